@@ -1,0 +1,28 @@
+import { type Logger, pino } from 'pino';
+import pretty from 'pino-pretty';
+
+export type { Logger };
+
+/**
+ * The process's logger: one JSON object a line in production, readable lines on a terminal otherwise.
+ * Authorization headers and keys are redacted wherever an object carries them.
+ */
+export function createLogger(options: { level: string; format: 'json' | 'pretty' }): Logger {
+  const settings = {
+    level: options.level,
+    base: null,
+    redact: {
+      paths: [
+        'authorization',
+        '*.authorization',
+        'headers.authorization',
+        '*.headers.authorization',
+        'falKey',
+        '*.falKey',
+      ],
+      censor: '[redacted]',
+    },
+  };
+  if (options.format === 'json') return pino(settings);
+  return pino(settings, pretty({ sync: true, translateTime: 'HH:MM:ss', ignore: 'pid,hostname' }));
+}
