@@ -1,0 +1,156 @@
+import path from 'node:path';
+import { z } from 'zod';
+
+/** Everything the process reads from its environment, checked and typed. */
+export interface Config {
+  readonly production: boolean;
+  /** Undefined listens on every interface. */
+  readonly host: string | undefined;
+  readonly port: number;
+  /** Where the world reaches this server, without a trailing slash; webhooks are sent below it. */
+  readonly appUrl: string | undefined;
+  /** Folder of the embedded PostgreSQL and of the sandbox. */
+  readonly dataDir: string;
+  /** Undefined starts the embedded PostgreSQL. */
+  readonly databaseUrl: string | undefined;
+  readonly databasePoolSize: number;
+  readonly fal: FalConfig;
+  readonly auth: AuthConfig;
+  readonly log: { readonly level: string; readonly format: 'json' | 'pretty' };
+  readonly sandbox: { readonly jobSeconds: number };
+}
+
+export interface FalConfig {
+  /** Undefined starts the sandbox. */
+  readonly key: string | undefined;
+  readonly queueUrl: string;
+  readonly apiUrl: string;
+  readonly jwksUrl: string;
+  /** The fal account whose webhooks are accepted; undefined accepts any account's that fal signed. */
+  readonly webhookUserId: string | undefined;
+  readonly timeoutMs: number;
+}
+
+export interface AuthConfig {
+  readonly secret: string | undefined;
+  readonly jwksUrl: string | undefined;
+  readonly issuer: string | undefined;
+  readonly audience: string | undefined;
+}
+
+/** Every problem of the environment at once, one line each. */
+export class ConfigError extends Error {
+  readonly problems: readonly string[];
+  constructor(problems: readonly string[]) {
+    super(`The configuration is not usable:\n${problems.map((problem) => `  - ${problem}`).join('\n')}`);
+    this.name = 'ConfigError';
+    this.problems = problems;
+  }
+}
+
+const url = (...protocols: string[]) =>
+  z.string().refine((value) => URL.canParse(value) && protocols.includes(new URL(value).protocol), {
+    error: `must be a URL that starts with ${protocols.map((protocol) => `${protocol}//`).join(' or ')}`,
+  });
+const httpUrl = url('http:', 'https:').transform((value) => value.replace(/\/+$/, ''));
+const wholeNumber = (min: number, max: number) =>
+  z
+    .string()
+    .regex(/^\d{1,9}$/, `must be a whole number from ${min} to ${max}`)
+    .transform(Number)
+    .refine((value) => value >= min && value <= max, `must be a whole number from ${min} to ${max}`);
+
+const environment = z.object({
+  NODE_ENV: z.string().optional(),
+  HOST: z.string().optional(),
+  PORT: wholeNumber(0, 65_535).default(4000),
+  APP_URL: httpUrl.optional(),
+  DATA_DIR: z.string().default('.data'),
+  DATABASE_URL: url('postgres:', 'postgresql:').optional(),
+  DATABASE_POOL_SIZE: wholeNumber(1, 1000).default(10),
+  FAL_KEY: z
+    .string()
+    .regex(/^[\x21-\x7e]+$/, 'must be printable ASCII without spaces')
+    .optional(),
+  FAL_QUEUE_URL: httpUrl.default('https://queue.fal.run'),
+  FAL_API_URL: httpUrl.default('https://api.fal.ai'),
+  FAL_JWKS_URL: httpUrl.default('https://rest.fal.ai/.well-known/jwks.json'),
+  FAL_WEBHOOK_USER_ID: z.string().optional(),
+  FAL_TIMEOUT_SECONDS: wholeNumber(1, 600).default(30),
+  // RFC 7518 §3.2: an HS256 key is at least as long as its hash.
+  AUTH_SECRET: z.string().min(32, 'must be at least 32 characters long').optional(),
+  AUTH_JWKS_URL: httpUrl.optional(),
+  AUTH_ISSUER: z.string().optional(),
+  AUTH_AUDIENCE: z.string().optional(),
+  LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
+  LOG_FORMAT: z.enum(['json', 'pretty']).optional(),
+  SANDBOX_JOB_SECONDS: z
+    .string()
+    .regex(/^\d{1,4}(\.\d{1,3})?$/, 'must be a number of seconds')
+    .transform(Number)
+    .default(1.5),
+});
+
+/**
+ * Reads the configuration from an environment. An empty variable counts as not set.
+ * Throws a ConfigError that names every problem; values never appear in it, since some are secrets.
+ */
+export function loadConfig(env: NodeJS.ProcessEnv): Config {
+  const set = Object.fromEntries(Object.entries(env).filter(([, value]) => value?.trim()));
+  const parsed = environment.safeParse(set);
+  const problems = parsed.success
+    ? contradictions(parsed.data)
+    : [...describe(parsed.error), ...contradictions(set)];
+  if (!parsed.success || problems.length > 0) throw new ConfigError(problems);
+  return Object.freeze(toConfig(parsed.data));
+}
+
+function describe(error: z.ZodError): string[] {
+  return error.issues.map((issue) => {
+    const options = issue.code === 'invalid_value' ? `must be one of ${issue.values.join(', ')}` : undefined;
+    return `${issue.path.join('.')} ${options ?? issue.message}`;
+  });
+}
+
+/** What is wrong with variables that are each well-formed. */
+function contradictions(env: { [name: string]: unknown }): string[] {
+  const problems: string[] = [];
+  const production = env['NODE_ENV'] === 'production';
+  if (production && !env['FAL_KEY']) problems.push('FAL_KEY is required in production');
+  if (production && !env['DATABASE_URL']) problems.push('DATABASE_URL is required in production');
+  if ((production || env['FAL_KEY']) && !env['AUTH_SECRET'] && !env['AUTH_JWKS_URL'])
+    problems.push('AUTH_SECRET or AUTH_JWKS_URL is required: without one, anybody could spend your money');
+  if (env['AUTH_SECRET'] && env['AUTH_JWKS_URL'])
+    problems.push('AUTH_SECRET and AUTH_JWKS_URL exclude each other');
+  return problems;
+}
+
+function toConfig(env: z.output<typeof environment>): Config {
+  const production = env.NODE_ENV === 'production' || env.FAL_KEY !== undefined;
+  return {
+    production,
+    // The sandbox's GraphiQL carries an admin's token, so it is for this machine only unless told otherwise.
+    host: env.HOST ?? (env.FAL_KEY === undefined ? '127.0.0.1' : undefined),
+    port: env.PORT,
+    appUrl: env.APP_URL,
+    dataDir: path.resolve(env.DATA_DIR),
+    databaseUrl: env.DATABASE_URL,
+    databasePoolSize: env.DATABASE_POOL_SIZE,
+    fal: {
+      key: env.FAL_KEY,
+      queueUrl: env.FAL_QUEUE_URL,
+      apiUrl: env.FAL_API_URL,
+      jwksUrl: env.FAL_JWKS_URL,
+      webhookUserId: env.FAL_WEBHOOK_USER_ID,
+      timeoutMs: env.FAL_TIMEOUT_SECONDS * 1000,
+    },
+    auth: {
+      secret: env.AUTH_SECRET,
+      jwksUrl: env.AUTH_JWKS_URL,
+      issuer: env.AUTH_ISSUER,
+      audience: env.AUTH_AUDIENCE,
+    },
+    log: { level: env.LOG_LEVEL, format: env.LOG_FORMAT ?? (production ? 'json' : 'pretty') },
+    sandbox: { jobSeconds: env.SANDBOX_JOB_SECONDS },
+  };
+}

@@ -1,0 +1,43 @@
+/** The closed list of codes a client can meet in `extensions.code` or in an error's `code` field. */
+export type ErrorCode =
+  | 'UNAUTHENTICATED'
+  | 'AUTH_UNAVAILABLE'
+  | 'NOT_ALLOWED'
+  | 'INVALID_INPUT'
+  | 'FAL_REJECTED'
+  | 'FAL_UNAVAILABLE'
+  | 'SUBMISSION_UNCONFIRMED';
+
+/** An expected outcome that is not a success; its message may be shown to the client. */
+export abstract class DomainError extends Error {
+  abstract readonly code: ErrorCode;
+}
+
+/** No token, or one that is not valid. */
+export class UnauthenticatedError extends DomainError {
+  override readonly name = 'UnauthenticatedError';
+  readonly code = 'UNAUTHENTICATED';
+}
+
+/** Nobody can be authenticated now, by no fault of the sender. */
+export class AuthUnavailableError extends DomainError {
+  override readonly name = 'AuthUnavailableError';
+  readonly code = 'AUTH_UNAVAILABLE';
+}
+
+/** The viewer is known and may not do this. */
+export class NotAllowedError extends DomainError {
+  override readonly name = 'NotAllowedError';
+  readonly code = 'NOT_ALLOWED';
+}
+
+/** An argument is outside what it may be; `field` is its path, such as `inputs.seed`. */
+export class InvalidInputError extends DomainError {
+  override readonly name = 'InvalidInputError';
+  readonly code = 'INVALID_INPUT';
+  readonly field: string;
+  constructor(field: string, message: string) {
+    super(message);
+    this.field = field;
+  }
+}

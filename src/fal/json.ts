@@ -1,0 +1,61 @@
+import { isLosslessNumber, isSafeNumber, type JSONValue, parse, stringify } from 'lossless-json';
+
+export { isLosslessNumber };
+
+/** A parsed JSON object whose numbers keep every digit. */
+export type LosslessObject = { [member: string]: unknown };
+
+/** Parses JSON and keeps each number's digits (seeds exceed 2^53 in fal's own examples). Throws a SyntaxError. */
+export function parseLossless(text: string): unknown {
+  return parse(text);
+}
+
+/** Like `parseLossless`, undefined where the text is not a JSON object. */
+export function parseObject(text: string): LosslessObject | undefined {
+  try {
+    const value = parse(text);
+    return isObject(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Whether a parsed value is a JSON object (and not an array, a number or null). */
+export function isObject(value: unknown): value is LosslessObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) && !isLosslessNumber(value);
+}
+
+/** A number out of a lossless parse, undefined where it is none or does not fit a double. */
+export function toNumber(value: unknown): number | undefined {
+  if (typeof value === 'number') return value;
+  return isLosslessNumber(value) && isSafeNumber(value.value, { approx: true })
+    ? Number(value.value)
+    : undefined;
+}
+
+/**
+ * The text of a payload as the table keeps it: every digit of every number, but no bytes (a `data:` URI becomes
+ * null) and no string that jsonb refuses (NUL, lone surrogates).
+ */
+export function toStorableText(payload: unknown): string {
+  return stringify(storable(payload) as JSONValue) ?? 'null';
+}
+
+function storable(value: unknown): unknown {
+  if (typeof value === 'string') return isDataUri(value) ? null : toStorableString(value);
+  if (Array.isArray(value)) return value.map(storable);
+  if (!isObject(value)) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([name, member]) => [toStorableString(name), storable(member)]),
+  );
+}
+
+/** The string without what a PostgreSQL text or jsonb refuses: NUL characters and lone surrogates. */
+export function toStorableString(text: string): string {
+  return text.replaceAll('\0', '').toWellFormed();
+}
+
+/** Whether a string carries bytes instead of naming them (RFC 2397). */
+export function isDataUri(text: string): boolean {
+  return /^data:/i.test(text);
+}

@@ -1,0 +1,45 @@
+import { isObject, type LosslessObject, parseObject, toStorableString } from './json.ts';
+
+/** Why fal refused or failed a job: text for people and, where fal gave one, its machine-readable type. */
+export interface FalReason {
+  readonly message: string;
+  readonly type: string | null;
+}
+
+const MAX_MESSAGE_LENGTH = 4000;
+
+/**
+ * Reads the reason out of either of fal's error bodies: model errors carry `detail` as a list of `{loc, msg, type}`,
+ * infrastructure errors a text with `error_type` beside it
+ * (https://fal.ai/docs/documentation/model-apis/request-errors).
+ */
+export function readReason(body: LosslessObject | undefined, fallback: string): FalReason {
+  const details = Array.isArray(body?.['detail']) ? body['detail'].filter(isObject) : [];
+  const messages = details.map(describeDetail).filter((message) => message !== '');
+  const message =
+    messages.join('; ') ||
+    text(body?.['detail']) ||
+    text(body?.['error']) ||
+    text(body?.['message']) ||
+    fallback;
+  return {
+    message: toStorableString(message).slice(0, MAX_MESSAGE_LENGTH),
+    type: text(body?.['error_type']) ?? text(details[0]?.['type']) ?? null,
+  };
+}
+
+/** Like `readReason`, from an HTTP answer; the type may also stand in the header `X-Fal-Error-Type`. */
+export function readHttpReason(answer: { status: number; headers: Headers; text: string }): FalReason {
+  const reason = readReason(parseObject(answer.text), `fal answered ${answer.status}`);
+  return { ...reason, type: reason.type ?? answer.headers.get('x-fal-error-type') };
+}
+
+function describeDetail(detail: LosslessObject): string {
+  const message = text(detail['msg']) ?? '';
+  const location = Array.isArray(detail['loc']) ? detail['loc'].map(String).join('.') : '';
+  return location && message ? `${location}: ${message}` : message;
+}
+
+function text(value: unknown): string | undefined {
+  return typeof value === 'string' && value !== '' ? value : undefined;
+}

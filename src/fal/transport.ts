@@ -1,0 +1,84 @@
+/** fal answered, with a status outside 2xx. */
+export class FalHttpError extends Error {
+  override readonly name = 'FalHttpError';
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+  constructor(status: number, headers: Headers, text: string) {
+    super(`fal answered ${status}`);
+    this.status = status;
+    this.headers = headers;
+    this.text = text;
+  }
+}
+
+/** No whole answer came back. `sent` tells whether fal may have read the request. */
+export class FalTransportError extends Error {
+  override readonly name = 'FalTransportError';
+  readonly sent: boolean;
+  /** What fetch reported. Not `cause`: the client reads an error's `cause` and would send again. */
+  readonly reason: unknown;
+  constructor(message: string, options: { sent: boolean; reason: unknown }) {
+    super(message);
+    this.sent = options.sent;
+    this.reason = options.reason;
+  }
+}
+
+/** The one exchange behind a call, as it went over the wire. */
+export interface FalAnswer {
+  readonly status: number;
+  readonly headers: Headers;
+  /** The raw body: `JSON.parse` would round seeds beyond 2^53. */
+  readonly text: string;
+}
+
+// Failures that happen before a byte of the request is sent, so fal cannot have seen it.
+const NEVER_SENT = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'UND_ERR_CONNECT_TIMEOUT',
+]);
+
+/**
+ * Performs one request and reads its whole body, within `timeoutMs`. Anything but a 2xx is thrown as an error that
+ * @fal-ai/client does not know: for an error it knows (429, 502, 503, 504, resets) it would send the request again,
+ * up to three times and whatever its `retry` setting says, and a submit sent twice is paid twice.
+ */
+export async function exchange(url: string, init: RequestInit, timeoutMs: number): Promise<FalAnswer> {
+  const timeout = AbortSignal.timeout(timeoutMs);
+  const signal = init.signal ? AbortSignal.any([init.signal, timeout]) : timeout;
+  let answer: FalAnswer;
+  try {
+    // A redirect would make fetch send a 307 or 308 POST a second time.
+    const response = await fetch(url, { ...init, signal, redirect: 'manual' });
+    answer = { status: response.status, headers: response.headers, text: await response.text() };
+  } catch (error) {
+    throw toTransportError(error, timeout.aborted, timeoutMs);
+  }
+  if (answer.status < 200 || answer.status > 299)
+    throw new FalHttpError(answer.status, answer.headers, answer.text);
+  return answer;
+}
+
+function toTransportError(error: unknown, timedOut: boolean, timeoutMs: number): FalTransportError {
+  if (timedOut)
+    return new FalTransportError(`fal did not answer within ${timeoutMs / 1000} s`, {
+      sent: true,
+      reason: error,
+    });
+  const code = failureCode(error);
+  return new FalTransportError(`the connection to fal failed${code ? ` (${code})` : ''}`, {
+    sent: code === undefined || !NEVER_SENT.has(code),
+    reason: error,
+  });
+}
+
+function failureCode(error: unknown): string | undefined {
+  const cause = error instanceof Error ? error.cause : undefined;
+  const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
+  return typeof code === 'string' ? code : undefined;
+}

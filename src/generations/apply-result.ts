@@ -1,0 +1,63 @@
+import { Prisma, type PrismaClient } from '../db/client.ts';
+import { toStorableText } from '../fal/json.ts';
+import { findOutputs, readSeed } from '../fal/outputs.ts';
+import type { FalReason } from '../fal/reason.ts';
+import { GENERATION_COLUMNS, type Generation, pendingRequestId } from './row.ts';
+import { IN_FLIGHT } from './status.ts';
+
+/** How a job ended. A payload is the parsed result (numbers lossless), or null while it has still to be fetched. */
+export type Outcome =
+  | { readonly status: 'COMPLETED'; readonly payload: unknown }
+  | { readonly status: 'FAILED'; readonly reason: FalReason };
+
+/** The job an answer is about: fal's id, and where a webhook names it the uuid the row may still be pending under. */
+export interface JobReference {
+  readonly requestId: string;
+  readonly submission?: string | undefined;
+}
+
+/** APPLIED: the row took the outcome. DUPLICATE: it had ended before. UNKNOWN_JOB: there is no such row. */
+export type Applied =
+  | { readonly verdict: 'APPLIED'; readonly generation: Generation }
+  | { readonly verdict: 'DUPLICATE' | 'UNKNOWN_JOB' };
+
+/**
+ * The one writer of a job's end, whoever learned of it. One conditional UPDATE: duplicates, races and replays change
+ * nothing.
+ */
+export async function applyResult(db: PrismaClient, job: JobReference, outcome: Outcome): Promise<Applied> {
+  const rows = await db.$queryRaw<Generation[]>`/* apply-result */
+    UPDATE generations g
+    SET request_id = ${job.requestId}, finished_at = now(), ${assignments(outcome)}
+    WHERE g.id = (${rowOf(job)}) AND ${IN_FLIGHT}
+    RETURNING ${GENERATION_COLUMNS}`;
+  if (rows[0]) return { verdict: 'APPLIED', generation: rows[0] };
+  const known = await db.$queryRaw<unknown[]>`/* apply-result: known */ ${rowOf(job)}`;
+  return { verdict: known.length > 0 ? 'DUPLICATE' : 'UNKNOWN_JOB' };
+}
+
+/** Adds the result to a job that completed before its result was at hand. */
+export async function addResult(db: PrismaClient, requestId: string, payload: unknown): Promise<void> {
+  await db.$executeRaw`/* add-result */
+    UPDATE generations g SET ${result(payload)}
+    WHERE g.request_id = ${requestId} AND g.status = 'COMPLETED' AND g.payload IS NULL`;
+}
+
+/** A row that knows fal's id goes before one that is still pending: after a wrong match both could exist. */
+function rowOf({ requestId, submission }: JobReference): Prisma.Sql {
+  const pending = submission === undefined ? null : pendingRequestId(submission);
+  return Prisma.sql`SELECT id FROM generations WHERE request_id IN (${requestId}, ${pending})
+    ORDER BY (request_id = ${requestId}) DESC LIMIT 1`;
+}
+
+function assignments(outcome: Outcome): Prisma.Sql {
+  if (outcome.status === 'FAILED')
+    return Prisma.sql`status = 'FAILED', error = ${outcome.reason.message}, error_type = ${outcome.reason.type}`;
+  return Prisma.sql`status = 'COMPLETED', ${result(outcome.payload)}`;
+}
+
+function result(payload: unknown): Prisma.Sql {
+  if (payload === null) return Prisma.sql`payload = NULL`;
+  const outputUrl = findOutputs(payload)[0]?.url ?? null;
+  return Prisma.sql`payload = ${toStorableText(payload)}::jsonb, output_url = ${outputUrl}, seed = ${readSeed(payload)}`;
+}

@@ -1,0 +1,65 @@
+import { InvalidInputError } from '../errors.ts';
+import { isDurationSeconds } from '../pricing/duration.ts';
+
+/** The input of a job: a JSON object. */
+export type Inputs = { [name: string]: unknown };
+
+// Both are indexed, and PostgreSQL's B-tree entries end at 2704 bytes.
+const MAX_NAME_LENGTH = 255;
+const MAX_INPUTS_DEPTH = 50;
+// The client replaces a leading slash or a URL by something else; `.` and `..` would leave the path.
+const ENDPOINT = /^\w[\w.-]*(\/\w[\w.-]*)+$/;
+
+/** An endpoint id of fal: `owner/alias`, with or without a path behind it. */
+export function checkEndpoint(field: string, endpoint: string): string {
+  if (!ENDPOINT.test(endpoint) || endpoint.length > MAX_NAME_LENGTH)
+    throw new InvalidInputError(field, 'An endpoint is named owner/alias, such as fal-ai/veo3.1.');
+  return endpoint;
+}
+
+/** A user's id: any text of 1 to 255 characters. */
+export function checkUserId(field: string, userId: string): string {
+  if (userId.length === 0 || userId.length > MAX_NAME_LENGTH || hasUnstorable(userId))
+    throw new InvalidInputError(field, `A user id has 1 to ${MAX_NAME_LENGTH} characters.`);
+  return userId;
+}
+
+/** Seconds of media: more than 0, at most a day. */
+export function checkDuration(field: string, seconds: number | null): number | null {
+  if (seconds !== null && !isDurationSeconds(seconds))
+    throw new InvalidInputError(field, 'A duration is more than 0 and at most 86400 seconds.');
+  return seconds;
+}
+
+/** Inputs that the table can hold and fal can be sent without a change. */
+export function checkInputs(field: string, inputs: unknown): Inputs {
+  if (!isJsonObject(inputs)) throw new InvalidInputError(field, 'The inputs are a JSON object.');
+  checkValue(field, inputs, 0);
+  return inputs;
+}
+
+function isJsonObject(value: unknown): value is Inputs {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function checkValue(path: string, value: unknown, depth: number): void {
+  if (depth > MAX_INPUTS_DEPTH)
+    throw new InvalidInputError(path, `The inputs are nested deeper than ${MAX_INPUTS_DEPTH} levels.`);
+  if (typeof value === 'string' && hasUnstorable(value))
+    throw new InvalidInputError(path, 'A text holds a NUL character or half a surrogate pair.');
+  // Beyond 2^53 the digits were already rounded when the request was parsed: fal would be sent another number.
+  if (typeof value === 'number' && Number.isInteger(value) && !Number.isSafeInteger(value))
+    throw new InvalidInputError(path, 'A whole number beyond ±(2^53 - 1) would not reach fal exactly.');
+  if (Array.isArray(value)) value.forEach((item, index) => checkValue(`${path}.${index}`, item, depth + 1));
+  else if (isJsonObject(value))
+    for (const [name, member] of Object.entries(value)) {
+      if (hasUnstorable(name))
+        throw new InvalidInputError(path, 'A name holds a NUL character or half a surrogate pair.');
+      checkValue(`${path}.${name}`, member, depth + 1);
+    }
+}
+
+/** What neither TEXT nor JSONB stores. */
+function hasUnstorable(text: string): boolean {
+  return text.includes('\0') || !text.isWellFormed();
+}

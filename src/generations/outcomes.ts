@@ -1,0 +1,37 @@
+import { DomainError } from '../errors.ts';
+import type { Generation } from './row.ts';
+
+/** fal refused the job; the row is FAILED with fal's reason, which is also the message. */
+export class FalRejectedError extends DomainError {
+  override readonly name = 'FalRejectedError';
+  readonly code = 'FAL_REJECTED';
+  readonly falStatus: number;
+  readonly generation: Generation;
+  constructor(message: string, falStatus: number, generation: Generation) {
+    super(message);
+    this.falStatus = falStatus;
+    this.generation = generation;
+  }
+}
+
+/** fal could not be reached or turned the job away for now; it certainly has not got it, and the row is FAILED. */
+export class FalUnavailableError extends DomainError {
+  override readonly name = 'FalUnavailableError';
+  readonly code = 'FAL_UNAVAILABLE';
+  readonly generation: Generation;
+  constructor(message: string, generation: Generation) {
+    super(message);
+    this.generation = generation;
+  }
+}
+
+/** Nobody knows whether fal has the job: it was sent, and no answer came. The row stays in flight. */
+export class SubmissionUnconfirmedError extends DomainError {
+  override readonly name = 'SubmissionUnconfirmedError';
+  readonly code = 'SUBMISSION_UNCONFIRMED';
+  readonly generation: Generation;
+  constructor(message: string, generation: Generation) {
+    super(message);
+    this.generation = generation;
+  }
+}

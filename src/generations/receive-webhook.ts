@@ -1,0 +1,42 @@
+import { z } from 'zod';
+import type { Deps } from '../deps.ts';
+import { isRequestId } from '../fal/client.ts';
+import { isObject } from '../fal/json.ts';
+import { readReason } from '../fal/reason.ts';
+import { type Applied, applyResult, type Outcome } from './apply-result.ts';
+import { fetchResult } from './fetch-result.ts';
+
+/** The body of fal's webhook (https://fal.ai/docs/documentation/model-apis/inference/webhooks). */
+export const webhookBody = z.object({
+  request_id: z.string().refine(isRequestId, 'is not a request id'),
+  status: z.enum(['OK', 'ERROR']),
+  error: z.string().nullish(),
+  payload: z.unknown(),
+});
+export type WebhookBody = z.output<typeof webhookBody>;
+
+/** Applies a verified webhook to its job; a result that did not travel with it is fetched at once, in the background. */
+export async function receiveWebhook(
+  deps: Deps,
+  body: WebhookBody,
+  submission: string | undefined,
+): Promise<Applied> {
+  const applied = await applyResult(deps.db, { requestId: body.request_id, submission }, outcomeOf(body));
+  if (
+    applied.verdict === 'APPLIED' &&
+    applied.generation.status === 'COMPLETED' &&
+    applied.generation.payload === null
+  )
+    deps.tasks.run('fetch-result', (signal) => fetchResult(deps, applied.generation, signal));
+  return applied;
+}
+
+function outcomeOf(body: WebhookBody): Outcome {
+  // `OK` without a payload is a job that succeeded and was billed.
+  if (body.status === 'OK') return { status: 'COMPLETED', payload: body.payload ?? null };
+  const payload = isObject(body.payload) ? body.payload : undefined;
+  return {
+    status: 'FAILED',
+    reason: readReason(payload, body.error ?? 'fal reported an error without a reason'),
+  };
+}

@@ -1,0 +1,39 @@
+import { Prisma } from '../db/client.ts';
+import type { Generation } from '../generated/prisma/client.ts';
+
+export type { Generation };
+
+/** The columns of a row under the names of the Prisma model, for a SELECT or a RETURNING in raw SQL. */
+export const GENERATION_COLUMNS = Prisma.raw(
+  Object.entries({
+    id: 'id',
+    requestId: 'request_id',
+    userId: 'user_id',
+    endpoint: 'endpoint',
+    status: 'status',
+    inputs: 'inputs',
+    outputUrl: 'output_url',
+    seed: 'seed',
+    durationS: 'duration_s',
+    costCents: 'cost_cents',
+    error: 'error',
+    createdAt: 'created_at',
+    finishedAt: 'finished_at',
+    payload: 'payload',
+    errorType: 'error_type',
+  } satisfies Record<keyof Generation, string>)
+    .map(([field, column]) => `g.${column} AS "${field}"`)
+    .join(', '),
+);
+
+const PENDING = 'pending:';
+
+/** What `request_id` holds until fal has answered; `submission` is the uuid the webhook URL carries. */
+export function pendingRequestId(submission: string): string {
+  return PENDING + submission;
+}
+
+/** fal's id of a job, null until it is known. The pending id stays inside: who knows it can claim the row. */
+export function falRequestId(requestId: string): string | null {
+  return requestId.startsWith(PENDING) ? null : requestId;
+}

@@ -1,0 +1,28 @@
+import { GraphQLScalarType, Kind } from 'graphql';
+import { DateTimeResolver, JSONResolver, URLResolver } from 'graphql-scalars';
+import { builder } from './builder.ts';
+
+builder.addScalarType('DateTime', DateTimeResolver);
+builder.addScalarType('JSON', JSONResolver);
+builder.addScalarType('URL', URLResolver);
+
+// graphql-scalars' BigInt answers small values as numbers and large ones as strings; a client wants one form.
+builder.addScalarType(
+  'BigInt',
+  new GraphQLScalarType<bigint, string>({
+    name: 'BigInt',
+    description:
+      'A whole number of any size, as a string of its digits: JSON numbers are exact only to 2^53.',
+    serialize: (value) => String(toBigInt(value)),
+    parseValue: toBigInt,
+    parseLiteral: (node) =>
+      toBigInt(node.kind === Kind.STRING || node.kind === Kind.INT ? node.value : undefined),
+  }),
+);
+
+function toBigInt(value: unknown): bigint {
+  if (typeof value === 'bigint') return value;
+  if (typeof value === 'number' && Number.isSafeInteger(value)) return BigInt(value);
+  if (typeof value === 'string' && /^-?\d+$/.test(value)) return BigInt(value);
+  throw new TypeError('A BigInt is a string of digits.');
+}

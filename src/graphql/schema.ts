@@ -1,0 +1,12 @@
+import { builder } from './builder.ts';
+import './scalars.ts';
+import './types/error.ts';
+import './types/generation.ts';
+import './types/generation-connection.ts';
+import './mutations/submit-generation.ts';
+
+builder.queryType({ description: 'What can be asked.' });
+builder.mutationType({ description: 'What can be changed.' });
+
+/** The API. */
+export const schema = builder.toSchema();

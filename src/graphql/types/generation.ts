@@ -1,0 +1,106 @@
+import { findOutputs } from '../../fal/outputs.ts';
+import { findGeneration, ownRows } from '../../generations/list.ts';
+import { falRequestId } from '../../generations/row.ts';
+import { GENERATION_STATUSES, type GenerationStatus as Status } from '../../generations/status.ts';
+import { builder } from '../builder.ts';
+import { Output } from './output.ts';
+
+/** The state of a job. */
+export const GenerationStatus = builder.enumType('GenerationStatus', {
+  description: 'The state of a job. COMPLETED, FAILED and CANCELLED are final.',
+  values: {
+    IN_QUEUE: { description: "Recorded, and waiting in fal's queue." },
+    IN_PROGRESS: { description: 'Running at fal.' },
+    COMPLETED: { description: 'Ended with a result.' },
+    FAILED: { description: 'Refused by fal, or ended without a result.' },
+    CANCELLED: { description: 'Taken out of the queue before it ran.' },
+  } satisfies Record<Status, { description: string }>,
+});
+
+/** One job and all that is known of it. */
+export const Generation = builder.prismaNode('Generation', {
+  description: 'One job submitted to fal: what was asked, by whom, what came back and what it cost.',
+  id: { field: 'id', description: 'The global id, for `node`.' },
+  findUnique: (id, { viewer }) => ({ id: BigInt(id), ...ownRows(viewer) }),
+  fields: (t) => ({
+    requestId: t.string({
+      nullable: true,
+      description: "fal's id of the job; null until fal has answered.",
+      select: { requestId: true },
+      resolve: ({ requestId }) => falRequestId(requestId),
+    }),
+    userId: t.exposeString('userId', { description: 'The user the job belongs to.' }),
+    endpoint: t.exposeString('endpoint', { description: 'The fal endpoint, such as `fal-ai/veo3.1`.' }),
+    status: t.field({
+      type: GenerationStatus,
+      description: 'The state of the job.',
+      select: { status: true },
+      resolve: ({ status }) => readStatus(status),
+    }),
+    inputs: t.expose('inputs', { type: 'JSON', description: 'The exact input that was sent to fal.' }),
+    prompt: t.string({
+      nullable: true,
+      description: 'The prompt, read out of the inputs.',
+      select: { inputs: true },
+      resolve: ({ inputs }) => readPrompt(inputs),
+    }),
+    outputUrl: t.expose('outputUrl', {
+      type: 'URL',
+      nullable: true,
+      description: 'The primary file of the result.',
+    }),
+    outputs: t.field({
+      type: [Output],
+      description: 'Every file of the result, the primary one first.',
+      select: { payload: true },
+      resolve: ({ payload }) => findOutputs(payload),
+    }),
+    seed: t.expose('seed', {
+      type: 'BigInt',
+      nullable: true,
+      description: 'The seed fal reports having used.',
+    }),
+    durationS: t.exposeFloat('durationS', { nullable: true, description: 'Seconds of media asked for.' }),
+    costCents: t.float({
+      nullable: true,
+      description: 'Cost in US cents; null when it is not known.',
+      select: { costCents: true },
+      resolve: ({ costCents }) => costCents?.toNumber() ?? null,
+    }),
+    error: t.exposeString('error', { nullable: true, description: "Why the job failed, in fal's words." }),
+    errorType: t.exposeString('errorType', {
+      nullable: true,
+      description: "fal's machine-readable reason of a failure, such as `content_policy_violation`.",
+    }),
+    createdAt: t.expose('createdAt', {
+      type: 'DateTime',
+      description: 'When the job was recorded, before the call to fal.',
+    }),
+    finishedAt: t.expose('finishedAt', {
+      type: 'DateTime',
+      nullable: true,
+      description: 'When the job ended.',
+    }),
+  }),
+});
+
+builder.queryField('generation', (t) =>
+  t.field({
+    type: Generation,
+    nullable: true,
+    description: 'The job with this id at fal; null where there is none that the viewer may see.',
+    args: { requestId: t.arg.string({ required: true, description: "fal's id of the job." }) },
+    resolve: (_root, { requestId }, { deps, viewer }) => findGeneration(deps.db, viewer, requestId),
+  }),
+);
+
+function readStatus(status: string): Status {
+  const known = GENERATION_STATUSES.find((one) => one === status);
+  if (!known) throw new Error(`the table holds an unknown status: ${status}`);
+  return known;
+}
+
+function readPrompt(inputs: unknown): string | null {
+  if (typeof inputs !== 'object' || inputs === null || !('prompt' in inputs)) return null;
+  return typeof inputs.prompt === 'string' ? inputs.prompt : null;
+}

@@ -1,0 +1,75 @@
+import { createRemoteJWKSet, errors, type JWTPayload, type JWTVerifyOptions, jwtVerify } from 'jose';
+import { z } from 'zod';
+import type { AuthConfig } from '../config.ts';
+import type { Viewer } from '../deps.ts';
+import { AuthUnavailableError, UnauthenticatedError } from '../errors.ts';
+
+/** Tells who sent a request. Throws an UnauthenticatedError, or an AuthUnavailableError where the fault is ours. */
+export type Authenticate = (request: Request) => Promise<Viewer>;
+
+const claims = z.object({ sub: z.string().min(1).max(255), role: z.enum(['admin', 'user']).default('user') });
+
+// What jose throws because of the token. Everything else is about the key set, which the sender cannot mend.
+const TOKEN_ERRORS = [
+  errors.JWTExpired,
+  errors.JWTClaimValidationFailed,
+  errors.JWTInvalid,
+  errors.JWSInvalid,
+  errors.JWSSignatureVerificationFailed,
+  errors.JOSEAlgNotAllowed,
+  errors.JOSENotSupported,
+  errors.JWKSNoMatchingKey,
+  errors.JWKSMultipleMatchingKeys,
+];
+
+/** Reads `Authorization: Bearer <JWT>` (RFC 6750): `sub` is the user, the claim `role` is `admin` or `user`. */
+export function createAuthenticate(config: AuthConfig): Authenticate {
+  const verify = createVerify(config);
+  return async (request) => {
+    const token = /^Bearer +(\S+)$/i.exec(request.headers.get('authorization') ?? '')?.[1];
+    if (!token)
+      throw new UnauthenticatedError('Authentication is required: send "Authorization: Bearer <token>".');
+    const parsed = claims.safeParse(await verify(token));
+    if (!parsed.success)
+      throw new UnauthenticatedError('The token needs a "sub", and its "role" is "admin" or "user".');
+    return { userId: parsed.data.sub, role: parsed.data.role };
+  };
+}
+
+function createVerify(config: AuthConfig): (token: string) => Promise<JWTPayload> {
+  const expected: JWTVerifyOptions = {
+    ...(config.issuer && { issuer: config.issuer }),
+    ...(config.audience && { audience: config.audience }),
+  };
+  if (config.secret !== undefined) {
+    const key = new TextEncoder().encode(config.secret);
+    return (token) => payloadOf(jwtVerify(token, key, { ...expected, algorithms: ['HS256'] }));
+  }
+  if (config.jwksUrl === undefined) throw new Error('no authentication is configured');
+  const keys = createRemoteJWKSet(new URL(config.jwksUrl));
+  // A symmetric algorithm would let anybody sign with a public key as the secret.
+  const algorithms = [
+    'RS256',
+    'RS384',
+    'RS512',
+    'PS256',
+    'PS384',
+    'PS512',
+    'ES256',
+    'ES384',
+    'ES512',
+    'EdDSA',
+    'Ed25519',
+  ];
+  return (token) => payloadOf(jwtVerify(token, keys, { ...expected, algorithms }));
+}
+
+async function payloadOf(verified: Promise<{ payload: JWTPayload }>): Promise<JWTPayload> {
+  try {
+    return (await verified).payload;
+  } catch (error) {
+    if (TOKEN_ERRORS.some((type) => error instanceof type))
+      throw new UnauthenticatedError('The token is not valid or has expired.', { cause: error });
+    throw new AuthUnavailableError('The keys to verify tokens with cannot be read now.', { cause: error });
+  }
+}

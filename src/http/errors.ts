@@ -1,0 +1,67 @@
+import { GraphQLError } from 'graphql';
+import type { Plugin } from 'graphql-yoga';
+import { AuthUnavailableError, DomainError, InvalidInputError, UnauthenticatedError } from '../errors.ts';
+import type { Logger } from '../logger.ts';
+import { requestIdOf } from './request-id.ts';
+
+const UNEXPECTED = 'INTERNAL_SERVER_ERROR';
+
+/**
+ * What a client sees of an error: expected ones with their code, GraphQL's own (a request that does not parse or fit
+ * the schema) as they are, everything else masked. The masked original stays at hand for the log.
+ */
+export function maskError(error: unknown): GraphQLError {
+  const graphqlError = error instanceof GraphQLError ? error : undefined;
+  const original = graphqlError?.originalError ?? error;
+  if (original instanceof DomainError)
+    return rewrite(graphqlError, original, original.message, extensionsOf(original));
+  // Without a path it was raised before any resolver ran: it is about the request.
+  if (graphqlError && (original instanceof GraphQLError || graphqlError.path === undefined))
+    return rewrite(graphqlError, original, graphqlError.message, {
+      code: 'BAD_REQUEST',
+      ...graphqlError.extensions,
+    });
+  return rewrite(graphqlError, original, 'Unexpected error.', { code: UNEXPECTED });
+}
+
+/** Writes the request's id into every error of an answer and logs the unexpected ones, once, under that id. */
+export function useErrorReporting(log: Logger): Plugin {
+  return {
+    onResultProcess({ request, result }) {
+      const results = Array.isArray(result) ? result : [result];
+      for (const error of results.flatMap((one) => ('errors' in one && one.errors) || [])) {
+        const requestId = requestIdOf(request);
+        error.extensions['requestId'] = requestId;
+        if (error.extensions['code'] === UNEXPECTED)
+          log.error({ err: error.originalError ?? error, requestId, path: error.path }, 'a request failed');
+      }
+    },
+  };
+}
+
+function rewrite(
+  error: GraphQLError | undefined,
+  original: unknown,
+  message: string,
+  extensions: Record<string, unknown>,
+): GraphQLError {
+  return new GraphQLError(message, {
+    ...(error?.nodes && { nodes: error.nodes }),
+    ...(error?.source && { source: error.source }),
+    ...(error?.positions && { positions: error.positions }),
+    ...(error?.path && { path: error.path }),
+    originalError: original instanceof Error ? original : new Error(String(original)),
+    extensions,
+  });
+}
+
+function extensionsOf(error: DomainError): Record<string, unknown> {
+  return {
+    code: error.code,
+    ...(error instanceof InvalidInputError && { field: error.field }),
+    ...(error instanceof UnauthenticatedError && {
+      http: { status: 401, headers: { 'www-authenticate': 'Bearer' } },
+    }),
+    ...(error instanceof AuthUnavailableError && { http: { status: 503, headers: { 'retry-after': '5' } } }),
+  };
+}

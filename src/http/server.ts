@@ -1,0 +1,54 @@
+import { createServer, type RequestListener } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+/** A listening HTTP server. */
+export interface HttpServer {
+  readonly port: number;
+  /** Hands requests to the program; until then they are answered with 503. */
+  serve(listener: RequestListener): void;
+  /** Takes no new requests, lets the running ones end, and cuts those off that take longer than the grace. */
+  close(): Promise<void>;
+}
+
+/** The port or address cannot be had. */
+export class ListenError extends Error {
+  override readonly name = 'ListenError';
+}
+
+const GRACE_MS = 5000;
+
+/** Takes the port at once, so that a taken one is told before anything else is started. */
+export async function listen(options: { host: string | undefined; port: number }): Promise<HttpServer> {
+  let listener: RequestListener = (_request, response) => {
+    response.writeHead(503, { 'retry-after': '1', 'content-type': 'application/json' });
+    response.end('{"ready":false,"reason":"starting"}');
+  };
+  const server = createServer((request, response) => listener(request, response));
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => reject(toListenError(error, options)));
+    server.listen({ port: options.port, host: options.host }, resolve);
+  });
+  return {
+    port: (server.address() as AddressInfo).port,
+    serve: (next) => {
+      listener = next;
+    },
+    close: async () => {
+      const closed = new Promise((resolve) => server.close(resolve));
+      server.closeIdleConnections();
+      const cut = setTimeout(() => server.closeAllConnections(), GRACE_MS);
+      await closed;
+      clearTimeout(cut);
+    },
+  };
+}
+
+function toListenError(
+  error: NodeJS.ErrnoException,
+  options: { host: string | undefined; port: number },
+): Error {
+  const where = `port ${options.port}${options.host ? ` of ${options.host}` : ''}`;
+  if (error.code === 'EADDRINUSE')
+    return new ListenError(`${where} is taken: stop what uses it, or set PORT to another`, { cause: error });
+  return new ListenError(`cannot listen on ${where}: ${error.message}`, { cause: error });
+}

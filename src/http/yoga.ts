@@ -1,0 +1,59 @@
+import { createYoga, useReadinessCheck, type YogaServerInstance } from 'graphql-yoga';
+import type { Clock, Deps } from '../deps.ts';
+import type { KeySet } from '../fal/keys.ts';
+import type { GraphQLContext } from '../graphql/context.ts';
+import { schema } from '../graphql/schema.ts';
+import type { Authenticate } from './auth.ts';
+import { maskError, useErrorReporting } from './errors.ts';
+import { useFalWebhook } from './fal-webhook.ts';
+import { graphiqlOptions, renderGraphiQL, useRootRedirect } from './graphiql.ts';
+import { useRequestId } from './request-id.ts';
+
+export const GRAPHQL_PATH = '/graphql';
+
+export interface YogaOptions {
+  readonly deps: Deps;
+  readonly authenticate: Authenticate;
+  readonly keys: KeySet;
+  readonly clock: Clock;
+  readonly falAccount: string | undefined;
+  /** The token GraphiQL sends from the start; only the sandbox has one. */
+  readonly graphiqlToken: string | undefined;
+  /** What keeps the server from serving, undefined where it is ready. */
+  readonly notReady: () => Promise<string | undefined>;
+}
+
+/** Everything the server answers over HTTP. `/health` (the process lives) is Yoga's own. */
+export function createHttp(options: YogaOptions): YogaServerInstance<object, GraphQLContext> {
+  const { deps } = options;
+  return createYoga<object, GraphQLContext>({
+    schema,
+    graphqlEndpoint: GRAPHQL_PATH,
+    landingPage: false,
+    // Nothing is uploaded through the API, and a multipart POST is one a foreign web page can send unasked.
+    multipart: false,
+    logging: {
+      debug: (...args) => deps.log.trace({ args }, 'yoga'),
+      info: (...args) => deps.log.debug({ args }, 'yoga'),
+      warn: (...args) => deps.log.warn({ args }, 'yoga'),
+      // Errors are logged by useErrorReporting, which knows the request's id.
+      error: (...args) => deps.log.trace({ args }, 'yoga'),
+    },
+    maskedErrors: { maskError },
+    graphiql: graphiqlOptions(options.graphiqlToken),
+    renderGraphiQL,
+    context: async ({ request }) => ({ deps, viewer: await options.authenticate(request) }),
+    plugins: [
+      useRequestId(),
+      useErrorReporting(deps.log),
+      useRootRedirect(GRAPHQL_PATH),
+      useReadinessCheck({
+        check: async () => {
+          const reason = await options.notReady();
+          return Response.json({ ready: !reason, reason }, { status: reason ? 503 : 200 });
+        },
+      }),
+      useFalWebhook({ deps, keys: options.keys, clock: options.clock, account: options.falAccount }),
+    ],
+  });
+}
