@@ -1,0 +1,115 @@
+import path from 'node:path';
+import type { Config, FalConfig } from './config.ts';
+import { createDatabase } from './db/client.ts';
+import { type Migration, migrate, readMigrations } from './db/migrate.ts';
+import { whyNotReady } from './db/ready.ts';
+import type { Clock, Deps } from './deps.ts';
+import { createFal } from './fal/client.ts';
+import { createKeySet } from './fal/keys.ts';
+import { createAuthenticate } from './http/auth.ts';
+import { WEBHOOK_PATH } from './http/fal-webhook.ts';
+import { listen } from './http/server.ts';
+import { createHttp, GRAPHQL_PATH } from './http/yoga.ts';
+import { createReleasers, type Releasers } from './lib/releasers.ts';
+import { createTasks } from './lib/tasks.ts';
+import type { Logger } from './logger.ts';
+import type { SandboxAccess } from './sandbox/access.ts';
+
+/** The running program. */
+export interface App {
+  readonly url: string;
+  /** Tokens for the sandbox's API; undefined with the real fal. */
+  readonly access: SandboxAccess | undefined;
+  /** Stops everything, last started first. */
+  close(): Promise<void>;
+}
+
+const MIGRATIONS = path.join(import.meta.dirname, '../prisma/migrations');
+
+/** Starts the whole program; what was started before a failure is stopped again before the error is thrown. */
+export async function startApp(config: Config, log: Logger, clock: Clock = () => new Date()): Promise<App> {
+  const releasers = createReleasers((name, error) => log.error({ err: error }, `stopping ${name} failed`));
+  try {
+    return await start(config, log, clock, releasers);
+  } catch (error) {
+    await releasers.release();
+    throw error;
+  }
+}
+
+async function start(config: Config, log: Logger, clock: Clock, releasers: Releasers): Promise<App> {
+  const server = await listen(config);
+  const url = `http://${config.host && config.host !== '127.0.0.1' ? config.host : 'localhost'}:${server.port}`;
+  releasers.add('http', () => server.close());
+
+  const migrations = await readMigrations(MIGRATIONS);
+  const databaseUrl = config.databaseUrl ?? (await startEmbedded(config, log, releasers));
+  await applyMigrations(databaseUrl, migrations, log);
+  const db = createDatabase(databaseUrl, { poolSize: config.databasePoolSize });
+  releasers.add('database connections', () => db.$disconnect());
+
+  const { fal, access } = await connectFal(config, log, releasers);
+  const appUrl = config.appUrl ?? (access && `http://127.0.0.1:${server.port}`);
+  if (!appUrl) log.warn('APP_URL is not set: fal is told no address for webhooks');
+  const tasks = createTasks((name, error) => log.error({ err: error }, `${name} failed`));
+  releasers.add('background tasks', () => tasks.close());
+
+  const deps: Deps = { db, fal: createFal(fal), log, webhookUrl: appUrl && appUrl + WEBHOOK_PATH, tasks };
+  const http = createHttp({
+    deps,
+    clock,
+    authenticate: createAuthenticate(access ? { ...config.auth, ...access.auth } : config.auth),
+    keys: createKeySet({ url: fal.jwksUrl, timeoutMs: fal.timeoutMs, clock }),
+    falAccount: fal.webhookUserId,
+    graphiqlToken: access?.adminToken,
+    notReady: () => whyNotReady(db, migrations),
+  });
+  server.serve(http);
+  // Registered last so that it runs first: no request is let in while the parts it needs are stopped.
+  releasers.add('http', () => server.close());
+  log.info(`ready: ${url}${GRAPHQL_PATH}`);
+  return { url, access, close: () => releasers.release() };
+}
+
+async function startEmbedded(config: Config, log: Logger, releasers: Releasers): Promise<string> {
+  const { startEmbeddedPostgres } = await import('./db/embedded.ts');
+  const postgres = await startEmbeddedPostgres({ dataDir: config.dataDir });
+  releasers.add('PostgreSQL', () => postgres.stop());
+  log.info(`database: embedded PostgreSQL on port ${postgres.port}, data in ${postgres.home}`);
+  return postgres.url;
+}
+
+async function applyMigrations(url: string, migrations: readonly Migration[], log: Logger): Promise<void> {
+  const { host, pathname } = new URL(url);
+  const applied = await migrate(url, migrations).catch((error: unknown) => {
+    if (error instanceof Error && error.name === 'MigrationError') throw error;
+    // The URL holds a password; host and name are enough to find the mistake.
+    const reason = error instanceof Error ? error.message || error.name : String(error);
+    throw new Error(`cannot use the database ${pathname.slice(1)} at ${host}: ${reason}`, { cause: error });
+  });
+  log.info(
+    `database: ${pathname.slice(1)} at ${host}, ${applied.length} of ${migrations.length} migrations applied now`,
+  );
+}
+
+async function connectFal(
+  config: Config,
+  log: Logger,
+  releasers: Releasers,
+): Promise<{ fal: FalConfig & { key: string }; access: SandboxAccess | undefined }> {
+  if (config.fal.key !== undefined) {
+    log.info(`fal: ${config.fal.queueUrl}`);
+    return { fal: { ...config.fal, key: config.fal.key }, access: undefined };
+  }
+  const [{ startSandbox }, { createSandboxAccess }] = await Promise.all([
+    import('./sandbox/sandbox.ts'),
+    import('./sandbox/access.ts'),
+  ]);
+  const stateDir = path.join(config.dataDir, 'sandbox');
+  const sandbox = await startSandbox({ stateDir, jobSeconds: config.sandbox.jobSeconds });
+  releasers.add('sandbox', () => sandbox.close());
+  const access = await createSandboxAccess(stateDir, config.auth.secret);
+  log.info(`fal: the sandbox at ${sandbox.url} (no FAL_KEY is set), nothing is paid`);
+  const { queueUrl, apiUrl, jwksUrl, userId: webhookUserId, credentials: key } = sandbox;
+  return { fal: { ...config.fal, key, queueUrl, apiUrl, jwksUrl, webhookUserId }, access };
+}

@@ -1,0 +1,44 @@
+import { existsSync } from 'node:fs';
+import { startApp } from './app.ts';
+import { type Config, ConfigError, loadConfig } from './config.ts';
+import { createLogger } from './logger.ts';
+
+function readConfig(): Config {
+  try {
+    if (existsSync('.env')) process.loadEnvFile('.env');
+    return loadConfig(process.env);
+  } catch (error) {
+    process.stderr.write(`${error instanceof ConfigError ? error.message : String(error)}\n`);
+    process.exit(2);
+  }
+}
+
+const config = readConfig();
+const log = createLogger(config.log);
+const starting = startApp(config, log);
+
+let stopping = false;
+async function stop(signal: NodeJS.Signals): Promise<void> {
+  // A second Ctrl-C does not wait.
+  if (stopping) process.exit(1);
+  stopping = true;
+  log.info(`${signal}: stopping`);
+  const app = await starting.catch(() => undefined);
+  await app?.close();
+  log.info('stopped');
+  process.exit(0);
+}
+process.on('SIGINT', (signal) => void stop(signal));
+process.on('SIGTERM', (signal) => void stop(signal));
+
+try {
+  const { access } = await starting;
+  if (access) {
+    log.info(`token of an admin: ${access.adminToken}`);
+    log.info(`token of a user:   ${access.userToken}`);
+  }
+} catch (error) {
+  log.debug({ err: error }, 'the start failed');
+  log.fatal(error instanceof Error ? error.message : String(error));
+  process.exit(1);
+}

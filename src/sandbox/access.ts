@@ -1,0 +1,43 @@
+import { randomBytes } from 'node:crypto';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { SignJWT } from 'jose';
+
+/** Ready tokens for trying the API without an identity provider. */
+export interface SandboxAccess {
+  readonly auth: { readonly secret: string; readonly jwksUrl: undefined };
+  readonly adminToken: string;
+  readonly userToken: string;
+}
+
+/** Makes the tokens with the given secret, or with one of the state folder's own, so that they outlive a restart. */
+export async function createSandboxAccess(
+  stateDir: string,
+  given: string | undefined,
+): Promise<SandboxAccess> {
+  const secret = given ?? (await ownSecret(stateDir));
+  return {
+    auth: { secret, jwksUrl: undefined },
+    adminToken: await signToken(secret, 'sandbox-admin', 'admin'),
+    userToken: await signToken(secret, 'sandbox-user', 'user'),
+  };
+}
+
+/** A token as the server expects it: `sub` is the user, `role` is `admin` or `user`. */
+export async function signToken(secret: string, sub: string, role: 'admin' | 'user'): Promise<string> {
+  return await new SignJWT({ role })
+    .setProtectedHeader({ alg: 'HS256' })
+    .setSubject(sub)
+    .sign(new TextEncoder().encode(secret));
+}
+
+async function ownSecret(stateDir: string): Promise<string> {
+  await mkdir(stateDir, { recursive: true });
+  const file = path.join(stateDir, 'auth.secret');
+  try {
+    await writeFile(file, randomBytes(32).toString('hex'), { mode: 0o600, flag: 'wx' });
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
+  }
+  return await readFile(file, 'utf8');
+}
