@@ -1,0 +1,91 @@
+import { chmod, mkdtemp, readdir, rm, stat } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { Client } from 'pg';
+import type { TestProject } from 'vitest/node';
+import { startEmbeddedPostgres } from '../../src/db/embedded.ts';
+import { migrate, readMigrations } from '../../src/db/migrate.ts';
+
+declare module 'vitest' {
+  export interface ProvidedContext {
+    /** The server the tests run on, and the migrated database that each test file clones. */
+    testServer: { url: string; template: string };
+  }
+}
+
+const MIGRATIONS = path.join(import.meta.dirname, '../../prisma/migrations');
+const PREFIX = 'fal-ledger-test-';
+const ABANDONED_AFTER_MS = 3_600_000;
+
+/** Gives every run one migrated template database, on the server of TEST_DATABASE_URL or on one of its own. */
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const server = await testServer();
+  const template = `fal_ledger_template_${process.pid}_${Date.now()}`;
+  try {
+    await execute(server.url, `CREATE DATABASE ${template}`);
+    await migrate(databaseUrl(server.url, template), await readMigrations(MIGRATIONS));
+  } catch (error) {
+    await server.stop();
+    throw error;
+  }
+  project.provide('testServer', { url: server.url, template });
+  return async () => {
+    try {
+      await execute(server.url, `DROP DATABASE IF EXISTS ${template} WITH (FORCE)`);
+    } finally {
+      await server.stop();
+    }
+  };
+}
+
+async function testServer(): Promise<{ url: string; stop: () => Promise<void> }> {
+  const given = process.env['TEST_DATABASE_URL'];
+  if (given) return { url: given, stop: async () => undefined };
+  await sweep();
+  const dataDir = await mkdtemp(path.join(os.tmpdir(), PREFIX));
+  // As root, PostgreSQL runs as another user, who has to get in.
+  await chmod(dataDir, 0o755);
+  const remove = () => rm(dataDir, { recursive: true, force: true, maxRetries: 5 });
+  try {
+    const postgres = await startEmbeddedPostgres({
+      dataDir,
+      // What a crash would lose does not matter here.
+      settings: { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', max_connections: '200' },
+    });
+    return { url: postgres.url, stop: () => postgres.stop().finally(remove) };
+  } catch (error) {
+    await remove();
+    throw error;
+  }
+}
+
+/** Stops and removes what runs that were killed long ago have left. */
+async function sweep(): Promise<void> {
+  for (const name of await readdir(os.tmpdir())) {
+    if (!name.startsWith(PREFIX)) continue;
+    const dataDir = path.join(os.tmpdir(), name);
+    try {
+      if (Date.now() - (await stat(dataDir)).mtimeMs < ABANDONED_AFTER_MS) continue;
+      await (await startEmbeddedPostgres({ dataDir })).stop();
+      await rm(dataDir, { recursive: true, force: true });
+    } catch {
+      // In use by a run that is still going, or not ours to touch.
+    }
+  }
+}
+
+async function execute(url: string, sql: string): Promise<void> {
+  const client = new Client({ connectionString: url });
+  await client.connect();
+  try {
+    await client.query(sql);
+  } finally {
+    await client.end();
+  }
+}
+
+function databaseUrl(server: string, database: string): string {
+  const url = new URL(server);
+  url.pathname = `/${database}`;
+  return url.href;
+}
