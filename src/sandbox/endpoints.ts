@@ -29,7 +29,11 @@ interface Endpoint {
 
 const VEO: Endpoint = {
   kind: 'video',
-  enums: { duration: ['4s', '6s', '8s'], resolution: ['720p', '1080p', '4k'], aspect_ratio: ['16:9', '9:16'] },
+  enums: {
+    duration: ['4s', '6s', '8s'],
+    resolution: ['720p', '1080p', '4k'],
+    aspect_ratio: ['16:9', '9:16'],
+  },
   seed: false,
   seconds: '8',
 };
@@ -60,9 +64,15 @@ export function isKnown(endpoint: string): boolean {
 export function findFaults(endpoint: string, input: Input): Detail[] {
   const { prompt } = input;
   const details: Detail[] = [];
-  if (prompt === undefined) details.push({ loc: ['body', 'prompt'], msg: 'Field required', type: 'missing', input });
+  if (prompt === undefined)
+    details.push({ loc: ['body', 'prompt'], msg: 'Field required', type: 'missing', input });
   else if (typeof prompt !== 'string')
-    details.push({ loc: ['body', 'prompt'], msg: 'Input should be a valid string', type: 'string_type', input: prompt });
+    details.push({
+      loc: ['body', 'prompt'],
+      msg: 'Input should be a valid string',
+      type: 'string_type',
+      input: prompt,
+    });
   for (const [name, allowed] of Object.entries(ENDPOINTS.get(endpoint)?.enums ?? {})) {
     const value = input[name];
     if (value !== undefined && !allowed.includes(String(value)))
@@ -85,7 +95,12 @@ export function endingOf(job: Job, filesUrl: string): Ending {
   const prompt = String(input['prompt']);
   if (prompt.includes('[crash]')) {
     const message = 'Internal Server Error';
-    return failure(500, { detail: message, error_type: 'runner_server_error' }, message, 'runner_server_error');
+    return failure(
+      500,
+      { detail: message, error_type: 'runner_server_error' },
+      message,
+      'runner_server_error',
+    );
   }
   if (prompt.includes('[fail]')) {
     const type = 'content_policy_violation';
@@ -94,8 +109,13 @@ export function endingOf(job: Job, filesUrl: string): Ending {
   }
   const endpoint = ENDPOINTS.get(job.endpoint) ?? FLUX;
   const body = endpoint.kind === 'image' ? imageResult(job, input, filesUrl) : videoResult(job, filesUrl);
-  const units = endpoint.kind === 'image' ? imageCount(input) : Number.parseInt(String(input['duration'] ?? endpoint.seconds), 10);
-  const seed = endpoint.seed ? { seed: isLosslessNumber(input['seed']) ? input['seed'] : seedOf(job.id) } : {};
+  const units =
+    endpoint.kind === 'image'
+      ? imageCount(input)
+      : Number.parseInt(String(input['duration'] ?? endpoint.seconds), 10);
+  const seed = endpoint.seed
+    ? { seed: isLosslessNumber(input['seed']) ? input['seed'] : seedOf(job.id) }
+    : {};
   return { status: 200, body: stringify({ ...body, ...seed }) ?? '{}', units: String(units || 5) };
 }
 
@@ -131,11 +151,18 @@ function imageResult(job: Job, input: Input, filesUrl: string) {
     content_type: 'image/svg+xml',
   }));
   const has_nsfw_concepts = images.map(() => false);
-  return { images, timings: { inference: (job.endsAt - job.startsAt) / 1000 }, has_nsfw_concepts, prompt: input['prompt'] };
+  return {
+    images,
+    timings: { inference: (job.endsAt - job.startsAt) / 1000 },
+    has_nsfw_concepts,
+    prompt: input['prompt'],
+  };
 }
 
 function videoResult(job: Job, filesUrl: string) {
-  return { video: { url: `${filesUrl}/${job.id}/0.mp4`, content_type: 'video/mp4', file_name: 'output.mp4' } };
+  return {
+    video: { url: `${filesUrl}/${job.id}/0.mp4`, content_type: 'video/mp4', file_name: 'output.mp4' },
+  };
 }
 
 function seedOf(id: string): LosslessNumber {

@@ -9,7 +9,11 @@ const VIDEO = new URL('../../src/sandbox/assets/sample.mp4', import.meta.url);
 const LINE_LENGTH = 36;
 
 /** The sample video, of which `range` (an HTTP Range header) may ask a part: browsers seek that way. */
-export function video(range: string | undefined): { status: number; body: Buffer; headers: Record<string, string> } {
+export function video(range: string | undefined): {
+  status: number;
+  body: Buffer;
+  headers: Record<string, string>;
+} {
   const whole = readFileSync(VIDEO);
   const headers = { 'content-type': 'video/mp4', 'accept-ranges': 'bytes' };
   const asked = /^bytes=(\d+)-(\d*)$/.exec(range ?? '');
@@ -30,7 +34,9 @@ export function image(job: Job, index: number): string {
   const hue = Number.parseInt(job.id.slice(0, 4), 16) % 360;
   const size = Math.max(12, Math.round(width / 24));
   const lines = wrap(String(input['prompt'])).slice(0, 12);
-  const text = lines.map((line, row) => `<tspan x="50%" dy="${row === 0 ? 0 : '1.3em'}">${escape(line)}</tspan>`).join('');
+  const text = lines
+    .map((line, row) => `<tspan x="50%" dy="${row === 0 ? 0 : '1.3em'}">${escape(line)}</tspan>`)
+    .join('');
   const top = height / 2 - ((lines.length - 1) * size * 1.3) / 2;
   return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}">
 <defs><linearGradient id="g" x2="1" y2="1"><stop stop-color="hsl(${hue} 55% 32%)"/><stop offset="1" stop-color="hsl(${(hue + 70) % 360} 60% 16%)"/></linearGradient></defs>

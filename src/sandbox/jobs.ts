@@ -30,7 +30,8 @@ export function openJobStore(folder: string | undefined): JobStore {
   const jobs = new Map<string, Job>();
   if (file) {
     mkdirSync(path.dirname(file), { recursive: true });
-    for (const job of existsSync(file) ? readJournal(file) : []) jobs.set(job.id, { ...jobs.get(job.id), ...job });
+    for (const job of existsSync(file) ? readJournal(file) : [])
+      jobs.set(job.id, { ...jobs.get(job.id), ...job });
     // Written anew, so that the journal does not grow with every start.
     writeFileSync(`${file}.new`, [...jobs.values()].map(toLine).join(''));
     renameSync(`${file}.new`, file);

@@ -29,7 +29,12 @@ export function createWebhooks(userId: string): Webhooks {
         await post(job.webhookUrl, body, headersOf(job, body, key, fault.userId ?? userId), signal);
       for (const pause of PAUSES_MS) {
         await sleep(pause, undefined, { signal });
-        const status = await post(job.webhookUrl, body, headersOf(job, body, key, fault.userId ?? userId), signal);
+        const status = await post(
+          job.webhookUrl,
+          body,
+          headersOf(job, body, key, fault.userId ?? userId),
+          signal,
+        );
         if (status !== undefined && status < 400) return;
       }
     },
