@@ -64,7 +64,7 @@ async function start(config: Config, log: Logger, clock: Clock, releasers: Relea
     graphiqlToken: access?.adminToken,
     notReady: () => whyNotReady(db, migrations),
   });
-  server.serve(http);
+  server.serve((request, response) => void http(request, response));
   // Registered last so that it runs first: no request is let in while the parts it needs are stopped.
   releasers.add('http', () => server.close());
   log.info(`ready: ${url}${GRAPHQL_PATH}`);

@@ -15,7 +15,7 @@ export type SubmitAnswer =
   | { readonly kind: 'unknown'; readonly message: string };
 
 /** The result of a job that ended, or why there is none yet. */
-export type ResultAnswer =
+type ResultAnswer =
   | { readonly kind: 'success'; readonly payload: string }
   | { readonly kind: 'failed'; readonly httpStatus: number; readonly reason: FalReason }
   | { readonly kind: 'unanswered'; readonly message: string };
@@ -26,7 +26,7 @@ export interface Fal {
   result(endpoint: string, requestId: string, signal?: AbortSignal): Promise<ResultAnswer>;
 }
 
-export interface SubmitJob {
+interface SubmitJob {
   readonly endpoint: string;
   readonly input: Record<string, unknown>;
   readonly webhookUrl: string | undefined;
@@ -45,7 +45,10 @@ export function createFal(config: Pick<FalConfig, 'queueUrl' | 'timeoutMs'> & { 
     const client = createFalClient({
       credentials: config.key,
       fetch: async (request, init) => {
-        const url = String(request).replace(QUEUE_ORIGIN, config.queueUrl);
+        const url = (request instanceof Request ? request.url : request.toString()).replace(
+          QUEUE_ORIGIN,
+          config.queueUrl,
+        );
         const answer = await exchange(url, init ?? {}, config.timeoutMs);
         answers.push(answer);
         return new Response(answer.text, { status: answer.status, headers: answer.headers });

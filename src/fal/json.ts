@@ -1,4 +1,4 @@
-import { isLosslessNumber, isSafeNumber, type JSONValue, parse, stringify } from 'lossless-json';
+import { isLosslessNumber, isSafeNumber, parse, stringify } from 'lossless-json';
 
 export { isLosslessNumber };
 
@@ -38,7 +38,7 @@ export function toNumber(value: unknown): number | undefined {
  * null) and no string that jsonb refuses (NUL, lone surrogates).
  */
 export function toStorableText(payload: unknown): string {
-  return stringify(storable(payload) as JSONValue) ?? 'null';
+  return stringify(storable(payload)) ?? 'null';
 }
 
 function storable(value: unknown): unknown {
@@ -56,6 +56,6 @@ export function toStorableString(text: string): string {
 }
 
 /** Whether a string carries bytes instead of naming them (RFC 2397). */
-export function isDataUri(text: string): boolean {
+function isDataUri(text: string): boolean {
   return /^data:/i.test(text);
 }

@@ -4,7 +4,7 @@ import type { Clock } from '../deps.ts';
 import { importKey, isSignedBy, type WebhookHeaders } from './signature.ts';
 
 /** `unknown`: no key fits, but the key set cannot be read either, so fal should deliver again. */
-export type SignatureVerdict = 'valid' | 'invalid' | 'unknown';
+type SignatureVerdict = 'valid' | 'invalid' | 'unknown';
 
 export interface KeySet {
   /** Verifies a webhook's raw body with the cached keys and, where none fits, with freshly fetched ones. */

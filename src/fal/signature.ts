@@ -11,7 +11,7 @@ export interface WebhookHeaders {
 }
 
 /** How far a webhook's timestamp may be from now, in seconds (fal's webhook documentation). */
-export const WEBHOOK_TOLERANCE_SECONDS = 300;
+const WEBHOOK_TOLERANCE_SECONDS = 300;
 
 /** Reads fal's webhook headers; undefined where one is missing or malformed. */
 export function readWebhookHeaders(headers: Headers): WebhookHeaders | undefined {

@@ -34,7 +34,7 @@ export interface Page<Row> {
 }
 
 const DEFAULT_PAGE_SIZE = 20;
-export const MAX_PAGE_SIZE = 100;
+const MAX_PAGE_SIZE = 100;
 
 /** Checks a connection's arguments; throws an InvalidInputError that names the wrong one. */
 export function readPageArgs(args: PageArgs): PageRequest {

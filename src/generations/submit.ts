@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Deps, Viewer } from '../deps.ts';
-import { InvalidInputError, NotAllowedError } from '../errors.ts';
+import { NotAllowedError } from '../errors.ts';
 import type { SubmitAnswer } from '../fal/client.ts';
 import { estimate } from '../pricing/estimate.ts';
 import { applyResult } from './apply-result.ts';

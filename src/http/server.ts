@@ -1,5 +1,4 @@
 import { createServer, type RequestListener } from 'node:http';
-import type { AddressInfo } from 'node:net';
 
 /** A listening HTTP server. */
 export interface HttpServer {
@@ -11,7 +10,7 @@ export interface HttpServer {
 }
 
 /** The port or address cannot be had. */
-export class ListenError extends Error {
+class ListenError extends Error {
   override readonly name = 'ListenError';
 }
 
@@ -28,8 +27,9 @@ export async function listen(options: { host: string | undefined; port: number }
     server.once('error', (error: NodeJS.ErrnoException) => reject(toListenError(error, options)));
     server.listen({ port: options.port, host: options.host }, resolve);
   });
+  const address = server.address();
   return {
-    port: (server.address() as AddressInfo).port,
+    port: typeof address === 'object' && address ? address.port : options.port,
     serve: (next) => {
       listener = next;
     },

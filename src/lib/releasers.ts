@@ -1,14 +1,14 @@
 /** Steps that undo what a start has done. */
 export interface Releasers {
   /** Adds a step; the last added runs first. */
-  add(name: string, release: () => Promise<unknown> | unknown): void;
+  add(name: string, release: () => unknown): void;
   /** Runs every step once, last added first. A failing step does not keep the others from running. */
   release(): Promise<void>;
 }
 
 /** Collects what must be released, in the order of Node 24's AsyncDisposableStack. */
 export function createReleasers(onError: (name: string, error: unknown) => void): Releasers {
-  const steps: Array<{ name: string; release: () => Promise<unknown> | unknown }> = [];
+  const steps: Array<{ name: string; release: () => unknown }> = [];
   return {
     add(name, release) {
       steps.push({ name, release });

@@ -33,8 +33,8 @@ const SEEDANCE_LINES = new Map([
  * 24 a second this gives the real bills of 720p renders to the cent: 87.3, 108.9 and 130.5 units for 4, 5 and 6 s.
  */
 function seedanceDollars(seconds: number, inputs: Inputs): number | null {
-  const lines = SEEDANCE_LINES.get(String(inputs['resolution'] ?? '720p').toLowerCase());
-  const aspect = /^(\d+):(\d+)$/.exec(String(inputs['aspect_ratio'] ?? '16:9'));
+  const lines = SEEDANCE_LINES.get(textOf(inputs['resolution'], '720p').toLowerCase());
+  const aspect = /^(\d+):(\d+)$/.exec(textOf(inputs['aspect_ratio'], '16:9'));
   const across = Number(aspect?.[1]);
   const down = Number(aspect?.[2]);
   if (lines === undefined || !(across > 0) || !(down > 0)) return null;
@@ -43,4 +43,9 @@ function seedanceDollars(seconds: number, inputs: Inputs): number | null {
   const frames = SEEDANCE_FRAMES_PER_SECOND * seconds + 1;
   const tokens = (lines * longer * frames) / 1024;
   return (tokens / 1000) * SEEDANCE_DOLLARS_PER_1000_TOKENS;
+}
+
+function textOf(value: unknown, fallback: string): string {
+  if (value === undefined) return fallback;
+  return typeof value === 'string' ? value : '';
 }

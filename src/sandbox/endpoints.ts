@@ -1,4 +1,5 @@
-import { isLosslessNumber, LosslessNumber, parse, stringify } from 'lossless-json';
+import { isLosslessNumber, LosslessNumber, stringify } from 'lossless-json';
+import { type Input, parseInput, textOf } from './input.ts';
 import type { Job } from './jobs.ts';
 
 /** One entry of fal's `detail[]`. */
@@ -16,8 +17,6 @@ export interface Ending {
   readonly units: string;
   readonly error?: { readonly message: string; readonly type: string };
 }
-
-type Input = { readonly [name: string]: unknown };
 
 interface Endpoint {
   readonly kind: 'image' | 'video';
@@ -75,7 +74,7 @@ export function findFaults(endpoint: string, input: Input): Detail[] {
     });
   for (const [name, allowed] of Object.entries(ENDPOINTS.get(endpoint)?.enums ?? {})) {
     const value = input[name];
-    if (value !== undefined && !allowed.includes(String(value)))
+    if (value !== undefined && !allowed.includes(textOf(value) ?? ''))
       details.push({
         loc: ['body', name],
         msg: `Input should be ${allowed.map((one) => `'${one}'`).join(', ')}`,
@@ -91,8 +90,8 @@ export function findFaults(endpoint: string, input: Input): Detail[] {
  * any other succeeds. The seed of the input is repeated digit for digit.
  */
 export function endingOf(job: Job, filesUrl: string): Ending {
-  const input = parse(job.input) as Input;
-  const prompt = String(input['prompt']);
+  const input = parseInput(job.input) ?? {};
+  const prompt = textOf(input['prompt']) ?? '';
   if (prompt.includes('[crash]')) {
     const message = 'Internal Server Error';
     return failure(
@@ -112,7 +111,7 @@ export function endingOf(job: Job, filesUrl: string): Ending {
   const units =
     endpoint.kind === 'image'
       ? imageCount(input)
-      : Number.parseInt(String(input['duration'] ?? endpoint.seconds), 10);
+      : Number.parseInt(textOf(input['duration']) ?? endpoint.seconds ?? '', 10);
   const seed = endpoint.seed
     ? { seed: isLosslessNumber(input['seed']) ? input['seed'] : seedOf(job.id) }
     : {};
@@ -124,14 +123,14 @@ function failure(status: number, body: unknown, message: string, type: string): 
 }
 
 function imageCount(input: Input): number {
-  return Number(String(input['num_images'] ?? 1));
+  return Number(textOf(input['num_images']) ?? 1);
 }
 
 /** Width and height of an image: a name of fal's list, or both given. */
 export function imageSize(input: Input): [number, number] {
   const size = input['image_size'];
   if (typeof size === 'object' && size !== null && 'width' in size && 'height' in size)
-    return [Number(String(size.width)), Number(String(size.height))];
+    return [Number(textOf(size.width)), Number(textOf(size.height))];
   const named: Record<string, [number, number]> = {
     square_hd: [1024, 1024],
     square: [512, 512],
@@ -139,7 +138,7 @@ export function imageSize(input: Input): [number, number] {
     portrait_16_9: [576, 1024],
     landscape_16_9: [1024, 576],
   };
-  return named[String(size)] ?? [1024, 768];
+  return named[textOf(size) ?? ''] ?? [1024, 768];
 }
 
 function imageResult(job: Job, input: Input, filesUrl: string) {

@@ -1,20 +1,22 @@
 import { appendFileSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { z } from 'zod';
+
+const jobShape = z.object({
+  id: z.string(),
+  endpoint: z.string(),
+  /** The input's JSON text, as it was sent. */
+  input: z.string(),
+  webhookUrl: z.string().nullable(),
+  startsAt: z.number(),
+  endsAt: z.number(),
+  cancelled: z.boolean(),
+  /** The webhook was acknowledged or given up. */
+  settled: z.boolean(),
+});
 
 /** A job the sandbox has accepted. Its state follows from the clock; only what cannot be derived is kept. */
-export interface Job {
-  readonly id: string;
-  readonly endpoint: string;
-  /** The input's JSON text, as it was sent. */
-  readonly input: string;
-  readonly webhookUrl: string | null;
-  readonly acceptedAt: number;
-  readonly startsAt: number;
-  readonly endsAt: number;
-  cancelled: boolean;
-  /** The webhook was acknowledged or given up. */
-  settled: boolean;
-}
+export type Job = z.output<typeof jobShape>;
 
 export interface JobStore {
   add(job: Job): void;
@@ -36,23 +38,23 @@ export function openJobStore(folder: string | undefined): JobStore {
     writeFileSync(`${file}.new`, [...jobs.values()].map(toLine).join(''));
     renameSync(`${file}.new`, file);
   }
-  const append = (job: Job) => file && appendFileSync(file, toLine(job));
+  const append = (changed: Job) => file && appendFileSync(file, toLine(changed));
   return {
-    add(job) {
-      jobs.set(job.id, job);
-      append(job);
+    add(added) {
+      jobs.set(added.id, added);
+      append(added);
     },
     get: (id) => jobs.get(id),
     all: () => [...jobs.values()],
-    update(job, change) {
-      Object.assign(job, change);
-      append(job);
+    update(changed, change) {
+      Object.assign(changed, change);
+      append(changed);
     },
   };
 }
 
-function toLine(job: Job): string {
-  return `${JSON.stringify(job)}\n`;
+function toLine(line: Job): string {
+  return `${JSON.stringify(line)}\n`;
 }
 
 function readJournal(file: string): Job[] {
@@ -60,7 +62,7 @@ function readJournal(file: string): Job[] {
     .split('\n')
     .flatMap((line) => {
       try {
-        return [JSON.parse(line) as Job];
+        return [jobShape.parse(JSON.parse(line))];
       } catch {
         // The last line, torn by a kill, or the empty one behind the end.
         return [];

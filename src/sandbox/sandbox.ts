@@ -1,15 +1,17 @@
-import { randomUUID } from 'node:crypto';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { parse } from 'lossless-json';
-import { endingOf, findFaults, isKnown } from './endpoints.ts';
-import { createFaults, type FaultRule } from './faults.ts';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { createFaults, type Fault, type FaultRule, type Operation } from './faults.ts';
 import { image, video } from './files.ts';
 import { type Job, openJobStore } from './jobs.ts';
+import { type Answer, createQueue } from './queue.ts';
 import { createWebhooks } from './webhooks.ts';
 
 export interface SandboxOptions {
+  /** Where jobs and the port are kept between runs; in memory only where it is not set. */
   readonly stateDir?: string;
+  /** From submit to end. */
   readonly jobSeconds?: number;
 }
 
@@ -19,14 +21,19 @@ export interface Sandbox {
   readonly queueUrl: string;
   readonly apiUrl: string;
   readonly jwksUrl: string;
+  /** The fal account that its webhooks are of. */
   readonly userId: string;
   readonly credentials: string;
+  /** Every submit that was posted, and every job that was accepted: what a test holds the ledger against. */
+  readonly books: { readonly posts: number; readonly jobs: readonly Job[] };
+  /** Makes something go wrong from now on. */
   script(rule: FaultRule): void;
   close(): Promise<void>;
 }
 
 const USER_ID = 'sandbox-account';
-const KEY = 'sandbox';
+const CREDENTIALS = 'sandbox';
+const JWKS_PATH = '/.well-known/jwks.json';
 
 /** Starts a local fal on 127.0.0.1: queue, webhooks, key set and files. */
 export async function startSandbox({ stateDir, jobSeconds = 1.5 }: SandboxOptions = {}): Promise<Sandbox> {
@@ -35,138 +42,156 @@ export async function startSandbox({ stateDir, jobSeconds = 1.5 }: SandboxOption
   const webhooks = createWebhooks(USER_ID);
   const abort = new AbortController();
   let url = '';
+  let posts = 0;
+  const queue = createQueue({ store, jobSeconds, origin: () => url });
 
-  function follow(job: Job): void {
+  async function deliver(job: Job): Promise<void> {
     if (job.settled || job.cancelled || job.webhookUrl === null) return;
-    const timer = setTimeout(
-      () => {
-        if (job.cancelled) return;
-        webhooks
-          .deliver(job, endingOf(job, `${url}/files`), faults.next('webhook'), abort.signal)
-          .then(() => store.update(job, { settled: true }))
-          .catch(() => undefined);
-      },
-      Math.max(0, job.endsAt - Date.now()),
-    );
-    abort.signal.addEventListener('abort', () => clearTimeout(timer));
+    await sleep(Math.max(0, job.endsAt - Date.now()), undefined, { signal: abort.signal });
+    if (job.cancelled) return;
+    await webhooks.deliver(job, queue.endingOf(job), faults.next('webhook'), abort.signal);
+    store.update(job, { settled: true });
   }
-
-  async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const { pathname, searchParams } = new URL(request.url ?? '/', 'http://sandbox');
-    const json = (status: number, body: unknown, headers = {}) => {
-      response.writeHead(status, { 'content-type': 'application/json', ...headers });
-      response.end(typeof body === 'string' ? body : JSON.stringify(body));
-    };
-    if (pathname === '/.well-known/jwks.json') return json(200, { keys: [webhooks.jwk] });
-    const file = /^\/files\/([\w-]+)\/(\d)\.(svg|mp4)$/.exec(pathname);
-    if (file) {
-      const job = store.get(file[1] ?? '');
-      if (!job) return json(404, { detail: 'Not found' });
-      const part = video(request.headers.range);
-      const svg = { 'content-type': 'image/svg+xml', 'content-security-policy': "default-src 'none'" };
-      response.writeHead(file[3] === 'svg' ? 200 : part.status, {
-        ...(file[3] === 'svg' ? svg : part.headers),
-        'access-control-allow-origin': '*',
-        'x-content-type-options': 'nosniff',
-      });
-      response.end(file[3] === 'svg' ? image(job, Number(file[2])) : part.body);
-      return;
-    }
-    if (request.headers.authorization !== `Key ${KEY}`)
-      return json(401, { detail: 'Authentication is required.' });
-    const known = /^\/queue\/.+\/requests\/([\w-]+)(\/status|\/cancel)?$/.exec(pathname);
-    if (!known) return submit(request, pathname.slice('/queue/'.length), searchParams, json);
-    const job = store.get(known[1] ?? '');
-    if (!job) return json(404, { status: 'NOT_FOUND' });
-    return answer(job, known[2], json);
-  }
-
-  async function submit(
-    request: IncomingMessage,
-    endpoint: string,
-    query: URLSearchParams,
-    json: (status: number, body: unknown) => void,
-  ): Promise<void> {
-    const chunks: Buffer[] = [];
-    for await (const chunk of request) chunks.push(chunk as Buffer);
-    if (!isKnown(endpoint)) return json(404, { detail: `Application '${endpoint}' not found` });
-    const input = Buffer.concat(chunks).toString() || '{}';
-    const details = findFaults(endpoint, parse(input) as { [name: string]: unknown });
-    if (details.length > 0) return json(422, { detail: details });
-    const now = Date.now();
-    const job: Job = {
-      id: randomUUID(),
-      endpoint,
-      input,
-      webhookUrl: query.get('fal_webhook'),
-      acceptedAt: now,
-      startsAt: now + (jobSeconds * 1000) / 3,
-      endsAt: now + jobSeconds * 1000,
-      cancelled: false,
-      settled: false,
-    };
-    store.add(job);
-    follow(job);
-    const base = `${url}/queue/${endpoint.split('/').slice(0, 2).join('/')}/requests/${job.id}`;
-    json(200, {
-      request_id: job.id,
-      status: 'IN_QUEUE',
-      queue_position: 0,
-      response_url: base,
-      status_url: `${base}/status`,
-      cancel_url: `${base}/cancel`,
-    });
-  }
-
-  function answer(
-    job: Job,
-    path: string | undefined,
-    json: (status: number, body: unknown, headers?: object) => void,
-  ): void {
-    const now = Date.now();
-    const headers = { 'x-fal-request-id': job.id };
-    const done = job.cancelled || now >= job.endsAt;
-    const ending = endingOf(job, `${url}/files`);
-    const cancelled = { detail: 'Request was cancelled', error_type: 'client_cancelled' };
-    if (path === '/cancel') {
-      if (done) return json(400, { status: 'ALREADY_COMPLETED' });
-      if (now >= job.startsAt) return json(202, { status: 'CANCELLATION_REQUESTED' });
-      store.update(job, { cancelled: true });
-      return json(200, { status: 'OK' });
-    }
-    if (path === '/status') {
-      const status = done ? 'COMPLETED' : now >= job.startsAt ? 'IN_PROGRESS' : 'IN_QUEUE';
-      const error = job.cancelled
-        ? { message: cancelled.detail, type: cancelled.error_type }
-        : done
-          ? ending.error
-          : undefined;
-      const failure = error && { error: error.message, error_type: error.type };
-      return json(done ? 200 : 202, { status, request_id: job.id, ...failure }, headers);
-    }
-    if (job.cancelled) return json(499, cancelled, headers);
-    if (!done) return json(400, { detail: 'Request is still in progress' }, headers);
-    json(ending.status, ending.body, { ...headers, 'x-fal-billable-units': ending.units });
-  }
+  /** An aborted delivery is taken up again at the next start. */
+  const follow = (job: Job) => void deliver(job).catch(() => undefined);
 
   const server = createServer((request, response) => {
     handle(request, response).catch(() => response.destroy());
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+
+  async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const { pathname, searchParams } = new URL(request.url ?? '/', 'http://sandbox');
+    const body = await readText(request);
+    if (pathname === JWKS_PATH)
+      return await respond(response, faults.next('jwks'), () => ({
+        status: 200,
+        body: { keys: [webhooks.jwk] },
+      }));
+    if (pathname.startsWith('/files/')) return sendFile(request, response, pathname);
+    if (request.headers.authorization !== `Key ${CREDENTIALS}`)
+      return send(response, {
+        status: 401,
+        body: { detail: 'Authentication is required to access this application.' },
+      });
+
+    // Requests of a job are addressed by owner and alias alone; with more of the endpoint's path fal answers 405.
+    const [, app = '', id = '', action = ''] =
+      /^\/queue\/(.+)\/requests\/([\w-]+)(?:\/(status|cancel))?$/.exec(pathname) ?? [];
+    const operation = operationOf(request.method ?? '', id, action);
+    if (operation === undefined || (id && app.split('/').length !== 2))
+      return send(response, { status: 405, body: { detail: 'Method Not Allowed' } });
+    if (operation === 'submit') posts += 1;
+    const fault = faults.next(operation);
+    return await respond(response, fault, async () => {
+      if (operation !== 'submit') {
+        const job = store.get(id);
+        return job ? queue[operation](job) : { status: 404, body: { status: 'NOT_FOUND' } };
+      }
+      const { job, answer } = queue.submit(
+        pathname.slice('/queue/'.length),
+        body,
+        searchParams.get('fal_webhook'),
+      );
+      if (job && fault.webhookFirst) await deliver(job);
+      else if (job) follow(job);
+      return answer;
+    });
+  }
+
+  function sendFile(request: IncomingMessage, response: ServerResponse, pathname: string): void {
+    const [, id = '', index, kind] = /^\/files\/([\w-]+)\/(\d)\.(svg|mp4)$/.exec(pathname) ?? [];
+    const job = store.get(id);
+    if (!job) return send(response, { status: 404, body: { detail: 'Not found' } });
+    const file = kind === 'mp4' ? video(request.headers.range) : image(job, Number(index));
+    response.writeHead(file.status, {
+      ...file.headers,
+      'access-control-allow-origin': '*',
+      'x-content-type-options': 'nosniff',
+      'content-length': file.body.length,
+    });
+    response.end(file.body);
+  }
+
+  url = `http://127.0.0.1:${await listen(server, stateDir)}`;
   store.all().forEach(follow);
   return {
     url,
     queueUrl: `${url}/queue`,
     apiUrl: `${url}/api`,
-    jwksUrl: `${url}/.well-known/jwks.json`,
+    jwksUrl: url + JWKS_PATH,
     userId: USER_ID,
-    credentials: KEY,
+    credentials: CREDENTIALS,
+    get books() {
+      return { posts, jobs: store.all() };
+    },
     script: faults.script,
     close: async () => {
       abort.abort();
+      const closed = new Promise((resolve) => server.close(resolve));
       server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
+      await closed;
     },
   };
+}
+
+function operationOf(
+  method: string,
+  id: string,
+  action: string,
+): Exclude<Operation, 'webhook' | 'jwks'> | undefined {
+  if (!id) return method === 'POST' ? 'submit' : undefined;
+  if (action === 'cancel') return method === 'PUT' ? 'cancel' : undefined;
+  if (method !== 'GET') return undefined;
+  return action === 'status' ? 'status' : 'result';
+}
+
+async function respond(
+  response: ServerResponse,
+  fault: Fault,
+  work: () => Answer | Promise<Answer>,
+): Promise<void> {
+  if (fault.drop === 'before') {
+    response.destroy();
+    return;
+  }
+  if (fault.status !== undefined)
+    return send(response, { status: fault.status, body: fault.body ?? { detail: 'A scripted fault' } });
+  const answer = await work();
+  if (fault.drop === 'after') response.destroy();
+  else if (fault.statusAfter !== undefined)
+    send(response, { status: fault.statusAfter, body: 'upstream failed' });
+  else send(response, answer);
+}
+
+function send(response: ServerResponse, { status, body, headers }: Answer): void {
+  response.writeHead(status, { 'content-type': 'application/json', ...headers });
+  response.end(typeof body === 'string' ? body : JSON.stringify(body));
+}
+
+async function readText(request: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(Buffer.from(chunk));
+  return Buffer.concat(chunks).toString();
+}
+
+/** Listens on the port of the last run, so that links to its files still open; on any other where it is taken. */
+async function listen(server: Server, stateDir: string | undefined): Promise<number> {
+  const file = stateDir && path.join(stateDir, 'port');
+  const last = file && existsSync(file) ? Number(readFileSync(file, 'utf8')) : 0;
+  const port = (await tryListen(server, last)) ?? (await tryListen(server, 0));
+  if (port === undefined) throw new Error('no free port for the sandbox');
+  if (file) writeFileSync(file, String(port));
+  return port;
+}
+
+function tryListen(server: Server, port: number): Promise<number | undefined> {
+  return new Promise((resolve) => {
+    const failed = () => resolve(undefined);
+    server.once('error', failed);
+    server.listen(port, '127.0.0.1', () => {
+      server.off('error', failed);
+      const address = server.address();
+      resolve(typeof address === 'object' ? address?.port : undefined);
+    });
+  });
 }
