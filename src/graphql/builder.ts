@@ -35,7 +35,11 @@ export const builder = new SchemaBuilder<SchemaTypes>({
   relay: {
     nodesOnConnection: false,
     nodeTypeOptions: { description: 'Anything with a global id.' },
-    nodeQueryOptions: { description: 'Anything that has a global id; null where the viewer may not see it.' },
+    idFieldOptions: { description: 'The global id.' },
+    nodeQueryOptions: {
+      description: 'Anything that has a global id; null where the viewer may not see it.',
+      args: { id: { description: 'The global id.' } },
+    },
     nodesQueryOptions: false,
     pageInfoTypeOptions: { description: 'Where a page stands in its list.' },
     hasNextPageFieldOptions: { description: 'Whether there are rows behind this page.' },

@@ -21,7 +21,8 @@ export const GenerationStatus = builder.enumType('GenerationStatus', {
 export const Generation = builder.prismaNode('Generation', {
   description: 'One job submitted to fal: what was asked, by whom, what came back and what it cost.',
   id: { field: 'id', description: 'The global id, for `node`.' },
-  findUnique: (id, { viewer }) => ({ id: BigInt(id), ...ownRows(viewer) }),
+  nullable: true,
+  findUnique: (id, { viewer }) => ({ id: rowId(id), ...ownRows(viewer) }),
   fields: (t) => ({
     requestId: t.string({
       nullable: true,
@@ -93,6 +94,11 @@ builder.queryField('generation', (t) =>
     resolve: (_root, { requestId }, { deps, viewer }) => findGeneration(deps.db, viewer, requestId),
   }),
 );
+
+/** A row's number out of a global id, which may be anybody's invention: no row has the number -1. */
+function rowId(id: string): bigint {
+  return /^\d{1,18}$/.test(id) ? BigInt(id) : -1n;
+}
 
 function readStatus(status: string): Status {
   const known = GENERATION_STATUSES.find((one) => one === status);

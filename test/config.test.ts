@@ -1,0 +1,47 @@
+import { expect, test } from 'vitest';
+import { ConfigError, loadConfig } from '../src/config.ts';
+
+function problemsOf(env: Record<string, string>): readonly string[] {
+  try {
+    loadConfig(env);
+    return [];
+  } catch (error) {
+    if (error instanceof ConfigError) return error.problems;
+    throw error;
+  }
+}
+
+test('an empty environment is the sandbox, on this machine only', () => {
+  expect(loadConfig({})).toMatchObject({
+    production: false,
+    host: '127.0.0.1',
+    port: 4000,
+    databaseUrl: undefined,
+  });
+});
+
+test('an empty variable counts as not set', () => {
+  expect(loadConfig({ FAL_KEY: '', PORT: ' ' })).toMatchObject({ production: false, port: 4000 });
+});
+
+test('every problem is told at once, by name and without the value', () => {
+  const problems = problemsOf({
+    PORT: '70000',
+    DATABASE_URL: 'mysql://user:hunter2@x/y',
+    APP_URL: 'example.test',
+    AUTH_SECRET: 'hunter2',
+    LOG_LEVEL: 'loud',
+    FAL_KEY: 'with space',
+  });
+  expect(problems.map((problem) => problem.split(' ')[0]).sort()).toEqual(
+    ['APP_URL', 'AUTH_SECRET', 'DATABASE_URL', 'FAL_KEY', 'LOG_LEVEL', 'PORT'].sort(),
+  );
+  expect(problems.join()).not.toContain('hunter2');
+});
+
+test('with the real fal, or in production, authentication is required', () => {
+  expect(problemsOf({ FAL_KEY: 'key' }).join()).toContain('AUTH_SECRET or AUTH_JWKS_URL is required');
+  expect(problemsOf({ NODE_ENV: 'production' })).toHaveLength(3);
+  expect(problemsOf({ FAL_KEY: 'key', AUTH_SECRET: 'x'.repeat(32) })).toEqual([]);
+  expect(problemsOf({ FAL_KEY: 'key', AUTH_JWKS_URL: 'https://id.test/jwks' })).toEqual([]);
+});

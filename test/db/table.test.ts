@@ -1,0 +1,127 @@
+import { readFile } from 'node:fs/promises';
+import { Client } from 'pg';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createTestDatabase, type TestDatabase } from '../support/database.ts';
+
+let database: TestDatabase;
+let db: Client;
+beforeAll(async () => {
+  database = await createTestDatabase();
+  db = new Client({ connectionString: database.url });
+  await db.connect();
+});
+afterAll(async () => {
+  await db.end();
+  await database.drop();
+});
+
+// PostgreSQL's name of a column's type, by the Prisma type and native type that model it.
+const TYPES: Record<string, string> = {
+  BigInt: 'bigint',
+  String: 'text',
+  Json: 'jsonb',
+  'Float Real': 'real',
+  'Decimal Decimal(12,4)': 'numeric(12,4)',
+  'DateTime Timestamptz(6)': 'timestamp with time zone',
+};
+
+test('the Prisma model has every column of the migrated table, with its type and nullability', async () => {
+  const { rows } = await db.query(
+    `SELECT attname AS name, format_type(atttypid, atttypmod) AS type, NOT attnotnull AS nullable
+     FROM pg_attribute WHERE attrelid = 'generations'::regclass AND attnum > 0 AND NOT attisdropped ORDER BY attname`,
+  );
+  const schema = await readFile('prisma/schema.prisma', 'utf8');
+  const fields = [
+    ...(/^model Generation \{$(.*?)^\}$/ms.exec(schema)?.[1] ?? '').matchAll(/^ {2}(\w+) +(\w+)(\??)(.*)$/gm),
+  ];
+  const modelled = fields.map(([, field, type = '', optional, attributes = '']) => {
+    const native = /@db\.(\w+(?:\([\d, ]+\))?)/.exec(attributes)?.[1]?.replace(' ', '');
+    const name = native ? `${type} ${native}` : type;
+    return {
+      name: /@map\("(\w+)"\)/.exec(attributes)?.[1] ?? field,
+      type: TYPES[name] ?? name,
+      nullable: optional === '?',
+    };
+  });
+  expect(modelled.sort((a, b) => String(a.name).localeCompare(String(b.name)))).toEqual(rows);
+});
+
+test('the table has the four indexes by name', async () => {
+  const { rows } = await db.query(
+    "SELECT indexdef FROM pg_indexes WHERE tablename = 'generations' ORDER BY indexname",
+  );
+  expect(rows.map(({ indexdef }) => indexdef.replace(/ON public\./, 'ON '))).toEqual([
+    'CREATE INDEX generations_endpoint_status_idx ON generations USING btree (endpoint, status)',
+    'CREATE INDEX generations_inputs_gin ON generations USING gin (inputs)',
+    'CREATE UNIQUE INDEX generations_pkey ON generations USING btree (id)',
+    'CREATE UNIQUE INDEX generations_request_idx ON generations USING btree (request_id)',
+    'CREATE INDEX generations_user_created_idx ON generations USING btree (user_id, created_at DESC)',
+  ]);
+});
+
+test('a status outside the list is refused', async () => {
+  await expect(
+    db.query(
+      "INSERT INTO generations (request_id, user_id, endpoint, status, inputs) VALUES ('s', 'u', 'e', 'DONE', '{}')",
+    ),
+  ).rejects.toThrow('generations_status_check');
+});
+
+describe("the original article's statements", () => {
+  test('insert a submitted row with whole cents, and update it once', async () => {
+    for (let index = 0; index < 22; index++)
+      await db.query(
+        `INSERT INTO generations (request_id, user_id, endpoint, status, inputs, duration_s, cost_cents)
+         VALUES ($1,$2,$3,'IN_QUEUE',$4,$5,$6)`,
+        [
+          `r${index}`,
+          'ann',
+          'fal-ai/veo3.1',
+          JSON.stringify({ prompt: 'x', resolution: index < 3 ? '4k' : '720p' }),
+          8,
+          320,
+        ],
+      );
+    const update = (id: string, status: string) =>
+      db.query(
+        `UPDATE generations
+         SET status = $1,
+          output_url = $2,
+          seed = $3,
+          finished_at = now()
+         WHERE request_id = $4
+          AND status IN ('IN_QUEUE','IN_PROGRESS');`,
+        [status, 'https://cdn.test/1.mp4', '196619188014358660', id],
+      );
+    expect((await update('r0', 'COMPLETED')).rowCount).toBe(1);
+    expect((await update('r0', 'FAILED')).rowCount).toBe(0);
+    expect((await update('r1', 'FAILED')).rowCount).toBe(1);
+  });
+
+  test('answer spend, failure rate, 4K renders and stuck jobs', async () => {
+    const spend = await db.query(`SELECT endpoint, count(*) AS jobs, sum(cost_cents)/100.0 AS dollars
+      FROM generations
+      WHERE created_at > now() - interval '7 days' AND status = 'COMPLETED'
+      GROUP BY endpoint ORDER BY dollars DESC;`);
+    expect(spend.rows).toMatchObject([{ endpoint: 'fal-ai/veo3.1', jobs: '1' }]);
+    expect(Number(spend.rows[0].dollars)).toBe(3.2);
+    const failures = await db.query(`SELECT endpoint,
+       count(*) FILTER (WHERE status='FAILED')::float / NULLIF(count(*),0) AS fail_rate
+      FROM generations
+      WHERE created_at > now() - interval '7 days'
+      GROUP BY endpoint HAVING count(*) > 20;`);
+    expect(failures.rows).toEqual([{ endpoint: 'fal-ai/veo3.1', fail_rate: 1 / 22 }]);
+    const large = await db.query(`SELECT request_id, user_id, cost_cents/100.0 AS dollars
+      FROM generations
+      WHERE endpoint='fal-ai/veo3.1' AND inputs @> '{"resolution":"4k"}'
+       AND created_at > now() - interval '7 days';`);
+    expect(large.rowCount).toBe(3);
+    await db.query(
+      "UPDATE generations SET created_at = now() - interval '31 minutes' WHERE request_id IN ('r5', 'r0')",
+    );
+    const stuck = await db.query(`SELECT request_id, endpoint, created_at FROM generations
+      WHERE status IN ('IN_QUEUE','IN_PROGRESS')
+       AND created_at < now() - interval '30 minutes' LIMIT 50;`);
+    expect(stuck.rows.map((row) => row.request_id)).toEqual(['r5']);
+  });
+});

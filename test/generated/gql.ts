@@ -1,0 +1,76 @@
+/* eslint-disable */
+import * as types from './graphql.ts';
+import type { TypedDocumentNode as DocumentNode } from '@graphql-typed-document-node/core';
+
+/**
+ * Map of all GraphQL operations in the project.
+ *
+ * This map has several performance disadvantages:
+ * 1. It is not tree-shakeable, so it will include all operations in the project.
+ * 2. It is not minifiable, so the string of a GraphQL query will be multiple times inside the bundle.
+ * 3. It does not support dead code elimination, so it will add unused operations.
+ *
+ * Therefore it is highly recommended to use the babel or swc plugin for production.
+ * Learn more about it here: https://the-guild.dev/graphql/codegen/plugins/presets/preset-client#reducing-bundle-size
+ */
+type Documents = {
+    "\n  mutation Send($input: SubmitGenerationInput!) {\n    submitGeneration(input: $input) {\n      __typename\n      ... on SubmitGenerationSuccess { generation { requestId status } }\n      ... on Error { code message }\n      ... on FalUnavailableError { generation { status errorType } }\n      ... on SubmissionUnconfirmedError { generation { requestId status } }\n    }\n  }\n": typeof types.SendDocument,
+    "query States { generations(first: 1) { edges { node { requestId status outputs { url } } } } }": typeof types.StatesDocument,
+    "\n  mutation Submit($input: SubmitGenerationInput!) {\n    submitGeneration(input: $input) {\n      __typename\n      ... on SubmitGenerationSuccess { generation { id requestId userId status costCents durationS } }\n      ... on Error { code message }\n      ... on InvalidInputError { field }\n      ... on FalRejectedError { falStatus generation { status error errorType } }\n      ... on FalUnavailableError { generation { status errorType } }\n      ... on SubmissionUnconfirmedError { generation { id requestId status } }\n    }\n  }\n": typeof types.SubmitDocument,
+    "\n  query One($requestId: String!) {\n    generation(requestId: $requestId) {\n      id requestId userId endpoint status inputs prompt outputUrl outputs { url contentType width height }\n      seed durationS costCents error errorType createdAt finishedAt\n    }\n  }\n": typeof types.OneDocument,
+    "query ById($id: ID!) { node(id: $id) { id __typename } }": typeof types.ByIdDocument,
+    "\n  query Page($filter: GenerationFilter, $first: Int, $after: String, $last: Int, $before: String) {\n    generations(filter: $filter, first: $first, after: $after, last: $last, before: $before) {\n      edges { cursor node { requestId userId endpoint prompt status } }\n      pageInfo { hasNextPage hasPreviousPage startCursor endCursor }\n    }\n  }\n": typeof types.PageDocument,
+};
+const documents: Documents = {
+    "\n  mutation Send($input: SubmitGenerationInput!) {\n    submitGeneration(input: $input) {\n      __typename\n      ... on SubmitGenerationSuccess { generation { requestId status } }\n      ... on Error { code message }\n      ... on FalUnavailableError { generation { status errorType } }\n      ... on SubmissionUnconfirmedError { generation { requestId status } }\n    }\n  }\n": types.SendDocument,
+    "query States { generations(first: 1) { edges { node { requestId status outputs { url } } } } }": types.StatesDocument,
+    "\n  mutation Submit($input: SubmitGenerationInput!) {\n    submitGeneration(input: $input) {\n      __typename\n      ... on SubmitGenerationSuccess { generation { id requestId userId status costCents durationS } }\n      ... on Error { code message }\n      ... on InvalidInputError { field }\n      ... on FalRejectedError { falStatus generation { status error errorType } }\n      ... on FalUnavailableError { generation { status errorType } }\n      ... on SubmissionUnconfirmedError { generation { id requestId status } }\n    }\n  }\n": types.SubmitDocument,
+    "\n  query One($requestId: String!) {\n    generation(requestId: $requestId) {\n      id requestId userId endpoint status inputs prompt outputUrl outputs { url contentType width height }\n      seed durationS costCents error errorType createdAt finishedAt\n    }\n  }\n": types.OneDocument,
+    "query ById($id: ID!) { node(id: $id) { id __typename } }": types.ByIdDocument,
+    "\n  query Page($filter: GenerationFilter, $first: Int, $after: String, $last: Int, $before: String) {\n    generations(filter: $filter, first: $first, after: $after, last: $last, before: $before) {\n      edges { cursor node { requestId userId endpoint prompt status } }\n      pageInfo { hasNextPage hasPreviousPage startCursor endCursor }\n    }\n  }\n": types.PageDocument,
+};
+
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ *
+ *
+ * @example
+ * ```ts
+ * const query = graphql(`query GetUser($id: ID!) { user(id: $id) { name } }`);
+ * ```
+ *
+ * The query argument is unknown!
+ * Please regenerate the types.
+ */
+export function graphql(source: string): unknown;
+
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation Send($input: SubmitGenerationInput!) {\n    submitGeneration(input: $input) {\n      __typename\n      ... on SubmitGenerationSuccess { generation { requestId status } }\n      ... on Error { code message }\n      ... on FalUnavailableError { generation { status errorType } }\n      ... on SubmissionUnconfirmedError { generation { requestId status } }\n    }\n  }\n"): (typeof documents)["\n  mutation Send($input: SubmitGenerationInput!) {\n    submitGeneration(input: $input) {\n      __typename\n      ... on SubmitGenerationSuccess { generation { requestId status } }\n      ... on Error { code message }\n      ... on FalUnavailableError { generation { status errorType } }\n      ... on SubmissionUnconfirmedError { generation { requestId status } }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "query States { generations(first: 1) { edges { node { requestId status outputs { url } } } } }"): (typeof documents)["query States { generations(first: 1) { edges { node { requestId status outputs { url } } } } }"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation Submit($input: SubmitGenerationInput!) {\n    submitGeneration(input: $input) {\n      __typename\n      ... on SubmitGenerationSuccess { generation { id requestId userId status costCents durationS } }\n      ... on Error { code message }\n      ... on InvalidInputError { field }\n      ... on FalRejectedError { falStatus generation { status error errorType } }\n      ... on FalUnavailableError { generation { status errorType } }\n      ... on SubmissionUnconfirmedError { generation { id requestId status } }\n    }\n  }\n"): (typeof documents)["\n  mutation Submit($input: SubmitGenerationInput!) {\n    submitGeneration(input: $input) {\n      __typename\n      ... on SubmitGenerationSuccess { generation { id requestId userId status costCents durationS } }\n      ... on Error { code message }\n      ... on InvalidInputError { field }\n      ... on FalRejectedError { falStatus generation { status error errorType } }\n      ... on FalUnavailableError { generation { status errorType } }\n      ... on SubmissionUnconfirmedError { generation { id requestId status } }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query One($requestId: String!) {\n    generation(requestId: $requestId) {\n      id requestId userId endpoint status inputs prompt outputUrl outputs { url contentType width height }\n      seed durationS costCents error errorType createdAt finishedAt\n    }\n  }\n"): (typeof documents)["\n  query One($requestId: String!) {\n    generation(requestId: $requestId) {\n      id requestId userId endpoint status inputs prompt outputUrl outputs { url contentType width height }\n      seed durationS costCents error errorType createdAt finishedAt\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "query ById($id: ID!) { node(id: $id) { id __typename } }"): (typeof documents)["query ById($id: ID!) { node(id: $id) { id __typename } }"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query Page($filter: GenerationFilter, $first: Int, $after: String, $last: Int, $before: String) {\n    generations(filter: $filter, first: $first, after: $after, last: $last, before: $before) {\n      edges { cursor node { requestId userId endpoint prompt status } }\n      pageInfo { hasNextPage hasPreviousPage startCursor endCursor }\n    }\n  }\n"): (typeof documents)["\n  query Page($filter: GenerationFilter, $first: Int, $after: String, $last: Int, $before: String) {\n    generations(filter: $filter, first: $first, after: $after, last: $last, before: $before) {\n      edges { cursor node { requestId userId endpoint prompt status } }\n      pageInfo { hasNextPage hasPreviousPage startCursor endCursor }\n    }\n  }\n"];
+
+export function graphql(source: string) {
+  return (documents as any)[source] ?? {};
+}
+
+export type DocumentType<TDocumentNode extends DocumentNode<any, any>> = TDocumentNode extends DocumentNode<  infer TType,  any>  ? TType  : never;

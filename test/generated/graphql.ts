@@ -1,0 +1,344 @@
+/* eslint-disable */
+import type { TypedDocumentNode as DocumentNode } from '@graphql-typed-document-node/core';
+export type Maybe<T> = T | null;
+export type InputMaybe<T> = T | null | undefined;
+export type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
+export type MakeOptional<T, K extends keyof T> = Omit<T, K> & { [SubKey in K]?: Maybe<T[SubKey]> };
+export type MakeMaybe<T, K extends keyof T> = Omit<T, K> & { [SubKey in K]: Maybe<T[SubKey]> };
+export type MakeEmpty<T extends { [key: string]: unknown }, K extends keyof T> = { [_ in K]?: never };
+export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
+/** All built-in and custom scalars, mapped to their actual values */
+export type Scalars = {
+  ID: { input: string; output: string; }
+  String: { input: string; output: string; }
+  Boolean: { input: boolean; output: boolean; }
+  Int: { input: number; output: number; }
+  Float: { input: number; output: number; }
+  /** A whole number of any size, as a string of its digits: JSON numbers are exact only to 2^53. */
+  BigInt: { input: string; output: string; }
+  /** A date-time string at UTC, such as 2007-12-03T10:15:30Z, compliant with the `date-time` format outlined in section 5.6 of the RFC 3339 profile of the ISO 8601 standard for representation of dates and times using the Gregorian calendar. */
+  DateTime: { input: string; output: string; }
+  /** The `JSON` scalar type represents JSON values as specified by [ECMA-404](http://www.ecma-international.org/publications/files/ECMA-ST/ECMA-404.pdf). */
+  JSON: { input: unknown; output: unknown; }
+  /** A field whose value conforms to the standard URL format as specified in RFC3986: https://www.ietf.org/rfc/rfc3986.txt. */
+  URL: { input: string; output: string; }
+};
+
+/** An expected outcome that is not a success. */
+export type Error = {
+  /** What went wrong, for programs. */
+  code: Scalars['String']['output'];
+  /** What went wrong, for people. */
+  message: Scalars['String']['output'];
+};
+
+/** fal refused the job; the message is fal's own reason. */
+export type FalRejectedError = Error & {
+  __typename?: 'FalRejectedError';
+  /** What went wrong, for programs. */
+  code: Scalars['String']['output'];
+  /** The HTTP status fal answered with. */
+  falStatus: Scalars['Int']['output'];
+  /** The job, recorded as FAILED. */
+  generation: Generation;
+  /** What went wrong, for people. */
+  message: Scalars['String']['output'];
+};
+
+/** fal could not be reached or takes no jobs now. It has not got this one: it can be submitted again. */
+export type FalUnavailableError = Error & {
+  __typename?: 'FalUnavailableError';
+  /** What went wrong, for programs. */
+  code: Scalars['String']['output'];
+  /** The job, recorded as FAILED. */
+  generation: Generation;
+  /** What went wrong, for people. */
+  message: Scalars['String']['output'];
+};
+
+/** One job submitted to fal: what was asked, by whom, what came back and what it cost. */
+export type Generation = Node & {
+  __typename?: 'Generation';
+  /** Cost in US cents; null when it is not known. */
+  costCents?: Maybe<Scalars['Float']['output']>;
+  /** When the job was recorded, before the call to fal. */
+  createdAt: Scalars['DateTime']['output'];
+  /** Seconds of media asked for. */
+  durationS?: Maybe<Scalars['Float']['output']>;
+  /** The fal endpoint, such as `fal-ai/veo3.1`. */
+  endpoint: Scalars['String']['output'];
+  /** Why the job failed, in fal's words. */
+  error?: Maybe<Scalars['String']['output']>;
+  /** fal's machine-readable reason of a failure, such as `content_policy_violation`. */
+  errorType?: Maybe<Scalars['String']['output']>;
+  /** When the job ended. */
+  finishedAt?: Maybe<Scalars['DateTime']['output']>;
+  /** The global id, for `node`. */
+  id: Scalars['ID']['output'];
+  /** The exact input that was sent to fal. */
+  inputs: Scalars['JSON']['output'];
+  /** The primary file of the result. */
+  outputUrl?: Maybe<Scalars['URL']['output']>;
+  /** Every file of the result, the primary one first. */
+  outputs: Array<Output>;
+  /** The prompt, read out of the inputs. */
+  prompt?: Maybe<Scalars['String']['output']>;
+  /** fal's id of the job; null until fal has answered. */
+  requestId?: Maybe<Scalars['String']['output']>;
+  /** The seed fal reports having used. */
+  seed?: Maybe<Scalars['BigInt']['output']>;
+  /** The state of the job. */
+  status: GenerationStatus;
+  /** The user the job belongs to. */
+  userId: Scalars['String']['output'];
+};
+
+/** A page of jobs. */
+export type GenerationConnection = {
+  __typename?: 'GenerationConnection';
+  /** The rows of the page. */
+  edges: Array<GenerationEdge>;
+  /** Where the page stands in the list. */
+  pageInfo: PageInfo;
+};
+
+/** A job and its place in the list. */
+export type GenerationEdge = {
+  __typename?: 'GenerationEdge';
+  /** The place of this row in the list, stable under inserts. */
+  cursor: Scalars['String']['output'];
+  /** The row. */
+  node: Generation;
+};
+
+/** Which jobs are wanted; what is not given does not restrict. */
+export type GenerationFilter = {
+  /** Jobs recorded at this time or later. */
+  createdFrom?: InputMaybe<Scalars['DateTime']['input']>;
+  /** Jobs recorded before this time. */
+  createdTo?: InputMaybe<Scalars['DateTime']['input']>;
+  /** Jobs of any of these endpoints. */
+  endpoint?: InputMaybe<Array<Scalars['String']['input']>>;
+  /** Jobs whose inputs contain this, such as `{resolution: "4k"}`. */
+  inputs?: InputMaybe<Scalars['JSON']['input']>;
+  /** Jobs in any of these states. */
+  status?: InputMaybe<Array<GenerationStatus>>;
+  /** Jobs of this user. A user sees only their own in any case. */
+  userId?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** The state of a job. COMPLETED, FAILED and CANCELLED are final. */
+export type GenerationStatus =
+  /** Taken out of the queue before it ran. */
+  | 'CANCELLED'
+  /** Ended with a result. */
+  | 'COMPLETED'
+  /** Refused by fal, or ended without a result. */
+  | 'FAILED'
+  /** Running at fal. */
+  | 'IN_PROGRESS'
+  /** Recorded, and waiting in fal's queue. */
+  | 'IN_QUEUE';
+
+/** An argument is outside what it may be; nothing was changed. */
+export type InvalidInputError = Error & {
+  __typename?: 'InvalidInputError';
+  /** What went wrong, for programs. */
+  code: Scalars['String']['output'];
+  /** The path of the argument, such as `inputs.seed`. */
+  field: Scalars['String']['output'];
+  /** What went wrong, for people. */
+  message: Scalars['String']['output'];
+};
+
+/** What can be changed. */
+export type Mutation = {
+  __typename?: 'Mutation';
+  /** Records a job and sends it to fal, once. */
+  submitGeneration: SubmitGenerationResult;
+};
+
+
+/** What can be changed. */
+export type MutationSubmitGenerationArgs = {
+  input: SubmitGenerationInput;
+};
+
+/** Anything with a global id. */
+export type Node = {
+  /** The global id. */
+  id: Scalars['ID']['output'];
+};
+
+/** The viewer may not do this; nothing was changed. */
+export type NotAllowedError = Error & {
+  __typename?: 'NotAllowedError';
+  /** What went wrong, for programs. */
+  code: Scalars['String']['output'];
+  /** What went wrong, for people. */
+  message: Scalars['String']['output'];
+};
+
+/** One file of a result. */
+export type Output = {
+  __typename?: 'Output';
+  /** Its media type. */
+  contentType?: Maybe<Scalars['String']['output']>;
+  /** Its length in seconds. */
+  durationS?: Maybe<Scalars['Float']['output']>;
+  /** Its name. */
+  fileName?: Maybe<Scalars['String']['output']>;
+  /** Its size in bytes. */
+  fileSize?: Maybe<Scalars['Float']['output']>;
+  /** Its height in pixels. */
+  height?: Maybe<Scalars['Int']['output']>;
+  /** Where the file is. */
+  url: Scalars['URL']['output'];
+  /** Its width in pixels. */
+  width?: Maybe<Scalars['Int']['output']>;
+};
+
+/** Where a page stands in its list. */
+export type PageInfo = {
+  __typename?: 'PageInfo';
+  /** The cursor of the last row of the page. */
+  endCursor?: Maybe<Scalars['String']['output']>;
+  /** Whether there are rows behind this page. */
+  hasNextPage: Scalars['Boolean']['output'];
+  /** Whether there are rows before this page. */
+  hasPreviousPage: Scalars['Boolean']['output'];
+  /** The cursor of the first row of the page. */
+  startCursor?: Maybe<Scalars['String']['output']>;
+};
+
+/** What can be asked. */
+export type Query = {
+  __typename?: 'Query';
+  /** The job with this id at fal; null where there is none that the viewer may see. */
+  generation?: Maybe<Generation>;
+  /** The jobs that the viewer may see, newest first. */
+  generations: GenerationConnection;
+  /** Anything that has a global id; null where the viewer may not see it. */
+  node?: Maybe<Node>;
+};
+
+
+/** What can be asked. */
+export type QueryGenerationArgs = {
+  requestId: Scalars['String']['input'];
+};
+
+
+/** What can be asked. */
+export type QueryGenerationsArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  before?: InputMaybe<Scalars['String']['input']>;
+  filter?: InputMaybe<GenerationFilter>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  last?: InputMaybe<Scalars['Int']['input']>;
+};
+
+
+/** What can be asked. */
+export type QueryNodeArgs = {
+  id: Scalars['ID']['input'];
+};
+
+/** The job was sent and fal did not confirm it: it may be running, and paid for. Watch it, do not submit it again. */
+export type SubmissionUnconfirmedError = Error & {
+  __typename?: 'SubmissionUnconfirmedError';
+  /** What went wrong, for programs. */
+  code: Scalars['String']['output'];
+  /** The job, still in flight. */
+  generation: Generation;
+  /** What went wrong, for people. */
+  message: Scalars['String']['output'];
+};
+
+/** A job to submit. */
+export type SubmitGenerationInput = {
+  /** Seconds of media, where the inputs do not tell; for the estimate. */
+  durationS?: InputMaybe<Scalars['Float']['input']>;
+  /** The fal endpoint, such as `fal-ai/veo3.1`. */
+  endpoint: Scalars['String']['input'];
+  /** The endpoint's input, as fal documents it. */
+  inputs: Scalars['JSON']['input'];
+  /** The user to submit for; admins only. */
+  userId?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** What became of a submit. */
+export type SubmitGenerationResult = FalRejectedError | FalUnavailableError | InvalidInputError | NotAllowedError | SubmissionUnconfirmedError | SubmitGenerationSuccess;
+
+/** fal has accepted the job. */
+export type SubmitGenerationSuccess = {
+  __typename?: 'SubmitGenerationSuccess';
+  /** The job. */
+  generation: Generation;
+};
+
+export type SendMutationVariables = Exact<{
+  input: SubmitGenerationInput;
+}>;
+
+
+export type SendMutation = { __typename?: 'Mutation', submitGeneration:
+    | { __typename: 'FalRejectedError', code: string, message: string }
+    | { __typename: 'FalUnavailableError', code: string, message: string, generation: { __typename?: 'Generation', status: GenerationStatus, errorType?: string | null } }
+    | { __typename: 'InvalidInputError', code: string, message: string }
+    | { __typename: 'NotAllowedError', code: string, message: string }
+    | { __typename: 'SubmissionUnconfirmedError', code: string, message: string, generation: { __typename?: 'Generation', requestId?: string | null, status: GenerationStatus } }
+    | { __typename: 'SubmitGenerationSuccess', generation: { __typename?: 'Generation', requestId?: string | null, status: GenerationStatus } }
+   };
+
+export type StatesQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type StatesQuery = { __typename?: 'Query', generations: { __typename?: 'GenerationConnection', edges: Array<{ __typename?: 'GenerationEdge', node: { __typename?: 'Generation', requestId?: string | null, status: GenerationStatus, outputs: Array<{ __typename?: 'Output', url: string }> } }> } };
+
+export type SubmitMutationVariables = Exact<{
+  input: SubmitGenerationInput;
+}>;
+
+
+export type SubmitMutation = { __typename?: 'Mutation', submitGeneration:
+    | { __typename: 'FalRejectedError', code: string, message: string, falStatus: number, generation: { __typename?: 'Generation', status: GenerationStatus, error?: string | null, errorType?: string | null } }
+    | { __typename: 'FalUnavailableError', code: string, message: string, generation: { __typename?: 'Generation', status: GenerationStatus, errorType?: string | null } }
+    | { __typename: 'InvalidInputError', code: string, message: string, field: string }
+    | { __typename: 'NotAllowedError', code: string, message: string }
+    | { __typename: 'SubmissionUnconfirmedError', code: string, message: string, generation: { __typename?: 'Generation', id: string, requestId?: string | null, status: GenerationStatus } }
+    | { __typename: 'SubmitGenerationSuccess', generation: { __typename?: 'Generation', id: string, requestId?: string | null, userId: string, status: GenerationStatus, costCents?: number | null, durationS?: number | null } }
+   };
+
+export type OneQueryVariables = Exact<{
+  requestId: Scalars['String']['input'];
+}>;
+
+
+export type OneQuery = { __typename?: 'Query', generation?: { __typename?: 'Generation', id: string, requestId?: string | null, userId: string, endpoint: string, status: GenerationStatus, inputs: unknown, prompt?: string | null, outputUrl?: string | null, seed?: string | null, durationS?: number | null, costCents?: number | null, error?: string | null, errorType?: string | null, createdAt: string, finishedAt?: string | null, outputs: Array<{ __typename?: 'Output', url: string, contentType?: string | null, width?: number | null, height?: number | null }> } | null };
+
+export type ByIdQueryVariables = Exact<{
+  id: Scalars['ID']['input'];
+}>;
+
+
+export type ByIdQuery = { __typename?: 'Query', node?: { __typename: 'Generation', id: string } | null };
+
+export type PageQueryVariables = Exact<{
+  filter?: InputMaybe<GenerationFilter>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['String']['input']>;
+  last?: InputMaybe<Scalars['Int']['input']>;
+  before?: InputMaybe<Scalars['String']['input']>;
+}>;
+
+
+export type PageQuery = { __typename?: 'Query', generations: { __typename?: 'GenerationConnection', edges: Array<{ __typename?: 'GenerationEdge', cursor: string, node: { __typename?: 'Generation', requestId?: string | null, userId: string, endpoint: string, prompt?: string | null, status: GenerationStatus } }>, pageInfo: { __typename?: 'PageInfo', hasNextPage: boolean, hasPreviousPage: boolean, startCursor?: string | null, endCursor?: string | null } } };
+
+
+export const SendDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"Send"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"input"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"SubmitGenerationInput"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"submitGeneration"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"input"},"value":{"kind":"Variable","name":{"kind":"Name","value":"input"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"__typename"}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"SubmitGenerationSuccess"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"generation"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"requestId"}},{"kind":"Field","name":{"kind":"Name","value":"status"}}]}}]}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"Error"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"code"}},{"kind":"Field","name":{"kind":"Name","value":"message"}}]}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"FalUnavailableError"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"generation"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"status"}},{"kind":"Field","name":{"kind":"Name","value":"errorType"}}]}}]}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"SubmissionUnconfirmedError"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"generation"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"requestId"}},{"kind":"Field","name":{"kind":"Name","value":"status"}}]}}]}}]}}]}}]} as unknown as DocumentNode<SendMutation, SendMutationVariables>;
+export const StatesDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"States"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"generations"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"first"},"value":{"kind":"IntValue","value":"1"}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"edges"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"node"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"requestId"}},{"kind":"Field","name":{"kind":"Name","value":"status"}},{"kind":"Field","name":{"kind":"Name","value":"outputs"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"url"}}]}}]}}]}}]}}]}}]} as unknown as DocumentNode<StatesQuery, StatesQueryVariables>;
+export const SubmitDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"Submit"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"input"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"SubmitGenerationInput"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"submitGeneration"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"input"},"value":{"kind":"Variable","name":{"kind":"Name","value":"input"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"__typename"}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"SubmitGenerationSuccess"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"generation"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"requestId"}},{"kind":"Field","name":{"kind":"Name","value":"userId"}},{"kind":"Field","name":{"kind":"Name","value":"status"}},{"kind":"Field","name":{"kind":"Name","value":"costCents"}},{"kind":"Field","name":{"kind":"Name","value":"durationS"}}]}}]}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"Error"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"code"}},{"kind":"Field","name":{"kind":"Name","value":"message"}}]}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"InvalidInputError"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"field"}}]}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"FalRejectedError"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"falStatus"}},{"kind":"Field","name":{"kind":"Name","value":"generation"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"status"}},{"kind":"Field","name":{"kind":"Name","value":"error"}},{"kind":"Field","name":{"kind":"Name","value":"errorType"}}]}}]}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"FalUnavailableError"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"generation"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"status"}},{"kind":"Field","name":{"kind":"Name","value":"errorType"}}]}}]}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"SubmissionUnconfirmedError"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"generation"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"requestId"}},{"kind":"Field","name":{"kind":"Name","value":"status"}}]}}]}}]}}]}}]} as unknown as DocumentNode<SubmitMutation, SubmitMutationVariables>;
+export const OneDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"One"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"requestId"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"String"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"generation"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"requestId"},"value":{"kind":"Variable","name":{"kind":"Name","value":"requestId"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"requestId"}},{"kind":"Field","name":{"kind":"Name","value":"userId"}},{"kind":"Field","name":{"kind":"Name","value":"endpoint"}},{"kind":"Field","name":{"kind":"Name","value":"status"}},{"kind":"Field","name":{"kind":"Name","value":"inputs"}},{"kind":"Field","name":{"kind":"Name","value":"prompt"}},{"kind":"Field","name":{"kind":"Name","value":"outputUrl"}},{"kind":"Field","name":{"kind":"Name","value":"outputs"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"url"}},{"kind":"Field","name":{"kind":"Name","value":"contentType"}},{"kind":"Field","name":{"kind":"Name","value":"width"}},{"kind":"Field","name":{"kind":"Name","value":"height"}}]}},{"kind":"Field","name":{"kind":"Name","value":"seed"}},{"kind":"Field","name":{"kind":"Name","value":"durationS"}},{"kind":"Field","name":{"kind":"Name","value":"costCents"}},{"kind":"Field","name":{"kind":"Name","value":"error"}},{"kind":"Field","name":{"kind":"Name","value":"errorType"}},{"kind":"Field","name":{"kind":"Name","value":"createdAt"}},{"kind":"Field","name":{"kind":"Name","value":"finishedAt"}}]}}]}}]} as unknown as DocumentNode<OneQuery, OneQueryVariables>;
+export const ByIdDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"ById"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"id"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"ID"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"node"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"id"},"value":{"kind":"Variable","name":{"kind":"Name","value":"id"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"__typename"}}]}}]}}]} as unknown as DocumentNode<ByIdQuery, ByIdQueryVariables>;
+export const PageDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"Page"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"filter"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"GenerationFilter"}}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"first"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"Int"}}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"after"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"String"}}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"last"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"Int"}}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"before"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"String"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"generations"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"filter"},"value":{"kind":"Variable","name":{"kind":"Name","value":"filter"}}},{"kind":"Argument","name":{"kind":"Name","value":"first"},"value":{"kind":"Variable","name":{"kind":"Name","value":"first"}}},{"kind":"Argument","name":{"kind":"Name","value":"after"},"value":{"kind":"Variable","name":{"kind":"Name","value":"after"}}},{"kind":"Argument","name":{"kind":"Name","value":"last"},"value":{"kind":"Variable","name":{"kind":"Name","value":"last"}}},{"kind":"Argument","name":{"kind":"Name","value":"before"},"value":{"kind":"Variable","name":{"kind":"Name","value":"before"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"edges"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"cursor"}},{"kind":"Field","name":{"kind":"Name","value":"node"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"requestId"}},{"kind":"Field","name":{"kind":"Name","value":"userId"}},{"kind":"Field","name":{"kind":"Name","value":"endpoint"}},{"kind":"Field","name":{"kind":"Name","value":"prompt"}},{"kind":"Field","name":{"kind":"Name","value":"status"}}]}}]}},{"kind":"Field","name":{"kind":"Name","value":"pageInfo"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"hasNextPage"}},{"kind":"Field","name":{"kind":"Name","value":"hasPreviousPage"}},{"kind":"Field","name":{"kind":"Name","value":"startCursor"}},{"kind":"Field","name":{"kind":"Name","value":"endCursor"}}]}}]}}]}}]} as unknown as DocumentNode<PageQuery, PageQueryVariables>;

@@ -1,0 +1,187 @@
+import { generateKeyPairSync, randomUUID } from 'node:crypto';
+import { Client } from 'pg';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { type Ledger, startLedger } from '../support/ledger.ts';
+import { type Signer, startSigner } from '../support/webhook.ts';
+
+let ledger: Ledger;
+let signer: Signer;
+let db: Client;
+let requestId: string;
+
+beforeAll(async () => {
+  signer = await startSigner();
+  ledger = await startLedger({ FAL_JWKS_URL: signer.jwksUrl, FAL_WEBHOOK_USER_ID: signer.account });
+  db = new Client({ connectionString: ledger.databaseUrl });
+  await db.connect();
+});
+afterAll(async () => {
+  await db.end();
+  await ledger.close();
+  await signer.close();
+});
+beforeEach(async () => {
+  requestId = randomUUID();
+  await insert(requestId);
+});
+
+async function insert(id: string) {
+  await db.query(
+    "INSERT INTO generations (request_id, user_id, endpoint, status, inputs) VALUES ($1, 'ann', 'a/b', 'IN_QUEUE', '{}')",
+    [id],
+  );
+}
+
+async function row(id = requestId) {
+  const { rows } = await db.query(
+    'SELECT *, seed::text, payload::text FROM generations WHERE request_id = $1',
+    [id],
+  );
+  return rows[0];
+}
+
+function ok(payload = '{"images":[{"url":"https://cdn.test/1.png"}],"seed":7}'): string {
+  return `{"request_id":"${requestId}","gateway_request_id":"${requestId}","status":"OK","payload":${payload}}`;
+}
+
+async function deliver(body: string, headers = signer.headers(body), query = ''): Promise<number> {
+  return (await fetch(`${ledger.url}/api/fal/webhook${query}`, { method: 'POST', body, headers })).status;
+}
+
+test('OK completes the job with payload, primary output, seed and end', async () => {
+  expect(await deliver(ok())).toBe(200);
+  expect(await row()).toMatchObject({
+    status: 'COMPLETED',
+    output_url: 'https://cdn.test/1.png',
+    seed: '7',
+    error: null,
+  });
+  expect((await row()).finished_at).toBeInstanceOf(Date);
+});
+
+test('a seed beyond 2^53 and every other number arrive digit for digit', async () => {
+  await deliver(
+    ok('{"seed":196619188014358660,"big":123456789012345678901234567890,"small":0.10000000000000000001}'),
+  );
+  const { seed, payload } = await row();
+  expect(seed).toBe('196619188014358660');
+  expect(payload).toContain('123456789012345678901234567890');
+  expect(payload).toContain('0.10000000000000000001');
+});
+
+test('a seed that no BIGINT holds leaves the column empty and the payload whole', async () => {
+  expect(await deliver(ok('{"seed":99999999999999999999}'))).toBe(200);
+  expect(await row()).toMatchObject({
+    status: 'COMPLETED',
+    seed: null,
+    payload: '{"seed": 99999999999999999999}',
+  });
+});
+
+test('bytes are left out: a data URI becomes null, the other outputs stay', async () => {
+  await deliver(ok('{"images":[{"url":"data:image/png;base64,AAAA"},{"url":"https://cdn.test/2.png"}]}'));
+  expect(await row()).toMatchObject({ output_url: 'https://cdn.test/2.png' });
+  expect((await row()).payload).not.toContain('base64');
+});
+
+test('text that PostgreSQL cannot store does not keep a paid job from completing', async () => {
+  expect(
+    await deliver(ok(String.raw`{"prompt":"a\u0000b\ud800c","images":[{"url":"https://cdn.test/3.png"}]}`)),
+  ).toBe(200);
+  expect(await row()).toMatchObject({ status: 'COMPLETED', output_url: 'https://cdn.test/3.png' });
+});
+
+test("ERROR fails the job with fal's detail, list-shaped or text, and its type", async () => {
+  const list = `{"request_id":"${requestId}","status":"ERROR","error":"Invalid status code: 422","payload":{"detail":[{"loc":["body","prompt"],"msg":"too rude","type":"content_policy_violation"}]}}`;
+  expect(await deliver(list)).toBe(200);
+  expect(await row()).toMatchObject({
+    status: 'FAILED',
+    error: 'body.prompt: too rude',
+    error_type: 'content_policy_violation',
+  });
+  const other = randomUUID();
+  await insert(other);
+  await deliver(
+    `{"request_id":"${other}","status":"ERROR","error":"x","payload":{"detail":"Runner lost","error_type":"runner_disconnected"}}`,
+  );
+  expect(await row(other)).toMatchObject({
+    status: 'FAILED',
+    error: 'Runner lost',
+    error_type: 'runner_disconnected',
+  });
+});
+
+test('what is terminal stays: duplicates and contradictions answer 200 and change nothing', async () => {
+  await deliver(ok());
+  const before = await row();
+  expect(await deliver(ok('{"seed":8}'))).toBe(200);
+  expect(await deliver(`{"request_id":"${requestId}","status":"ERROR","error":"late","payload":null}`)).toBe(
+    200,
+  );
+  expect(await row()).toEqual(before);
+});
+
+test('ten copies at once apply once', async () => {
+  expect(await Promise.all(Array.from({ length: 10 }, () => deliver(ok())))).toEqual(Array(10).fill(200));
+  expect(await row()).toMatchObject({ status: 'COMPLETED' });
+});
+
+test('an unknown job is answered 200 and adds no row', async () => {
+  const stranger = randomUUID();
+  expect(await deliver(`{"request_id":"${stranger}","status":"OK","payload":{}}`)).toBe(200);
+  expect(await row(stranger)).toBeUndefined();
+});
+
+test("a webhook that overtakes the submit's bookkeeping finds the pending row by its submission", async () => {
+  const submission = randomUUID();
+  await insert(`pending:${submission}`);
+  requestId = randomUUID();
+  expect(await deliver(ok(), undefined, `?submission=${randomUUID()}`)).toBe(200);
+  expect(await row()).toBeUndefined();
+  expect(await deliver(ok(), undefined, `?submission=${submission}`)).toBe(200);
+  expect(await row()).toMatchObject({ status: 'COMPLETED' });
+});
+
+test('what is not acceptable is refused and changes nothing', async () => {
+  const body = ok();
+  const now = Math.floor(Date.now() / 1000);
+  const { 'x-fal-webhook-signature': signature, ...unsigned } = signer.headers(body);
+  const stranger = generateKeyPairSync('ed25519').privateKey;
+  const cases: Array<[string, number, Record<string, string>]> = [
+    ['no headers', 400, {}],
+    ['no signature', 400, unsigned],
+    [
+      'a signature that is no hex',
+      400,
+      { ...unsigned, 'x-fal-webhook-signature': `zz${signature?.slice(2)}` },
+    ],
+    ['a signature of another body', 401, signer.headers(`${body} `)],
+    ['a key nobody published', 401, signer.headers(body, { key: stranger })],
+    ['six minutes old', 400, signer.headers(body, { timestamp: now - 360 })],
+    ['six minutes early', 400, signer.headers(body, { timestamp: now + 360 })],
+    ['another account', 403, signer.headers(body, { account: 'somebody' })],
+  ];
+  for (const [name, status, headers] of cases)
+    expect([name, await deliver(body, headers)]).toEqual([name, status]);
+  for (const broken of [
+    '',
+    'x',
+    '[]',
+    '{"status":"OK"}',
+    `{"request_id":"${requestId}","status":"DONE"}`,
+    '{"request_id":"pending:1","status":"OK"}',
+  ])
+    expect([broken, await deliver(broken)]).toEqual([broken, 400]);
+  expect((await fetch(`${ledger.url}/api/fal/webhook`)).status).toBe(405);
+  expect(await row()).toMatchObject({ status: 'IN_QUEUE' });
+});
+
+test('a body over the limit is refused', async () => {
+  const body = 'x'.repeat(33 * 1024 * 1024);
+  expect(await deliver(body)).toBe(413);
+});
+
+test('a 10 MB result is taken', async () => {
+  expect(await deliver(ok(`{"text":"${'y'.repeat(10_000_000)}"}`))).toBe(200);
+  expect(await row()).toMatchObject({ status: 'COMPLETED' });
+});

@@ -1,0 +1,103 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import os from 'node:os';
+import path from 'node:path';
+import type { TypedDocumentNode } from '@graphql-typed-document-node/core';
+import { print } from 'graphql';
+import { type App, startApp } from '../../src/app.ts';
+import { loadConfig } from '../../src/config.ts';
+import { createLogger } from '../../src/logger.ts';
+import { signToken } from '../../src/sandbox/access.ts';
+import { type Sandbox, startSandbox } from '../../src/sandbox/sandbox.ts';
+import { createTestDatabase } from './database.ts';
+
+const SECRET = 'a secret for tests, 32 characters long';
+
+/** An answer of the API as it came. */
+export interface ApiAnswer<Data> {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly data: Data;
+  readonly errors: ReadonlyArray<{ message: string; extensions: Record<string, unknown> }> | undefined;
+}
+
+/** A ledger as in production, whose fal is a sandbox of its own and whose database is a fresh one. */
+export interface Ledger {
+  readonly app: App;
+  readonly url: string;
+  readonly sandbox: Sandbox;
+  readonly databaseUrl: string;
+  /** Asks the API as this user; an admin unless told otherwise. */
+  ask<Data, Variables>(
+    document: TypedDocumentNode<Data, Variables> | string,
+    variables?: Variables,
+    as?: { sub: string; role: 'admin' | 'user' },
+  ): Promise<ApiAnswer<Data>>;
+  token(sub: string, role: 'admin' | 'user'): Promise<string>;
+  close(): Promise<void>;
+}
+
+/** Starts a ledger for a test file; `env` overrides its configuration. */
+export async function startLedger(env: Record<string, string> = {}): Promise<Ledger> {
+  const database = await createTestDatabase();
+  const sandbox = await startSandbox({ jobSeconds: 0.1 });
+  const dataDir = await mkdtemp(path.join(os.tmpdir(), 'fal-ledger-test-'));
+  const port = await freePort();
+  const config = loadConfig({
+    PORT: String(port),
+    APP_URL: `http://127.0.0.1:${port}`,
+    DATA_DIR: dataDir,
+    DATABASE_URL: database.url,
+    FAL_KEY: sandbox.credentials,
+    FAL_QUEUE_URL: sandbox.queueUrl,
+    FAL_API_URL: sandbox.apiUrl,
+    FAL_JWKS_URL: sandbox.jwksUrl,
+    FAL_WEBHOOK_USER_ID: sandbox.userId,
+    FAL_TIMEOUT_SECONDS: '2',
+    AUTH_SECRET: SECRET,
+    LOG_LEVEL: 'silent',
+    ...env,
+  });
+  const app = await startApp(config, createLogger(config.log));
+  const token = (sub: string, role: 'admin' | 'user') => signToken(SECRET, sub, role);
+  return {
+    app,
+    url: app.url,
+    sandbox,
+    databaseUrl: database.url,
+    token,
+    async ask(document, variables, as = { sub: 'boss', role: 'admin' }) {
+      const query = typeof document === 'string' ? document : print(document);
+      const response = await fetch(`${app.url}/graphql`, {
+        method: 'POST',
+        headers: {
+          'content-type': 'application/json',
+          authorization: `Bearer ${await token(as.sub, as.role)}`,
+        },
+        body: JSON.stringify({ query, variables }),
+      });
+      const { data, errors } = await response.json();
+      return { status: response.status, headers: response.headers, data, errors };
+    },
+    async close() {
+      await app.close();
+      await sandbox.close();
+      await database.drop();
+      await rm(dataDir, { recursive: true, force: true });
+    },
+  };
+}
+
+/** A port that nothing listens on. */
+export function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address();
+      server.close(() =>
+        typeof address === 'object' && address ? resolve(address.port) : reject(new Error('no port')),
+      );
+    });
+  });
+}
