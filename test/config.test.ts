@@ -33,8 +33,8 @@ test('every problem is told at once, by name and without the value', () => {
     LOG_LEVEL: 'loud',
     FAL_KEY: 'with space',
   });
-  expect(problems.map((problem) => problem.split(' ')[0]).sort()).toEqual(
-    ['APP_URL', 'AUTH_SECRET', 'DATABASE_URL', 'FAL_KEY', 'LOG_LEVEL', 'PORT'].sort(),
+  expect(new Set(problems.map((problem) => problem.split(' ')[0]))).toEqual(
+    new Set(['APP_URL', 'AUTH_SECRET', 'DATABASE_URL', 'FAL_KEY', 'LOG_LEVEL', 'PORT']),
   );
   expect(problems.join()).not.toContain('hunter2');
 });

@@ -1,4 +1,4 @@
-import { createServer } from 'node:http';
+import { createServer, type ServerResponse } from 'node:http';
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
 import { graphql } from '../generated/gql.ts';
 import { freePort, type Ledger, startLedger } from '../support/ledger.ts';
@@ -119,14 +119,11 @@ test('OK without a payload is a success whose result is fetched', async () => {
 
 test('the row is in the table before fal is called', async () => {
   let seen = 0;
-  const spy = createServer((_request, response) => {
-    ledger
-      .ask(STATES)
-      .then(({ data }) => {
-        seen = data.generations.edges.length;
-      })
-      .finally(() => response.writeHead(422).end('{"detail":"no"}'));
-  });
+  const look = async (response: ServerResponse) => {
+    seen = (await ledger.ask(STATES)).data.generations.edges.length;
+    response.writeHead(422).end('{"detail":"no"}');
+  };
+  const spy = createServer((_request, response) => void look(response));
   await new Promise<void>((resolve) => spy.listen(0, '127.0.0.1', resolve));
   const address = spy.address();
   const port = typeof address === 'object' && address ? address.port : 0;
