@@ -1,156 +1,147 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { closeSync, existsSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { closeSync, openSync } from 'node:fs';
+import { readFile, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Client } from 'pg';
-import { type Cluster, SUPERUSER } from './embedded-cluster.ts';
+import type { Binaries } from './embedded-binaries.ts';
+import { type Cluster, clientOf } from './embedded-cluster.ts';
 import { EmbeddedPostgresError } from './embedded-error.ts';
 import type { Place } from './embedded-place.ts';
+import { choosePort } from './embedded-port.ts';
+import { isServerOf, programEnvironment } from './embedded-process.ts';
 
-/** A running postmaster: one we started, or one that outlived the process that did. */
+/** A running server: one we started, or one that outlived the process that did. */
 export interface Postmaster {
   readonly pid: number;
   readonly port: number;
   readonly child?: ChildProcess;
 }
 
-const START_TIMEOUT_MS = 60_000;
-// How long a fast shutdown may take before the server is told to quit at once; it then recovers at the next start.
-const STOP_TIMEOUT_MS = 5000;
-
-/** A connection to a database of the cluster. */
-export function clientOf(cluster: Cluster, port: number, database: string): Client {
-  return new Client({
-    host: '127.0.0.1',
-    port,
-    user: SUPERUSER,
-    password: cluster.password,
-    database,
-    connectionTimeoutMillis: 5000,
-  });
+/** What a server is started with. */
+export interface ServerOptions {
+  readonly place: Place;
+  readonly binaries: Binaries;
+  readonly cluster: Cluster;
+  readonly settings: Readonly<Record<string, string>>;
+  readonly log: (line: string) => void;
 }
 
-/** Whether this cluster's server accepts connections on the port. */
-async function answers(cluster: Cluster, port: number): Promise<boolean> {
+const START_TIMEOUT_MS = 60_000;
+// Failures of a start that pass: the port was taken since we looked; a server that was killed leaves processes that
+// end on their own; a server whose starter was killed wins against ours.
+const PASSING = /could not bind|pre-existing shared memory block|lock file "postmaster.pid" already exists/;
+
+/** The cluster's server if one runs, else a new one. */
+export async function ensureServer(options: ServerOptions): Promise<Postmaster> {
+  const logFile = path.join(options.place.home, 'postgres.log');
+  for (let attempt = 1, deadline = Date.now() + START_TIMEOUT_MS; ; attempt += 1) {
+    const running = await findRunning(options.cluster, deadline);
+    if (running) return running;
+    if (attempt === 1)
+      await rename(logFile, path.join(options.place.home, 'postgres.previous.log')).catch(() => undefined);
+    const postmaster = await launch(options, logFile, deadline);
+    if (typeof postmaster !== 'string') return postmaster;
+    const passing = PASSING.exec(postmaster)?.[0];
+    if (!passing || Date.now() > deadline)
+      throw new EmbeddedPostgresError(`PostgreSQL did not start:\n${postmaster}`);
+    if (attempt === 1) options.log(`PostgreSQL cannot start yet (${passing}): trying again`);
+    await sleep(100);
+  }
+}
+
+/** The cluster's server if one runs; removes a pid file that names a process which is none. */
+async function findRunning(cluster: Cluster, deadline: number): Promise<Postmaster | undefined> {
+  for (;;) {
+    const noted = await readPidFile(cluster);
+    if (!noted) return undefined;
+    if (!isServerOf(cluster.dir, noted.pid)) {
+      // postgres only looks whether the pid lives, and would refuse to start for any process that got it.
+      await rm(pidFileOf(cluster), { force: true });
+      return undefined;
+    }
+    const failure = noted.ready ? await tryConnecting(cluster, noted.port) : undefined;
+    if (noted.ready && !failure) return { pid: noted.pid, port: noted.port };
+    if (Date.now() > deadline)
+      throw new EmbeddedPostgresError(
+        `The PostgreSQL of ${cluster.dir} runs (pid ${noted.pid}) but does not answer: stop it, then start again.`,
+        { cause: failure },
+      );
+    await sleep(50);
+  }
+}
+
+const pidFileOf = (cluster: Cluster) => path.join(cluster.dir, 'postmaster.pid');
+
+/** What the server notes about itself: src/include/utils/pidfile.h of PostgreSQL. */
+async function readPidFile(cluster: Cluster) {
+  const text = await readFile(pidFileOf(cluster), 'utf8').catch(() => undefined);
+  const lines = text?.split('\n');
+  return lines && { pid: Number(lines[0]), port: Number(lines[3]), ready: lines[7]?.trim() === 'ready' };
+}
+
+async function tryConnecting(cluster: Cluster, port: number): Promise<unknown> {
   const client = clientOf(cluster, port, 'postgres');
+  client.on('error', () => undefined);
   try {
     await client.connect();
-    const { rows } = await client.query<{ data_directory: string }>('SHOW data_directory');
-    return rows[0]?.data_directory === cluster.dir;
-  } catch {
-    return false;
+    return undefined;
+  } catch (error) {
+    return error;
   } finally {
     await client.end().catch(() => undefined);
   }
 }
 
-/** The cluster's server if one runs; removes a pid file that names a process which is none. */
-export async function findRunning(cluster: Cluster): Promise<Postmaster | undefined> {
-  const pidFile = path.join(cluster.dir, 'postmaster.pid');
-  const deadline = Date.now() + START_TIMEOUT_MS;
-  while (existsSync(pidFile)) {
-    const lines = readFileSync(pidFile, 'utf8').split('\n');
-    const [pid, port] = [Number(lines[0]), Number(lines[3])];
-    if (port > 0 && (await answers(cluster, port))) return { pid, port };
-    if (!isPostmaster(pid, cluster.dir)) {
-      // postgres itself only looks whether the pid lives, and would refuse to start for any process that got it.
-      rmSync(pidFile, { force: true });
-      return undefined;
+/** Starts the server; the end of its log where it ends instead. */
+async function launch(
+  options: ServerOptions,
+  logFile: string,
+  deadline: number,
+): Promise<Postmaster | string> {
+  const { cluster, place, log } = options;
+  const port = await choosePort(path.join(place.home, 'postgres.port'), log);
+  const child = spawnServer(options, port, logFile);
+  let failure: Error | undefined;
+  child.once('error', (error) => {
+    failure = error;
+  });
+  for (;;) {
+    if (failure)
+      throw new EmbeddedPostgresError(`PostgreSQL did not start: ${failure.message}`, { cause: failure });
+    if (child.exitCode !== null || child.signalCode !== null)
+      return (await readFile(logFile, 'utf8')).trim().split('\n').slice(-8).join('\n');
+    const noted = await readPidFile(cluster);
+    if (child.pid && noted?.ready && noted.pid === child.pid) return { pid: child.pid, port, child };
+    if (Date.now() > deadline) {
+      child.kill('SIGQUIT');
+      throw new EmbeddedPostgresError(`PostgreSQL did not start in time; see ${logFile}`);
     }
-    if (Date.now() > deadline)
-      throw new EmbeddedPostgresError(
-        `The PostgreSQL of ${cluster.dir} (pid ${pid}) runs but does not answer.`,
-      );
-    await sleep(100);
-  }
-  return undefined;
-}
-
-function isPostmaster(pid: number, dir: string): boolean {
-  try {
-    const proc = `/proc/${pid}/cmdline`;
-    if (existsSync('/proc/self/cmdline')) return readFileSync(proc, 'utf8').includes(dir);
-    return execFileSync('ps', ['-p', String(pid), '-o', 'command='], { encoding: 'utf8' }).includes(dir);
-  } catch {
-    return false;
+    await sleep(20);
   }
 }
 
-/** Starts the cluster's server on its remembered port, or on a free one where that is taken. */
-export async function startServer(
-  place: Place,
-  cluster: Cluster,
-  settings: Readonly<Record<string, string>>,
-): Promise<Postmaster> {
-  const port = await choosePort(path.join(place.home, 'postgres.port'));
-  const logFile = path.join(place.home, 'postgres.log');
+function spawnServer({ place, binaries, cluster, settings }: ServerOptions, port: number, logFile: string) {
   const all = {
+    timezone: 'UTC',
+    ...settings,
     listen_addresses: '127.0.0.1',
     unix_socket_directories: '',
-    timezone: 'UTC',
     port,
-    ...settings,
   };
   const args = Object.entries(all).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
   const log = openSync(logFile, 'w', 0o600);
-  // A process group of its own: Ctrl-C in the terminal is for us, and we stop the database last.
-  const child = spawn(place.binaries.postgres, ['-D', cluster.dir, ...args], {
-    ...place.account,
-    cwd: place.home,
-    detached: true,
-    stdio: ['ignore', log, log],
-  });
-  closeSync(log);
-  let failure: string | undefined;
-  child.once('error', (error) => {
-    failure = error.message;
-  });
-  child.once('exit', () => {
-    failure ??= readFileSync(logFile, 'utf8').trim().split('\n').slice(-5).join('\n');
-  });
-  child.unref();
-  const deadline = Date.now() + START_TIMEOUT_MS;
-  while (!(await answers(cluster, port))) {
-    if (failure !== undefined) throw new EmbeddedPostgresError(`PostgreSQL did not start:\n${failure}`);
-    if (Date.now() > deadline)
-      throw new EmbeddedPostgresError(`PostgreSQL did not start in time; see ${logFile}`);
-    await sleep(25);
-  }
-  return { pid: child.pid ?? 0, port, child };
-}
-
-/** Fast shutdown, then an immediate one; returns when the server is gone. */
-export async function stopServer(cluster: Cluster, { pid, child }: Postmaster): Promise<void> {
-  // A server that was killed leaves its pid file; one whose parent is gone may stay a zombie. Either tells its end.
-  const gone = () => child?.exitCode != null || child?.signalCode != null || !isPostmaster(pid, cluster.dir);
-  for (const signal of ['SIGINT', 'SIGQUIT', 'SIGKILL'] as const) {
-    if (gone()) return;
-    try {
-      process.kill(pid, signal);
-    } catch {
-      return;
-    }
-    for (const deadline = Date.now() + STOP_TIMEOUT_MS; Date.now() < deadline && !gone(); ) await sleep(20);
-  }
-}
-
-async function choosePort(remembered: string): Promise<number> {
-  const last = existsSync(remembered) ? Number(readFileSync(remembered, 'utf8')) : 0;
-  const port = (last > 0 ? await probe(last) : undefined) ?? (await probe(0));
-  if (port === undefined) throw new EmbeddedPostgresError('No free port for PostgreSQL.');
-  writeFileSync(remembered, String(port));
-  return port;
-}
-
-/** The port if it is free (0: any that is), undefined where it is taken. */
-function probe(port: number): Promise<number | undefined> {
-  return new Promise((resolve) => {
-    const server = createServer();
-    server.once('error', () => resolve(undefined));
-    server.listen(port, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === 'object' ? address?.port : undefined));
+  try {
+    const child = spawn(binaries.postgres, ['-D', cluster.dir, ...args], {
+      ...place.account,
+      cwd: place.home,
+      env: programEnvironment(),
+      // A process group of its own: Ctrl-C in the terminal is for us, and we stop the database last.
+      detached: true,
+      stdio: ['ignore', log, log],
     });
-  });
+    child.unref();
+    return child;
+  } finally {
+    closeSync(log);
+  }
 }

@@ -1,12 +1,16 @@
-import { readFileSync } from 'node:fs';
-import { mkdir, open, rm } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { Client } from 'pg';
-import { type Cluster, ensureCluster, SUPERUSER } from './embedded-cluster.ts';
+import type { Client } from 'pg';
+import { findBinaries, removeOtherCopies } from './embedded-binaries.ts';
+import { type Cluster, clientOf, ensureCluster, removeHalfMade, SUPERUSER } from './embedded-cluster.ts';
 import { EmbeddedPostgresError } from './embedded-error.ts';
+import { claim, holderName, OwnedByAnother, type Ownership } from './embedded-owner.ts';
 import { findPlace } from './embedded-place.ts';
-import { clientOf, findRunning, type Postmaster, startServer, stopServer } from './embedded-server.ts';
+import { ensureServer, type Postmaster, type ServerOptions } from './embedded-server.ts';
+import { withStartLock } from './embedded-start-lock.ts';
+import { type StopMode, stopServer } from './embedded-stop.ts';
+
+export { EmbeddedPostgresError } from './embedded-error.ts';
 
 /** A running PostgreSQL of our own. */
 export interface EmbeddedPostgres {
@@ -15,69 +19,88 @@ export interface EmbeddedPostgres {
   readonly pid: number;
   /** Where its data is: the folder asked for, or one that the user `postgres` can reach. */
   readonly home: string;
-  stop(): Promise<void>;
+  /** Ends every connection and the server; `immediate` leaves the writing out to the next start. */
+  stop(mode?: StopMode): Promise<void>;
 }
 
 export interface EmbeddedOptions {
   /** Folder of the cluster; kept between runs. */
   readonly dataDir: string;
   readonly database?: string;
-  /** Settings of postgresql.conf. */
+  /** Settings of postgresql.conf, for a server that is started now. */
   readonly settings?: Readonly<Record<string, string>>;
+  /** Receives what a person may want to know; nothing else is printed. */
+  readonly log?: (line: string) => void;
 }
 
-// Held on a connection as long as its owner lives: one server per data folder.
-const OWNER_LOCK = 4_253_110;
-const START_LOCK_STALE_MS = 90_000;
+const CLAIM_ATTEMPTS = 5;
+const FORBIDDEN = /^(EACCES|EPERM|EROFS)/;
 
 /**
  * Starts the PostgreSQL that npm brought, on 127.0.0.1 and a port remembered per data folder. A server that outlived
  * a killed process is taken over. Throws an EmbeddedPostgresError where another living process uses the folder.
  */
 export async function startEmbeddedPostgres(options: EmbeddedOptions): Promise<EmbeddedPostgres> {
-  const { dataDir, database = 'fal_ledger', settings = {} } = options;
-  await mkdir(dataDir, { recursive: true });
-  const unlock = await lockStart(path.join(dataDir, 'starting.lock'));
+  const dataDir = path.resolve(options.dataDir);
   try {
-    const place = await findPlace(dataDir);
-    const cluster = await ensureCluster(place);
-    const postmaster = (await findRunning(cluster)) ?? (await startServer(place, cluster, settings));
-    const owner = await own(cluster, postmaster, dataDir);
-    try {
-      await ensureDatabase(owner, database);
-    } catch (error) {
-      await owner.end();
-      throw error;
-    }
-    const { pid, port } = postmaster;
-    return {
-      url: `postgresql://${SUPERUSER}:${cluster.password}@127.0.0.1:${port}/${database}`,
-      port,
-      pid,
-      home: place.home,
-      stop: async () => {
-        await owner.end().catch(() => undefined);
-        await stopServer(cluster, postmaster);
-      },
-    };
-  } finally {
-    await unlock();
+    await mkdir(dataDir, { recursive: true });
+    return await withStartLock(path.join(dataDir, 'starting.lock'), () => start(options, dataDir));
+  } catch (cause) {
+    if (cause instanceof EmbeddedPostgresError) throw cause;
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    const hint = FORBIDDEN.test(reason) ? '. Start as the user whose folder it is, or set DATA_DIR.' : '';
+    throw new EmbeddedPostgresError(
+      `The embedded PostgreSQL in ${dataDir} cannot be started: ${reason}${hint}`,
+      { cause },
+    );
   }
 }
 
-async function own(cluster: Cluster, { port }: Postmaster, dataDir: string): Promise<Client> {
-  const client = clientOf(cluster, port, 'postgres');
-  // The server may be stopped under us; that shows where it is used, not here.
-  client.on('error', () => undefined);
-  await client.connect();
-  const { rows } = await client.query<{ owned: boolean }>(
-    `SELECT pg_try_advisory_lock(${OWNER_LOCK}) AS owned`,
-  );
-  if (rows[0]?.owned) return client;
-  await client.end();
-  throw new EmbeddedPostgresError(
-    `Another fal-ledger is using the database in ${dataDir}: stop it, or set DATA_DIR to another folder.`,
-  );
+async function start(options: EmbeddedOptions, dataDir: string): Promise<EmbeddedPostgres> {
+  const { database = 'fal_ledger', settings = {}, log = () => undefined } = options;
+  const place = await findPlace(dataDir, log);
+  const binaries = await findBinaries(place.home, place.account);
+  const cluster = await ensureCluster(place, binaries, { sync: settings['fsync'] !== 'off' });
+  const { postmaster, ownership } = await ensureOwned({ place, binaries, cluster, settings, log }, dataDir);
+  const { pid, port, child } = postmaster;
+  const stop = (mode: StopMode = 'fast') =>
+    ownership.release(() => stopServer(cluster.dir, postmaster, mode));
+  try {
+    // A server taken over may run from an older copy.
+    if (child) await removeOtherCopies(place.home, binaries);
+    await removeHalfMade(place.home);
+    await ensureDatabase(ownership.client, database);
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return { url: urlOf(cluster, port, database), port, pid, home: place.home, stop };
+}
+
+/** A server that we are the only one to use. One may be stopped by its owner while we look at it. */
+async function ensureOwned(
+  options: ServerOptions,
+  dataDir: string,
+): Promise<{ postmaster: Postmaster; ownership: Ownership }> {
+  for (let attempt = 1; ; attempt += 1) {
+    const postmaster = await ensureServer(options);
+    try {
+      const ownership = await claim(() =>
+        clientOf(options.cluster, postmaster.port, 'postgres', holderName()),
+      );
+      if (!postmaster.child) options.log(`PostgreSQL still runs (pid ${postmaster.pid}): taken over`);
+      return { postmaster, ownership };
+    } catch (cause) {
+      if (cause instanceof OwnedByAnother)
+        throw new EmbeddedPostgresError(
+          `Another fal-ledger is already using ${dataDir} (${cause.holder}): stop it, or set DATA_DIR to another folder.`,
+          { cause },
+        );
+      if (attempt < CLAIM_ATTEMPTS) continue;
+      if (postmaster.child) await stopServer(options.cluster.dir, postmaster, 'fast');
+      throw cause;
+    }
+  }
 }
 
 async function ensureDatabase(client: Client, name: string): Promise<void> {
@@ -85,38 +108,8 @@ async function ensureDatabase(client: Client, name: string): Promise<void> {
   if (rowCount === 0) await client.query(`CREATE DATABASE ${client.escapeIdentifier(name)}`);
 }
 
-/** Keeps two starts on one folder apart until the database itself can; a lock whose holder died is taken over. */
-async function lockStart(file: string): Promise<() => Promise<void>> {
-  const deadline = Date.now() + START_LOCK_STALE_MS;
-  for (;;) {
-    try {
-      const handle = await open(file, 'wx');
-      await handle.writeFile(String(process.pid));
-      await handle.close();
-      return () => rm(file, { force: true });
-    } catch (error) {
-      if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
-    }
-    // A pid can be given to another process, so no lock is waited for longer than a start can take.
-    if (!isAlive(holderOf(file)) || Date.now() > deadline) await rm(file, { force: true });
-    else await sleep(50);
-  }
-}
-
-function holderOf(file: string): number {
-  try {
-    // Between its creation and its first byte the file is empty; its holder lives.
-    return Number(readFileSync(file, 'utf8')) || process.pid;
-  } catch {
-    return process.pid;
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
-  }
+function urlOf(cluster: Cluster, port: number, database: string): string {
+  const name = encodeURIComponent(database);
+  // Whatever PGSSLMODE asks of other servers: this one listens on this machine only and has no certificate.
+  return `postgresql://${SUPERUSER}:${cluster.password}@127.0.0.1:${port}/${name}?sslmode=disable`;
 }

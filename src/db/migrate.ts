@@ -15,13 +15,15 @@ export interface Migration {
   readonly sql: string;
   /** SHA-256 of the file, as Prisma records it. */
   readonly checksum: string;
+  /** The same with each kind of line ending: a checkout may have changed them, which Prisma forgives too. */
+  readonly equalChecksums: readonly string[];
 }
 
 // Prisma's own lock, so that `prisma migrate deploy` waits for us and we for it.
 const PRISMA_LOCK = 72_707_369;
 
 // As Prisma creates it.
-const RECORDS = `CREATE TABLE IF NOT EXISTS _prisma_migrations (
+const RECORDS = `CREATE TABLE public._prisma_migrations (
   id VARCHAR(36) PRIMARY KEY NOT NULL,
   checksum VARCHAR(64) NOT NULL,
   finished_at TIMESTAMPTZ,
@@ -32,27 +34,49 @@ const RECORDS = `CREATE TABLE IF NOT EXISTS _prisma_migrations (
   applied_steps_count INTEGER NOT NULL DEFAULT 0
 )`;
 
+// A role may have other settings; a migration takes the time it takes and lands where Prisma looks for it.
+const SESSION = 'SET search_path TO public; SET statement_timeout TO 0; SET lock_timeout TO 0';
+
 const records = z.array(
-  z.object({ migration_name: z.string(), checksum: z.string(), finished_at: z.date().nullable() }),
+  z.object({
+    migration_name: z.string(),
+    checksum: z.string(),
+    finished: z.boolean(),
+    logs: z.string().nullable(),
+  }),
 );
 
 /** The migrations of the folder, in their order. */
 export async function readMigrations(folder: string): Promise<Migration[]> {
   const entries = await readdir(folder, { withFileTypes: true });
   const names = entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name);
-  return await Promise.all(
-    names.sort().map(async (name) => {
-      const bytes = await readFile(path.join(folder, name, 'migration.sql'));
-      return { name, sql: bytes.toString(), checksum: createHash('sha256').update(bytes).digest('hex') };
-    }),
-  );
+  return await Promise.all(names.sort().map((name) => readMigration(folder, name)));
+}
+
+async function readMigration(folder: string, name: string): Promise<Migration> {
+  const file = path.join(folder, name, 'migration.sql');
+  const bytes = await readFile(file).catch((cause: unknown) => {
+    throw new MigrationError(`The migration ${name} has no readable ${file}.`, { cause });
+  });
+  const sql = bytes.toString();
+  const unix = sql.replaceAll('\r\n', '\n');
+  const equalChecksums = [unix, unix.replaceAll('\n', '\r\n')].map(sha256);
+  return { name, sql, checksum: sha256(bytes), equalChecksums };
+}
+
+function sha256(data: string | Buffer): string {
+  return createHash('sha256').update(data).digest('hex');
 }
 
 /**
  * Applies what is pending and records it as `prisma migrate deploy` would, one process at a time. Returns the names of
  * what was applied; throws a MigrationError where a migration fails, failed before, was edited or is not in the folder.
  */
-export async function migrate(url: string, migrations: readonly Migration[]): Promise<string[]> {
+export async function migrate(
+  url: string,
+  migrations: readonly Migration[],
+  log: (line: string) => void = () => undefined,
+): Promise<string[]> {
   const client = new Client({
     connectionString: url,
     connectionTimeoutMillis: 5000,
@@ -61,9 +85,11 @@ export async function migrate(url: string, migrations: readonly Migration[]): Pr
   client.on('error', () => undefined);
   await client.connect();
   try {
-    // A session's lock: it ends with the connection.
-    await client.query('SELECT pg_advisory_lock($1)', [PRISMA_LOCK]);
-    await client.query(RECORDS);
+    await client.query(SESSION);
+    await acquireLock(client, log);
+    // Not IF NOT EXISTS, which needs the right to create tables even where there is nothing to create.
+    if (!(await isTrue(client, `to_regclass('public._prisma_migrations') IS NOT NULL`)))
+      await client.query(RECORDS);
     const pending = await findPending(client, migrations);
     for (const migration of pending) await apply(client, migration);
     return pending.map(({ name }) => name);
@@ -72,48 +98,78 @@ export async function migrate(url: string, migrations: readonly Migration[]): Pr
   }
 }
 
+/** A session's lock: it ends with the connection. */
+async function acquireLock(client: Client, log: (line: string) => void): Promise<void> {
+  if (await isTrue(client, `pg_try_advisory_lock(${PRISMA_LOCK})`)) return;
+  log('another process migrates the database: waiting for it');
+  await client.query(`SELECT pg_advisory_lock(${PRISMA_LOCK})`);
+}
+
+async function isTrue(client: Client, condition: string): Promise<boolean> {
+  const { rows } = await client.query<{ answer: boolean }>(`SELECT ${condition} AS answer`);
+  return rows[0]?.answer === true;
+}
+
 async function findPending(client: Client, migrations: readonly Migration[]): Promise<Migration[]> {
   const { rows } = await client.query(
-    `SELECT migration_name, checksum, finished_at FROM _prisma_migrations
+    `SELECT migration_name, checksum, finished_at IS NOT NULL AS finished, logs FROM public._prisma_migrations
      WHERE rolled_back_at IS NULL ORDER BY started_at`,
   );
   const applied = new Map<string, string>();
-  for (const { migration_name: name, checksum, finished_at } of records.parse(rows)) {
-    if (!finished_at)
-      throw new MigrationError(
-        `The migration ${name} failed before. Undo what it did, then "prisma migrate resolve --rolled-back ${name}".`,
-      );
+  for (const { migration_name: name, checksum, finished, logs } of records.parse(rows)) {
+    if (!finished) throw new MigrationError(failedBefore(name, logs));
     if (!migrations.some((migration) => migration.name === name))
       throw new MigrationError(
-        `The database has the migration ${name}, which this version does not know: it is too old.`,
+        `The database has the migration ${name}, which this version does not know: the database is newer than the program.`,
       );
     applied.set(name, checksum);
   }
-  return migrations.filter(({ name, checksum }) => {
+  return migrations.filter(({ name, checksum, equalChecksums }) => {
     const recorded = applied.get(name);
-    if (recorded !== undefined && recorded !== checksum)
+    if (recorded !== undefined && recorded !== checksum && !equalChecksums.includes(recorded))
       throw new MigrationError(`The migration ${name} was edited after it was applied: restore the file.`);
     return recorded === undefined;
   });
 }
 
+function failedBefore(name: string, logs: string | null): string {
+  return [
+    `The migration ${name} failed before${logs ? `: ${logs}` : ', or was interrupted'}.`,
+    'Undo what it did, if anything, then have it applied again by "prisma migrate resolve --rolled-back ' +
+      `${name}" or by this statement:`,
+    `  UPDATE _prisma_migrations SET rolled_back_at = now() WHERE migration_name = '${name}' AND finished_at IS NULL;`,
+  ].join('\n');
+}
+
 async function apply(client: Client, { name, sql, checksum }: Migration): Promise<void> {
   const id = randomUUID();
-  await client.query('INSERT INTO _prisma_migrations (id, checksum, migration_name) VALUES ($1, $2, $3)', [
-    id,
-    checksum,
-    name,
-  ]);
+  await client.query(
+    'INSERT INTO public._prisma_migrations (id, checksum, migration_name) VALUES ($1, $2, $3)',
+    [id, checksum, name],
+  );
   try {
     // Without parameters a file of several statements is one implicit transaction.
     await client.query(sql);
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
-    await client.query('UPDATE _prisma_migrations SET logs = $2 WHERE id = $1', [id, reason]);
+    await recordFailure(client, id, reason);
     throw new MigrationError(`The migration ${name} failed: ${reason}`, { cause });
   }
+  await client.query(SESSION);
   await client.query(
-    'UPDATE _prisma_migrations SET finished_at = now(), applied_steps_count = 1 WHERE id = $1',
+    `UPDATE public._prisma_migrations SET finished_at = now(), applied_steps_count = applied_steps_count + 1
+     WHERE id = $1`,
     [id],
   );
+}
+
+/** The reason of the failure matters more than that it could not be written down, as when the connection is gone. */
+async function recordFailure(client: Client, id: string, reason: string): Promise<void> {
+  try {
+    // A file may begin transactions of its own.
+    await client.query('ROLLBACK');
+    await client.query('UPDATE public._prisma_migrations SET logs = $2 WHERE id = $1', [id, reason]);
+  } catch {
+    // The row stays unfinished, which says enough.
+  }
 }

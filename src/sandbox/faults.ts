@@ -1,43 +1,110 @@
-/** What the sandbox can be told to do wrong; the operations are fal's. */
-export type Operation = 'submit' | 'status' | 'result' | 'cancel' | 'webhook' | 'jwks';
+/** What a call to the sandbox is for. `list` is the Platform API's request list, `jwks` the key set. */
+export type Operation = 'submit' | 'status' | 'result' | 'cancel' | 'list' | 'jwks';
 
-export interface Fault {
-  /** Answered instead of doing the work. */
-  readonly status?: number;
-  readonly body?: string;
-  /** The socket is destroyed before the work was done, or after it. */
-  readonly drop?: 'before' | 'after';
-  /** The work is done, and this is answered. */
-  readonly statusAfter?: number;
-  /** A submit is answered only when its webhook was delivered. */
-  readonly webhookFirst?: true;
-  /** Of a webhook: not sent; sent so often; with no payload; signed with a key nobody knows; of another account. */
-  readonly lose?: true;
-  readonly copies?: number;
-  readonly nullPayload?: true;
-  readonly wrongKey?: true;
-  readonly userId?: string;
+export type ErrorStatus = 429 | 500 | 502 | 503 | 504;
+
+/** Faults of any call: before it took effect, or after it did and only the answer suffers. */
+export type ExchangeFault =
+  | { readonly name: 'drop-before' }
+  | { readonly name: 'drop-after' }
+  | { readonly name: 'error-before'; readonly status?: ErrorStatus }
+  | { readonly name: 'error-after'; readonly status?: ErrorStatus }
+  | { readonly name: 'delay-answer'; readonly ms?: number };
+
+/** Faults of what fal says of a job it knows. Each strikes one call; `times` of a rule makes it last. */
+export type ReadFault =
+  /** status, result and cancel: 404. */
+  | { readonly name: 'job-unknown' }
+  /** result: not ready although the status says COMPLETED. */
+  | { readonly name: 'result-not-ready' }
+  /** status: COMPLETED without `error` and `error_type` although the job failed. */
+  | { readonly name: 'error-unsaid' };
+
+/** Faults of a job itself, decided once when it is accepted. */
+export type JobFault =
+  | { readonly name: 'job-fails'; readonly status?: number; readonly type?: string }
+  /** IN_PROGRESS, IN_QUEUE, IN_PROGRESS: the runner was lost. */
+  | { readonly name: 'status-backwards' }
+  /** The webhook says OK with `payload: null`. */
+  | { readonly name: 'null-payload' }
+  | { readonly name: 'huge-payload'; readonly bytes?: number }
+  /** The result's seed exceeds 2^53. */
+  | { readonly name: 'huge-seed'; readonly seed?: string }
+  /** The job ends at once, and its webhook is answered before its submit is. */
+  | { readonly name: 'webhook-before-answer' };
+
+/** Faults of a cancel. */
+export type CancelFault =
+  /** The job completes all the same, after CANCELLATION_REQUESTED or just before the cancel arrives. */
+  | { readonly name: 'late-cancel'; readonly answer?: 'requested' | 'already-completed' }
+  /** From then on the job is unknown: 404. */
+  | { readonly name: 'cancelled-unknown' }
+  /** A webhook tells of the cancelled job. */
+  | { readonly name: 'cancelled-webhook' };
+
+/** Faults of a job's webhooks, decided when it ends. */
+export type WebhookFault =
+  | { readonly name: 'webhook-lost' }
+  | { readonly name: 'webhook-delayed'; readonly ms?: number }
+  | { readonly name: 'webhook-duplicated'; readonly copies?: number }
+  /** Held back until another job's webhook was sent, or for so long. */
+  | { readonly name: 'webhook-reordered'; readonly ms?: number }
+  /** After the true webhook was acknowledged, a second one says the opposite. */
+  | { readonly name: 'error-after-ok' }
+  | { readonly name: 'ok-after-error' }
+  /** Signed with a key outside the key set: a forgery beforehand, or the first attempt of the true one. */
+  | { readonly name: 'wrong-key'; readonly content?: 'forged' | 'true' }
+  /** The key set gets a new key just before; `withdraw` drops the old ones. */
+  | { readonly name: 'key-rotated'; readonly withdraw?: boolean }
+  /** A forgery beforehand, validly signed for another account. */
+  | { readonly name: 'foreign-account' };
+
+export type Fault = ExchangeFault | ReadFault | JobFault | CancelFault | WebhookFault;
+export type FaultName = Fault['name'];
+export type FaultOf<N extends FaultName> = Extract<Fault, { readonly name: N }>;
+
+/** A fault as it is counted: those of any call by the call they struck. */
+export type FaultLabel = FaultName | `${Operation}:${ExchangeFault['name']}`;
+
+/** What a fault may strike. */
+export interface FaultSubject {
+  /** `job`: when it is accepted; `webhook`: when it has ended. */
+  readonly operation: Operation | 'job' | 'webhook';
+  /** Counts from 1: calls of this operation for this job, or of this kind. */
+  readonly attempt: number;
+  /** The same for the same job in every run: random faults hang on it. */
+  readonly key: string;
+  readonly endpoint: string;
+  /** The job's input as sent; empty where the call is about no job. */
+  readonly input: string;
+  readonly requestId: string | null;
+  readonly submissionId: string | null;
 }
 
 export interface FaultRule {
-  readonly operation: Operation;
   readonly fault: Fault;
-  /** How often it strikes; without it always. */
+  /** Only this call; for the faults of any call. */
+  readonly operation?: Operation;
+  readonly match?: (about: FaultSubject) => boolean;
+  /** How often it strikes, once unless told; Infinity for always. */
   readonly times?: number;
 }
 
-/** Scripted faults: the first rule for the operation that is not used up strikes. */
-export function createFaults(): { script(rule: FaultRule): void; next(operation: Operation): Fault } {
-  const rules: Array<{ rule: FaultRule; left: number }> = [];
-  return {
-    script(rule) {
-      rules.push({ rule, left: rule.times ?? Number.POSITIVE_INFINITY });
-    },
-    next(operation) {
-      const entry = rules.find(({ rule, left }) => rule.operation === operation && left > 0);
-      if (!entry) return {};
-      entry.left -= 1;
-      return entry.rule.fault;
-    },
+/** Random faults: each strikes with its rate, from 0 to 1. A label with an operation beats the bare name. */
+export interface FaultPlan {
+  readonly random?: {
+    readonly seed: number;
+    readonly rates: { readonly [label in FaultLabel]?: number };
+    /** A fault of calls strikes at most so many of the first calls of an operation for one job (2 unless told). */
+    readonly limit?: number;
   };
+}
+
+export interface FaultControl {
+  /** Adds a rule. Rules are tried in order, and before chance is. */
+  script(rule: FaultRule): void;
+  /** Drops every rule and stops random faults. */
+  clear(): void;
+  /** How often each fault struck. */
+  readonly injected: ReadonlyMap<FaultLabel, number>;
 }

@@ -1,71 +1,53 @@
-import { readFileSync } from 'node:fs';
-import { imageSize } from './endpoints.ts';
-import { parseInput, textOf } from './input.ts';
-import type { Job } from './jobs.ts';
+import type { Answer } from './answer.ts';
+import { type Job, outcomeOf } from './job.ts';
+import { parseJsonObject } from './json.ts';
+import { imageCount } from './media-size.ts';
+import { SAMPLE_VIDEO } from './sample-video.ts';
+import { drawImage } from './svg-image.ts';
 
-// ffmpeg -f lavfi -i testsrc2=size=640x360:rate=24:duration=2 -c:v libx264 -preset veryslow -crf 30 -pix_fmt yuv420p
-//   -movflags +faststart sample.mp4
-const VIDEO = new URL('../../src/sandbox/assets/sample.mp4', import.meta.url);
-const LINE_LENGTH = 36;
+const PUBLIC = {
+  'access-control-allow-origin': '*',
+  'x-content-type-options': 'nosniff',
+  'cache-control': 'public, max-age=3600',
+};
+const NOT_FOUND: Answer = { status: 404, headers: { 'content-type': 'text/plain' }, body: 'Not found\n' };
 
-interface File {
-  readonly status: number;
-  readonly body: Buffer;
-  readonly headers: Readonly<Record<string, string>>;
-}
-
-/** The sample video, of which `range` (an HTTP Range header) may ask a part: browsers seek that way. */
-export function video(range: string | undefined): {
-  status: number;
-  body: Buffer;
-  headers: Record<string, string>;
-} {
-  const whole = readFileSync(VIDEO);
-  const headers = { 'content-type': 'video/mp4', 'accept-ranges': 'bytes' };
-  const asked = /^bytes=(\d+)-(\d*)$/.exec(range ?? '');
-  const start = Number(asked?.[1]);
-  if (!asked || start >= whole.length) return { status: 200, body: whole, headers };
-  const end = Math.min(asked[2] ? Number(asked[2]) : whole.length - 1, whole.length - 1);
+/** One file of a job's result; `path` is `{requestId}/{name}`. */
+export function serveFile(
+  find: (requestId: string) => Job | undefined,
+  path: string,
+  range: string | undefined,
+): Answer {
+  const [requestId = '', name = ''] = path.split('/');
+  const job = find(requestId);
+  if (!job || outcomeOf(job) !== 'success') return NOT_FOUND;
+  if (name === 'output.mp4') return serveVideo(range);
+  const index = /^(\d)\.svg$/.exec(name)?.[1];
+  if (index === undefined || Number(index) >= imageCount(parseJsonObject(job.input) ?? {})) return NOT_FOUND;
   return {
-    status: 206,
-    body: whole.subarray(start, end + 1),
-    headers: { ...headers, 'content-range': `bytes ${start}-${end}/${whole.length}` },
+    status: 200,
+    headers: {
+      ...PUBLIC,
+      'content-type': 'image/svg+xml',
+      // The picture shows text that anybody may have written.
+      'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'",
+    },
+    body: drawImage(job, Number(index)),
   };
 }
 
-/** A picture that shows the job's prompt. */
-export function image(job: Job, index: number): File {
-  const input = parseInput(job.input) ?? {};
-  const [width, height] = imageSize(input);
-  const hue = Number.parseInt(job.id.slice(0, 4), 16) % 360;
-  const size = Math.max(12, Math.round(width / 24));
-  const lines = wrap(textOf(input['prompt']) ?? '').slice(0, 12);
-  const text = lines
-    .map((line, row) => `<tspan x="50%" dy="${row === 0 ? 0 : '1.3em'}">${escape(line)}</tspan>`)
-    .join('');
-  const top = height / 2 - ((lines.length - 1) * size * 1.3) / 2;
-  const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}">
-<defs><linearGradient id="g" x2="1" y2="1"><stop stop-color="hsl(${hue} 55% 32%)"/><stop offset="1" stop-color="hsl(${(hue + 70) % 360} 60% 16%)"/></linearGradient></defs>
-<rect width="100%" height="100%" fill="url(#g)"/>
-<text y="${top}" fill="#fff" font-family="Georgia, serif" font-size="${size}" text-anchor="middle">${text}</text>
-<text x="50%" y="${height - size}" fill="#fffb" font-family="monospace" font-size="${Math.round(size / 2)}" text-anchor="middle">${escape(job.endpoint)} · ${index + 1} · ${job.id}</text>
-</svg>`;
-  // Opened by itself, an SVG is a document: what a prompt says must not become a script.
-  const headers = { 'content-type': 'image/svg+xml', 'content-security-policy': "default-src 'none'" };
-  return { status: 200, body: Buffer.from(svg), headers };
-}
-
-function wrap(text: string): string[] {
-  const lines = [''];
-  for (const word of text.split(/\s+/)) {
-    const last = lines.at(-1) ?? '';
-    if (last && last.length + word.length >= LINE_LENGTH) lines.push(word.slice(0, LINE_LENGTH));
-    else lines[lines.length - 1] = `${last} ${word}`.trim().slice(0, LINE_LENGTH);
-  }
-  return lines;
-}
-
-function escape(text: string): string {
-  // XML knows no control characters, escaped or not.
-  return text.replace(/[^\P{C}\n]/gu, '').replace(/[<>&"']/g, (character) => `&#${character.charCodeAt(0)};`);
+function serveVideo(range: string | undefined): Answer {
+  const headers = { ...PUBLIC, 'content-type': 'video/mp4', 'accept-ranges': 'bytes' };
+  const asked = /^bytes=(\d*)-(\d*)$/.exec(range ?? '');
+  if (!asked || (asked[1] === '' && asked[2] === '')) return { status: 200, headers, body: SAMPLE_VIDEO };
+  const size = SAMPLE_VIDEO.length;
+  const start = asked[1] === '' ? Math.max(0, size - Number(asked[2])) : Number(asked[1]);
+  const end = asked[1] === '' || asked[2] === '' ? size - 1 : Math.min(Number(asked[2]), size - 1);
+  if (start > end)
+    return { status: 416, headers: { ...headers, 'content-range': `bytes */${size}` }, body: '' };
+  return {
+    status: 206,
+    headers: { ...headers, 'content-range': `bytes ${start}-${end}/${size}` },
+    body: SAMPLE_VIDEO.subarray(start, end + 1),
+  };
 }

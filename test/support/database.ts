@@ -1,8 +1,15 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Client, DatabaseError } from 'pg';
+import { DatabaseError } from 'pg';
 import { inject } from 'vitest';
-import type {} from './global-setup.ts';
+import { databaseUrl, execute } from './server.ts';
+
+declare module 'vitest' {
+  export interface ProvidedContext {
+    /** The server the tests run on, and the migrated database that each test file clones. */
+    testServer: { url: string; template: string };
+  }
+}
 
 /** A database of one test file's own. */
 export interface TestDatabase {
@@ -30,9 +37,10 @@ async function create(clause: string): Promise<TestDatabase> {
   const server = inject('testServer').url;
   const name = `fal_ledger_test_${randomBytes(8).toString('hex')}`;
   await clone(server, `CREATE DATABASE ${name} ${clause}`);
-  const url = new URL(server);
-  url.pathname = `/${name}`;
-  return { url: url.href, drop: () => execute(server, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`) };
+  return {
+    url: databaseUrl(server, name),
+    drop: () => execute(server, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`),
+  };
 }
 
 async function clone(server: string, sql: string): Promise<void> {
@@ -46,15 +54,5 @@ async function clone(server: string, sql: string): Promise<void> {
       if (!passing || Date.now() > deadline) throw error;
       await sleep(20);
     }
-  }
-}
-
-async function execute(url: string, sql: string): Promise<void> {
-  const client = new Client({ connectionString: url });
-  await client.connect();
-  try {
-    await client.query(sql);
-  } finally {
-    await client.end();
   }
 }

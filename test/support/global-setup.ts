@@ -1,20 +1,13 @@
 import { chmod, mkdtemp, readdir, rm, stat } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import { Client } from 'pg';
 import type { TestProject } from 'vitest/node';
 import { startEmbeddedPostgres } from '../../src/db/embedded.ts';
 import { migrate, readMigrations } from '../../src/db/migrate.ts';
-
-declare module 'vitest' {
-  export interface ProvidedContext {
-    /** The server the tests run on, and the migrated database that each test file clones. */
-    testServer: { url: string; template: string };
-  }
-}
+import { databaseUrl, execute } from './server.ts';
 
 const MIGRATIONS = path.join(import.meta.dirname, '../../prisma/migrations');
-const PREFIX = 'fal-ledger-test-';
+const PREFIX = 'fal-ledger-test-server-';
 const ABANDONED_AFTER_MS = 3_600_000;
 
 /** Gives every run one migrated template database, on the server of TEST_DATABASE_URL or on one of its own. */
@@ -52,7 +45,11 @@ async function testServer(): Promise<{ url: string; stop: () => Promise<void> }>
       // What a crash would lose does not matter here.
       settings: { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', max_connections: '200' },
     });
-    return { url: postgres.url, stop: () => postgres.stop().finally(remove) };
+    const stop = async () => {
+      await postgres.stop('immediate');
+      await remove();
+    };
+    return { url: postgres.url, stop };
   } catch (error) {
     await remove();
     throw error;
@@ -66,26 +63,10 @@ async function sweep(): Promise<void> {
     const dataDir = path.join(os.tmpdir(), name);
     try {
       if (Date.now() - (await stat(dataDir)).mtimeMs < ABANDONED_AFTER_MS) continue;
-      await (await startEmbeddedPostgres({ dataDir })).stop();
+      await (await startEmbeddedPostgres({ dataDir })).stop('immediate');
       await rm(dataDir, { recursive: true, force: true });
     } catch {
       // In use by a run that is still going, or not ours to touch.
     }
   }
-}
-
-async function execute(url: string, sql: string): Promise<void> {
-  const client = new Client({ connectionString: url });
-  await client.connect();
-  try {
-    await client.query(sql);
-  } finally {
-    await client.end();
-  }
-}
-
-function databaseUrl(server: string, database: string): string {
-  const url = new URL(server);
-  url.pathname = `/${database}`;
-  return url.href;
 }

@@ -1,0 +1,19 @@
+import { type Answer, json, jsonText } from './answer.ts';
+import type { FaultSubject } from './faults.ts';
+import type { Job } from './job.ts';
+import { resultOf } from './job-result.ts';
+import type { Parts } from './parts.ts';
+import { billableUnits } from './units.ts';
+
+/** `GET …/requests/{id}`: the result, or the failing status and body the run ended with. */
+export function answerResult(parts: Parts, job: Job, about: FaultSubject): Answer {
+  const headers = { 'x-fal-request-id': job.requestId };
+  if (job.state !== 'done' || parts.faults.take('result-not-ready', about))
+    return json(400, { detail: 'Request is still in progress' }, headers);
+  const units = { 'x-fal-billable-units': billableUnits(job) ?? '0' };
+  if (!job.failure) return jsonText(200, resultOf(job, parts.filesUrl), { ...headers, ...units });
+  const { httpStatus, body, type } = job.failure;
+  return httpStatus === 422
+    ? jsonText(httpStatus, body, { ...headers, ...units })
+    : jsonText(httpStatus, body, { ...headers, 'x-fal-error-type': type });
+}

@@ -1,0 +1,36 @@
+import { request as requestHttp } from 'node:http';
+import { request as requestHttps } from 'node:https';
+
+/**
+ * POSTs once and answers the HTTP status; null where none came back in time. Redirects are not followed, and every
+ * POST has a connection of its own: a kept one may belong to a server that was killed since.
+ */
+export function post(
+  url: string,
+  message: { readonly body: string; readonly headers: Readonly<Record<string, string>> },
+  timeoutMs: number,
+  signal: AbortSignal,
+): Promise<number | null> {
+  return new Promise((resolve) => {
+    const send = url.startsWith('https:') ? requestHttps : requestHttp;
+    const body = Buffer.from(message.body);
+    const give = (status: number | null) => {
+      clearTimeout(timer);
+      resolve(status);
+    };
+    const request = send(url, {
+      method: 'POST',
+      agent: false,
+      headers: { ...message.headers, 'content-length': body.length },
+      signal,
+    });
+    const timer = setTimeout(() => request.destroy(), timeoutMs);
+    request.on('response', (response) => {
+      response.resume();
+      give(response.statusCode ?? null);
+    });
+    request.on('error', () => give(null));
+    request.on('close', () => give(null));
+    request.end(body);
+  });
+}

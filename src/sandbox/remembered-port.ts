@@ -1,0 +1,22 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+
+/** The port a state folder was last used with; undefined where it has none. */
+export function recallPort(stateDir: string): number | undefined {
+  try {
+    const port = Number(readFileSync(fileOf(stateDir), 'utf8'));
+    return Number.isInteger(port) && port > 0 && port < 65_536 ? port : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Notes the port: the URLs of a state folder's files name it, and should work after a restart. */
+export function rememberPort(stateDir: string, port: number): void {
+  mkdirSync(stateDir, { recursive: true });
+  writeFileSync(fileOf(stateDir), `${port}\n`);
+}
+
+function fileOf(stateDir: string): string {
+  return path.join(stateDir, 'port');
+}

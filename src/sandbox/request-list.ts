@@ -1,0 +1,92 @@
+import { type Answer, jsonText, platformError } from './answer.ts';
+import { sha256 } from './dice.ts';
+import { type Job, outcomeOf } from './job.ts';
+import { resultOf } from './job-result.ts';
+import { type ListQuery, type Position, parseListQuery, positionText } from './list-query.ts';
+import type { Call, Parts } from './parts.ts';
+import { type Reply, withFaults } from './with-faults.ts';
+
+/** `GET /v1/models/requests/by-endpoint`: the only way to find a job whose submit answer was lost. */
+export async function answerRequestList(parts: Parts, call: Call): Promise<Reply> {
+  const query = parseListQuery(call.query, Date.now());
+  const key = sha256(typeof query === 'string' ? query : query.endpoints.join());
+  const about = {
+    operation: 'list',
+    attempt: parts.countCall(`list ${key}`),
+    key,
+    endpoint: typeof query === 'string' ? '' : query.endpoints.join(),
+    input: '',
+    requestId: null,
+    submissionId: null,
+  } as const;
+  return await withFaults(parts, about, () =>
+    typeof query === 'string' ? platformError(422, 'validation_error', query) : list(parts, query),
+  );
+}
+
+function list(parts: Parts, query: ListQuery): Answer {
+  const matching = [...parts.store.jobs.values()]
+    .filter((job) => isListed(parts, job) && matches(query, job))
+    .map((job) => ({ job, position: positionOf(query, job) }))
+    .filter(({ position }) => !query.after || compare(query.after, position) < 0)
+    .sort((a, b) => compare(a.position, b.position));
+  const page = matching.slice(0, query.limit);
+  const last = matching.length > page.length ? page.at(-1) : undefined;
+  const items = page.map(({ job }) => itemText(parts, job, query.payloads)).join(',');
+  const cursor = last ? JSON.stringify(positionText(last.position)) : 'null';
+  return jsonText(200, `{"items":[${items}],"next_cursor":${cursor},"has_more":${last !== undefined}}`);
+}
+
+function isListed({ settings: { requestList } }: Parts, job: Job): boolean {
+  const since = job.startedAt ?? (requestList.queued ? job.acceptedAt : null);
+  return since !== null && Date.now() - since >= requestList.lagMs;
+}
+
+function matches(query: ListQuery, job: Job): boolean {
+  const startedAt = job.startedAt ?? job.acceptedAt;
+  if (!query.endpoints.includes(job.endpoint)) return false;
+  if (query.requestId !== null && query.requestId !== job.requestId) return false;
+  if (startedAt < query.start || startedAt >= query.end) return false;
+  return query.statuses.length === 0 || query.statuses.some((status) => status === statusOf(job));
+}
+
+function statusOf(job: Job): string | undefined {
+  if (outcomeOf(job) === 'pending') return undefined;
+  if (!job.failure) return 'success';
+  return job.failure.httpStatus < 500 ? 'user_error' : 'error';
+}
+
+// Newest end first, and what has not ended before that.
+function positionOf(query: ListQuery, job: Job): Position {
+  const endedAt = job.endedAt ?? Number.MAX_SAFE_INTEGER;
+  const value = query.sortBy === 'duration' ? endedAt - (job.startedAt ?? job.acceptedAt) : endedAt;
+  return { value, requestId: job.requestId };
+}
+
+function compare(a: Position, b: Position): number {
+  if (a.value !== b.value) return a.value > b.value ? -1 : 1;
+  if (a.requestId === b.requestId) return 0;
+  return a.requestId < b.requestId ? -1 : 1;
+}
+
+function itemText(parts: Parts, job: Job, payloads: boolean): string {
+  const ended = outcomeOf(job) !== 'pending';
+  const item = JSON.stringify({
+    request_id: job.requestId,
+    endpoint_id: job.endpoint,
+    sent_at: timeText(job.acceptedAt),
+    started_at: timeText(job.startedAt ?? job.acceptedAt),
+    ended_at: timeText(job.endedAt),
+    ...(ended && {
+      status_code: job.failure?.httpStatus ?? 200,
+      duration: ((job.endedAt ?? 0) - (job.startedAt ?? job.endedAt ?? 0)) / 1000,
+    }),
+  });
+  if (!payloads) return item;
+  const output = ended ? `,"json_output":${job.failure?.body ?? resultOf(job, parts.filesUrl)}` : '';
+  return `${item.slice(0, -1)},"json_input":${job.input}${output}}`;
+}
+
+function timeText(at: number | null): string | undefined {
+  return at === null ? undefined : new Date(at).toISOString();
+}
