@@ -5,7 +5,7 @@ import type { JobStore, PostCounts } from './job-store.ts';
 import { billableUnits } from './units.ts';
 
 /** A job as the sandbox's books have it: what it accepted and what it would bill. */
-export interface BookedJob {
+interface BookedJob {
   readonly requestId: string;
   /** The same. */
   readonly id: string;

@@ -12,7 +12,7 @@ export type ExchangeFault =
   | { readonly name: 'delay-answer'; readonly ms?: number };
 
 /** Faults of what fal says of a job it knows. Each strikes one call; `times` of a rule makes it last. */
-export type ReadFault =
+type ReadFault =
   /** status, result and cancel: 404. */
   | { readonly name: 'job-unknown' }
   /** result: not ready although the status says COMPLETED. */
@@ -34,7 +34,7 @@ export type JobFault =
   | { readonly name: 'webhook-before-answer' };
 
 /** Faults of a cancel. */
-export type CancelFault =
+type CancelFault =
   /** The job completes all the same, after CANCELLATION_REQUESTED or just before the cancel arrives. */
   | { readonly name: 'late-cancel'; readonly answer?: 'requested' | 'already-completed' }
   /** From then on the job is unknown: 404. */
@@ -43,7 +43,7 @@ export type CancelFault =
   | { readonly name: 'cancelled-webhook' };
 
 /** Faults of a job's webhooks, decided when it ends. */
-export type WebhookFault =
+type WebhookFault =
   | { readonly name: 'webhook-lost' }
   | { readonly name: 'webhook-delayed'; readonly ms?: number }
   | { readonly name: 'webhook-duplicated'; readonly copies?: number }

@@ -1,5 +1,5 @@
 /** Where a job is in fal's lifecycle. */
-export type JobState = 'queued' | 'running' | 'done';
+type JobState = 'queued' | 'running' | 'done';
 
 /** How a run ends when it does not succeed. */
 export interface Failure {

@@ -18,7 +18,7 @@ export interface Signer {
 }
 
 /** Another account of fal's, whose webhooks carry signatures just as valid. */
-export const FOREIGN_USER_ID = 'somebody-else';
+const FOREIGN_USER_ID = 'somebody-else';
 const NOT_SERIALIZABLE = 'Response payload is not JSON serializable. Please use the result URL to fetch it.';
 const LIE = infrastructureFailure(500, 'runner_server_error', 'This never happened');
 
