@@ -73,6 +73,7 @@ const fromImage = (endpoint: Endpoint): Endpoint => ({
   fields: { ...endpoint.fields, image_url: IMAGE_URL },
 });
 
+// Words in a prompt that make a run fail are in triggers.ts.
 const ENDPOINTS: ReadonlyMap<string, Endpoint> = new Map([
   ['fal-ai/flux/dev', IMAGES],
   ['fal-ai/flux/schnell', IMAGES],

@@ -14,6 +14,8 @@ export interface PostCounts {
 export interface JobStore {
   readonly jobs: ReadonlyMap<string, Job>;
   readonly posts: Readonly<PostCounts>;
+  /** The jobs in the queue, in their order. */
+  readonly waiting: ReadonlySet<Job>;
   /** How many jobs of this key there are. */
   occurrences(key: string): number;
   add(job: Job): void;
@@ -38,6 +40,7 @@ type Entry =
 export function openJobStore(stateDir: string | undefined): JobStore {
   const journal = openJournal(stateDir);
   const jobs = new Map<string, Job>();
+  const waiting = new Set<Job>();
   const occurrences = new Map<string, number>();
   const posts: PostCounts = { total: 0, byKey: new Map(), bySubmission: new Map() };
 
@@ -46,9 +49,10 @@ export function openJobStore(stateDir: string | undefined): JobStore {
       case 'job':
         jobs.set(entry.job.requestId, entry.job);
         increment(occurrences, entry.job.key);
+        enqueue(entry.job);
         break;
       case 'change':
-        Object.assign(jobs.get(entry.requestId) ?? {}, entry.change);
+        change(jobs.get(entry.requestId), entry.change);
         break;
       case 'post':
         posts.total += 1;
@@ -61,6 +65,15 @@ export function openJobStore(stateDir: string | undefined): JobStore {
         for (const [id, count] of entry.bySubmission) increment(posts.bySubmission, id, count);
         break;
     }
+  }
+
+  function change(job: Job | undefined, changes: Partial<Job>): void {
+    if (job) enqueue(Object.assign(job, changes));
+  }
+
+  function enqueue(job: Job): void {
+    if (job.state === 'queued') waiting.add(job);
+    else waiting.delete(job);
   }
 
   function note(entry: Entry): void {
@@ -76,9 +89,10 @@ export function openJobStore(stateDir: string | undefined): JobStore {
   return {
     jobs,
     posts,
+    waiting,
     occurrences: (key) => occurrences.get(key) ?? 0,
     add: (job) => note({ type: 'job', job }),
-    update: (job, change) => note({ type: 'change', requestId: job.requestId, change }),
+    update: (job, changes) => note({ type: 'change', requestId: job.requestId, change: changes }),
     countPost: (key, submissionId) => note({ type: 'post', key, submissionId }),
     close: () => journal.close(),
   };

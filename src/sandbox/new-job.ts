@@ -71,9 +71,9 @@ function faultFailure(faults: Faults, about: FaultSubject, prompt: unknown): Fai
 }
 
 function stepsFrom(now: number, durationMs: number, backwards: boolean): Job['steps'] {
-  const start = now + durationMs * QUEUE_SHARE;
+  const start = now + Math.round(durationMs * QUEUE_SHARE);
   const end = now + durationMs;
-  const third = (end - start) / 3;
+  const third = Math.floor((end - start) / 3);
   const lostRunner = [
     { at: start + third, state: 'queued' },
     { at: start + 2 * third, state: 'running' },

@@ -11,6 +11,7 @@ export function post(
   timeoutMs: number,
   signal: AbortSignal,
 ): Promise<number | null> {
+  if (!/^https?:/i.test(url) || !URL.canParse(url)) return Promise.resolve(null);
   return new Promise((resolve) => {
     const send = url.startsWith('https:') ? requestHttps : requestHttp;
     const body = Buffer.from(message.body);

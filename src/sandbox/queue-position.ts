@@ -3,11 +3,11 @@ import type { Job } from './job.ts';
 import type { JobStore } from './job-store.ts';
 
 /** How many jobs of an app wait: before this one, or altogether. */
-export function queuePosition({ jobs }: JobStore, app: string, before?: Job): number {
-  let waiting = 0;
-  for (const job of jobs.values()) {
+export function queuePosition({ waiting }: JobStore, app: string, before?: Job): number {
+  let position = 0;
+  for (const job of waiting) {
     if (job === before) break;
-    if (job.state === 'queued' && appOf(job.endpoint) === app) waiting += 1;
+    if (appOf(job.endpoint) === app) position += 1;
   }
-  return waiting;
+  return position;
 }

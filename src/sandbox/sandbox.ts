@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { type Books, keepBooks } from './books.ts';
 import { createCourier } from './courier.ts';
 import { createFaults } from './fault-control.ts';
@@ -38,6 +39,8 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const settings = settle(options);
   const closing = new AbortController();
   const { signal } = closing;
+  // Every webhook under way listens to it.
+  setMaxListeners(0, signal);
   const store = openJobStore(stateDir);
   const keys = openKeySet(stateDir);
   let parts: Parts | undefined;

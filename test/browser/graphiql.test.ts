@@ -3,7 +3,7 @@ import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { type Browser, chromium } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { type App, startApp } from '../../src/app.ts';
 import { loadConfig } from '../../src/config.ts';
 import { createLogger } from '../../src/logger.ts';
@@ -68,13 +68,29 @@ test.skipIf(!executablePath)(
     const tabs = page.locator('.graphiql-tab');
     await tabs.nth(2).waitFor();
     expect(await tabs.allInnerTexts()).toEqual(['SubmitRender', 'ListRenders', 'PromptOfOneRender']);
-    const run = page.locator('.graphiql-execute-button');
+    // While a query runs the same button says "Stop query".
+    const run = page.getByRole('button', { name: /^Execute query/ });
     await run.click();
     await page.locator('.graphiql-response', { hasText: 'SubmitGenerationSuccess' }).waitFor();
-    // By keyboard: the tabs still slide into place, and a click would land beside them.
-    await tabs.nth(1).locator('button').first().press('Enter');
+    // By keyboard, and until it takes: the tabs still slide into place, and a click would land beside them.
+    const active = page.locator('.graphiql-tab-active');
+    await vi.waitUntil(
+      async () => {
+        await tabs.nth(1).locator('button').first().press('Enter');
+        return (await active.innerText()) === 'ListRenders';
+      },
+      { timeout: 20_000, interval: 500 },
+    );
+    await page.locator('.graphiql-query-editor', { hasText: 'hasNextPage' }).waitFor();
     await run.click();
-    await page.locator('.graphiql-response', { hasText: 'lighthouse' }).waitFor();
+    await page
+      .locator('.graphiql-response', { hasText: 'lighthouse' })
+      .waitFor()
+      .catch(async (error: unknown) => {
+        throw new Error(`GraphiQL shows:\n${await page.locator('.graphiql-response').innerText()}`, {
+          cause: error,
+        });
+      });
     expect(foreign).toEqual([]);
   },
   60_000,
