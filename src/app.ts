@@ -73,7 +73,10 @@ async function start(config: Config, log: Logger, clock: Clock, releasers: Relea
 
 async function startEmbedded(config: Config, log: Logger, releasers: Releasers): Promise<string> {
   const { startEmbeddedPostgres } = await import('./db/embedded.ts');
-  const postgres = await startEmbeddedPostgres({ dataDir: config.dataDir });
+  const postgres = await startEmbeddedPostgres({
+    dataDir: config.dataDir,
+    log: (line) => log.info(`database: ${line}`),
+  });
   releasers.add('PostgreSQL', () => postgres.stop());
   log.info(`database: embedded PostgreSQL on port ${postgres.port}, data in ${postgres.home}`);
   return postgres.url;
@@ -81,12 +84,14 @@ async function startEmbedded(config: Config, log: Logger, releasers: Releasers):
 
 async function applyMigrations(url: string, migrations: readonly Migration[], log: Logger): Promise<void> {
   const { host, pathname } = new URL(url);
-  const applied = await migrate(url, migrations).catch((error: unknown) => {
-    if (error instanceof Error && error.name === 'MigrationError') throw error;
-    // The URL holds a password; host and name are enough to find the mistake.
-    const reason = error instanceof Error ? error.message || error.name : String(error);
-    throw new Error(`cannot use the database ${pathname.slice(1)} at ${host}: ${reason}`, { cause: error });
-  });
+  const applied = await migrate(url, migrations, (line) => log.info(`database: ${line}`)).catch(
+    (error: unknown) => {
+      if (error instanceof Error && error.name === 'MigrationError') throw error;
+      // The URL holds a password; host and name are enough to find the mistake.
+      const reason = error instanceof Error ? error.message || error.name : String(error);
+      throw new Error(`cannot use the database ${pathname.slice(1)} at ${host}: ${reason}`, { cause: error });
+    },
+  );
   log.info(
     `database: ${pathname.slice(1)} at ${host}, ${applied.length} of ${migrations.length} migrations applied now`,
   );

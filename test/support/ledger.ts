@@ -2,11 +2,12 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
+import { Writable } from 'node:stream';
 import type { TypedDocumentNode } from '@graphql-typed-document-node/core';
 import { print } from 'graphql';
+import { pino } from 'pino';
 import { type App, startApp } from '../../src/app.ts';
 import { loadConfig } from '../../src/config.ts';
-import { createLogger } from '../../src/logger.ts';
 import { signToken } from '../../src/sandbox/access.ts';
 import { type Sandbox, startSandbox } from '../../src/sandbox/sandbox.ts';
 import { createTestDatabase } from './database.ts';
@@ -27,6 +28,8 @@ export interface Ledger {
   readonly url: string;
   readonly sandbox: Sandbox;
   readonly databaseUrl: string;
+  /** Everything it has logged, at every level. */
+  logged(): string;
   /** Asks the API as this user; an admin unless told otherwise. */
   ask<Data, Variables>(
     document: TypedDocumentNode<Data, Variables> | string,
@@ -55,16 +58,23 @@ export async function startLedger(env: Record<string, string> = {}): Promise<Led
     FAL_WEBHOOK_USER_ID: sandbox.userId,
     FAL_TIMEOUT_SECONDS: '2',
     AUTH_SECRET: SECRET,
-    LOG_LEVEL: 'silent',
     ...env,
   });
-  const app = await startApp(config, createLogger(config.log));
+  let logged = '';
+  const sink = new Writable({
+    write(chunk, _encoding, done) {
+      logged += String(chunk);
+      done();
+    },
+  });
+  const app = await startApp(config, pino({ level: 'trace' }, sink));
   const token = (sub: string, role: string) => signToken(SECRET, sub, role);
   return {
     app,
     url: app.url,
     sandbox,
     databaseUrl: database.url,
+    logged: () => logged,
     token,
     async ask(document, variables, as = { sub: 'boss', role: 'admin' }) {
       const query = typeof document === 'string' ? document : print(document);
