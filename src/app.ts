@@ -3,17 +3,26 @@ import type { Config, FalConfig } from './config.ts';
 import { createDatabase } from './db/client.ts';
 import { type Migration, migrate, readMigrations } from './db/migrate.ts';
 import { whyNotReady } from './db/ready.ts';
-import type { Clock, Deps } from './deps.ts';
+import type { Checkpoint, Clock, Deps } from './deps.ts';
 import { createFal } from './fal/client.ts';
 import { createKeySet } from './fal/keys.ts';
+import { createDeliveryLedger } from './generations/deliveries.ts';
+import { reconcile } from './generations/reconcile.ts';
 import { createAuthenticate } from './http/auth.ts';
 import { WEBHOOK_PATH } from './http/fal-webhook.ts';
 import { listen } from './http/server.ts';
 import { createHttp, GRAPHQL_PATH } from './http/yoga.ts';
+import { startLoop } from './lib/loop.ts';
 import { createReleasers, type Releasers } from './lib/releasers.ts';
 import { createTasks } from './lib/tasks.ts';
 import type { Logger } from './logger.ts';
 import type { SandboxAccess } from './sandbox/access.ts';
+
+/** What a test may put in the place of the real thing. */
+interface Overrides {
+  readonly clock?: Clock;
+  readonly checkpoint?: (name: Checkpoint) => void;
+}
 
 /** The running program. */
 export interface App {
@@ -24,20 +33,26 @@ export interface App {
   close(): Promise<void>;
 }
 
+const PRUNE_EVERY_MS = 3_600_000;
 const MIGRATIONS = path.join(import.meta.dirname, '../prisma/migrations');
 
 /** Starts the whole program; what was started before a failure is stopped again before the error is thrown. */
-export async function startApp(config: Config, log: Logger, clock: Clock = () => new Date()): Promise<App> {
+export async function startApp(config: Config, log: Logger, overrides: Overrides = {}): Promise<App> {
   const releasers = createReleasers((name, error) => log.error({ err: error }, `stopping ${name} failed`));
   try {
-    return await start(config, log, clock, releasers);
+    return await start(config, log, overrides, releasers);
   } catch (error) {
     await releasers.release();
     throw error;
   }
 }
 
-async function start(config: Config, log: Logger, clock: Clock, releasers: Releasers): Promise<App> {
+async function start(
+  config: Config,
+  log: Logger,
+  { clock = () => new Date(), checkpoint = () => undefined }: Overrides,
+  releasers: Releasers,
+): Promise<App> {
   const server = await listen(config);
   const url = `http://${config.host && config.host !== '127.0.0.1' ? config.host : 'localhost'}:${server.port}`;
   releasers.add('http', () => server.close());
@@ -54,7 +69,17 @@ async function start(config: Config, log: Logger, clock: Clock, releasers: Relea
   const tasks = createTasks((name, error) => log.error({ err: error }, `${name} failed`));
   releasers.add('background tasks', () => tasks.close());
 
-  const deps: Deps = { db, fal: createFal(fal), log, webhookUrl: appUrl && appUrl + WEBHOOK_PATH, tasks };
+  const deps: Deps = {
+    db,
+    fal: createFal(fal),
+    log,
+    webhookUrl: appUrl && appUrl + WEBHOOK_PATH,
+    schedule: config.schedule,
+    checkpoint,
+    tasks,
+    deliveries: createDeliveryLedger(db, (error) => log.error({ err: error }, 'a delivery was not recorded')),
+  };
+  startLoops(deps, releasers);
   const http = createHttp({
     deps,
     clock,
@@ -69,6 +94,30 @@ async function start(config: Config, log: Logger, clock: Clock, releasers: Relea
   releasers.add('http', () => server.close());
   log.info(`ready: ${url}${GRAPHQL_PATH}`);
   return { url, access, close: () => releasers.release() };
+}
+
+/** The work that nobody asks for: jobs that are due, and old lines of the delivery ledger. */
+function startLoops(deps: Deps, releasers: Releasers): void {
+  const reconciler = startLoop({
+    round: async (signal) => {
+      const { checked, pauseMs } = await reconcile(deps, signal);
+      if (pauseMs > 0) return pauseMs;
+      // A full round is a sign of more.
+      return checked === deps.schedule.concurrency ? 0 : Math.min(deps.schedule.firstSeconds * 100, 5000);
+    },
+    retryMs: 5000,
+    onError: (error) => deps.log.error({ err: error }, 'the reconciler failed'),
+  });
+  releasers.add('reconciler', () => reconciler.close());
+  const pruner = startLoop({
+    round: async () => {
+      await deps.deliveries.prune();
+      return PRUNE_EVERY_MS;
+    },
+    retryMs: PRUNE_EVERY_MS,
+    onError: (error) => deps.log.error({ err: error }, 'pruning failed'),
+  });
+  releasers.add('pruner', () => pruner.close());
 }
 
 async function startEmbedded(config: Config, log: Logger, releasers: Releasers): Promise<string> {

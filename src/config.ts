@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { z } from 'zod';
+import type { Schedule } from './deps.ts';
 
 /** Everything the process reads from its environment, checked and typed. */
 export interface Config {
@@ -17,6 +18,7 @@ export interface Config {
   readonly fal: FalConfig;
   readonly auth: AuthConfig;
   readonly log: { readonly level: string; readonly format: 'json' | 'pretty' };
+  readonly schedule: Schedule;
   readonly sandbox: { readonly jobSeconds: number };
 }
 
@@ -82,6 +84,11 @@ const environment = z.object({
   AUTH_JWKS_URL: httpUrl.optional(),
   AUTH_ISSUER: z.string().optional(),
   AUTH_AUDIENCE: z.string().optional(),
+  RECONCILE_FIRST_SECONDS: wholeNumber(1, 3600).default(60),
+  RECONCILE_MAX_SECONDS: wholeNumber(1, 86_400).default(3600),
+  RECONCILE_GRACE_SECONDS: wholeNumber(1, 86_400).default(600),
+  RECONCILE_HORIZON_SECONDS: wholeNumber(1, 2_592_000).default(86_400),
+  RECONCILE_CONCURRENCY: wholeNumber(1, 100).default(8),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
   LOG_FORMAT: z.enum(['json', 'pretty']).optional(),
   SANDBOX_JOB_SECONDS: z
@@ -151,6 +158,14 @@ function toConfig(env: z.output<typeof environment>): Config {
       audience: env.AUTH_AUDIENCE,
     },
     log: { level: env.LOG_LEVEL, format: env.LOG_FORMAT ?? (production ? 'json' : 'pretty') },
+    schedule: {
+      firstSeconds: env.RECONCILE_FIRST_SECONDS,
+      maxSeconds: env.RECONCILE_MAX_SECONDS,
+      graceSeconds: env.RECONCILE_GRACE_SECONDS,
+      horizonSeconds: env.RECONCILE_HORIZON_SECONDS,
+      concurrency: env.RECONCILE_CONCURRENCY,
+      timeoutSeconds: env.FAL_TIMEOUT_SECONDS,
+    },
     sandbox: { jobSeconds: env.SANDBOX_JOB_SECONDS },
   };
 }

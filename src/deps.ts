@@ -12,6 +12,49 @@ export interface Viewer {
   readonly role: 'admin' | 'user';
 }
 
+/** When fal is asked about jobs in flight, in seconds. */
+export interface Schedule {
+  /** From the submit to the first check, then twice as long each time. */
+  readonly firstSeconds: number;
+  readonly maxSeconds: number;
+  /** How long fal may disown a job before it counts as failed. */
+  readonly graceSeconds: number;
+  /** How long a job that fal never confirmed is looked for. */
+  readonly horizonSeconds: number;
+  /** How many jobs one process checks at once. */
+  readonly concurrency: number;
+  /** How long a call to fal may take. */
+  readonly timeoutSeconds: number;
+}
+
+/** The places at which a killed process leaves the most interesting rows. */
+export type Checkpoint =
+  | 'submit: inserted'
+  | 'submit: claimed'
+  | 'submit: answered'
+  | 'webhook: received'
+  | 'webhook: applied'
+  | 'reconcile: claimed'
+  | 'reconcile: answered';
+
+/** What became of a webhook delivery. */
+export type DeliveryVerdict =
+  | 'APPLIED'
+  | 'DUPLICATE'
+  | 'UNKNOWN_JOB'
+  | 'BAD_SIGNATURE'
+  | 'STALE'
+  | 'WRONG_ACCOUNT'
+  | 'MALFORMED';
+
+/** Where every webhook delivery leaves a line. */
+export interface DeliveryLedger {
+  /** Writes a line; never throws, since no webhook may fail for its own record. */
+  record(verdict: DeliveryVerdict, requestId: string | null, detail: string | null): Promise<void>;
+  /** Deletes what is older than the retention and what is beyond the size. */
+  prune(): Promise<void>;
+}
+
 /** What the domain needs of the world. */
 export interface Deps {
   readonly db: PrismaClient;
@@ -19,6 +62,10 @@ export interface Deps {
   readonly log: Logger;
   /** Where fal is told to send webhooks; undefined sends none. */
   readonly webhookUrl: string | undefined;
+  readonly schedule: Schedule;
+  /** Named places at which a test may end the process; does nothing otherwise. */
+  readonly checkpoint: (name: Checkpoint) => void;
+  readonly deliveries: DeliveryLedger;
   /** Work that goes on after an answer was given, and that shutdown waits for. */
   readonly tasks: Tasks;
 }

@@ -6,7 +6,10 @@ export type ErrorCode =
   | 'INVALID_INPUT'
   | 'FAL_REJECTED'
   | 'FAL_UNAVAILABLE'
-  | 'SUBMISSION_UNCONFIRMED';
+  | 'SUBMISSION_UNCONFIRMED'
+  | 'IDEMPOTENCY_CONFLICT'
+  | 'TOO_LATE_TO_CANCEL'
+  | 'NOT_FOUND';
 
 /** An expected outcome that is not a success; its message may be shown to the client. */
 export abstract class DomainError extends Error {

@@ -50,6 +50,11 @@ function storable(value: unknown): unknown {
   );
 }
 
+/** The text of a parsed value, every digit of its numbers kept. */
+export function toLosslessText(value: unknown): string {
+  return stringify(value) ?? 'null';
+}
+
 /** The string without what a PostgreSQL text or jsonb refuses: NUL characters and lone surrogates. */
 export function toStorableString(text: string): string {
   return text.replaceAll('\0', '').toWellFormed();
@@ -58,4 +63,9 @@ export function toStorableString(text: string): string {
 /** Whether a string carries bytes instead of naming them (RFC 2397). */
 function isDataUri(text: string): boolean {
   return /^data:/i.test(text);
+}
+
+/** Whether this can be a job's id at fal: the table's unique index has to hold it beside our own pending ids. */
+export function isRequestId(value: unknown): value is string {
+  return typeof value === 'string' && /^[\w.-]{1,255}$/.test(value);
 }

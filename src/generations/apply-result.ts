@@ -8,7 +8,12 @@ import { IN_FLIGHT } from './status.ts';
 /** How a job ended. A payload is the parsed result (numbers lossless), or null while it has still to be fetched. */
 export type Outcome =
   | { readonly status: 'COMPLETED'; readonly payload: unknown }
-  | { readonly status: 'FAILED'; readonly reason: FalReason };
+  | { readonly status: 'FAILED'; readonly reason: FalReason }
+  | { readonly status: 'CANCELLED' };
+
+/** Who told how a job ended. */
+export const ENDED_BY = ['SUBMIT', 'WEBHOOK', 'RECONCILER', 'CANCEL'] as const;
+type EndedBy = (typeof ENDED_BY)[number];
 
 /** The job an answer is about: fal's id, and where a webhook names it the uuid the row may still be pending under. */
 export interface JobReference {
@@ -25,10 +30,15 @@ export type Applied =
  * The one writer of a job's end, whoever learned of it. One conditional UPDATE: duplicates, races and replays change
  * nothing.
  */
-export async function applyResult(db: PrismaClient, job: JobReference, outcome: Outcome): Promise<Applied> {
+export async function applyResult(
+  db: PrismaClient,
+  job: JobReference,
+  outcome: Outcome,
+  endedBy: EndedBy,
+): Promise<Applied> {
   const rows = await db.$queryRaw<Generation[]>`/* apply-result */
     UPDATE generations g
-    SET request_id = ${job.requestId}, finished_at = now(), ${assignments(outcome)}
+    SET request_id = ${job.requestId}, finished_at = now(), ended_by = ${endedBy}, ${assignments(outcome)}
     WHERE g.id = (${rowOf(job)}) AND ${IN_FLIGHT}
     RETURNING ${GENERATION_COLUMNS}`;
   if (rows[0]) return { verdict: 'APPLIED', generation: rows[0] };
@@ -51,13 +61,20 @@ function rowOf({ requestId, submission }: JobReference): Prisma.Sql {
 }
 
 function assignments(outcome: Outcome): Prisma.Sql {
-  if (outcome.status === 'FAILED')
-    return Prisma.sql`status = 'FAILED', error = ${outcome.reason.message}, error_type = ${outcome.reason.type}`;
-  return Prisma.sql`status = 'COMPLETED', ${result(outcome.payload)}`;
+  // A result that has still to be fetched stays on the schedule; everything else is done with.
+  if (outcome.status === 'COMPLETED') return Prisma.sql`status = 'COMPLETED', ${result(outcome.payload)}`;
+  const ended = Prisma.sql`status = ${outcome.status}, next_check_at = NULL`;
+  if (outcome.status === 'CANCELLED') return ended;
+  return Prisma.sql`${ended}, error = ${outcome.reason.message}, error_type = ${outcome.reason.type}`;
 }
 
 function result(payload: unknown): Prisma.Sql {
-  if (payload === null) return Prisma.sql`payload = NULL`;
+  if (payload === null) return Prisma.sql`payload = NULL, next_check_at = COALESCE(g.next_check_at, now())`;
   const outputUrl = findOutputs(payload)[0]?.url ?? null;
-  return Prisma.sql`payload = ${toStorableText(payload)}::jsonb, output_url = ${outputUrl}, seed = ${readSeed(payload)}`;
+  return Prisma.sql`next_check_at = NULL, payload = ${toStorableText(payload)}::jsonb, output_url = ${outputUrl}, seed = ${readSeed(payload)}`;
+}
+
+/** The end that a reason of fal tells of: a cancelled job is reported as one that failed. */
+export function endOf(reason: FalReason): Outcome {
+  return reason.type === 'client_cancelled' ? { status: 'CANCELLED' } : { status: 'FAILED', reason };
 }

@@ -24,6 +24,13 @@ export function checkUserId(field: string, userId: string): string {
   return userId;
 }
 
+/** A client's key for a submit: 1 to 255 characters. */
+export function checkIdempotencyKey(field: string, key: string | null): string | null {
+  if (key !== null && (key.length === 0 || key.length > MAX_NAME_LENGTH || hasUnstorable(key)))
+    throw new InvalidInputError(field, `An idempotency key has 1 to ${MAX_NAME_LENGTH} characters.`);
+  return key;
+}
+
 /** Seconds of media: more than 0, at most a day. */
 export function checkDuration(field: string, seconds: number | null): number | null {
   if (seconds !== null && !isDurationSeconds(seconds))
@@ -36,6 +43,12 @@ export function checkInputs(field: string, inputs: unknown): Inputs {
   if (!isJsonObject(inputs)) throw new InvalidInputError(field, 'The inputs are a JSON object.');
   checkValue(field, inputs, 0);
   return inputs;
+}
+
+/** Inputs as they are read back out of the table. */
+export function asInputs(stored: unknown): Inputs {
+  if (!isJsonObject(stored)) throw new Error('the table holds inputs that are no JSON object');
+  return stored;
 }
 
 function isJsonObject(value: unknown): value is Inputs {

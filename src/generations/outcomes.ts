@@ -35,3 +35,31 @@ export class SubmissionUnconfirmedError extends DomainError {
     this.generation = generation;
   }
 }
+
+/** The idempotency key belongs to another job, which is given along; nothing was sent. */
+export class IdempotencyConflictError extends DomainError {
+  override readonly name = 'IdempotencyConflictError';
+  readonly code = 'IDEMPOTENCY_CONFLICT';
+  readonly generation: Generation;
+  constructor(message: string, generation: Generation) {
+    super(message);
+    this.generation = generation;
+  }
+}
+
+/** The job had ended before the wish to cancel it reached fal. */
+export class TooLateToCancelError extends DomainError {
+  override readonly name = 'TooLateToCancelError';
+  readonly code = 'TOO_LATE_TO_CANCEL';
+  readonly generation: Generation;
+  constructor(message: string, generation: Generation) {
+    super(message);
+    this.generation = generation;
+  }
+}
+
+/** There is no such job, or the viewer may not see it. */
+export class GenerationNotFoundError extends DomainError {
+  override readonly name = 'GenerationNotFoundError';
+  readonly code = 'NOT_FOUND';
+}

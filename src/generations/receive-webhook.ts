@@ -1,10 +1,9 @@
 import { z } from 'zod';
 import type { Deps } from '../deps.ts';
-import { isRequestId } from '../fal/client.ts';
-import { isObject } from '../fal/json.ts';
+import { isObject, isRequestId } from '../fal/json.ts';
 import { readReason } from '../fal/reason.ts';
-import { type Applied, applyResult, type Outcome } from './apply-result.ts';
-import { fetchResult } from './fetch-result.ts';
+import { type Applied, applyResult, endOf, type Outcome } from './apply-result.ts';
+import { fetchResult } from './reconcile.ts';
 
 /** The body of fal's webhook (https://fal.ai/docs/documentation/model-apis/inference/webhooks). */
 export const webhookBody = z.object({
@@ -21,7 +20,12 @@ export async function receiveWebhook(
   body: WebhookBody,
   submission: string | undefined,
 ): Promise<Applied> {
-  const applied = await applyResult(deps.db, { requestId: body.request_id, submission }, outcomeOf(body));
+  const applied = await applyResult(
+    deps.db,
+    { requestId: body.request_id, submission },
+    outcomeOf(body),
+    'WEBHOOK',
+  );
   if (
     applied.verdict === 'APPLIED' &&
     applied.generation.status === 'COMPLETED' &&
@@ -35,8 +39,5 @@ function outcomeOf(body: WebhookBody): Outcome {
   // `OK` without a payload is a job that succeeded and was billed.
   if (body.status === 'OK') return { status: 'COMPLETED', payload: body.payload ?? null };
   const payload = isObject(body.payload) ? body.payload : undefined;
-  return {
-    status: 'FAILED',
-    reason: readReason(payload, body.error ?? 'fal reported an error without a reason'),
-  };
+  return endOf(readReason(payload, body.error ?? 'fal reported an error without a reason'));
 }

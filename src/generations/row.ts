@@ -21,6 +21,13 @@ export const GENERATION_COLUMNS = Prisma.raw(
     finishedAt: 'finished_at',
     payload: 'payload',
     errorType: 'error_type',
+    idempotencyKey: 'idempotency_key',
+    submitStartedAt: 'submit_started_at',
+    nextCheckAt: 'next_check_at',
+    checkCount: 'check_count',
+    doubtedSince: 'doubted_since',
+    cancelRequestedAt: 'cancel_requested_at',
+    endedBy: 'ended_by',
   } satisfies Record<keyof Generation, string>)
     .map(([field, column]) => `g.${column} AS "${field}"`)
     .join(', '),
@@ -36,4 +43,9 @@ export function pendingRequestId(submission: string): string {
 /** fal's id of a job, null until it is known. The pending id stays inside: who knows it can claim the row. */
 export function falRequestId(requestId: string): string | null {
   return requestId.startsWith(PENDING) ? null : requestId;
+}
+
+/** The uuid of a job that waits for fal's id, null where fal's id is known. */
+export function submissionOf(requestId: string): string | null {
+  return requestId.startsWith(PENDING) ? requestId.slice(PENDING.length) : null;
 }

@@ -3,7 +3,9 @@ import './scalars.ts';
 import './types/error.ts';
 import './types/generation.ts';
 import './types/generation-connection.ts';
+import './types/webhook-delivery.ts';
 import './mutations/submit-generation.ts';
+import './mutations/cancel-generation.ts';
 
 builder.queryType({ description: 'What can be asked.' });
 builder.mutationType({ description: 'What can be changed.' });

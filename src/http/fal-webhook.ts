@@ -1,6 +1,6 @@
 import type { Plugin } from 'graphql-yoga';
-import type { Clock, Deps } from '../deps.ts';
-import { parseLossless } from '../fal/json.ts';
+import type { Clock, DeliveryVerdict, Deps } from '../deps.ts';
+import { isRequestId, parseLossless } from '../fal/json.ts';
 import type { KeySet } from '../fal/keys.ts';
 import { isFresh, readWebhookHeaders } from '../fal/signature.ts';
 import { receiveWebhook, webhookBody } from '../generations/receive-webhook.ts';
@@ -28,7 +28,11 @@ export function useFalWebhook(options: WebhookOptions): Plugin {
     async onRequest({ request, url, endResponse }) {
       if (url.pathname !== WEBHOOK_PATH) return;
       try {
-        endResponse(await handle(options, request, url));
+        const { status, message, verdict, requestId = null } = await handle(options, request, url);
+        // A refusal's message says what was wrong; of the others the verdict says it all.
+        if (verdict)
+          await options.deps.deliveries.record(verdict, requestId, status === 200 ? null : message);
+        endResponse(answer(status, message));
       } catch (error) {
         options.deps.log.error(
           { err: error, requestId: requestIdOf(request) },
@@ -40,38 +44,75 @@ export function useFalWebhook(options: WebhookOptions): Plugin {
   };
 }
 
+interface Handled {
+  readonly status: number;
+  readonly message: string;
+  readonly verdict?: DeliveryVerdict;
+  readonly requestId?: string | null;
+}
+
 async function handle(
   { deps, keys, clock, account }: WebhookOptions,
   request: Request,
   url: URL,
-): Promise<Response> {
-  if (request.method !== 'POST') return answer(405, 'POST only', { allow: 'POST' });
+): Promise<Handled> {
+  if (request.method !== 'POST') return { status: 405, message: 'POST only' };
   const body = await readBody(request, MAX_BODY_BYTES);
-  if (!body) return answer(413, 'the body is too large');
+  if (!body) return { status: 413, message: 'the body is too large', verdict: 'MALFORMED' };
 
   const headers = readWebhookHeaders(request.headers);
-  if (!headers) return answer(400, 'the X-Fal-Webhook headers are missing or malformed');
-  if (!isFresh(headers, clock())) return answer(400, 'the timestamp is too far from now');
+  if (!headers)
+    return {
+      status: 400,
+      message: 'the X-Fal-Webhook headers are missing or malformed',
+      verdict: 'MALFORMED',
+    };
+  const claimed = isRequestId(headers.requestId) ? headers.requestId : null;
+  if (!isFresh(headers, clock()))
+    return {
+      status: 400,
+      message: 'the timestamp is too far from now',
+      verdict: 'STALE',
+      requestId: claimed,
+    };
   const signature = await keys.verify(headers, body);
-  if (signature === 'unknown') return answer(503, 'the key set cannot be read now, deliver again');
-  if (signature === 'invalid') return answer(401, 'the signature is not valid');
+  if (signature === 'unknown')
+    return { status: 503, message: 'the key set cannot be read now, deliver again' };
+  if (signature === 'invalid')
+    return {
+      status: 401,
+      message: 'the signature is not valid',
+      verdict: 'BAD_SIGNATURE',
+      requestId: claimed,
+    };
   // fal signs the webhooks of all its customers with the same keys, and any of them can aim one at this URL.
   if (account !== undefined && headers.userId !== account)
-    return answer(403, 'the webhook is of another account');
+    return {
+      status: 403,
+      message: 'the webhook is of another account',
+      verdict: 'WRONG_ACCOUNT',
+      requestId: claimed,
+    };
 
   const parsed = webhookBody.safeParse(parseJson(body));
-  if (!parsed.success) return answer(400, 'the body is not a webhook of fal');
+  if (!parsed.success)
+    return {
+      status: 400,
+      message: 'the body is not a webhook of fal',
+      verdict: 'MALFORMED',
+      requestId: claimed,
+    };
+  deps.checkpoint('webhook: received');
   const submission = url.searchParams.get('submission') ?? undefined;
-  const applied = await receiveWebhook(
+  const { request_id: requestId, status } = parsed.data;
+  const { verdict } = await receiveWebhook(
     deps,
     parsed.data,
     submission && UUID.test(submission) ? submission : undefined,
   );
-  deps.log.info(
-    { falRequestId: parsed.data.request_id, status: parsed.data.status, verdict: applied.verdict },
-    'webhook',
-  );
-  return answer(200, applied.verdict);
+  deps.checkpoint('webhook: applied');
+  deps.log.info({ falRequestId: requestId, status, verdict }, 'webhook');
+  return { status: 200, message: verdict, verdict, requestId };
 }
 
 function parseJson(body: Uint8Array): unknown {
@@ -82,6 +123,6 @@ function parseJson(body: Uint8Array): unknown {
   }
 }
 
-function answer(status: number, text: string, headers: Record<string, string> = {}): Response {
-  return Response.json({ message: text }, { status, headers });
+function answer(status: number, message: string): Response {
+  return Response.json({ message }, { status, headers: status === 405 ? { allow: 'POST' } : {} });
 }

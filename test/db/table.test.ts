@@ -18,6 +18,7 @@ afterAll(async () => {
 // PostgreSQL's name of a column's type, by the Prisma type and native type that model it.
 const TYPES: Record<string, string> = {
   BigInt: 'bigint',
+  Int: 'integer',
   String: 'text',
   Json: 'jsonb',
   'Float Real': 'real',
@@ -46,12 +47,14 @@ test('the Prisma model has every column of the migrated table, with its type and
   expect(modelled.sort((a, b) => String(a.name).localeCompare(String(b.name)))).toEqual(rows);
 });
 
-test('the table has the four indexes by name', async () => {
+test('the table has the four indexes by name, and two that keep promises of their own', async () => {
   const { rows } = await db.query(
     "SELECT indexdef FROM pg_indexes WHERE tablename = 'generations' ORDER BY indexname",
   );
   expect(rows.map(({ indexdef }) => indexdef.replace(/ON public\./, 'ON '))).toEqual([
+    'CREATE INDEX generations_due_idx ON generations USING btree (next_check_at) WHERE (next_check_at IS NOT NULL)',
     'CREATE INDEX generations_endpoint_status_idx ON generations USING btree (endpoint, status)',
+    'CREATE UNIQUE INDEX generations_idempotency_idx ON generations USING btree (user_id, idempotency_key) WHERE (idempotency_key IS NOT NULL)',
     'CREATE INDEX generations_inputs_gin ON generations USING gin (inputs)',
     'CREATE UNIQUE INDEX generations_pkey ON generations USING btree (id)',
     'CREATE UNIQUE INDEX generations_request_idx ON generations USING btree (request_id)',

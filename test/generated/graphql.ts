@@ -24,6 +24,33 @@ export type Scalars = {
   URL: { input: string; output: string; }
 };
 
+/** A job to cancel. */
+export type CancelGenerationInput = {
+  /** The global id of the job. */
+  id: Scalars['ID']['input'];
+};
+
+/** What became of a wish to cancel. */
+export type CancelGenerationResult = CancelGenerationSuccess | GenerationNotFoundError | TooLateToCancelError;
+
+/** The job is CANCELLED, or fal was asked: `cancelRequestedAt` is set and it ends as it ends. */
+export type CancelGenerationSuccess = {
+  __typename?: 'CancelGenerationSuccess';
+  /** The job. */
+  generation: Generation;
+};
+
+/** Who told how a job ended. */
+export type EndedBy =
+  /** It was cancelled before it ran. */
+  | 'CANCEL'
+  /** The reconciler asked fal: a webhook was late or never came. */
+  | 'RECONCILER'
+  /** fal refused it at the submit. */
+  | 'SUBMIT'
+  /** fal's webhook. */
+  | 'WEBHOOK';
+
 /** An expected outcome that is not a success. */
 export type Error = {
   /** What went wrong, for programs. */
@@ -59,12 +86,18 @@ export type FalUnavailableError = Error & {
 /** One job submitted to fal: what was asked, by whom, what came back and what it cost. */
 export type Generation = Node & {
   __typename?: 'Generation';
+  /** When somebody asked to cancel the job; it ends as whatever really happened. */
+  cancelRequestedAt?: Maybe<Scalars['DateTime']['output']>;
   /** Cost in US cents; null when it is not known. */
   costCents?: Maybe<Scalars['Float']['output']>;
   /** When the job was recorded, before the call to fal. */
   createdAt: Scalars['DateTime']['output'];
+  /** The webhook deliveries that named this job, oldest first. */
+  deliveries: Array<WebhookDelivery>;
   /** Seconds of media asked for. */
   durationS?: Maybe<Scalars['Float']['output']>;
+  /** Who told how the job ended. */
+  endedBy?: Maybe<EndedBy>;
   /** The fal endpoint, such as `fal-ai/veo3.1`. */
   endpoint: Scalars['String']['output'];
   /** Why the job failed, in fal's words. */
@@ -127,6 +160,15 @@ export type GenerationFilter = {
   userId?: InputMaybe<Scalars['String']['input']>;
 };
 
+/** There is no such job that the viewer may see. */
+export type GenerationNotFoundError = Error & {
+  __typename?: 'GenerationNotFoundError';
+  /** What went wrong, for programs. */
+  code: Scalars['String']['output'];
+  /** What went wrong, for people. */
+  message: Scalars['String']['output'];
+};
+
 /** The state of a job. COMPLETED, FAILED and CANCELLED are final. */
 export type GenerationStatus =
   /** Taken out of the queue before it ran. */
@@ -139,6 +181,17 @@ export type GenerationStatus =
   | 'IN_PROGRESS'
   /** Recorded, and waiting in fal's queue. */
   | 'IN_QUEUE';
+
+/** The idempotency key was used for another job; nothing was sent. */
+export type IdempotencyConflictError = Error & {
+  __typename?: 'IdempotencyConflictError';
+  /** What went wrong, for programs. */
+  code: Scalars['String']['output'];
+  /** The job of that key. */
+  generation: Generation;
+  /** What went wrong, for people. */
+  message: Scalars['String']['output'];
+};
 
 /** An argument is outside what it may be; nothing was changed. */
 export type InvalidInputError = Error & {
@@ -154,8 +207,16 @@ export type InvalidInputError = Error & {
 /** What can be changed. */
 export type Mutation = {
   __typename?: 'Mutation';
+  /** Cancels a job, as far as fal still can. */
+  cancelGeneration: CancelGenerationResult;
   /** Records a job and sends it to fal, once. */
   submitGeneration: SubmitGenerationResult;
+};
+
+
+/** What can be changed. */
+export type MutationCancelGenerationArgs = {
+  input: CancelGenerationInput;
 };
 
 
@@ -220,6 +281,8 @@ export type Query = {
   generations: GenerationConnection;
   /** Anything that has a global id; null where the viewer may not see it. */
   node?: Maybe<Node>;
+  /** Every webhook delivery, newest first; admins only. */
+  webhookDeliveries: WebhookDeliveryConnection;
 };
 
 
@@ -244,6 +307,17 @@ export type QueryNodeArgs = {
   id: Scalars['ID']['input'];
 };
 
+
+/** What can be asked. */
+export type QueryWebhookDeliveriesArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  before?: InputMaybe<Scalars['String']['input']>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  last?: InputMaybe<Scalars['Int']['input']>;
+  requestId?: InputMaybe<Scalars['String']['input']>;
+  verdict?: InputMaybe<WebhookDeliveryVerdict>;
+};
+
 /** The job was sent and fal did not confirm it: it may be running, and paid for. Watch it, do not submit it again. */
 export type SubmissionUnconfirmedError = Error & {
   __typename?: 'SubmissionUnconfirmedError';
@@ -261,6 +335,8 @@ export type SubmitGenerationInput = {
   durationS?: InputMaybe<Scalars['Float']['input']>;
   /** The fal endpoint, such as `fal-ai/veo3.1`. */
   endpoint: Scalars['String']['input'];
+  /** Of 1 to 255 characters, unique per user: a repeated submit with the same key answers the first job and sends nothing. */
+  idempotencyKey?: InputMaybe<Scalars['String']['input']>;
   /** The endpoint's input, as fal documents it. */
   inputs: Scalars['JSON']['input'];
   /** The user to submit for; admins only. */
@@ -268,7 +344,7 @@ export type SubmitGenerationInput = {
 };
 
 /** What became of a submit. */
-export type SubmitGenerationResult = FalRejectedError | FalUnavailableError | InvalidInputError | NotAllowedError | SubmissionUnconfirmedError | SubmitGenerationSuccess;
+export type SubmitGenerationResult = FalRejectedError | FalUnavailableError | IdempotencyConflictError | InvalidInputError | NotAllowedError | SubmissionUnconfirmedError | SubmitGenerationSuccess;
 
 /** fal has accepted the job. */
 export type SubmitGenerationSuccess = {
@@ -276,6 +352,67 @@ export type SubmitGenerationSuccess = {
   /** The job. */
   generation: Generation;
 };
+
+/** The job had ended before it could be cancelled. */
+export type TooLateToCancelError = Error & {
+  __typename?: 'TooLateToCancelError';
+  /** What went wrong, for programs. */
+  code: Scalars['String']['output'];
+  /** The job as it ended. */
+  generation: Generation;
+  /** What went wrong, for people. */
+  message: Scalars['String']['output'];
+};
+
+/** A webhook delivery and what became of it. */
+export type WebhookDelivery = {
+  __typename?: 'WebhookDelivery';
+  /** How many deliveries this line stands for: rejected ones are sampled. */
+  deliveries: Scalars['Int']['output'];
+  /** What was wrong with it. */
+  detail?: Maybe<Scalars['String']['output']>;
+  /** When it came. */
+  receivedAt: Scalars['DateTime']['output'];
+  /** fal's id of the job that it names. */
+  requestId?: Maybe<Scalars['String']['output']>;
+  /** What became of it. */
+  verdict: WebhookDeliveryVerdict;
+};
+
+/** A page of webhook deliveries. */
+export type WebhookDeliveryConnection = {
+  __typename?: 'WebhookDeliveryConnection';
+  /** The rows of the page. */
+  edges: Array<WebhookDeliveryEdge>;
+  /** Where the page stands in the list. */
+  pageInfo: PageInfo;
+};
+
+/** A webhook delivery and its place in the list. */
+export type WebhookDeliveryEdge = {
+  __typename?: 'WebhookDeliveryEdge';
+  /** The place of this row in the list, stable under inserts. */
+  cursor: Scalars['String']['output'];
+  /** The row. */
+  node: WebhookDelivery;
+};
+
+/** What became of a webhook delivery. */
+export type WebhookDeliveryVerdict =
+  /** The job took the outcome. */
+  | 'APPLIED'
+  /** No key of fal has signed it. */
+  | 'BAD_SIGNATURE'
+  /** The job had ended before; nothing was changed. */
+  | 'DUPLICATE'
+  /** It is not a webhook of fal. */
+  | 'MALFORMED'
+  /** It was signed more than five minutes from now. */
+  | 'STALE'
+  /** No job has this id. */
+  | 'UNKNOWN_JOB'
+  /** It belongs to another account of fal. */
+  | 'WRONG_ACCOUNT';
 
 export type SendMutationVariables = Exact<{
   input: SubmitGenerationInput;
@@ -285,6 +422,7 @@ export type SendMutationVariables = Exact<{
 export type SendMutation = { __typename?: 'Mutation', submitGeneration:
     | { __typename: 'FalRejectedError', code: string, message: string }
     | { __typename: 'FalUnavailableError', code: string, message: string, generation: { __typename?: 'Generation', status: GenerationStatus, errorType?: string | null } }
+    | { __typename: 'IdempotencyConflictError', code: string, message: string }
     | { __typename: 'InvalidInputError', code: string, message: string }
     | { __typename: 'NotAllowedError', code: string, message: string }
     | { __typename: 'SubmissionUnconfirmedError', code: string, message: string, generation: { __typename?: 'Generation', requestId?: string | null, status: GenerationStatus } }
@@ -304,6 +442,7 @@ export type SubmitMutationVariables = Exact<{
 export type SubmitMutation = { __typename?: 'Mutation', submitGeneration:
     | { __typename: 'FalRejectedError', code: string, message: string, falStatus: number, generation: { __typename?: 'Generation', status: GenerationStatus, error?: string | null, errorType?: string | null } }
     | { __typename: 'FalUnavailableError', code: string, message: string, generation: { __typename?: 'Generation', status: GenerationStatus, errorType?: string | null } }
+    | { __typename: 'IdempotencyConflictError', code: string, message: string }
     | { __typename: 'InvalidInputError', code: string, message: string, field: string }
     | { __typename: 'NotAllowedError', code: string, message: string }
     | { __typename: 'SubmissionUnconfirmedError', code: string, message: string, generation: { __typename?: 'Generation', id: string, requestId?: string | null, status: GenerationStatus } }

@@ -2,6 +2,7 @@ import { InvalidInputError, NotAllowedError } from '../../errors.ts';
 import {
   FalRejectedError,
   FalUnavailableError,
+  IdempotencyConflictError,
   SubmissionUnconfirmedError,
 } from '../../generations/outcomes.ts';
 import { submitGeneration } from '../../generations/submit.ts';
@@ -19,6 +20,10 @@ const SubmitGenerationInput = builder.inputType('SubmitGenerationInput', {
     }),
     durationS: t.float({ description: 'Seconds of media, where the inputs do not tell; for the estimate.' }),
     userId: t.string({ description: 'The user to submit for; admins only.' }),
+    idempotencyKey: t.string({
+      description:
+        'Of 1 to 255 characters, unique per user: a repeated submit with the same key answers the first job and sends nothing.',
+    }),
   }),
 });
 
@@ -34,6 +39,7 @@ builder.mutationField('submitGeneration', (t) =>
         FalRejectedError,
         FalUnavailableError,
         SubmissionUnconfirmedError,
+        IdempotencyConflictError,
       ],
       union: { name: 'SubmitGenerationResult', description: 'What became of a submit.' },
       result: { name: 'SubmitGenerationSuccess', description: 'fal has accepted the job.' },

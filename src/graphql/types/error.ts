@@ -2,7 +2,10 @@ import { type DomainError, InvalidInputError, NotAllowedError } from '../../erro
 import {
   FalRejectedError,
   FalUnavailableError,
+  GenerationNotFoundError,
+  IdempotencyConflictError,
   SubmissionUnconfirmedError,
+  TooLateToCancelError,
 } from '../../generations/outcomes.ts';
 import { builder } from '../builder.ts';
 import { Generation } from './generation.ts';
@@ -59,4 +62,28 @@ builder.objectType(SubmissionUnconfirmedError, {
   fields: (t) => ({
     generation: t.expose('generation', { type: Generation, description: 'The job, still in flight.' }),
   }),
+});
+
+builder.objectType(IdempotencyConflictError, {
+  name: 'IdempotencyConflictError',
+  description: 'The idempotency key was used for another job; nothing was sent.',
+  interfaces: [ErrorInterface],
+  fields: (t) => ({
+    generation: t.expose('generation', { type: Generation, description: 'The job of that key.' }),
+  }),
+});
+
+builder.objectType(TooLateToCancelError, {
+  name: 'TooLateToCancelError',
+  description: 'The job had ended before it could be cancelled.',
+  interfaces: [ErrorInterface],
+  fields: (t) => ({
+    generation: t.expose('generation', { type: Generation, description: 'The job as it ended.' }),
+  }),
+});
+
+builder.objectType(GenerationNotFoundError, {
+  name: 'GenerationNotFoundError',
+  description: 'There is no such job that the viewer may see.',
+  interfaces: [ErrorInterface],
 });

@@ -1,9 +1,12 @@
 import { findOutputs } from '../../fal/outputs.ts';
+import { ENDED_BY } from '../../generations/apply-result.ts';
+import { deliveriesOf } from '../../generations/deliveries.ts';
 import { findGeneration, ownRows } from '../../generations/list.ts';
 import { falRequestId } from '../../generations/row.ts';
 import { GENERATION_STATUSES, type GenerationStatus as Status } from '../../generations/status.ts';
 import { builder } from '../builder.ts';
 import { Output } from './output.ts';
+import { WebhookDelivery } from './webhook-delivery.ts';
 
 /** The state of a job. */
 export const GenerationStatus = builder.enumType('GenerationStatus', {
@@ -15,6 +18,16 @@ export const GenerationStatus = builder.enumType('GenerationStatus', {
     FAILED: { description: 'Refused by fal, or ended without a result.' },
     CANCELLED: { description: 'Taken out of the queue before it ran.' },
   } satisfies Record<Status, { description: string }>,
+});
+
+const EndedBy = builder.enumType('EndedBy', {
+  description: 'Who told how a job ended.',
+  values: {
+    SUBMIT: { description: 'fal refused it at the submit.' },
+    WEBHOOK: { description: "fal's webhook." },
+    RECONCILER: { description: 'The reconciler asked fal: a webhook was late or never came.' },
+    CANCEL: { description: 'It was cancelled before it ran.' },
+  } satisfies Record<(typeof ENDED_BY)[number], { description: string }>,
 });
 
 /** One job and all that is known of it. */
@@ -73,6 +86,25 @@ export const Generation = builder.prismaNode('Generation', {
       nullable: true,
       description: "fal's machine-readable reason of a failure, such as `content_policy_violation`.",
     }),
+    cancelRequestedAt: t.expose('cancelRequestedAt', {
+      type: 'DateTime',
+      nullable: true,
+      description: 'When somebody asked to cancel the job; it ends as whatever really happened.',
+    }),
+    endedBy: t.field({
+      type: EndedBy,
+      nullable: true,
+      description: 'Who told how the job ended.',
+      select: { endedBy: true },
+      resolve: ({ endedBy }) => ENDED_BY.find((one) => one === endedBy) ?? null,
+    }),
+    deliveries: t.field({
+      type: [WebhookDelivery],
+      description: 'The webhook deliveries that named this job, oldest first.',
+      select: { requestId: true },
+      resolve: ({ requestId }, _args, { deps }) =>
+        falRequestId(requestId) === null ? [] : deliveriesOf(deps.db, requestId),
+    }),
     createdAt: t.expose('createdAt', {
       type: 'DateTime',
       description: 'When the job was recorded, before the call to fal.',
@@ -96,7 +128,7 @@ builder.queryField('generation', (t) =>
 );
 
 /** A row's number out of a global id, which may be anybody's invention: no row has the number -1. */
-function rowId(id: string): bigint {
+export function rowId(id: string): bigint {
   return /^\d{1,18}$/.test(id) ? BigInt(id) : -1n;
 }
 

@@ -1,0 +1,159 @@
+import { isObject, isRequestId, type LosslessObject, parseLossless, parseObject } from './json.ts';
+import { type FalReason, readHttpReason, readReason } from './reason.ts';
+import { type FalAnswer, FalHttpError, FalTransportError } from './transport.ts';
+
+/**
+ * What became of a submit. `unavailable`: fal certainly has no such job. `unknown`: fal may have it, and nobody knows
+ * its id, so it must not be sent again.
+ */
+export type SubmitAnswer =
+  | { readonly kind: 'accepted'; readonly requestId: string }
+  | { readonly kind: 'refused'; readonly httpStatus: number; readonly reason: FalReason }
+  | { readonly kind: 'unavailable'; readonly reason: FalReason }
+  | { readonly kind: 'unknown'; readonly message: string };
+
+/** Nothing was learned: ask again later, and where fal limits us not before the pause. */
+export interface Unanswered {
+  readonly kind: 'unanswered';
+  readonly message: string;
+  readonly pauseMs?: number;
+}
+
+/** Where a job stands. `ended` tells of success and failure alike, with a reason only sometimes. */
+export type StatusAnswer =
+  | { readonly kind: 'queued' }
+  | { readonly kind: 'running' }
+  | { readonly kind: 'ended'; readonly reason: FalReason | null }
+  | { readonly kind: 'doubtful'; readonly reason: FalReason }
+  | Unanswered;
+
+/** The result of a job that ended. `doubtful`: an answer that may be the job's failure or fal's own trouble. */
+export type ResultAnswer =
+  | { readonly kind: 'success'; readonly payload: string }
+  | { readonly kind: 'failed'; readonly reason: FalReason }
+  | { readonly kind: 'doubtful'; readonly reason: FalReason }
+  | Unanswered;
+
+/** What fal makes of a wish to cancel. */
+export type CancelAnswer =
+  | { readonly kind: 'cancelled' }
+  | { readonly kind: 'requested' }
+  | { readonly kind: 'too-late' }
+  | { readonly kind: 'doubtful'; readonly reason: FalReason }
+  | Unanswered;
+
+const NOT_JSON = 'fal answered something that is not JSON';
+const RATE_LIMIT_PAUSE_MS = 10_000;
+const MAX_PAUSE_MS = 300_000;
+
+export function readSubmit(answer: FalAnswer | Error): SubmitAnswer {
+  if (answer instanceof FalTransportError) {
+    if (answer.sent) return { kind: 'unknown', message: answer.message };
+    return { kind: 'unavailable', reason: { message: answer.message, type: 'fal_unreachable' } };
+  }
+  if (answer instanceof FalHttpError) {
+    const reason = readHttpReason(answer);
+    if (answer.status === 429)
+      return { kind: 'unavailable', reason: { ...reason, type: reason.type ?? 'rate_limited' } };
+    // 408 and 499 tell of a connection given up, a 5xx of a gateway that may have passed the job on before it failed.
+    if (answer.status >= 500 || answer.status === 408 || answer.status === 499)
+      return { kind: 'unknown', message: reason.message };
+    return { kind: 'refused', httpStatus: answer.status, reason };
+  }
+  if (answer instanceof Error) return { kind: 'unknown', message: NOT_JSON };
+  const requestId = parseObject(answer.text)?.['request_id'];
+  if (isRequestId(requestId)) return { kind: 'accepted', requestId };
+  return { kind: 'unknown', message: `fal answered ${answer.status} without a request id` };
+}
+
+export function readStatus(answer: FalAnswer | Error): StatusAnswer {
+  if (answer instanceof Error) return readTrouble(answer, false);
+  const body = parseObject(answer.text);
+  switch (body?.['status']) {
+    case 'IN_QUEUE':
+      return { kind: 'queued' };
+    case 'IN_PROGRESS':
+      return { kind: 'running' };
+    case 'COMPLETED':
+      return {
+        kind: 'ended',
+        reason: body['error'] || body['error_type'] ? readReason(body, 'fal reported an error') : null,
+      };
+    default:
+      return { kind: 'unanswered', message: 'fal answered an unknown status' };
+  }
+}
+
+export function readResult(answer: FalAnswer | Error): ResultAnswer {
+  if (answer instanceof FalHttpError && isVerdict(answer.status, parseObject(answer.text)))
+    return { kind: 'failed', reason: readHttpReason(answer) };
+  if (answer instanceof Error) return readTrouble(answer, true);
+  // Before a job has ended some hosts answer 202 with its status instead of a 400.
+  if (answer.status === 202) return { kind: 'unanswered', message: 'the result is not ready' };
+  return { kind: 'success', payload: answer.text };
+}
+
+export function readCancel(answer: FalAnswer | Error): CancelAnswer {
+  if (answer instanceof FalHttpError && answer.status === 400) return { kind: 'too-late' };
+  if (answer instanceof Error) return readTrouble(answer, false);
+  // Only this one word says that the job will not run; any other 2xx is a wish passed on.
+  return {
+    kind: answer.status === 200 && parseObject(answer.text)?.['status'] === 'OK' ? 'cancelled' : 'requested',
+  };
+}
+
+/** One job of fal's request list, with the input as it was sent. */
+export interface ListedRequest {
+  readonly requestId: string;
+  readonly sentAt: Date;
+  /** Parsed without loss. */
+  readonly input: unknown;
+}
+
+/** A page of `GET /v1/models/requests/by-endpoint`; null where it is none. */
+export function readRequestPage(text: string): { items: ListedRequest[]; cursor: string | null } | null {
+  const body = parseObject(text);
+  if (!body || !Array.isArray(body['items'])) return null;
+  const items = body['items'].filter(isObject).flatMap((item) => {
+    const { request_id: requestId, sent_at: sentAt, json_input: input } = item;
+    if (!isRequestId(requestId) || typeof sentAt !== 'string' || input == null) return [];
+    return [
+      {
+        requestId,
+        sentAt: new Date(sentAt),
+        input: typeof input === 'string' ? parseLossless(input) : input,
+      },
+    ];
+  });
+  const cursor = body['next_cursor'];
+  return { items, cursor: typeof cursor === 'string' ? cursor : null };
+}
+
+/** Trouble on the way: no verdict on any job. A 404, and of a result a bare 500, may become one if it lasts. */
+export function readTrouble(
+  error: Error,
+  ofResult: boolean,
+): Unanswered | { readonly kind: 'doubtful'; readonly reason: FalReason } {
+  if (!(error instanceof FalHttpError))
+    return { kind: 'unanswered', message: error instanceof FalTransportError ? error.message : NOT_JSON };
+  const reason = readHttpReason(error);
+  if (error.status === 429)
+    return { kind: 'unanswered', message: reason.message, pauseMs: pauseOf(error.headers) };
+  if (error.status === 404 || (ofResult && error.status === 500)) return { kind: 'doubtful', reason };
+  return { kind: 'unanswered', message: reason.message };
+}
+
+function pauseOf(headers: Headers): number {
+  const seconds = Number(headers.get('retry-after'));
+  return seconds > 0 ? Math.min(seconds * 1000, MAX_PAUSE_MS) : RATE_LIMIT_PAUSE_MS;
+}
+
+/**
+ * Whether a failing result is the job's own. The result of a failed job answers with the app's status and `detail`;
+ * the same statuses also come from gateways on the way, and a job that is not ready is reported as a 400.
+ */
+function isVerdict(status: number, body: LosslessObject | undefined): boolean {
+  if (body?.['detail'] === undefined || [401, 404, 408, 429].includes(status)) return false;
+  if (readReason(body, '').message.includes('still in progress')) return false;
+  return status < 500 || body['error_type'] !== undefined || Array.isArray(body['detail']);
+}

@@ -1,0 +1,54 @@
+import type { Deps, Viewer } from '../deps.ts';
+import { applyResult } from './apply-result.ts';
+import { ownRows } from './list.ts';
+import { GenerationNotFoundError, TooLateToCancelError } from './outcomes.ts';
+import { check } from './reconcile.ts';
+import { falRequestId, GENERATION_COLUMNS, type Generation } from './row.ts';
+import { reload } from './send.ts';
+import { GENERATION_IN_FLIGHT, IN_FLIGHT } from './status.ts';
+
+/**
+ * Cancels a job as far as that is possible: one that was never sent is not sent, one that waits in fal's queue is taken
+ * out of it, one that runs is asked to stop and ends as whatever really happens. Throws a TooLateToCancelError with the
+ * ended job, or a GenerationNotFoundError.
+ */
+export async function cancelGeneration(deps: Deps, viewer: Viewer, id: bigint): Promise<Generation> {
+  const job = await deps.db.generation.findUnique({ where: { id, ...ownRows(viewer) } });
+  if (!job) throw new GenerationNotFoundError('There is no such job.');
+  const wished = (await cancelUnsent(deps, job)) ?? (await noteWish(deps, job));
+  if (!wished) throw tooLate(await reload(deps, job));
+  const requestId = falRequestId(wished.requestId);
+  if (wished.status === 'CANCELLED' || requestId === null) return wished;
+
+  const answer = await deps.fal.cancel(wished.endpoint, requestId);
+  // Removed from the queue, it never ran and is not paid.
+  if (answer.kind === 'cancelled')
+    await applyResult(deps.db, { requestId }, { status: 'CANCELLED' }, 'CANCEL');
+  // How it ended is known as soon as it is asked for.
+  if (answer.kind === 'too-late')
+    await check(deps, wished, AbortSignal.timeout(deps.schedule.timeoutSeconds * 2000));
+  const now = await reload(deps, wished);
+  if (answer.kind === 'too-late' && !GENERATION_IN_FLIGHT.has(now.status)) throw tooLate(now);
+  return now;
+}
+
+async function cancelUnsent(deps: Deps, job: Generation): Promise<Generation | undefined> {
+  const rows = await deps.db.$queryRaw<Generation[]>`/* cancel: unsent */
+    UPDATE generations g
+    SET status = 'CANCELLED', cancel_requested_at = now(), finished_at = now(), ended_by = 'CANCEL', next_check_at = NULL
+    WHERE g.id = ${job.id} AND g.submit_started_at IS NULL AND g.request_id LIKE 'pending:%' AND ${IN_FLIGHT}
+    RETURNING ${GENERATION_COLUMNS}`;
+  return rows[0];
+}
+
+async function noteWish(deps: Deps, job: Generation): Promise<Generation | undefined> {
+  const rows = await deps.db.$queryRaw<Generation[]>`/* cancel: wish */
+    UPDATE generations g SET cancel_requested_at = COALESCE(g.cancel_requested_at, now())
+    WHERE g.id = ${job.id} AND ${IN_FLIGHT}
+    RETURNING ${GENERATION_COLUMNS}`;
+  return rows[0];
+}
+
+function tooLate(job: Generation): TooLateToCancelError {
+  return new TooLateToCancelError(`The job had already ended: it is ${job.status}.`, job);
+}

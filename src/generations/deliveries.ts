@@ -1,0 +1,95 @@
+import { Prisma, type PrismaClient } from '../db/client.ts';
+import type { DeliveryLedger, DeliveryVerdict, Viewer } from '../deps.ts';
+import { NotAllowedError } from '../errors.ts';
+import { type Page, type PageArgs, type Position, readPageArgs, toPage } from './page.ts';
+
+/** One line of the delivery ledger. */
+export interface Delivery {
+  readonly id: bigint;
+  readonly receivedAt: Date;
+  readonly requestId: string | null;
+  readonly verdict: DeliveryVerdict;
+  readonly detail: string | null;
+  /** How many deliveries the line stands for. */
+  readonly deliveries: number;
+}
+
+// Forged traffic must not fill the disk: of each kind of rejection one line is written in this time, which counts the
+// others.
+const SAMPLE_MS = 10_000;
+const RETENTION_DAYS = 30;
+const MAX_LINES = 1_000_000;
+const COLUMNS = Prisma.raw(
+  'g.id, g.received_at AS "receivedAt", g.request_id AS "requestId", g.verdict, g.detail, g.deliveries',
+);
+const REJECTED: ReadonlySet<DeliveryVerdict> = new Set([
+  'BAD_SIGNATURE',
+  'STALE',
+  'WRONG_ACCOUNT',
+  'MALFORMED',
+]);
+
+/** Keeps the ledger of one process. */
+export function createDeliveryLedger(db: PrismaClient, onError: (error: unknown) => void): DeliveryLedger {
+  const samples = new Map<DeliveryVerdict, { writtenAt: number; skipped: number }>();
+
+  /** How many deliveries the next line stands for; 0 where none is to be written now. */
+  function sample(verdict: DeliveryVerdict): number {
+    if (!REJECTED.has(verdict)) return 1;
+    const last = samples.get(verdict);
+    if (last && Date.now() - last.writtenAt < SAMPLE_MS) {
+      last.skipped += 1;
+      return 0;
+    }
+    samples.set(verdict, { writtenAt: Date.now(), skipped: 0 });
+    return 1 + (last?.skipped ?? 0);
+  }
+
+  return {
+    async record(verdict, requestId, detail) {
+      const deliveries = sample(verdict);
+      if (deliveries === 0) return;
+      try {
+        await db.$executeRaw`/* record-delivery */
+          INSERT INTO webhook_deliveries (request_id, verdict, detail, deliveries)
+          VALUES (${requestId}, ${verdict}, ${detail}, ${deliveries})`;
+      } catch (error) {
+        onError(error);
+      }
+    },
+    async prune() {
+      await db.$executeRaw`/* prune-deliveries */
+        DELETE FROM webhook_deliveries WHERE received_at < now() - make_interval(days => ${RETENTION_DAYS}::int)
+          OR id <= (SELECT max(id) - ${MAX_LINES} FROM webhook_deliveries)`;
+    },
+  };
+}
+
+/** A page of the ledger, newest first; admins only. */
+export async function listDeliveries(
+  db: PrismaClient,
+  viewer: Viewer,
+  filter: { verdict?: DeliveryVerdict | null | undefined; requestId?: string | null | undefined },
+  args: PageArgs,
+): Promise<Page<Delivery>> {
+  if (viewer.role !== 'admin') throw new NotAllowedError('Only an admin may read the delivery ledger.');
+  const page = readPageArgs(args);
+  const conditions = [
+    Prisma.sql`true`,
+    ...(filter.verdict ? [Prisma.sql`g.verdict = ${filter.verdict}`] : []),
+    ...(filter.requestId ? [Prisma.sql`g.request_id = ${filter.requestId}`] : []),
+    ...(page.after ? [Prisma.sql`g.id < ${page.after.id}`] : []),
+    ...(page.before ? [Prisma.sql`g.id > ${page.before.id}`] : []),
+  ];
+  const direction = Prisma.raw(page.backward ? 'ASC' : 'DESC');
+  const rows = await db.$queryRaw<Array<Delivery & Position>>`/* list-deliveries */
+    SELECT ${COLUMNS}, 0::bigint AS "createdAtMicros" FROM webhook_deliveries g
+    WHERE ${Prisma.join(conditions, ' AND ')} ORDER BY g.id ${direction} LIMIT ${page.limit + 1}`;
+  return toPage(rows, page);
+}
+
+/** The deliveries of one job, oldest first; there are few, since fal stops at the first that is acknowledged. */
+export async function deliveriesOf(db: PrismaClient, requestId: string): Promise<Delivery[]> {
+  return await db.$queryRaw<Delivery[]>`/* deliveries-of */
+    SELECT ${COLUMNS} FROM webhook_deliveries g WHERE g.request_id = ${requestId} ORDER BY g.id LIMIT 100`;
+}

@@ -1,0 +1,133 @@
+import type { Deps } from '../deps.ts';
+import type { Unanswered } from '../fal/answers.ts';
+import { parseLossless } from '../fal/json.ts';
+import type { FalReason } from '../fal/reason.ts';
+import { addResult, applyResult, endOf, type Outcome } from './apply-result.ts';
+import { findLost } from './find-lost.ts';
+import { falRequestId, type Generation } from './row.ts';
+import { claimDue, scheduleNext } from './schedule.ts';
+import { send } from './send.ts';
+import { IN_FLIGHT } from './status.ts';
+
+/** What one round did; fal may have asked for a pause. */
+export interface Round {
+  readonly checked: number;
+  readonly pauseMs: number;
+}
+
+/** Checks the jobs that are due, a bounded number at once. */
+export async function reconcile(deps: Deps, signal: AbortSignal): Promise<Round> {
+  const jobs = await claimDue(deps, deps.schedule.concurrency);
+  if (jobs.length > 0) deps.checkpoint('reconcile: claimed');
+  const pauses = await Promise.all(
+    jobs.map(async (job) => {
+      try {
+        return await check(deps, job, signal);
+      } catch (error) {
+        if (!signal.aborted) deps.log.error({ err: error, generation: job.id }, 'a job could not be checked');
+        return 0;
+      } finally {
+        await scheduleNext(deps, job);
+      }
+    }),
+  );
+  return { checked: jobs.length, pauseMs: Math.max(0, ...pauses) };
+}
+
+/** Asks fal about one job and writes down what it says; answers how long fal wants to be left alone. */
+export async function check(deps: Deps, job: Generation, signal: AbortSignal): Promise<number> {
+  const requestId = falRequestId(job.requestId);
+  if (requestId === null) {
+    if (job.submitStartedAt === null) {
+      await send(deps, job);
+      return 0;
+    }
+    const { adopted, pauseMs } = await findLost(deps, job, signal);
+    return adopted ? await check(deps, adopted, signal) : pauseMs;
+  }
+  if (job.status === 'COMPLETED') return await fetchResult(deps, job, signal);
+  if (job.status !== 'IN_QUEUE' && job.status !== 'IN_PROGRESS') return 0;
+
+  const status = await deps.fal.status(job.endpoint, requestId, signal);
+  deps.checkpoint('reconcile: answered');
+  switch (status.kind) {
+    case 'queued':
+      // A wish that came before fal's id was known has not been passed on yet.
+      if (
+        job.cancelRequestedAt !== null &&
+        (await deps.fal.cancel(job.endpoint, requestId)).kind === 'cancelled'
+      )
+        return await end(deps, job, { status: 'CANCELLED' });
+      return await progress(deps, job, 'IN_QUEUE');
+    case 'running':
+      return await progress(deps, job, 'IN_PROGRESS');
+    case 'doubtful':
+      return await doubt(deps, job, { message: 'fal does not know this job', type: 'unknown_to_fal' });
+    case 'unanswered':
+      return pauseOf(status);
+    case 'ended':
+      return await conclude(deps, job, status.reason, signal);
+  }
+}
+
+/** fal says that the job ended; only its result tells how. */
+async function conclude(
+  deps: Deps,
+  job: Generation,
+  reason: FalReason | null,
+  signal: AbortSignal,
+): Promise<number> {
+  const result = await deps.fal.result(job.endpoint, job.requestId, signal);
+  switch (result.kind) {
+    case 'success':
+      return await end(deps, job, { status: 'COMPLETED', payload: parseLossless(result.payload) });
+    case 'failed':
+      return await end(
+        deps,
+        job,
+        endOf({ ...result.reason, type: result.reason.type ?? reason?.type ?? null }),
+      );
+    case 'doubtful':
+      return reason ? await end(deps, job, endOf(reason)) : await doubt(deps, job, result.reason);
+    case 'unanswered':
+      return pauseOf(result);
+  }
+}
+
+/** Fetches the result of a job that is known to have succeeded. It stays a success whatever fal answers here. */
+export async function fetchResult(deps: Deps, job: Generation, signal: AbortSignal): Promise<number> {
+  const result = await deps.fal.result(job.endpoint, job.requestId, signal);
+  if (result.kind === 'success') await addResult(deps.db, job.requestId, parseLossless(result.payload));
+  else
+    deps.log.warn(
+      { requestId: job.requestId, answer: result.kind },
+      'the result of a completed job is not to be had now',
+    );
+  return result.kind === 'unanswered' ? pauseOf(result) : 0;
+}
+
+async function end(deps: Deps, job: Generation, outcome: Outcome): Promise<number> {
+  const applied = await applyResult(deps.db, { requestId: job.requestId }, outcome, 'RECONCILER');
+  if (applied.verdict === 'APPLIED')
+    deps.log.info({ requestId: job.requestId, status: outcome.status }, 'brought home by the reconciler');
+  return 0;
+}
+
+/** fal may go back from IN_PROGRESS to IN_QUEUE. */
+async function progress(deps: Deps, job: Generation, status: 'IN_QUEUE' | 'IN_PROGRESS'): Promise<number> {
+  await deps.db.$executeRaw`/* reconcile: progress */
+    UPDATE generations g SET status = ${status}, doubted_since = NULL WHERE g.id = ${job.id} AND ${IN_FLIGHT}`;
+  return 0;
+}
+
+/** One strange answer is no verdict; the same over the whole grace is. */
+async function doubt(deps: Deps, job: Generation, reason: FalReason): Promise<number> {
+  const rows = await deps.db.$queryRaw<Array<{ confirmed: boolean }>>`/* reconcile: doubt */
+    UPDATE generations g SET doubted_since = COALESCE(g.doubted_since, now()) WHERE g.id = ${job.id} AND ${IN_FLIGHT}
+    RETURNING g.doubted_since <= now() - make_interval(secs => ${deps.schedule.graceSeconds}::float8) AS confirmed`;
+  return rows[0]?.confirmed ? await end(deps, job, { status: 'FAILED', reason }) : 0;
+}
+
+function pauseOf(answer: Unanswered): number {
+  return answer.pauseMs ?? 0;
+}

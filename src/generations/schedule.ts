@@ -1,0 +1,36 @@
+import type { Deps } from '../deps.ts';
+import { GENERATION_COLUMNS, type Generation } from './row.ts';
+import { IN_FLIGHT } from './status.ts';
+
+/**
+ * Takes up to `limit` jobs that are due, the longest due first, for this process alone: others skip the locked rows,
+ * and find them due again only after a lease, should this process die meanwhile.
+ */
+export async function claimDue(deps: Deps, limit: number): Promise<Generation[]> {
+  // A check is at most a submit, or a status and a result.
+  const lease = deps.schedule.timeoutSeconds * 3 + 10;
+  return await deps.db.$queryRaw<Generation[]>`/* reconcile: claim */
+    UPDATE generations g
+    SET next_check_at = now() + make_interval(secs => ${lease}::float8), check_count = g.check_count + 1
+    WHERE g.id IN (
+      SELECT id FROM generations WHERE next_check_at <= now()
+      ORDER BY next_check_at LIMIT ${limit} FOR UPDATE SKIP LOCKED)
+    RETURNING ${GENERATION_COLUMNS}`;
+}
+
+/**
+ * When the job is looked at next: twice as long after each check, a fifth more or less so that jobs submitted together
+ * are not checked together. A job that is done with leaves the schedule; so does a result that was not to be had for
+ * the whole horizon.
+ */
+export async function scheduleNext(deps: Deps, job: Generation): Promise<void> {
+  const { firstSeconds, maxSeconds, horizonSeconds } = deps.schedule;
+  await deps.db.$executeRaw`/* reconcile: schedule */
+    UPDATE generations g SET next_check_at = CASE
+      WHEN ${IN_FLIGHT} OR (g.status = 'COMPLETED' AND g.payload IS NULL
+        AND g.finished_at > now() - make_interval(secs => ${horizonSeconds}::float8))
+      THEN now() + make_interval(secs =>
+        least(${firstSeconds}::float8 * 2 ^ least(g.check_count, 20), ${maxSeconds}::float8) * (0.8 + 0.4 * random()))
+      END
+    WHERE g.id = ${job.id}`;
+}

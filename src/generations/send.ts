@@ -1,0 +1,83 @@
+import type { Deps } from '../deps.ts';
+import type { SubmitAnswer } from '../fal/answers.ts';
+import type { FalReason } from '../fal/reason.ts';
+import { applyResult } from './apply-result.ts';
+import { asInputs } from './job-input.ts';
+import { GENERATION_COLUMNS, type Generation, submissionOf } from './row.ts';
+import { IN_FLIGHT } from './status.ts';
+
+/** What became of sending a job, with its row as it then was. */
+export interface Sent {
+  readonly generation: Generation;
+  /** Null where another process sent it, or where it ended before it was sent. */
+  readonly answer: SubmitAnswer | null;
+}
+
+/**
+ * Sends a job that was never sent: claims it first, so that of all the processes that try only one makes the POST, and
+ * a process that dies after the claim leaves a row that is never sent again.
+ */
+export async function send(deps: Deps, job: Generation): Promise<Sent> {
+  const submission = submissionOf(job.requestId);
+  if (submission === null || !(await claim(deps, job)))
+    return { generation: await reload(deps, job), answer: null };
+  deps.checkpoint('submit: claimed');
+  const answer = await deps.fal.submit({
+    endpoint: job.endpoint,
+    input: asInputs(job.inputs),
+    webhookUrl: deps.webhookUrl && `${deps.webhookUrl}?submission=${submission}`,
+  });
+  deps.checkpoint('submit: answered');
+  return { answer, generation: await settle(deps, job, answer) };
+}
+
+async function claim(deps: Deps, job: Generation): Promise<boolean> {
+  const { firstSeconds, timeoutSeconds } = deps.schedule;
+  const claimed = await deps.db.$executeRaw`/* send: claim */
+    UPDATE generations g
+    SET submit_started_at = now(), check_count = 0,
+      next_check_at = now() + make_interval(secs => ${Math.max(firstSeconds, timeoutSeconds)}::float8)
+    WHERE g.id = ${job.id} AND g.submit_started_at IS NULL AND ${IN_FLIGHT}`;
+  return claimed === 1;
+}
+
+async function settle(deps: Deps, job: Generation, answer: SubmitAnswer): Promise<Generation> {
+  switch (answer.kind) {
+    case 'accepted':
+      return await confirm(deps, job, answer.requestId);
+    case 'refused':
+    case 'unavailable':
+      return await fail(deps, job, answer.reason);
+    case 'unknown':
+      deps.log.warn(
+        { generation: job.id, endpoint: job.endpoint, reason: answer.message },
+        'a submit was not confirmed',
+      );
+      return await reload(deps, job);
+  }
+}
+
+/** Stores fal's id, unless a webhook that overtook the answer has done so already. */
+async function confirm(deps: Deps, job: Generation, requestId: string): Promise<Generation> {
+  const rows = await deps.db.$queryRaw<Generation[]>`/* send: confirm */
+    UPDATE generations g
+    SET request_id = ${requestId}, next_check_at = now() + make_interval(secs => ${deps.schedule.firstSeconds}::float8)
+    WHERE g.id = ${job.id} AND g.request_id = ${job.requestId} AND ${IN_FLIGHT}
+    RETURNING ${GENERATION_COLUMNS}`;
+  return rows[0] ?? (await reload(deps, job));
+}
+
+async function fail(deps: Deps, job: Generation, reason: FalReason): Promise<Generation> {
+  const applied = await applyResult(
+    deps.db,
+    { requestId: job.requestId },
+    { status: 'FAILED', reason },
+    'SUBMIT',
+  );
+  return applied.verdict === 'APPLIED' ? applied.generation : await reload(deps, job);
+}
+
+/** The row as it is now. */
+export async function reload(deps: Deps, job: Generation): Promise<Generation> {
+  return await deps.db.generation.findUniqueOrThrow({ where: { id: job.id } });
+}

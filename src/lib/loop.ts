@@ -1,0 +1,33 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
+export interface LoopOptions {
+  /** What one round does; it answers how long to pause before the next. Rounds never overlap. */
+  readonly round: (signal: AbortSignal) => Promise<number>;
+  /** The pause after a round that failed. */
+  readonly retryMs: number;
+  readonly onError: (error: unknown) => void;
+}
+
+/** Runs rounds until it is closed. Pauses vary by a fifth, so that several processes do not fall into step. */
+export function startLoop({ round, retryMs, onError }: LoopOptions): { close(): Promise<void> } {
+  const abort = new AbortController();
+  const { signal } = abort;
+  async function run(): Promise<void> {
+    while (!signal.aborted) {
+      let pauseMs = retryMs;
+      try {
+        pauseMs = await round(signal);
+      } catch (error) {
+        if (!signal.aborted) onError(error);
+      }
+      await sleep(pauseMs * (0.8 + 0.4 * Math.random()), undefined, { signal }).catch(() => undefined);
+    }
+  }
+  const running = run();
+  return {
+    async close() {
+      abort.abort();
+      await running;
+    },
+  };
+}
