@@ -129,7 +129,7 @@ export function readRequestPage(text: string): { items: ListedRequest[]; cursor:
   return { items, cursor: typeof cursor === 'string' ? cursor : null };
 }
 
-/** Trouble on the way: no verdict on any job. A 404, and of a result a bare 500, may become one if it lasts. */
+/** Trouble on the way: no verdict on any job. A 404, and a result's 5xx with a `detail`, may become one if it lasts. */
 export function readTrouble(
   error: Error,
   ofResult: boolean,
@@ -139,7 +139,11 @@ export function readTrouble(
   const reason = readHttpReason(error);
   if (error.status === 429)
     return { kind: 'unanswered', message: reason.message, pauseMs: pauseOf(error.headers) };
-  if (error.status === 404 || (ofResult && error.status === 500)) return { kind: 'doubtful', reason };
+  if (
+    error.status === 404 ||
+    (ofResult && error.status >= 500 && parseObject(error.text)?.['detail'] !== undefined)
+  )
+    return { kind: 'doubtful', reason };
   return { kind: 'unanswered', message: reason.message };
 }
 
@@ -149,11 +153,11 @@ function pauseOf(headers: Headers): number {
 }
 
 /**
- * Whether a failing result is the job's own. The result of a failed job answers with the app's status and `detail`;
- * the same statuses also come from gateways on the way, and a job that is not ready is reported as a 400.
+ * Whether a failing result is certainly the job's own: the app's status with a `detail`. A 5xx without a list of details
+ * may as well come from a gateway on the way, and a job that is not ready is reported as a 400.
  */
 function isVerdict(status: number, body: LosslessObject | undefined): boolean {
   if (body?.['detail'] === undefined || [401, 404, 408, 429].includes(status)) return false;
   if (readReason(body, '').message.includes('still in progress')) return false;
-  return status < 500 || body['error_type'] !== undefined || Array.isArray(body['detail']);
+  return status < 500 || Array.isArray(body['detail']);
 }

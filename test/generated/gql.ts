@@ -14,20 +14,28 @@ import type { TypedDocumentNode as DocumentNode } from '@graphql-typed-document-
  * Learn more about it here: https://the-guild.dev/graphql/codegen/plugins/presets/preset-client#reducing-bundle-size
  */
 type Documents = {
+    "\n  mutation Begin($input: SubmitGenerationInput!) {\n    submitGeneration(input: $input) {\n      __typename\n      ... on SubmitGenerationSuccess { generation { id requestId status } }\n      ... on SubmissionUnconfirmedError { generation { id requestId status } }\n      ... on IdempotencyConflictError { code generation { id } }\n      ... on InvalidInputError { field }\n    }\n  }\n": typeof types.BeginDocument,
+    "\n  mutation Cancel($id: ID!) {\n    cancelGeneration(input: { id: $id }) {\n      __typename\n      ... on CancelGenerationSuccess { generation { status cancelRequestedAt endedBy } }\n      ... on TooLateToCancelError { code generation { status } }\n      ... on Error { message }\n    }\n  }\n": typeof types.CancelDocument,
+    "\n  query Row($id: ID!) {\n    node(id: $id) {\n      ... on Generation {\n        requestId status error errorType seed outputs { url } endedBy cancelRequestedAt deliveries { verdict deliveries }\n      }\n    }\n  }\n": typeof types.RowDocument,
     "\n  mutation Send($input: SubmitGenerationInput!) {\n    submitGeneration(input: $input) {\n      __typename\n      ... on SubmitGenerationSuccess { generation { requestId status } }\n      ... on Error { code message }\n      ... on FalUnavailableError { generation { status errorType } }\n      ... on SubmissionUnconfirmedError { generation { requestId status } }\n    }\n  }\n": typeof types.SendDocument,
     "query States { generations(first: 1) { edges { node { requestId status outputs { url } } } } }": typeof types.StatesDocument,
     "\n  mutation Submit($input: SubmitGenerationInput!) {\n    submitGeneration(input: $input) {\n      __typename\n      ... on SubmitGenerationSuccess { generation { id requestId userId status costCents durationS } }\n      ... on Error { code message }\n      ... on InvalidInputError { field }\n      ... on FalRejectedError { falStatus generation { status error errorType } }\n      ... on FalUnavailableError { generation { status errorType } }\n      ... on SubmissionUnconfirmedError { generation { id requestId status } }\n    }\n  }\n": typeof types.SubmitDocument,
     "\n  query One($requestId: String!) {\n    generation(requestId: $requestId) {\n      id requestId userId endpoint status inputs prompt outputUrl outputs { url contentType width height }\n      seed durationS costCents error errorType createdAt finishedAt\n    }\n  }\n": typeof types.OneDocument,
     "query ById($id: ID!) { node(id: $id) { id __typename } }": typeof types.ByIdDocument,
     "\n  query Page($filter: GenerationFilter, $first: Int, $after: String, $last: Int, $before: String) {\n    generations(filter: $filter, first: $first, after: $after, last: $last, before: $before) {\n      edges { cursor node { requestId userId endpoint prompt status } }\n      pageInfo { hasNextPage hasPreviousPage startCursor endCursor }\n    }\n  }\n": typeof types.PageDocument,
+    "\n  query Deliveries($verdict: WebhookDeliveryVerdict, $requestId: String, $first: Int, $after: String) {\n    webhookDeliveries(verdict: $verdict, requestId: $requestId, first: $first, after: $after) {\n      edges { node { receivedAt requestId verdict detail deliveries } }\n      pageInfo { hasNextPage endCursor }\n    }\n  }\n": typeof types.DeliveriesDocument,
 };
 const documents: Documents = {
+    "\n  mutation Begin($input: SubmitGenerationInput!) {\n    submitGeneration(input: $input) {\n      __typename\n      ... on SubmitGenerationSuccess { generation { id requestId status } }\n      ... on SubmissionUnconfirmedError { generation { id requestId status } }\n      ... on IdempotencyConflictError { code generation { id } }\n      ... on InvalidInputError { field }\n    }\n  }\n": types.BeginDocument,
+    "\n  mutation Cancel($id: ID!) {\n    cancelGeneration(input: { id: $id }) {\n      __typename\n      ... on CancelGenerationSuccess { generation { status cancelRequestedAt endedBy } }\n      ... on TooLateToCancelError { code generation { status } }\n      ... on Error { message }\n    }\n  }\n": types.CancelDocument,
+    "\n  query Row($id: ID!) {\n    node(id: $id) {\n      ... on Generation {\n        requestId status error errorType seed outputs { url } endedBy cancelRequestedAt deliveries { verdict deliveries }\n      }\n    }\n  }\n": types.RowDocument,
     "\n  mutation Send($input: SubmitGenerationInput!) {\n    submitGeneration(input: $input) {\n      __typename\n      ... on SubmitGenerationSuccess { generation { requestId status } }\n      ... on Error { code message }\n      ... on FalUnavailableError { generation { status errorType } }\n      ... on SubmissionUnconfirmedError { generation { requestId status } }\n    }\n  }\n": types.SendDocument,
     "query States { generations(first: 1) { edges { node { requestId status outputs { url } } } } }": types.StatesDocument,
     "\n  mutation Submit($input: SubmitGenerationInput!) {\n    submitGeneration(input: $input) {\n      __typename\n      ... on SubmitGenerationSuccess { generation { id requestId userId status costCents durationS } }\n      ... on Error { code message }\n      ... on InvalidInputError { field }\n      ... on FalRejectedError { falStatus generation { status error errorType } }\n      ... on FalUnavailableError { generation { status errorType } }\n      ... on SubmissionUnconfirmedError { generation { id requestId status } }\n    }\n  }\n": types.SubmitDocument,
     "\n  query One($requestId: String!) {\n    generation(requestId: $requestId) {\n      id requestId userId endpoint status inputs prompt outputUrl outputs { url contentType width height }\n      seed durationS costCents error errorType createdAt finishedAt\n    }\n  }\n": types.OneDocument,
     "query ById($id: ID!) { node(id: $id) { id __typename } }": types.ByIdDocument,
     "\n  query Page($filter: GenerationFilter, $first: Int, $after: String, $last: Int, $before: String) {\n    generations(filter: $filter, first: $first, after: $after, last: $last, before: $before) {\n      edges { cursor node { requestId userId endpoint prompt status } }\n      pageInfo { hasNextPage hasPreviousPage startCursor endCursor }\n    }\n  }\n": types.PageDocument,
+    "\n  query Deliveries($verdict: WebhookDeliveryVerdict, $requestId: String, $first: Int, $after: String) {\n    webhookDeliveries(verdict: $verdict, requestId: $requestId, first: $first, after: $after) {\n      edges { node { receivedAt requestId verdict detail deliveries } }\n      pageInfo { hasNextPage endCursor }\n    }\n  }\n": types.DeliveriesDocument,
 };
 
 /**
@@ -44,6 +52,18 @@ const documents: Documents = {
  */
 export function graphql(source: string): unknown;
 
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation Begin($input: SubmitGenerationInput!) {\n    submitGeneration(input: $input) {\n      __typename\n      ... on SubmitGenerationSuccess { generation { id requestId status } }\n      ... on SubmissionUnconfirmedError { generation { id requestId status } }\n      ... on IdempotencyConflictError { code generation { id } }\n      ... on InvalidInputError { field }\n    }\n  }\n"): (typeof documents)["\n  mutation Begin($input: SubmitGenerationInput!) {\n    submitGeneration(input: $input) {\n      __typename\n      ... on SubmitGenerationSuccess { generation { id requestId status } }\n      ... on SubmissionUnconfirmedError { generation { id requestId status } }\n      ... on IdempotencyConflictError { code generation { id } }\n      ... on InvalidInputError { field }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation Cancel($id: ID!) {\n    cancelGeneration(input: { id: $id }) {\n      __typename\n      ... on CancelGenerationSuccess { generation { status cancelRequestedAt endedBy } }\n      ... on TooLateToCancelError { code generation { status } }\n      ... on Error { message }\n    }\n  }\n"): (typeof documents)["\n  mutation Cancel($id: ID!) {\n    cancelGeneration(input: { id: $id }) {\n      __typename\n      ... on CancelGenerationSuccess { generation { status cancelRequestedAt endedBy } }\n      ... on TooLateToCancelError { code generation { status } }\n      ... on Error { message }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query Row($id: ID!) {\n    node(id: $id) {\n      ... on Generation {\n        requestId status error errorType seed outputs { url } endedBy cancelRequestedAt deliveries { verdict deliveries }\n      }\n    }\n  }\n"): (typeof documents)["\n  query Row($id: ID!) {\n    node(id: $id) {\n      ... on Generation {\n        requestId status error errorType seed outputs { url } endedBy cancelRequestedAt deliveries { verdict deliveries }\n      }\n    }\n  }\n"];
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
@@ -68,6 +88,10 @@ export function graphql(source: "query ById($id: ID!) { node(id: $id) { id __typ
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
 export function graphql(source: "\n  query Page($filter: GenerationFilter, $first: Int, $after: String, $last: Int, $before: String) {\n    generations(filter: $filter, first: $first, after: $after, last: $last, before: $before) {\n      edges { cursor node { requestId userId endpoint prompt status } }\n      pageInfo { hasNextPage hasPreviousPage startCursor endCursor }\n    }\n  }\n"): (typeof documents)["\n  query Page($filter: GenerationFilter, $first: Int, $after: String, $last: Int, $before: String) {\n    generations(filter: $filter, first: $first, after: $after, last: $last, before: $before) {\n      edges { cursor node { requestId userId endpoint prompt status } }\n      pageInfo { hasNextPage hasPreviousPage startCursor endCursor }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query Deliveries($verdict: WebhookDeliveryVerdict, $requestId: String, $first: Int, $after: String) {\n    webhookDeliveries(verdict: $verdict, requestId: $requestId, first: $first, after: $after) {\n      edges { node { receivedAt requestId verdict detail deliveries } }\n      pageInfo { hasNextPage endCursor }\n    }\n  }\n"): (typeof documents)["\n  query Deliveries($verdict: WebhookDeliveryVerdict, $requestId: String, $first: Int, $after: String) {\n    webhookDeliveries(verdict: $verdict, requestId: $requestId, first: $first, after: $after) {\n      edges { node { receivedAt requestId verdict detail deliveries } }\n      pageInfo { hasNextPage endCursor }\n    }\n  }\n"];
 
 export function graphql(source: string) {
   return (documents as any)[source] ?? {};

@@ -9,6 +9,7 @@ import { pino } from 'pino';
 import { type App, startApp } from '../../src/app.ts';
 import { loadConfig } from '../../src/config.ts';
 import { signToken } from '../../src/sandbox/access.ts';
+import type { SandboxOptions } from '../../src/sandbox/options.ts';
 import { type Sandbox, startSandbox } from '../../src/sandbox/sandbox.ts';
 import { createTestDatabase } from './database.ts';
 
@@ -41,9 +42,12 @@ export interface Ledger {
 }
 
 /** Starts a ledger for a test file; `env` overrides its configuration. */
-export async function startLedger(env: Record<string, string> = {}): Promise<Ledger> {
+export async function startLedger(
+  env: Record<string, string> = {},
+  sandboxOptions: SandboxOptions = {},
+): Promise<Ledger> {
   const database = await createTestDatabase();
-  const sandbox = await startSandbox({ jobSeconds: 0.1 });
+  const sandbox = await startSandbox({ jobSeconds: 0.1, ...sandboxOptions });
   const dataDir = await mkdtemp(path.join(os.tmpdir(), 'fal-ledger-test-'));
   const port = await freePort();
   const config = loadConfig({

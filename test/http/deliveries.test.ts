@@ -1,0 +1,56 @@
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { graphql } from '../generated/gql.ts';
+import { type Ledger, startLedger } from '../support/ledger.ts';
+
+const LEDGER = graphql(`
+  query Deliveries($verdict: WebhookDeliveryVerdict, $requestId: String, $first: Int, $after: String) {
+    webhookDeliveries(verdict: $verdict, requestId: $requestId, first: $first, after: $after) {
+      edges { node { receivedAt requestId verdict detail deliveries } }
+      pageInfo { hasNextPage endCursor }
+    }
+  }
+`);
+const SUBMIT_ONE = `mutation { submitGeneration(input: { endpoint: "fal-ai/flux/dev", inputs: { prompt: "x" } }) { ... on SubmitGenerationSuccess { generation { requestId } } } }`;
+
+let ledger: Ledger;
+beforeAll(async () => {
+  ledger = await startLedger();
+});
+afterAll(async () => await ledger.close());
+
+async function lines(variables: object = {}) {
+  const { data } = await ledger.ask(LEDGER, variables);
+  return data.webhookDeliveries.edges.map(({ node }) => node);
+}
+
+test('every delivery of a job leaves a line that names its verdict', async () => {
+  ledger.sandbox.script({ operation: 'webhook', fault: { copies: 3 }, times: 1 });
+  const { data } = await ledger.ask<{ submitGeneration: { generation: { requestId: string } } }, object>(
+    SUBMIT_ONE,
+  );
+  const { requestId } = data.submitGeneration.generation;
+  const found = await vi.waitUntil(
+    async () => {
+      const all = await lines({ requestId });
+      return all.length === 3 && all;
+    },
+    { timeout: 10_000 },
+  );
+  expect(found.map(({ verdict }) => verdict).filter((verdict) => verdict === 'APPLIED')).toHaveLength(1);
+  expect(await lines({ requestId, verdict: 'DUPLICATE' })).toHaveLength(2);
+  const page = await ledger.ask(LEDGER, { requestId, first: 2 });
+  expect(page.data.webhookDeliveries.pageInfo.hasNextPage).toBe(true);
+});
+
+test('rejected deliveries are sampled: forged traffic does not fill the table', async () => {
+  const forge = () => fetch(`${ledger.url}/api/fal/webhook`, { method: 'POST', body: '{}' });
+  await Promise.all(Array.from({ length: 50 }, forge));
+  expect(await lines({ verdict: 'MALFORMED' })).toMatchObject([
+    { detail: 'the X-Fal-Webhook headers are missing or malformed', requestId: null, deliveries: 1 },
+  ]);
+});
+
+test('only an admin reads the ledger', async () => {
+  const { errors } = await ledger.ask(LEDGER, {}, { sub: 'ann', role: 'user' });
+  expect(errors?.[0]?.extensions).toMatchObject({ code: 'NOT_ALLOWED' });
+});
