@@ -5,7 +5,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { z } from 'zod';
-import { freePort } from './support/ledger.ts';
+import { freePort } from './support/ports.ts';
 import { type ServerProcess, startServerProcess } from './support/process.ts';
 
 const rowShape = z.object({

@@ -125,7 +125,9 @@ async function doubt(deps: Deps, job: Generation, reason: FalReason): Promise<nu
   const rows = await deps.db.$queryRaw<Array<{ confirmed: boolean }>>`/* reconcile: doubt */
     UPDATE generations g SET doubted_since = COALESCE(g.doubted_since, now()) WHERE g.id = ${job.id} AND ${IN_FLIGHT}
     RETURNING g.doubted_since <= now() - make_interval(secs => ${deps.schedule.graceSeconds}::float8) AS confirmed`;
-  return rows[0]?.confirmed ? await end(deps, job, { status: 'FAILED', reason }) : 0;
+  if (!rows[0]?.confirmed) return 0;
+  // fal does not document what becomes of a cancelled job; being forgotten is one way.
+  return await end(deps, job, job.cancelRequestedAt ? { status: 'CANCELLED' } : { status: 'FAILED', reason });
 }
 
 function pauseOf(answer: Unanswered): number {

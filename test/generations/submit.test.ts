@@ -1,7 +1,8 @@
 import { createServer, type ServerResponse } from 'node:http';
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
 import { graphql } from '../generated/gql.ts';
-import { freePort, type Ledger, startLedger } from '../support/ledger.ts';
+import { type Ledger, startLedger } from '../support/ledger.ts';
+import { freePort } from '../support/ports.ts';
 
 const SEND = graphql(`
   mutation Send($input: SubmitGenerationInput!) {

@@ -1,0 +1,9 @@
+import { expect, test } from 'vitest';
+import { runCampaign } from './campaign.ts';
+
+test('through faults of fal, kills and a database restart no job is lost, none paid twice, none stuck', async () => {
+  const report = await runCampaign({ seed: 7, jobs: 60, killRate: 0.02 });
+  expect(report.problems).toEqual([]);
+  expect(report.accepted).toBeGreaterThan(30);
+  expect(report.faults.size).toBeGreaterThan(10);
+}, 240_000);

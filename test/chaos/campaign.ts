@@ -1,0 +1,170 @@
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Client } from 'pg';
+import { startEmbeddedPostgres } from '../../src/db/embedded.ts';
+import { migrate, readMigrations } from '../../src/db/migrate.ts';
+import { signToken } from '../../src/sandbox/access.ts';
+import { roll } from '../../src/sandbox/dice.ts';
+import type { FaultPlan } from '../../src/sandbox/faults.ts';
+import { startSandbox } from '../../src/sandbox/sandbox.ts';
+import { freePort } from '../support/ports.ts';
+import { compare, countUnfinished, type Problems, watchTerminalRows } from './books.ts';
+import { createDriver } from './client.ts';
+import { type Immortal, keepAlive } from './process.ts';
+
+export interface Report {
+  readonly jobs: number;
+  readonly accepted: number;
+  readonly seconds: number;
+  /** How often what went wrong, by name. */
+  readonly faults: ReadonlyMap<string, number>;
+  readonly states: ReadonlyMap<string, number>;
+  readonly problems: Problems;
+}
+
+const SECRET = 'a secret of the chaos campaign, long enough';
+const PATIENCE_MS = 120_000;
+const RATES: NonNullable<FaultPlan['random']>['rates'] = {
+  'submit:drop-before': 0.03,
+  'submit:drop-after': 0.06,
+  'submit:error-before': 0.05,
+  'submit:error-after': 0.05,
+  'submit:delay-answer': 0.05,
+  'drop-before': 0.05,
+  'drop-after': 0.05,
+  'error-before': 0.08,
+  'error-after': 0.05,
+  'delay-answer': 0.05,
+  'job-unknown': 0.05,
+  'result-not-ready': 0.1,
+  'error-unsaid': 0.2,
+  'job-fails': 0.1,
+  'status-backwards': 0.1,
+  'null-payload': 0.06,
+  'huge-payload': 0.01,
+  'huge-seed': 0.1,
+  'webhook-before-answer': 0.06,
+  'late-cancel': 0.3,
+  'cancelled-unknown': 0.1,
+  'cancelled-webhook': 0.1,
+  'webhook-lost': 0.15,
+  'webhook-delayed': 0.1,
+  'webhook-duplicated': 0.1,
+  'webhook-reordered': 0.1,
+  'error-after-ok': 0.08,
+  'ok-after-error': 0.3,
+  'wrong-key': 0.08,
+  'key-rotated': 0.02,
+  'foreign-account': 0.08,
+};
+
+/** Runs two servers against a faulty fal, kills them and the database, and compares the books with the table. */
+export async function runCampaign(options: {
+  seed: number;
+  jobs: number;
+  killRate: number;
+  log?: (line: string) => void;
+}): Promise<Report> {
+  const { seed, jobs, killRate, log = () => undefined } = options;
+  const began = Date.now();
+  const dataDir = await mkdtemp(path.join(os.tmpdir(), 'fal-ledger-chaos-'));
+  await chmod(dataDir, 0o755);
+  let postgres = await startEmbeddedPostgres({ dataDir });
+  await migrate(
+    postgres.url,
+    await readMigrations(path.join(import.meta.dirname, '../../prisma/migrations')),
+  );
+  let db = await connect(postgres.url);
+  await watchTerminalRows(db);
+  const sandbox = await startSandbox({
+    seed,
+    jobDurationMs: { min: 50, max: 800 },
+    faults: { random: { seed, rates: RATES } },
+    webhookRetry: { retries: 4, baseDelayMs: 200, timeoutMs: 3000 },
+    requestList: { lagMs: 300 },
+  });
+  const ports = [await freePort(), await freePort()];
+  const servers = ports.map((port, index) =>
+    keepAlive(
+      {
+        PORT: String(port),
+        APP_URL: `http://127.0.0.1:${port}`,
+        DATABASE_URL: postgres.url,
+        FAL_KEY: sandbox.credentials,
+        FAL_QUEUE_URL: sandbox.queueUrl,
+        FAL_API_URL: sandbox.apiUrl,
+        FAL_JWKS_URL: sandbox.jwksUrl,
+        FAL_WEBHOOK_USER_ID: sandbox.userId,
+        FAL_TIMEOUT_SECONDS: '2',
+        AUTH_SECRET: SECRET,
+        LOG_LEVEL: 'warn',
+        RECONCILE_FIRST_SECONDS: '1',
+        RECONCILE_MAX_SECONDS: '2',
+        RECONCILE_GRACE_SECONDS: '10',
+        RECONCILE_HORIZON_SECONDS: '40',
+        CHAOS_KILL_RATE: String(killRate),
+      },
+      `${seed} ${index}`,
+      log,
+    ),
+  );
+  const token = await signToken(SECRET, 'chaos', 'admin');
+  const urls = ports.map((port) => `http://127.0.0.1:${port}`);
+  const driver = createDriver({ urls, token, seed, concurrency: 8, cancelRate: 0.1 });
+
+  const driving = new AbortController();
+  const submitted = driver.run(jobs).finally(() => {
+    driving.abort();
+  });
+  let restarts = 0;
+  for (let tick = 0; !driving.signal.aborted; tick++) {
+    await Promise.race([sleep(1000), submitted]);
+    if (roll(seed, 'kill', tick) < killRate * 10) servers[tick % servers.length]?.kill();
+    const half = sandbox.books.accepted > jobs / 2;
+    if (half && restarts === 0) {
+      restarts += 1;
+      await db.end();
+      await postgres.stop('immediate');
+      postgres = await startEmbeddedPostgres({ dataDir });
+      db = await connect(postgres.url);
+    }
+  }
+  await submitted;
+  for (const deadline = Date.now() + PATIENCE_MS; Date.now() < deadline && (await countUnfinished(db)) > 0; )
+    await sleep(200);
+
+  const problems = await compare(sandbox, db, jobs);
+  const { rows } = await db.query<{ status: string; count: string }>(
+    'SELECT status, count(*) FROM generations GROUP BY 1',
+  );
+  const faults = new Map<string, number>([
+    ...sandbox.faults.injected,
+    ...deathsOf(servers),
+    ['PostgreSQL restarted', restarts],
+  ]);
+  const accepted = sandbox.books.accepted;
+  await Promise.all(servers.map((server) => server.close()));
+  await db.end();
+  await sandbox.close();
+  await postgres.stop('immediate');
+  await rm(dataDir, { recursive: true, force: true });
+  const states = new Map(rows.map(({ status, count }) => [status, Number(count)]));
+  return { jobs, accepted, seconds: (Date.now() - began) / 1000, faults, states, problems };
+}
+
+async function connect(url: string): Promise<Client> {
+  const client = new Client({ connectionString: url });
+  client.on('error', () => undefined);
+  await client.connect();
+  return client;
+}
+
+function deathsOf(servers: readonly Immortal[]): Map<string, number> {
+  const total = new Map<string, number>();
+  for (const { deaths } of servers)
+    for (const [where, count] of deaths)
+      total.set(`kill -9 at ${where}`, (total.get(`kill -9 at ${where}`) ?? 0) + count);
+  return total;
+}
