@@ -22,7 +22,7 @@ export interface Fal {
   status(endpoint: string, requestId: string, signal: AbortSignal): Promise<StatusAnswer>;
   result(endpoint: string, requestId: string, signal: AbortSignal): Promise<ResultAnswer>;
   cancel(endpoint: string, requestId: string): Promise<CancelAnswer>;
-  /** The jobs of an endpoint that were sent in a span of time, with their inputs. */
+  /** The jobs of an endpoint that were started in a span of time, with their inputs. */
   listRequests(query: RequestQuery, signal: AbortSignal): Promise<ListedRequest[] | Unanswered>;
 }
 
@@ -40,7 +40,7 @@ interface RequestQuery {
 
 const QUEUE_ORIGIN = 'https://queue.fal.run';
 const PAGE_SIZE = 100;
-const MAX_PAGES = 20;
+const MAX_PAGES = 100;
 
 /** The one place that knows @fal-ai/client. Every call is one HTTP request with a deadline, never a retry. */
 export function createFal(

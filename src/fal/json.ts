@@ -50,11 +50,6 @@ function storable(value: unknown): unknown {
   );
 }
 
-/** The text of a parsed value, every digit of its numbers kept. */
-export function toLosslessText(value: unknown): string {
-  return stringify(value) ?? 'null';
-}
-
 /** The string without what a PostgreSQL text or jsonb refuses: NUL characters and lone surrogates. */
 export function toStorableString(text: string): string {
   return text.replaceAll('\0', '').toWellFormed();

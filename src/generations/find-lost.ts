@@ -1,6 +1,5 @@
 import type { Deps } from '../deps.ts';
 import type { ListedRequest } from '../fal/answers.ts';
-import { toLosslessText } from '../fal/json.ts';
 import { applyResult } from './apply-result.ts';
 import { GENERATION_COLUMNS, type Generation } from './row.ts';
 import { IN_FLIGHT } from './status.ts';
@@ -13,7 +12,7 @@ interface Found {
 }
 
 // How far fal's clock may be from ours, and how late a POST may reach it.
-const CLOCK_SKEW_MS = 60_000;
+const CLOCK_SKEW_MS = 30_000;
 
 /**
  * Looks for a job whose submit was never answered in fal's list of requests: same endpoint, sent at that time, equal
@@ -22,26 +21,33 @@ const CLOCK_SKEW_MS = 60_000;
  */
 export async function findLost(deps: Deps, job: Generation, signal: AbortSignal): Promise<Found> {
   const sentAt = job.submitStartedAt ?? job.createdAt;
-  const listed = await deps.fal.listRequests(
-    {
-      endpoint: job.endpoint,
-      from: new Date(sentAt.getTime() - CLOCK_SKEW_MS),
-      to: new Date(sentAt.getTime() + deps.schedule.timeoutSeconds * 1000 + CLOCK_SKEW_MS),
-    },
-    signal,
-  );
+  const from = new Date(sentAt.getTime() - CLOCK_SKEW_MS);
+  const sentBy = new Date(sentAt.getTime() + deps.schedule.timeoutSeconds * 1000 + CLOCK_SKEW_MS);
+  // The list goes by when jobs were started, and one may wait in the queue for long.
+  const to = new Date(Date.now() + CLOCK_SKEW_MS);
+  const listed = await deps.fal.listRequests({ endpoint: job.endpoint, from, to }, signal);
   deps.checkpoint('reconcile: answered');
-  const fitting = Array.isArray(listed) ? await findFitting(deps, job, listed) : [];
+  const { horizonSeconds } = deps.schedule;
+  if (!Array.isArray(listed)) {
+    // Only a list that was read can show that the job is not in it; but not every key may read it.
+    await giveUpAfter(deps, job, horizonSeconds * 3);
+    return { adopted: undefined, pauseMs: listed.pauseMs ?? 0 };
+  }
+  const fitting = await findFitting(
+    deps,
+    job,
+    listed.filter((request) => request.sentAt >= from && request.sentAt <= sentBy),
+  );
   const [candidate] = fitting;
   const adopted = candidate && fitting.length === 1 ? await adopt(deps, job, candidate) : undefined;
-  if (!adopted) await giveUpAfterHorizon(deps, job);
-  return { adopted, pauseMs: Array.isArray(listed) ? 0 : (listed.pauseMs ?? 0) };
+  if (!adopted) await giveUpAfter(deps, job, horizonSeconds);
+  return { adopted, pauseMs: 0 };
 }
 
 async function findFitting(deps: Deps, job: Generation, listed: readonly ListedRequest[]): Promise<string[]> {
   // jsonb refuses NUL, which our inputs never have.
   const requests = listed
-    .map(({ requestId, input }) => ({ requestId, input: toLosslessText(input) }))
+    .map(({ requestId, input }) => ({ requestId, input: JSON.stringify(input ?? null) }))
     .filter(({ input }) => !input.includes('\\u0000'));
   const rows = await deps.db.$queryRaw<Array<{ requestId: string }>>`/* find-lost */
     SELECT request.id AS "requestId"
@@ -66,9 +72,9 @@ async function adopt(deps: Deps, job: Generation, requestId: string): Promise<Ge
   return rows[0];
 }
 
-async function giveUpAfterHorizon(deps: Deps, job: Generation): Promise<void> {
+async function giveUpAfter(deps: Deps, job: Generation, seconds: number): Promise<void> {
   const sentAt = job.submitStartedAt ?? job.createdAt;
-  if (Date.now() - sentAt.getTime() < deps.schedule.horizonSeconds * 1000) return;
+  if (Date.now() - sentAt.getTime() < seconds * 1000) return;
   const reason = { message: 'fal never confirmed this job', type: 'submission_unconfirmed' };
   await applyResult(deps.db, { requestId: job.requestId }, { status: 'FAILED', reason }, 'RECONCILER');
 }

@@ -9,6 +9,8 @@ import { claimDue, scheduleNext } from './schedule.ts';
 import { send } from './send.ts';
 import { IN_FLIGHT } from './status.ts';
 
+const DOUBTS_NEEDED = 3;
+
 /** What one round did; fal may have asked for a pause. */
 export interface Round {
   readonly checked: number;
@@ -88,7 +90,8 @@ async function conclude(
         endOf({ ...result.reason, type: result.reason.type ?? reason?.type ?? null }),
       );
     case 'doubtful':
-      return reason ? await end(deps, job, endOf(reason)) : await doubt(deps, job, result.reason);
+      if (reason) return await end(deps, job, endOf(reason));
+      return await doubt(deps, job, { ...result.reason, type: result.reason.type ?? 'result_unavailable' });
     case 'unanswered':
       return pauseOf(result);
   }
@@ -116,15 +119,20 @@ async function end(deps: Deps, job: Generation, outcome: Outcome): Promise<numbe
 /** fal may go back from IN_PROGRESS to IN_QUEUE. */
 async function progress(deps: Deps, job: Generation, status: 'IN_QUEUE' | 'IN_PROGRESS'): Promise<number> {
   await deps.db.$executeRaw`/* reconcile: progress */
-    UPDATE generations g SET status = ${status}, doubted_since = NULL WHERE g.id = ${job.id} AND ${IN_FLIGHT}`;
+    UPDATE generations g SET status = ${status}, doubt = NULL WHERE g.id = ${job.id} AND ${IN_FLIGHT}`;
   return 0;
 }
 
-/** One strange answer is no verdict; the same over the whole grace is. */
+/** A strange answer is no verdict; the same one several times in a row and over the whole grace is. */
 async function doubt(deps: Deps, job: Generation, reason: FalReason): Promise<number> {
   const rows = await deps.db.$queryRaw<Array<{ confirmed: boolean }>>`/* reconcile: doubt */
-    UPDATE generations g SET doubted_since = COALESCE(g.doubted_since, now()) WHERE g.id = ${job.id} AND ${IN_FLIGHT}
-    RETURNING g.doubted_since <= now() - make_interval(secs => ${deps.schedule.graceSeconds}::float8) AS confirmed`;
+    UPDATE generations g
+    SET doubted_since = CASE WHEN g.doubt = ${reason.type} THEN g.doubted_since ELSE now() END,
+      doubt_count = CASE WHEN g.doubt = ${reason.type} THEN g.doubt_count + 1 ELSE 1 END,
+      doubt = ${reason.type}
+    WHERE g.id = ${job.id} AND ${IN_FLIGHT}
+    RETURNING g.doubt_count >= ${DOUBTS_NEEDED}::int
+      AND g.doubted_since <= now() - make_interval(secs => ${deps.schedule.graceSeconds}::float8) AS confirmed`;
   if (!rows[0]?.confirmed) return 0;
   // fal does not document what becomes of a cancelled job; being forgotten is one way.
   return await end(deps, job, job.cancelRequestedAt ? { status: 'CANCELLED' } : { status: 'FAILED', reason });

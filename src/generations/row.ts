@@ -25,7 +25,9 @@ export const GENERATION_COLUMNS = Prisma.raw(
     submitStartedAt: 'submit_started_at',
     nextCheckAt: 'next_check_at',
     checkCount: 'check_count',
+    doubt: 'doubt',
     doubtedSince: 'doubted_since',
+    doubtCount: 'doubt_count',
     cancelRequestedAt: 'cancel_requested_at',
     endedBy: 'ended_by',
   } satisfies Record<keyof Generation, string>)

@@ -8,8 +8,11 @@ ALTER TABLE generations
   -- rows that others insert.
   ADD COLUMN next_check_at TIMESTAMPTZ DEFAULT now() + interval '1 minute',
   ADD COLUMN check_count INTEGER NOT NULL DEFAULT 0,
-  -- Keeps the promise that one strange answer of fal is no verdict: since when it does not own up to the job.
+  -- Keep the promise that a strange answer of fal is no verdict: the answer it gives instead of one, since when, and how
+  -- often in a row.
+  ADD COLUMN doubt TEXT,
   ADD COLUMN doubted_since TIMESTAMPTZ,
+  ADD COLUMN doubt_count INTEGER NOT NULL DEFAULT 0,
   -- Keeps the promise that a wish to cancel is visible while the job runs on.
   ADD COLUMN cancel_requested_at TIMESTAMPTZ,
   -- Keeps the promise that a rescue is visible: who told how the job ended.
