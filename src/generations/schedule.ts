@@ -10,11 +10,12 @@ export async function claimDue(deps: Deps, limit: number): Promise<Generation[]>
   // A check is at most a submit, or a status and a result.
   const lease = deps.schedule.timeoutSeconds * 3 + 10;
   return await deps.db.$queryRaw<Generation[]>`/* reconcile: claim */
-    UPDATE generations g
-    SET next_check_at = now() + make_interval(secs => ${lease}::float8), check_count = g.check_count + 1
-    WHERE g.id IN (
+    WITH due AS MATERIALIZED (
       SELECT id FROM generations WHERE next_check_at <= now()
       ORDER BY next_check_at LIMIT ${limit} FOR UPDATE SKIP LOCKED)
+    UPDATE generations g
+    SET next_check_at = now() + make_interval(secs => ${lease}::float8), check_count = g.check_count + 1
+    FROM due WHERE g.id = due.id
     RETURNING ${GENERATION_COLUMNS}`;
 }
 

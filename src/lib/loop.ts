@@ -8,6 +8,9 @@ export interface LoopOptions {
   readonly onError: (error: unknown) => void;
 }
 
+// What a round does with fal can take as long as a call may; whatever is cut off is found again later.
+const CLOSE_GRACE_MS = 5000;
+
 /** Runs rounds until it is closed. Pauses vary by a fifth, so that several processes do not fall into step. */
 export function startLoop({ round, retryMs, onError }: LoopOptions): { close(): Promise<void> } {
   const abort = new AbortController();
@@ -27,7 +30,7 @@ export function startLoop({ round, retryMs, onError }: LoopOptions): { close(): 
   return {
     async close() {
       abort.abort();
-      await running;
+      await Promise.race([running, sleep(CLOSE_GRACE_MS, undefined, { ref: false })]);
     },
   };
 }

@@ -1,0 +1,28 @@
+import { expect, test, vi } from 'vitest';
+import { startLoop } from '../../src/lib/loop.ts';
+
+test('rounds follow each other without overlapping, also after one that failed, until the loop is closed', async () => {
+  let running = 0;
+  let most = 0;
+  let rounds = 0;
+  const errors: unknown[] = [];
+  const loop = startLoop({
+    round: async () => {
+      running += 1;
+      most = Math.max(most, running);
+      await new Promise((resolve) => setImmediate(resolve));
+      running -= 1;
+      rounds += 1;
+      if (rounds === 2) throw new Error('once');
+      return 1;
+    },
+    retryMs: 1,
+    onError: (error) => errors.push(error),
+  });
+  await vi.waitUntil(() => rounds > 5);
+  await loop.close();
+  const last = rounds;
+  expect([most, errors.length]).toEqual([1, 1]);
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  expect(rounds).toBe(last);
+});
