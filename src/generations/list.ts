@@ -1,6 +1,6 @@
 import { Prisma, type PrismaClient } from '../db/client.ts';
 import type { Viewer } from '../deps.ts';
-import { checkInputs } from './job-input.ts';
+import { type GenerationFilter, matching } from './filter.ts';
 import {
   between,
   CURSOR_COLUMN,
@@ -12,32 +12,33 @@ import {
   toPage,
 } from './page.ts';
 import { falRequestId, GENERATION_COLUMNS, type Generation } from './row.ts';
-import type { GenerationStatus } from './status.ts';
-
-/** Which rows are wanted; what is not given does not restrict. Times are half-open: from ≤ created < to. */
-export interface GenerationFilter {
-  readonly userId?: string | null | undefined;
-  readonly endpoint?: readonly string[] | null | undefined;
-  readonly status?: readonly GenerationStatus[] | null | undefined;
-  readonly createdFrom?: Date | null | undefined;
-  readonly createdTo?: Date | null | undefined;
-  /** Containment: `{"resolution":"4k"}` finds every job whose inputs hold that. */
-  readonly inputs?: unknown;
-}
+import { ownRows, visibleTo } from './visible.ts';
 
 /** One page of the jobs that the viewer may see, newest first. */
 export async function listGenerations(
   db: PrismaClient,
   viewer: Viewer,
-  filter: GenerationFilter,
+  { filter, now }: { filter: GenerationFilter; now: Date },
   args: PageArgs,
 ): Promise<Page<Generation>> {
   const page = readPageArgs(args);
-  const conditions = [...visibleTo(viewer), ...matching(filter), ...between(page)];
-  const where = conditions.length > 0 ? Prisma.sql`WHERE ${Prisma.join(conditions, ' AND ')}` : Prisma.empty;
+  const conditions = [visibleTo(viewer), ...matching(filter, now), ...between(page)];
   const rows = await db.$queryRaw<Array<Generation & Position>>`/* list-generations */
-    SELECT ${GENERATION_COLUMNS}, ${CURSOR_COLUMN} FROM generations g ${where} ${ordered(page)}`;
+    SELECT ${GENERATION_COLUMNS}, ${CURSOR_COLUMN} FROM generations g
+    WHERE ${Prisma.join(conditions, ' AND ')} ${ordered(page)}`;
   return toPage(rows, page);
+}
+
+/** How many jobs the viewer may see that match. */
+export async function countGenerations(
+  db: PrismaClient,
+  viewer: Viewer,
+  { filter, now }: { filter: GenerationFilter; now: Date },
+): Promise<number> {
+  const conditions = [visibleTo(viewer), ...matching(filter, now)];
+  const rows = await db.$queryRaw<Array<{ count: number }>>`/* count-generations */
+    SELECT count(*)::int AS count FROM generations g WHERE ${Prisma.join(conditions, ' AND ')}`;
+  return rows[0]?.count ?? 0;
 }
 
 /** The job with this id at fal, null where there is none that the viewer may see. */
@@ -48,27 +49,4 @@ export async function findGeneration(
 ): Promise<Generation | null> {
   if (falRequestId(requestId) === null) return null;
   return await db.generation.findUnique({ where: { requestId, ...ownRows(viewer) } });
-}
-
-/** The part of a Prisma `where` that keeps a user to their own rows. */
-export function ownRows(viewer: Viewer): { userId?: string } {
-  return viewer.role === 'admin' ? {} : { userId: viewer.userId };
-}
-
-function visibleTo(viewer: Viewer): Prisma.Sql[] {
-  return viewer.role === 'admin' ? [] : [Prisma.sql`g.user_id = ${viewer.userId}`];
-}
-
-function matching(filter: GenerationFilter): Prisma.Sql[] {
-  const { userId, endpoint, status, createdFrom, createdTo, inputs } = filter;
-  return [
-    ...(userId != null ? [Prisma.sql`g.user_id = ${userId}`] : []),
-    ...(endpoint != null ? [Prisma.sql`g.endpoint = ANY(${[...endpoint]})`] : []),
-    ...(status != null ? [Prisma.sql`g.status = ANY(${[...status]})`] : []),
-    ...(createdFrom != null ? [Prisma.sql`g.created_at >= ${createdFrom}`] : []),
-    ...(createdTo != null ? [Prisma.sql`g.created_at < ${createdTo}`] : []),
-    ...(inputs != null
-      ? [Prisma.sql`g.inputs @> ${JSON.stringify(checkInputs('filter.inputs', inputs))}::jsonb`]
-      : []),
-  ];
 }

@@ -18,8 +18,14 @@ export type Scalars = {
   BigInt: { input: string; output: string; }
   /** A date-time string at UTC, such as 2007-12-03T10:15:30Z, compliant with the `date-time` format outlined in section 5.6 of the RFC 3339 profile of the ISO 8601 standard for representation of dates and times using the Gregorian calendar. */
   DateTime: { input: string; output: string; }
+  /** An ISO 8601 duration, such as `P7D`, `PT30M` or `P1M`. */
+  Duration: { input: string; output: string; }
   /** The `JSON` scalar type represents JSON values as specified by [ECMA-404](http://www.ecma-international.org/publications/files/ECMA-ST/ECMA-404.pdf). */
   JSON: { input: unknown; output: unknown; }
+  /** A local date string (i.e., with no associated timezone) in `YYYY-MM-DD` format, e.g. `2020-01-01`. */
+  LocalDate: { input: string; output: string; }
+  /** A field whose value exists in the standard IANA Time Zone Database: https://www.iana.org/time-zones */
+  TimeZone: { input: string; output: string; }
   /** A field whose value conforms to the standard URL format as specified in RFC3986: https://www.ietf.org/rfc/rfc3986.txt. */
   URL: { input: string; output: string; }
 };
@@ -51,12 +57,81 @@ export type EndedBy =
   /** fal's webhook. */
   | 'WEBHOOK';
 
+/** How the jobs of one endpoint went. */
+export type EndpointFailureRate = {
+  __typename?: 'EndpointFailureRate';
+  /** The jobs that were cancelled. */
+  cancelled: Scalars['Int']['output'];
+  /** The fal endpoint. */
+  endpoint: Scalars['String']['output'];
+  /** failed / jobs, 0 to 1. */
+  failRate: Scalars['Float']['output'];
+  /** What the rate may really be: 1 of 2 is not "50 % broken". */
+  failRateInterval: RateInterval;
+  /** The jobs that failed. */
+  failed: Scalars['Int']['output'];
+  /** The jobs that have not ended. */
+  inFlight: Scalars['Int']['output'];
+  /** All jobs, those still in flight among them. */
+  jobs: Scalars['Int']['output'];
+  /** The five most frequent reasons, the most frequent first. */
+  topErrors: Array<TopError>;
+};
+
+/** How long the completed jobs of one endpoint took, from the submit to their end. */
+export type EndpointLatency = {
+  __typename?: 'EndpointLatency';
+  /** The fal endpoint. */
+  endpoint: Scalars['String']['output'];
+  /** The completed jobs. */
+  jobs: Scalars['Int']['output'];
+  /** Half of them took at most so many seconds. */
+  p50: Scalars['Float']['output'];
+  /** 95 of 100 took at most so many seconds. */
+  p95: Scalars['Float']['output'];
+  /** 99 of 100 took at most so many seconds. */
+  p99: Scalars['Float']['output'];
+};
+
+/** What the jobs of one endpoint have cost. */
+export type EndpointSpend = Spend & {
+  __typename?: 'EndpointSpend';
+  /** US dollars of the jobs whose cost is known; null where it is known of none of them. */
+  dollars?: Maybe<Scalars['Float']['output']>;
+  /** The fal endpoint. */
+  endpoint: Scalars['String']['output'];
+  /** The completed jobs. */
+  jobs: Scalars['Int']['output'];
+  /** The jobs whose cost is not known, which `dollars` leaves out. */
+  unknownCostJobs: Scalars['Int']['output'];
+};
+
+/** Spend by endpoint. */
+export type EndpointSpendReport = {
+  __typename?: 'EndpointSpendReport';
+  /** The endpoints, the dearest first. */
+  rows: Array<EndpointSpend>;
+  /** All endpoints together. */
+  total: SpendTotal;
+  /** The span that is reported on. */
+  window: ResolvedTimeWindow;
+};
+
 /** An expected outcome that is not a success. */
 export type Error = {
   /** What went wrong, for programs. */
   code: Scalars['String']['output'];
   /** What went wrong, for people. */
   message: Scalars['String']['output'];
+};
+
+/** How often endpoints failed. */
+export type FailureRateReport = {
+  __typename?: 'FailureRateReport';
+  /** The endpoints, the worst first. */
+  rows: Array<EndpointFailureRate>;
+  /** The span that is reported on. */
+  window: ResolvedTimeWindow;
 };
 
 /** fal refused the job; the message is fal's own reason. */
@@ -133,6 +208,8 @@ export type GenerationConnection = {
   edges: Array<GenerationEdge>;
   /** Where the page stands in the list. */
   pageInfo: PageInfo;
+  /** The span that the filter's window stood for; null where it has none. */
+  window?: Maybe<ResolvedTimeWindow>;
 };
 
 /** A job and its place in the list. */
@@ -152,12 +229,22 @@ export type GenerationFilter = {
   createdTo?: InputMaybe<Scalars['DateTime']['input']>;
   /** Jobs of any of these endpoints. */
   endpoint?: InputMaybe<Array<Scalars['String']['input']>>;
+  /** Jobs that failed for this reason of fal. */
+  errorType?: InputMaybe<Scalars['String']['input']>;
   /** Jobs whose inputs contain this, such as `{resolution: "4k"}`. */
   inputs?: InputMaybe<Scalars['JSON']['input']>;
+  /** Jobs that cost at least so many US cents. */
+  minCostCents?: InputMaybe<Scalars['Float']['input']>;
+  /** The URL of a file that the job made, or a part of it of at least 3 characters. */
+  outputUrl?: InputMaybe<Scalars['String']['input']>;
+  /** Words that the prompt has, typing mistakes forgiven; all of them have to be there. */
+  search?: InputMaybe<Scalars['String']['input']>;
   /** Jobs in any of these states. */
   status?: InputMaybe<Array<GenerationStatus>>;
   /** Jobs of this user. A user sees only their own in any case. */
   userId?: InputMaybe<Scalars['String']['input']>;
+  /** Jobs recorded in this span of time. */
+  window?: InputMaybe<TimeWindow>;
 };
 
 /** There is no such job that the viewer may see. */
@@ -202,6 +289,15 @@ export type InvalidInputError = Error & {
   field: Scalars['String']['output'];
   /** What went wrong, for people. */
   message: Scalars['String']['output'];
+};
+
+/** How long completed jobs took. */
+export type LatencyReport = {
+  __typename?: 'LatencyReport';
+  /** The endpoints, the slowest first. */
+  rows: Array<EndpointLatency>;
+  /** The span that is reported on. */
+  window: ResolvedTimeWindow;
 };
 
 /** What can be changed. */
@@ -275,20 +371,47 @@ export type PageInfo = {
 /** What can be asked. */
 export type Query = {
   __typename?: 'Query';
+  /** How often jobs failed, by endpoint; a user sees their own. */
+  failureRates: FailureRateReport;
   /** The job with this id at fal; null where there is none that the viewer may see. */
   generation?: Maybe<Generation>;
+  /** How many jobs the viewer may see that match; without a window the whole history is counted. */
+  generationCount: Scalars['Int']['output'];
   /** The jobs that the viewer may see, newest first. */
   generations: GenerationConnection;
+  /** How long completed jobs took, by endpoint; a user sees their own. */
+  latency: LatencyReport;
   /** Anything that has a global id; null where the viewer may not see it. */
   node?: Maybe<Node>;
+  /** What completed jobs have cost, by endpoint; a user sees their own. */
+  spendByEndpoint: EndpointSpendReport;
+  /** What completed jobs have cost, by user; a user sees their own. */
+  spendByUser: UserSpendReport;
+  /** What completed jobs have cost, over time; a user sees their own. */
+  spendOverTime: SpendOverTimeReport;
+  /** The jobs that have not ended, the oldest first; a user sees their own. */
+  stuckGenerations: StuckGenerationConnection;
   /** Every webhook delivery, newest first; admins only. */
   webhookDeliveries: WebhookDeliveryConnection;
 };
 
 
 /** What can be asked. */
+export type QueryFailureRatesArgs = {
+  minJobs?: InputMaybe<Scalars['Int']['input']>;
+  window?: InputMaybe<TimeWindow>;
+};
+
+
+/** What can be asked. */
 export type QueryGenerationArgs = {
   requestId: Scalars['String']['input'];
+};
+
+
+/** What can be asked. */
+export type QueryGenerationCountArgs = {
+  filter?: InputMaybe<GenerationFilter>;
 };
 
 
@@ -303,8 +426,45 @@ export type QueryGenerationsArgs = {
 
 
 /** What can be asked. */
+export type QueryLatencyArgs = {
+  window?: InputMaybe<TimeWindow>;
+};
+
+
+/** What can be asked. */
 export type QueryNodeArgs = {
   id: Scalars['ID']['input'];
+};
+
+
+/** What can be asked. */
+export type QuerySpendByEndpointArgs = {
+  window?: InputMaybe<TimeWindow>;
+};
+
+
+/** What can be asked. */
+export type QuerySpendByUserArgs = {
+  window?: InputMaybe<TimeWindow>;
+};
+
+
+/** What can be asked. */
+export type QuerySpendOverTimeArgs = {
+  bucket?: InputMaybe<SpendBucketSize>;
+  endpoint?: InputMaybe<Scalars['String']['input']>;
+  timeZone?: InputMaybe<Scalars['TimeZone']['input']>;
+  window?: InputMaybe<TimeWindow>;
+};
+
+
+/** What can be asked. */
+export type QueryStuckGenerationsArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  before?: InputMaybe<Scalars['String']['input']>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  last?: InputMaybe<Scalars['Int']['input']>;
+  olderThan?: InputMaybe<Scalars['Duration']['input']>;
 };
 
 
@@ -317,6 +477,132 @@ export type QueryWebhookDeliveriesArgs = {
   requestId?: InputMaybe<Scalars['String']['input']>;
   verdict?: InputMaybe<WebhookDeliveryVerdict>;
 };
+
+/** The bounds between which a rate lies with 95 % confidence (Wilson score interval). */
+export type RateInterval = {
+  __typename?: 'RateInterval';
+  /** The upper bound, 0 to 1. */
+  high: Scalars['Float']['output'];
+  /** The lower bound, 0 to 1. */
+  low: Scalars['Float']['output'];
+};
+
+/** The instants that a window stood for, half-open: from ≤ t < to. */
+export type ResolvedTimeWindow = {
+  __typename?: 'ResolvedTimeWindow';
+  /** The first instant. */
+  from: Scalars['DateTime']['output'];
+  /** The instant behind the last. */
+  to: Scalars['DateTime']['output'];
+};
+
+/** What completed jobs have cost. */
+export type Spend = {
+  /** US dollars of the jobs whose cost is known; null where it is known of none of them. */
+  dollars?: Maybe<Scalars['Float']['output']>;
+  /** The completed jobs. */
+  jobs: Scalars['Int']['output'];
+  /** The jobs whose cost is not known, which `dollars` leaves out. */
+  unknownCostJobs: Scalars['Int']['output'];
+};
+
+/** What the jobs of one part of the window have cost. */
+export type SpendBucket = Spend & {
+  __typename?: 'SpendBucket';
+  /** US dollars of the jobs whose cost is known; null where it is known of none of them. */
+  dollars?: Maybe<Scalars['Float']['output']>;
+  /** Where the part begins. */
+  from: Scalars['DateTime']['output'];
+  /** The completed jobs. */
+  jobs: Scalars['Int']['output'];
+  /** Where the next one begins. */
+  to: Scalars['DateTime']['output'];
+  /** The jobs whose cost is not known, which `dollars` leaves out. */
+  unknownCostJobs: Scalars['Int']['output'];
+};
+
+/** How long a bucket is, on the calendar of a time zone. */
+export type SpendBucketSize =
+  /** A calendar day. */
+  | 'DAY'
+  /** A clock hour. */
+  | 'HOUR'
+  /** A calendar month. */
+  | 'MONTH'
+  /** A week from Monday to Sunday. */
+  | 'WEEK';
+
+/** Spend over time. */
+export type SpendOverTimeReport = {
+  __typename?: 'SpendOverTimeReport';
+  /** The buckets in their order, also those without a job; the first and last end with the window. */
+  rows: Array<SpendBucket>;
+  /** All buckets together. */
+  total: SpendTotal;
+  /** The span that is reported on. */
+  window: ResolvedTimeWindow;
+};
+
+/** What all the jobs of a report have cost. */
+export type SpendTotal = Spend & {
+  __typename?: 'SpendTotal';
+  /** US dollars of the jobs whose cost is known; null where it is known of none of them. */
+  dollars?: Maybe<Scalars['Float']['output']>;
+  /** The completed jobs. */
+  jobs: Scalars['Int']['output'];
+  /** The jobs whose cost is not known, which `dollars` leaves out. */
+  unknownCostJobs: Scalars['Int']['output'];
+};
+
+/** A job that has not ended, and why. */
+export type StuckGeneration = {
+  __typename?: 'StuckGeneration';
+  /** What the reason was concluded from, for people. */
+  evidence: Scalars['String']['output'];
+  /** The job. */
+  generation: Generation;
+  /** The most telling reason. */
+  reason: StuckReason;
+};
+
+/** A page of jobs that have not ended. */
+export type StuckGenerationConnection = {
+  __typename?: 'StuckGenerationConnection';
+  /** The rows of the page. */
+  edges: Array<StuckGenerationEdge>;
+  /** Where the page stands in the list. */
+  pageInfo: PageInfo;
+};
+
+/** A job that has not ended and its place in the list. */
+export type StuckGenerationEdge = {
+  __typename?: 'StuckGenerationEdge';
+  /** The place of this row in the list, stable under inserts. */
+  cursor: Scalars['String']['output'];
+  /** The row. */
+  node: StuckGeneration;
+};
+
+/** Why a job has not ended, as far as the ledger knows. */
+export type StuckReason =
+  /** It was sent, and fal did not confirm it: it may be running, and paid for. */
+  | 'NEVER_CONFIRMED'
+  /** It is recorded, and was not sent to fal. */
+  | 'NEVER_SENT'
+  /** fal says that it ended, and gives no result. */
+  | 'RESULT_UNAVAILABLE'
+  /** It runs, and not longer than is usual, or what is usual is not known. */
+  | 'RUNNING'
+  /** It runs longer than 99 of 100 of the endpoint's jobs of the last 7 days. */
+  | 'RUNNING_LONGER_THAN_USUAL'
+  /** fal had confirmed it, and now says that it does not know it. */
+  | 'UNKNOWN_TO_FAL'
+  /** It waits in fal's queue, as fal said when it was asked last. */
+  | 'WAITING_IN_QUEUE'
+  /** fal confirmed it, and nothing was heard of it since. */
+  | 'WEBHOOK_NEVER_CAME'
+  /** A webhook came and was not accepted: see `evidence` for what was wrong. */
+  | 'WEBHOOK_REJECTED';
 
 /** The job was sent and fal did not confirm it: it may be running, and paid for. Watch it, do not submit it again. */
 export type SubmissionUnconfirmedError = Error & {
@@ -353,6 +639,31 @@ export type SubmitGenerationSuccess = {
   generation: Generation;
 };
 
+/** A span of time, as exactly one of these. */
+export type TimeWindow =
+  /** Between two instants. */
+  { between: TimeWindowBetween; day?: never; last?: never; }
+  |  /** A calendar day in a time zone. */
+  { between?: never; day: TimeWindowDay; last?: never; }
+  |  /** Up to now, an ISO 8601 duration such as `P7D`; months are those of the UTC calendar. */
+  { between?: never; day?: never; last: Scalars['Duration']['input']; };
+
+/** A span between two instants, half-open: from ≤ t < to. */
+export type TimeWindowBetween = {
+  /** The first instant. */
+  from: Scalars['DateTime']['input'];
+  /** The instant behind the last. */
+  to: Scalars['DateTime']['input'];
+};
+
+/** A calendar day somewhere: 23 or 25 hours long where the clocks change. */
+export type TimeWindowDay = {
+  /** The date, such as `2026-11-17`. */
+  date: Scalars['LocalDate']['input'];
+  /** Where: an IANA time zone, such as `Europe/Berlin`. */
+  timeZone: Scalars['TimeZone']['input'];
+};
+
 /** The job had ended before it could be cancelled. */
 export type TooLateToCancelError = Error & {
   __typename?: 'TooLateToCancelError';
@@ -362,6 +673,43 @@ export type TooLateToCancelError = Error & {
   generation: Generation;
   /** What went wrong, for people. */
   message: Scalars['String']['output'];
+};
+
+/** Failures of one kind: of one type, or without a type of one message but for URLs, ids and numbers. */
+export type TopError = {
+  __typename?: 'TopError';
+  /** How many jobs failed so. */
+  count: Scalars['Int']['output'];
+  /** fal's machine-readable reason, such as `content_policy_violation`. */
+  errorType?: Maybe<Scalars['String']['output']>;
+  /** When the last of them ended. */
+  lastSeen: Scalars['DateTime']['output'];
+  /** In fal's words: the newest, or without a type the words that all of them share. */
+  message?: Maybe<Scalars['String']['output']>;
+};
+
+/** What the jobs of one user have cost. */
+export type UserSpend = Spend & {
+  __typename?: 'UserSpend';
+  /** US dollars of the jobs whose cost is known; null where it is known of none of them. */
+  dollars?: Maybe<Scalars['Float']['output']>;
+  /** The completed jobs. */
+  jobs: Scalars['Int']['output'];
+  /** The jobs whose cost is not known, which `dollars` leaves out. */
+  unknownCostJobs: Scalars['Int']['output'];
+  /** The user. */
+  userId: Scalars['String']['output'];
+};
+
+/** Spend by user. */
+export type UserSpendReport = {
+  __typename?: 'UserSpendReport';
+  /** The users, the dearest first. */
+  rows: Array<UserSpend>;
+  /** All users together. */
+  total: SpendTotal;
+  /** The span that is reported on. */
+  window: ResolvedTimeWindow;
 };
 
 /** A webhook delivery and what became of it. */
