@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import pg from 'pg';
+import { Client } from 'pg';
 import { migrate, readMigrations } from '../src/db/migrate.ts';
 import { openBenchDatabase } from './database.ts';
 import { SYLLABLES, vocabulary } from './words.ts';
@@ -60,14 +60,14 @@ try {
   await database.close();
 }
 
-async function connect(url: string): Promise<pg.Client> {
-  const client = new pg.Client({ connectionString: url, application_name: 'fal-ledger bench:data' });
+async function connect(url: string): Promise<Client> {
+  const client = new Client({ connectionString: url, application_name: 'fal-ledger bench:data' });
   await client.connect();
   await client.query(SESSION_SETTINGS);
   return client;
 }
 
-async function fill(clients: readonly pg.Client[]): Promise<void> {
+async function fill(clients: readonly Client[]): Promise<void> {
   const [client] = clients;
   if (!client) return;
   const { rows: existing } = await client.query('SELECT FROM generations LIMIT 1');
@@ -101,7 +101,7 @@ async function setup(): Promise<string> {
 }
 
 /** Rows go in many times faster without the indexes; their definitions come from the database, so from the migrations. */
-async function dropIndexes(client: pg.Client): Promise<Array<{ name: string; definition: string }>> {
+async function dropIndexes(client: Client): Promise<Array<{ name: string; definition: string }>> {
   const { rows: indexes } = await client.query<{ name: string; definition: string }>(
     `SELECT indexrelid::regclass::text AS name, pg_get_indexdef(indexrelid) AS definition
      FROM pg_index WHERE indrelid = 'generations'::regclass AND NOT indisprimary ORDER BY indexrelid`,
@@ -110,7 +110,7 @@ async function dropIndexes(client: pg.Client): Promise<Array<{ name: string; def
   return indexes;
 }
 
-async function insert(clients: readonly pg.Client[]): Promise<void> {
+async function insert(clients: readonly Client[]): Promise<void> {
   const statement = await sqlFile('chunk.sql');
   const end = new Date();
   const endDay = evenDay(end);
