@@ -74,20 +74,23 @@ async function fill(clients: readonly Client[]): Promise<void> {
   if (existing.length > 0) throw new Error('the table has rows already: this fills an empty one only');
   await client.query(await setup());
   const indexes = await dropIndexes(client);
+  await client.query('ALTER TABLE generations DISABLE TRIGGER USER');
   try {
     await insert(clients);
   } catch (error) {
     await client.query('TRUNCATE generations').catch(() => undefined);
     throw error;
   } finally {
+    await client.query('ALTER TABLE generations ENABLE TRIGGER USER');
     for (const { name, definition } of indexes) {
       await client.query(definition);
       say(name);
     }
   }
   await client.query(`SELECT setval(pg_get_serial_sequence('generations', 'id'), ${rows})`);
+  await client.query(await sqlFile('words.sql'), [rows]);
   await client.query('DROP SCHEMA bench CASCADE');
-  await client.query('VACUUM (ANALYZE) generations');
+  await client.query('VACUUM (ANALYZE) generations, prompt_words');
   await client.query('CHECKPOINT');
   say('vacuumed and analyzed');
 }
