@@ -4,7 +4,8 @@ INSERT INTO generations (id, request_id, user_id, endpoint, status, inputs, outp
   error, created_at, finished_at, payload, error_type, submit_started_at, next_check_at, check_count, ended_by)
 SELECT id,
   CASE WHEN status = 'IN_QUEUE' AND bench.u(id, 20) < 0.25 THEN 'pending:' ELSE '' END || bench.hex(id, 21)::uuid,
-  'user_' || lpad(floor(4000 ^ bench.u(id, 22))::text, 5, '0'),
+  -- 4,000 users at any time, by Zipf's law; each stays for a hundred days, then another takes the place.
+  'user_' || rank || '_' || floor((day + bench.u(rank, 32) * 100) / 100),
   name, status,
   jsonb_strip_nulls(jsonb_build_object('prompt', prompt, 'resolution', resolution, 'aspect_ratio', aspect,
     'duration', duration, 'seed', CASE WHEN bench.u(id, 23) < 0.3 THEN job_seed END,
@@ -34,7 +35,7 @@ SELECT id,
     WHEN status = 'FAILED' AND bench.u(id, 31) < 0.1 THEN 'SUBMIT'
     WHEN bench.u(id, 31) < 0.15 THEN 'RECONCILER' ELSE 'WEBHOOK' END
 FROM (
-  SELECT *,
+  SELECT *, extract(epoch FROM created) / 86400 AS day,
     CASE WHEN in_flight THEN NULL
       -- Log-logistic: half of the jobs near the median, one in a hundred five times as long.
       ELSE least(created + wait * (roll / (1 - roll)) ^ 0.35 * interval '1 second', $4::timestamptz) END AS finished,
@@ -53,6 +54,7 @@ FROM (
       concat_ws(' ', f1.text, f2.text, f3.text, f4.text, f5.text, f6.text, f7.text, f8.text, f9.text, f10.text, names.name) AS prompt,
       floor(bench.u(n.id, 43) * 2147483647)::bigint AS job_seed,
       1 + floor(bench.u(n.id, 44) ^ 3 * 4)::int AS images,
+      floor(4000 ^ bench.u(n.id, 22))::bigint AS rank,
       1e-9 + bench.u(n.id, 45) * (1 - 2e-9) AS roll,
       bench.file_id(n.id) || '_output.' || x.extension AS file, x.extension,
       bench.u(n.id, 46) < CASE WHEN n.id > $3::bigint - 300 THEN 0.6 WHEN n.id > $3::bigint - 5000 THEN 0.004 ELSE 0 END AS in_flight,

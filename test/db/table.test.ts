@@ -54,6 +54,7 @@ test('the table has these indexes and no others', async () => {
   expect(rows.map(({ indexdef }) => indexdef.replace(/ON public\./, 'ON '))).toEqual([
     'CREATE INDEX generations_created_idx ON generations USING btree (created_at, endpoint, status) INCLUDE (user_id, cost_cents, finished_at)',
     'CREATE INDEX generations_due_idx ON generations USING btree (next_check_at) WHERE (next_check_at IS NOT NULL)',
+    'CREATE INDEX generations_endpoint_status_idx ON generations USING btree (endpoint, status)',
     'CREATE UNIQUE INDEX generations_idempotency_idx ON generations USING btree (user_id, idempotency_key) WHERE (idempotency_key IS NOT NULL)',
     "CREATE INDEX generations_in_flight_idx ON generations USING btree (created_at, id) WHERE (status = ANY (ARRAY['IN_QUEUE'::text, 'IN_PROGRESS'::text]))",
     'CREATE INDEX generations_inputs_gin ON generations USING gin (inputs jsonb_path_ops)',
