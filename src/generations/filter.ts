@@ -1,7 +1,7 @@
-import { Prisma } from '../db/client.ts';
-import { InvalidInputError } from '../errors.ts';
+import { Prisma, type PrismaClient } from '../db/client.ts';
 import { resolveWindow, type TimeWindow, type Window } from '../lib/window.ts';
 import { checkInputs, checkText } from './job-input.ts';
+import { inWeeks, promptHas, urlHas, wordQuery } from './search.ts';
 import type { GenerationStatus } from './status.ts';
 
 /** Which rows are wanted; what is not given does not restrict. Times are half-open: from ≤ created < to. */
@@ -28,47 +28,67 @@ export function windowOf(filter: GenerationFilter, now: Date): Window | null {
 }
 
 /** A filter as conditions on the table `g`; throws an InvalidInputError. */
-export function matching(filter: GenerationFilter, now: Date): Prisma.Sql[] {
-  const { userId, endpoint, status, createdFrom, createdTo, minCostCents, errorType, inputs } = filter;
-  const window = windowOf(filter, now);
-  for (const field of ['userId', 'errorType', 'search', 'outputUrl'] as const)
-    checkText(`filter.${field}`, filter[field] ?? '');
+export async function matching(db: PrismaClient, filter: GenerationFilter, now: Date): Promise<Prisma.Sql[]> {
+  return [...restricting(filter, now), ...(await searching(db, filter))];
+}
+
+/** Whether a filter asks for words of the prompt or for a URL. */
+export function isSearch({ search, outputUrl }: GenerationFilter): boolean {
+  return search != null || outputUrl != null;
+}
+
+/** The part of `matching` that searches for words and URLs. */
+export async function searching(
+  db: PrismaClient,
+  { search, outputUrl }: GenerationFilter,
+): Promise<Prisma.Sql[]> {
+  checkText('filter.search', search ?? '');
+  checkText('filter.outputUrl', outputUrl ?? '');
+  return [
+    ...(search != null ? [promptHas(await wordQuery(db, 'filter.search', search))] : []),
+    ...(outputUrl != null ? urlHas('filter.outputUrl', outputUrl) : []),
+  ];
+}
+
+/** All other parts of `matching`. */
+export function restricting(filter: GenerationFilter, now: Date): Prisma.Sql[] {
+  const { userId, endpoint, status, minCostCents, errorType, inputs } = filter;
+  checkText('filter.userId', userId ?? '');
+  checkText('filter.errorType', errorType ?? '');
   for (const name of endpoint ?? []) checkText('filter.endpoint', name);
   return [
     ...(userId != null ? [Prisma.sql`g.user_id = ${userId}`] : []),
     ...(endpoint != null ? [Prisma.sql`g.endpoint = ANY(${[...endpoint]})`] : []),
     ...(status != null ? [Prisma.sql`g.status = ANY(${[...status]})`] : []),
-    ...(window ? [Prisma.sql`g.created_at >= ${window.from}`, Prisma.sql`g.created_at < ${window.to}`] : []),
-    ...(createdFrom != null ? [Prisma.sql`g.created_at >= ${createdFrom}`] : []),
-    ...(createdTo != null ? [Prisma.sql`g.created_at < ${createdTo}`] : []),
+    ...recorded(filter, now),
     ...(minCostCents != null ? [Prisma.sql`g.cost_cents >= ${minCostCents}::float8::numeric`] : []),
     // Only a failed job has one; saying so lets the index on the status help.
     ...(errorType != null ? [Prisma.sql`g.error_type = ${errorType}`, Prisma.sql`g.status = 'FAILED'`] : []),
-    ...(filter.search != null ? searching(filter.search) : []),
-    ...(filter.outputUrl != null ? [madeFile(filter.outputUrl)] : []),
     ...(inputs != null
       ? [Prisma.sql`g.inputs @> ${JSON.stringify(checkInputs('filter.inputs', inputs))}::jsonb`]
       : []),
   ];
 }
 
-const MAX_WORDS = 10;
-// A trigram index needs three.
-const MIN_URL_PART = 3;
-
-/** Each word has to be in the prompt, or one that shares most of its trigrams, as a typing mistake does. */
-function searching(search: string): Prisma.Sql[] {
-  const words = search.split(/\s+/).filter(Boolean);
-  if (words.length === 0 || words.length > MAX_WORDS)
-    throw new InvalidInputError('filter.search', `A search has 1 to ${MAX_WORDS} words.`);
-  return words.map((word) => Prisma.sql`${word} <% (g.inputs ->> 'prompt')`);
+/** Between which times the jobs were recorded, as far as a filter says. */
+export function spanOf(
+  filter: GenerationFilter,
+  now: Date,
+): { from?: Date | undefined; to?: Date | undefined } {
+  const window = windowOf(filter, now);
+  const times = (...dates: Array<Date | null | undefined>) =>
+    dates.filter((date) => date != null).toSorted((a, b) => a.getTime() - b.getTime());
+  return {
+    from: times(window?.from, filter.createdFrom).at(-1),
+    to: times(window?.to, filter.createdTo)[0],
+  };
 }
 
-function madeFile(part: string): Prisma.Sql {
-  if (part.length < MIN_URL_PART)
-    throw new InvalidInputError(
-      'filter.outputUrl',
-      `A part of a URL has at least ${MIN_URL_PART} characters.`,
-    );
-  return Prisma.sql`g.output_url LIKE ${`%${part.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`}`;
+function recorded(filter: GenerationFilter, now: Date): Prisma.Sql[] {
+  const { from, to } = spanOf(filter, now);
+  return [
+    ...(from ? [Prisma.sql`g.created_at >= ${from}`] : []),
+    ...(to ? [Prisma.sql`g.created_at < ${to}`] : []),
+    ...(from && isSearch(filter) ? inWeeks(from, to ?? now) : []),
+  ];
 }

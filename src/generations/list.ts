@@ -1,12 +1,13 @@
 import { Prisma, type PrismaClient } from '../db/client.ts';
 import type { Viewer } from '../deps.ts';
-import { type GenerationFilter, matching } from './filter.ts';
+import { type GenerationFilter, isSearch, matching, restricting, searching, spanOf } from './filter.ts';
 import {
   between,
   CURSOR_COLUMN,
   ordered,
   type Page,
   type PageArgs,
+  type PageRequest,
   type Position,
   readPageArgs,
   toPage,
@@ -22,11 +23,48 @@ export async function listGenerations(
   args: PageArgs,
 ): Promise<Page<Generation>> {
   const page = readPageArgs(args);
-  const conditions = [visibleTo(viewer), ...matching(filter, now), ...between(page)];
+  if (isSearch(filter)) return toPage(await searchPage(db, viewer, { filter, now }, page), page);
+  const conditions = [visibleTo(viewer), ...restricting(filter, now), ...between(page)];
   const rows = await db.$queryRaw<Array<Generation & Position>>`/* list-generations */
     SELECT ${GENERATION_COLUMNS}, ${CURSOR_COLUMN} FROM generations g
     WHERE ${Prisma.join(conditions, ' AND ')} ${ordered(page)}`;
   return toPage(rows, page);
+}
+
+const WEEK_MS = 7 * 86_400_000;
+// For a frequent word the first step finds the page; a rare one has few rows in all of them.
+const STEPS_IN_WEEKS = [1, 8, 64, Number.POSITIVE_INFINITY];
+
+/** The rows of a page that are found by words or URLs: looked for further and further back, until the page is full. */
+async function searchPage(
+  db: PrismaClient,
+  viewer: Viewer,
+  { filter, now }: { filter: GenerationFilter; now: Date },
+  page: PageRequest,
+): Promise<Array<Generation & Position>> {
+  const searched = await searching(db, filter);
+  const span = spanOf(filter, now);
+  const newest = Math.min(
+    (span.to ?? now).getTime(),
+    page.after ? Number(page.after.createdAtMicros / 1000n) + 1 : Number.POSITIVE_INFINITY,
+  );
+  let rows: Array<Generation & Position> = [];
+  // A page from the other end begins with the oldest rows of all.
+  for (const weeks of page.backward ? STEPS_IN_WEEKS.slice(-1) : STEPS_IN_WEEKS) {
+    const back = newest - weeks * WEEK_MS;
+    const whole = back <= (span.from?.getTime() ?? Number.NEGATIVE_INFINITY);
+    const part = whole ? filter : { ...filter, createdFrom: new Date(back) };
+    const conditions = [visibleTo(viewer), ...restricting(part, now), ...searched, ...between(page)];
+    // All of them are found before they are sorted: for the sake of the order PostgreSQL would walk the history instead
+    // of the index, and cut every prompt into words.
+    rows = await db.$queryRaw`/* search-generations */
+      WITH found AS MATERIALIZED (
+        SELECT g.id, g.created_at FROM generations g WHERE ${Prisma.join(conditions, ' AND ')}),
+      page AS (SELECT g.id FROM found g ${ordered(page)})
+      SELECT ${GENERATION_COLUMNS}, ${CURSOR_COLUMN} FROM page JOIN generations g USING (id) ${ordered(page)}`;
+    if (whole || rows.length > page.limit) break;
+  }
+  return rows;
 }
 
 /** How many jobs the viewer may see that match. */
@@ -35,7 +73,7 @@ export async function countGenerations(
   viewer: Viewer,
   { filter, now }: { filter: GenerationFilter; now: Date },
 ): Promise<number> {
-  const conditions = [visibleTo(viewer), ...matching(filter, now)];
+  const conditions = [visibleTo(viewer), ...(await matching(db, filter, now))];
   const rows = await db.$queryRaw<Array<{ count: number }>>`/* count-generations */
     SELECT count(*)::int AS count FROM generations g WHERE ${Prisma.join(conditions, ' AND ')}`;
   return rows[0]?.count ?? 0;
