@@ -104,31 +104,45 @@ export function readCancel(answer: FalAnswer | Error): CancelAnswer {
   };
 }
 
-/** One job of fal's request list, with the input as it was sent. */
+/** One job of fal's request list; the input as it was sent, where it was asked for and fal keeps it. */
 export interface ListedRequest {
   readonly requestId: string;
   readonly sentAt: Date;
   readonly input: unknown;
 }
 
+/** A page of the list, with the cursor of the next. */
+export interface RequestPage {
+  readonly kind: 'page';
+  readonly items: readonly ListedRequest[];
+  readonly cursor: string | null;
+}
+
 const requestPage = z.object({
-  items: z.array(z.object({ request_id: z.string(), sent_at: z.coerce.date(), json_input: z.unknown() })),
+  items: z.array(
+    z.object({ request_id: z.string(), sent_at: z.coerce.date(), json_input: z.unknown().optional() }),
+  ),
   next_cursor: z.string().nullish(),
 });
 
 /**
- * A page of `GET /v1/models/requests/by-endpoint`; null where it is none. The native parser is ten times as fast as the
- * lossless one on pages with whole results in them, and no input of ours has a number that it would round.
+ * A page of `GET /v1/models/requests/by-endpoint`. The native parser is ten times as fast as the lossless one on pages
+ * with whole results in them, and no input of ours has a number that it would round.
  */
-export function readRequestPage(text: string): { items: ListedRequest[]; cursor: string | null } | null {
-  const page = requestPage.safeParse(parseNative(text));
-  if (!page.success) return null;
+export function readRequestPage(answer: FalAnswer | Error): RequestPage | Unanswered {
+  if (answer instanceof Error) {
+    const trouble = readTrouble(answer, false);
+    return trouble.kind === 'unanswered' ? trouble : { kind: 'unanswered', message: trouble.reason.message };
+  }
+  const page = requestPage.safeParse(parseNative(answer.text));
+  if (!page.success) return { kind: 'unanswered', message: 'fal answered no request list' };
   const items = page.data.items.map(({ request_id: requestId, sent_at: sentAt, json_input: input }) => ({
     requestId,
     sentAt,
     input: typeof input === 'string' ? parseNative(input) : input,
   }));
   return {
+    kind: 'page',
     items: items.filter(({ requestId }) => isRequestId(requestId)),
     cursor: page.data.next_cursor ?? null,
   };
@@ -143,7 +157,7 @@ function parseNative(text: string): unknown {
 }
 
 /** Trouble on the way: no verdict on any job. A 404, and a result's 5xx with a `detail`, may become one if it lasts. */
-export function readTrouble(
+function readTrouble(
   error: Error,
   ofResult: boolean,
 ): Unanswered | { readonly kind: 'doubtful'; readonly reason: FalReason } {
@@ -160,9 +174,11 @@ export function readTrouble(
   return { kind: 'unanswered', message: reason.message };
 }
 
+/** `Retry-After` is a number of seconds or a date (RFC 9110 §10.2.3). */
 function pauseOf(headers: Headers): number {
-  const seconds = Number(headers.get('retry-after'));
-  return seconds > 0 ? Math.min(seconds * 1000, MAX_PAUSE_MS) : RATE_LIMIT_PAUSE_MS;
+  const value = headers.get('retry-after') ?? '';
+  const ms = /^\d+$/.test(value) ? Number(value) * 1000 : Date.parse(value) - Date.now();
+  return ms > 0 ? Math.min(ms, MAX_PAUSE_MS) : RATE_LIMIT_PAUSE_MS;
 }
 
 /**

@@ -3,13 +3,13 @@ import type { FalConfig } from '../config.ts';
 import {
   type CancelAnswer,
   type ListedRequest,
+  type RequestPage,
   type ResultAnswer,
   readCancel,
   readRequestPage,
   readResult,
   readStatus,
   readSubmit,
-  readTrouble,
   type StatusAnswer,
   type SubmitAnswer,
   type Unanswered,
@@ -22,8 +22,14 @@ export interface Fal {
   status(endpoint: string, requestId: string, signal: AbortSignal): Promise<StatusAnswer>;
   result(endpoint: string, requestId: string, signal: AbortSignal): Promise<ResultAnswer>;
   cancel(endpoint: string, requestId: string): Promise<CancelAnswer>;
-  /** The jobs of an endpoint that were started in a span of time, with their inputs. */
+  /** The jobs of an endpoint that were started in a span of time, without their inputs. */
   listRequests(query: RequestQuery, signal: AbortSignal): Promise<ListedRequest[] | Unanswered>;
+  /** The same with its input, none where fal no longer lists it. */
+  findRequest(
+    endpoint: string,
+    requestId: string,
+    signal: AbortSignal,
+  ): Promise<ListedRequest[] | Unanswered>;
 }
 
 interface SubmitJob {
@@ -74,6 +80,21 @@ export function createFal(
     return answer;
   }
 
+  // https://api.fal.ai/v1/openapi.json; @fal-ai/client does not know the Platform API.
+  async function requestPage(
+    query: Record<string, string>,
+    signal: AbortSignal,
+  ): Promise<RequestPage | Unanswered> {
+    const url = `${config.apiUrl}/v1/models/requests/by-endpoint?${new URLSearchParams(query)}`;
+    const headers = { authorization: `Key ${config.key}`, accept: 'application/json' };
+    try {
+      return readRequestPage(await exchange(url, { headers, signal }, config.timeoutMs));
+    } catch (error) {
+      if (!(error instanceof FalHttpError || error instanceof FalTransportError)) throw error;
+      return readRequestPage(error);
+    }
+  }
+
   return {
     submit: async ({ endpoint, input, webhookUrl }) =>
       readSubmit(
@@ -86,36 +107,27 @@ export function createFal(
     cancel: async (endpoint, requestId) =>
       readCancel(await call((client) => client.queue.cancel(endpoint, { requestId }))),
 
-    // https://api.fal.ai/v1/openapi.json; @fal-ai/client does not know the Platform API.
     async listRequests({ endpoint, from, to }, signal) {
-      const found: ListedRequest[] = [];
+      const query = { endpoint_id: endpoint, start: from.toISOString(), end: to.toISOString() };
+      // What ends between two pages can stand on both.
+      const found = new Map<string, ListedRequest>();
       let cursor: string | null = null;
-      for (let page = 0; page < MAX_PAGES; page++) {
-        const query = new URLSearchParams({
-          endpoint_id: endpoint,
-          start: from.toISOString(),
-          end: to.toISOString(),
-          expand: 'payloads',
-          limit: String(PAGE_SIZE),
-          ...(cursor !== null && { cursor }),
-        });
-        const headers = { authorization: `Key ${config.key}`, accept: 'application/json' };
-        try {
-          const url = `${config.apiUrl}/v1/models/requests/by-endpoint?${query}`;
-          const answer = readRequestPage((await exchange(url, { headers, signal }, config.timeoutMs)).text);
-          if (!answer) return { kind: 'unanswered', message: 'fal answered no request list' };
-          found.push(...answer.items);
-          cursor = answer.cursor;
-        } catch (error) {
-          if (!(error instanceof FalHttpError || error instanceof FalTransportError)) throw error;
-          const trouble = readTrouble(error, false);
-          return trouble.kind === 'unanswered'
-            ? trouble
-            : { kind: 'unanswered', message: trouble.reason.message };
-        }
-        if (cursor === null) return found;
+      for (let count = 0; count < MAX_PAGES; count++) {
+        const page: RequestPage | Unanswered = await requestPage(
+          { ...query, limit: String(PAGE_SIZE), ...(cursor !== null && { cursor }) },
+          signal,
+        );
+        if (page.kind !== 'page') return page;
+        for (const item of page.items) found.set(item.requestId, item);
+        cursor = page.cursor;
+        if (cursor === null) return [...found.values()];
       }
       return { kind: 'unanswered', message: 'the request list is too long to be read' };
+    },
+    async findRequest(endpoint, requestId, signal) {
+      const query = { endpoint_id: endpoint, request_id: requestId, expand: 'payloads' };
+      const page = await requestPage(query, signal);
+      return page.kind === 'page' ? page.items.filter((item) => item.requestId === requestId) : page;
     },
   };
 }

@@ -3,6 +3,7 @@ import { applyResult } from './apply-result.ts';
 import { GenerationNotFoundError, TooLateToCancelError } from './outcomes.ts';
 import { check } from './reconcile.ts';
 import { falRequestId, GENERATION_COLUMNS, type Generation } from './row.ts';
+import { checkSoon } from './schedule.ts';
 import { reload } from './send.ts';
 import { GENERATION_IN_FLIGHT, IN_FLIGHT } from './status.ts';
 import { ownRows } from './visible.ts';
@@ -27,6 +28,8 @@ export async function cancelGeneration(deps: Deps, viewer: Viewer, id: bigint): 
   // How it ended is known as soon as it is asked for.
   if (answer.kind === 'too-late')
     await check(deps, wished, AbortSignal.timeout(deps.schedule.timeoutSeconds * 2000));
+  // Whether it stops, or whether the wish got through, is worth a look before the next one that is planned.
+  if (answer.kind === 'requested' || answer.kind === 'unanswered') await checkSoon(deps, requestId);
   const now = await reload(deps, wished);
   if (answer.kind === 'too-late' && !GENERATION_IN_FLIGHT.has(now.status)) throw tooLate(now);
   return now;

@@ -1,12 +1,12 @@
 import type { Deps } from '../deps.ts';
-import type { ListedRequest } from '../fal/answers.ts';
+import type { ListedRequest, Unanswered } from '../fal/answers.ts';
 import { applyResult } from './apply-result.ts';
 import { GENERATION_COLUMNS, type Generation } from './row.ts';
 import { IN_FLIGHT } from './status.ts';
 
 interface Found {
-  /** The job with fal's id, where it was found. */
-  readonly adopted: Generation | undefined;
+  /** The jobs that were found, with fal's id. */
+  readonly adopted: Generation[];
   /** How long fal wants to be left alone. */
   readonly pauseMs: number;
 }
@@ -15,33 +15,69 @@ interface Found {
 const CLOCK_SKEW_MS = 30_000;
 
 /**
- * Looks for a job whose submit was never answered in fal's list of requests: same endpoint, sent at that time, equal
- * inputs. It is adopted only where exactly one request fits that no row has, and no other row waits for the same;
- * otherwise two rows could take each other's job. After the horizon the job is given up.
+ * Looks for jobs of one endpoint whose submits were never answered in fal's list of requests: sent at that time, equal
+ * inputs. One is adopted only where exactly one request fits that no row has, and no other row waits for the same;
+ * otherwise two rows could take each other's job. After the horizon a job is given up.
  */
-export async function findLost(deps: Deps, job: Generation, signal: AbortSignal): Promise<Found> {
-  const sentAt = job.submitStartedAt ?? job.createdAt;
-  const from = new Date(sentAt.getTime() - CLOCK_SKEW_MS);
-  const sentBy = new Date(sentAt.getTime() + deps.schedule.timeoutSeconds * 1000 + CLOCK_SKEW_MS);
-  // The list goes by when jobs were started, and one may wait in the queue for long.
-  const to = new Date(Date.now() + CLOCK_SKEW_MS);
-  const listed = await deps.fal.listRequests({ endpoint: job.endpoint, from, to }, signal);
+export async function findLost(
+  deps: Deps,
+  jobs: readonly [Generation, ...Generation[]],
+  signal: AbortSignal,
+): Promise<Found> {
+  const listed = await listUnclaimed(deps, jobs, signal);
   deps.checkpoint('reconcile: answered');
   const { horizonSeconds } = deps.schedule;
-  if (!Array.isArray(listed)) {
+  const adopted: Generation[] = [];
+  for (const job of jobs) {
     // Only a list that was read can show that the job is not in it; but not every key may read it.
-    await giveUpAfter(deps, job, horizonSeconds * 3);
-    return { adopted: undefined, pauseMs: listed.pauseMs ?? 0 };
+    if (!Array.isArray(listed)) {
+      await giveUpAfter(deps, job, horizonSeconds * 3);
+      continue;
+    }
+    const [candidate, ...others] = await findFitting(deps, job, listed.filter(isNear(deps, job)));
+    const found = candidate && others.length === 0 ? await adopt(deps, job, candidate) : undefined;
+    if (found) adopted.push(found);
+    else await giveUpAfter(deps, job, horizonSeconds);
   }
-  const fitting = await findFitting(
-    deps,
-    job,
-    listed.filter((request) => request.sentAt >= from && request.sentAt <= sentBy),
-  );
-  const [candidate] = fitting;
-  const adopted = candidate && fitting.length === 1 ? await adopt(deps, job, candidate) : undefined;
-  if (!adopted) await giveUpAfter(deps, job, horizonSeconds);
-  return { adopted, pauseMs: 0 };
+  return { adopted, pauseMs: Array.isArray(listed) ? 0 : (listed.pauseMs ?? 0) };
+}
+
+/**
+ * What fal was sent around the time of these jobs and no row has, with inputs. These are asked for one by one: the list
+ * gives them only together with whole results, and nearly all in it have their row.
+ */
+async function listUnclaimed(
+  deps: Deps,
+  jobs: readonly [Generation, ...Generation[]],
+  signal: AbortSignal,
+): Promise<ListedRequest[] | Unanswered> {
+  const [{ endpoint }] = jobs;
+  const from = new Date(Math.min(...jobs.map(sentAt)) - CLOCK_SKEW_MS);
+  // The list goes by when jobs were started, and one may wait in the queue for long.
+  const to = new Date(Date.now() + CLOCK_SKEW_MS);
+  const listed = await deps.fal.listRequests({ endpoint, from, to }, signal);
+  if (!Array.isArray(listed)) return listed;
+  const near = listed.filter((request) => jobs.some((job) => isNear(deps, job)(request)));
+  const ids = await deps.db.$queryRaw<Array<{ id: string }>>`/* find-lost: unclaimed */
+    SELECT id FROM unnest(${near.map(({ requestId }) => requestId)}::text[]) AS listed (id)
+    WHERE NOT EXISTS (SELECT FROM generations g WHERE g.request_id = listed.id)`;
+  const unclaimed: ListedRequest[] = [];
+  for (const { id } of ids) {
+    const found = await deps.fal.findRequest(endpoint, id, signal);
+    if (!Array.isArray(found)) return found;
+    unclaimed.push(...found);
+  }
+  return unclaimed;
+}
+
+function sentAt(job: Generation): number {
+  return (job.submitStartedAt ?? job.createdAt).getTime();
+}
+
+function isNear(deps: Deps, job: Generation): (request: ListedRequest) => boolean {
+  const from = sentAt(job) - CLOCK_SKEW_MS;
+  const to = sentAt(job) + deps.schedule.timeoutSeconds * 1000 + CLOCK_SKEW_MS;
+  return (request) => request.sentAt.getTime() >= from && request.sentAt.getTime() <= to;
 }
 
 async function findFitting(deps: Deps, job: Generation, listed: readonly ListedRequest[]): Promise<string[]> {
@@ -73,8 +109,7 @@ async function adopt(deps: Deps, job: Generation, requestId: string): Promise<Ge
 }
 
 async function giveUpAfter(deps: Deps, job: Generation, seconds: number): Promise<void> {
-  const sentAt = job.submitStartedAt ?? job.createdAt;
-  if (Date.now() - sentAt.getTime() < seconds * 1000) return;
+  if (Date.now() - sentAt(job) < seconds * 1000) return;
   const reason = { message: 'fal never confirmed this job', type: 'submission_unconfirmed' };
   await applyResult(deps.db, { requestId: job.requestId }, { status: 'FAILED', reason }, 'RECONCILER');
 }

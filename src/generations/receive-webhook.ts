@@ -10,7 +10,7 @@ export const webhookBody = z.object({
   request_id: z.string().refine(isRequestId, 'is not a request id'),
   status: z.enum(['OK', 'ERROR']),
   error: z.string().nullish(),
-  payload: z.unknown(),
+  payload: z.unknown().optional(),
 });
 export type WebhookBody = z.output<typeof webhookBody>;
 

@@ -5,7 +5,7 @@ import type { FalReason } from '../fal/reason.ts';
 import { addResult, applyResult, endOf, type Outcome } from './apply-result.ts';
 import { findLost } from './find-lost.ts';
 import { falRequestId, type Generation } from './row.ts';
-import { claimDue, scheduleNext } from './schedule.ts';
+import { claimDue, leaseSeconds, scheduleNext } from './schedule.ts';
 import { send } from './send.ts';
 import { IN_FLIGHT } from './status.ts';
 
@@ -18,34 +18,57 @@ export interface Round {
 }
 
 /** Checks the jobs that are due, a bounded number at once. */
-export async function reconcile(deps: Deps, signal: AbortSignal): Promise<Round> {
+export async function reconcile(deps: Deps, stop: AbortSignal): Promise<Round> {
   const jobs = await claimDue(deps, deps.schedule.concurrency);
   if (jobs.length > 0) deps.checkpoint('reconcile: claimed');
+  // After its lease a job may be another process's.
+  const signal = AbortSignal.any([stop, AbortSignal.timeout(leaseSeconds(deps.schedule) * 1000)]);
   const pauses = await Promise.all(
-    jobs.map(async (job) => {
+    groups(jobs).map(async (group) => {
       try {
-        return await check(deps, job, signal);
+        return isLost(group[0]) ? await checkLost(deps, group, signal) : await check(deps, group[0], signal);
       } catch (error) {
-        if (!signal.aborted) deps.log.error({ err: error, generation: job.id }, 'a job could not be checked');
+        const generations = group.map(({ id }) => id);
+        if (!signal.aborted) deps.log.error({ err: error, generations }, 'jobs could not be checked');
         return 0;
       } finally {
-        await scheduleNext(deps, job);
+        await Promise.all(group.map((job) => scheduleNext(deps, job)));
       }
     }),
   );
   return { checked: jobs.length, pauseMs: Math.max(0, ...pauses) };
 }
 
+type Group = readonly [Generation, ...Generation[]];
+
+/** Lost jobs of one endpoint are looked for together, in one list; every other job is checked by itself. */
+function groups(jobs: readonly Generation[]): Group[] {
+  const lost = new Map<string, [Generation, ...Generation[]]>();
+  for (const job of jobs.filter(isLost)) {
+    const group = lost.get(job.endpoint);
+    if (group) group.push(job);
+    else lost.set(job.endpoint, [job]);
+  }
+  return [...lost.values(), ...jobs.filter((job) => !isLost(job)).map((job): Group => [job])];
+}
+
+/** Sent, and nobody knows under what id. */
+function isLost(job: Generation): boolean {
+  return falRequestId(job.requestId) === null && job.submitStartedAt !== null;
+}
+
+async function checkLost(deps: Deps, jobs: Group, signal: AbortSignal): Promise<number> {
+  const { adopted, pauseMs } = await findLost(deps, jobs, signal);
+  const pauses = await Promise.all(adopted.map((job) => check(deps, job, signal)));
+  return Math.max(pauseMs, ...pauses);
+}
+
 /** Asks fal about one job and writes down what it says; answers how long fal wants to be left alone. */
 export async function check(deps: Deps, job: Generation, signal: AbortSignal): Promise<number> {
   const requestId = falRequestId(job.requestId);
   if (requestId === null) {
-    if (job.submitStartedAt === null) {
-      await send(deps, job);
-      return 0;
-    }
-    const { adopted, pauseMs } = await findLost(deps, job, signal);
-    return adopted ? await check(deps, adopted, signal) : pauseMs;
+    await send(deps, job);
+    return 0;
   }
   if (job.status === 'COMPLETED') return await fetchResult(deps, job, signal);
   if (job.status !== 'IN_QUEUE' && job.status !== 'IN_PROGRESS') return 0;
@@ -54,15 +77,14 @@ export async function check(deps: Deps, job: Generation, signal: AbortSignal): P
   deps.checkpoint('reconcile: answered');
   switch (status.kind) {
     case 'queued':
-      // A wish that came before fal's id was known has not been passed on yet.
+    case 'running':
+      // A wish that came before fal's id was known, or did not get through, has not been passed on yet.
       if (
         job.cancelRequestedAt !== null &&
         (await deps.fal.cancel(job.endpoint, requestId)).kind === 'cancelled'
       )
         return await end(deps, job, { status: 'CANCELLED' });
-      return await progress(deps, job, 'IN_QUEUE');
-    case 'running':
-      return await progress(deps, job, 'IN_PROGRESS');
+      return await progress(deps, job, status.kind === 'queued' ? 'IN_QUEUE' : 'IN_PROGRESS');
     case 'doubtful':
       return await doubt(deps, job, { message: 'fal does not know this job', type: 'unknown_to_fal' });
     case 'unanswered':

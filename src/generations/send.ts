@@ -57,11 +57,15 @@ async function settle(deps: Deps, job: Generation, answer: SubmitAnswer): Promis
   }
 }
 
-/** Stores fal's id, unless a webhook that overtook the answer has done so already. */
+/**
+ * Stores fal's id, unless a webhook that overtook the answer has done so already. A wish to cancel that came meanwhile
+ * is passed on by the next round.
+ */
 async function confirm(deps: Deps, job: Generation, requestId: string): Promise<Generation> {
   const rows = await deps.db.$queryRaw<Generation[]>`/* send: confirm */
     UPDATE generations g
-    SET request_id = ${requestId}, next_check_at = now() + make_interval(secs => ${deps.schedule.firstSeconds}::float8)
+    SET request_id = ${requestId}, next_check_at = now() + CASE WHEN g.cancel_requested_at IS NULL
+      THEN make_interval(secs => ${deps.schedule.firstSeconds}::float8) ELSE interval '0' END
     WHERE g.id = ${job.id} AND g.request_id = ${job.requestId} AND ${IN_FLIGHT}
     RETURNING ${GENERATION_COLUMNS}`;
   return rows[0] ?? (await reload(deps, job));

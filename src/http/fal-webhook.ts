@@ -4,6 +4,7 @@ import { isRequestId, parseLossless } from '../fal/json.ts';
 import type { KeySet } from '../fal/keys.ts';
 import { isFresh, readWebhookHeaders } from '../fal/signature.ts';
 import { receiveWebhook, webhookBody } from '../generations/receive-webhook.ts';
+import { checkSoon } from '../generations/schedule.ts';
 import { readBody } from './body.ts';
 import { requestIdOf } from './request-id.ts';
 
@@ -53,9 +54,13 @@ interface Handled {
 async function handle({ deps, keys, account }: WebhookOptions, request: Request, url: URL): Promise<Handled> {
   if (request.method !== 'POST') return { status: 405, message: 'POST only' };
   const body = await readBody(request, MAX_BODY_BYTES);
-  if (!body) return { status: 413, message: 'the body is too large', verdict: 'MALFORMED' };
-
   const headers = readWebhookHeaders(request.headers);
+  if (!body) {
+    const requestId = headers && isRequestId(headers.requestId) ? headers.requestId : null;
+    // Whoever sent it: what is true is asked of fal.
+    if (requestId !== null) await checkSoon(deps, requestId);
+    return { status: 413, message: 'the body is too large', verdict: 'MALFORMED', requestId };
+  }
   if (!headers)
     return {
       status: 400,

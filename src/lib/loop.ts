@@ -11,7 +11,10 @@ export interface LoopOptions {
 // What a round does with fal can take as long as a call may; whatever is cut off is found again later.
 const CLOSE_GRACE_MS = 5000;
 
-/** Runs rounds until it is closed. Pauses vary by a fifth, so that several processes do not fall into step. */
+/**
+ * Runs rounds until it is closed. Pauses are up to two fifths longer than asked for, never shorter, so that several
+ * processes do not fall into step.
+ */
 export function startLoop({ round, retryMs, onError }: LoopOptions): { close(): Promise<void> } {
   const abort = new AbortController();
   const { signal } = abort;
@@ -23,7 +26,7 @@ export function startLoop({ round, retryMs, onError }: LoopOptions): { close(): 
       } catch (error) {
         if (!signal.aborted) onError(error);
       }
-      await sleep(pauseMs * (0.8 + 0.4 * Math.random()), undefined, { signal }).catch(() => undefined);
+      await sleep(pauseMs * (1 + 0.4 * Math.random()), undefined, { signal }).catch(() => undefined);
     }
   }
   const running = run();
