@@ -47,6 +47,7 @@ interface RequestQuery {
 const QUEUE_ORIGIN = 'https://queue.fal.run';
 const PAGE_SIZE = 100;
 const MAX_PAGES = 100;
+const MAX_KNOWN = 500;
 
 /** The one place that knows @fal-ai/client. Every call is one HTTP request with a deadline, never a retry. */
 export function createFal(
@@ -78,6 +79,16 @@ export function createFal(
     }
     if (!answer) throw new Error('the client made no request');
     return answer;
+  }
+
+  // What was sent never changes. Of many requests to be read one after the other, a failure costs only that one.
+  const known = new Map<string, ListedRequest>();
+
+  function remember(request: ListedRequest): ListedRequest {
+    const [oldest] = known.keys();
+    if (known.size >= MAX_KNOWN && oldest !== undefined) known.delete(oldest);
+    known.set(request.requestId, request);
+    return request;
   }
 
   // https://api.fal.ai/v1/openapi.json; @fal-ai/client does not know the Platform API.
@@ -125,9 +136,12 @@ export function createFal(
       return { kind: 'unanswered', message: 'the request list is too long to be read' };
     },
     async findRequest(endpoint, requestId, signal) {
+      const remembered = known.get(requestId);
+      if (remembered) return [remembered];
       const query = { endpoint_id: endpoint, request_id: requestId, expand: 'payloads' };
       const page = await requestPage(query, signal);
-      return page.kind === 'page' ? page.items.filter((item) => item.requestId === requestId) : page;
+      if (page.kind !== 'page') return page;
+      return page.items.filter((item) => item.requestId === requestId).map(remember);
     },
   };
 }

@@ -25,6 +25,8 @@ interface BookedJob {
   /** As the result call answers it; null until the job has succeeded. Composed when asked for. */
   readonly resultJson: string | null;
   readonly seed: string;
+  /** The request list never has it. */
+  readonly unlisted: boolean;
   /** The job has ended, and no webhook of it is to come. */
   readonly settled: boolean;
   readonly deliveries: readonly Readonly<Delivery>[];
@@ -68,7 +70,8 @@ export function keepBooks(store: JobStore, filesUrl: string): Books {
 }
 
 function bookedJob(job: Job, posts: Readonly<PostCounts>, filesUrl: string): BookedJob {
-  const { requestId, endpoint, input, key, submissionId, webhookUrl, acceptedAt, endedAt, seed } = job;
+  const { requestId, endpoint, input, key, submissionId, webhookUrl, acceptedAt, endedAt, seed, unlisted } =
+    job;
   const outcome = outcomeOf(job);
   return {
     requestId,
@@ -81,6 +84,7 @@ function bookedJob(job: Job, posts: Readonly<PostCounts>, filesUrl: string): Boo
     acceptedAt,
     endedAt,
     seed,
+    unlisted,
     outcome,
     posts: (submissionId === null ? posts.byKey.get(key) : posts.bySubmission.get(submissionId)) ?? 0,
     errorType: outcome === 'pending' ? null : (job.failure?.type ?? null),

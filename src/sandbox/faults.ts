@@ -30,6 +30,8 @@ export type JobFault =
   | { readonly name: 'huge-payload'; readonly bytes?: number }
   /** The result's seed exceeds 2^53. */
   | { readonly name: 'huge-seed'; readonly seed?: string }
+  /** The request list never has it: fal's records can be late or incomplete. */
+  | { readonly name: 'unlisted' }
   /** The job ends at once, and its webhook is answered before its submit is. */
   | { readonly name: 'webhook-before-answer' };
 

@@ -62,6 +62,7 @@ export interface Job {
   /** Bytes added to the result. */
   readonly padding: number;
   readonly nullPayload: boolean;
+  readonly unlisted: boolean;
   /** Ends at once, and its webhook is answered before its submit is. */
   readonly early: boolean;
   /** Null until the job ended and its webhooks were planned. */

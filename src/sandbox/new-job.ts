@@ -56,6 +56,7 @@ export function createJob(submission: Submission, faults: Faults, settings: Sett
     seed: seedOf(input, requestId, take('huge-seed')),
     padding: padding ? (padding.bytes ?? DEFAULT_PADDING_BYTES) : 0,
     nullPayload: take('null-payload') !== undefined,
+    unlisted: faults.take('unlisted', about) !== undefined,
     early: webhookUrl !== null && faults.take('webhook-before-answer', about) !== undefined,
     deliveries: null,
   };

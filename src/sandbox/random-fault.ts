@@ -31,6 +31,7 @@ export function randomFault(name: FaultName, key: readonly (string | number)[]):
     case 'null-payload':
     case 'huge-payload':
     case 'huge-seed':
+    case 'unlisted':
     case 'webhook-before-answer':
     case 'cancelled-unknown':
     case 'cancelled-webhook':

@@ -38,6 +38,7 @@ function list(parts: Parts, query: ListQuery): Answer {
 }
 
 function isListed({ settings: { requestList } }: Parts, job: Job): boolean {
+  if (job.unlisted) return false;
   const since = job.startedAt ?? (requestList.queued ? job.acceptedAt : null);
   return since !== null && Date.now() - since >= requestList.lagMs;
 }

@@ -1,8 +1,21 @@
 import type { Client } from 'pg';
 import type { Sandbox } from '../../src/sandbox/sandbox.ts';
 
-/** What went wrong, one line each; none where every job is where it belongs. */
-export type Problems = string[];
+/** How fal's books and the table compare. */
+export interface Comparison {
+  /** What went wrong, one line each; none where every job is where it belongs. */
+  readonly problems: string[];
+  /** Jobs that nothing could tell of: no answer, no webhook, and no request in the list that is certainly theirs. */
+  readonly unknowable: number;
+}
+
+interface Row {
+  readonly request_id: string;
+  readonly status: string;
+  readonly error_type: string | null;
+  readonly seed: string | null;
+  readonly prompt: string;
+}
 
 // What a row may be, by what fal's books say of the job.
 const EXPECTED: Record<string, readonly string[]> = {
@@ -11,7 +24,7 @@ const EXPECTED: Record<string, readonly string[]> = {
   cancelled: ['CANCELLED'],
 };
 
-/** Notes in the database itself whenever a row leaves a final state, or a stored result changes. */
+/** Notes in the database itself whenever a row leaves a final state, or what it ended with changes. */
 export async function watchTerminalRows(db: Client): Promise<void> {
   await db.query(`
     CREATE TABLE chaos_changes (id BIGINT, was TEXT, became TEXT);
@@ -22,7 +35,9 @@ export async function watchTerminalRows(db: Client): Promise<void> {
     END $$;
     CREATE TRIGGER chaos_watch BEFORE UPDATE ON generations FOR EACH ROW
       WHEN (OLD.status IN ('COMPLETED', 'FAILED', 'CANCELLED') AND (NEW.status <> OLD.status
-        OR NEW.request_id <> OLD.request_id OR (OLD.payload IS NOT NULL AND NEW.payload IS DISTINCT FROM OLD.payload)))
+        OR NEW.request_id <> OLD.request_id OR NEW.finished_at <> OLD.finished_at
+        OR NEW.error IS DISTINCT FROM OLD.error
+        OR (OLD.payload IS NOT NULL AND NEW.payload IS DISTINCT FROM OLD.payload)))
       EXECUTE FUNCTION chaos_note();`);
 }
 
@@ -36,36 +51,74 @@ export async function countUnfinished(db: Client): Promise<number> {
 }
 
 /** Compares fal's books with the table. */
-export async function compare(sandbox: Sandbox, db: Client, jobs: number): Promise<Problems> {
-  const problems: Problems = [];
-  const { rows } = await db.query<{ request_id: string; status: string; seed: string | null; name: string }>(
-    `SELECT request_id, status, seed::text, inputs ->> 'prompt' AS name FROM generations`,
+export async function compare(sandbox: Sandbox, db: Client, jobs: number): Promise<Comparison> {
+  const { rows } = await db.query<Row>(
+    `SELECT request_id, status, error_type, seed::text, inputs ->> 'prompt' AS prompt FROM generations`,
   );
-  if (rows.length !== jobs) problems.push(`${jobs} jobs were asked for, ${rows.length} rows are there`);
-  const byId = new Map<string, typeof rows>();
+  const { rows: changes } = await db.query<{ id: string; was: string; became: string }>(
+    'SELECT * FROM chaos_changes',
+  );
+  const accepted = compareAccepted(sandbox, rows);
+  return {
+    unknowable: accepted.unknowable,
+    problems: [
+      ...(rows.length === jobs ? [] : [`${jobs} jobs were asked for, ${rows.length} rows are there`]),
+      ...accepted.problems,
+      ...comparePosts(sandbox, jobs),
+      ...compareRows(sandbox, rows),
+      ...changes.map(
+        ({ id, was, became }) => `changed after its end: row ${id} was ${was}, became ${became}`,
+      ),
+    ],
+  };
+}
+
+/** Every job that fal accepted has one row, which tells the truth about it. */
+function compareAccepted(sandbox: Sandbox, rows: readonly Row[]): Comparison {
+  const problems: string[] = [];
+  let unknowable = 0;
+  const byId = new Map<string, Row[]>();
   for (const row of rows) byId.set(row.request_id, [...(byId.get(row.request_id) ?? []), row]);
   for (const job of sandbox.books.jobs) {
     const [row, ...more] = byId.get(job.requestId) ?? [];
-    if (!row) problems.push(`lost: fal accepted ${job.requestId} (${job.input}), no row has it`);
+    if (!row && isUnknowable(sandbox, job, byId.get(`pending:${job.submissionId}`)?.[0])) unknowable += 1;
+    else if (!row) problems.push(`lost: fal accepted ${job.requestId} (${job.input}), no row has it`);
     else if (!EXPECTED[job.outcome]?.includes(row.status))
       problems.push(
         `wrong: ${job.requestId} is ${row.status}, fal's books say ${job.outcome} (${job.errorType ?? ''})`,
       );
+    else if (!job.input.includes(JSON.stringify(row.prompt)))
+      problems.push(`mixed up: ${job.requestId} is the row of ${row.prompt}, fal was sent ${job.input}`);
     else if (row.status === 'COMPLETED' && row.seed !== job.seed)
       problems.push(`wrong seed: ${job.requestId} has ${row.seed}, fal made it with ${job.seed}`);
     if (more.length > 0) problems.push(`doubled: ${job.requestId} has ${more.length + 1} rows`);
   }
-  for (const [key, posts] of sandbox.books.postsByKey)
-    if (posts > 1) problems.push(`paid twice: ${posts} POSTs of ${key}`);
-  for (const row of rows)
-    if (row.status === 'IN_QUEUE' || row.status === 'IN_PROGRESS')
-      problems.push(`stuck: ${row.request_id} is ${row.status}`);
-    else if (row.status === 'COMPLETED' && !sandbox.books.job(row.request_id))
-      problems.push(`invented: ${row.request_id} is COMPLETED, fal never had it`);
-  const { rows: changes } = await db.query<{ id: string; was: string; became: string }>(
-    'SELECT * FROM chaos_changes',
-  );
-  for (const { id, was, became } of changes)
-    problems.push(`changed after its end: row ${id} was ${was}, became ${became}`);
-  return problems;
+  return { problems, unknowable };
+}
+
+type BookedJob = Sandbox['books']['jobs'][number];
+
+/** Its webhooks were never acknowledged, and the list does not have it or has a job just like it. */
+function isUnknowable({ books }: Sandbox, job: BookedJob, row: Row | undefined): boolean {
+  if (row?.error_type !== 'submission_unconfirmed') return false;
+  const told = job.deliveries.some(({ kind, state }) => kind === 'true' && state === 'acknowledged');
+  return !told && (job.unlisted || (books.postsByKey.get(job.key) ?? 0) > 1);
+}
+
+/** Every row has at most one POST; the webhook URL of a POST names its row. */
+function comparePosts({ books }: Sandbox, jobs: number): string[] {
+  return [
+    ...[...books.postsBySubmission]
+      .filter(([, posts]) => posts > 1)
+      .map(([submission, posts]) => `paid twice: ${posts} POSTs of row ${submission}`),
+    ...(books.posts > jobs ? [`paid twice: ${books.posts} POSTs of ${jobs} jobs`] : []),
+  ];
+}
+
+/** No row is in flight any more, and none claims what fal never had. */
+function compareRows({ books }: Sandbox, rows: readonly Row[]): string[] {
+  return rows.flatMap(({ request_id: id, status }) => {
+    if (status === 'IN_QUEUE' || status === 'IN_PROGRESS') return [`stuck: ${id} is ${status}`];
+    return status === 'COMPLETED' && !books.job(id) ? [`invented: ${id} is COMPLETED, fal never had it`] : [];
+  });
 }

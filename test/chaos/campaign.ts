@@ -5,12 +5,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'pg';
 import { startEmbeddedPostgres } from '../../src/db/embedded.ts';
 import { migrate, readMigrations } from '../../src/db/migrate.ts';
+import type { Checkpoint } from '../../src/deps.ts';
 import { signToken } from '../../src/sandbox/access.ts';
 import { roll } from '../../src/sandbox/dice.ts';
 import type { FaultPlan } from '../../src/sandbox/faults.ts';
 import { startSandbox } from '../../src/sandbox/sandbox.ts';
 import { freePort } from '../support/ports.ts';
-import { compare, countUnfinished, type Problems, watchTerminalRows } from './books.ts';
+import { compare, countUnfinished, watchTerminalRows } from './books.ts';
 import { createDriver } from './client.ts';
 import { type Immortal, keepAlive } from './process.ts';
 
@@ -21,11 +22,26 @@ export interface Report {
   /** How often what went wrong, by name. */
   readonly faults: ReadonlyMap<string, number>;
   readonly states: ReadonlyMap<string, number>;
-  readonly problems: Problems;
+  /** Jobs that nothing could tell of, given up after the horizon. */
+  readonly unknowable: number;
+  /** Named places at which no server was killed. */
+  readonly notStruck: readonly string[];
+  readonly problems: readonly string[];
 }
 
 const SECRET = 'a secret of the chaos campaign, long enough';
-const PATIENCE_MS = 120_000;
+const PATIENCE_MS = 180_000;
+// Where this program itself sees that a server has sent a POST and has no answer.
+const SENT = 'submit: sent';
+const CRASH_POINTS = [
+  'submit: inserted',
+  'webhook: received',
+  'reconcile: answered',
+  'submit: answered',
+  'reconcile: claimed',
+  'webhook: applied',
+  'submit: claimed',
+] as const satisfies readonly Checkpoint[];
 const RATES: NonNullable<FaultPlan['random']>['rates'] = {
   'submit:drop-before': 0.03,
   'submit:drop-after': 0.06,
@@ -45,6 +61,7 @@ const RATES: NonNullable<FaultPlan['random']>['rates'] = {
   'null-payload': 0.06,
   'huge-payload': 0.01,
   'huge-seed': 0.1,
+  unlisted: 0.3,
   'webhook-before-answer': 0.06,
   'late-cancel': 0.3,
   'cancelled-unknown': 0.1,
@@ -59,6 +76,7 @@ const RATES: NonNullable<FaultPlan['random']>['rates'] = {
   'key-rotated': 0.02,
   'foreign-account': 0.08,
 };
+const BEHAVIOUR = { cancel: 0.1, both: 0.2, conflict: 0.05, twin: 0.1 };
 
 /** Runs two servers against a faulty fal, kills them and the database, and compares the books with the table. */
 export async function runCampaign(options: {
@@ -71,7 +89,9 @@ export async function runCampaign(options: {
   const began = Date.now();
   const dataDir = await mkdtemp(path.join(os.tmpdir(), 'fal-ledger-chaos-'));
   await chmod(dataDir, 0o755);
-  let postgres = await startEmbeddedPostgres({ dataDir });
+  // A server that is killed loses nothing without fsync, only a machine would.
+  const startPostgres = () => startEmbeddedPostgres({ dataDir, settings: { fsync: 'off' } });
+  let postgres = await startPostgres();
   await migrate(
     postgres.url,
     await readMigrations(path.join(import.meta.dirname, '../../prisma/migrations')),
@@ -84,11 +104,16 @@ export async function runCampaign(options: {
     faults: { random: { seed, rates: RATES } },
     webhookRetry: { retries: 4, baseDelayMs: 200, timeoutMs: 3000 },
     requestList: { lagMs: 300 },
+    log: (line) => {
+      const requestId = /^accepted (\S+)/.exec(line)?.[1];
+      if (requestId !== undefined) killSender(requestId);
+    },
   });
   const ports = [await freePort(), await freePort()];
+  const agenda: string[] = [...CRASH_POINTS];
   const servers = ports.map((port, index) =>
-    keepAlive(
-      {
+    keepAlive({
+      env: {
         PORT: String(port),
         APP_URL: `http://127.0.0.1:${port}`,
         DATABASE_URL: postgres.url,
@@ -105,14 +130,22 @@ export async function runCampaign(options: {
         RECONCILE_GRACE_SECONDS: '10',
         RECONCILE_HORIZON_SECONDS: '40',
         CHAOS_KILL_RATE: String(killRate),
+        CHAOS_STALL_RATE: String(killRate),
       },
-      `${seed} ${index}`,
+      seed: `${seed} ${index}`,
+      agenda,
       log,
-    ),
+    }),
   );
+  function killSender(requestId: string): void {
+    const { webhookUrl, key } = sandbox.books.job(requestId) ?? {};
+    const index = ports.findIndex((port) => webhookUrl?.startsWith(`http://127.0.0.1:${port}/`));
+    if (sandbox.books.accepted === Math.ceil(jobs / 5) || roll(seed, SENT, key ?? '') < killRate)
+      servers[index]?.kill(SENT);
+  }
   const token = await signToken(SECRET, 'chaos', 'admin');
   const urls = ports.map((port) => `http://127.0.0.1:${port}`);
-  const driver = createDriver({ urls, token, seed, concurrency: 8, cancelRate: 0.1 });
+  const driver = createDriver({ urls, token, seed, concurrency: 8, rates: BEHAVIOUR });
 
   const driving = new AbortController();
   const submitted = driver.run(jobs).finally(() => {
@@ -127,21 +160,21 @@ export async function runCampaign(options: {
       restarts += 1;
       await db.end();
       await postgres.stop('immediate');
-      postgres = await startEmbeddedPostgres({ dataDir });
+      postgres = await startPostgres();
       db = await connect(postgres.url);
     }
   }
-  await submitted;
+  const wrong = await submitted;
   for (const deadline = Date.now() + PATIENCE_MS; Date.now() < deadline && (await countUnfinished(db)) > 0; )
     await sleep(200);
 
-  const problems = await compare(sandbox, db, jobs);
+  const { problems, unknowable } = await compare(sandbox, db, jobs);
   const { rows } = await db.query<{ status: string; count: string }>(
     'SELECT status, count(*) FROM generations GROUP BY 1',
   );
   const faults = new Map<string, number>([
     ...sandbox.faults.injected,
-    ...deathsOf(servers),
+    ...mishapsOf(servers),
     ['PostgreSQL restarted', restarts],
   ]);
   const accepted = sandbox.books.accepted;
@@ -151,7 +184,16 @@ export async function runCampaign(options: {
   await postgres.stop('immediate');
   await rm(dataDir, { recursive: true, force: true });
   const states = new Map(rows.map(({ status, count }) => [status, Number(count)]));
-  return { jobs, accepted, seconds: (Date.now() - began) / 1000, faults, states, problems };
+  return {
+    jobs,
+    accepted,
+    seconds: (Date.now() - began) / 1000,
+    faults,
+    states,
+    unknowable,
+    notStruck: [...CRASH_POINTS, SENT].filter((name) => !faults.has(`kill -9 at ${name}`)),
+    problems: [...wrong, ...problems],
+  };
 }
 
 async function connect(url: string): Promise<Client> {
@@ -161,10 +203,9 @@ async function connect(url: string): Promise<Client> {
   return client;
 }
 
-function deathsOf(servers: readonly Immortal[]): Map<string, number> {
+function mishapsOf(servers: readonly Immortal[]): Map<string, number> {
   const total = new Map<string, number>();
-  for (const { deaths } of servers)
-    for (const [where, count] of deaths)
-      total.set(`kill -9 at ${where}`, (total.get(`kill -9 at ${where}`) ?? 0) + count);
+  for (const { mishaps } of servers)
+    for (const [what, count] of mishaps) total.set(what, (total.get(what) ?? 0) + count);
   return total;
 }

@@ -3,8 +3,8 @@ import { roll } from '../../src/sandbox/dice.ts';
 
 /** A front end that does not give up: it repeats a submit with its key until some server answers. */
 export interface Driver {
-  /** Submits job after job, several at once, and cancels some of them. */
-  run(jobs: number): Promise<void>;
+  /** Submits job after job, several at once, and cancels some of them; answers what was wrong with the answers. */
+  run(jobs: number): Promise<string[]>;
 }
 
 export interface DriverOptions {
@@ -12,16 +12,24 @@ export interface DriverOptions {
   readonly token: string;
   readonly seed: number;
   readonly concurrency: number;
-  readonly cancelRate: number;
+  readonly rates: {
+    readonly cancel: number;
+    /** The same submit to both servers at once. */
+    readonly both: number;
+    /** Its key once more, for another job. */
+    readonly conflict: number;
+    /** The same inputs as the job before, under a key of its own: a job in its own right. */
+    readonly twin: number;
+  };
 }
 
-const SUBMIT = `mutation S($input: SubmitGenerationInput!) { submitGeneration(input: $input) {
+const SUBMIT = `mutation S($input: SubmitGenerationInput!) { submitGeneration(input: $input) { __typename
   ... on SubmitGenerationSuccess { generation { id } } ... on SubmissionUnconfirmedError { generation { id } }
   ... on FalUnavailableError { generation { id } } ... on FalRejectedError { generation { id } } } }`;
 const CANCEL = 'mutation C($id: ID!) { cancelGeneration(input: { id: $id }) { __typename } }';
 const TIMEOUT_MS = 10_000;
 
-export function createDriver({ urls, token, seed, concurrency, cancelRate }: DriverOptions): Driver {
+export function createDriver({ urls, token, seed, concurrency, rates }: DriverOptions): Driver {
   async function ask(attempt: number, query: string, variables: object): Promise<string | undefined> {
     try {
       const response = await fetch(`${urls[attempt % urls.length]}/graphql`, {
@@ -45,25 +53,40 @@ export function createDriver({ urls, token, seed, concurrency, cancelRate }: Dri
     }
   }
 
-  async function one(index: number): Promise<void> {
+  const chance = (name: keyof DriverOptions['rates'], index: number) => roll(seed, name, index) < rates[name];
+
+  async function one(index: number, wrong: string[]): Promise<void> {
+    const twin = index % 2 === 1 && chance('twin', index);
     const input = {
       endpoint: 'fal-ai/flux/dev',
-      inputs: { prompt: `chaos ${seed} ${index}` },
+      inputs: { prompt: `chaos ${seed} ${twin ? index - 1 : index}` },
       idempotencyKey: `chaos ${seed} ${index}`,
     };
-    const answer = await untilAnswered(index, SUBMIT, { input });
-    const id = /"id":"([^"]+)"/.exec(answer)?.[1];
-    if (!id) throw new Error(`a submit was answered with ${answer}`);
-    if (roll(seed, 'cancel', index) < cancelRate) await untilAnswered(index + 1, CANCEL, { id });
+    const answers = await Promise.all(
+      (chance('both', index) ? [index, index + 1] : [index]).map((server) =>
+        untilAnswered(server, SUBMIT, { input }),
+      ),
+    );
+    const [id, ...others] = new Set(answers.map((answer) => /"id":"([^"]+)"/.exec(answer)?.[1]));
+    if (!id || others.length > 0) wrong.push(`job ${index} was answered with ${answers.join(' and ')}`);
+    if (chance('conflict', index)) {
+      const other = { ...input, inputs: { prompt: `chaos ${seed} conflict ${index}` } };
+      const answer = await untilAnswered(index, SUBMIT, { input: other });
+      if (!answer.includes('IdempotencyConflictError'))
+        wrong.push(`another job under the key of ${index} was answered with ${answer}`);
+    }
+    if (chance('cancel', index)) await untilAnswered(index + 1, CANCEL, { id });
   }
 
   return {
     async run(jobs) {
+      const wrong: string[] = [];
       let next = 0;
       const work = async () => {
-        while (next < jobs) await one(next++);
+        while (next < jobs) await one(next++, wrong);
       };
       await Promise.all(Array.from({ length: concurrency }, work));
+      return wrong;
     },
   };
 }

@@ -12,24 +12,39 @@ const { values } = parseArgs({
   },
 });
 const print = (line: string) => process.stdout.write(`${line}\n`);
-let failed = 0;
-for (let seed = Number(values.seed); seed < Number(values.seed) + Number(values.seeds); seed++) {
+const total = new Map<string, number>();
+const add = (name: string, count: number) => total.set(name, (total.get(name) ?? 0) + count);
+const first = Number(values.seed);
+for (let seed = first; seed < first + Number(values.seeds); seed++) {
   const report = await runCampaign({
     seed,
     jobs: Number(values.jobs),
     killRate: Number(values['kill-rate']),
     ...(values.verbose && { log: print }),
   });
-  print(
-    `\nseed ${seed}: ${report.jobs} jobs, ${report.accepted} accepted by fal, ${report.seconds.toFixed(0)} s`,
-  );
-  for (const [name, count] of [...report.faults].sort(([a], [b]) => a.localeCompare(b)))
-    print(`  ${String(count).padStart(6)}  ${name}`);
+  print(`\nseed ${seed}: ${report.seconds.toFixed(0)} s`);
+  printTable(report.faults);
   print(`  rows: ${[...report.states].map(([state, count]) => `${count} ${state}`).join(', ')}`);
+  print(`  accepted by fal: ${report.accepted} of ${report.jobs}, ${report.unknowable} of them unknowable`);
+  if (report.notStruck.length > 0) print(`  no server was killed at: ${report.notStruck.join(', ')}`);
   for (const problem of report.problems.slice(0, 20)) print(`  PROBLEM ${problem}`);
-  print(
-    `  verdict: ${report.problems.length === 0 ? 'nothing lost, nothing doubled, nothing stuck' : `${report.problems.length} problems`}`,
-  );
-  failed += report.problems.length;
+  print(`  verdict: ${verdict(report.problems.length)}`);
+  for (const [name, count] of report.faults) add(name, count);
+  add('- jobs', report.jobs);
+  add('- accepted by fal', report.accepted);
+  add('- unknowable', report.unknowable);
+  add('- problems', report.problems.length);
 }
-process.exitCode = failed > 0 ? 1 : 0;
+print(`\nall ${values.seeds} seeds:`);
+printTable(total);
+print(`  verdict: ${verdict(total.get('- problems') ?? 0)}`);
+process.exitCode = total.get('- problems') === 0 ? 0 : 1;
+
+function printTable(counts: ReadonlyMap<string, number>): void {
+  for (const [name, count] of [...counts].sort(([a], [b]) => a.localeCompare(b)))
+    print(`  ${String(count).padStart(6)}  ${name}`);
+}
+
+function verdict(problems: number): string {
+  return problems === 0 ? 'nothing lost, nothing doubled, nothing stuck' : `${problems} problems`;
+}

@@ -1,0 +1,34 @@
+import { startApp } from '../../dist/app.js';
+import { loadConfig } from '../../dist/config.js';
+import { createLogger } from '../../dist/logger.js';
+import { roll } from '../../dist/sandbox/dice.js';
+
+// The server as it was built, in a process that kills or stalls itself at named places: at the appointed one, and
+// elsewhere by chance, the same for a seed.
+const {
+  CHAOS_SEED = '',
+  CHAOS_KILL_RATE = '0',
+  CHAOS_STALL_RATE = '0',
+  CHAOS_DIE_AT = '',
+  ...env
+} = process.env;
+// Longer than the first check and the next one take to come: the other server may think this one dead.
+const STALL_MS = 2500;
+const [appointed, appointedPass] = CHAOS_DIE_AT.split('#');
+const config = loadConfig(env);
+const passes = new Map();
+await startApp(config, createLogger(config.log), {
+  checkpoint: (name) => {
+    const pass = (passes.get(name) ?? 0) + 1;
+    passes.set(name, pass);
+    if (roll(CHAOS_SEED, 'stall', name, pass) < Number(CHAOS_STALL_RATE)) {
+      process.stdout.write(`stalled at ${name}\n`);
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, STALL_MS);
+    }
+    const due = name === appointed && pass === Number(appointedPass);
+    if (!due && roll(CHAOS_SEED, 'kill', name, pass) >= Number(CHAOS_KILL_RATE)) return;
+    process.stdout.write(`killed at ${name}\n`);
+    process.kill(process.pid, 'SIGKILL');
+  },
+});
+process.stdout.write('serving\n');
