@@ -6,4 +6,4 @@ test('through faults of fal, kills and a database restart no job is lost, none p
   expect(report.problems).toEqual([]);
   expect(report.accepted).toBeGreaterThan(30);
   expect(report.faults.size).toBeGreaterThan(10);
-}, 240_000);
+}, 480_000);

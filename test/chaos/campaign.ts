@@ -30,7 +30,7 @@ export interface Report {
 }
 
 const SECRET = 'a secret of the chaos campaign, long enough';
-const PATIENCE_MS = 180_000;
+const PATIENCE_MS = 300_000;
 // Where this program itself sees that a server has sent a POST and has no answer.
 const SENT = 'submit: sent';
 const CRASH_POINTS = [
@@ -122,13 +122,13 @@ export async function runCampaign(options: {
         FAL_API_URL: sandbox.apiUrl,
         FAL_JWKS_URL: sandbox.jwksUrl,
         FAL_WEBHOOK_USER_ID: sandbox.userId,
-        FAL_TIMEOUT_SECONDS: '2',
+        FAL_TIMEOUT_SECONDS: '3',
         AUTH_SECRET: SECRET,
         LOG_LEVEL: 'warn',
         RECONCILE_FIRST_SECONDS: '1',
         RECONCILE_MAX_SECONDS: '2',
         RECONCILE_GRACE_SECONDS: '10',
-        RECONCILE_HORIZON_SECONDS: '40',
+        RECONCILE_HORIZON_SECONDS: '60',
         CHAOS_KILL_RATE: String(killRate),
         CHAOS_STALL_RATE: String(killRate),
       },

@@ -195,14 +195,18 @@ test('the same idempotency key answers the same job, also while the first call r
   answers.push(await begin({ idempotencyKey }));
   expect(new Set(answers.map(({ id }) => id)).size).toBe(1);
   expect(posted()).toBe(1);
+  const [first] = answers;
+  const reordered = await begin({ idempotencyKey: 'key-2', inputs: { seed: 1, prompt: 'keys' } });
+  const same = await begin({ idempotencyKey: 'key-2', inputs: { prompt: 'keys', seed: 1 } });
+  expect(same.id).toBe(reordered.id);
   const other = await ledger.ask(BEGIN, { input: job({ idempotencyKey, inputs: { prompt: 'another' } }) });
   expect(other.data.submitGeneration).toMatchObject({
     __typename: 'IdempotencyConflictError',
     code: 'IDEMPOTENCY_CONFLICT',
-    generation: { id: answers[0]?.id },
+    generation: { id: first?.id },
   });
   const stranger = await begin({ idempotencyKey }, { sub: 'ann', role: 'user' });
-  expect(stranger.id).not.toBe(answers[0]?.id);
+  expect(stranger.id).not.toBe(first?.id);
   for (const bad of ['', 'x'.repeat(256)])
     expect(
       (await ledger.ask(BEGIN, { input: job({ idempotencyKey: bad }) })).data.submitGeneration,

@@ -176,9 +176,12 @@ test('what is not acceptable is refused and changes nothing', async () => {
   expect(await row()).toMatchObject({ status: 'IN_QUEUE' });
 });
 
-test('a body over the limit is refused', async () => {
+test('a body over the limit is refused, and fal is asked at once about the job that it names', async () => {
   const body = 'x'.repeat(33 * 1024 * 1024);
-  expect(await deliver(body)).toBe(413);
+  const headers = { ...signer.headers(body), 'x-fal-webhook-request-id': requestId };
+  const planned = (await row()).next_check_at;
+  expect(await deliver(body, headers)).toBe(413);
+  expect((await row()).next_check_at.getTime()).toBeLessThan(planned.getTime() - 30_000);
 });
 
 test('a 10 MB result is taken', async () => {

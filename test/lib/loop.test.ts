@@ -26,3 +26,22 @@ test('rounds follow each other without overlapping, also after one that failed, 
   await new Promise((resolve) => setTimeout(resolve, 20));
   expect(rounds).toBe(last);
 });
+
+test('a pause is never shorter than asked for, since fal may have asked for it, and ends when the loop is closed', async () => {
+  const begun: number[] = [];
+  const loop = startLoop({
+    round: async () => {
+      begun.push(performance.now());
+      return begun.length > 4 ? 60_000 : 30;
+    },
+    retryMs: 1,
+    onError: () => undefined,
+  });
+  await vi.waitUntil(() => begun.length > 4);
+  const closing = performance.now();
+  await loop.close();
+  expect(performance.now() - closing).toBeLessThan(4000);
+  const pauses = begun.slice(1).map((time, index) => time - (begun[index] ?? 0));
+  // A timer may fire up to a millisecond early.
+  expect(Math.min(...pauses)).toBeGreaterThan(28);
+});
