@@ -11,13 +11,14 @@ interface Found {
   readonly pauseMs: number;
 }
 
+const UNCONFIRMED = 'submission_unconfirmed';
 // How far fal's clock may be from ours, and how late a POST may reach it.
 const CLOCK_SKEW_MS = 30_000;
 
 /**
  * Looks for jobs of one endpoint whose submits were never answered in fal's list of requests: sent at that time, equal
- * inputs. One is adopted only where exactly one request fits that no row has, and no other row waits for the same;
- * otherwise two rows could take each other's job. After the horizon a job is given up.
+ * inputs. One is adopted only where exactly one request fits that no row has, and no other row waits for the same or has
+ * been given up on it; otherwise two rows could take each other's job. After the horizon a job is given up.
  */
 export async function findLost(
   deps: Deps,
@@ -93,7 +94,11 @@ async function findFitting(deps: Deps, job: Generation, listed: readonly ListedR
     WHERE NOT EXISTS (SELECT FROM generations claimed WHERE claimed.request_id = request.id)
       AND NOT EXISTS (SELECT FROM generations rival
         WHERE rival.id <> g.id AND rival.endpoint = g.endpoint AND rival.status IN ('IN_QUEUE', 'IN_PROGRESS')
-          AND rival.inputs = g.inputs AND rival.request_id LIKE 'pending:%' AND rival.submit_started_at IS NOT NULL)`;
+          AND rival.inputs = g.inputs AND rival.request_id LIKE 'pending:%' AND rival.submit_started_at IS NOT NULL)
+      AND NOT EXISTS (SELECT FROM generations given_up
+        WHERE given_up.endpoint = g.endpoint AND given_up.status = 'FAILED' AND given_up.inputs = g.inputs
+          AND given_up.error_type = ${UNCONFIRMED} AND given_up.created_at
+            BETWEEN g.created_at - interval '1 day' AND g.created_at + interval '1 day')`;
   return rows.map(({ requestId }) => requestId);
 }
 
@@ -110,6 +115,6 @@ async function adopt(deps: Deps, job: Generation, requestId: string): Promise<Ge
 
 async function giveUpAfter(deps: Deps, job: Generation, seconds: number): Promise<void> {
   if (Date.now() - sentAt(job) < seconds * 1000) return;
-  const reason = { message: 'fal never confirmed this job', type: 'submission_unconfirmed' };
+  const reason = { message: 'fal never confirmed this job', type: UNCONFIRMED };
   await applyResult(deps.db, { requestId: job.requestId }, { status: 'FAILED', reason }, 'RECONCILER');
 }

@@ -61,7 +61,7 @@ const RATES: NonNullable<FaultPlan['random']>['rates'] = {
   'null-payload': 0.06,
   'huge-payload': 0.01,
   'huge-seed': 0.1,
-  unlisted: 0.3,
+  unlisted: 0.1,
   'webhook-before-answer': 0.06,
   'late-cancel': 0.3,
   'cancelled-unknown': 0.1,
@@ -102,7 +102,8 @@ export async function runCampaign(options: {
     seed,
     jobDurationMs: { min: 50, max: 800 },
     faults: { random: { seed, rates: RATES } },
-    webhookRetry: { retries: 4, baseDelayMs: 200, timeoutMs: 3000 },
+    // Half a minute: as in life, longer than a server takes to come back.
+    webhookRetry: { retries: 7, baseDelayMs: 200, timeoutMs: 3000 },
     requestList: { lagMs: 300 },
     log: (line) => {
       const requestId = /^accepted (\S+)/.exec(line)?.[1];
@@ -128,7 +129,7 @@ export async function runCampaign(options: {
         RECONCILE_FIRST_SECONDS: '1',
         RECONCILE_MAX_SECONDS: '2',
         RECONCILE_GRACE_SECONDS: '10',
-        RECONCILE_HORIZON_SECONDS: '60',
+        RECONCILE_HORIZON_SECONDS: '45',
         CHAOS_KILL_RATE: String(killRate),
         CHAOS_STALL_RATE: String(killRate),
       },
