@@ -25,15 +25,16 @@ export interface GenerationFilter {
   readonly inputs?: unknown;
 }
 
-/** One page of the jobs that the viewer may see, newest first. */
+/** One page of the jobs that the viewer may see and that meet the filter and any further conditions, newest first. */
 export async function listGenerations(
   db: PrismaClient,
   viewer: Viewer,
   filter: GenerationFilter,
   args: PageArgs,
+  further: readonly Prisma.Sql[] = [],
 ): Promise<Page<Generation>> {
   const page = readPageArgs(args);
-  const conditions = [...visibleTo(viewer), ...matching(filter), ...between(page)];
+  const conditions = [...visibleTo(viewer), ...matching(filter), ...further, ...between(page)];
   const where = conditions.length > 0 ? Prisma.sql`WHERE ${Prisma.join(conditions, ' AND ')}` : Prisma.empty;
   const rows = await db.$queryRaw<Array<Generation & Position>>`/* list-generations */
     SELECT ${GENERATION_COLUMNS}, ${CURSOR_COLUMN} FROM generations g ${where} ${ordered(page)}`;
@@ -55,11 +56,13 @@ export function ownRows(viewer: Viewer): { userId?: string } {
   return viewer.role === 'admin' ? {} : { userId: viewer.userId };
 }
 
-function visibleTo(viewer: Viewer): Prisma.Sql[] {
+/** The same as conditions of a statement on `generations g`. */
+export function visibleTo(viewer: Viewer): Prisma.Sql[] {
   return viewer.role === 'admin' ? [] : [Prisma.sql`g.user_id = ${viewer.userId}`];
 }
 
-function matching(filter: GenerationFilter): Prisma.Sql[] {
+/** A filter as conditions of a statement on `generations g`. */
+export function matching(filter: GenerationFilter): Prisma.Sql[] {
   const { userId, endpoint, status, createdFrom, createdTo, inputs } = filter;
   return [
     ...(userId != null ? [Prisma.sql`g.user_id = ${userId}`] : []),
@@ -71,4 +74,9 @@ function matching(filter: GenerationFilter): Prisma.Sql[] {
       ? [Prisma.sql`g.inputs @> ${JSON.stringify(checkInputs('filter.inputs', inputs))}::jsonb`]
       : []),
   ];
+}
+
+/** Whether a filter restricts nothing: no member is given, or only ones that every job meets. */
+export function givesNothing(filter: GenerationFilter): boolean {
+  return Object.values(filter).every((value) => value == null || JSON.stringify(value) === '{}');
 }

@@ -41,7 +41,8 @@ export async function check(deps: Deps, job: Generation, signal: AbortSignal): P
   const requestId = falRequestId(job.requestId);
   if (requestId === null) {
     if (job.submitStartedAt === null) {
-      await send(deps, job);
+      // The jobs of a replay wait for its dispatcher: it may be paused.
+      if (job.replayId === null) await send(deps, job);
       return 0;
     }
     const { adopted, pauseMs } = await findLost(deps, job, signal);

@@ -4,8 +4,14 @@ import './types/error.ts';
 import './types/generation.ts';
 import './types/generation-connection.ts';
 import './types/webhook-delivery.ts';
+import './types/replay.ts';
+import './types/replay-plan.ts';
+import './types/replay-error.ts';
+import './types/replayed-generation.ts';
 import './mutations/submit-generation.ts';
 import './mutations/cancel-generation.ts';
+import './mutations/replay-generations.ts';
+import './mutations/steer-replay.ts';
 
 builder.queryType({ description: 'What can be asked.' });
 builder.mutationType({ description: 'What can be changed.' });

@@ -18,6 +18,7 @@ afterAll(async () => {
 // PostgreSQL's name of a column's type, by the Prisma type and native type that model it.
 const TYPES: Record<string, string> = {
   BigInt: 'bigint',
+  Boolean: 'boolean',
   Int: 'integer',
   String: 'text',
   Json: 'jsonb',
@@ -47,7 +48,7 @@ test('the Prisma model has every column of the migrated table, with its type and
   expect(modelled.sort((a, b) => String(a.name).localeCompare(String(b.name)))).toEqual(rows);
 });
 
-test('the table has the four indexes by name, and two that keep promises of their own', async () => {
+test('the table has the four indexes by name, and others that keep promises of their own, each of them partial', async () => {
   const { rows } = await db.query(
     "SELECT indexdef FROM pg_indexes WHERE tablename = 'generations' ORDER BY indexname",
   );
@@ -57,6 +58,10 @@ test('the table has the four indexes by name, and two that keep promises of thei
     'CREATE UNIQUE INDEX generations_idempotency_idx ON generations USING btree (user_id, idempotency_key) WHERE (idempotency_key IS NOT NULL)',
     'CREATE INDEX generations_inputs_gin ON generations USING gin (inputs)',
     'CREATE UNIQUE INDEX generations_pkey ON generations USING btree (id)',
+    'CREATE INDEX generations_replay_idx ON generations USING btree (replay_id, created_at DESC, id DESC) WHERE (replay_id IS NOT NULL)',
+    "CREATE UNIQUE INDEX generations_replay_once_idx ON generations USING btree (replay_root) WHERE ((replay_root IS NOT NULL) AND (NOT replay_exempt) AND (status = ANY (ARRAY['IN_QUEUE'::text, 'IN_PROGRESS'::text, 'COMPLETED'::text])))",
+    'CREATE INDEX generations_replay_root_idx ON generations USING btree (replay_root) WHERE (replay_root IS NOT NULL)',
+    "CREATE INDEX generations_replay_unsent_idx ON generations USING btree (replay_id, id) WHERE ((replay_id IS NOT NULL) AND (submit_started_at IS NULL) AND (status = 'IN_QUEUE'::text))",
     'CREATE UNIQUE INDEX generations_request_idx ON generations USING btree (request_id)',
     'CREATE INDEX generations_user_created_idx ON generations USING btree (user_id, created_at DESC)',
   ]);

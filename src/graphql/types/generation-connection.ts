@@ -2,7 +2,8 @@ import { listGenerations } from '../../generations/list.ts';
 import { builder } from '../builder.ts';
 import { Generation, GenerationStatus } from './generation.ts';
 
-const GenerationFilter = builder.inputType('GenerationFilter', {
+/** Which jobs are wanted. */
+export const GenerationFilter = builder.inputType('GenerationFilter', {
   description: 'Which jobs are wanted; what is not given does not restrict.',
   fields: (t) => ({
     userId: t.string({ description: 'Jobs of this user. A user sees only their own in any case.' }),
@@ -17,6 +18,12 @@ const GenerationFilter = builder.inputType('GenerationFilter', {
   }),
 });
 
+/** A page of jobs. */
+export const GenerationConnection = builder.connectionObject(
+  { type: Generation, name: 'GenerationConnection', description: 'A page of jobs.' },
+  { name: 'GenerationEdge', description: 'A job and its place in the list.' },
+);
+
 builder.queryField('generations', (t) =>
   t.connection(
     {
@@ -28,7 +35,6 @@ builder.queryField('generations', (t) =>
         return { edges: [...edges], pageInfo };
       },
     },
-    { name: 'GenerationConnection', description: 'A page of jobs.' },
-    { name: 'GenerationEdge', description: 'A job and its place in the list.' },
+    GenerationConnection,
   ),
 );

@@ -1,0 +1,26 @@
+import type { Deps, Viewer } from '../../deps.ts';
+import { InvalidInputError } from '../../errors.ts';
+import { matching, visibleTo } from '../list.ts';
+import { checkReplay, type ReplayArgs } from './options.ts';
+import { type Plan, planReplay } from './plan.ts';
+import { storePlan } from './plan-token.ts';
+
+/** A plan that can be executed. */
+export interface ReplayPlan extends Plan {
+  readonly token: string;
+  readonly expiresAt: Date;
+}
+
+/** Works out what a replay would do and binds a token to exactly that; nothing else is changed. */
+export async function makePlan(
+  { db }: Pick<Deps, 'db'>,
+  viewer: Viewer,
+  args: ReplayArgs,
+  limit: number | null | undefined,
+): Promise<ReplayPlan> {
+  if (limit != null && limit < 1) throw new InvalidInputError('limit', 'A plan has at least 1 job.');
+  const request = checkReplay(args);
+  const conditions = [...visibleTo(viewer), ...matching(request.filter)];
+  const plan = await planReplay(db, conditions, request, limit ?? undefined);
+  return { ...plan, ...(await storePlan(db, viewer, request, plan.ids)) };
+}
