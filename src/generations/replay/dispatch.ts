@@ -17,7 +17,7 @@ export interface Dispatcher {
 const IDLE_MS = 250;
 const BACKOFF = { minMs: 1000, maxMs: 60_000 };
 // A submit that is not confirmed may be paid for and is not sent again: a few are bad luck, several in a row are not.
-const UNCONFIRMED_IN_A_ROW = 5;
+const UNCONFIRMED_IN_A_ROW = 4;
 // Not about the job but about the account: the next job would be answered the same.
 const ACCOUNT_REFUSALS: ReadonlySet<number> = new Set([401, 402, 403]);
 
