@@ -24,6 +24,8 @@ const { values } = parseArgs({
 });
 const SECRET = 'a secret of the replay bench, long enough';
 const ASK_EVERY_MS = 20;
+// As Linux counts a process's time.
+const TICKS_A_SECOND = 100;
 const ENDPOINT = 'fal-ai/wan/v2.7/text-to-video';
 const DOLLARS_A_SECOND = 0.1;
 const SERVER = path.join(import.meta.dirname, '../dist/main.js');
@@ -102,6 +104,7 @@ async function replaySome(databaseUrl: string, size: number): Promise<void> {
     await time(ask, 3000);
     const idle = await time(ask, Number(values['idle-seconds']) * 1000);
     const before = rssOf(server);
+    const cpuBefore = cpuSecondsOf(server);
     const report = await replay(ask, server, size);
     sandbox.send('bill');
     const bill = billShape.parse((await once(sandbox, 'message'))[0]);
@@ -112,7 +115,10 @@ async function replaySome(databaseUrl: string, size: number): Promise<void> {
         `all home after ${report.doneSeconds.toFixed(1)} s`,
       ].join(' '),
     );
-    print(`  memory of the server: ${mb(before)} before, ${mb(report.peakRss)} at most`);
+    const cpuMs = ((cpuSecondsOf(server) - cpuBefore) * 1000) / size;
+    print(
+      `  memory of the server: ${mb(before)} before, ${mb(report.peakRss)} at most; its CPU: ${cpuMs.toFixed(1)} ms a job`,
+    );
     print(
       `  ordinary queries, p95: ${idle.p95.toFixed(1)} ms idle, ${report.p95.toFixed(1)} ms meanwhile (${(report.p95 / idle.p95).toFixed(2)}×; p50 ${idle.p50.toFixed(1)} and ${report.p50.toFixed(1)} ms)`,
     );
@@ -173,25 +179,19 @@ function createAsk(url: string, token: string): Ask {
   };
 }
 
-/** Asks what a front end asks, one question after the other at a steady pace, and times the answers. */
+/** Asks what a front end asks, one question after the other, and times the answers. */
 async function time(ask: Ask, forMs: number, signal?: AbortSignal): Promise<{ p50: number; p95: number }> {
   const query =
     '{ generations(first: 20) { edges { node { id status prompt costCents outputUrl createdAt } } } }';
   const took: number[] = [];
-  const running = new Set<Promise<void>>();
-  const askOnce = async () => {
-    const began = performance.now();
-    await ask(query, z.unknown());
-    took.push(performance.now() - began);
-  };
   const end = Date.now() + forMs;
   const goesOn = () => Date.now() < end && !signal?.aborted;
   while (goesOn()) {
-    const one = askOnce().finally(() => running.delete(one));
-    running.add(one);
+    const began = performance.now();
+    await ask(query, z.unknown());
+    took.push(performance.now() - began);
     await sleep(ASK_EVERY_MS);
   }
-  await Promise.all(running);
   took.sort((a, b) => a - b);
   const at = (share: number) => took[Math.floor(took.length * share)] ?? Number.NaN;
   return { p50: at(0.5), p95: at(0.95) };
@@ -218,6 +218,11 @@ async function fill(databaseUrl: string, size: number): Promise<void> {
 function rssOf({ pid }: ChildProcess): number {
   const status = readFileSync(`/proc/${pid}/status`, 'utf8');
   return Number(/VmRSS:\s+(\d+)/.exec(status)?.[1]) * 1024;
+}
+
+function cpuSecondsOf({ pid }: ChildProcess): number {
+  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
+  return (Number(fields[11]) + Number(fields[12])) / TICKS_A_SECOND;
 }
 
 function mb(bytes: number): string {

@@ -91,7 +91,7 @@ const environment = z.object({
   RECONCILE_GRACE_SECONDS: wholeNumber(1, 86_400).default(600),
   RECONCILE_HORIZON_SECONDS: wholeNumber(1, 2_592_000).default(86_400),
   RECONCILE_CONCURRENCY: wholeNumber(1, 100).default(8),
-  FAL_DISPATCH_CONCURRENCY: wholeNumber(1, 100).default(8),
+  FAL_DISPATCH_CONCURRENCY: wholeNumber(1, 100).default(4),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
   LOG_FORMAT: z.enum(['json', 'pretty']).optional(),
   SANDBOX_JOB_SECONDS: z

@@ -66,8 +66,13 @@ test.skipIf(!executablePath)(
     });
     await page.goto(app.url);
     const tabs = page.locator('.graphiql-tab');
-    await tabs.nth(2).waitFor();
-    expect(await tabs.allInnerTexts()).toEqual(['SubmitRender', 'ListRenders', 'PromptOfOneRender']);
+    await tabs.nth(3).waitFor();
+    expect(await tabs.allInnerTexts()).toEqual([
+      'SubmitRender',
+      'ListRenders',
+      'PromptOfOneRender',
+      'PlanReplay',
+    ]);
     // While a query runs the same button says "Stop query".
     const run = page.getByRole('button', { name: /^Execute query/ });
     await run.click();

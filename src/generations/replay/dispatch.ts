@@ -1,6 +1,7 @@
 import type { Deps } from '../../deps.ts';
 import type { SubmitAnswer } from '../../fal/answers.ts';
 import { createBreaker } from '../../lib/breaker.ts';
+import { createPace } from '../../lib/pace.ts';
 import { createStreak, type Streak } from '../../lib/streak.ts';
 import { post, settle } from '../send.ts';
 import { pause } from './control.ts';
@@ -15,6 +16,11 @@ export interface Dispatcher {
 }
 
 const IDLE_MS = 250;
+// Calls that end within it are followed by one claim for all.
+const GATHER_MS = 5;
+const MAX_PACE_MS = 1000;
+// Of the process's time; the rest is for those who wait for an answer.
+const BUSY_SHARE = 0.5;
 const BACKOFF = { minMs: 1000, maxMs: 60_000 };
 // A submit that is not confirmed may be paid for and is not sent again: a few are bad luck, several in a row are not.
 const UNCONFIRMED_IN_A_ROW = 4;
@@ -24,6 +30,7 @@ const ACCOUNT_REFUSALS: ReadonlySet<number> = new Set([401, 402, 403]);
 export function createDispatcher(deps: Deps, concurrency: number): Dispatcher {
   const running = new Set<Promise<void>>();
   const breaker = createBreaker(BACKOFF);
+  const pace = createPace(BUSY_SHARE);
   const unconfirmed = new Map<bigint, Streak>();
   let allowances = new Map<bigint, number>();
 
@@ -98,7 +105,7 @@ export function createDispatcher(deps: Deps, concurrency: number): Dispatcher {
       // As soon as one has ended there is room for the next.
       await Promise.race(running);
       if (signal.aborted) await Promise.all(running);
-      return 0;
+      return Math.min(Math.max(GATHER_MS, pace()), MAX_PACE_MS);
     },
   };
 }
