@@ -192,7 +192,15 @@ test('a fal that confirms no submit pauses the replay after a few', async () => 
   const paused = await until(id, ({ state }) => state === 'PAUSED');
   expect(paused.pauseReason).toContain('confirms no submit');
   expect(paused.counts.waiting).toBeGreaterThan(30);
-  await ledger.ask(CANCEL, { id });
+  // However many are in doubt, for which fal is asked all day: the others go on.
+  await db.query(
+    `UPDATE generations SET submit_started_at = now() WHERE id IN (SELECT id FROM generations
+      WHERE user_id = $1 AND replay_id IS NOT NULL AND submit_started_at IS NULL LIMIT 25)`,
+    [user],
+  );
+  ledger.sandbox.faults.clear();
+  await ledger.ask(RESUME, { id });
+  await until(id, ({ counts }) => counts.waiting === 0);
 }, 60_000);
 
 test('one job of a replay can be cancelled before it is sent', async () => {

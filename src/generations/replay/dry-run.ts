@@ -33,6 +33,7 @@ export function dryRun(viewer: Viewer, request: ReplayRequest, { ids, estimate }
       spentCents: 0,
       unknownCosts: 0,
       lately: 0,
+      atFal: 0,
     },
   };
 }

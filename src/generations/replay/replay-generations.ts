@@ -5,13 +5,13 @@ import { InvalidInputError } from '../../errors.ts';
 import { type GenerationFilter, matching, visibleTo } from '../list.ts';
 import { type Caps, checkPlan } from './caps.ts';
 import { dryRun } from './dry-run.ts';
-import { insertReplay } from './insert.ts';
+import { type Inserted, insertReplay } from './insert.ts';
+import { toDollars } from './money.ts';
 import { checkOverrides, checkReplay, type ReplayArgs, type ReplayRequest } from './options.ts';
 import { NothingToReplayError, ReplayPlanChangedError } from './outcomes.ts';
 import { planReplay, type SkippedJobs } from './plan.ts';
 import { markUsed, plannedStatuses, takePlan } from './plan-token.ts';
 import { findReplay } from './replays.ts';
-import type { Replay } from './row.ts';
 import type { SeenReplay } from './tally.ts';
 
 /** What is to be replayed: the jobs of a plan, or those of a filter. */
@@ -44,16 +44,16 @@ async function replayFiltered(
   const plan = await planReplay(deps.db, [...visibleTo(viewer), ...matching(request.filter)], request);
   checkPlan(plan, input);
   if (input.dryRun) return dryRun(viewer, request, plan);
-  const replay = await deps.db.$transaction(async (tx) => {
-    const inserted = await insertReplay(deps, tx, viewer, request, plan.ids);
-    if (inserted.jobs > 0) return inserted.replay;
+  const inserted = await deps.db.$transaction(async (tx) => {
+    const made = await insertReplay(deps, tx, viewer, request, plan.ids);
+    if (made.jobs > 0) return made;
     throw new NothingToReplayError(
       'Another replay has just taken all of these jobs.',
       plan.matched,
       outrun(plan.skipped, plan.ids.length),
     );
   }, TRANSACTION);
-  return announce(deps, replay);
+  return announce(deps, inserted);
 }
 
 async function replayPlanned(
@@ -62,10 +62,10 @@ async function replayPlanned(
   input: ReplayInput,
   token: string,
 ): Promise<SeenReplay> {
-  const replay = await deps.db.$transaction(async (tx) => {
+  const outcome = await deps.db.$transaction(async (tx): Promise<SeenReplay | Inserted> => {
     const { request, ids, replayId } = await takePlan(tx, viewer, token);
     checkSame(input, request);
-    if (replayId !== null) return { replay: await findReplay(tx, viewer, replayId), fresh: false };
+    if (replayId !== null) return await findReplay(tx, viewer, replayId);
     const conditions = [
       ...visibleTo(viewer),
       Prisma.sql`g.id = ANY (${[...ids]}::bigint[])`,
@@ -74,18 +74,21 @@ async function replayPlanned(
     const plan = await planReplay(tx, conditions, request);
     if (plan.ids.length !== ids.length) throw changed(plan.skipped);
     checkPlan(plan, input);
-    if (input.dryRun) return { replay: dryRun(viewer, request, plan), fresh: false };
+    if (input.dryRun) return dryRun(viewer, request, plan);
     const inserted = await insertReplay(deps, tx, viewer, request, plan.ids);
     if (inserted.jobs !== ids.length) throw changed(outrun(plan.skipped, ids.length - inserted.jobs));
     await markUsed(tx, token, inserted.replay.id);
-    return { replay: inserted.replay, fresh: true };
+    return inserted;
   }, TRANSACTION);
-  return replay.fresh ? announce(deps, replay.replay) : replay.replay;
+  return 'jobs' in outcome ? announce(deps, outcome) : outcome;
 }
 
-function announce({ checkpoint, log }: Deps, replay: Replay): Replay {
+function announce({ checkpoint, log }: Deps, { replay, jobs }: Inserted): SeenReplay {
   checkpoint('replay: inserted');
-  log.info({ replay: replay.id, requestedBy: replay.requestedBy }, `replay ${replay.id} is recorded`);
+  const dollars = toDollars(replay.estimatedCents?.toNumber() ?? null);
+  const cost = dollars === null ? 'of unknown cost' : `for about $${dollars.toFixed(2)}`;
+  const { id, requestedBy } = replay;
+  log.info({ replay: id, requestedBy }, `replay ${id} is recorded: ${jobs} jobs ${cost}`);
   return replay;
 }
 

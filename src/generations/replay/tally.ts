@@ -17,6 +17,8 @@ export interface Tally {
   readonly unknownCosts: number;
   /** How many were completed since it was last resumed. */
   readonly lately: number;
+  /** How many fal has confirmed and not ended. A submit that was never confirmed may be looked for all day. */
+  readonly atFal: number;
 }
 
 /** A replay as it is shown; a dry run's is recorded nowhere and brings its counts along. */
@@ -40,7 +42,9 @@ export async function tallies(db: PrismaClient, ids: readonly bigint[]): Promise
       (sum(g.cost_cents) FILTER (WHERE g.status = 'COMPLETED'))::text AS cents,
       (count(*) FILTER (WHERE g.status = 'COMPLETED' AND g.cost_cents IS NULL))::int AS "unknownCosts",
       (count(*) FILTER (WHERE g.status = 'COMPLETED' AND (r.resumed_at IS NULL OR g.finished_at > r.resumed_at)))::int
-        AS lately
+        AS lately,
+      (count(*) FILTER (WHERE g.status IN ('IN_QUEUE', 'IN_PROGRESS') AND g.request_id NOT LIKE 'pending:%'))::int
+        AS "atFal"
     FROM generations g JOIN replays r ON r.id = g.replay_id
     WHERE g.replay_id = ANY (${[...ids]}::bigint[]) GROUP BY g.replay_id`;
   return new Map(

@@ -11,7 +11,7 @@ export interface Watcher {
   look(): Promise<Map<bigint, number>>;
 }
 
-// A replay begins with so many jobs, and never has more under way than this or twice as many as have succeeded: if all
+// A replay begins with so many jobs, and never has more at fal than this or twice as many as have succeeded: if all
 // fail the same way, only as many are lost.
 const FIRST_JOBS = 20;
 const LOG_EVERY_MS = 5000;
@@ -34,7 +34,7 @@ export function createWatcher(deps: Deps): Watcher {
     logged.set(id, { ...(due ? { at: Date.now(), line } : before), failed: tally.failed });
     if (replay.pausedAt !== null || replay.cancelledAt !== null) return 0;
     if (tally.failed > before.failed && (await pauseOnTrend(replay))) return 0;
-    return Math.max(FIRST_JOBS, 2 * tally.lately) - tally.inQueue - tally.inProgress;
+    return Math.max(FIRST_JOBS, 2 * tally.lately) - tally.atFal;
   }
 
   async function pauseOnTrend(replay: Replay): Promise<boolean> {
