@@ -130,6 +130,15 @@ test('a paused replay sends nothing more, a resumed one goes on, a cancelled one
   });
   const paused = await until(id, ({ counts }) => counts.inQueue + counts.inProgress === 0);
   expect(paused).toMatchObject({ state: 'PAUSED', pausedAt: expect.any(String) });
+  // Nor does the reconciler send them, should they come due.
+  const waiting = 'user_id = $1 AND replay_id IS NOT NULL AND submit_started_at IS NULL';
+  await db.query(`UPDATE generations SET next_check_at = now() WHERE ${waiting}`, [user]);
+  await vi.waitUntil(
+    async () =>
+      (await db.query(`SELECT FROM generations WHERE ${waiting} AND next_check_at IS NOT NULL`, [user])).rows
+        .length === 0,
+    { timeout: 30_000, interval: 200 },
+  );
   expect(booked()).toHaveLength(60 - paused.counts.waiting);
   expect((await ledger.ask(RESUME, { id })).data.resumeReplay).toMatchObject({
     replay: { state: 'RUNNING', pauseReason: null },

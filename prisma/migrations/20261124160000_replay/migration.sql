@@ -42,13 +42,13 @@ CREATE TABLE replay_plans (
 );
 
 ALTER TABLE generations
-  -- The job that this one repeats. No foreign key: the history may be pruned by age, and an original goes first.
+  -- Keeps the promise that a replay leads back to the job it repeats. No foreign key: the history may be pruned by age, and an original goes first.
   ADD COLUMN replay_of BIGINT,
   -- Keeps the promise that a chain is one job: the first original, also where a failed replay is replayed.
   ADD COLUMN replay_root BIGINT,
   -- Keeps the promise that a replay knows its jobs, and waiting ones are sent by its dispatcher alone.
   ADD COLUMN replay_id BIGINT REFERENCES replays (id),
-  -- Wanted although there is a live or successful replay of the same original (includeReplayed).
+  -- Keeps the promise of includeReplayed: wanted although the same original has a live or successful replay.
   ADD COLUMN replay_exempt BOOLEAN NOT NULL DEFAULT false;
 
 -- Keeps the promise that no original is replayed twice: at most one live or successful replay of each, whoever inserts.
