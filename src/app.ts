@@ -75,6 +75,7 @@ async function start(
     db,
     fal: createFal(fal),
     log,
+    clock,
     webhookUrl: appUrl && appUrl + WEBHOOK_PATH,
     schedule: config.schedule,
     checkpoint,
@@ -84,7 +85,6 @@ async function start(
   startLoops(deps, config, releasers);
   const http = createHttp({
     deps,
-    clock,
     authenticate: createAuthenticate(access ? { ...config.auth, ...access.auth } : config.auth),
     keys: createKeySet({ url: fal.jwksUrl, timeoutMs: fal.timeoutMs, clock }),
     falAccount: fal.webhookUserId,

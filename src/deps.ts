@@ -66,6 +66,7 @@ export interface Deps {
   readonly db: PrismaClient;
   readonly fal: Fal;
   readonly log: Logger;
+  readonly clock: Clock;
   /** Where fal is told to send webhooks; undefined sends none. */
   readonly webhookUrl: string | undefined;
   readonly schedule: Schedule;

@@ -1,5 +1,5 @@
-import { PrismaPg } from '@prisma/adapter-pg';
 import { PrismaClient } from '../generated/prisma/client.ts';
+import { ExplainingPrismaPg } from './explain.ts';
 
 export { Prisma, type PrismaClient } from '../generated/prisma/client.ts';
 
@@ -8,7 +8,7 @@ export { Prisma, type PrismaClient } from '../generated/prisma/client.ts';
  * 5 s, is an error: a hanging database must not hang every request with it.
  */
 export function createDatabase(url: string, options: { poolSize: number }): PrismaClient {
-  const adapter = new PrismaPg({
+  const adapter = new ExplainingPrismaPg({
     connectionString: url,
     max: options.poolSize,
     connectionTimeoutMillis: 5000,

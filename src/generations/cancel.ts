@@ -1,11 +1,11 @@
 import type { Deps, Viewer } from '../deps.ts';
 import { applyResult } from './apply-result.ts';
-import { ownRows } from './list.ts';
 import { GenerationNotFoundError, TooLateToCancelError } from './outcomes.ts';
 import { check } from './reconcile.ts';
 import { falRequestId, GENERATION_COLUMNS, type Generation } from './row.ts';
 import { reload } from './send.ts';
 import { GENERATION_IN_FLIGHT, IN_FLIGHT } from './status.ts';
+import { ownRows } from './visible.ts';
 
 /**
  * Cancels a job as far as that is possible: one that was never sent is not sent, one that waits in fal's queue is taken

@@ -93,3 +93,15 @@ export async function deliveriesOf(db: PrismaClient, requestId: string): Promise
   return await db.$queryRaw<Delivery[]>`/* deliveries-of */
     SELECT ${COLUMNS} FROM webhook_deliveries g WHERE g.request_id = ${requestId} ORDER BY g.id LIMIT 100`;
 }
+
+/** The newest rejected webhook of each of these jobs, by fal's id. */
+export async function newestRejections(
+  db: PrismaClient,
+  requestIds: readonly string[],
+): Promise<Map<string, Delivery>> {
+  const rows = await db.$queryRaw<Delivery[]>`/* newest-rejections */
+    SELECT DISTINCT ON (g.request_id) ${COLUMNS} FROM webhook_deliveries g
+    WHERE g.request_id = ANY(${[...requestIds]}) AND g.verdict = ANY(${[...REJECTED]})
+    ORDER BY g.request_id, g.id DESC`;
+  return new Map(rows.flatMap((row) => (row.requestId === null ? [] : [[row.requestId, row]])));
+}

@@ -7,6 +7,7 @@ export type Inputs = { [name: string]: unknown };
 // Both are indexed, and PostgreSQL's B-tree entries end at 2704 bytes.
 const MAX_NAME_LENGTH = 255;
 const MAX_INPUTS_DEPTH = 50;
+const UNSTORABLE = 'A text holds a NUL character or half a surrogate pair.';
 // The client replaces a leading slash or a URL by something else; `.` and `..` would leave the path.
 const ENDPOINT = /^\w[\w.-]*(\/\w[\w.-]*)+$/;
 
@@ -58,8 +59,7 @@ function isJsonObject(value: unknown): value is Inputs {
 function checkValue(path: string, value: unknown, depth: number): void {
   if (depth > MAX_INPUTS_DEPTH)
     throw new InvalidInputError(path, `The inputs are nested deeper than ${MAX_INPUTS_DEPTH} levels.`);
-  if (typeof value === 'string' && hasUnstorable(value))
-    throw new InvalidInputError(path, 'A text holds a NUL character or half a surrogate pair.');
+  if (typeof value === 'string' && hasUnstorable(value)) throw new InvalidInputError(path, UNSTORABLE);
   // Beyond 2^53 the digits were already rounded when the request was parsed: fal would be sent another number.
   if (typeof value === 'number' && Number.isInteger(value) && !Number.isSafeInteger(value))
     throw new InvalidInputError(path, 'A whole number beyond ±(2^53 - 1) would not reach fal exactly.');
@@ -70,6 +70,11 @@ function checkValue(path: string, value: unknown, depth: number): void {
         throw new InvalidInputError(path, 'A name holds a NUL character or half a surrogate pair.');
       checkValue(`${path}.${name}`, member, depth + 1);
     }
+}
+
+/** A text that PostgreSQL can be asked for. */
+export function checkText(field: string, text: string): void {
+  if (hasUnstorable(text)) throw new InvalidInputError(field, UNSTORABLE);
 }
 
 /** What neither TEXT nor JSONB stores. */

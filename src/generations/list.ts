@@ -1,44 +1,82 @@
 import { Prisma, type PrismaClient } from '../db/client.ts';
 import type { Viewer } from '../deps.ts';
-import { checkInputs } from './job-input.ts';
+import { type GenerationFilter, isSearch, matching, restricting, searching, spanOf } from './filter.ts';
 import {
   between,
   CURSOR_COLUMN,
   ordered,
   type Page,
   type PageArgs,
+  type PageRequest,
   type Position,
   readPageArgs,
   toPage,
 } from './page.ts';
 import { falRequestId, GENERATION_COLUMNS, type Generation } from './row.ts';
-import type { GenerationStatus } from './status.ts';
+import { ownRows, visibleTo } from './visible.ts';
 
-/** Which rows are wanted; what is not given does not restrict. Times are half-open: from ≤ created < to. */
-export interface GenerationFilter {
-  readonly userId?: string | null | undefined;
-  readonly endpoint?: readonly string[] | null | undefined;
-  readonly status?: readonly GenerationStatus[] | null | undefined;
-  readonly createdFrom?: Date | null | undefined;
-  readonly createdTo?: Date | null | undefined;
-  /** Containment: `{"resolution":"4k"}` finds every job whose inputs hold that. */
-  readonly inputs?: unknown;
-}
-
-/** One page of the jobs that the viewer may see and that meet the filter and any further conditions, newest first. */
+/** One page of the jobs that the viewer may see, newest first. */
 export async function listGenerations(
   db: PrismaClient,
   viewer: Viewer,
-  filter: GenerationFilter,
+  { filter, now }: { filter: GenerationFilter; now: Date },
   args: PageArgs,
-  further: readonly Prisma.Sql[] = [],
 ): Promise<Page<Generation>> {
   const page = readPageArgs(args);
-  const conditions = [...visibleTo(viewer), ...matching(filter), ...further, ...between(page)];
-  const where = conditions.length > 0 ? Prisma.sql`WHERE ${Prisma.join(conditions, ' AND ')}` : Prisma.empty;
+  if (isSearch(filter)) return toPage(await searchPage(db, viewer, { filter, now }, page), page);
+  const conditions = [visibleTo(viewer), ...restricting(filter, now), ...between(page)];
   const rows = await db.$queryRaw<Array<Generation & Position>>`/* list-generations */
-    SELECT ${GENERATION_COLUMNS}, ${CURSOR_COLUMN} FROM generations g ${where} ${ordered(page)}`;
+    SELECT ${GENERATION_COLUMNS}, ${CURSOR_COLUMN} FROM generations g
+    WHERE ${Prisma.join(conditions, ' AND ')} ${ordered(page)}`;
   return toPage(rows, page);
+}
+
+const WEEK_MS = 7 * 86_400_000;
+// For a frequent word the first step finds the page; a rare one has few rows in all of them.
+const STEPS_IN_WEEKS = [1, 8, 64, Number.POSITIVE_INFINITY];
+
+/** The rows of a page that are found by words or URLs: looked for further and further back, until the page is full. */
+async function searchPage(
+  db: PrismaClient,
+  viewer: Viewer,
+  { filter, now }: { filter: GenerationFilter; now: Date },
+  page: PageRequest,
+): Promise<Array<Generation & Position>> {
+  const searched = await searching(db, filter);
+  const span = spanOf(filter, now);
+  const newest = Math.min(
+    (span.to ?? now).getTime(),
+    page.after ? Number(page.after.createdAtMicros / 1000n) + 1 : Number.POSITIVE_INFINITY,
+  );
+  let rows: Array<Generation & Position> = [];
+  // A page from the other end begins with the oldest rows of all.
+  for (const weeks of page.backward ? STEPS_IN_WEEKS.slice(-1) : STEPS_IN_WEEKS) {
+    const back = newest - weeks * WEEK_MS;
+    const whole = back <= (span.from?.getTime() ?? Number.NEGATIVE_INFINITY);
+    const part = whole ? filter : { ...filter, createdFrom: new Date(back) };
+    const conditions = [visibleTo(viewer), ...restricting(part, now), ...searched, ...between(page)];
+    // All of them are found before they are sorted: for the sake of the order PostgreSQL would walk the history instead
+    // of the index, and cut every prompt into words.
+    rows = await db.$queryRaw`/* search-generations */
+      WITH found AS MATERIALIZED (
+        SELECT g.id, g.created_at FROM generations g WHERE ${Prisma.join(conditions, ' AND ')}),
+      page AS (SELECT g.id FROM found g ${ordered(page)})
+      SELECT ${GENERATION_COLUMNS}, ${CURSOR_COLUMN} FROM page JOIN generations g USING (id) ${ordered(page)}`;
+    if (whole || rows.length > page.limit) break;
+  }
+  return rows;
+}
+
+/** How many jobs the viewer may see that match. */
+export async function countGenerations(
+  db: PrismaClient,
+  viewer: Viewer,
+  { filter, now }: { filter: GenerationFilter; now: Date },
+): Promise<number> {
+  const conditions = [visibleTo(viewer), ...(await matching(db, filter, now))];
+  const rows = await db.$queryRaw<Array<{ count: number }>>`/* count-generations */
+    SELECT count(*)::int AS count FROM generations g WHERE ${Prisma.join(conditions, ' AND ')}`;
+  return rows[0]?.count ?? 0;
 }
 
 /** The job with this id at fal, null where there is none that the viewer may see. */
@@ -49,34 +87,4 @@ export async function findGeneration(
 ): Promise<Generation | null> {
   if (falRequestId(requestId) === null) return null;
   return await db.generation.findUnique({ where: { requestId, ...ownRows(viewer) } });
-}
-
-/** The part of a Prisma `where` that keeps a user to their own rows. */
-export function ownRows(viewer: Viewer): { userId?: string } {
-  return viewer.role === 'admin' ? {} : { userId: viewer.userId };
-}
-
-/** The same as conditions of a statement on `generations g`. */
-export function visibleTo(viewer: Viewer): Prisma.Sql[] {
-  return viewer.role === 'admin' ? [] : [Prisma.sql`g.user_id = ${viewer.userId}`];
-}
-
-/** A filter as conditions of a statement on `generations g`. */
-export function matching(filter: GenerationFilter): Prisma.Sql[] {
-  const { userId, endpoint, status, createdFrom, createdTo, inputs } = filter;
-  return [
-    ...(userId != null ? [Prisma.sql`g.user_id = ${userId}`] : []),
-    ...(endpoint != null ? [Prisma.sql`g.endpoint = ANY(${[...endpoint]})`] : []),
-    ...(status != null ? [Prisma.sql`g.status = ANY(${[...status]})`] : []),
-    ...(createdFrom != null ? [Prisma.sql`g.created_at >= ${createdFrom}`] : []),
-    ...(createdTo != null ? [Prisma.sql`g.created_at < ${createdTo}`] : []),
-    ...(inputs != null
-      ? [Prisma.sql`g.inputs @> ${JSON.stringify(checkInputs('filter.inputs', inputs))}::jsonb`]
-      : []),
-  ];
-}
-
-/** Whether a filter restricts nothing: no member is given, or only ones that every job meets. */
-export function givesNothing(filter: GenerationFilter): boolean {
-  return Object.values(filter).every((value) => value == null || JSON.stringify(value) === '{}');
 }

@@ -9,7 +9,7 @@ export interface PageArgs {
   readonly before?: string | null | undefined;
 }
 
-/** Where a row stands in a list that is ordered newest first; the id breaks ties. */
+/** Where a row stands in a list that is ordered by time; the id breaks ties. */
 export interface Position {
   readonly createdAtMicros: bigint;
   readonly id: bigint;
@@ -51,19 +51,23 @@ export function readPageArgs(args: PageArgs): PageRequest {
   };
 }
 
+/** Which end of a list comes first; the lists of jobs begin with the newest. */
+type Order = 'newest first' | 'oldest first';
+
 /** The rows between the page's cursors. PostgreSQL keeps microseconds, which a JavaScript Date would cut off. */
-export function between({ after, before }: PageRequest): Prisma.Sql[] {
+export function between({ after, before }: PageRequest, order: Order = 'newest first'): Prisma.Sql[] {
+  const [behind, ahead] = order === 'newest first' ? [after, before] : [before, after];
   const position = ({ createdAtMicros, id }: Position) =>
     Prisma.sql`(timestamptz 'epoch' + ${createdAtMicros}::bigint * interval '1 microsecond', ${id}::bigint)`;
   return [
-    ...(after ? [Prisma.sql`(g.created_at, g.id) < ${position(after)}`] : []),
-    ...(before ? [Prisma.sql`(g.created_at, g.id) > ${position(before)}`] : []),
+    ...(behind ? [Prisma.sql`(g.created_at, g.id) < ${position(behind)}`] : []),
+    ...(ahead ? [Prisma.sql`(g.created_at, g.id) > ${position(ahead)}`] : []),
   ];
 }
 
 /** The page's ORDER BY and LIMIT: one row more than asked for tells whether there is a further page. */
-export function ordered({ backward, limit }: PageRequest): Prisma.Sql {
-  const direction = Prisma.raw(backward ? 'ASC' : 'DESC');
+export function ordered({ backward, limit }: PageRequest, order: Order = 'newest first'): Prisma.Sql {
+  const direction = Prisma.raw(backward === (order === 'newest first') ? 'ASC' : 'DESC');
   return Prisma.sql`ORDER BY g.created_at ${direction}, g.id ${direction} LIMIT ${limit + 1}`;
 }
 

@@ -18,6 +18,9 @@ interface SchemaTypes {
     DateTime: { Input: Date; Output: Date };
     JSON: { Input: unknown; Output: unknown };
     URL: { Input: URL; Output: URL | string };
+    Duration: { Input: string; Output: string };
+    LocalDate: { Input: string; Output: string };
+    TimeZone: { Input: string; Output: string };
   };
 }
 

@@ -1,10 +1,26 @@
 import { GraphQLScalarType, Kind } from 'graphql';
-import { DateTimeResolver, JSONResolver, URLResolver } from 'graphql-scalars';
+import {
+  DateTimeResolver,
+  DurationResolver,
+  JSONResolver,
+  LocalDateResolver,
+  TimeZoneResolver,
+  URLResolver,
+} from 'graphql-scalars';
 import { builder } from './builder.ts';
 
 builder.addScalarType('DateTime', DateTimeResolver);
 builder.addScalarType('JSON', JSONResolver);
 builder.addScalarType('URL', URLResolver);
+builder.addScalarType(
+  'Duration',
+  new GraphQLScalarType({
+    ...DurationResolver.toConfig(),
+    description: 'An ISO 8601 duration, such as `P7D`, `PT30M` or `P1M`.',
+  }),
+);
+builder.addScalarType('LocalDate', LocalDateResolver);
+builder.addScalarType('TimeZone', TimeZoneResolver);
 
 // graphql-scalars' BigInt answers small values as numbers and large ones as strings; a client wants one form.
 builder.addScalarType(

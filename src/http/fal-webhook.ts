@@ -1,5 +1,5 @@
 import type { Plugin } from 'graphql-yoga';
-import type { Clock, DeliveryVerdict, Deps } from '../deps.ts';
+import type { DeliveryVerdict, Deps } from '../deps.ts';
 import { isRequestId, parseLossless } from '../fal/json.ts';
 import type { KeySet } from '../fal/keys.ts';
 import { isFresh, readWebhookHeaders } from '../fal/signature.ts';
@@ -17,7 +17,6 @@ const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 export interface WebhookOptions {
   readonly deps: Deps;
   readonly keys: KeySet;
-  readonly clock: Clock;
   /** The fal account whose webhooks are accepted; undefined accepts all that fal signed. */
   readonly account: string | undefined;
 }
@@ -51,11 +50,7 @@ interface Handled {
   readonly requestId?: string | null;
 }
 
-async function handle(
-  { deps, keys, clock, account }: WebhookOptions,
-  request: Request,
-  url: URL,
-): Promise<Handled> {
+async function handle({ deps, keys, account }: WebhookOptions, request: Request, url: URL): Promise<Handled> {
   if (request.method !== 'POST') return { status: 405, message: 'POST only' };
   const body = await readBody(request, MAX_BODY_BYTES);
   if (!body) return { status: 413, message: 'the body is too large', verdict: 'MALFORMED' };
@@ -68,7 +63,7 @@ async function handle(
       verdict: 'MALFORMED',
     };
   const claimed = isRequestId(headers.requestId) ? headers.requestId : null;
-  if (!isFresh(headers, clock()))
+  if (!isFresh(headers, deps.clock()))
     return {
       status: 400,
       message: 'the timestamp is too far from now',

@@ -1,10 +1,11 @@
 import { createYoga, useReadinessCheck, type YogaServerInstance } from 'graphql-yoga';
-import type { Clock, Deps } from '../deps.ts';
+import type { Deps } from '../deps.ts';
 import type { KeySet } from '../fal/keys.ts';
 import type { GraphQLContext } from '../graphql/context.ts';
 import { schema } from '../graphql/schema.ts';
 import type { Authenticate } from './auth.ts';
 import { maskError, useErrorReporting } from './errors.ts';
+import { useExplain } from './explain.ts';
 import { useFalWebhook } from './fal-webhook.ts';
 import { graphiqlOptions, renderGraphiQL, useRootRedirect } from './graphiql.ts';
 import { useRequestId } from './request-id.ts';
@@ -15,7 +16,6 @@ export interface YogaOptions {
   readonly deps: Deps;
   readonly authenticate: Authenticate;
   readonly keys: KeySet;
-  readonly clock: Clock;
   readonly falAccount: string | undefined;
   /** The token GraphiQL sends from the start; only the sandbox has one. */
   readonly graphiqlToken: string | undefined;
@@ -46,6 +46,7 @@ export function createHttp(options: YogaOptions): YogaServerInstance<object, Gra
     plugins: [
       useRequestId(),
       useErrorReporting(deps.log),
+      useExplain(),
       useRootRedirect(GRAPHQL_PATH),
       useReadinessCheck({
         check: async () => {
@@ -53,7 +54,7 @@ export function createHttp(options: YogaOptions): YogaServerInstance<object, Gra
           return Response.json({ ready: !reason, reason }, { status: reason ? 503 : 200 });
         },
       }),
-      useFalWebhook({ deps, keys: options.keys, clock: options.clock, account: options.falAccount }),
+      useFalWebhook({ deps, keys: options.keys, account: options.falAccount }),
     ],
   });
 }

@@ -18,8 +18,14 @@ export type Scalars = {
   BigInt: { input: string; output: string; }
   /** A date-time string at UTC, such as 2007-12-03T10:15:30Z, compliant with the `date-time` format outlined in section 5.6 of the RFC 3339 profile of the ISO 8601 standard for representation of dates and times using the Gregorian calendar. */
   DateTime: { input: string; output: string; }
+  /** An ISO 8601 duration, such as `P7D`, `PT30M` or `P1M`. */
+  Duration: { input: string; output: string; }
   /** The `JSON` scalar type represents JSON values as specified by [ECMA-404](http://www.ecma-international.org/publications/files/ECMA-ST/ECMA-404.pdf). */
   JSON: { input: unknown; output: unknown; }
+  /** A local date string (i.e., with no associated timezone) in `YYYY-MM-DD` format, e.g. `2020-01-01`. */
+  LocalDate: { input: string; output: string; }
+  /** A field whose value exists in the standard IANA Time Zone Database: https://www.iana.org/time-zones */
+  TimeZone: { input: string; output: string; }
   /** A field whose value conforms to the standard URL format as specified in RFC3986: https://www.ietf.org/rfc/rfc3986.txt. */
   URL: { input: string; output: string; }
 };
@@ -67,12 +73,81 @@ export type EndedBy =
   /** fal's webhook. */
   | 'WEBHOOK';
 
+/** How the jobs of one endpoint went. */
+export type EndpointFailureRate = {
+  __typename?: 'EndpointFailureRate';
+  /** The jobs that were cancelled. */
+  cancelled: Scalars['Int']['output'];
+  /** The fal endpoint. */
+  endpoint: Scalars['String']['output'];
+  /** failed / jobs, 0 to 1. */
+  failRate: Scalars['Float']['output'];
+  /** What the rate may really be: 1 of 2 is not "50 % broken". */
+  failRateInterval: RateInterval;
+  /** The jobs that failed. */
+  failed: Scalars['Int']['output'];
+  /** The jobs that have not ended. */
+  inFlight: Scalars['Int']['output'];
+  /** All jobs, those still in flight among them. */
+  jobs: Scalars['Int']['output'];
+  /** The five most frequent reasons, the most frequent first. */
+  topErrors: Array<TopError>;
+};
+
+/** How long the completed jobs of one endpoint took, from the submit to their end. */
+export type EndpointLatency = {
+  __typename?: 'EndpointLatency';
+  /** The fal endpoint. */
+  endpoint: Scalars['String']['output'];
+  /** The completed jobs. */
+  jobs: Scalars['Int']['output'];
+  /** Half of them took at most so many seconds. */
+  p50: Scalars['Float']['output'];
+  /** 95 of 100 took at most so many seconds. */
+  p95: Scalars['Float']['output'];
+  /** 99 of 100 took at most so many seconds. */
+  p99: Scalars['Float']['output'];
+};
+
+/** What the jobs of one endpoint have cost. */
+export type EndpointSpend = Spend & {
+  __typename?: 'EndpointSpend';
+  /** US dollars of the jobs whose cost is known; null where it is known of none of them. */
+  dollars?: Maybe<Scalars['Float']['output']>;
+  /** The fal endpoint. */
+  endpoint: Scalars['String']['output'];
+  /** The completed jobs. */
+  jobs: Scalars['Int']['output'];
+  /** The jobs whose cost is not known, which `dollars` leaves out. */
+  unknownCostJobs: Scalars['Int']['output'];
+};
+
+/** Spend by endpoint. */
+export type EndpointSpendReport = {
+  __typename?: 'EndpointSpendReport';
+  /** The endpoints, the dearest first. */
+  rows: Array<EndpointSpend>;
+  /** All endpoints together. */
+  total: SpendTotal;
+  /** The span that is reported on. */
+  window: ResolvedTimeWindow;
+};
+
 /** An expected outcome that is not a success. */
 export type Error = {
   /** What went wrong, for programs. */
   code: Scalars['String']['output'];
   /** What went wrong, for people. */
   message: Scalars['String']['output'];
+};
+
+/** How often endpoints failed. */
+export type FailureRateReport = {
+  __typename?: 'FailureRateReport';
+  /** The endpoints, the worst first. */
+  rows: Array<EndpointFailureRate>;
+  /** The span that is reported on. */
+  window: ResolvedTimeWindow;
 };
 
 /** fal refused the job; the message is fal's own reason. */
@@ -157,6 +232,8 @@ export type GenerationConnection = {
   edges: Array<GenerationEdge>;
   /** Where the page stands in the list. */
   pageInfo: PageInfo;
+  /** The span that the filter's window stood for; null where it has none. */
+  window?: Maybe<ResolvedTimeWindow>;
 };
 
 /** A job and its place in the list. */
@@ -176,12 +253,22 @@ export type GenerationFilter = {
   createdTo?: InputMaybe<Scalars['DateTime']['input']>;
   /** Jobs of any of these endpoints. */
   endpoint?: InputMaybe<Array<Scalars['String']['input']>>;
+  /** Jobs that failed for this reason of fal. */
+  errorType?: InputMaybe<Scalars['String']['input']>;
   /** Jobs whose inputs contain this, such as `{resolution: "4k"}`. */
   inputs?: InputMaybe<Scalars['JSON']['input']>;
+  /** Jobs that cost at least so many US cents. */
+  minCostCents?: InputMaybe<Scalars['Float']['input']>;
+  /** The URL of a file that the job made, or a part of it of at least 3 characters. */
+  outputUrl?: InputMaybe<Scalars['String']['input']>;
+  /** Words that the prompt has, typing mistakes forgiven; all of them have to be there. */
+  search?: InputMaybe<Scalars['String']['input']>;
   /** Jobs in any of these states. */
   status?: InputMaybe<Array<GenerationStatus>>;
   /** Jobs of this user. A user sees only their own in any case. */
   userId?: InputMaybe<Scalars['String']['input']>;
+  /** Jobs recorded in this span of time. */
+  window?: InputMaybe<TimeWindow>;
 };
 
 /** There is no such job that the viewer may see. */
@@ -237,6 +324,15 @@ export type InvalidInputError = Error & {
   field: Scalars['String']['output'];
   /** What went wrong, for people. */
   message: Scalars['String']['output'];
+};
+
+/** How long completed jobs took. */
+export type LatencyReport = {
+  __typename?: 'LatencyReport';
+  /** The endpoints, the slowest first. */
+  rows: Array<EndpointLatency>;
+  /** The span that is reported on. */
+  window: ResolvedTimeWindow;
 };
 
 /** What can be changed. */
@@ -371,18 +467,39 @@ export type PauseReplaySuccess = {
 /** What can be asked. */
 export type Query = {
   __typename?: 'Query';
+  /** How often jobs failed, by endpoint; a user sees their own. */
+  failureRates: FailureRateReport;
   /** The job with this id at fal; null where there is none that the viewer may see. */
   generation?: Maybe<Generation>;
+  /** How many jobs the viewer may see that match; without a window the whole history is counted. */
+  generationCount: Scalars['Int']['output'];
   /** The jobs that the viewer may see, newest first. */
   generations: GenerationConnection;
+  /** How long completed jobs took, by endpoint; a user sees their own. */
+  latency: LatencyReport;
   /** Anything that has a global id; null where the viewer may not see it. */
   node?: Maybe<Node>;
   /** What a replay of these jobs would do and cost. Nothing is sent; the answer has a token to do exactly that. */
   replayPlan: ReplayPlan;
   /** The replays that the viewer asked for, to an admin everybody's; newest first. */
   replays: ReplayConnection;
+  /** What completed jobs have cost, by endpoint; a user sees their own. */
+  spendByEndpoint: EndpointSpendReport;
+  /** What completed jobs have cost, by user; a user sees their own. */
+  spendByUser: UserSpendReport;
+  /** What completed jobs have cost, over time; a user sees their own. */
+  spendOverTime: SpendOverTimeReport;
+  /** The jobs that have not ended, the oldest first; a user sees their own. */
+  stuckGenerations: StuckGenerationConnection;
   /** Every webhook delivery, newest first; admins only. */
   webhookDeliveries: WebhookDeliveryConnection;
+};
+
+
+/** What can be asked. */
+export type QueryFailureRatesArgs = {
+  minJobs?: InputMaybe<Scalars['Int']['input']>;
+  window?: InputMaybe<TimeWindow>;
 };
 
 
@@ -393,12 +510,24 @@ export type QueryGenerationArgs = {
 
 
 /** What can be asked. */
+export type QueryGenerationCountArgs = {
+  filter?: InputMaybe<GenerationFilter>;
+};
+
+
+/** What can be asked. */
 export type QueryGenerationsArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
   before?: InputMaybe<Scalars['String']['input']>;
   filter?: InputMaybe<GenerationFilter>;
   first?: InputMaybe<Scalars['Int']['input']>;
   last?: InputMaybe<Scalars['Int']['input']>;
+};
+
+
+/** What can be asked. */
+export type QueryLatencyArgs = {
+  window?: InputMaybe<TimeWindow>;
 };
 
 
@@ -429,6 +558,37 @@ export type QueryReplaysArgs = {
 
 
 /** What can be asked. */
+export type QuerySpendByEndpointArgs = {
+  window?: InputMaybe<TimeWindow>;
+};
+
+
+/** What can be asked. */
+export type QuerySpendByUserArgs = {
+  window?: InputMaybe<TimeWindow>;
+};
+
+
+/** What can be asked. */
+export type QuerySpendOverTimeArgs = {
+  bucket?: InputMaybe<SpendBucketSize>;
+  endpoint?: InputMaybe<Scalars['String']['input']>;
+  timeZone?: InputMaybe<Scalars['TimeZone']['input']>;
+  window?: InputMaybe<TimeWindow>;
+};
+
+
+/** What can be asked. */
+export type QueryStuckGenerationsArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  before?: InputMaybe<Scalars['String']['input']>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  last?: InputMaybe<Scalars['Int']['input']>;
+  olderThan?: InputMaybe<Scalars['Duration']['input']>;
+};
+
+
+/** What can be asked. */
 export type QueryWebhookDeliveriesArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
   before?: InputMaybe<Scalars['String']['input']>;
@@ -436,6 +596,15 @@ export type QueryWebhookDeliveriesArgs = {
   last?: InputMaybe<Scalars['Int']['input']>;
   requestId?: InputMaybe<Scalars['String']['input']>;
   verdict?: InputMaybe<WebhookDeliveryVerdict>;
+};
+
+/** The bounds between which a rate lies with 95 % confidence (Wilson score interval). */
+export type RateInterval = {
+  __typename?: 'RateInterval';
+  /** The upper bound, 0 to 1. */
+  high: Scalars['Float']['output'];
+  /** The lower bound, 0 to 1. */
+  low: Scalars['Float']['output'];
 };
 
 /** Jobs that were chosen by a filter and are sent again, paced and each once. */
@@ -454,7 +623,7 @@ export type Replay = Node & {
   /** The filter as it was asked, with relative times resolved. */
   filter: Scalars['JSON']['output'];
   /** Its jobs, newest first. */
-  generations: GenerationConnection;
+  generations: ReplayGenerationsConnection;
   /** The global id, for `node`. */
   id: Scalars['ID']['output'];
   /** The merge patch (RFC 7396) on the inputs. */
@@ -532,6 +701,24 @@ export type ReplayEndpointEstimate = {
   jobs: Scalars['Int']['output'];
   /** How many of them have no known price. */
   unpricedJobs: Scalars['Int']['output'];
+};
+
+/** A page of the jobs of a replay. */
+export type ReplayGenerationsConnection = {
+  __typename?: 'ReplayGenerationsConnection';
+  /** The rows of the page. */
+  edges: Array<ReplayGenerationsEdge>;
+  /** Where the page stands in the list. */
+  pageInfo: PageInfo;
+};
+
+/** A job and its place in the list. */
+export type ReplayGenerationsEdge = {
+  __typename?: 'ReplayGenerationsEdge';
+  /** The place of this row in the list, stable under inserts. */
+  cursor: Scalars['String']['output'];
+  /** The row. */
+  node: Generation;
 };
 
 /** What is to be replayed: either `planToken` or `filter`. */
@@ -672,6 +859,15 @@ export type ReplayState =
   /** Its jobs are being sent, or run at fal. */
   | 'RUNNING';
 
+/** The instants that a window stood for, half-open: from ≤ t < to. */
+export type ResolvedTimeWindow = {
+  __typename?: 'ResolvedTimeWindow';
+  /** The first instant. */
+  from: Scalars['DateTime']['output'];
+  /** The instant behind the last. */
+  to: Scalars['DateTime']['output'];
+};
+
 /** A replay. */
 export type ResumeReplayInput = {
   /** The global id of the replay. */
@@ -698,6 +894,114 @@ export type SkippedJobs = {
   /** The reason. */
   reason: ReplaySkipReason;
 };
+
+/** What completed jobs have cost. */
+export type Spend = {
+  /** US dollars of the jobs whose cost is known; null where it is known of none of them. */
+  dollars?: Maybe<Scalars['Float']['output']>;
+  /** The completed jobs. */
+  jobs: Scalars['Int']['output'];
+  /** The jobs whose cost is not known, which `dollars` leaves out. */
+  unknownCostJobs: Scalars['Int']['output'];
+};
+
+/** What the jobs of one part of the window have cost. */
+export type SpendBucket = Spend & {
+  __typename?: 'SpendBucket';
+  /** US dollars of the jobs whose cost is known; null where it is known of none of them. */
+  dollars?: Maybe<Scalars['Float']['output']>;
+  /** Where the part begins. */
+  from: Scalars['DateTime']['output'];
+  /** The completed jobs. */
+  jobs: Scalars['Int']['output'];
+  /** Where the next one begins. */
+  to: Scalars['DateTime']['output'];
+  /** The jobs whose cost is not known, which `dollars` leaves out. */
+  unknownCostJobs: Scalars['Int']['output'];
+};
+
+/** How long a bucket is, on the calendar of a time zone. */
+export type SpendBucketSize =
+  /** A calendar day. */
+  | 'DAY'
+  /** A clock hour. */
+  | 'HOUR'
+  /** A calendar month. */
+  | 'MONTH'
+  /** A week from Monday to Sunday. */
+  | 'WEEK';
+
+/** Spend over time. */
+export type SpendOverTimeReport = {
+  __typename?: 'SpendOverTimeReport';
+  /** The buckets in their order, also those without a job; the first and last end with the window. */
+  rows: Array<SpendBucket>;
+  /** All buckets together. */
+  total: SpendTotal;
+  /** The span that is reported on. */
+  window: ResolvedTimeWindow;
+};
+
+/** What all the jobs of a report have cost. */
+export type SpendTotal = Spend & {
+  __typename?: 'SpendTotal';
+  /** US dollars of the jobs whose cost is known; null where it is known of none of them. */
+  dollars?: Maybe<Scalars['Float']['output']>;
+  /** The completed jobs. */
+  jobs: Scalars['Int']['output'];
+  /** The jobs whose cost is not known, which `dollars` leaves out. */
+  unknownCostJobs: Scalars['Int']['output'];
+};
+
+/** A job that has not ended, and why. */
+export type StuckGeneration = {
+  __typename?: 'StuckGeneration';
+  /** What the reason was concluded from, for people. */
+  evidence: Scalars['String']['output'];
+  /** The job. */
+  generation: Generation;
+  /** The most telling reason. */
+  reason: StuckReason;
+};
+
+/** A page of jobs that have not ended. */
+export type StuckGenerationConnection = {
+  __typename?: 'StuckGenerationConnection';
+  /** The rows of the page. */
+  edges: Array<StuckGenerationEdge>;
+  /** Where the page stands in the list. */
+  pageInfo: PageInfo;
+};
+
+/** A job that has not ended and its place in the list. */
+export type StuckGenerationEdge = {
+  __typename?: 'StuckGenerationEdge';
+  /** The place of this row in the list, stable under inserts. */
+  cursor: Scalars['String']['output'];
+  /** The row. */
+  node: StuckGeneration;
+};
+
+/** Why a job has not ended, as far as the ledger knows. */
+export type StuckReason =
+  /** It was sent, and fal did not confirm it: it may be running, and paid for. */
+  | 'NEVER_CONFIRMED'
+  /** It is recorded, and was not sent to fal. */
+  | 'NEVER_SENT'
+  /** fal says that it ended, and gives no result. */
+  | 'RESULT_UNAVAILABLE'
+  /** It runs, and not longer than is usual, or what is usual is not known. */
+  | 'RUNNING'
+  /** It runs longer than 99 of 100 of the endpoint's jobs of the last 7 days. */
+  | 'RUNNING_LONGER_THAN_USUAL'
+  /** fal had confirmed it, and now says that it does not know it. */
+  | 'UNKNOWN_TO_FAL'
+  /** It waits in fal's queue, as fal said when it was asked last. */
+  | 'WAITING_IN_QUEUE'
+  /** fal confirmed it, and nothing was heard of it since. */
+  | 'WEBHOOK_NEVER_CAME'
+  /** A webhook came and was not accepted: see `evidence` for what was wrong. */
+  | 'WEBHOOK_REJECTED';
 
 /** The job was sent and fal did not confirm it: it may be running, and paid for. Watch it, do not submit it again. */
 export type SubmissionUnconfirmedError = Error & {
@@ -734,6 +1038,31 @@ export type SubmitGenerationSuccess = {
   generation: Generation;
 };
 
+/** A span of time, as exactly one of these. */
+export type TimeWindow =
+  /** Between two instants. */
+  { between: TimeWindowBetween; day?: never; last?: never; }
+  |  /** A calendar day in a time zone. */
+  { between?: never; day: TimeWindowDay; last?: never; }
+  |  /** Up to now, an ISO 8601 duration such as `P7D`; months are those of the UTC calendar. */
+  { between?: never; day?: never; last: Scalars['Duration']['input']; };
+
+/** A span between two instants, half-open: from ≤ t < to. */
+export type TimeWindowBetween = {
+  /** The first instant. */
+  from: Scalars['DateTime']['input'];
+  /** The instant behind the last. */
+  to: Scalars['DateTime']['input'];
+};
+
+/** A calendar day somewhere: 23 or 25 hours long where the clocks change. */
+export type TimeWindowDay = {
+  /** The date, such as `2026-11-17`. */
+  date: Scalars['LocalDate']['input'];
+  /** Where: an IANA time zone, such as `Europe/Berlin`. */
+  timeZone: Scalars['TimeZone']['input'];
+};
+
 /** The job had ended before it could be cancelled. */
 export type TooLateToCancelError = Error & {
   __typename?: 'TooLateToCancelError';
@@ -743,6 +1072,43 @@ export type TooLateToCancelError = Error & {
   generation: Generation;
   /** What went wrong, for people. */
   message: Scalars['String']['output'];
+};
+
+/** Failures of one kind: of one type, or without a type of one message but for URLs, ids and numbers. */
+export type TopError = {
+  __typename?: 'TopError';
+  /** How many jobs failed so. */
+  count: Scalars['Int']['output'];
+  /** fal's machine-readable reason, such as `content_policy_violation`. */
+  errorType?: Maybe<Scalars['String']['output']>;
+  /** When the last of them ended. */
+  lastSeen: Scalars['DateTime']['output'];
+  /** In fal's words: the newest, or without a type the words that all of them share. */
+  message?: Maybe<Scalars['String']['output']>;
+};
+
+/** What the jobs of one user have cost. */
+export type UserSpend = Spend & {
+  __typename?: 'UserSpend';
+  /** US dollars of the jobs whose cost is known; null where it is known of none of them. */
+  dollars?: Maybe<Scalars['Float']['output']>;
+  /** The completed jobs. */
+  jobs: Scalars['Int']['output'];
+  /** The jobs whose cost is not known, which `dollars` leaves out. */
+  unknownCostJobs: Scalars['Int']['output'];
+  /** The user. */
+  userId: Scalars['String']['output'];
+};
+
+/** Spend by user. */
+export type UserSpendReport = {
+  __typename?: 'UserSpendReport';
+  /** The users, the dearest first. */
+  rows: Array<UserSpend>;
+  /** All users together. */
+  total: SpendTotal;
+  /** The span that is reported on. */
+  window: ResolvedTimeWindow;
 };
 
 /** A webhook delivery and what became of it. */
@@ -904,6 +1270,37 @@ export type DeliveriesQueryVariables = Exact<{
 
 export type DeliveriesQuery = { __typename?: 'Query', webhookDeliveries: { __typename?: 'WebhookDeliveryConnection', edges: Array<{ __typename?: 'WebhookDeliveryEdge', node: { __typename?: 'WebhookDelivery', receivedAt: string, requestId?: string | null, verdict: WebhookDeliveryVerdict, detail?: string | null, deliveries: number } }>, pageInfo: { __typename?: 'PageInfo', hasNextPage: boolean, endCursor?: string | null } } };
 
+export type ReportsQueryVariables = Exact<{
+  window?: InputMaybe<TimeWindow>;
+}>;
+
+
+export type ReportsQuery = { __typename?: 'Query', spendByEndpoint: { __typename?: 'EndpointSpendReport', window: { __typename?: 'ResolvedTimeWindow', from: string, to: string }, rows: Array<{ __typename?: 'EndpointSpend', endpoint: string, jobs: number, dollars?: number | null, unknownCostJobs: number }>, total: { __typename?: 'SpendTotal', jobs: number, dollars?: number | null, unknownCostJobs: number } }, spendByUser: { __typename?: 'UserSpendReport', rows: Array<{ __typename?: 'UserSpend', userId: string, dollars?: number | null }> }, spendOverTime: { __typename?: 'SpendOverTimeReport', rows: Array<{ __typename?: 'SpendBucket', from: string, to: string, jobs: number, dollars?: number | null }>, total: { __typename?: 'SpendTotal', dollars?: number | null } }, failureRates: { __typename?: 'FailureRateReport', rows: Array<{ __typename?: 'EndpointFailureRate', endpoint: string, jobs: number, failed: number, failRate: number, failRateInterval: { __typename?: 'RateInterval', low: number, high: number }, topErrors: Array<{ __typename?: 'TopError', errorType?: string | null, message?: string | null, count: number }> }> }, latency: { __typename?: 'LatencyReport', rows: Array<{ __typename?: 'EndpointLatency', endpoint: string, p50: number }> } };
+
+export type FindQueryVariables = Exact<{
+  filter?: InputMaybe<GenerationFilter>;
+}>;
+
+
+export type FindQuery = { __typename?: 'Query', generationCount: number, generations: { __typename?: 'GenerationConnection', window?: { __typename?: 'ResolvedTimeWindow', from: string, to: string } | null, edges: Array<{ __typename?: 'GenerationEdge', node: { __typename?: 'Generation', requestId?: string | null } }> } };
+
+export type SearchPageQueryVariables = Exact<{
+  filter?: InputMaybe<GenerationFilter>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['String']['input']>;
+  last?: InputMaybe<Scalars['Int']['input']>;
+}>;
+
+
+export type SearchPageQuery = { __typename?: 'Query', generations: { __typename?: 'GenerationConnection', edges: Array<{ __typename?: 'GenerationEdge', node: { __typename?: 'Generation', requestId?: string | null } }>, pageInfo: { __typename?: 'PageInfo', hasNextPage: boolean, endCursor?: string | null } } };
+
+export type StuckQueryVariables = Exact<{
+  olderThan?: InputMaybe<Scalars['Duration']['input']>;
+}>;
+
+
+export type StuckQuery = { __typename?: 'Query', stuckGenerations: { __typename?: 'StuckGenerationConnection', edges: Array<{ __typename?: 'StuckGenerationEdge', node: { __typename?: 'StuckGeneration', reason: StuckReason, evidence: string, generation: { __typename?: 'Generation', requestId?: string | null } } }> } };
+
 export type PlanQueryVariables = Exact<{
   filter: GenerationFilter;
   overrides?: InputMaybe<Scalars['JSON']['input']>;
@@ -924,7 +1321,7 @@ export type ReplayMutationVariables = Exact<{
 export type ReplayMutation = { __typename?: 'Mutation', replayGenerations:
     | { __typename: 'InvalidInputError', code: string, message: string, field: string }
     | { __typename: 'NothingToReplayError', code: string, message: string, matched: number, skipped: Array<{ __typename?: 'SkippedJobs', reason: ReplaySkipReason, count: number }> }
-    | { __typename: 'ReplayGenerationsSuccess', replay: { __typename?: 'Replay', id: string, requestedBy: string, filter: unknown, overrides?: unknown | null, state: ReplayState, pauseReason?: string | null, total: number, estimatedDollars?: number | null, unpricedJobs: number, spentDollars?: number | null, counts: { __typename?: 'ReplayCounts', waiting: number, inQueue: number, inProgress: number, completed: number, failed: number, cancelled: number }, generations: { __typename?: 'GenerationConnection', edges: Array<{ __typename?: 'GenerationEdge', node: { __typename?: 'Generation', id: string, userId: string, inputs: unknown, durationS?: number | null, costCents?: number | null, replayOf?: { __typename?: 'Generation', id: string } | null } }> } } }
+    | { __typename: 'ReplayGenerationsSuccess', replay: { __typename?: 'Replay', id: string, requestedBy: string, filter: unknown, overrides?: unknown | null, state: ReplayState, pauseReason?: string | null, total: number, estimatedDollars?: number | null, unpricedJobs: number, spentDollars?: number | null, counts: { __typename?: 'ReplayCounts', waiting: number, inQueue: number, inProgress: number, completed: number, failed: number, cancelled: number }, generations: { __typename?: 'ReplayGenerationsConnection', edges: Array<{ __typename?: 'ReplayGenerationsEdge', node: { __typename?: 'Generation', id: string, userId: string, inputs: unknown, durationS?: number | null, costCents?: number | null, replayOf?: { __typename?: 'Generation', id: string } | null } }> } } }
     | { __typename: 'ReplayLimitError', code: string, message: string, toReplay: number, estimatedDollars?: number | null, unpricedJobs: number }
     | { __typename: 'ReplayPlanChangedError', code: string, message: string, skipped: Array<{ __typename?: 'SkippedJobs', reason: ReplaySkipReason, count: number }> }
     | { __typename: 'ReplayPlanExpiredError', code: string, message: string }
@@ -984,6 +1381,10 @@ export const OneDocument = {"kind":"Document","definitions":[{"kind":"OperationD
 export const ByIdDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"ById"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"id"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"ID"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"node"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"id"},"value":{"kind":"Variable","name":{"kind":"Name","value":"id"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"__typename"}}]}}]}}]} as unknown as DocumentNode<ByIdQuery, ByIdQueryVariables>;
 export const PageDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"Page"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"filter"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"GenerationFilter"}}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"first"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"Int"}}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"after"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"String"}}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"last"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"Int"}}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"before"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"String"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"generations"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"filter"},"value":{"kind":"Variable","name":{"kind":"Name","value":"filter"}}},{"kind":"Argument","name":{"kind":"Name","value":"first"},"value":{"kind":"Variable","name":{"kind":"Name","value":"first"}}},{"kind":"Argument","name":{"kind":"Name","value":"after"},"value":{"kind":"Variable","name":{"kind":"Name","value":"after"}}},{"kind":"Argument","name":{"kind":"Name","value":"last"},"value":{"kind":"Variable","name":{"kind":"Name","value":"last"}}},{"kind":"Argument","name":{"kind":"Name","value":"before"},"value":{"kind":"Variable","name":{"kind":"Name","value":"before"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"edges"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"cursor"}},{"kind":"Field","name":{"kind":"Name","value":"node"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"requestId"}},{"kind":"Field","name":{"kind":"Name","value":"userId"}},{"kind":"Field","name":{"kind":"Name","value":"endpoint"}},{"kind":"Field","name":{"kind":"Name","value":"prompt"}},{"kind":"Field","name":{"kind":"Name","value":"status"}}]}}]}},{"kind":"Field","name":{"kind":"Name","value":"pageInfo"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"hasNextPage"}},{"kind":"Field","name":{"kind":"Name","value":"hasPreviousPage"}},{"kind":"Field","name":{"kind":"Name","value":"startCursor"}},{"kind":"Field","name":{"kind":"Name","value":"endCursor"}}]}}]}}]}}]} as unknown as DocumentNode<PageQuery, PageQueryVariables>;
 export const DeliveriesDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"Deliveries"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"verdict"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"WebhookDeliveryVerdict"}}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"requestId"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"String"}}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"first"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"Int"}}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"after"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"String"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"webhookDeliveries"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"verdict"},"value":{"kind":"Variable","name":{"kind":"Name","value":"verdict"}}},{"kind":"Argument","name":{"kind":"Name","value":"requestId"},"value":{"kind":"Variable","name":{"kind":"Name","value":"requestId"}}},{"kind":"Argument","name":{"kind":"Name","value":"first"},"value":{"kind":"Variable","name":{"kind":"Name","value":"first"}}},{"kind":"Argument","name":{"kind":"Name","value":"after"},"value":{"kind":"Variable","name":{"kind":"Name","value":"after"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"edges"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"node"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"receivedAt"}},{"kind":"Field","name":{"kind":"Name","value":"requestId"}},{"kind":"Field","name":{"kind":"Name","value":"verdict"}},{"kind":"Field","name":{"kind":"Name","value":"detail"}},{"kind":"Field","name":{"kind":"Name","value":"deliveries"}}]}}]}},{"kind":"Field","name":{"kind":"Name","value":"pageInfo"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"hasNextPage"}},{"kind":"Field","name":{"kind":"Name","value":"endCursor"}}]}}]}}]}}]} as unknown as DocumentNode<DeliveriesQuery, DeliveriesQueryVariables>;
+export const ReportsDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"Reports"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"window"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"TimeWindow"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"spendByEndpoint"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"window"},"value":{"kind":"Variable","name":{"kind":"Name","value":"window"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"window"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"from"}},{"kind":"Field","name":{"kind":"Name","value":"to"}}]}},{"kind":"Field","name":{"kind":"Name","value":"rows"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"endpoint"}},{"kind":"Field","name":{"kind":"Name","value":"jobs"}},{"kind":"Field","name":{"kind":"Name","value":"dollars"}},{"kind":"Field","name":{"kind":"Name","value":"unknownCostJobs"}}]}},{"kind":"Field","name":{"kind":"Name","value":"total"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"jobs"}},{"kind":"Field","name":{"kind":"Name","value":"dollars"}},{"kind":"Field","name":{"kind":"Name","value":"unknownCostJobs"}}]}}]}},{"kind":"Field","name":{"kind":"Name","value":"spendByUser"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"window"},"value":{"kind":"Variable","name":{"kind":"Name","value":"window"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"rows"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"userId"}},{"kind":"Field","name":{"kind":"Name","value":"dollars"}}]}}]}},{"kind":"Field","name":{"kind":"Name","value":"spendOverTime"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"window"},"value":{"kind":"Variable","name":{"kind":"Name","value":"window"}}},{"kind":"Argument","name":{"kind":"Name","value":"timeZone"},"value":{"kind":"StringValue","value":"Europe/Berlin","block":false}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"rows"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"from"}},{"kind":"Field","name":{"kind":"Name","value":"to"}},{"kind":"Field","name":{"kind":"Name","value":"jobs"}},{"kind":"Field","name":{"kind":"Name","value":"dollars"}}]}},{"kind":"Field","name":{"kind":"Name","value":"total"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"dollars"}}]}}]}},{"kind":"Field","name":{"kind":"Name","value":"failureRates"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"window"},"value":{"kind":"Variable","name":{"kind":"Name","value":"window"}}},{"kind":"Argument","name":{"kind":"Name","value":"minJobs"},"value":{"kind":"IntValue","value":"1"}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"rows"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"endpoint"}},{"kind":"Field","name":{"kind":"Name","value":"jobs"}},{"kind":"Field","name":{"kind":"Name","value":"failed"}},{"kind":"Field","name":{"kind":"Name","value":"failRate"}},{"kind":"Field","name":{"kind":"Name","value":"failRateInterval"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"low"}},{"kind":"Field","name":{"kind":"Name","value":"high"}}]}},{"kind":"Field","name":{"kind":"Name","value":"topErrors"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"errorType"}},{"kind":"Field","name":{"kind":"Name","value":"message"}},{"kind":"Field","name":{"kind":"Name","value":"count"}}]}}]}}]}},{"kind":"Field","name":{"kind":"Name","value":"latency"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"window"},"value":{"kind":"Variable","name":{"kind":"Name","value":"window"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"rows"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"endpoint"}},{"kind":"Field","name":{"kind":"Name","value":"p50"}}]}}]}}]}}]} as unknown as DocumentNode<ReportsQuery, ReportsQueryVariables>;
+export const FindDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"Find"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"filter"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"GenerationFilter"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"generations"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"filter"},"value":{"kind":"Variable","name":{"kind":"Name","value":"filter"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"window"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"from"}},{"kind":"Field","name":{"kind":"Name","value":"to"}}]}},{"kind":"Field","name":{"kind":"Name","value":"edges"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"node"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"requestId"}}]}}]}}]}},{"kind":"Field","name":{"kind":"Name","value":"generationCount"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"filter"},"value":{"kind":"Variable","name":{"kind":"Name","value":"filter"}}}]}]}}]} as unknown as DocumentNode<FindQuery, FindQueryVariables>;
+export const SearchPageDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"SearchPage"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"filter"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"GenerationFilter"}}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"first"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"Int"}}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"after"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"String"}}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"last"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"Int"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"generations"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"filter"},"value":{"kind":"Variable","name":{"kind":"Name","value":"filter"}}},{"kind":"Argument","name":{"kind":"Name","value":"first"},"value":{"kind":"Variable","name":{"kind":"Name","value":"first"}}},{"kind":"Argument","name":{"kind":"Name","value":"after"},"value":{"kind":"Variable","name":{"kind":"Name","value":"after"}}},{"kind":"Argument","name":{"kind":"Name","value":"last"},"value":{"kind":"Variable","name":{"kind":"Name","value":"last"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"edges"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"node"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"requestId"}}]}}]}},{"kind":"Field","name":{"kind":"Name","value":"pageInfo"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"hasNextPage"}},{"kind":"Field","name":{"kind":"Name","value":"endCursor"}}]}}]}}]}}]} as unknown as DocumentNode<SearchPageQuery, SearchPageQueryVariables>;
+export const StuckDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"Stuck"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"olderThan"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"Duration"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"stuckGenerations"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"olderThan"},"value":{"kind":"Variable","name":{"kind":"Name","value":"olderThan"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"edges"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"node"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"reason"}},{"kind":"Field","name":{"kind":"Name","value":"evidence"}},{"kind":"Field","name":{"kind":"Name","value":"generation"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"requestId"}}]}}]}}]}}]}}]}}]} as unknown as DocumentNode<StuckQuery, StuckQueryVariables>;
 export const PlanDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"Plan"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"filter"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"GenerationFilter"}}}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"overrides"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"JSON"}}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"limit"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"Int"}}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"pinSeed"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"Boolean"}}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"includeReplayed"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"Boolean"}}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"includeRefused"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"Boolean"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"replayPlan"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"filter"},"value":{"kind":"Variable","name":{"kind":"Name","value":"filter"}}},{"kind":"Argument","name":{"kind":"Name","value":"overrides"},"value":{"kind":"Variable","name":{"kind":"Name","value":"overrides"}}},{"kind":"Argument","name":{"kind":"Name","value":"limit"},"value":{"kind":"Variable","name":{"kind":"Name","value":"limit"}}},{"kind":"Argument","name":{"kind":"Name","value":"pinSeed"},"value":{"kind":"Variable","name":{"kind":"Name","value":"pinSeed"}}},{"kind":"Argument","name":{"kind":"Name","value":"includeReplayed"},"value":{"kind":"Variable","name":{"kind":"Name","value":"includeReplayed"}}},{"kind":"Argument","name":{"kind":"Name","value":"includeRefused"},"value":{"kind":"Variable","name":{"kind":"Name","value":"includeRefused"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"matched"}},{"kind":"Field","name":{"kind":"Name","value":"toReplay"}},{"kind":"Field","name":{"kind":"Name","value":"estimatedDollars"}},{"kind":"Field","name":{"kind":"Name","value":"unpricedJobs"}},{"kind":"Field","name":{"kind":"Name","value":"token"}},{"kind":"Field","name":{"kind":"Name","value":"expiresAt"}},{"kind":"Field","name":{"kind":"Name","value":"byEndpoint"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"endpoint"}},{"kind":"Field","name":{"kind":"Name","value":"jobs"}},{"kind":"Field","name":{"kind":"Name","value":"estimatedDollars"}},{"kind":"Field","name":{"kind":"Name","value":"unpricedJobs"}}]}},{"kind":"Field","name":{"kind":"Name","value":"skipped"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"reason"}},{"kind":"Field","name":{"kind":"Name","value":"count"}},{"kind":"Field","name":{"kind":"Name","value":"examples"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}}]}}]}}]}}]}}]} as unknown as DocumentNode<PlanQuery, PlanQueryVariables>;
 export const ReplayDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"Replay"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"input"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"ReplayGenerationsInput"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"replayGenerations"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"input"},"value":{"kind":"Variable","name":{"kind":"Name","value":"input"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"__typename"}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"ReplayGenerationsSuccess"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"replay"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"requestedBy"}},{"kind":"Field","name":{"kind":"Name","value":"filter"}},{"kind":"Field","name":{"kind":"Name","value":"overrides"}},{"kind":"Field","name":{"kind":"Name","value":"state"}},{"kind":"Field","name":{"kind":"Name","value":"pauseReason"}},{"kind":"Field","name":{"kind":"Name","value":"total"}},{"kind":"Field","name":{"kind":"Name","value":"estimatedDollars"}},{"kind":"Field","name":{"kind":"Name","value":"unpricedJobs"}},{"kind":"Field","name":{"kind":"Name","value":"spentDollars"}},{"kind":"Field","name":{"kind":"Name","value":"counts"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"waiting"}},{"kind":"Field","name":{"kind":"Name","value":"inQueue"}},{"kind":"Field","name":{"kind":"Name","value":"inProgress"}},{"kind":"Field","name":{"kind":"Name","value":"completed"}},{"kind":"Field","name":{"kind":"Name","value":"failed"}},{"kind":"Field","name":{"kind":"Name","value":"cancelled"}}]}},{"kind":"Field","name":{"kind":"Name","value":"generations"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"first"},"value":{"kind":"IntValue","value":"100"}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"edges"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"node"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"userId"}},{"kind":"Field","name":{"kind":"Name","value":"inputs"}},{"kind":"Field","name":{"kind":"Name","value":"durationS"}},{"kind":"Field","name":{"kind":"Name","value":"costCents"}},{"kind":"Field","name":{"kind":"Name","value":"replayOf"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}}]}}]}}]}}]}}]}}]}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"Error"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"code"}},{"kind":"Field","name":{"kind":"Name","value":"message"}}]}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"InvalidInputError"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"field"}}]}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"NothingToReplayError"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"matched"}},{"kind":"Field","name":{"kind":"Name","value":"skipped"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"reason"}},{"kind":"Field","name":{"kind":"Name","value":"count"}}]}}]}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"ReplayLimitError"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"toReplay"}},{"kind":"Field","name":{"kind":"Name","value":"estimatedDollars"}},{"kind":"Field","name":{"kind":"Name","value":"unpricedJobs"}}]}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"ReplayPlanChangedError"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"skipped"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"reason"}},{"kind":"Field","name":{"kind":"Name","value":"count"}}]}}]}}]}}]}}]} as unknown as DocumentNode<ReplayMutation, ReplayMutationVariables>;
 export const ProgressDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"Progress"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"id"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"ID"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"node"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"id"},"value":{"kind":"Variable","name":{"kind":"Name","value":"id"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"Replay"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"state"}},{"kind":"Field","name":{"kind":"Name","value":"pausedAt"}},{"kind":"Field","name":{"kind":"Name","value":"pauseReason"}},{"kind":"Field","name":{"kind":"Name","value":"cancelledAt"}},{"kind":"Field","name":{"kind":"Name","value":"endedAt"}},{"kind":"Field","name":{"kind":"Name","value":"total"}},{"kind":"Field","name":{"kind":"Name","value":"spentDollars"}},{"kind":"Field","name":{"kind":"Name","value":"unknownCosts"}},{"kind":"Field","name":{"kind":"Name","value":"counts"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"waiting"}},{"kind":"Field","name":{"kind":"Name","value":"inQueue"}},{"kind":"Field","name":{"kind":"Name","value":"inProgress"}},{"kind":"Field","name":{"kind":"Name","value":"completed"}},{"kind":"Field","name":{"kind":"Name","value":"failed"}},{"kind":"Field","name":{"kind":"Name","value":"cancelled"}}]}}]}}]}}]}}]} as unknown as DocumentNode<ProgressQuery, ProgressQueryVariables>;

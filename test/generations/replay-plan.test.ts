@@ -129,6 +129,17 @@ test('a pinned seed is the recorded one, exactly or not at all', async () => {
   expect(await replay({ ...input, overrides: { seed: 1 } })).toMatchObject({ field: 'overrides.seed' });
 });
 
+test('a replay keeps the instants that its window stood for', async () => {
+  await insertPastJobs(db, 2);
+  const { filter } = await recorded({ filter: { userId: 'ann', window: { last: 'P7D' } } });
+  expect(filter).toMatchObject({
+    window: { last: 'P7D', from: expect.any(String), to: expect.any(String) },
+    status: ['FAILED'],
+  });
+  const window = { day: { date: '2020-01-07', timeZone: 'Europe/Berlin' } };
+  expect(await replay({ filter: { window } })).toMatchObject({ __typename: 'NothingToReplayError' });
+});
+
 test('an empty filter is refused, and so are a plan and a filter together, or neither', async () => {
   await insertPastJobs(db, 1);
   for (const filter of [{}, { status: null }, { inputs: {} }]) {

@@ -68,8 +68,7 @@ test("the README's query is the one of GraphiQL's tab, and runs", async () => {
   const page = await (await fetch(`${ledger.url}/graphql`, { headers: { accept: 'text/html' } })).text();
   expect(page).toContain(JSON.stringify(query).slice(1, 100));
   const { data } = await ledger.ask<{ replayPlan: object }, object>(query, {
-    from: '2026-11-17T00:00:00+01:00',
-    to: '2026-11-18T00:00:00+01:00',
+    day: { date: '2026-11-17', timeZone: 'Europe/Berlin' },
   });
   expect(data.replayPlan).toMatchObject({
     matched: 5,

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { InvalidInputError } from '../../errors.ts';
+import { type GenerationFilter, windowOf } from '../filter.ts';
 import { checkInputs, type Inputs } from '../job-input.ts';
-import { type GenerationFilter, givesNothing } from '../list.ts';
 
 /** How the chosen jobs are changed, and which of them are left out. */
 interface ReplayOptions {
@@ -38,17 +38,26 @@ export const storedOptions = z.object({
   includeRefused: z.boolean(),
 });
 
-/** Checks what a client asks for; throws an InvalidInputError. */
-export function checkReplay(args: ReplayArgs): ReplayRequest & { readonly filter: GenerationFilter } {
+/**
+ * Checks what a client asks for; throws an InvalidInputError. What is kept of the filter says for good which instants its
+ * window stood for.
+ */
+export function checkReplay(
+  args: ReplayArgs,
+  now: Date,
+): ReplayRequest & { readonly wanted: GenerationFilter } {
   if (givesNothing(args.filter))
     throw new InvalidInputError('filter', 'An empty filter would replay every failed job there ever was.');
   const overrides = checkOverrides(args.overrides);
   const pinSeed = args.pinSeed ?? false;
   if (pinSeed && overrides && 'seed' in overrides)
     throw new InvalidInputError('overrides.seed', 'The seed is either the recorded one or this one.');
+  // Replaying is for what failed; anything else is asked for by name.
+  const wanted = { ...args.filter, status: args.filter.status ?? ['FAILED' as const] };
+  const window = windowOf(wanted, now);
   return {
-    // Replaying is for what failed; anything else is asked for by name.
-    filter: { ...args.filter, status: args.filter.status ?? ['FAILED'] },
+    wanted,
+    filter: { ...wanted, ...(window && { window: { ...wanted.window, ...window } }) },
     overrides,
     options: {
       pinSeed,
@@ -62,4 +71,9 @@ export function checkReplay(args: ReplayArgs): ReplayRequest & { readonly filter
 export function checkOverrides(overrides: unknown): Inputs | null {
   const checked = checkInputs('overrides', overrides ?? {});
   return Object.keys(checked).length > 0 ? checked : null;
+}
+
+/** Whether a filter restricts nothing: no member is given, or only ones that every job meets. */
+function givesNothing(filter: GenerationFilter): boolean {
+  return Object.values(filter).every((value) => value == null || JSON.stringify(value) === '{}');
 }

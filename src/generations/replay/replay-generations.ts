@@ -2,7 +2,8 @@ import { isDeepStrictEqual } from 'node:util';
 import { Prisma } from '../../db/client.ts';
 import type { Deps, Viewer } from '../../deps.ts';
 import { InvalidInputError } from '../../errors.ts';
-import { type GenerationFilter, matching, visibleTo } from '../list.ts';
+import { type GenerationFilter, matching } from '../filter.ts';
+import { visibleTo } from '../visible.ts';
 import { type Caps, checkPlan } from './caps.ts';
 import { dryRun } from './dry-run.ts';
 import { type Inserted, insertReplay } from './insert.ts';
@@ -40,8 +41,10 @@ async function replayFiltered(
   viewer: Viewer,
   input: ReplayInput & ReplayArgs,
 ): Promise<SeenReplay> {
-  const request = checkReplay(input);
-  const plan = await planReplay(deps.db, [...visibleTo(viewer), ...matching(request.filter)], request);
+  const now = deps.clock();
+  const request = checkReplay(input, now);
+  const conditions = [visibleTo(viewer), ...(await matching(deps.db, request.wanted, now))];
+  const plan = await planReplay(deps.db, conditions, request);
   checkPlan(plan, input);
   if (input.dryRun) return dryRun(viewer, request, plan);
   const inserted = await deps.db.$transaction(async (tx) => {
@@ -67,7 +70,7 @@ async function replayPlanned(
     checkSame(input, request);
     if (replayId !== null) return await findReplay(tx, viewer, replayId);
     const conditions = [
-      ...visibleTo(viewer),
+      visibleTo(viewer),
       Prisma.sql`g.id = ANY (${[...ids]}::bigint[])`,
       Prisma.sql`g.status = ANY (${plannedStatuses(request)})`,
     ];

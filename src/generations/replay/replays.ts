@@ -10,6 +10,8 @@ import {
   readPageArgs,
   toPage,
 } from '../page.ts';
+import { GENERATION_COLUMNS, type Generation } from '../row.ts';
+import { visibleTo } from '../visible.ts';
 import { ReplayNotFoundError } from './outcomes.ts';
 import { REPLAY_COLUMNS, type Replay } from './row.ts';
 
@@ -39,7 +41,17 @@ function ownReplays(viewer: Viewer): Prisma.Sql {
   return viewer.role === 'admin' ? Prisma.sql`true` : Prisma.sql`g.requested_by = ${viewer.userId}`;
 }
 
-/** The condition that a job was made by this replay, in a statement on `generations g`. */
-export function madeBy(id: bigint): Prisma.Sql {
-  return Prisma.sql`g.replay_id = ${id}`;
+/** A page of the jobs of a replay that the viewer may see, newest first. */
+export async function listJobs(
+  db: Prisma.TransactionClient,
+  viewer: Viewer,
+  id: bigint,
+  args: PageArgs,
+): Promise<Page<Generation>> {
+  const page = readPageArgs(args);
+  const conditions = [Prisma.sql`g.replay_id = ${id}`, visibleTo(viewer), ...between(page)];
+  const rows = await db.$queryRaw<Array<Generation & Position>>`/* list-replay-jobs */
+    SELECT ${GENERATION_COLUMNS}, ${CURSOR_COLUMN} FROM generations g
+    WHERE ${Prisma.join(conditions, ' AND ')} ${ordered(page)}`;
+  return toPage(rows, page);
 }

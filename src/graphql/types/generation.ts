@@ -1,9 +1,10 @@
 import { findOutputs } from '../../fal/outputs.ts';
 import { ENDED_BY } from '../../generations/apply-result.ts';
 import { deliveriesOf } from '../../generations/deliveries.ts';
-import { findGeneration, ownRows } from '../../generations/list.ts';
+import { findGeneration } from '../../generations/list.ts';
 import { falRequestId } from '../../generations/row.ts';
 import { GENERATION_STATUSES, type GenerationStatus as Status } from '../../generations/status.ts';
+import { ownRows } from '../../generations/visible.ts';
 import { builder } from '../builder.ts';
 import { Output } from './output.ts';
 import { WebhookDelivery } from './webhook-delivery.ts';

@@ -1,7 +1,6 @@
-import { listGenerations } from '../../generations/list.ts';
 import { toDollars } from '../../generations/replay/money.ts';
 import { ReplayNotFoundError } from '../../generations/replay/outcomes.ts';
-import { findReplay, listReplays, madeBy } from '../../generations/replay/replays.ts';
+import { findReplay, listJobs, listReplays } from '../../generations/replay/replays.ts';
 import {
   REPLAY_STATES,
   type SeenReplay,
@@ -13,7 +12,6 @@ import { createBatch } from '../../lib/batch.ts';
 import { builder } from '../builder.ts';
 import type { GraphQLContext } from '../context.ts';
 import { Generation, rowId } from './generation.ts';
-import { GenerationConnection } from './generation-connection.ts';
 
 const ReplayState = builder.enumType('ReplayState', {
   description: 'The state of a replay.',
@@ -126,11 +124,12 @@ builder.node(Replay, {
         type: Generation,
         description: 'Its jobs, newest first.',
         resolve: async ({ id }, page, { deps, viewer }) => {
-          const { edges, pageInfo } = await listGenerations(deps.db, viewer, {}, page, [madeBy(id)]);
+          const { edges, pageInfo } = await listJobs(deps.db, viewer, id, page);
           return { edges: [...edges], pageInfo };
         },
       },
-      GenerationConnection,
+      { name: 'ReplayGenerationsConnection', description: 'A page of the jobs of a replay.' },
+      { name: 'ReplayGenerationsEdge', description: 'A job and its place in the list.' },
     ),
   }),
 });

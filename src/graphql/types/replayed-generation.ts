@@ -1,6 +1,6 @@
-import { ownRows } from '../../generations/list.ts';
 import { type InputChange as Change, diffInputs } from '../../generations/replay/inputs-diff.ts';
 import { replaysOf } from '../../generations/replay/relatives.ts';
+import { ownRows } from '../../generations/visible.ts';
 import { createBatch } from '../../lib/batch.ts';
 import { builder } from '../builder.ts';
 import { Generation } from './generation.ts';

@@ -1,0 +1,144 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { Client } from 'pg';
+import { migrate, readMigrations } from '../src/db/migrate.ts';
+import { openBenchDatabase } from './database.ts';
+import { SYLLABLES, vocabulary } from './words.ts';
+
+// npm run bench:data -- --rows 10000000 [--seed 1] [--data-dir .data/bench] [--database-url postgresql://…]
+const { values } = parseArgs({
+  options: {
+    rows: { type: 'string', default: '100000' },
+    seed: { type: 'string', default: '1' },
+    'data-dir': { type: 'string' },
+    'database-url': { type: 'string', default: process.env['DATABASE_URL'] },
+  },
+});
+const rows = Number(values.rows);
+const seed = Number(values.seed);
+if (!Number.isSafeInteger(rows) || rows < 1) throw new Error('--rows is a whole number above 0');
+if (!Number.isSafeInteger(seed)) throw new Error('--seed is a whole number');
+
+const CHUNK = 50_000;
+// Two hands: the one waits for the disk while the other computes.
+const CONNECTIONS = 2;
+const SERVER_SETTINGS = {
+  shared_buffers: '1GB',
+  max_wal_size: '20GB',
+  checkpoint_timeout: '30min',
+  // With it an index is built without being written to the log as well.
+  wal_level: 'minimal',
+  max_wal_senders: '0',
+  max_parallel_maintenance_workers: '2',
+  // Nothing of another size's is to be worked on meanwhile.
+  autovacuum: 'off',
+};
+const SESSION_SETTINGS =
+  "SET synchronous_commit = off; SET work_mem = '256MB'; SET maintenance_work_mem = '1GB'; SET statement_timeout = 0";
+
+const started = Date.now();
+const say = (line: string) =>
+  process.stdout.write(`${((Date.now() - started) / 1000).toFixed(0).padStart(5)} s  ${line}\n`);
+const sqlFile = (name: string) => readFile(path.join(import.meta.dirname, 'sql', name), 'utf8');
+
+const place = { rows, url: values['database-url'], dataDir: values['data-dir'] };
+const database = await openBenchDatabase(place, SERVER_SETTINGS);
+try {
+  await migrate(
+    database.url,
+    await readMigrations(path.join(import.meta.dirname, '../prisma/migrations')),
+    say,
+  );
+  const clients = await Promise.all(Array.from({ length: CONNECTIONS }, () => connect(database.url)));
+  try {
+    await fill(clients);
+  } finally {
+    await Promise.all(clients.map((client) => client.end()));
+  }
+} finally {
+  await database.close();
+}
+
+async function connect(url: string): Promise<Client> {
+  const client = new Client({ connectionString: url, application_name: 'fal-ledger bench:data' });
+  await client.connect();
+  await client.query(SESSION_SETTINGS);
+  return client;
+}
+
+async function fill(clients: readonly Client[]): Promise<void> {
+  const [client] = clients;
+  if (!client) return;
+  const { rows: existing } = await client.query('SELECT FROM generations LIMIT 1');
+  if (existing.length > 0) throw new Error('the table has rows already: this fills an empty one only');
+  await client.query(await setup());
+  const indexes = await dropIndexes(client);
+  await client.query('ALTER TABLE generations DISABLE TRIGGER USER');
+  try {
+    await insert(clients);
+  } catch (error) {
+    await client.query('TRUNCATE generations').catch(() => undefined);
+    throw error;
+  } finally {
+    await client.query('ALTER TABLE generations ENABLE TRIGGER USER');
+    for (const { name, definition } of indexes) {
+      await client.query(definition);
+      say(name);
+    }
+  }
+  await client.query(`SELECT setval(pg_get_serial_sequence('generations', 'id'), ${rows})`);
+  await client.query(await sqlFile('words.sql'), [rows]);
+  await client.query('DROP SCHEMA bench CASCADE');
+  await client.query('VACUUM (ANALYZE) generations, prompt_words');
+  await client.query('CHECKPOINT');
+  say('vacuumed and analyzed');
+}
+
+async function setup(): Promise<string> {
+  const list = (words: readonly string[]) => `{${words.join(',')}}`;
+  return (await sqlFile('setup.sql'))
+    .replaceAll(':seed', String(seed))
+    .replaceAll(':words', list(vocabulary()))
+    .replaceAll(':syllables', list(SYLLABLES));
+}
+
+/** Rows go in many times faster without the indexes; their definitions come from the database, so from the migrations. */
+async function dropIndexes(client: Client): Promise<Array<{ name: string; definition: string }>> {
+  const { rows: indexes } = await client.query<{ name: string; definition: string }>(
+    `SELECT indexrelid::regclass::text AS name, pg_get_indexdef(indexrelid) AS definition
+     FROM pg_index WHERE indrelid = 'generations'::regclass AND NOT indisprimary ORDER BY indexrelid`,
+  );
+  for (const { name } of indexes) await client.query(`DROP INDEX ${name}`);
+  return indexes;
+}
+
+async function insert(clients: readonly Client[]): Promise<void> {
+  const statement = await sqlFile('chunk.sql');
+  const end = new Date();
+  const endDay = evenDay(end);
+  let next = 1;
+  let done = 0;
+  await Promise.all(
+    clients.map(async (client) => {
+      while (next <= rows) {
+        const from = next;
+        const to = Math.min(next + CHUNK - 1, rows);
+        next = to + 1;
+        await client.query(statement, [from, to, rows, end, endDay]);
+        done += to - from + 1;
+        say(`${done.toLocaleString('en')} of ${rows.toLocaleString('en')} rows`);
+      }
+    }),
+  );
+}
+
+/** Where an instant is on the even scale that chunk.sql bends to days with a rhythm: the inverse of its `created`. */
+function evenDay(instant: Date): number {
+  const day = instant.getTime() / 86_400_000;
+  let even = day;
+  // Each round comes closer by the factor 0.6.
+  for (let round = 0; round < 60; round += 1)
+    even = day - (0.6 / (2 * Math.PI)) * Math.sin(2 * Math.PI * (even - 0.1));
+  return even;
+}

@@ -1,0 +1,42 @@
+import { Prisma, type PrismaClient } from '../db/client.ts';
+import type { Viewer } from '../deps.ts';
+import { visibleTo } from '../generations/visible.ts';
+import { type Bucket, cutWindow } from '../lib/buckets.ts';
+import type { Window } from '../lib/window.ts';
+import {
+  SPEND_COLUMNS,
+  type Spend,
+  type SpendReport,
+  type SpendRow,
+  spentIn,
+  toSpend,
+  totalOf,
+} from './spend.ts';
+
+/** What the jobs of one part of the window have cost. */
+export interface SpendBucket extends Spend, Window {}
+
+const NOTHING: SpendRow = { jobs: 0, cents: null, unknownCostJobs: 0 };
+
+/** What the completed jobs of a window have cost, over time; buckets without a job are there too. */
+export async function spendOverTime(
+  db: PrismaClient,
+  viewer: Viewer,
+  window: Window,
+  options: { bucket: Bucket; timeZone: string; endpoint: string | null | undefined },
+): Promise<SpendReport<SpendBucket>> {
+  const parts = cutWindow(window, options.bucket, options.timeZone);
+  const starts = parts.map(({ from }) => from.toISOString());
+  const endpoint = options.endpoint == null ? Prisma.empty : Prisma.sql`AND g.endpoint = ${options.endpoint}`;
+  // Buckets are numbered from 1.
+  const rows = await db.$queryRaw<Array<SpendRow & { bucket: number }>>`/* spend-over-time */
+    SELECT width_bucket(g.created_at, ${starts}::timestamptz[]) AS bucket, ${SPEND_COLUMNS} FROM generations g
+    WHERE ${spentIn(window)} AND ${visibleTo(viewer)} ${endpoint}
+    GROUP BY bucket`;
+  const byBucket = new Map(rows.map((row) => [row.bucket, row]));
+  return {
+    window,
+    rows: parts.map((part, index) => ({ ...part, ...toSpend(byBucket.get(index + 1) ?? NOTHING) })),
+    total: totalOf(rows),
+  };
+}

@@ -1,0 +1,71 @@
+import type { PrismaClient } from '../db/client.ts';
+import { Prisma } from '../db/client.ts';
+import type { Viewer } from '../deps.ts';
+import { newestRejections } from '../generations/deliveries.ts';
+import {
+  between,
+  CURSOR_COLUMN,
+  ordered,
+  type Page,
+  type PageArgs,
+  type Position,
+  readPageArgs,
+  toPage,
+} from '../generations/page.ts';
+import { GENERATION_COLUMNS, type Generation } from '../generations/row.ts';
+import { IN_FLIGHT } from '../generations/status.ts';
+import { visibleTo } from '../generations/visible.ts';
+import { type StuckVerdict, stuckReason } from './stuck-reason.ts';
+import { usualDurations } from './usual-duration.ts';
+
+/** A job that has not ended, and why. */
+export interface StuckGeneration extends StuckVerdict {
+  readonly generation: Generation;
+}
+
+/** One page of the jobs that were submitted before a time and have not ended, the oldest first. */
+export async function stuckGenerations(
+  db: PrismaClient,
+  viewer: Viewer,
+  { submittedBefore, now }: { submittedBefore: Date; now: Date },
+  args: PageArgs,
+): Promise<Page<StuckGeneration>> {
+  const page = readPageArgs(args);
+  const conditions = [
+    IN_FLIGHT,
+    Prisma.sql`g.created_at < ${submittedBefore}`,
+    visibleTo(viewer),
+    ...between(page, 'oldest first'),
+  ];
+  const rows = await db.$queryRaw<Array<Generation & Position>>`/* stuck-generations */
+    SELECT ${GENERATION_COLUMNS}, ${CURSOR_COLUMN} FROM generations g
+    WHERE ${Prisma.join(conditions, ' AND ')} ${ordered(page, 'oldest first')}`;
+  const [usual, rejections] = await hintsFor(db, rows);
+  const { edges, pageInfo } = toPage(rows, page);
+  return {
+    pageInfo,
+    edges: edges.map(({ node, cursor }) => ({
+      cursor,
+      node: {
+        generation: node,
+        ...stuckReason(
+          node,
+          { usualSeconds: usual.get(node.endpoint), rejected: rejections.get(node.requestId) },
+          now,
+        ),
+      },
+    })),
+  };
+}
+
+async function hintsFor(db: PrismaClient, rows: readonly Generation[]) {
+  if (rows.length === 0) return [new Map<string, never>(), new Map<string, never>()] as const;
+  const running = rows.filter(({ status }) => status === 'IN_PROGRESS').map(({ endpoint }) => endpoint);
+  return await Promise.all([
+    running.length > 0 ? usualDurations(db, [...new Set(running)]) : new Map<string, never>(),
+    newestRejections(
+      db,
+      rows.map(({ requestId }) => requestId),
+    ),
+  ]);
+}

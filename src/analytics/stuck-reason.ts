@@ -1,0 +1,75 @@
+import { falRequestId, type Generation } from '../generations/row.ts';
+
+/** Why a job is still in flight, from what the row and the deliveries tell. */
+export type StuckReason =
+  | 'NEVER_SENT'
+  | 'NEVER_CONFIRMED'
+  | 'UNKNOWN_TO_FAL'
+  | 'RESULT_UNAVAILABLE'
+  | 'WEBHOOK_REJECTED'
+  | 'WEBHOOK_NEVER_CAME'
+  | 'WAITING_IN_QUEUE'
+  | 'RUNNING_LONGER_THAN_USUAL'
+  | 'RUNNING';
+
+/** A reason, and what it was concluded from, for people. */
+export interface StuckVerdict {
+  readonly reason: StuckReason;
+  readonly evidence: string;
+}
+
+/** What is known besides the row. */
+export interface StuckHints {
+  /** The 99th percentile of the endpoint's durations, in seconds. */
+  readonly usualSeconds: number | undefined;
+  /** A webhook that named the job and was not accepted. */
+  readonly rejected: { readonly verdict: string; readonly receivedAt: Date } | undefined;
+}
+
+/** The most telling reason why a job has not ended. */
+export function stuckReason(job: Generation, hints: StuckHints, now: Date): StuckVerdict {
+  if (job.submitStartedAt === null)
+    return verdict('NEVER_SENT', `Recorded ${at(job.createdAt)}, and no process has begun to send it.`);
+  const sent = `Sent ${at(job.submitStartedAt)}`;
+  if (falRequestId(job.requestId) === null)
+    return verdict('NEVER_CONFIRMED', `${sent}, and fal has not confirmed it. ${checks(job)}`);
+  if (job.doubt === 'unknown_to_fal')
+    return verdict('UNKNOWN_TO_FAL', `fal says that it does not know the job${doubts(job)}.`);
+  if (job.doubt !== null)
+    return verdict('RESULT_UNAVAILABLE', `fal says that the job ended, but gives no result${doubts(job)}.`);
+  if (hints.rejected)
+    return verdict(
+      'WEBHOOK_REJECTED',
+      `A webhook came ${at(hints.rejected.receivedAt)} and was rejected: ${hints.rejected.verdict}.`,
+    );
+  if (job.status === 'IN_PROGRESS') return running(job, hints.usualSeconds, now);
+  if (job.checkCount === 0)
+    return verdict('WEBHOOK_NEVER_CAME', `${sent}, and nothing was heard of it since. ${checks(job)}`);
+  return verdict('WAITING_IN_QUEUE', `${sent}, and fal said last that it waits in the queue. ${checks(job)}`);
+}
+
+function running(job: Generation, usualSeconds: number | undefined, now: Date): StuckVerdict {
+  const seconds = (now.getTime() - job.createdAt.getTime()) / 1000;
+  const so = `Submitted ${seconds.toFixed(0)} s ago, and fal said last that it runs.`;
+  if (usualSeconds === undefined)
+    return verdict('RUNNING', `${so} How long jobs of this endpoint take is not known.`);
+  const usual = `99 of 100 jobs of this endpoint took at most ${usualSeconds.toFixed(0)} s.`;
+  return verdict(seconds > usualSeconds ? 'RUNNING_LONGER_THAN_USUAL' : 'RUNNING', `${so} ${usual}`);
+}
+
+function verdict(reason: StuckReason, evidence: string): StuckVerdict {
+  return { reason, evidence };
+}
+
+function checks({ checkCount, nextCheckAt }: Generation): string {
+  const asked = checkCount === 1 ? 'fal was asked once' : `fal was asked ${checkCount} times`;
+  return nextCheckAt ? `${asked}; the next check is due ${at(nextCheckAt)}.` : `${asked}.`;
+}
+
+function doubts({ doubtCount, doubtedSince }: Generation): string {
+  return doubtedSince ? `, ${doubtCount} times in a row since ${at(doubtedSince)}` : '';
+}
+
+function at(date: Date): string {
+  return `at ${date.toISOString()}`;
+}

@@ -1,0 +1,48 @@
+import type { PrismaClient } from '../db/client.ts';
+import type { Viewer } from '../deps.ts';
+import { visibleTo } from '../generations/visible.ts';
+import type { Window } from '../lib/window.ts';
+
+/** Failures of one kind. */
+export interface TopError {
+  readonly errorType: string | null;
+  /** In fal's words: the newest, or where there is no type the words that all of them share. */
+  readonly message: string | null;
+  readonly count: number;
+  readonly lastSeen: Date;
+}
+
+const PER_ENDPOINT = 5;
+
+/**
+ * The most frequent reasons of failures of each endpoint in a window. Failures are of one kind where they share fal's
+ * type, or, without a type, their message but for URLs, ids and numbers.
+ */
+export async function topErrors(
+  db: PrismaClient,
+  viewer: Viewer,
+  window: Window,
+  endpoints: readonly string[],
+): Promise<Map<string, TopError[]>> {
+  const rows = await db.$queryRaw<Array<TopError & { endpoint: string }>>`/* top-errors */
+    WITH failed AS (
+      SELECT g.endpoint, g.error_type, g.error, COALESCE(g.finished_at, g.created_at) AS seen,
+        CASE WHEN g.error_type IS NULL THEN
+          regexp_replace(regexp_replace(regexp_replace(g.error,
+            'https?://\\S+', '<url>', 'g'),
+            '[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}', '<id>', 'gi'),
+            '\\d+(\\.\\d+)?', '<n>', 'g') END AS shared
+      FROM generations g
+      WHERE g.created_at >= ${window.from} AND g.created_at < ${window.to} AND g.status = 'FAILED'
+        AND g.endpoint = ANY(${[...endpoints]}) AND ${visibleTo(viewer)}),
+    kinds AS (
+      SELECT endpoint, error_type, count(*)::int AS count, max(seen) AS last_seen,
+        COALESCE(shared, (array_agg(error ORDER BY seen DESC))[1]) AS message,
+        row_number() OVER (PARTITION BY endpoint ORDER BY count(*) DESC, max(seen) DESC) AS place
+      FROM failed GROUP BY endpoint, error_type, shared)
+    SELECT endpoint, error_type AS "errorType", message, count, last_seen AS "lastSeen"
+    FROM kinds WHERE place <= ${PER_ENDPOINT} ORDER BY endpoint, place`;
+  const byEndpoint = new Map<string, TopError[]>(endpoints.map((endpoint) => [endpoint, []]));
+  for (const { endpoint, ...error } of rows) byEndpoint.get(endpoint)?.push(error);
+  return byEndpoint;
+}

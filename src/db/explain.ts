@@ -1,0 +1,58 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { PrismaPg } from '@prisma/adapter-pg';
+import { type Plan, readPlan } from './plan.ts';
+
+/** A statement that was run, and its plan. */
+export interface ExplainedStatement extends Plan {
+  /** The name at the statement's head, or its first words. */
+  readonly statement: string;
+}
+
+type Adapter = Awaited<ReturnType<PrismaPg['connect']>>;
+type Query = Parameters<Adapter['queryRaw']>[0];
+
+const notes = new AsyncLocalStorage<ExplainedStatement[]>();
+
+/** Runs `work`, and notes in `statements` how PostgreSQL executes each reading statement of it. */
+export function explaining<T>(statements: ExplainedStatement[], work: () => T): T {
+  return notes.run(statements, work);
+}
+
+/** Prisma's adapter, which inside of `explaining` runs each reading statement once more for its plan. */
+export class ExplainingPrismaPg extends PrismaPg {
+  override async connect(): Promise<Adapter> {
+    const adapter = await super.connect();
+    const queryRaw = adapter.queryRaw.bind(adapter);
+    adapter.queryRaw = async (query) => {
+      const result = await queryRaw(query);
+      const statements = notes.getStore();
+      if (statements && READING.test(query.sql))
+        statements.push({ statement: nameOf(query.sql), ...(await explain(adapter, query)) });
+      return result;
+    };
+    return adapter;
+  }
+}
+
+const HEAD = /^\s*\/\* (?<name>[^*]+) \*\/\s*/;
+const READING = /^\s*(\/\*[^*]*\*\/\s*)?(SELECT|WITH)\b/i;
+
+function nameOf(sql: string): string {
+  return HEAD.exec(sql)?.groups?.['name'] ?? sql.trim().slice(0, 60);
+}
+
+async function explain(adapter: Adapter, { sql, args, argTypes }: Query): Promise<Plan> {
+  const transaction = await adapter.startTransaction();
+  const run = (statement: string) => transaction.executeRaw({ sql: statement, args: [], argTypes: [] });
+  try {
+    // ANALYZE executes the statement, and a WITH can write.
+    await run('SET TRANSACTION READ ONLY');
+    const explained = `EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) ${sql}`;
+    const { rows } = await transaction.queryRaw({ sql: explained, args, argTypes });
+    const answer = rows[0]?.[0];
+    return readPlan(typeof answer === 'string' ? JSON.parse(answer) : answer);
+  } finally {
+    await run('ROLLBACK');
+    await transaction.rollback();
+  }
+}

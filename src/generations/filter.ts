@@ -1,0 +1,94 @@
+import { Prisma, type PrismaClient } from '../db/client.ts';
+import { resolveWindow, type TimeWindow, type Window } from '../lib/window.ts';
+import { checkInputs, checkText } from './job-input.ts';
+import { inWeeks, promptHas, urlHas, wordQuery } from './search.ts';
+import type { GenerationStatus } from './status.ts';
+
+/** Which rows are wanted; what is not given does not restrict. Times are half-open: from ≤ created < to. */
+export interface GenerationFilter {
+  readonly userId?: string | null | undefined;
+  readonly endpoint?: readonly string[] | null | undefined;
+  readonly status?: readonly GenerationStatus[] | null | undefined;
+  readonly window?: TimeWindow | null | undefined;
+  readonly createdFrom?: Date | null | undefined;
+  readonly createdTo?: Date | null | undefined;
+  readonly minCostCents?: number | null | undefined;
+  readonly errorType?: string | null | undefined;
+  /** Words that the prompt has, or nearly. */
+  readonly search?: string | null | undefined;
+  /** The URL of a file that the job made, or a part of it. */
+  readonly outputUrl?: string | null | undefined;
+  /** Containment: `{"resolution":"4k"}` finds every job whose inputs hold that. */
+  readonly inputs?: unknown;
+}
+
+/** The instants that a filter's window stands for, null where it has none. */
+export function windowOf(filter: GenerationFilter, now: Date): Window | null {
+  return filter.window ? resolveWindow('filter.window', filter.window, now) : null;
+}
+
+/** A filter as conditions on the table `g`; throws an InvalidInputError. */
+export async function matching(db: PrismaClient, filter: GenerationFilter, now: Date): Promise<Prisma.Sql[]> {
+  return [...restricting(filter, now), ...(await searching(db, filter))];
+}
+
+/** Whether a filter asks for words of the prompt or for a URL. */
+export function isSearch({ search, outputUrl }: GenerationFilter): boolean {
+  return search != null || outputUrl != null;
+}
+
+/** The part of `matching` that searches for words and URLs. */
+export async function searching(
+  db: PrismaClient,
+  { search, outputUrl }: GenerationFilter,
+): Promise<Prisma.Sql[]> {
+  checkText('filter.search', search ?? '');
+  checkText('filter.outputUrl', outputUrl ?? '');
+  return [
+    ...(search != null ? [promptHas(await wordQuery(db, 'filter.search', search))] : []),
+    ...(outputUrl != null ? urlHas('filter.outputUrl', outputUrl) : []),
+  ];
+}
+
+/** All other parts of `matching`. */
+export function restricting(filter: GenerationFilter, now: Date): Prisma.Sql[] {
+  const { userId, endpoint, status, minCostCents, errorType, inputs } = filter;
+  checkText('filter.userId', userId ?? '');
+  checkText('filter.errorType', errorType ?? '');
+  for (const name of endpoint ?? []) checkText('filter.endpoint', name);
+  return [
+    ...(userId != null ? [Prisma.sql`g.user_id = ${userId}`] : []),
+    ...(endpoint != null ? [Prisma.sql`g.endpoint = ANY(${[...endpoint]})`] : []),
+    ...(status != null ? [Prisma.sql`g.status = ANY(${[...status]})`] : []),
+    ...recorded(filter, now),
+    ...(minCostCents != null ? [Prisma.sql`g.cost_cents >= ${minCostCents}::float8::numeric`] : []),
+    // Only a failed job has one; saying so lets the index on the status help.
+    ...(errorType != null ? [Prisma.sql`g.error_type = ${errorType}`, Prisma.sql`g.status = 'FAILED'`] : []),
+    ...(inputs != null
+      ? [Prisma.sql`g.inputs @> ${JSON.stringify(checkInputs('filter.inputs', inputs))}::jsonb`]
+      : []),
+  ];
+}
+
+/** Between which times the jobs were recorded, as far as a filter says. */
+export function spanOf(
+  filter: GenerationFilter,
+  now: Date,
+): { from?: Date | undefined; to?: Date | undefined } {
+  const window = windowOf(filter, now);
+  const times = (...dates: Array<Date | null | undefined>) =>
+    dates.filter((date) => date != null).toSorted((a, b) => a.getTime() - b.getTime());
+  return {
+    from: times(window?.from, filter.createdFrom).at(-1),
+    to: times(window?.to, filter.createdTo)[0],
+  };
+}
+
+function recorded(filter: GenerationFilter, now: Date): Prisma.Sql[] {
+  const { from, to } = spanOf(filter, now);
+  return [
+    ...(from ? [Prisma.sql`g.created_at >= ${from}`] : []),
+    ...(to ? [Prisma.sql`g.created_at < ${to}`] : []),
+    ...(from && isSearch(filter) ? inWeeks(from, to ?? now) : []),
+  ];
+}

@@ -1,0 +1,54 @@
+import { Prisma, type PrismaClient } from '../db/client.ts';
+
+/** Which jobs are pruned, and how far. */
+export interface PruneOptions {
+  /** Jobs that were submitted before this and have ended. */
+  readonly before: Date;
+  /** Keep the row with its times, state and cost, for the questions about spend; empty what was asked and made. */
+  readonly keepCosts: boolean;
+}
+
+// A few milliseconds of row locks at a time, on rows that nobody writes any more.
+const BATCH = 1000;
+const ENDED = Prisma.sql`g.status IN ('COMPLETED', 'FAILED', 'CANCELLED')`;
+const NOT_EMPTIED = Prisma.sql`(g.inputs <> '{}' OR g.payload IS NOT NULL OR g.output_url IS NOT NULL OR g.error IS NOT NULL)`;
+
+function wanted({ before, keepCosts }: PruneOptions): Prisma.Sql {
+  const ended = Prisma.sql`g.created_at < ${before} AND ${ENDED}`;
+  return keepCosts ? Prisma.sql`${ended} AND ${NOT_EMPTIED}` : ended;
+}
+
+/** How many jobs `prune` would take, and from when the oldest is. */
+export async function countPrunable(
+  db: PrismaClient,
+  options: PruneOptions,
+): Promise<{ jobs: number; oldest: Date | null }> {
+  const rows = await db.$queryRaw<Array<{ jobs: number; oldest: Date | null }>>`/* prune: count */
+    SELECT count(*)::int AS jobs, min(g.created_at) AS oldest FROM generations g WHERE ${wanted(options)}`;
+  return rows[0] ?? { jobs: 0, oldest: null };
+}
+
+/**
+ * Deletes or empties old jobs batch by batch, the oldest first, and tells after each how many it took. What is locked
+ * is left for another time. Each batch is a transaction of its own: whatever ends this, the next call goes on.
+ */
+export async function* prune(db: PrismaClient, options: PruneOptions): AsyncGenerator<number> {
+  // Beginning where the last batch ended spares the index entries of what it took, which are there until a vacuum.
+  let from = Prisma.empty;
+  for (;;) {
+    const rows = await db.$queryRaw<Array<{ createdAt: Date }>>`/* prune: batch */
+      WITH batch AS MATERIALIZED (
+        SELECT g.id, g.created_at FROM generations g WHERE ${wanted(options)} ${from}
+        ORDER BY g.created_at LIMIT ${BATCH} FOR UPDATE SKIP LOCKED),
+      taken AS (${options.keepCosts ? EMPTY_BATCH : DELETE_BATCH})
+      SELECT created_at AS "createdAt" FROM batch ORDER BY created_at`;
+    const last = rows.at(-1);
+    if (!last) return;
+    yield rows.length;
+    from = Prisma.sql`AND g.created_at >= ${last.createdAt}`;
+  }
+}
+
+const DELETE_BATCH = Prisma.sql`DELETE FROM generations g USING batch WHERE g.id = batch.id`;
+const EMPTY_BATCH = Prisma.sql`UPDATE generations g SET inputs = '{}', payload = NULL, output_url = NULL, error = NULL
+  FROM batch WHERE g.id = batch.id`;

@@ -1,0 +1,128 @@
+const SUBMIT = `# Submit a render. It is recorded first, then sent to fal once.
+mutation SubmitRender {
+  submitGeneration(
+    input: {
+      endpoint: "fal-ai/flux/dev"
+      inputs: { prompt: "a lighthouse in the rain, oil on canvas", image_size: "landscape_4_3" }
+    }
+  ) {
+    __typename
+    ... on SubmitGenerationSuccess {
+      generation { id requestId status costCents }
+    }
+    ... on Error { code message }
+  }
+}
+`;
+
+const LIST = `# The newest renders. Open outputUrl to see one.
+query ListRenders {
+  generations(first: 10) {
+    edges {
+      node { requestId endpoint status prompt outputUrl costCents error createdAt finishedAt }
+    }
+    pageInfo { hasNextPage endCursor }
+  }
+}
+`;
+
+const SPEND = `# How much did we spend this week, by model?
+query SpendThisWeek {
+  spendByEndpoint(window: { last: "P7D" }) {
+    window { from to }
+    rows { endpoint jobs dollars unknownCostJobs }
+    total { jobs dollars unknownCostJobs }
+  }
+}
+`;
+
+const STUCK = `# Which user's job is stuck, and why?
+query StuckJobs {
+  stuckGenerations(olderThan: "PT30M") {
+    edges {
+      node { reason evidence generation { requestId userId endpoint status createdAt } }
+    }
+  }
+}
+`;
+
+const FAILURES = `# How often does an endpoint fail, and of what? Endpoints with few jobs are left out: set minJobs.
+query FailureRates {
+  failureRates(window: { last: "P7D" }, minJobs: 20) {
+    rows {
+      endpoint jobs failed failRate
+      failRateInterval { low high }
+      topErrors { errorType message count lastSeen }
+    }
+  }
+}
+`;
+
+const PROMPT = `# What was the exact prompt for this render? Put its requestId into the variables.
+query PromptOfOneRender($requestId: String!) {
+  generation(requestId: $requestId) {
+    prompt
+    inputs
+    seed
+    outputs { url contentType width height }
+  }
+}
+`;
+
+const REPLAY = `# 1. What would a replay of the jobs that failed on this day do and cost? Nothing is sent.
+query PlanReplay($day: TimeWindowDay!) {
+  replayPlan(filter: { window: { day: $day } }) {
+    matched toReplay estimatedDollars unpricedJobs
+    byEndpoint { endpoint jobs estimatedDollars }
+    skipped { reason count examples { id error } }
+    token
+  }
+}
+
+# 2. Do exactly that: put the token into the variables.
+mutation ExecutePlan($token: String!) {
+  replayGenerations(input: { planToken: $token }) {
+    ... on ReplayGenerationsSuccess { replay { id state total estimatedDollars } }
+    ... on Error { code message }
+  }
+}
+
+# 3. How far is it?
+query ReplayProgress {
+  replays(first: 3) {
+    edges {
+      node {
+        id state pauseReason total spentDollars
+        counts { waiting inQueue inProgress completed failed cancelled }
+      }
+    }
+  }
+}
+`;
+
+const DAY_MS = 86_400_000;
+const TUESDAY = 2;
+
+/** The date of last Tuesday; on a Tuesday it is the one a week ago. */
+function lastTuesday(now: Date): string {
+  const days = (now.getUTCDay() - TUESDAY + 7) % 7 || 7;
+  return new Date(now.getTime() - days * DAY_MS).toISOString().slice(0, 10);
+}
+
+/** The tabs that GraphiQL opens on: a submit, the list, and the weekly questions. */
+export const TABS: ReadonlyArray<{ readonly query: string; readonly variables?: string }> = [
+  { query: SUBMIT },
+  { query: LIST },
+  { query: SPEND },
+  { query: STUCK },
+  { query: FAILURES },
+  { query: PROMPT, variables: JSON.stringify({ requestId: '' }, undefined, 2) },
+  {
+    query: REPLAY,
+    variables: JSON.stringify(
+      { day: { date: lastTuesday(new Date()), timeZone: 'Europe/Berlin' }, token: '' },
+      undefined,
+      2,
+    ),
+  },
+];

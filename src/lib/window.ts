@@ -1,0 +1,71 @@
+import { Temporal } from 'temporal-polyfill';
+import { InvalidInputError } from '../errors.ts';
+
+/** A span of time, half-open: from ≤ t < to. */
+export interface Window {
+  readonly from: Date;
+  readonly to: Date;
+}
+
+/** A span as people say it; exactly one of the three. */
+export interface TimeWindow {
+  /** ISO 8601 duration up to now, such as `P7D`; months and years are those of the UTC calendar. */
+  readonly last?: string | null | undefined;
+  readonly between?: Window | null | undefined;
+  /** A calendar day somewhere: 23 or 25 hours long where the clocks change. */
+  readonly day?: { readonly date: string; readonly timeZone: string } | null | undefined;
+}
+
+// The years of four digits: what RFC 3339 can say and PostgreSQL reads without an era.
+const FIRST = Date.parse('0001-01-01T00:00:00Z');
+const LAST = Date.parse('9999-12-31T00:00:00Z');
+
+/** The instants of a window, the last seven days where none is given; throws an InvalidInputError. */
+export function resolveWindow(field: string, window: TimeWindow | null | undefined, now: Date): Window {
+  if (window?.between) return checkOrder(`${field}.between`, window.between);
+  if (window?.day) return dayOf(`${field}.day`, window.day);
+  return { from: before(`${field}.last`, window?.last ?? 'P7D', now), to: now };
+}
+
+/** The instant that lies a duration before now; throws an InvalidInputError. */
+export function before(field: string, duration: string, now: Date): Date {
+  const then = attempt(field, () =>
+    Temporal.Instant.fromEpochMilliseconds(now.getTime()).toZonedDateTimeISO('UTC').subtract(duration),
+  );
+  if (then.epochMilliseconds >= now.getTime())
+    throw new InvalidInputError(field, 'A duration is longer than nothing, such as P7D or PT30M.');
+  return checkYear(field, new Date(then.epochMilliseconds));
+}
+
+function checkOrder(field: string, { from, to }: Window): Window {
+  if (from > to) throw new InvalidInputError(field, 'The window ends before it begins.');
+  return { from: checkYear(`${field}.from`, from), to: checkYear(`${field}.to`, to) };
+}
+
+function dayOf(field: string, { date, timeZone }: { date: string; timeZone: string }): Window {
+  // Not "midnight plus 24 hours": the clocks may change, also at midnight itself.
+  const [from, to] = attempt(field, () => {
+    const day = Temporal.PlainDate.from(date);
+    return [day.toZonedDateTime(timeZone), day.add({ days: 1 }).toZonedDateTime(timeZone)] as const;
+  });
+  return {
+    from: checkYear(field, new Date(from.epochMilliseconds)),
+    to: checkYear(field, new Date(to.epochMilliseconds)),
+  };
+}
+
+function checkYear(field: string, date: Date): Date {
+  if (date.getTime() < FIRST || date.getTime() > LAST)
+    throw new InvalidInputError(field, 'The time lies outside the years 1 to 9999.');
+  return date;
+}
+
+/** Temporal throws a RangeError for what it cannot read or reach. */
+function attempt<T>(field: string, compute: () => T): T {
+  try {
+    return compute();
+  } catch (error) {
+    if (error instanceof RangeError) throw new InvalidInputError(field, error.message);
+    throw error;
+  }
+}

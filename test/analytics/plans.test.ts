@@ -1,0 +1,131 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { failureRates } from '../../src/analytics/failure-rates.ts';
+import { latency } from '../../src/analytics/latency.ts';
+import { spendByEndpoint } from '../../src/analytics/spend-by-endpoint.ts';
+import { spendByUser } from '../../src/analytics/spend-by-user.ts';
+import { spendOverTime } from '../../src/analytics/spend-over-time.ts';
+import { stuckGenerations } from '../../src/analytics/stuck-generations.ts';
+import { topErrors } from '../../src/analytics/top-errors.ts';
+import { createDatabase, type PrismaClient } from '../../src/db/client.ts';
+import { type ExplainedStatement, explaining } from '../../src/db/explain.ts';
+import type { Viewer } from '../../src/deps.ts';
+import type { GenerationFilter } from '../../src/generations/filter.ts';
+import { countGenerations, findGeneration, listGenerations } from '../../src/generations/list.ts';
+import { createTestDatabase, type TestDatabase } from '../support/database.ts';
+
+// Thirty days of the bench’s 5,000 jobs: the week is a small part of the table, as in life.
+const ROWS = 150_000;
+const ADMIN: Viewer = { userId: 'boss', role: 'admin' };
+
+let database: TestDatabase;
+let db: PrismaClient;
+let now: Date;
+beforeAll(async () => {
+  database = await createTestDatabase();
+  // The bench's data: users and endpoints are skewed, prompts have real words, and everything is analyzed.
+  await promisify(execFile)(
+    'npm',
+    ['run', '--silent', 'bench:data', '--', '--rows', String(ROWS), '--database-url', database.url],
+    { env: process.env },
+  );
+  db = createDatabase(database.url, { poolSize: 2 });
+  now = new Date();
+}, 180_000);
+afterAll(async () => {
+  await db.$disconnect();
+  await database.drop();
+});
+
+const window = () => ({ from: new Date(now.getTime() - 7 * 86_400_000), to: now });
+const list = (filter: GenerationFilter, viewer = ADMIN) =>
+  listGenerations(db, viewer, { filter, now }, { first: 20 });
+const VEO = 'fal-ai/veo3.1';
+const week = { last: 'P7D' };
+
+async function explain(ask: () => Promise<unknown>): Promise<ExplainedStatement[]> {
+  const statements: ExplainedStatement[] = [];
+  await explaining(statements, ask);
+  expect(statements.length).toBeGreaterThan(0);
+  return statements;
+}
+
+/** One value of the newest completed job, to ask for. */
+async function newest(column: 'request_id' | 'user_id' | 'output_url'): Promise<string> {
+  const rows = await db.$queryRawUnsafe<Array<{ value: string }>>(
+    `SELECT ${column} AS value FROM generations WHERE output_url IS NOT NULL ORDER BY created_at DESC LIMIT 1`,
+  );
+  return String(rows[0]?.value);
+}
+
+test.each<[string, string, () => Promise<unknown>]>([
+  ['spend by endpoint', 'generations_created_idx', () => spendByEndpoint(db, ADMIN, window())],
+  ['spend by user', 'generations_created_idx', () => spendByUser(db, ADMIN, window())],
+  [
+    'spend over time',
+    'generations_created_idx',
+    () => spendOverTime(db, ADMIN, window(), { bucket: 'DAY', timeZone: 'UTC', endpoint: null }),
+  ],
+  ['failure rates', 'generations_created_idx', () => failureRates(db, ADMIN, window(), 20)],
+  ['top errors', 'generations_created_idx', () => topErrors(db, ADMIN, window(), [VEO])],
+  ['latency', 'generations_created_idx', () => latency(db, ADMIN, window())],
+  [
+    'what is stuck',
+    'generations_in_flight_idx',
+    () => stuckGenerations(db, ADMIN, { submittedBefore: now, now }, { first: 20 }),
+  ],
+  [
+    'one job',
+    'generations_request_idx',
+    async () => await findGeneration(db, ADMIN, await newest('request_id')),
+  ],
+  [
+    'a page of a user’s renders',
+    'generations_user_created_idx',
+    async () => await list({}, { userId: await newest('user_id'), role: 'user' }),
+  ],
+  ['a page of all renders', 'generations_created_idx', () => list({})],
+  [
+    '4K Veo renders of the week',
+    'generations_created_idx',
+    () => list({ endpoint: [VEO], inputs: { resolution: '4k' }, window: week }),
+  ],
+  [
+    'failures of one reason',
+    'generations_created_idx',
+    () => list({ errorType: 'content_policy_violation', window: week }),
+  ],
+  ['the dearest jobs', 'generations_created_idx', () => list({ minCostCents: 300, window: week })],
+  [
+    'how many failed',
+    'generations_created_idx',
+    () => countGenerations(db, ADMIN, { filter: { status: ['FAILED'], window: week }, now }),
+  ],
+  ['a word of the prompt', 'generations_search_idx', () => list({ search: 'lighthouse', window: week })],
+  ['a word, in all of history', 'generations_search_idx', () => list({ search: 'lighthouse' })],
+  [
+    'which job made a file',
+    'generations_search_idx',
+    async () => await list({ outputUrl: await newest('output_url') }),
+  ],
+])('%s is answered by %s, without reading the whole table', async (_question, index, ask) => {
+  const statements = await explain(ask);
+  const scans = statements.flatMap((statement) => statement.scans);
+  expect(scans.filter(({ scan, table }) => scan === 'Seq Scan' && table === 'generations')).toEqual([]);
+  expect(scans.map((scan) => scan.index)).toContain(index);
+});
+
+test.each<[string, () => Promise<unknown>]>([
+  ['spend by endpoint', () => spendByEndpoint(db, ADMIN, window())],
+  ['spend by user', () => spendByUser(db, ADMIN, window())],
+  ['failure rates', () => failureRates(db, ADMIN, window(), 20)],
+  ['latency', () => latency(db, ADMIN, window())],
+])('%s visits no row of a vacuumed table: the index has it all', async (_question, ask) => {
+  const [statement] = await explain(ask);
+  expect(statement?.scans).toEqual([
+    expect.objectContaining({ scan: 'Index Only Scan', index: 'generations_created_idx', heapFetches: 0 }),
+  ]);
+  // A week of 5,000 jobs a day, and not what was before.
+  expect(statement?.scans[0]?.rowsRead).toBeLessThan(40_000);
+});
