@@ -638,7 +638,7 @@ export type Replay = Node & {
   spentDollars?: Maybe<Scalars['Float']['output']>;
   /** How it stands. */
   state: ReplayState;
-  /** How many jobs it has. */
+  /** How many jobs it has, of those that were not pruned. */
   total: Scalars['Int']['output'];
   /** How many completed jobs have no known cost and are not in `spentDollars`. */
   unknownCosts: Scalars['Int']['output'];
@@ -835,6 +835,8 @@ export type ReplaySkipReason =
   | 'ALREADY_REPLAYED'
   /** It is beyond the plan's `limit`. */
   | 'BEYOND_LIMIT'
+  /** What was asked for was pruned. */
+  | 'INPUTS_GONE'
   /** `submitGeneration` would not take these inputs now. */
   | 'NOT_ALLOWED'
   /** A number is beyond 2^53 and would not reach fal exactly. */

@@ -71,11 +71,14 @@ test('what is left out is told by reason, with examples, and all adds up', async
   await insertPastJobs(db, 2, { status: 'IN_PROGRESS' });
   await insertPastJobs(db, 1, { inputs: '{"prompt":"#","seed":196619188014358661}' });
   await insertPastJobs(db, 1, { endpoint: 'https://elsewhere.test/x' });
+  await insertPastJobs(db, 1, { inputs: '{}' });
+  await db.query("UPDATE generations SET error = NULL WHERE inputs = '{}'");
   await insertPastJobs(db, 3);
   const asked = await plan({ filter: { status: ['FAILED', 'IN_PROGRESS'] }, limit: 2 });
-  expect(asked).toMatchObject({ matched: 12, toReplay: 2 });
+  expect(asked).toMatchObject({ matched: 13, toReplay: 2 });
   expect(asked.skipped).toMatchObject([
     { reason: 'STILL_RUNNING', count: 2 },
+    { reason: 'INPUTS_GONE', count: 1 },
     {
       reason: 'WOULD_BE_REFUSED',
       count: 5,
@@ -87,7 +90,10 @@ test('what is left out is told by reason, with examples, and all adds up', async
   ]);
   // With other inputs fal may take them, and a number that is replaced cannot be rounded.
   const changed = await plan({ overrides: { seed: 7 } });
-  expect(changed).toMatchObject({ toReplay: 9, skipped: [{ reason: 'NOT_ALLOWED' }] });
+  expect(changed).toMatchObject({
+    toReplay: 9,
+    skipped: [{ reason: 'INPUTS_GONE' }, { reason: 'NOT_ALLOWED' }],
+  });
   expect((await plan({ includeRefused: true })).toReplay).toBe(8);
 });
 

@@ -3,7 +3,7 @@ import type { Deps, Viewer } from '../../deps.ts';
 import { ReplayOverError } from './outcomes.ts';
 import { findReplay } from './replays.ts';
 import { REPLAY_COLUMNS, type Replay, WAITING } from './row.ts';
-import { isOver, tallies } from './tally.ts';
+import { EMPTY, isOver, tallies } from './tally.ts';
 
 /** Stops sending; what was sent runs on. A replay that is paused stays as it is. */
 export async function pauseReplay(deps: Deps, viewer: Viewer, id: bigint): Promise<Replay> {
@@ -54,8 +54,7 @@ export async function cancelWaiting(db: Prisma.TransactionClient, id: bigint): P
 async function findOpen(deps: Deps, viewer: Viewer, id: bigint): Promise<Replay> {
   const replay = await findReplay(deps.db, viewer, id);
   if (replay.cancelledAt !== null) throw new ReplayOverError('The replay was cancelled.', replay);
-  const tally = (await tallies(deps.db, [id])).get(id);
-  if (!tally || isOver(tally))
-    throw new ReplayOverError('The replay is done: all its jobs have ended.', replay);
+  const tally = (await tallies(deps.db, [id])).get(id) ?? EMPTY;
+  if (isOver(tally)) throw new ReplayOverError('The replay is done: all its jobs have ended.', replay);
   return replay;
 }

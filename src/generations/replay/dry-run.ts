@@ -2,7 +2,7 @@ import { Prisma } from '../../db/client.ts';
 import type { Viewer } from '../../deps.ts';
 import type { ReplayRequest } from './options.ts';
 import type { Plan } from './plan.ts';
-import type { SeenReplay } from './tally.ts';
+import { EMPTY, type SeenReplay } from './tally.ts';
 
 /** The replay that would be made: it stands still, and no row has its number. */
 export function dryRun(viewer: Viewer, request: ReplayRequest, { ids, estimate }: Plan): SeenReplay {
@@ -22,18 +22,6 @@ export function dryRun(viewer: Viewer, request: ReplayRequest, { ids, estimate }
     resumedAt: null,
     cancelledAt: null,
     endedAt: null,
-    preview: {
-      total: ids.length,
-      waiting: ids.length,
-      inQueue: 0,
-      inProgress: 0,
-      completed: 0,
-      failed: 0,
-      cancelled: 0,
-      spentCents: 0,
-      unknownCosts: 0,
-      lately: 0,
-      atFal: 0,
-    },
+    preview: { ...EMPTY, total: ids.length, waiting: ids.length },
   };
 }

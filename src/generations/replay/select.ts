@@ -29,6 +29,8 @@ export async function selectCandidates(
         WHEN NOT ${options.includeReplayed} AND EXISTS (SELECT FROM generations r
           WHERE r.replay_root = COALESCE(g.replay_root, g.id) AND r.status IN ('IN_QUEUE', 'IN_PROGRESS', 'COMPLETED'))
           THEN 'ALREADY_REPLAYED'
+        -- As \`npm run prune -- --keep-costs\` leaves it.
+        WHEN g.inputs = '{}' AND g.error IS NULL AND g.payload IS NULL THEN 'INPUTS_GONE'
         WHEN NOT ${overrides !== null || options.includeRefused} AND g.status = 'FAILED'
           AND g.error_type <> ALL (${[...PASSING_FAILURES]}::text[]) THEN 'WOULD_BE_REFUSED'
         END AS reason

@@ -27,7 +27,22 @@ export type SeenReplay = Replay & { readonly preview?: Tally };
 export const REPLAY_STATES = ['RUNNING', 'PAUSED', 'DONE', 'CANCELLED'] as const;
 type ReplayState = (typeof REPLAY_STATES)[number];
 
-/** Counts the jobs of these replays, in one statement. */
+/** Nothing: a replay whose jobs were all pruned, or the start of a count. */
+export const EMPTY: Tally = {
+  total: 0,
+  waiting: 0,
+  inQueue: 0,
+  inProgress: 0,
+  completed: 0,
+  failed: 0,
+  cancelled: 0,
+  spentCents: 0,
+  unknownCosts: 0,
+  lately: 0,
+  atFal: 0,
+};
+
+/** Counts the jobs of these replays that are recorded, in one statement. */
 export async function tallies(db: PrismaClient, ids: readonly bigint[]): Promise<Map<bigint, Tally>> {
   const rows = await db.$queryRaw<
     Array<Tally & { replayId: bigint; cents: string | null }>
@@ -47,12 +62,12 @@ export async function tallies(db: PrismaClient, ids: readonly bigint[]): Promise
         AS "atFal"
     FROM generations g JOIN replays r ON r.id = g.replay_id
     WHERE g.replay_id = ANY (${[...ids]}::bigint[]) GROUP BY g.replay_id`;
-  return new Map(
-    rows.map(({ replayId, cents, ...counts }) => [
-      replayId,
-      { ...counts, spentCents: cents === null ? (counts.completed > 0 ? null : 0) : Number(cents) },
-    ]),
-  );
+  const found = new Map<bigint, Tally>(ids.map((id) => [id, EMPTY]));
+  for (const { replayId, cents, ...counts } of rows) {
+    const spentCents = cents === null ? (counts.completed > 0 ? null : 0) : Number(cents);
+    found.set(replayId, { ...counts, spentCents });
+  }
+  return found;
 }
 
 /** Whether every job has ended. */

@@ -2,7 +2,7 @@ import type { Deps } from '../../deps.ts';
 import { cancelWaiting, pause } from './control.ts';
 import { toDollars } from './money.ts';
 import { REPLAY_COLUMNS, type Replay } from './row.ts';
-import { isOver, type Tally, tallies } from './tally.ts';
+import { EMPTY, isOver, type Tally, tallies } from './tally.ts';
 import { findTrend } from './trend.ts';
 
 /** Looks after the replays that are not over. */
@@ -57,8 +57,7 @@ export function createWatcher(deps: Deps): Watcher {
         open.map(({ id }) => id),
       );
       for (const replay of open) {
-        const tally = counted.get(replay.id);
-        const jobs = tally ? await lookAt(replay, tally) : 0;
+        const jobs = await lookAt(replay, counted.get(replay.id) ?? EMPTY);
         if (jobs > 0) allowances.set(replay.id, jobs);
       }
       return allowances;

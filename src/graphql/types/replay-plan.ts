@@ -14,6 +14,7 @@ const ReplaySkipReason = builder.enumType('ReplaySkipReason', {
       description: 'A replay of it is in flight or was successful; see `includeReplayed`.',
     },
     SUPERSEDED: { description: 'A later replay of the same original is replayed instead.' },
+    INPUTS_GONE: { description: 'What was asked for was pruned.' },
     WOULD_BE_REFUSED: {
       description:
         'fal has refused these inputs (422) and would again; see `overrides` and `includeRefused`.',

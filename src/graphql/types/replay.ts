@@ -2,6 +2,7 @@ import { toDollars } from '../../generations/replay/money.ts';
 import { ReplayNotFoundError } from '../../generations/replay/outcomes.ts';
 import { findReplay, listJobs, listReplays } from '../../generations/replay/replays.ts';
 import {
+  EMPTY,
   REPLAY_STATES,
   type SeenReplay,
   stateOf,
@@ -41,9 +42,7 @@ const tallyBatch = createBatch(tallies);
 
 /** The counts of a replay, read once for all fields and rows that need them. */
 async function tallyOf(replay: SeenReplay, { deps }: GraphQLContext): Promise<Tally> {
-  const tally = replay.preview ?? (await tallyBatch(deps.db, replay.id));
-  if (!tally) throw new Error('the replay has no jobs');
-  return tally;
+  return replay.preview ?? (await tallyBatch(deps.db, replay.id)) ?? EMPTY;
 }
 
 /** A replay and how far it is. */
@@ -94,7 +93,7 @@ builder.node(Replay, {
       description: 'When its last job was seen to have ended.',
     }),
     total: t.int({
-      description: 'How many jobs it has.',
+      description: 'How many jobs it has, of those that were not pruned.',
       resolve: async (replay, _args, context) => (await tallyOf(replay, context)).total,
     }),
     counts: t.field({
