@@ -8,6 +8,8 @@ import { createFal } from './fal/client.ts';
 import { createKeySet } from './fal/keys.ts';
 import { createDeliveryLedger } from './generations/deliveries.ts';
 import { reconcile } from './generations/reconcile.ts';
+import { prunePlans } from './generations/replay/plan-token.ts';
+import { startReplays } from './generations/replay/start.ts';
 import { createAuthenticate } from './http/auth.ts';
 import { WEBHOOK_PATH } from './http/fal-webhook.ts';
 import { listen } from './http/server.ts';
@@ -80,7 +82,7 @@ async function start(
     tasks,
     deliveries: createDeliveryLedger(db, (error) => log.error({ err: error }, 'a delivery was not recorded')),
   };
-  startLoops(deps, releasers);
+  startLoops(deps, config, releasers);
   const http = createHttp({
     deps,
     authenticate: createAuthenticate(access ? { ...config.auth, ...access.auth } : config.auth),
@@ -96,8 +98,8 @@ async function start(
   return { url, access, close: () => releasers.release() };
 }
 
-/** The work that nobody asks for: jobs that are due, and old lines of the delivery ledger. */
-function startLoops(deps: Deps, releasers: Releasers): void {
+/** The work that nobody waits for: jobs that are due, replays, old lines of the delivery ledger and unused plans. */
+function startLoops(deps: Deps, config: Config, releasers: Releasers): void {
   const reconciler = startLoop({
     round: async (signal) => {
       const { checked, pauseMs } = await reconcile(deps, signal);
@@ -109,9 +111,12 @@ function startLoops(deps: Deps, releasers: Releasers): void {
     onError: (error) => deps.log.error({ err: error }, 'the reconciler failed'),
   });
   releasers.add('reconciler', () => reconciler.close());
+  const replays = startReplays(deps, config.dispatchConcurrency);
+  releasers.add('replays', () => replays.close());
   const pruner = startLoop({
     round: async () => {
       await deps.deliveries.prune();
+      await prunePlans(deps.db);
       return PRUNE_EVERY_MS;
     },
     retryMs: PRUNE_EVERY_MS,

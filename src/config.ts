@@ -19,6 +19,8 @@ export interface Config {
   readonly auth: AuthConfig;
   readonly log: { readonly level: string; readonly format: 'json' | 'pretty' };
   readonly schedule: Schedule;
+  /** How many jobs of replays one process sends at once. */
+  readonly dispatchConcurrency: number;
   readonly sandbox: { readonly jobSeconds: number };
 }
 
@@ -89,6 +91,7 @@ const environment = z.object({
   RECONCILE_GRACE_SECONDS: wholeNumber(1, 86_400).default(600),
   RECONCILE_HORIZON_SECONDS: wholeNumber(1, 2_592_000).default(86_400),
   RECONCILE_CONCURRENCY: wholeNumber(1, 100).default(8),
+  FAL_DISPATCH_CONCURRENCY: wholeNumber(1, 100).default(4),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
   LOG_FORMAT: z.enum(['json', 'pretty']).optional(),
   SANDBOX_JOB_SECONDS: z
@@ -166,6 +169,7 @@ function toConfig(env: z.output<typeof environment>): Config {
       concurrency: env.RECONCILE_CONCURRENCY,
       timeoutSeconds: env.FAL_TIMEOUT_SECONDS,
     },
+    dispatchConcurrency: env.FAL_DISPATCH_CONCURRENCY,
     sandbox: { jobSeconds: env.SANDBOX_JOB_SECONDS },
   };
 }

@@ -35,7 +35,13 @@ export type Checkpoint =
   | 'webhook: received'
   | 'webhook: applied'
   | 'reconcile: claimed'
-  | 'reconcile: answered';
+  | 'reconcile: answered'
+  | 'replay: inserting'
+  | 'replay: inserted'
+  | 'replay: cancelled'
+  | 'dispatch: claimed'
+  | 'dispatch: answered'
+  | 'dispatch: released';
 
 /** What became of a webhook delivery. */
 export type DeliveryVerdict =

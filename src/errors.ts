@@ -9,6 +9,11 @@ export type ErrorCode =
   | 'SUBMISSION_UNCONFIRMED'
   | 'IDEMPOTENCY_CONFLICT'
   | 'TOO_LATE_TO_CANCEL'
+  | 'NOTHING_TO_REPLAY'
+  | 'REPLAY_LIMIT'
+  | 'REPLAY_PLAN_EXPIRED'
+  | 'REPLAY_PLAN_CHANGED'
+  | 'REPLAY_OVER'
   | 'NOT_FOUND';
 
 /** An expected outcome that is not a success; its message may be shown to the client. */

@@ -4,13 +4,13 @@ import { type FalReason, readHttpReason, readReason } from './reason.ts';
 import { type FalAnswer, FalHttpError, FalTransportError } from './transport.ts';
 
 /**
- * What became of a submit. `unavailable`: fal certainly has no such job. `unknown`: fal may have it, and nobody knows
+ * What became of a submit. `unavailable`: fal certainly has no such job, and may have asked for a pause. `unknown`: fal may have it, and nobody knows
  * its id, so it must not be sent again.
  */
 export type SubmitAnswer =
   | { readonly kind: 'accepted'; readonly requestId: string }
   | { readonly kind: 'refused'; readonly httpStatus: number; readonly reason: FalReason }
-  | { readonly kind: 'unavailable'; readonly reason: FalReason }
+  | { readonly kind: 'unavailable'; readonly reason: FalReason; readonly pauseMs?: number }
   | { readonly kind: 'unknown'; readonly message: string };
 
 /** Nothing was learned: ask again later, and where fal limits us not before the pause. */
@@ -56,7 +56,11 @@ export function readSubmit(answer: FalAnswer | Error): SubmitAnswer {
   if (answer instanceof FalHttpError) {
     const reason = readHttpReason(answer);
     if (answer.status === 429)
-      return { kind: 'unavailable', reason: { ...reason, type: reason.type ?? 'rate_limited' } };
+      return {
+        kind: 'unavailable',
+        reason: { ...reason, type: reason.type ?? 'rate_limited' },
+        pauseMs: pauseOf(answer.headers),
+      };
     // 408 and 499 tell of a connection given up, a 5xx of a gateway that may have passed the job on before it failed.
     if (answer.status >= 500 || answer.status === 408 || answer.status === 499)
       return { kind: 'unknown', message: reason.message };

@@ -1,4 +1,4 @@
-import { isLosslessNumber, isSafeNumber, parse, stringify } from 'lossless-json';
+import { isLosslessNumber, isSafeNumber, LosslessNumber, parse, stringify } from 'lossless-json';
 
 export { isLosslessNumber };
 
@@ -8,6 +8,17 @@ export type LosslessObject = { [member: string]: unknown };
 /** Parses JSON and keeps each number's digits (seeds exceed 2^53 in fal's own examples). Throws a SyntaxError. */
 export function parseLossless(text: string): unknown {
   return parse(text);
+}
+
+/**
+ * Parses JSON into plain numbers; only those that a double would round keep their digits, as LosslessNumbers. Most texts
+ * have none, and the native parser is ten times as fast.
+ */
+export function parseExact(text: string): unknown {
+  if (!/[\d.]{16}|\d[eE]/.test(text)) return JSON.parse(text);
+  return parse(text, undefined, (digits) =>
+    isSafeNumber(digits) ? Number(digits) : new LosslessNumber(digits),
+  );
 }
 
 /** Like `parseLossless`, undefined where the text is not a JSON object. */

@@ -67,7 +67,8 @@ async function checkLost(deps: Deps, jobs: Group, signal: AbortSignal): Promise<
 export async function check(deps: Deps, job: Generation, signal: AbortSignal): Promise<number> {
   const requestId = falRequestId(job.requestId);
   if (requestId === null) {
-    await send(deps, job);
+    // The jobs of a replay wait for its dispatcher: it may be paused.
+    if (job.submitStartedAt === null && job.replayId === null) await send(deps, job);
     return 0;
   }
   if (job.status === 'COMPLETED') return await fetchResult(deps, job, signal);

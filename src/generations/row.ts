@@ -30,6 +30,10 @@ export const GENERATION_COLUMNS = Prisma.raw(
     doubtCount: 'doubt_count',
     cancelRequestedAt: 'cancel_requested_at',
     endedBy: 'ended_by',
+    replayOf: 'replay_of',
+    replayRoot: 'replay_root',
+    replayId: 'replay_id',
+    replayExempt: 'replay_exempt',
   } satisfies Record<keyof Generation, string>)
     .map(([field, column]) => `g.${column} AS "${field}"`)
     .join(', '),

@@ -31,6 +31,8 @@ export async function scheduleNext(deps: Deps, job: Generation): Promise<void> {
   const { firstSeconds, maxSeconds, horizonSeconds } = deps.schedule;
   await deps.db.$executeRaw`/* reconcile: schedule */
     UPDATE generations g SET next_check_at = CASE
+      -- Its dispatcher has taken it back: fal has certainly not got it.
+      WHEN g.replay_id IS NOT NULL AND g.submit_started_at IS NULL THEN NULL
       WHEN ${IN_FLIGHT} OR (g.status = 'COMPLETED' AND g.payload IS NULL
         AND g.finished_at > now() - make_interval(secs => ${horizonSeconds}::float8))
       THEN now() + make_interval(secs =>

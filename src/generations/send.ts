@@ -1,3 +1,4 @@
+import { Prisma } from '../db/client.ts';
 import type { Deps } from '../deps.ts';
 import type { SubmitAnswer } from '../fal/answers.ts';
 import type { FalReason } from '../fal/reason.ts';
@@ -18,30 +19,42 @@ export interface Sent {
  * a process that dies after the claim leaves a row that is never sent again.
  */
 export async function send(deps: Deps, job: Generation): Promise<Sent> {
-  const submission = submissionOf(job.requestId);
-  if (submission === null || !(await claim(deps, job)))
+  if (submissionOf(job.requestId) === null || !(await claim(deps, job)))
     return { generation: await reload(deps, job), answer: null };
   deps.checkpoint('submit: claimed');
-  const answer = await deps.fal.submit({
-    endpoint: job.endpoint,
-    input: asInputs(job.inputs),
-    webhookUrl: deps.webhookUrl && `${deps.webhookUrl}?submission=${submission}`,
-  });
+  const answer = await post(deps, job);
   deps.checkpoint('submit: answered');
   return { answer, generation: await settle(deps, job, answer) };
 }
 
 async function claim(deps: Deps, job: Generation): Promise<boolean> {
-  const { firstSeconds, timeoutSeconds } = deps.schedule;
   const claimed = await deps.db.$executeRaw`/* send: claim */
-    UPDATE generations g
-    SET submit_started_at = now(), check_count = 0,
-      next_check_at = now() + make_interval(secs => ${Math.max(firstSeconds, timeoutSeconds)}::float8)
-    WHERE g.id = ${job.id} AND g.submit_started_at IS NULL AND ${IN_FLIGHT}`;
+    UPDATE generations g SET ${asClaimed(deps)} WHERE g.id = ${job.id} AND ${NEVER_SENT}`;
   return claimed === 1;
 }
 
-async function settle(deps: Deps, job: Generation, answer: SubmitAnswer): Promise<Generation> {
+/** A row that no process has begun to send. */
+export const NEVER_SENT = Prisma.sql`g.submit_started_at IS NULL AND ${IN_FLIGHT}`;
+
+/** What claims a row that was never sent: the process whose UPDATE sets this makes the one POST. */
+export function asClaimed({ schedule }: Pick<Deps, 'schedule'>): Prisma.Sql {
+  const wait = Math.max(schedule.firstSeconds, schedule.timeoutSeconds);
+  return Prisma.sql`submit_started_at = now(), check_count = 0,
+    next_check_at = now() + make_interval(secs => ${wait}::float8)`;
+}
+
+/** The one POST of a job that this process has claimed. */
+export async function post(deps: Deps, job: Generation): Promise<SubmitAnswer> {
+  const submission = submissionOf(job.requestId);
+  return await deps.fal.submit({
+    endpoint: job.endpoint,
+    input: asInputs(job.inputs),
+    webhookUrl: deps.webhookUrl && `${deps.webhookUrl}?submission=${submission}`,
+  });
+}
+
+/** Writes down what fal said to the POST. */
+export async function settle(deps: Deps, job: Generation, answer: SubmitAnswer): Promise<Generation> {
   switch (answer.kind) {
     case 'accepted':
       return await confirm(deps, job, answer.requestId);

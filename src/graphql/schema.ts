@@ -8,8 +8,14 @@ import './types/spend.ts';
 import './types/failure-rates.ts';
 import './types/latency.ts';
 import './types/stuck-generation.ts';
+import './types/replay.ts';
+import './types/replay-plan.ts';
+import './types/replay-error.ts';
+import './types/replayed-generation.ts';
 import './mutations/submit-generation.ts';
 import './mutations/cancel-generation.ts';
+import './mutations/replay-generations.ts';
+import './mutations/steer-replay.ts';
 
 builder.queryType({ description: 'What can be asked.' });
 builder.mutationType({ description: 'What can be changed.' });

@@ -69,6 +69,46 @@ query PromptOfOneRender($requestId: String!) {
 }
 `;
 
+const REPLAY = `# 1. What would a replay of the jobs that failed on this day do and cost? Nothing is sent.
+query PlanReplay($day: TimeWindowDay!) {
+  replayPlan(filter: { window: { day: $day } }) {
+    matched toReplay estimatedDollars unpricedJobs
+    byEndpoint { endpoint jobs estimatedDollars }
+    skipped { reason count examples { id error } }
+    token
+  }
+}
+
+# 2. Do exactly that: put the token into the variables.
+mutation ExecutePlan($token: String!) {
+  replayGenerations(input: { planToken: $token }) {
+    ... on ReplayGenerationsSuccess { replay { id state total estimatedDollars } }
+    ... on Error { code message }
+  }
+}
+
+# 3. How far is it?
+query ReplayProgress {
+  replays(first: 3) {
+    edges {
+      node {
+        id state pauseReason total spentDollars
+        counts { waiting inQueue inProgress completed failed cancelled }
+      }
+    }
+  }
+}
+`;
+
+const DAY_MS = 86_400_000;
+const TUESDAY = 2;
+
+/** The date of last Tuesday; on a Tuesday it is the one a week ago. */
+function lastTuesday(now: Date): string {
+  const days = (now.getUTCDay() - TUESDAY + 7) % 7 || 7;
+  return new Date(now.getTime() - days * DAY_MS).toISOString().slice(0, 10);
+}
+
 /** The tabs that GraphiQL opens on: a submit, the list, and the weekly questions. */
 export const TABS: ReadonlyArray<{ readonly query: string; readonly variables?: string }> = [
   { query: SUBMIT },
@@ -77,4 +117,12 @@ export const TABS: ReadonlyArray<{ readonly query: string; readonly variables?: 
   { query: STUCK },
   { query: FAILURES },
   { query: PROMPT, variables: JSON.stringify({ requestId: '' }, undefined, 2) },
+  {
+    query: REPLAY,
+    variables: JSON.stringify(
+      { day: { date: lastTuesday(new Date()), timeZone: 'Europe/Berlin' }, token: '' },
+      undefined,
+      2,
+    ),
+  },
 ];

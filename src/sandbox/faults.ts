@@ -1,13 +1,14 @@
 /** What a call to the sandbox is for. `list` is the Platform API's request list, `jwks` the key set. */
 export type Operation = 'submit' | 'status' | 'result' | 'cancel' | 'list' | 'jwks';
 
-export type ErrorStatus = 429 | 500 | 502 | 503 | 504;
+/** 403 is a locked account. */
+export type ErrorStatus = 403 | 429 | 500 | 502 | 503 | 504;
 
 /** Faults of any call: before it took effect, or after it did and only the answer suffers. */
 export type ExchangeFault =
   | { readonly name: 'drop-before' }
   | { readonly name: 'drop-after' }
-  | { readonly name: 'error-before'; readonly status?: ErrorStatus }
+  | { readonly name: 'error-before'; readonly status?: ErrorStatus; readonly retryAfterSeconds?: number }
   | { readonly name: 'error-after'; readonly status?: ErrorStatus }
   | { readonly name: 'delay-answer'; readonly ms?: number };
 

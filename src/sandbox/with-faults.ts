@@ -23,7 +23,11 @@ export async function withFaults(
   async function replyTo(): Promise<Reply> {
     if (faults.take('drop-before', about)) return 'drop';
     const before = faults.take('error-before', about);
-    if (before) return errorAnswer(about.operation, before.status ?? DEFAULT_STATUS);
+    if (before) {
+      const answer = errorAnswer(about.operation, before.status ?? DEFAULT_STATUS);
+      if (before.retryAfterSeconds === undefined) return answer;
+      return { ...answer, headers: { ...answer.headers, 'retry-after': String(before.retryAfterSeconds) } };
+    }
     const answer = await work();
     // An answer that says no took no effect.
     if (answer.status >= 400) return answer;
@@ -37,6 +41,8 @@ function errorAnswer(operation: Operation, status: ErrorStatus): Answer {
   if (operation === 'list')
     return platformError(status, status === 429 ? 'rate_limited' : 'server_error', `Fault ${status}`);
   switch (status) {
+    case 403:
+      return infrastructureError(403, 'User is locked. Reason: Exhausted balance.');
     case 429:
       return infrastructureError(429, 'Too many requests');
     case 500:

@@ -27,6 +27,7 @@ const SHOWN = [
   ['StuckJobs', 'stuckGenerations', '"edges": []'],
   ['FailureRates', 'failureRates', '"rows": []'],
   ['PromptOfOneRender', 'requestId', '"generation": null'],
+  ['PlanReplay', 'replayPlan', '"matched": 0'],
 ] as const;
 
 let dataDir: string;

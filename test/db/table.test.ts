@@ -18,6 +18,7 @@ afterAll(async () => {
 // PostgreSQL's name of a column's type, by the Prisma type and native type that model it.
 const TYPES: Record<string, string> = {
   BigInt: 'bigint',
+  Boolean: 'boolean',
   Int: 'integer',
   String: 'text',
   Json: 'jsonb',
@@ -59,6 +60,10 @@ test('the table has these indexes and no others', async () => {
     "CREATE INDEX generations_in_flight_idx ON generations USING btree (created_at, id) WHERE (status = ANY (ARRAY['IN_QUEUE'::text, 'IN_PROGRESS'::text]))",
     'CREATE INDEX generations_inputs_gin ON generations USING gin (inputs jsonb_path_ops)',
     'CREATE UNIQUE INDEX generations_pkey ON generations USING btree (id)',
+    'CREATE INDEX generations_replay_idx ON generations USING btree (replay_id, created_at DESC, id DESC) WHERE (replay_id IS NOT NULL)',
+    "CREATE UNIQUE INDEX generations_replay_once_idx ON generations USING btree (replay_root) WHERE ((replay_root IS NOT NULL) AND (NOT replay_exempt) AND (status = ANY (ARRAY['IN_QUEUE'::text, 'IN_PROGRESS'::text, 'COMPLETED'::text])))",
+    'CREATE INDEX generations_replay_root_idx ON generations USING btree (replay_root) WHERE (replay_root IS NOT NULL)',
+    "CREATE INDEX generations_replay_unsent_idx ON generations USING btree (replay_id, id) WHERE ((replay_id IS NOT NULL) AND (submit_started_at IS NULL) AND (status = 'IN_QUEUE'::text))",
     'CREATE UNIQUE INDEX generations_request_idx ON generations USING btree (request_id)',
     `CREATE INDEX generations_search_idx ON generations USING gin (date_bin('7 days'::interval, created_at, '2001-01-01 00:00:00+00'::timestamp with time zone), to_tsvector('simple'::regconfig, "left"((inputs ->> 'prompt'::text), 20000)), output_url gin_trgm_ops)`,
     'CREATE INDEX generations_user_created_idx ON generations USING btree (user_id, created_at DESC)',

@@ -46,6 +46,22 @@ export type CancelGenerationSuccess = {
   generation: Generation;
 };
 
+/** A replay. */
+export type CancelReplayInput = {
+  /** The global id of the replay. */
+  id: Scalars['ID']['input'];
+};
+
+/** What became of it. */
+export type CancelReplayResult = CancelReplaySuccess | ReplayNotFoundError | ReplayOverError;
+
+/** The replay is as it was wished to be. */
+export type CancelReplaySuccess = {
+  __typename?: 'CancelReplaySuccess';
+  /** The replay. */
+  replay: Replay;
+};
+
 /** Who told how a job ended. */
 export type EndedBy =
   /** It was cancelled before it ran. */
@@ -183,6 +199,8 @@ export type Generation = Node & {
   finishedAt?: Maybe<Scalars['DateTime']['output']>;
   /** The global id, for `node`. */
   id: Scalars['ID']['output'];
+  /** What changed from the original's inputs, none where nothing did; null where there is no original. */
+  inputDiff?: Maybe<Array<InputChange>>;
   /** The exact input that was sent to fal. */
   inputs: Scalars['JSON']['output'];
   /** The primary file of the result. */
@@ -191,6 +209,12 @@ export type Generation = Node & {
   outputs: Array<Output>;
   /** The prompt, read out of the inputs. */
   prompt?: Maybe<Scalars['String']['output']>;
+  /** The job that this one repeats; null where it is no replay, or the original is gone. */
+  replayOf?: Maybe<Generation>;
+  /** Who asked for the replay that made this job; null where it is no replay. */
+  replayRequestedBy?: Maybe<Scalars['String']['output']>;
+  /** The jobs that repeat this one, newest first. */
+  replays: Array<Generation>;
   /** fal's id of the job; null until fal has answered. */
   requestId?: Maybe<Scalars['String']['output']>;
   /** The seed fal reports having used. */
@@ -280,6 +304,17 @@ export type IdempotencyConflictError = Error & {
   message: Scalars['String']['output'];
 };
 
+/** One member of the inputs that differs. */
+export type InputChange = {
+  __typename?: 'InputChange';
+  /** Its value now; null where it is not there. */
+  after?: Maybe<Scalars['JSON']['output']>;
+  /** Its value in the original; null where it was not there. */
+  before?: Maybe<Scalars['JSON']['output']>;
+  /** Where, as a JSON Pointer: `/duration`, `/image_size/width`. */
+  path: Scalars['String']['output'];
+};
+
 /** An argument is outside what it may be; nothing was changed. */
 export type InvalidInputError = Error & {
   __typename?: 'InvalidInputError';
@@ -305,6 +340,14 @@ export type Mutation = {
   __typename?: 'Mutation';
   /** Cancels a job, as far as fal still can. */
   cancelGeneration: CancelGenerationResult;
+  /** Gives a replay up: jobs that were not sent are CANCELLED, those that were sent run on. */
+  cancelReplay: CancelReplayResult;
+  /** Stops sending the jobs of a replay; those that were sent run on. */
+  pauseReplay: PauseReplayResult;
+  /** Records jobs again as new ones, and sends them in the background: paced, each once. */
+  replayGenerations: ReplayGenerationsResult;
+  /** Goes on sending the jobs of a replay, whatever it was paused for. */
+  resumeReplay: ResumeReplayResult;
   /** Records a job and sends it to fal, once. */
   submitGeneration: SubmitGenerationResult;
 };
@@ -313,6 +356,30 @@ export type Mutation = {
 /** What can be changed. */
 export type MutationCancelGenerationArgs = {
   input: CancelGenerationInput;
+};
+
+
+/** What can be changed. */
+export type MutationCancelReplayArgs = {
+  input: CancelReplayInput;
+};
+
+
+/** What can be changed. */
+export type MutationPauseReplayArgs = {
+  input: PauseReplayInput;
+};
+
+
+/** What can be changed. */
+export type MutationReplayGenerationsArgs = {
+  input: ReplayGenerationsInput;
+};
+
+
+/** What can be changed. */
+export type MutationResumeReplayArgs = {
+  input: ResumeReplayInput;
 };
 
 
@@ -334,6 +401,19 @@ export type NotAllowedError = Error & {
   code: Scalars['String']['output'];
   /** What went wrong, for people. */
   message: Scalars['String']['output'];
+};
+
+/** No job is left to be replayed; nothing was recorded. */
+export type NothingToReplayError = Error & {
+  __typename?: 'NothingToReplayError';
+  /** What went wrong, for programs. */
+  code: Scalars['String']['output'];
+  /** How many jobs the filter matches. */
+  matched: Scalars['Int']['output'];
+  /** What went wrong, for people. */
+  message: Scalars['String']['output'];
+  /** Why they are not replayed. */
+  skipped: Array<SkippedJobs>;
 };
 
 /** One file of a result. */
@@ -368,6 +448,22 @@ export type PageInfo = {
   startCursor?: Maybe<Scalars['String']['output']>;
 };
 
+/** A replay. */
+export type PauseReplayInput = {
+  /** The global id of the replay. */
+  id: Scalars['ID']['input'];
+};
+
+/** What became of it. */
+export type PauseReplayResult = PauseReplaySuccess | ReplayNotFoundError | ReplayOverError;
+
+/** The replay is as it was wished to be. */
+export type PauseReplaySuccess = {
+  __typename?: 'PauseReplaySuccess';
+  /** The replay. */
+  replay: Replay;
+};
+
 /** What can be asked. */
 export type Query = {
   __typename?: 'Query';
@@ -383,6 +479,10 @@ export type Query = {
   latency: LatencyReport;
   /** Anything that has a global id; null where the viewer may not see it. */
   node?: Maybe<Node>;
+  /** What a replay of these jobs would do and cost. Nothing is sent; the answer has a token to do exactly that. */
+  replayPlan: ReplayPlan;
+  /** The replays that the viewer asked for, to an admin everybody's; newest first. */
+  replays: ReplayConnection;
   /** What completed jobs have cost, by endpoint; a user sees their own. */
   spendByEndpoint: EndpointSpendReport;
   /** What completed jobs have cost, by user; a user sees their own. */
@@ -438,6 +538,26 @@ export type QueryNodeArgs = {
 
 
 /** What can be asked. */
+export type QueryReplayPlanArgs = {
+  filter: GenerationFilter;
+  includeRefused?: InputMaybe<Scalars['Boolean']['input']>;
+  includeReplayed?: InputMaybe<Scalars['Boolean']['input']>;
+  limit?: InputMaybe<Scalars['Int']['input']>;
+  overrides?: InputMaybe<Scalars['JSON']['input']>;
+  pinSeed?: InputMaybe<Scalars['Boolean']['input']>;
+};
+
+
+/** What can be asked. */
+export type QueryReplaysArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  before?: InputMaybe<Scalars['String']['input']>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  last?: InputMaybe<Scalars['Int']['input']>;
+};
+
+
+/** What can be asked. */
 export type QuerySpendByEndpointArgs = {
   window?: InputMaybe<TimeWindow>;
 };
@@ -487,6 +607,260 @@ export type RateInterval = {
   low: Scalars['Float']['output'];
 };
 
+/** Jobs that were chosen by a filter and are sent again, paced and each once. */
+export type Replay = Node & {
+  __typename?: 'Replay';
+  /** When it was cancelled. */
+  cancelledAt?: Maybe<Scalars['DateTime']['output']>;
+  /** How many of its jobs are in which state. */
+  counts: ReplayCounts;
+  /** When it was asked for. */
+  createdAt: Scalars['DateTime']['output'];
+  /** When its last job was seen to have ended. */
+  endedAt?: Maybe<Scalars['DateTime']['output']>;
+  /** What it was expected to cost, of the jobs whose price is known; null where none is. */
+  estimatedDollars?: Maybe<Scalars['Float']['output']>;
+  /** The filter as it was asked, with relative times resolved. */
+  filter: Scalars['JSON']['output'];
+  /** Its jobs, newest first. */
+  generations: ReplayGenerationsConnection;
+  /** The global id, for `node`. */
+  id: Scalars['ID']['output'];
+  /** The merge patch (RFC 7396) on the inputs. */
+  overrides?: Maybe<Scalars['JSON']['output']>;
+  /** Why nothing is sent. */
+  pauseReason?: Maybe<Scalars['String']['output']>;
+  /** Since when nothing is sent. */
+  pausedAt?: Maybe<Scalars['DateTime']['output']>;
+  /** Who asked for it. */
+  requestedBy: Scalars['String']['output'];
+  /** What its completed jobs cost, as far as it is known; null where none of it is. */
+  spentDollars?: Maybe<Scalars['Float']['output']>;
+  /** How it stands. */
+  state: ReplayState;
+  /** How many jobs it has, of those that were not pruned. */
+  total: Scalars['Int']['output'];
+  /** How many completed jobs have no known cost and are not in `spentDollars`. */
+  unknownCosts: Scalars['Int']['output'];
+  /** How many of its jobs have no known price and are not in `estimatedDollars`. */
+  unpricedJobs: Scalars['Int']['output'];
+};
+
+
+/** Jobs that were chosen by a filter and are sent again, paced and each once. */
+export type ReplayGenerationsArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  before?: InputMaybe<Scalars['String']['input']>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  last?: InputMaybe<Scalars['Int']['input']>;
+};
+
+/** A page of replays. */
+export type ReplayConnection = {
+  __typename?: 'ReplayConnection';
+  /** The rows of the page. */
+  edges: Array<ReplayEdge>;
+  /** Where the page stands in the list. */
+  pageInfo: PageInfo;
+};
+
+/** What became of a replay's jobs; the counts add up to its total. */
+export type ReplayCounts = {
+  __typename?: 'ReplayCounts';
+  /** CANCELLED, before or after they were sent. */
+  cancelled: Scalars['Int']['output'];
+  /** COMPLETED. */
+  completed: Scalars['Int']['output'];
+  /** FAILED, also those that fal refused. */
+  failed: Scalars['Int']['output'];
+  /** IN_PROGRESS at fal. */
+  inProgress: Scalars['Int']['output'];
+  /** Sent, and IN_QUEUE at fal. */
+  inQueue: Scalars['Int']['output'];
+  /** Recorded and not sent yet. */
+  waiting: Scalars['Int']['output'];
+};
+
+/** A replay and its place in the list. */
+export type ReplayEdge = {
+  __typename?: 'ReplayEdge';
+  /** The place of this row in the list, stable under inserts. */
+  cursor: Scalars['String']['output'];
+  /** The row. */
+  node: Replay;
+};
+
+/** The jobs of one endpoint in a plan. */
+export type ReplayEndpointEstimate = {
+  __typename?: 'ReplayEndpointEstimate';
+  /** The fal endpoint. */
+  endpoint: Scalars['String']['output'];
+  /** What they are expected to cost, as far as that is known; null where none of it is. */
+  estimatedDollars?: Maybe<Scalars['Float']['output']>;
+  /** How many jobs of it would be replayed. */
+  jobs: Scalars['Int']['output'];
+  /** How many of them have no known price. */
+  unpricedJobs: Scalars['Int']['output'];
+};
+
+/** A page of the jobs of a replay. */
+export type ReplayGenerationsConnection = {
+  __typename?: 'ReplayGenerationsConnection';
+  /** The rows of the page. */
+  edges: Array<ReplayGenerationsEdge>;
+  /** Where the page stands in the list. */
+  pageInfo: PageInfo;
+};
+
+/** A job and its place in the list. */
+export type ReplayGenerationsEdge = {
+  __typename?: 'ReplayGenerationsEdge';
+  /** The place of this row in the list, stable under inserts. */
+  cursor: Scalars['String']['output'];
+  /** The row. */
+  node: Generation;
+};
+
+/** What is to be replayed: either `planToken` or `filter`. */
+export type ReplayGenerationsInput = {
+  /** Answer what would be recorded, and change nothing. */
+  dryRun?: InputMaybe<Scalars['Boolean']['input']>;
+  /** Which jobs; FAILED ones unless it names states. An empty one is refused. */
+  filter?: InputMaybe<GenerationFilter>;
+  /** Also jobs whose unchanged inputs fal has refused, where what they name has changed. */
+  includeRefused?: InputMaybe<Scalars['Boolean']['input']>;
+  /** Also jobs of which a replay is in flight or was successful: they are rendered once more. */
+  includeReplayed?: InputMaybe<Scalars['Boolean']['input']>;
+  /** Refuse a replay whose estimate is above this or cannot be known. */
+  maxDollars?: InputMaybe<Scalars['Float']['input']>;
+  /** Refuse to replay more jobs than this. */
+  maxJobs?: InputMaybe<Scalars['Int']['input']>;
+  /** A merge patch (RFC 7396) on the inputs: members replace, null removes. */
+  overrides?: InputMaybe<Scalars['JSON']['input']>;
+  /** Put the recorded seed into the inputs, to make the same picture again. */
+  pinSeed?: InputMaybe<Scalars['Boolean']['input']>;
+  /** The token of a `replayPlan`: exactly its jobs are replayed, or none. Used again, it answers the same replay. */
+  planToken?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** What became of a wish to replay. */
+export type ReplayGenerationsResult = InvalidInputError | NothingToReplayError | ReplayGenerationsSuccess | ReplayLimitError | ReplayPlanChangedError | ReplayPlanExpiredError;
+
+/** The replay is recorded and under way. */
+export type ReplayGenerationsSuccess = {
+  __typename?: 'ReplayGenerationsSuccess';
+  /** The replay; a dry run has no number of its own and no jobs. */
+  replay: Replay;
+};
+
+/** More would be replayed than `maxJobs` or `maxDollars` allow; nothing was recorded. */
+export type ReplayLimitError = Error & {
+  __typename?: 'ReplayLimitError';
+  /** What went wrong, for programs. */
+  code: Scalars['String']['output'];
+  /** What they are expected to cost, of the jobs whose price is known. */
+  estimatedDollars?: Maybe<Scalars['Float']['output']>;
+  /** What went wrong, for people. */
+  message: Scalars['String']['output'];
+  /** How many jobs would be replayed. */
+  toReplay: Scalars['Int']['output'];
+  /** How many jobs have no known price. */
+  unpricedJobs: Scalars['Int']['output'];
+};
+
+/** There is no such replay that the viewer may see. */
+export type ReplayNotFoundError = Error & {
+  __typename?: 'ReplayNotFoundError';
+  /** What went wrong, for programs. */
+  code: Scalars['String']['output'];
+  /** What went wrong, for people. */
+  message: Scalars['String']['output'];
+};
+
+/** The replay is over: it was cancelled, or all its jobs have ended. */
+export type ReplayOverError = Error & {
+  __typename?: 'ReplayOverError';
+  /** What went wrong, for programs. */
+  code: Scalars['String']['output'];
+  /** What went wrong, for people. */
+  message: Scalars['String']['output'];
+  /** The replay. */
+  replay: Replay;
+};
+
+/** What a replay would do and cost. `matched` is `toReplay` and all the skipped together. */
+export type ReplayPlan = {
+  __typename?: 'ReplayPlan';
+  /** The same by endpoint, the most jobs first. */
+  byEndpoint: Array<ReplayEndpointEstimate>;
+  /** What it is expected to cost, of the jobs whose price is known; null where none is. */
+  estimatedDollars?: Maybe<Scalars['Float']['output']>;
+  /** Until when the token can be used. */
+  expiresAt: Scalars['DateTime']['output'];
+  /** How many jobs the filter matches. */
+  matched: Scalars['Int']['output'];
+  /** The jobs that would not be replayed, by reason. */
+  skipped: Array<SkippedJobs>;
+  /** How many of them would be replayed. */
+  toReplay: Scalars['Int']['output'];
+  /** For `replayGenerations`: stands for exactly these jobs and options, for this viewer. */
+  token: Scalars['String']['output'];
+  /** How many jobs have no known price and are not in `estimatedDollars`. */
+  unpricedJobs: Scalars['Int']['output'];
+};
+
+/** Some job of the plan can no longer be replayed as planned; nothing was recorded. */
+export type ReplayPlanChangedError = Error & {
+  __typename?: 'ReplayPlanChangedError';
+  /** What went wrong, for programs. */
+  code: Scalars['String']['output'];
+  /** What went wrong, for people. */
+  message: Scalars['String']['output'];
+  /** The jobs that stand in the way, by reason; those that are gone are not among them. */
+  skipped: Array<SkippedJobs>;
+};
+
+/** The token is no plan of this viewer that can still be used; nothing was recorded. */
+export type ReplayPlanExpiredError = Error & {
+  __typename?: 'ReplayPlanExpiredError';
+  /** What went wrong, for programs. */
+  code: Scalars['String']['output'];
+  /** What went wrong, for people. */
+  message: Scalars['String']['output'];
+};
+
+/** Why a job that the filter matches is not replayed. */
+export type ReplaySkipReason =
+  /** A replay of it is in flight or was successful; see `includeReplayed`. */
+  | 'ALREADY_REPLAYED'
+  /** It is beyond the plan's `limit`. */
+  | 'BEYOND_LIMIT'
+  /** What was asked for was pruned. */
+  | 'INPUTS_GONE'
+  /** `submitGeneration` would not take these inputs now. */
+  | 'NOT_ALLOWED'
+  /** A number is beyond 2^53 and would not reach fal exactly. */
+  | 'NOT_EXACT'
+  /** The seed is to be pinned, and none was recorded. */
+  | 'SEED_UNKNOWN'
+  /** It has not ended. */
+  | 'STILL_RUNNING'
+  /** A later replay of the same original is replayed instead. */
+  | 'SUPERSEDED'
+  /** fal has refused these inputs (422) and would again; see `overrides` and `includeRefused`. */
+  | 'WOULD_BE_REFUSED';
+
+/** The state of a replay. */
+export type ReplayState =
+  /** It was cancelled: what had not been sent was not sent. */
+  | 'CANCELLED'
+  /** All its jobs have ended. */
+  | 'DONE'
+  /** Nothing is sent until it is resumed; `pauseReason` tells why. Sent jobs run on. */
+  | 'PAUSED'
+  /** Its jobs are being sent, or run at fal. */
+  | 'RUNNING';
+
 /** The instants that a window stood for, half-open: from ≤ t < to. */
 export type ResolvedTimeWindow = {
   __typename?: 'ResolvedTimeWindow';
@@ -494,6 +868,33 @@ export type ResolvedTimeWindow = {
   from: Scalars['DateTime']['output'];
   /** The instant behind the last. */
   to: Scalars['DateTime']['output'];
+};
+
+/** A replay. */
+export type ResumeReplayInput = {
+  /** The global id of the replay. */
+  id: Scalars['ID']['input'];
+};
+
+/** What became of it. */
+export type ResumeReplayResult = ReplayNotFoundError | ReplayOverError | ResumeReplaySuccess;
+
+/** The replay is as it was wished to be. */
+export type ResumeReplaySuccess = {
+  __typename?: 'ResumeReplaySuccess';
+  /** The replay. */
+  replay: Replay;
+};
+
+/** Jobs that are not replayed, by reason. */
+export type SkippedJobs = {
+  __typename?: 'SkippedJobs';
+  /** How many there are. */
+  count: Scalars['Int']['output'];
+  /** The first few of them. */
+  examples: Array<Generation>;
+  /** The reason. */
+  reason: ReplaySkipReason;
 };
 
 /** What completed jobs have cost. */
@@ -793,7 +1194,10 @@ export type RowQueryVariables = Exact<{
 }>;
 
 
-export type RowQuery = { __typename?: 'Query', node?: { __typename?: 'Generation', requestId?: string | null, status: GenerationStatus, error?: string | null, errorType?: string | null, seed?: string | null, endedBy?: EndedBy | null, cancelRequestedAt?: string | null, outputs: Array<{ __typename?: 'Output', url: string }>, deliveries: Array<{ __typename?: 'WebhookDelivery', verdict: WebhookDeliveryVerdict, deliveries: number }> } | null };
+export type RowQuery = { __typename?: 'Query', node?:
+    | { __typename?: 'Generation', requestId?: string | null, status: GenerationStatus, error?: string | null, errorType?: string | null, seed?: string | null, endedBy?: EndedBy | null, cancelRequestedAt?: string | null, outputs: Array<{ __typename?: 'Output', url: string }>, deliveries: Array<{ __typename?: 'WebhookDelivery', verdict: WebhookDeliveryVerdict, deliveries: number }> }
+    | { __typename?: 'Replay' }
+   | null };
 
 export type SendMutationVariables = Exact<{
   input: SubmitGenerationInput;
@@ -842,7 +1246,10 @@ export type ByIdQueryVariables = Exact<{
 }>;
 
 
-export type ByIdQuery = { __typename?: 'Query', node?: { __typename: 'Generation', id: string } | null };
+export type ByIdQuery = { __typename?: 'Query', node?:
+    | { __typename: 'Generation', id: string }
+    | { __typename: 'Replay', id: string }
+   | null };
 
 export type PageQueryVariables = Exact<{
   filter?: InputMaybe<GenerationFilter>;
@@ -896,6 +1303,75 @@ export type StuckQueryVariables = Exact<{
 
 export type StuckQuery = { __typename?: 'Query', stuckGenerations: { __typename?: 'StuckGenerationConnection', edges: Array<{ __typename?: 'StuckGenerationEdge', node: { __typename?: 'StuckGeneration', reason: StuckReason, evidence: string, generation: { __typename?: 'Generation', requestId?: string | null } } }> } };
 
+export type PlanQueryVariables = Exact<{
+  filter: GenerationFilter;
+  overrides?: InputMaybe<Scalars['JSON']['input']>;
+  limit?: InputMaybe<Scalars['Int']['input']>;
+  pinSeed?: InputMaybe<Scalars['Boolean']['input']>;
+  includeReplayed?: InputMaybe<Scalars['Boolean']['input']>;
+  includeRefused?: InputMaybe<Scalars['Boolean']['input']>;
+}>;
+
+
+export type PlanQuery = { __typename?: 'Query', replayPlan: { __typename?: 'ReplayPlan', matched: number, toReplay: number, estimatedDollars?: number | null, unpricedJobs: number, token: string, expiresAt: string, byEndpoint: Array<{ __typename?: 'ReplayEndpointEstimate', endpoint: string, jobs: number, estimatedDollars?: number | null, unpricedJobs: number }>, skipped: Array<{ __typename?: 'SkippedJobs', reason: ReplaySkipReason, count: number, examples: Array<{ __typename?: 'Generation', id: string }> }> } };
+
+export type ReplayMutationVariables = Exact<{
+  input: ReplayGenerationsInput;
+}>;
+
+
+export type ReplayMutation = { __typename?: 'Mutation', replayGenerations:
+    | { __typename: 'InvalidInputError', code: string, message: string, field: string }
+    | { __typename: 'NothingToReplayError', code: string, message: string, matched: number, skipped: Array<{ __typename?: 'SkippedJobs', reason: ReplaySkipReason, count: number }> }
+    | { __typename: 'ReplayGenerationsSuccess', replay: { __typename?: 'Replay', id: string, requestedBy: string, filter: unknown, overrides?: unknown | null, state: ReplayState, pauseReason?: string | null, total: number, estimatedDollars?: number | null, unpricedJobs: number, spentDollars?: number | null, counts: { __typename?: 'ReplayCounts', waiting: number, inQueue: number, inProgress: number, completed: number, failed: number, cancelled: number }, generations: { __typename?: 'ReplayGenerationsConnection', edges: Array<{ __typename?: 'ReplayGenerationsEdge', node: { __typename?: 'Generation', id: string, userId: string, inputs: unknown, durationS?: number | null, costCents?: number | null, replayOf?: { __typename?: 'Generation', id: string } | null } }> } } }
+    | { __typename: 'ReplayLimitError', code: string, message: string, toReplay: number, estimatedDollars?: number | null, unpricedJobs: number }
+    | { __typename: 'ReplayPlanChangedError', code: string, message: string, skipped: Array<{ __typename?: 'SkippedJobs', reason: ReplaySkipReason, count: number }> }
+    | { __typename: 'ReplayPlanExpiredError', code: string, message: string }
+   };
+
+export type ProgressQueryVariables = Exact<{
+  id: Scalars['ID']['input'];
+}>;
+
+
+export type ProgressQuery = { __typename?: 'Query', node?:
+    | { __typename?: 'Generation' }
+    | { __typename?: 'Replay', state: ReplayState, pausedAt?: string | null, pauseReason?: string | null, cancelledAt?: string | null, endedAt?: string | null, total: number, spentDollars?: number | null, unknownCosts: number, counts: { __typename?: 'ReplayCounts', waiting: number, inQueue: number, inProgress: number, completed: number, failed: number, cancelled: number } }
+   | null };
+
+export type PauseMutationVariables = Exact<{
+  id: Scalars['ID']['input'];
+}>;
+
+
+export type PauseMutation = { __typename?: 'Mutation', pauseReplay:
+    | { __typename: 'PauseReplaySuccess', replay: { __typename?: 'Replay', state: ReplayState, pauseReason?: string | null } }
+    | { __typename: 'ReplayNotFoundError', code: string, message: string }
+    | { __typename: 'ReplayOverError', code: string, message: string }
+   };
+
+export type ResumeMutationVariables = Exact<{
+  id: Scalars['ID']['input'];
+}>;
+
+
+export type ResumeMutation = { __typename?: 'Mutation', resumeReplay:
+    | { __typename: 'ReplayNotFoundError', code: string, message: string }
+    | { __typename: 'ReplayOverError', code: string, message: string }
+    | { __typename: 'ResumeReplaySuccess', replay: { __typename?: 'Replay', state: ReplayState, pauseReason?: string | null } }
+   };
+
+export type CancelReplayMutationVariables = Exact<{
+  id: Scalars['ID']['input'];
+}>;
+
+
+export type CancelReplayMutation = { __typename?: 'Mutation', cancelReplay:
+    | { __typename: 'CancelReplaySuccess', replay: { __typename?: 'Replay', state: ReplayState, counts: { __typename?: 'ReplayCounts', waiting: number, cancelled: number } } }
+    | { __typename: 'ReplayNotFoundError', code: string, message: string }
+    | { __typename: 'ReplayOverError', code: string, message: string }
+   };
+
 
 export const BeginDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"Begin"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"input"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"SubmitGenerationInput"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"submitGeneration"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"input"},"value":{"kind":"Variable","name":{"kind":"Name","value":"input"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"__typename"}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"SubmitGenerationSuccess"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"generation"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"requestId"}},{"kind":"Field","name":{"kind":"Name","value":"status"}}]}}]}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"SubmissionUnconfirmedError"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"generation"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"requestId"}},{"kind":"Field","name":{"kind":"Name","value":"status"}}]}}]}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"IdempotencyConflictError"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"code"}},{"kind":"Field","name":{"kind":"Name","value":"generation"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}}]}}]}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"InvalidInputError"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"field"}}]}}]}}]}}]} as unknown as DocumentNode<BeginMutation, BeginMutationVariables>;
 export const CancelDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"Cancel"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"id"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"ID"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"cancelGeneration"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"input"},"value":{"kind":"ObjectValue","fields":[{"kind":"ObjectField","name":{"kind":"Name","value":"id"},"value":{"kind":"Variable","name":{"kind":"Name","value":"id"}}}]}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"__typename"}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"CancelGenerationSuccess"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"generation"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"status"}},{"kind":"Field","name":{"kind":"Name","value":"cancelRequestedAt"}},{"kind":"Field","name":{"kind":"Name","value":"endedBy"}}]}}]}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"TooLateToCancelError"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"code"}},{"kind":"Field","name":{"kind":"Name","value":"generation"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"status"}}]}}]}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"Error"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"message"}}]}}]}}]}}]} as unknown as DocumentNode<CancelMutation, CancelMutationVariables>;
@@ -911,3 +1387,9 @@ export const ReportsDocument = {"kind":"Document","definitions":[{"kind":"Operat
 export const FindDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"Find"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"filter"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"GenerationFilter"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"generations"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"filter"},"value":{"kind":"Variable","name":{"kind":"Name","value":"filter"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"window"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"from"}},{"kind":"Field","name":{"kind":"Name","value":"to"}}]}},{"kind":"Field","name":{"kind":"Name","value":"edges"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"node"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"requestId"}}]}}]}}]}},{"kind":"Field","name":{"kind":"Name","value":"generationCount"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"filter"},"value":{"kind":"Variable","name":{"kind":"Name","value":"filter"}}}]}]}}]} as unknown as DocumentNode<FindQuery, FindQueryVariables>;
 export const SearchPageDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"SearchPage"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"filter"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"GenerationFilter"}}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"first"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"Int"}}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"after"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"String"}}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"last"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"Int"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"generations"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"filter"},"value":{"kind":"Variable","name":{"kind":"Name","value":"filter"}}},{"kind":"Argument","name":{"kind":"Name","value":"first"},"value":{"kind":"Variable","name":{"kind":"Name","value":"first"}}},{"kind":"Argument","name":{"kind":"Name","value":"after"},"value":{"kind":"Variable","name":{"kind":"Name","value":"after"}}},{"kind":"Argument","name":{"kind":"Name","value":"last"},"value":{"kind":"Variable","name":{"kind":"Name","value":"last"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"edges"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"node"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"requestId"}}]}}]}},{"kind":"Field","name":{"kind":"Name","value":"pageInfo"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"hasNextPage"}},{"kind":"Field","name":{"kind":"Name","value":"endCursor"}}]}}]}}]}}]} as unknown as DocumentNode<SearchPageQuery, SearchPageQueryVariables>;
 export const StuckDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"Stuck"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"olderThan"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"Duration"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"stuckGenerations"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"olderThan"},"value":{"kind":"Variable","name":{"kind":"Name","value":"olderThan"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"edges"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"node"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"reason"}},{"kind":"Field","name":{"kind":"Name","value":"evidence"}},{"kind":"Field","name":{"kind":"Name","value":"generation"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"requestId"}}]}}]}}]}}]}}]}}]} as unknown as DocumentNode<StuckQuery, StuckQueryVariables>;
+export const PlanDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"Plan"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"filter"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"GenerationFilter"}}}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"overrides"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"JSON"}}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"limit"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"Int"}}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"pinSeed"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"Boolean"}}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"includeReplayed"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"Boolean"}}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"includeRefused"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"Boolean"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"replayPlan"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"filter"},"value":{"kind":"Variable","name":{"kind":"Name","value":"filter"}}},{"kind":"Argument","name":{"kind":"Name","value":"overrides"},"value":{"kind":"Variable","name":{"kind":"Name","value":"overrides"}}},{"kind":"Argument","name":{"kind":"Name","value":"limit"},"value":{"kind":"Variable","name":{"kind":"Name","value":"limit"}}},{"kind":"Argument","name":{"kind":"Name","value":"pinSeed"},"value":{"kind":"Variable","name":{"kind":"Name","value":"pinSeed"}}},{"kind":"Argument","name":{"kind":"Name","value":"includeReplayed"},"value":{"kind":"Variable","name":{"kind":"Name","value":"includeReplayed"}}},{"kind":"Argument","name":{"kind":"Name","value":"includeRefused"},"value":{"kind":"Variable","name":{"kind":"Name","value":"includeRefused"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"matched"}},{"kind":"Field","name":{"kind":"Name","value":"toReplay"}},{"kind":"Field","name":{"kind":"Name","value":"estimatedDollars"}},{"kind":"Field","name":{"kind":"Name","value":"unpricedJobs"}},{"kind":"Field","name":{"kind":"Name","value":"token"}},{"kind":"Field","name":{"kind":"Name","value":"expiresAt"}},{"kind":"Field","name":{"kind":"Name","value":"byEndpoint"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"endpoint"}},{"kind":"Field","name":{"kind":"Name","value":"jobs"}},{"kind":"Field","name":{"kind":"Name","value":"estimatedDollars"}},{"kind":"Field","name":{"kind":"Name","value":"unpricedJobs"}}]}},{"kind":"Field","name":{"kind":"Name","value":"skipped"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"reason"}},{"kind":"Field","name":{"kind":"Name","value":"count"}},{"kind":"Field","name":{"kind":"Name","value":"examples"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}}]}}]}}]}}]}}]} as unknown as DocumentNode<PlanQuery, PlanQueryVariables>;
+export const ReplayDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"Replay"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"input"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"ReplayGenerationsInput"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"replayGenerations"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"input"},"value":{"kind":"Variable","name":{"kind":"Name","value":"input"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"__typename"}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"ReplayGenerationsSuccess"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"replay"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"requestedBy"}},{"kind":"Field","name":{"kind":"Name","value":"filter"}},{"kind":"Field","name":{"kind":"Name","value":"overrides"}},{"kind":"Field","name":{"kind":"Name","value":"state"}},{"kind":"Field","name":{"kind":"Name","value":"pauseReason"}},{"kind":"Field","name":{"kind":"Name","value":"total"}},{"kind":"Field","name":{"kind":"Name","value":"estimatedDollars"}},{"kind":"Field","name":{"kind":"Name","value":"unpricedJobs"}},{"kind":"Field","name":{"kind":"Name","value":"spentDollars"}},{"kind":"Field","name":{"kind":"Name","value":"counts"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"waiting"}},{"kind":"Field","name":{"kind":"Name","value":"inQueue"}},{"kind":"Field","name":{"kind":"Name","value":"inProgress"}},{"kind":"Field","name":{"kind":"Name","value":"completed"}},{"kind":"Field","name":{"kind":"Name","value":"failed"}},{"kind":"Field","name":{"kind":"Name","value":"cancelled"}}]}},{"kind":"Field","name":{"kind":"Name","value":"generations"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"first"},"value":{"kind":"IntValue","value":"100"}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"edges"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"node"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"userId"}},{"kind":"Field","name":{"kind":"Name","value":"inputs"}},{"kind":"Field","name":{"kind":"Name","value":"durationS"}},{"kind":"Field","name":{"kind":"Name","value":"costCents"}},{"kind":"Field","name":{"kind":"Name","value":"replayOf"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}}]}}]}}]}}]}}]}}]}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"Error"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"code"}},{"kind":"Field","name":{"kind":"Name","value":"message"}}]}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"InvalidInputError"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"field"}}]}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"NothingToReplayError"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"matched"}},{"kind":"Field","name":{"kind":"Name","value":"skipped"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"reason"}},{"kind":"Field","name":{"kind":"Name","value":"count"}}]}}]}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"ReplayLimitError"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"toReplay"}},{"kind":"Field","name":{"kind":"Name","value":"estimatedDollars"}},{"kind":"Field","name":{"kind":"Name","value":"unpricedJobs"}}]}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"ReplayPlanChangedError"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"skipped"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"reason"}},{"kind":"Field","name":{"kind":"Name","value":"count"}}]}}]}}]}}]}}]} as unknown as DocumentNode<ReplayMutation, ReplayMutationVariables>;
+export const ProgressDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"Progress"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"id"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"ID"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"node"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"id"},"value":{"kind":"Variable","name":{"kind":"Name","value":"id"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"Replay"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"state"}},{"kind":"Field","name":{"kind":"Name","value":"pausedAt"}},{"kind":"Field","name":{"kind":"Name","value":"pauseReason"}},{"kind":"Field","name":{"kind":"Name","value":"cancelledAt"}},{"kind":"Field","name":{"kind":"Name","value":"endedAt"}},{"kind":"Field","name":{"kind":"Name","value":"total"}},{"kind":"Field","name":{"kind":"Name","value":"spentDollars"}},{"kind":"Field","name":{"kind":"Name","value":"unknownCosts"}},{"kind":"Field","name":{"kind":"Name","value":"counts"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"waiting"}},{"kind":"Field","name":{"kind":"Name","value":"inQueue"}},{"kind":"Field","name":{"kind":"Name","value":"inProgress"}},{"kind":"Field","name":{"kind":"Name","value":"completed"}},{"kind":"Field","name":{"kind":"Name","value":"failed"}},{"kind":"Field","name":{"kind":"Name","value":"cancelled"}}]}}]}}]}}]}}]} as unknown as DocumentNode<ProgressQuery, ProgressQueryVariables>;
+export const PauseDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"Pause"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"id"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"ID"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"pauseReplay"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"input"},"value":{"kind":"ObjectValue","fields":[{"kind":"ObjectField","name":{"kind":"Name","value":"id"},"value":{"kind":"Variable","name":{"kind":"Name","value":"id"}}}]}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"__typename"}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"PauseReplaySuccess"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"replay"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"state"}},{"kind":"Field","name":{"kind":"Name","value":"pauseReason"}}]}}]}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"Error"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"code"}},{"kind":"Field","name":{"kind":"Name","value":"message"}}]}}]}}]}}]} as unknown as DocumentNode<PauseMutation, PauseMutationVariables>;
+export const ResumeDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"Resume"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"id"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"ID"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"resumeReplay"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"input"},"value":{"kind":"ObjectValue","fields":[{"kind":"ObjectField","name":{"kind":"Name","value":"id"},"value":{"kind":"Variable","name":{"kind":"Name","value":"id"}}}]}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"__typename"}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"ResumeReplaySuccess"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"replay"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"state"}},{"kind":"Field","name":{"kind":"Name","value":"pauseReason"}}]}}]}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"Error"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"code"}},{"kind":"Field","name":{"kind":"Name","value":"message"}}]}}]}}]}}]} as unknown as DocumentNode<ResumeMutation, ResumeMutationVariables>;
+export const CancelReplayDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"CancelReplay"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"id"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"ID"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"cancelReplay"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"input"},"value":{"kind":"ObjectValue","fields":[{"kind":"ObjectField","name":{"kind":"Name","value":"id"},"value":{"kind":"Variable","name":{"kind":"Name","value":"id"}}}]}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"__typename"}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"CancelReplaySuccess"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"replay"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"state"}},{"kind":"Field","name":{"kind":"Name","value":"counts"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"waiting"}},{"kind":"Field","name":{"kind":"Name","value":"cancelled"}}]}}]}}]}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"Error"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"code"}},{"kind":"Field","name":{"kind":"Name","value":"message"}}]}}]}}]}}]} as unknown as DocumentNode<CancelReplayMutation, CancelReplayMutationVariables>;

@@ -11,7 +11,7 @@ import { builder } from '../builder.ts';
 import { Generation } from './generation.ts';
 
 /** What every typed error has. */
-const ErrorInterface = builder.interfaceRef<DomainError>('Error').implement({
+export const ErrorInterface = builder.interfaceRef<DomainError>('Error').implement({
   description: 'An expected outcome that is not a success.',
   fields: (t) => ({
     message: t.exposeString('message', { description: 'What went wrong, for people.' }),

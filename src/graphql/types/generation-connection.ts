@@ -4,7 +4,8 @@ import { builder } from '../builder.ts';
 import { Generation, GenerationStatus } from './generation.ts';
 import { ResolvedTimeWindow, TimeWindow } from './time-window.ts';
 
-const GenerationFilter = builder.inputType('GenerationFilter', {
+/** Which jobs are wanted. */
+export const GenerationFilter = builder.inputType('GenerationFilter', {
   description: 'Which jobs are wanted; what is not given does not restrict.',
   fields: (t) => ({
     userId: t.string({ description: 'Jobs of this user. A user sees only their own in any case.' }),

@@ -1,0 +1,35 @@
+import { toDollars } from './money.ts';
+import { NothingToReplayError, ReplayLimitError } from './outcomes.ts';
+import type { Plan } from './plan.ts';
+
+/** What a replay may be at most. */
+export interface Caps {
+  readonly maxJobs?: number | null | undefined;
+  readonly maxDollars?: number | null | undefined;
+}
+
+/** Whether there is something to replay, within the caller's limits; throws a typed error otherwise. */
+export function checkPlan({ matched, ids, estimate, skipped }: Plan, { maxJobs, maxDollars }: Caps): void {
+  const toReplay = ids.length;
+  if (toReplay === 0)
+    throw new NothingToReplayError(
+      matched === 0 ? 'No job matches.' : `None of the ${matched} jobs that match is to be replayed.`,
+      matched,
+      skipped,
+    );
+  const found = { toReplay, estimatedCents: estimate.cents, unpricedJobs: estimate.unknown };
+  if (maxJobs != null && toReplay > maxJobs)
+    throw new ReplayLimitError(`${toReplay} jobs would be replayed, more than ${maxJobs}.`, found);
+  if (maxDollars == null) return;
+  if (estimate.unknown > 0)
+    throw new ReplayLimitError(
+      `${estimate.unknown} of the ${toReplay} jobs have no known price, so it cannot be kept to $${maxDollars}.`,
+      found,
+    );
+  const dollars = toDollars(estimate.cents) ?? 0;
+  if (dollars > maxDollars)
+    throw new ReplayLimitError(
+      `The replay would cost about $${dollars.toFixed(2)}, more than $${maxDollars}.`,
+      found,
+    );
+}

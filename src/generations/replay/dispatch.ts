@@ -1,0 +1,111 @@
+import type { Deps } from '../../deps.ts';
+import type { SubmitAnswer } from '../../fal/answers.ts';
+import { createBreaker } from '../../lib/breaker.ts';
+import { createPace } from '../../lib/pace.ts';
+import { createStreak, type Streak } from '../../lib/streak.ts';
+import { post, settle } from '../send.ts';
+import { pause } from './control.ts';
+import { type ClaimedJob, claimWaiting, release } from './queue.ts';
+
+/** Sends the waiting jobs of all running replays, so many at once. */
+export interface Dispatcher {
+  /** Sends what may be sent now; answers how long to pause. */
+  round(signal: AbortSignal): Promise<number>;
+  /** Tells how many more jobs of which replays may be sent now. */
+  allow(allowances: ReadonlyMap<bigint, number>): void;
+}
+
+const IDLE_MS = 250;
+// Calls that end within it are followed by one claim for all.
+const GATHER_MS = 5;
+const MAX_PACE_MS = 1000;
+// Of the process's time; the rest is for those who wait for an answer.
+const BUSY_SHARE = 0.5;
+const BACKOFF = { minMs: 1000, maxMs: 60_000 };
+// A submit that is not confirmed may be paid for and is not sent again: a few are bad luck, several in a row are not.
+const UNCONFIRMED_IN_A_ROW = 4;
+// Not about the job but about the account: the next job would be answered the same.
+const ACCOUNT_REFUSALS: ReadonlySet<number> = new Set([401, 402, 403]);
+
+export function createDispatcher(deps: Deps, concurrency: number): Dispatcher {
+  const running = new Set<Promise<void>>();
+  const breaker = createBreaker(BACKOFF);
+  const pace = createPace(BUSY_SHARE);
+  const unconfirmed = new Map<bigint, Streak>();
+  let allowances = new Map<bigint, number>();
+
+  async function sendOne(job: ClaimedJob): Promise<void> {
+    try {
+      const begunAt = Date.now();
+      const answer = await post(deps, job);
+      deps.checkpoint('dispatch: answered');
+      await take(job, answer, begunAt);
+    } catch (error) {
+      deps.log.error({ err: error, generation: job.id }, 'a job of a replay could not be sent');
+    }
+  }
+
+  async function take(job: ClaimedJob, answer: SubmitAnswer, begunAt: number): Promise<void> {
+    if (answer.kind === 'unavailable') {
+      breaker.failed(begunAt, answer.pauseMs);
+      return await release(deps, job);
+    }
+    if (answer.kind === 'refused' && ACCOUNT_REFUSALS.has(answer.httpStatus)) {
+      await stop(job.replayId, `fal refuses the account (${answer.httpStatus}): ${answer.reason.message}`);
+      return await release(deps, job);
+    }
+    await settle(deps, job, answer);
+    if (answer.kind === 'unknown') {
+      breaker.failed(begunAt);
+      const inARow = streakOf(job.replayId).failed(begunAt);
+      if (inARow >= UNCONFIRMED_IN_A_ROW)
+        await stop(job.replayId, `fal confirms no submit any more: ${answer.message}`);
+      return;
+    }
+    breaker.succeeded();
+    unconfirmed.delete(job.replayId);
+  }
+
+  function streakOf(replayId: bigint): Streak {
+    const streak = unconfirmed.get(replayId) ?? createStreak();
+    unconfirmed.set(replayId, streak);
+    return streak;
+  }
+
+  async function stop(replayId: bigint, reason: string): Promise<void> {
+    allowances.delete(replayId);
+    unconfirmed.delete(replayId);
+    if (await pause(deps.db, replayId, reason))
+      deps.log.warn({ replay: replayId, reason }, `replay ${replayId} is paused`);
+  }
+
+  function begin(job: ClaimedJob): void {
+    allowances.set(job.replayId, (allowances.get(job.replayId) ?? 0) - 1);
+    const task = sendOne(job).finally(() => running.delete(task));
+    running.add(task);
+  }
+
+  return {
+    allow(next) {
+      allowances = new Map(next);
+      for (const id of unconfirmed.keys()) if (!allowances.has(id)) unconfirmed.delete(id);
+    },
+    async round(signal) {
+      const waitMs = breaker.waitMs();
+      const free = (breaker.probing ? 1 : concurrency) - running.size;
+      const open = new Map([...allowances].filter(([, jobs]) => jobs > 0));
+      if (waitMs === 0 && free > 0 && open.size > 0) {
+        const jobs = await claimWaiting(deps, open, free);
+        if (jobs.length > 0) deps.checkpoint('dispatch: claimed');
+        jobs.forEach(begin);
+        // What is not waiting now may be later, but not before somebody looked.
+        if (jobs.length === 0) allowances.clear();
+      }
+      if (running.size === 0) return Math.min(waitMs, BACKOFF.maxMs) || IDLE_MS;
+      // As soon as one has ended there is room for the next.
+      await Promise.race(running);
+      if (signal.aborted) await Promise.all(running);
+      return Math.min(Math.max(GATHER_MS, pace()), MAX_PACE_MS);
+    },
+  };
+}

@@ -1,0 +1,28 @@
+import type { Deps, Viewer } from '../../deps.ts';
+import { InvalidInputError } from '../../errors.ts';
+import { matching } from '../filter.ts';
+import { visibleTo } from '../visible.ts';
+import { checkReplay, type ReplayArgs } from './options.ts';
+import { type Plan, planReplay } from './plan.ts';
+import { storePlan } from './plan-token.ts';
+
+/** A plan that can be executed. */
+export interface ReplayPlan extends Plan {
+  readonly token: string;
+  readonly expiresAt: Date;
+}
+
+/** Works out what a replay would do and binds a token to exactly that; nothing else is changed. */
+export async function makePlan(
+  { db, clock }: Pick<Deps, 'db' | 'clock'>,
+  viewer: Viewer,
+  args: ReplayArgs,
+  limit: number | null | undefined,
+): Promise<ReplayPlan> {
+  if (limit != null && limit < 1) throw new InvalidInputError('limit', 'A plan has at least 1 job.');
+  const now = clock();
+  const request = checkReplay(args, now);
+  const conditions = [visibleTo(viewer), ...(await matching(db, request.wanted, now))];
+  const plan = await planReplay(db, conditions, request, limit ?? undefined);
+  return { ...plan, ...(await storePlan(db, viewer, request, plan.ids)) };
+}

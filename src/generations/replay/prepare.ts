@@ -1,0 +1,55 @@
+import type { Prisma } from '../../db/client.ts';
+import { readDurationSeconds } from '../../pricing/duration.ts';
+import { estimate } from '../../pricing/estimate.ts';
+import { newInputs } from './new-inputs.ts';
+import type { ReplayRequest } from './options.ts';
+import type { SkipReason } from './reasons.ts';
+
+/** A job as it will be replayed. */
+export interface PreparedJob {
+  readonly id: bigint;
+  readonly endpoint: string;
+  /** JSON text; null where the original's are taken as they are. */
+  readonly inputs: string | null;
+  readonly durationS: number | null;
+  readonly costCents: string | null;
+}
+
+/** The same, or why it will not be. */
+type Preparation = PreparedJob | { readonly id: bigint; readonly skip: SkipReason };
+
+interface Row {
+  readonly id: bigint;
+  readonly endpoint: string;
+  readonly inputs: string;
+  readonly seed: bigint | null;
+  readonly durationS: number | null;
+}
+
+// Inputs can be large; so many at once are in memory, whatever the size of the replay.
+const CHUNK = 500;
+
+/** Reads the jobs with these ids, chunk by chunk in their order, and makes the inputs and estimates of their replays. */
+export async function* prepare(
+  db: Prisma.TransactionClient,
+  ids: readonly bigint[],
+  request: Pick<ReplayRequest, 'overrides' | 'options'>,
+): AsyncGenerator<Preparation[]> {
+  for (let start = 0; start < ids.length; start += CHUNK) {
+    const rows = await db.$queryRaw<Row[]>`/* replay: originals */
+      SELECT g.id, g.endpoint, g.inputs::text AS inputs, g.seed, g.duration_s AS "durationS"
+      FROM unnest(${ids.slice(start, start + CHUNK)}::bigint[]) WITH ORDINALITY AS wanted (id, place)
+      JOIN generations g ON g.id = wanted.id ORDER BY wanted.place`;
+    yield rows.map((row) => prepareOne(row, request));
+  }
+}
+
+function prepareOne(row: Row, request: Pick<ReplayRequest, 'overrides' | 'options'>): Preparation {
+  const { id, endpoint } = row;
+  const made = newInputs(row, request);
+  if ('skip' in made) return { id, skip: made.skip };
+  // The length may have been the caller's word; it stands unless the new inputs name another.
+  const same = readDurationSeconds(made.before) === readDurationSeconds(made.inputs);
+  const { durationS, costCents } = estimate(endpoint, made.inputs, same ? row.durationS : null);
+  return { id, endpoint, inputs: made.changed ? JSON.stringify(made.inputs) : null, durationS, costCents };
+}

@@ -1,0 +1,43 @@
+/** Why a job that the filter matches is not replayed. */
+export const SKIP_REASONS = [
+  'STILL_RUNNING',
+  'ALREADY_REPLAYED',
+  'SUPERSEDED',
+  'INPUTS_GONE',
+  'WOULD_BE_REFUSED',
+  'NOT_ALLOWED',
+  'SEED_UNKNOWN',
+  'NOT_EXACT',
+  'BEYOND_LIMIT',
+] as const;
+export type SkipReason = (typeof SKIP_REASONS)[number];
+
+/**
+ * The failures that are no verdict on the inputs: fal's infrastructure (https://fal.ai/docs/documentation/model-apis/request-errors),
+ * a model's own trouble, and what the ledger itself writes where it lost sight of a job. fal's rule for every other type,
+ * listed or not: a 422 that a repetition does not mend.
+ */
+export const PASSING_FAILURES: readonly string[] = [
+  'request_timeout',
+  'startup_timeout',
+  'runner_scheduling_failure',
+  'runner_connection_timeout',
+  'runner_disconnected',
+  'runner_connection_refused',
+  'runner_connection_error',
+  'runner_incomplete_response',
+  'runner_server_error',
+  'client_disconnected',
+  'client_cancelled',
+  'internal_error',
+  'internal_server_error',
+  'generation_timeout',
+  'downstream_service_error',
+  'downstream_service_unavailable',
+  'concurrent_requests_limit',
+  'rate_limited',
+  'fal_unreachable',
+  'submission_unconfirmed',
+  'unknown_to_fal',
+  'result_unavailable',
+];

@@ -1,0 +1,45 @@
+import { Prisma } from '../../db/client.ts';
+import { InvalidInputError } from '../../errors.ts';
+import { IN_FLIGHT } from '../status.ts';
+import type { ReplayRequest } from './options.ts';
+import { PASSING_FAILURES, type SkipReason } from './reasons.ts';
+
+/** A job that was asked for, and why it is not replayed. */
+export interface Candidate {
+  readonly id: bigint;
+  readonly reason: SkipReason | null;
+}
+
+/** The ids of a replay are kept in memory while it is planned, some hundred bytes each. */
+const MAX_JOBS = 100_000;
+
+/**
+ * The jobs that meet the conditions, the oldest original first, each with the reason for leaving it out that the table
+ * itself knows. Of several jobs of one chain only the newest is replayed.
+ */
+export async function selectCandidates(
+  db: Prisma.TransactionClient,
+  conditions: readonly Prisma.Sql[],
+  { overrides, options }: Pick<ReplayRequest, 'overrides' | 'options'>,
+): Promise<Candidate[]> {
+  const rows = await db.$queryRaw<Candidate[]>`/* replay: candidates */
+    WITH candidate AS MATERIALIZED (
+      SELECT g.id, COALESCE(g.replay_root, g.id) AS root, CASE
+        WHEN ${IN_FLIGHT} THEN 'STILL_RUNNING'
+        WHEN NOT ${options.includeReplayed} AND EXISTS (SELECT FROM generations r
+          WHERE r.replay_root = COALESCE(g.replay_root, g.id) AND r.status IN ('IN_QUEUE', 'IN_PROGRESS', 'COMPLETED'))
+          THEN 'ALREADY_REPLAYED'
+        -- As \`npm run prune -- --keep-costs\` leaves it.
+        WHEN g.inputs = '{}' AND g.error IS NULL AND g.payload IS NULL THEN 'INPUTS_GONE'
+        WHEN NOT ${overrides !== null || options.includeRefused} AND g.status = 'FAILED'
+          AND g.error_type <> ALL (${[...PASSING_FAILURES]}::text[]) THEN 'WOULD_BE_REFUSED'
+        END AS reason
+      FROM generations g WHERE ${Prisma.join(conditions, ' AND ')}
+      LIMIT ${MAX_JOBS + 1})
+    SELECT id, CASE WHEN reason IS NULL AND row_number() OVER (PARTITION BY root, reason IS NULL ORDER BY id DESC) > 1
+      THEN 'SUPERSEDED' ELSE reason END AS reason
+    FROM candidate ORDER BY root, id`;
+  if (rows.length > MAX_JOBS)
+    throw new InvalidInputError('filter', `The filter matches more than ${MAX_JOBS} jobs: narrow it.`);
+  return rows;
+}

@@ -1,0 +1,85 @@
+import type { Deps } from '../../deps.ts';
+import { cancelWaiting, pause } from './control.ts';
+import { toDollars } from './money.ts';
+import { REPLAY_COLUMNS, type Replay } from './row.ts';
+import { EMPTY, isOver, type Tally, tallies } from './tally.ts';
+import { findTrend } from './trend.ts';
+
+/** Looks after the replays that are not over. */
+export interface Watcher {
+  /** Logs, pauses and ends; answers how many more jobs of each running replay may be sent now. */
+  look(): Promise<Map<bigint, number>>;
+}
+
+// A replay begins with so many jobs, and never has more at fal than this or twice as many as have succeeded: if all
+// fail the same way, only as many are lost.
+const FIRST_JOBS = 20;
+const LOG_EVERY_MS = 5000;
+
+export function createWatcher(deps: Deps): Watcher {
+  const logged = new Map<bigint, { at: number; line: string; failed: number }>();
+
+  async function lookAt(replay: Replay, tally: Tally): Promise<number> {
+    const { id } = replay;
+    if (isOver(tally)) {
+      await end(deps, replay, tally);
+      return 0;
+    }
+    // Jobs that came back from a failed submit after the others were cancelled.
+    if (replay.cancelledAt !== null && tally.waiting > 0) await cancelWaiting(deps.db, id);
+    const before = logged.get(id) ?? { at: 0, line: '', failed: 0 };
+    const line = describe(tally);
+    const due = line !== before.line && Date.now() - before.at >= LOG_EVERY_MS;
+    if (due) deps.log.info({ replay: id }, `replay ${id}: ${line}`);
+    logged.set(id, { ...(due ? { at: Date.now(), line } : before), failed: tally.failed });
+    if (replay.pausedAt !== null || replay.cancelledAt !== null) return 0;
+    if (tally.failed > before.failed && (await pauseOnTrend(replay))) return 0;
+    return Math.max(FIRST_JOBS, 2 * tally.lately) - tally.atFal;
+  }
+
+  async function pauseOnTrend(replay: Replay): Promise<boolean> {
+    const reason = await findTrend(deps.db, replay);
+    if (reason === null) return false;
+    if (await pause(deps.db, replay.id, reason))
+      deps.log.warn({ replay: replay.id, reason }, `replay ${replay.id} is paused`);
+    return true;
+  }
+
+  return {
+    async look() {
+      const open = await deps.db.$queryRaw<Replay[]>`/* replay: open */
+        SELECT ${REPLAY_COLUMNS} FROM replays g WHERE g.ended_at IS NULL ORDER BY g.id`;
+      for (const id of logged.keys()) if (!open.some((replay) => replay.id === id)) logged.delete(id);
+      const allowances = new Map<bigint, number>();
+      if (open.length === 0) return allowances;
+      const counted = await tallies(
+        deps.db,
+        open.map(({ id }) => id),
+      );
+      for (const replay of open) {
+        const jobs = await lookAt(replay, counted.get(replay.id) ?? EMPTY);
+        if (jobs > 0) allowances.set(replay.id, jobs);
+      }
+      return allowances;
+    },
+  };
+}
+
+/** The process that sees the end first says so. */
+async function end(deps: Deps, { id }: Replay, tally: Tally): Promise<void> {
+  const ended = await deps.db.$executeRaw`/* replay: end */
+    UPDATE replays SET ended_at = now() WHERE id = ${id} AND ended_at IS NULL`;
+  if (ended === 1) deps.log.info({ replay: id }, `replay ${id} is over: ${describe(tally)}`);
+}
+
+function describe(tally: Tally): string {
+  const { total, waiting, completed, failed, cancelled } = tally;
+  const counts = [
+    `${total - waiting - cancelled} of ${total} sent`,
+    `${completed} completed`,
+    ...(failed > 0 ? [`${failed} failed`] : []),
+    ...(cancelled > 0 ? [`${cancelled} cancelled`] : []),
+  ];
+  const dollars = toDollars(tally.spentCents);
+  return `${counts.join(', ')}${dollars === null ? '' : `, $${dollars.toFixed(2)} spent`}`;
+}

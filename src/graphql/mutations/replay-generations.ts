@@ -1,0 +1,76 @@
+import { InvalidInputError } from '../../errors.ts';
+import {
+  NothingToReplayError,
+  ReplayLimitError,
+  ReplayPlanChangedError,
+  ReplayPlanExpiredError,
+} from '../../generations/replay/outcomes.ts';
+import { replayGenerations } from '../../generations/replay/replay-generations.ts';
+import { builder } from '../builder.ts';
+import { GenerationFilter } from '../types/generation-connection.ts';
+import { Replay } from '../types/replay.ts';
+
+const ReplayGenerationsInput = builder.inputType('ReplayGenerationsInput', {
+  description: 'What is to be replayed: either `planToken` or `filter`.',
+  fields: (t) => ({
+    planToken: t.string({
+      description:
+        'The token of a `replayPlan`: exactly its jobs are replayed, or none. Used again, it answers the same replay.',
+    }),
+    filter: t.field({
+      type: GenerationFilter,
+      description: 'Which jobs; FAILED ones unless it names states. An empty one is refused.',
+    }),
+    overrides: t.field({
+      type: 'JSON',
+      description: 'A merge patch (RFC 7396) on the inputs: members replace, null removes.',
+    }),
+    pinSeed: t.boolean({
+      description: 'Put the recorded seed into the inputs, to make the same picture again.',
+    }),
+    includeReplayed: t.boolean({
+      defaultValue: false,
+      description: 'Also jobs of which a replay is in flight or was successful: they are rendered once more.',
+    }),
+    includeRefused: t.boolean({
+      description: 'Also jobs whose unchanged inputs fal has refused, where what they name has changed.',
+    }),
+    maxJobs: t.int({ description: 'Refuse to replay more jobs than this.' }),
+    maxDollars: t.float({
+      description: 'Refuse a replay whose estimate is above this or cannot be known.',
+    }),
+    dryRun: t.boolean({
+      description: 'Answer what would be recorded, and change nothing.',
+    }),
+  }),
+});
+
+builder.mutationField('replayGenerations', (t) =>
+  t.field({
+    type: Replay,
+    description: 'Records jobs again as new ones, and sends them in the background: paced, each once.',
+    args: {
+      input: t.arg({
+        type: ReplayGenerationsInput,
+        required: true,
+        description: 'Which jobs, and what changes.',
+      }),
+    },
+    errors: {
+      types: [
+        InvalidInputError,
+        NothingToReplayError,
+        ReplayLimitError,
+        ReplayPlanExpiredError,
+        ReplayPlanChangedError,
+      ],
+      union: { name: 'ReplayGenerationsResult', description: 'What became of a wish to replay.' },
+      result: { name: 'ReplayGenerationsSuccess', description: 'The replay is recorded and under way.' },
+      dataField: {
+        name: 'replay',
+        description: 'The replay; a dry run has no number of its own and no jobs.',
+      },
+    },
+    resolve: (_root, { input }, { deps, viewer }) => replayGenerations(deps, viewer, input),
+  }),
+);

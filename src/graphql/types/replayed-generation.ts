@@ -1,0 +1,70 @@
+import { type InputChange as Change, diffInputs } from '../../generations/replay/inputs-diff.ts';
+import { replaysOf } from '../../generations/replay/relatives.ts';
+import { ownRows } from '../../generations/visible.ts';
+import { createBatch } from '../../lib/batch.ts';
+import { builder } from '../builder.ts';
+import { Generation } from './generation.ts';
+
+const InputChange = builder.objectRef<Change>('InputChange').implement({
+  description: 'One member of the inputs that differs.',
+  fields: (t) => ({
+    path: t.exposeString('path', {
+      description: 'Where, as a JSON Pointer: `/duration`, `/image_size/width`.',
+    }),
+    before: t.field({
+      type: 'JSON',
+      nullable: true,
+      description: 'Its value in the original; null where it was not there.',
+      resolve: ({ before }) => before,
+    }),
+    after: t.field({
+      type: 'JSON',
+      nullable: true,
+      description: 'Its value now; null where it is not there.',
+      resolve: ({ after }) => after,
+    }),
+  }),
+});
+
+const replaysBatch = createBatch(replaysOf);
+
+builder.prismaObjectFields(Generation, (t) => ({
+  replayOf: t.field({
+    type: Generation,
+    nullable: true,
+    description: 'The job that this one repeats; null where it is no replay, or the original is gone.',
+    select: { replayOf: true },
+    // Prisma makes one query of all that are asked for at once.
+    resolve: async ({ replayOf }, _args, { deps, viewer }) =>
+      replayOf === null
+        ? null
+        : await deps.db.generation.findUnique({ where: { id: replayOf, ...ownRows(viewer) } }),
+  }),
+  replays: t.field({
+    type: [Generation],
+    description: 'The jobs that repeat this one, newest first.',
+    select: { id: true, replayRoot: true },
+    resolve: async (job, _args, { deps }) => [...((await replaysBatch(deps.db, job)) ?? [])],
+  }),
+  inputDiff: t.field({
+    type: [InputChange],
+    nullable: true,
+    description:
+      "What changed from the original's inputs, none where nothing did; null where there is no original.",
+    select: { replayOf: true, inputs: true },
+    resolve: async ({ replayOf, inputs }, _args, { deps }) => {
+      if (replayOf === null) return null;
+      const original = await deps.db.generation.findUnique({ where: { id: replayOf } });
+      return original && diffInputs(original.inputs, inputs);
+    },
+  }),
+  replayRequestedBy: t.string({
+    nullable: true,
+    description: 'Who asked for the replay that made this job; null where it is no replay.',
+    select: { replayId: true },
+    resolve: async ({ replayId }, _args, { deps }) =>
+      replayId === null
+        ? null
+        : ((await deps.db.replay.findUnique({ where: { id: replayId } }))?.requestedBy ?? null),
+  }),
+}));

@@ -1,0 +1,77 @@
+import type { Client } from 'pg';
+import type { Sandbox } from '../../src/sandbox/sandbox.ts';
+
+/** A job that a replay made, as the table has it. */
+interface Child {
+  readonly user_id: string;
+  readonly request_id: string;
+  readonly status: string;
+  readonly replay_of: string;
+  readonly replay_id: string;
+}
+
+const EXPECTED: Record<string, string> = { success: 'COMPLETED', error: 'FAILED', cancelled: 'CANCELLED' };
+// Wan 2.7, the endpoint of the campaign.
+const DOLLARS_A_UNIT = 0.1;
+
+/** Compares fal's books with the jobs that replays made; a line for each thing that is wrong. */
+export async function compareReplays(sandbox: Sandbox, db: Client): Promise<string[]> {
+  const children = await childrenOf(db);
+  const byId = new Map(children.map((child) => [child.request_id, child]));
+  const submissions = sandbox.books.jobs.map(({ submissionId }) => submissionId);
+  const { rows: changes } = await db.query('SELECT * FROM chaos_changes');
+  return [
+    ...sandbox.books.jobs.flatMap(({ requestId, outcome, input }) => {
+      const status = byId.get(requestId)?.status;
+      if (status === undefined) return [`lost: fal accepted ${requestId} (${input}), no row has it`];
+      return status === EXPECTED[outcome] ? [] : [`wrong: ${requestId} is ${status}, fal says ${outcome}`];
+    }),
+    ...submissions
+      .filter((submission, index) => submissions.indexOf(submission) !== index)
+      .map((submission) => `paid twice: ${submission}`),
+    ...children
+      .filter(({ status, request_id: id }) => status === 'COMPLETED' && !sandbox.books.job(id))
+      .map(({ request_id: id }) => `invented: ${id} is COMPLETED, fal never had it`),
+    ...children
+      .filter(({ status }) => status === 'IN_QUEUE' || status === 'IN_PROGRESS')
+      .map(({ request_id: id, status }) => `stuck: ${id} is ${status}`),
+    ...changes.map((change) => `changed after its end: ${JSON.stringify(change)}`),
+  ];
+}
+
+/** Whether the replays of a user's jobs are exactly those of these originals, one of each. */
+export async function compareOriginals(
+  db: Client,
+  user: string,
+  originals: readonly string[],
+): Promise<string[]> {
+  const made = (await childrenOf(db))
+    .filter((child) => child.user_id === user)
+    .map((child) => child.replay_of);
+  const wanted = new Set(originals);
+  return [
+    ...made.filter((id) => !wanted.has(id)).map((id) => `${user}: ${id} was replayed and not asked for`),
+    ...originals.filter((id) => !made.includes(id)).map((id) => `${user}: ${id} was not replayed`),
+    ...made
+      .filter((id, index) => made.indexOf(id) !== index)
+      .map((id) => `${user}: ${id} was replayed twice`),
+  ];
+}
+
+/** What the sandbox bills for the jobs of a replay, in US dollars. */
+export async function billOf(sandbox: Sandbox, db: Client, replayId: string): Promise<number> {
+  const ids = new Set(
+    (await childrenOf(db)).filter((child) => child.replay_id === replayId).map((child) => child.request_id),
+  );
+  const units = sandbox.books.jobs
+    .filter(({ requestId }) => ids.has(requestId))
+    .reduce((sum, { billedUnits }) => sum + Number(billedUnits), 0);
+  return units * DOLLARS_A_UNIT;
+}
+
+async function childrenOf(db: Client): Promise<Child[]> {
+  const { rows } = await db.query<Child>(
+    'SELECT user_id, request_id, status, replay_of::text, replay_id::text FROM generations WHERE replay_of IS NOT NULL',
+  );
+  return rows;
+}
