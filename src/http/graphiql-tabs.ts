@@ -69,7 +69,7 @@ query PromptOfOneRender($requestId: String!) {
 }
 `;
 
-const REPLAY = `# 1. What would a replay of the jobs that failed on this day do and cost? Nothing is sent.
+const PLAN = `# Replay, 1: what would a replay of the jobs that failed on this day do and cost? Nothing is sent.
 query PlanReplay($day: TimeWindowDay!) {
   replayPlan(filter: { window: { day: $day } }) {
     matched toReplay estimatedDollars unpricedJobs
@@ -78,16 +78,18 @@ query PlanReplay($day: TimeWindowDay!) {
     token
   }
 }
+`;
 
-# 2. Do exactly that: put the token into the variables.
+const EXECUTE = `# Replay, 2: do exactly what was planned. Put the token into the variables.
 mutation ExecutePlan($token: String!) {
   replayGenerations(input: { planToken: $token }) {
     ... on ReplayGenerationsSuccess { replay { id state total estimatedDollars } }
     ... on Error { code message }
   }
 }
+`;
 
-# 3. How far is it?
+const PROGRESS = `# Replay, 3: how far is it?
 query ReplayProgress {
   replays(first: 3) {
     edges {
@@ -118,11 +120,13 @@ export const TABS: ReadonlyArray<{ readonly query: string; readonly variables?: 
   { query: FAILURES },
   { query: PROMPT, variables: JSON.stringify({ requestId: '' }, undefined, 2) },
   {
-    query: REPLAY,
+    query: PLAN,
     variables: JSON.stringify(
-      { day: { date: lastTuesday(new Date()), timeZone: 'Europe/Berlin' }, token: '' },
+      { day: { date: lastTuesday(new Date()), timeZone: 'Europe/Berlin' } },
       undefined,
       2,
     ),
   },
+  { query: EXECUTE, variables: JSON.stringify({ token: '' }, undefined, 2) },
+  { query: PROGRESS },
 ];

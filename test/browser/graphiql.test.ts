@@ -28,6 +28,8 @@ const SHOWN = [
   ['FailureRates', 'failureRates', '"rows": []'],
   ['PromptOfOneRender', 'requestId', '"generation": null'],
   ['PlanReplay', 'replayPlan', '"matched": 0'],
+  ['ExecutePlan', 'replayGenerations', 'REPLAY_PLAN_EXPIRED'],
+  ['ReplayProgress', 'replays', '"edges": []'],
 ] as const;
 
 let dataDir: string;
