@@ -1,6 +1,7 @@
 import { Client } from 'pg';
 import { failureRates } from '../src/analytics/failure-rates.ts';
 import { spendByEndpoint } from '../src/analytics/spend-by-endpoint.ts';
+import { dropOurIndexes } from './article-indexes.ts';
 import type { Asked } from './ask.ts';
 import { ADMIN } from './catalogue.ts';
 import { markdown, milliseconds, percentile, print, progress, sizeName, verdict } from './table.ts';
@@ -29,25 +30,6 @@ GROUP BY endpoint HAVING count(*) > 20;`,
 const FACTOR = 25;
 const RUNS = { article: 7, ours: 35 };
 const RECENT_MS = 5 * 60_000;
-
-/** What the article has: its four indexes and the primary key. */
-const ARTICLES_INDEXES = [
-  'generations_pkey',
-  'generations_user_created_idx',
-  'generations_request_idx',
-  'generations_endpoint_status_idx',
-  'generations_inputs_gin',
-];
-
-/** Drops the indexes that the article does not have. */
-async function dropOurIndexes(client: Client): Promise<void> {
-  const { rows } = await client.query<{ name: string }>(
-    `SELECT indexrelid::regclass::text AS name FROM pg_index
-     WHERE indrelid = 'generations'::regclass AND indexrelid::regclass::text <> ALL ($1)`,
-    [ARTICLES_INDEXES],
-  );
-  for (const { name } of rows) await client.query(`DROP INDEX ${name}`);
-}
 
 /** Times the article's statements with the article's indexes against ours with ours, and prints the table. */
 export async function compareWithArticle(url: string, asked: Asked): Promise<void> {

@@ -4,37 +4,45 @@ import { compareWithArticle } from './article.ts';
 import { type Asked, askAll } from './ask.ts';
 import { QUESTIONS } from './catalogue.ts';
 import { type BenchServer, databaseOf, openBenchServer } from './database.ts';
+import { askLiving, LIVE_SETTINGS } from './live.ts';
 import { checkFilled, pickSubject } from './subject.ts';
 import { progress, sizeName } from './table.ts';
 
-// npm run bench:questions -- [--sizes 100000,1000000,10000000] [--data-dir .data/bench] [--runs 40]
+// npm run bench:questions -- [--sizes 100000,1000000,10000000] [--data-dir .data/bench] [--runs 40] [--live]
 const { values } = parseArgs({
   options: {
     sizes: { type: 'string', default: '100000,1000000,10000000' },
     'data-dir': { type: 'string' },
     runs: { type: 'string', default: '40' },
+    // Ask as of tables in use instead: on copies that live through a week first.
+    live: { type: 'boolean', default: false },
   },
 });
 const runs = Number(values.runs);
 if (!Number.isSafeInteger(runs) || runs < 1) throw new Error('--runs is a whole number above 0');
 const wanted = values.sizes.split(',').map(Number);
 
-const server = await openBenchServer(values['data-dir'], { shared_buffers: '1GB', autovacuum: 'off' });
+const settings = values.live ? LIVE_SETTINGS : { shared_buffers: '1GB', autovacuum: 'off' };
+const server = await openBenchServer(values['data-dir'], settings);
 try {
   const sizes = await server.existing(wanted);
   if (sizes.length === 0) throw new Error('There is no such database: npm run bench:data -- --rows 100000');
   for (const rows of sizes) await checkFilled(server.urlOf(databaseOf(rows)), rows);
+  await (values.live ? askLiving(server, sizes, runs) : askFresh(sizes));
+} finally {
+  await server.close();
+}
+
+async function askFresh(sizes: readonly number[]): Promise<void> {
   const databases: Asked[] = [];
-  for (const rows of sizes) databases.push(await open(server, rows));
   try {
+    for (const rows of sizes) databases.push(await open(server, rows));
     await askAll(QUESTIONS, databases, runs);
     const largest = databases.at(-1);
     if (largest) await compareWithArticle(server.urlOf(databaseOf(largest.rows)), largest);
   } finally {
     await Promise.all(databases.map(({ db }) => db.$disconnect()));
   }
-} finally {
-  await server.close();
 }
 
 async function open({ urlOf }: BenchServer, rows: number): Promise<Asked> {
