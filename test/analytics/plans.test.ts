@@ -96,6 +96,11 @@ test.each<[string, string, () => Promise<unknown>]>([
     'generations_created_idx',
     () => list({ errorType: 'content_policy_violation', window: week }),
   ],
+  [
+    'failures of one reason, by their state as well',
+    'generations_created_idx',
+    () => list({ status: ['FAILED'], errorType: 'runner_disconnected', window: week }),
+  ],
   ['the dearest jobs', 'generations_created_idx', () => list({ minCostCents: 300, window: week })],
   [
     'how many failed',
