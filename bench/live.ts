@@ -2,10 +2,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'pg';
 import { createDatabase, type PrismaClient } from '../src/db/client.ts';
 import { submitGeneration } from '../src/generations/submit.ts';
-import { type Asked, askAll } from './ask.ts';
+import { askAll } from './ask.ts';
 import { ADMIN, QUESTIONS } from './catalogue.ts';
 import { type BenchServer, databaseOf } from './database.ts';
-import { pickSubject } from './subject.ts';
+import { pickSubjects } from './subject.ts';
 import { count, print, progress, sizeName } from './table.ts';
 import { depsOn, end, inParallel, type Job, jobsLike } from './traffic.ts';
 
@@ -26,19 +26,28 @@ const HANDS = 4;
 const LAG = 25;
 const STAYS_IN_FLIGHT = 350;
 const VACUUM_TIMEOUT_MS = 20 * 60_000;
+const HALF_HOUR_MS = 30 * 60_000;
 
 /** Lets a week of jobs pass on a copy of each database, then asks every question about that week. */
 export async function askLiving(server: BenchServer, sizes: readonly number[], runs: number): Promise<void> {
-  const databases: Asked[] = [];
+  const lives: Life[] = [];
   try {
-    for (const rows of sizes) databases.push(await live(server, rows));
+    for (const rows of sizes) lives.push(await live(server, rows));
+    const subjects = await pickSubjects(lives);
+    const databases = lives.flatMap(({ rows, db }, index) => {
+      const subject = subjects[index];
+      // All of the week's jobs are younger than half an hour: what is older than PT30M is asked half an hour later.
+      return subject
+        ? [{ rows, db, subject: { ...subject, now: new Date(subject.now.getTime() + HALF_HOUR_MS) } }]
+        : [];
+    });
     await askAll(QUESTIONS, databases, runs);
     print(
       `As it lives: ${count(WEEK)} jobs submitted and ended one by one over ${HANDS} connections, the last
 ${count(SINCE_VACUUM)} of them since autovacuum has come by.`,
     );
   } finally {
-    await Promise.all(databases.map(({ db }) => db.$disconnect()));
+    await Promise.all(lives.map(({ db }) => db.$disconnect()));
     for (const rows of sizes) await server.drop(copyOf(rows));
   }
 }
@@ -47,7 +56,15 @@ function copyOf(rows: number): string {
   return `${databaseOf(rows)}_live`;
 }
 
-async function live(server: BenchServer, rows: number): Promise<Asked> {
+/** A copy that has lived since a time. */
+interface Life {
+  readonly rows: number;
+  readonly url: string;
+  readonly since: Date;
+  readonly db: PrismaClient;
+}
+
+async function live(server: BenchServer, rows: number): Promise<Life> {
   const name = sizeName(rows);
   await server.clone(databaseOf(rows), copyOf(rows));
   const url = server.urlOf(copyOf(rows));
@@ -63,9 +80,7 @@ async function live(server: BenchServer, rows: number): Promise<Asked> {
   await db.$executeRaw`UPDATE generations SET status = 'IN_PROGRESS' WHERE status = 'IN_QUEUE' AND id % 2 = 0`;
   await vacuumed(url, name);
   await pass(db, jobs.slice(WEEK - SINCE_VACUUM), name);
-  const subject = await pickSubject(url, since);
-  // All of the week's jobs are younger than half an hour: "older than PT30M" is asked half an hour later.
-  return { rows, db, subject: { ...subject, now: new Date(subject.now.getTime() + 30 * 60_000) } };
+  return { rows, url, since, db };
 }
 
 async function inFlight(db: PrismaClient): Promise<string[]> {

@@ -1,12 +1,11 @@
 import { parseArgs } from 'node:util';
 import { createDatabase } from '../src/db/client.ts';
 import { compareWithArticle } from './article.ts';
-import { type Asked, askAll } from './ask.ts';
+import { askAll } from './ask.ts';
 import { QUESTIONS } from './catalogue.ts';
-import { type BenchServer, databaseOf, openBenchServer } from './database.ts';
+import { databaseOf, openBenchServer } from './database.ts';
 import { askLiving, LIVE_SETTINGS } from './live.ts';
-import { checkFilled, pickSubject } from './subject.ts';
-import { progress, sizeName } from './table.ts';
+import { checkFilled, pickSubjects } from './subject.ts';
 
 // npm run bench:questions -- [--sizes 100000,1000000,10000000] [--data-dir .data/bench] [--runs 40] [--live]
 const { values } = parseArgs({
@@ -34,21 +33,17 @@ try {
 }
 
 async function askFresh(sizes: readonly number[]): Promise<void> {
-  const databases: Asked[] = [];
+  const urls = sizes.map((rows) => ({ rows, url: server.urlOf(databaseOf(rows)) }));
+  const subjects = await pickSubjects(urls);
+  const databases = urls.flatMap(({ rows, url }, index) => {
+    const subject = subjects[index];
+    return subject ? [{ rows, url, subject, db: createDatabase(url, { poolSize: 4 }) }] : [];
+  });
   try {
-    for (const rows of sizes) databases.push(await open(server, rows));
     await askAll(QUESTIONS, databases, runs);
     const largest = databases.at(-1);
-    if (largest) await compareWithArticle(server.urlOf(databaseOf(largest.rows)), largest);
+    if (largest) await compareWithArticle(largest.url, largest);
   } finally {
     await Promise.all(databases.map(({ db }) => db.$disconnect()));
   }
-}
-
-async function open({ urlOf }: BenchServer, rows: number): Promise<Asked> {
-  const url = urlOf(databaseOf(rows));
-  const subject = await pickSubject(url);
-  const { userId, frequentWord, rareWord, misspeltWord, outputUrl } = subject;
-  progress(`${sizeName(rows)}: ${[userId, frequentWord, rareWord, misspeltWord, outputUrl].join(', ')}`);
-  return { rows, db: createDatabase(url, { poolSize: 4 }), subject };
 }

@@ -54,8 +54,36 @@ export async function checkFilled(url: string, rows: number): Promise<void> {
   });
 }
 
-/** Picks the subject in a database; the same each time. The week is that up to the newest row unless one is given. */
-export async function pickSubject(url: string, since?: Date): Promise<Subject> {
+/**
+ * Picks the subjects in the databases, the same each time and the same words in all of them. The week is that up to the
+ * newest row, or what came after `since`.
+ */
+export async function pickSubjects(
+  databases: ReadonlyArray<{ url: string; since?: Date }>,
+): Promise<Subject[]> {
+  const candidates: Candidates[] = [];
+  for (const { url, since } of databases) candidates.push(await candidatesIn(url, since));
+  const inAll = (of: (words: Candidates) => readonly string[]) => {
+    const [first = [], ...others] = candidates.map(of);
+    const word = first.find((candidate) => others.every((list) => list.includes(candidate)));
+    if (!word) throw new Error('the databases have no such word in common');
+    return word;
+  };
+  const frequentWord = inAll(({ frequent }) => frequent.filter((word) => word.length >= 5));
+  const longWord = inAll(({ frequent }) => frequent.filter((word) => word.length >= 8));
+  const rareWord = inAll(({ rare }) => rare);
+  // Two letters swapped, the most frequent slip there is.
+  const misspeltWord = longWord.replace(/^(...)(.)(.)/, '$1$3$2');
+  return candidates.map(({ rest }) => ({ ...rest, frequentWord, rareWord, misspeltWord }));
+}
+
+interface Candidates {
+  readonly frequent: readonly string[];
+  readonly rare: readonly string[];
+  readonly rest: Omit<Subject, 'frequentWord' | 'rareWord' | 'misspeltWord'>;
+}
+
+async function candidatesIn(url: string, since: Date | undefined): Promise<Candidates> {
   return await using(url, async (client) => {
     const { now } = await one<{ now: Date }>(client, 'SELECT max(created_at) AS now FROM generations');
     const week = since ? { between: { from: since, to: now } } : { last: 'P7D' };
@@ -78,26 +106,26 @@ export async function pickSubject(url: string, since?: Date): Promise<Subject> {
        WHERE id >= (SELECT max(id) / 2 FROM generations) AND output_url ~ '/[A-Za-z0-9]{21}_output' ORDER BY id LIMIT 1`,
     );
     const fileId = /([A-Za-z0-9]{21})_output/.exec(job.outputUrl)?.[1] ?? job.outputUrl;
-    return { now, week, window, endpoints, ...user, ...job, fileId, ...(await pickWords(client, span)) };
+    return {
+      rest: { now, week, window, endpoints, ...user, ...job, fileId },
+      ...(await wordsOf(client, span)),
+    };
   });
 }
 
-async function pickWords(client: Client, span: Date[]) {
+/** The most frequent words of a time, and those that are in one prompt only, in no particular order. */
+async function wordsOf(client: Client, span: Date[]) {
   const [from, to] = span.map((date) => client.escapeLiteral(date.toISOString()));
   const prompts = `SELECT to_tsvector('simple', left(inputs ->> 'prompt', 20000)) FROM generations
     WHERE created_at >= ${from} AND created_at < ${to}`;
-  const words = await one<{ frequentWord: string; longWord: string; rareWord: string }>(
+  return await one<{ frequent: string[]; rare: string[] }>(
     client,
-    `WITH words AS MATERIALIZED (SELECT word, ndoc FROM ts_stat($1) WHERE word ~ '^[a-z]+$')
+    `WITH words AS MATERIALIZED (SELECT word, ndoc FROM ts_stat($1) WHERE word ~ '^[a-z]{5,}$')
      SELECT
-       (SELECT word FROM words WHERE length(word) >= 5 ORDER BY ndoc DESC, word LIMIT 1) AS "frequentWord",
-       (SELECT word FROM words WHERE length(word) >= 8 ORDER BY ndoc DESC, word LIMIT 1) AS "longWord",
-       (SELECT word FROM words WHERE length(word) >= 6 AND ndoc = 1 ORDER BY md5(word) LIMIT 1) AS "rareWord"`,
+       ARRAY(SELECT word FROM words ORDER BY ndoc DESC, word LIMIT 200) AS frequent,
+       ARRAY(SELECT word FROM words WHERE ndoc = 1 ORDER BY md5(word)) AS rare`,
     [prompts],
   );
-  const { frequentWord, longWord, rareWord } = words;
-  // Two letters swapped, the most frequent slip there is.
-  return { frequentWord, rareWord, misspeltWord: longWord.replace(/^(...)(.)(.)/, '$1$3$2') };
 }
 
 async function using<T>(url: string, work: (client: Client) => Promise<T>): Promise<T> {
