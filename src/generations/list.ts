@@ -32,8 +32,9 @@ export async function listGenerations(
   return toPage(rows, page);
 }
 
-// For a frequent word the first or second step finds the page; a rare one has few rows in all of them.
-const STEPS_IN_WEEKS = [1, 2, 8, 64, Number.POSITIVE_INFINITY];
+// For a frequent word the first or second step finds the page; what is not found in eight weeks has few rows in all of
+// them, fewer than it costs to look up many weeks.
+const STEPS_IN_WEEKS = [1, 2, 8, Number.POSITIVE_INFINITY];
 
 /** The rows of a page that are found by words or URLs: looked for further and further back, until the page is full. */
 async function searchPage(
