@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { Client } from 'pg';
 import { startEmbeddedPostgres } from '../src/db/embedded.ts';
 
 /** A database of the bench and how to let go of it. */
@@ -14,21 +15,79 @@ export interface BenchPlace {
   readonly dataDir?: string | undefined;
 }
 
+/** The bench's own server. */
+export interface BenchServer {
+  urlOf(database: string): string;
+  /** Those of the sizes that there are databases for, the smallest first. */
+  existing(sizes: readonly number[]): Promise<number[]>;
+  /** Makes a new database out of another, file by file; one of this name that was left behind goes first. */
+  clone(from: string, to: string): Promise<void>;
+  drop(database: string): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** The name of the database with so many rows. */
+export function databaseOf(rows: number): string {
+  return `bench_${rows}`;
+}
+
 /** Opens the database for so many rows. `settings` are for an embedded server only. */
 export async function openBenchDatabase(
   { rows, url, dataDir }: BenchPlace,
   settings: Readonly<Record<string, string>> = {},
 ): Promise<BenchDatabase> {
   if (url) return { url, close: async () => undefined };
+  const server = await startServer(dataDir, databaseOf(rows), settings);
+  return { url: server.url, close: () => server.stop() };
+}
+
+/** Starts the embedded server of a data folder, for work on several of its databases. */
+export async function openBenchServer(
+  dataDir: string | undefined,
+  settings: Readonly<Record<string, string>>,
+): Promise<BenchServer> {
+  const server = await startServer(dataDir, 'postgres', settings);
+  const admin = new Client({ connectionString: server.url, application_name: 'fal-ledger bench' });
+  await admin.connect();
+  const drop = async (database: string) => {
+    await admin.query(`DROP DATABASE IF EXISTS ${database} WITH (FORCE)`);
+  };
+  return {
+    urlOf(database) {
+      const url = new URL(server.url);
+      url.pathname = `/${database}`;
+      return url.href;
+    },
+    async existing(sizes) {
+      const { rows } = await admin.query<{ datname: string }>('SELECT datname FROM pg_database');
+      const names = new Set(rows.map(({ datname }) => datname));
+      return sizes.filter((size) => names.has(databaseOf(size))).toSorted((a, b) => a - b);
+    },
+    async clone(from, to) {
+      await drop(to);
+      await admin.query(`CREATE DATABASE ${to} TEMPLATE ${from} STRATEGY file_copy`);
+    },
+    drop,
+    async close() {
+      await admin.end();
+      await server.stop();
+    },
+  };
+}
+
+async function startServer(
+  dataDir: string | undefined,
+  database: string,
+  settings: Readonly<Record<string, string>>,
+) {
   // npm runs the scripts in this folder; what a person names is relative to where they stand.
   const folder = dataDir
     ? path.resolve(process.env['INIT_CWD'] ?? '.', dataDir)
     : path.resolve(import.meta.dirname, '../.data/bench');
-  const server = await startEmbeddedPostgres({
+  return await startEmbeddedPostgres({
     dataDir: folder,
-    database: `bench_${rows}`,
+    database,
     settings,
     log: (line) => process.stderr.write(`${line}\n`),
   });
-  return { url: server.url, close: () => server.stop() };
 }

@@ -5,7 +5,8 @@ export { Prisma, type PrismaClient } from '../generated/prisma/client.ts';
 
 /**
  * Opens the connection pool. A statement that takes longer than 30 s, or a connection that is not there within
- * 5 s, is an error: a hanging database must not hang every request with it.
+ * 5 s, is an error: a hanging database must not hang every request with it. No statement starts parallel workers: every
+ * question is answered by an index in less time than a worker takes to start.
  */
 export function createDatabase(url: string, options: { poolSize: number }): PrismaClient {
   const adapter = new ExplainingPrismaPg({
@@ -13,6 +14,7 @@ export function createDatabase(url: string, options: { poolSize: number }): Pris
     max: options.poolSize,
     connectionTimeoutMillis: 5000,
     statement_timeout: 30_000,
+    options: '-c max_parallel_workers_per_gather=0',
     application_name: 'fal-ledger',
   });
   return new PrismaClient({ adapter });

@@ -13,6 +13,7 @@ import {
   toPage,
 } from './page.ts';
 import { falRequestId, GENERATION_COLUMNS, type Generation } from './row.ts';
+import { weekBefore } from './search.ts';
 import { ownRows, visibleTo } from './visible.ts';
 
 /** One page of the jobs that the viewer may see, newest first. */
@@ -31,9 +32,9 @@ export async function listGenerations(
   return toPage(rows, page);
 }
 
-const WEEK_MS = 7 * 86_400_000;
-// For a frequent word the first step finds the page; a rare one has few rows in all of them.
-const STEPS_IN_WEEKS = [1, 8, 64, Number.POSITIVE_INFINITY];
+// For a frequent word the first or second step finds the page; what is not found in eight weeks has few rows in all of
+// them, fewer than it costs to look up many weeks.
+const STEPS_IN_WEEKS = [1, 2, 8, Number.POSITIVE_INFINITY];
 
 /** The rows of a page that are found by words or URLs: looked for further and further back, until the page is full. */
 async function searchPage(
@@ -51,16 +52,21 @@ async function searchPage(
   let rows: Array<Generation & Position> = [];
   // A page from the other end begins with the oldest rows of all.
   for (const weeks of page.backward ? STEPS_IN_WEEKS.slice(-1) : STEPS_IN_WEEKS) {
-    const back = newest - weeks * WEEK_MS;
+    const back = weekBefore(newest, weeks - 1);
     const whole = back <= (span.from?.getTime() ?? Number.NEGATIVE_INFINITY);
-    const part = whole ? filter : { ...filter, createdFrom: new Date(back) };
-    const conditions = [visibleTo(viewer), ...restricting(part, now), ...searched, ...between(page)];
+    const part = {
+      ...filter,
+      ...(whole ? {} : { createdFrom: new Date(back) }),
+      ...(page.after ? { createdTo: new Date(newest) } : {}),
+    };
+    const conditions = [visibleTo(viewer), ...restricting(part, now), ...searched];
     // All of them are found before they are sorted: for the sake of the order PostgreSQL would walk the history instead
     // of the index, and cut every prompt into words.
     rows = await db.$queryRaw`/* search-generations */
       WITH found AS MATERIALIZED (
         SELECT g.id, g.created_at FROM generations g WHERE ${Prisma.join(conditions, ' AND ')}),
-      page AS (SELECT g.id FROM found g ${ordered(page)})
+      page AS (
+        SELECT g.id FROM found g WHERE ${Prisma.join([Prisma.sql`true`, ...between(page)], ' AND ')} ${ordered(page)})
       SELECT ${GENERATION_COLUMNS}, ${CURSOR_COLUMN} FROM page JOIN generations g USING (id) ${ordered(page)}`;
     if (whole || rows.length > page.limit) break;
   }

@@ -50,7 +50,8 @@ export function promptHas(query: string): Prisma.Sql {
 // A trigram index needs three.
 const MIN_URL_PART = 3;
 
-// Trigrams of an id are rare ones; those of a host or of `output.mp4` stand in every row.
+// Trigrams of an id are rare ones; those of a host or of `output.mp4` stand in every row. Six of them are enough to find
+// one of billions, and each costs reading a list that grows with the history.
 const RARE_TOKEN = 8;
 
 /** The primary file's URL holds this, letter for letter; throws an InvalidInputError. */
@@ -58,7 +59,7 @@ export function urlHas(field: string, part: string): Prisma.Sql[] {
   if (part.length < MIN_URL_PART)
     throw new InvalidInputError(field, `A part of a URL has at least ${MIN_URL_PART} characters.`);
   const tokens = part.split(/[^A-Za-z0-9]+/).toSorted((a, b) => b.length - a.length);
-  const rarest = tokens[0] && tokens[0].length >= RARE_TOKEN ? tokens[0] : part;
+  const rarest = tokens[0] && tokens[0].length >= RARE_TOKEN ? tokens[0].slice(0, RARE_TOKEN) : part;
   return [
     Prisma.sql`g.output_url LIKE ${`%${rarest.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`}`,
     ...(rarest === part ? [] : [Prisma.sql`strpos(g.output_url, ${part}) > 0`]),
@@ -70,13 +71,22 @@ const FIRST_WEEK = Date.parse('2001-01-01T00:00:00Z');
 // About two years; of a longer span the index would have to look up more weeks than it is worth.
 const MAX_WEEKS = 100;
 
+function weekOf(time: number): number {
+  return Math.floor((time - FIRST_WEEK) / WEEK_MS);
+}
+
+/** The beginning of the index's week that an instant lies in, or of one so many weeks earlier. */
+export function weekBefore(time: number, weeks: number): number {
+  return FIRST_WEEK + (weekOf(time) - weeks) * WEEK_MS;
+}
+
 /**
  * The weeks of a span, as the index on words and URLs has them in front: with these it skips what lies outside. Nothing
  * where the span is too long for that to help.
  */
 export function inWeeks(from: Date, to: Date): Prisma.Sql[] {
-  const first = Math.floor((from.getTime() - FIRST_WEEK) / WEEK_MS);
-  const last = Math.floor((to.getTime() - FIRST_WEEK) / WEEK_MS);
+  const first = weekOf(from.getTime());
+  const last = weekOf(to.getTime());
   if (last - first >= MAX_WEEKS || last < first) return [];
   const weeks = Array.from({ length: last - first + 1 }, (_, index) =>
     new Date(FIRST_WEEK + (first + index) * WEEK_MS).toISOString(),

@@ -22,6 +22,8 @@ const ADMIN: Viewer = { userId: 'boss', role: 'admin' };
 let database: TestDatabase;
 let db: PrismaClient;
 let now: Date;
+// Top errors are asked for of all endpoints that the failure rates name.
+let endpoints: string[];
 beforeAll(async () => {
   database = await createTestDatabase();
   // The bench's data: users and endpoints are skewed, prompts have real words, and everything is analyzed.
@@ -32,6 +34,7 @@ beforeAll(async () => {
   );
   db = createDatabase(database.url, { poolSize: 2 });
   now = new Date();
+  endpoints = (await failureRates(db, ADMIN, window(), 20)).map(({ endpoint }) => endpoint);
 }, 180_000);
 afterAll(async () => {
   await db.$disconnect();
@@ -68,7 +71,7 @@ test.each<[string, string, () => Promise<unknown>]>([
     () => spendOverTime(db, ADMIN, window(), { bucket: 'DAY', timeZone: 'UTC', endpoint: null }),
   ],
   ['failure rates', 'generations_created_idx', () => failureRates(db, ADMIN, window(), 20)],
-  ['top errors', 'generations_created_idx', () => topErrors(db, ADMIN, window(), [VEO])],
+  ['top errors', 'generations_created_idx', () => topErrors(db, ADMIN, window(), endpoints)],
   ['latency', 'generations_created_idx', () => latency(db, ADMIN, window())],
   [
     'what is stuck',
@@ -95,6 +98,11 @@ test.each<[string, string, () => Promise<unknown>]>([
     'failures of one reason',
     'generations_created_idx',
     () => list({ errorType: 'content_policy_violation', window: week }),
+  ],
+  [
+    'failures of one reason, by their state as well',
+    'generations_created_idx',
+    () => list({ status: ['FAILED'], errorType: 'runner_disconnected', window: week }),
   ],
   ['the dearest jobs', 'generations_created_idx', () => list({ minCostCents: 300, window: week })],
   [

@@ -85,10 +85,15 @@ function compareAccepted(
   const problems: string[] = [];
   let unknowable = 0;
   const byId = new Map<string, Row[]>();
-  for (const row of rows) byId.set(row.request_id, [...(byId.get(row.request_id) ?? []), row]);
+  const wanted = new Map<string, number>();
+  for (const row of rows) {
+    byId.set(row.request_id, [...(byId.get(row.request_id) ?? []), row]);
+    wanted.set(JSON.stringify(row.prompt), (wanted.get(JSON.stringify(row.prompt)) ?? 0) + 1);
+  }
   for (const job of books.jobs) {
     const [row, ...more] = byId.get(job.requestId) ?? [];
-    const isTwin = (books.postsByKey.get(job.key) ?? 0) > 1;
+    // Of two rows with equal inputs nobody can tell whose request it is, also where only one was sent.
+    const isTwin = [...wanted].some(([prompt, count]) => count > 1 && job.input.includes(prompt));
     // A webhook that did not find its row is no excuse; one that came after the horizon is (a DUPLICATE).
     if (!row && (job.unlisted || isTwin) && !toldInVain.has(job.requestId) && isGivenUp(job, byId))
       unknowable += 1;

@@ -1,0 +1,90 @@
+import { failureRates } from '../src/analytics/failure-rates.ts';
+import { latency } from '../src/analytics/latency.ts';
+import { spendByEndpoint } from '../src/analytics/spend-by-endpoint.ts';
+import { spendByUser } from '../src/analytics/spend-by-user.ts';
+import { spendOverTime } from '../src/analytics/spend-over-time.ts';
+import { stuckGenerations } from '../src/analytics/stuck-generations.ts';
+import { topErrors } from '../src/analytics/top-errors.ts';
+import type { PrismaClient } from '../src/db/client.ts';
+import type { Viewer } from '../src/deps.ts';
+import type { GenerationFilter } from '../src/generations/filter.ts';
+import { countGenerations, findGeneration, listGenerations } from '../src/generations/list.ts';
+import { before } from '../src/lib/window.ts';
+import type { Subject } from './subject.ts';
+
+/** A question as a resolver asks it. */
+export interface Question {
+  readonly name: string;
+  /** How many times as long it may take in the largest database as in the smallest (issue 4). */
+  readonly bound: number;
+  ask(db: PrismaClient, about: Subject): Promise<unknown>;
+}
+
+/** Sees everybody's jobs. */
+export const ADMIN: Viewer = { userId: 'bench', role: 'admin' };
+
+const PAGE = { first: 20 };
+const USUAL = 1.5;
+const TIGHT = 1.3;
+
+/** Every question of the API about jobs. */
+export const QUESTIONS: readonly Question[] = [
+  question('spend by endpoint', (db, { window }) => spendByEndpoint(db, ADMIN, window)),
+  question('spend by user', (db, { window }) => spendByUser(db, ADMIN, window)),
+  question('spend over time, by day', (db, { window }) =>
+    spendOverTime(db, ADMIN, window, { bucket: 'DAY', timeZone: 'Europe/Berlin', endpoint: null }),
+  ),
+  question('failure rates', (db, { window }) => failureRates(db, ADMIN, window, 20)),
+  question('top errors', (db, { window, endpoints }) => topErrors(db, ADMIN, window, endpoints)),
+  question('latency', (db, { window }) => latency(db, ADMIN, window)),
+  question(
+    'stuck jobs, a page',
+    (db, { now }) => {
+      const submittedBefore = before('olderThan', 'PT30M', now);
+      return stuckGenerations(db, ADMIN, { submittedBefore, now }, PAGE);
+    },
+    TIGHT,
+  ),
+  question('a job by request id', (db, { requestId }) => findGeneration(db, ADMIN, requestId), TIGHT),
+  question(
+    "a user's renders, a page",
+    (db, { now, userId }) => listGenerations(db, { userId, role: 'user' }, { filter: {}, now }, PAGE),
+    TIGHT,
+  ),
+  list('4K Veo 3.1 renders this week', ({ week }) => ({
+    endpoint: ['fal-ai/veo3.1'],
+    inputs: { resolution: '4k' },
+    window: week,
+  })),
+  list('failed jobs by error type this week', ({ week }) => ({
+    status: ['FAILED'],
+    errorType: 'runner_disconnected',
+    window: week,
+  })),
+  list('jobs from $4.50 this week', ({ week }) => ({ minCostCents: 450, window: week })),
+  question('number of jobs this week', (db, { now, week }) =>
+    countGenerations(db, ADMIN, { filter: { window: week }, now }),
+  ),
+  list('search a frequent word this week', ({ frequentWord, week }) => ({
+    search: frequentWord,
+    window: week,
+  })),
+  list('search a rare word this week', ({ rareWord, week }) => ({ search: rareWord, window: week })),
+  list('search a misspelt word this week', ({ misspeltWord, week }) => ({
+    search: misspeltWord,
+    window: week,
+  })),
+  list('search a rare word in all history', ({ rareWord }) => ({ search: rareWord })),
+  list('which job made this file, by URL', ({ outputUrl }) => ({ outputUrl })),
+  list('which job made this file, by its id', ({ fileId }) => ({ outputUrl: fileId })),
+];
+
+function question(name: string, ask: Question['ask'], bound = USUAL): Question {
+  return { name, ask, bound };
+}
+
+function list(name: string, filter: (about: Subject) => GenerationFilter): Question {
+  return question(name, (db, about) =>
+    listGenerations(db, ADMIN, { filter: filter(about), now: about.now }, PAGE),
+  );
+}

@@ -1,0 +1,129 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Client } from 'pg';
+import { createDatabase, type PrismaClient } from '../src/db/client.ts';
+import { submitGeneration } from '../src/generations/submit.ts';
+import { askAll } from './ask.ts';
+import { ADMIN, QUESTIONS } from './catalogue.ts';
+import { type BenchServer, databaseOf } from './database.ts';
+import { pickSubjects } from './subject.ts';
+import { count, print, progress, sizeName } from './table.ts';
+import { depsOn, end, inParallel, type Job, jobsLike } from './traffic.ts';
+
+/** What the server of living tables is started with: a week is squeezed into minutes, so autovacuum looks often. */
+export const LIVE_SETTINGS = {
+  shared_buffers: '1GB',
+  max_wal_size: '8GB',
+  synchronous_commit: 'off',
+  autovacuum: 'on',
+  autovacuum_naptime: '5s',
+};
+
+const WEEK = 35_000;
+// The questions are asked just before the next vacuum is due: each job leaves three dead rows, and it comes for 5,000.
+const SINCE_VACUUM = 1500;
+const HANDS = 4;
+// How many jobs a hand submits before the webhook of the first one comes.
+const LAG = 25;
+const STAYS_IN_FLIGHT = 350;
+const VACUUM_TIMEOUT_MS = 20 * 60_000;
+const HALF_HOUR_MS = 30 * 60_000;
+
+/** Lets a week of jobs pass on a copy of each database, then asks every question about that week. */
+export async function askLiving(server: BenchServer, sizes: readonly number[], runs: number): Promise<void> {
+  const lives: Life[] = [];
+  try {
+    for (const rows of sizes) lives.push(await live(server, rows));
+    const subjects = await pickSubjects(lives);
+    const databases = lives.flatMap(({ rows, db }, index) => {
+      const subject = subjects[index];
+      // All of the week's jobs are younger than half an hour: what is older than PT30M is asked half an hour later.
+      return subject
+        ? [{ rows, db, subject: { ...subject, now: new Date(subject.now.getTime() + HALF_HOUR_MS) } }]
+        : [];
+    });
+    await askAll(QUESTIONS, databases, runs);
+    print(
+      `As it lives: ${count(WEEK)} jobs submitted and ended one by one over ${HANDS} connections, the last
+${count(SINCE_VACUUM)} of them since autovacuum has come by.`,
+    );
+  } finally {
+    await Promise.all(lives.map(({ db }) => db.$disconnect()));
+    for (const rows of sizes) await server.drop(copyOf(rows));
+  }
+}
+
+function copyOf(rows: number): string {
+  return `${databaseOf(rows)}_live`;
+}
+
+/** A copy that has lived since a time. */
+interface Life {
+  readonly rows: number;
+  readonly url: string;
+  readonly since: Date;
+  readonly db: PrismaClient;
+}
+
+async function live(server: BenchServer, rows: number): Promise<Life> {
+  const name = sizeName(rows);
+  await server.clone(databaseOf(rows), copyOf(rows));
+  const url = server.urlOf(copyOf(rows));
+  progress(`${name}: copied`);
+  const db = createDatabase(url, { poolSize: HANDS });
+  const jobs = await jobsLike(db, WEEK);
+  const before = await inFlight(db);
+  const since = new Date();
+  await pass(db, jobs.slice(0, WEEK - SINCE_VACUUM), name);
+  // The oldest jobs in flight end: what the stuck list has to step over.
+  await inParallel(HANDS, before, (requestId) => end(db, requestId, { status: 'CANCELLED' }));
+  // Of the jobs that stay, fal says of every other one that it runs.
+  await db.$executeRaw`UPDATE generations SET status = 'IN_PROGRESS' WHERE status = 'IN_QUEUE' AND id % 2 = 0`;
+  await vacuumed(url, name);
+  await pass(db, jobs.slice(WEEK - SINCE_VACUUM), name);
+  return { rows, url, since, db };
+}
+
+async function inFlight(db: PrismaClient): Promise<string[]> {
+  const rows = await db.generation.findMany({
+    where: { status: { in: ['IN_QUEUE', 'IN_PROGRESS'] } },
+    select: { requestId: true },
+  });
+  return rows.map(({ requestId }) => requestId);
+}
+
+/** Submits jobs and ends them somewhat later, as clients and fal do; a few stay in flight. */
+async function pass(db: PrismaClient, jobs: readonly Job[], name: string): Promise<void> {
+  const deps = depsOn(db);
+  const sent: Array<{ requestId: string; job: Job }> = [];
+  await inParallel(HANDS, jobs, async (job, index) => {
+    const { requestId } = await submitGeneration(deps, ADMIN, job.input);
+    if (index % STAYS_IN_FLIGHT !== 0) sent.push({ requestId, job });
+    const oldest = sent.length > HANDS * LAG ? sent.shift() : undefined;
+    if (oldest) await end(db, oldest.requestId, oldest.job.outcome);
+    if ((index + 1) % 5000 === 0) progress(`${name}: ${count(index + 1)} jobs`);
+  });
+  await inParallel(HANDS, sent, ({ requestId, job }) => end(db, requestId, job.outcome));
+}
+
+/** Waits until autovacuum has done all that the table's settings ask of it. */
+async function vacuumed(url: string, name: string): Promise<void> {
+  const client = new Client({ connectionString: url, application_name: 'fal-ledger bench:questions' });
+  await client.connect();
+  try {
+    for (const deadline = Date.now() + VACUUM_TIMEOUT_MS; ; await sleep(1000)) {
+      const { rows } = await client.query<{ vacuums: number; done: boolean }>(
+        `SELECT autovacuum_count::int AS vacuums, autovacuum_count > 0 AND autoanalyze_count > 0
+           AND n_dead_tup <= 5000 AND n_ins_since_vacuum <= 5000 AND n_mod_since_analyze <= 20000
+           AND NOT EXISTS (SELECT FROM pg_stat_progress_vacuum WHERE datname = current_database()) AS done
+         FROM pg_stat_user_tables WHERE relid = 'generations'::regclass`,
+      );
+      if (rows[0]?.done) {
+        progress(`${name}: autovacuum has come by ${rows[0].vacuums} times`);
+        return;
+      }
+      if (Date.now() > deadline) throw new Error(`autovacuum does not come to the copy of ${name}`);
+    }
+  } finally {
+    await client.end();
+  }
+}

@@ -1,0 +1,97 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { pino } from 'pino';
+import type { PrismaClient } from '../src/db/client.ts';
+import type { Checkpoint, Deps } from '../src/deps.ts';
+import { parseLossless } from '../src/fal/json.ts';
+import { applyResult, type Outcome } from '../src/generations/apply-result.ts';
+import { submissionOf } from '../src/generations/row.ts';
+import type { SubmitInput } from '../src/generations/submit.ts';
+import { createTasks } from '../src/lib/tasks.ts';
+
+/** A job as a client asks for it, and how it will end. */
+export interface Job {
+  readonly input: SubmitInput & { readonly userId: string };
+  readonly outcome: Outcome;
+}
+
+/** Jobs like the newest of a database: their users, endpoints, prompts and ends, with files of their own. */
+export async function jobsLike(db: PrismaClient, howMany: number): Promise<Job[]> {
+  const rows = await db.$queryRaw<
+    Array<SubmitInput & { userId: string; status: string; payload: string; message: string; type: string }>
+  >`SELECT user_id AS "userId", endpoint, inputs, status, payload::text, error AS message, error_type AS type
+    FROM generations WHERE status IN ('COMPLETED', 'FAILED', 'CANCELLED')
+    ORDER BY created_at DESC, id DESC LIMIT ${howMany}`;
+  return rows.map(({ userId, endpoint, inputs, status, payload, message, type }) => ({
+    input: { userId, endpoint, inputs },
+    outcome:
+      status === 'COMPLETED'
+        ? { status, payload: parseLossless(payload.replaceAll(FILE, newFile())) }
+        : status === 'FAILED'
+          ? { status, reason: { message, type } }
+          : { status: 'CANCELLED' },
+  }));
+}
+
+const FILE = /(?<=\/|")[\w-]{21}_output/g;
+
+function newFile(): string {
+  return `${randomBytes(16).toString('base64url').slice(0, 21)}_output`;
+}
+
+/** What the domain needs, with a fal that accepts every job at once and keeps nobody waiting. */
+export function depsOn(db: PrismaClient, checkpoint: (name: Checkpoint) => void = () => undefined): Deps {
+  const never = () => Promise.reject(new Error('the bench asks fal nothing else'));
+  const log = pino({ level: 'silent' });
+  return {
+    db,
+    fal: {
+      submit: async () => ({ kind: 'accepted', requestId: randomUUID() }),
+      status: never,
+      result: never,
+      cancel: never,
+      listRequests: never,
+      findRequest: never,
+    },
+    log,
+    clock: () => new Date(),
+    webhookUrl: 'http://127.0.0.1/api/fal/webhook',
+    schedule: {
+      firstSeconds: 60,
+      maxSeconds: 3600,
+      graceSeconds: 600,
+      horizonSeconds: 86_400,
+      concurrency: 4,
+      timeoutSeconds: 30,
+    },
+    checkpoint,
+    deliveries: { record: async () => undefined, prune: async () => undefined },
+    tasks: createTasks((_name, error) => log.error(error)),
+  };
+}
+
+/** What the webhook of a job does; of one that is not confirmed yet it brings fal's id along. */
+export async function end(db: PrismaClient, requestId: string, outcome: Outcome): Promise<void> {
+  const submission = submissionOf(requestId);
+  const job = submission === null ? { requestId } : { requestId: randomUUID(), submission };
+  const { verdict } = await applyResult(db, job, outcome, 'WEBHOOK');
+  if (verdict !== 'APPLIED') throw new Error(`the webhook of ${requestId} was not applied: ${verdict}`);
+}
+
+/** Works on all items in their order, so many at a time. */
+export async function inParallel<Item>(
+  hands: number,
+  items: readonly Item[],
+  work: (item: Item, index: number) => Promise<unknown>,
+): Promise<void> {
+  let next = 0;
+  await Promise.all(
+    Array.from({ length: hands }, async () => {
+      while (next < items.length) {
+        const index = next;
+        next += 1;
+        const item = items[index];
+        if (item !== undefined) await work(item, index);
+      }
+    }),
+  );
+}

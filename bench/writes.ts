@@ -1,0 +1,113 @@
+import { parseArgs } from 'node:util';
+import { PrismaPg } from '@prisma/adapter-pg';
+import { Client } from 'pg';
+import { PrismaClient } from '../src/generated/prisma/client.ts';
+import { dropOurIndexes } from './article-indexes.ts';
+import { databaseOf, openBenchServer } from './database.ts';
+import { count, markdown, percentile, print, progress, sizeName, verdict } from './table.ts';
+import { jobsLike } from './traffic.ts';
+import { CONNECTIONS, type Result, race, type Side, STEPS } from './write-race.ts';
+
+// npm run bench:writes -- [--rows 1000000] [--data-dir .data/bench] [--rounds 6] [--jobs 2000]
+const { values } = parseArgs({
+  options: {
+    rows: { type: 'string', default: '1000000' },
+    'data-dir': { type: 'string' },
+    rounds: { type: 'string', default: '6' },
+    jobs: { type: 'string', default: '2000' },
+  },
+});
+const rows = Number(values.rows);
+const rounds = Number(values.rounds);
+const perRound = Number(values.jobs);
+
+const BOUND = 0.7;
+// As a server has them, fsync and synchronous_commit among them, but for what would come at some time or other.
+const SETTINGS = {
+  shared_buffers: '1GB',
+  max_wal_size: '20GB',
+  checkpoint_timeout: '1h',
+  autovacuum: 'off',
+  fsync: 'on',
+  synchronous_commit: 'on',
+};
+
+/** Leaves out what the article's table has no index for. */
+class WithoutIdempotency extends PrismaPg {
+  override async connect() {
+    const adapter = await super.connect();
+    const queryRaw = adapter.queryRaw.bind(adapter);
+    adapter.queryRaw = (query) =>
+      queryRaw({
+        ...query,
+        sql: query.sql.replace(/ON CONFLICT \(user_id, idempotency_key\).* DO NOTHING/, ''),
+      });
+    return adapter;
+  }
+}
+
+const server = await openBenchServer(values['data-dir'], SETTINGS);
+const names = { ours: `${databaseOf(rows)}_ours`, article: `${databaseOf(rows)}_article` } as const;
+try {
+  if ((await server.existing([rows])).length === 0)
+    throw new Error(`There is no such database: npm run bench:data -- --rows ${rows}`);
+  const ours = await open('ours', PrismaPg);
+  const article = await open('article', WithoutIdempotency);
+  try {
+    await likeTheArticle(article.client);
+    await article.client.query('CHECKPOINT');
+    const jobs = await jobsLike(ours.db, perRound * (rounds + 1));
+    report(await race(ours, article, jobs, perRound));
+  } finally {
+    for (const { db, client } of [ours, article]) {
+      await db.$disconnect();
+      await client.end();
+    }
+    for (const name of Object.values(names)) await server.drop(name);
+  }
+} finally {
+  await server.close();
+}
+
+async function open(name: keyof typeof names, Adapter: typeof PrismaPg): Promise<Side> {
+  await server.clone(databaseOf(rows), names[name]);
+  progress(`${names[name]}: copied`);
+  const url = server.urlOf(names[name]);
+  const client = new Client({ connectionString: url, application_name: 'fal-ledger bench:writes' });
+  await client.connect();
+  const adapter = new Adapter({ connectionString: url, max: CONNECTIONS });
+  return { name: names[name], client, db: new PrismaClient({ adapter }) };
+}
+
+/** Exactly the article's indexes, and nothing that an insert sets off. */
+async function likeTheArticle(client: Client): Promise<void> {
+  await client.query('DROP TRIGGER generations_note_prompt_words ON generations');
+  await dropOurIndexes(client);
+  await client.query('DROP INDEX generations_inputs_gin');
+  await client.query("SET maintenance_work_mem = '1GB'");
+  await client.query('CREATE INDEX generations_inputs_gin ON generations USING GIN (inputs)');
+  progress("the article's indexes are made");
+}
+
+function report(results: readonly Result[]): void {
+  const median = (of: (result: Result) => number) => percentile(results.map(of));
+  print(
+    markdown(
+      [`at ${sizeName(rows)} rows`, 'ours, a second', "with the article's indexes", 'ratio', 'bound'],
+      STEPS.map((step) => {
+        const ratio = median(({ ours, article }) => ours[step] / article[step]);
+        return [
+          step,
+          count(Math.round(median(({ ours }) => ours[step]))),
+          count(Math.round(median(({ article }) => article[step]))),
+          ratio.toFixed(2),
+          `${BOUND} ${verdict(ratio >= BOUND)}`,
+        ];
+      }),
+    ),
+  );
+  print(
+    `Medians of ${results.length} rounds of ${count(perRound)} jobs, row by row over ${CONNECTIONS} connections, in turn; with fsync, and with
+the time that it takes to flush the pending lists of the GIN indexes at the end of each step.`,
+  );
+}
