@@ -21,6 +21,9 @@ export const LIVE_SETTINGS = {
 const WEEK = 35_000;
 // The questions are asked just before the next vacuum is due: each job leaves three dead rows, and it comes for 5,000.
 const SINCE_VACUUM = 1500;
+// What it takes at most until a vacuum is due; then nothing is written until it is through, so that it leaves none over.
+const UNTIL_VACUUM = 2000;
+const BATCH = 100;
 const HANDS = 4;
 // How many jobs a hand submits before the webhook of the first one comes.
 const LAG = 25;
@@ -70,7 +73,7 @@ async function live(server: BenchServer, rows: number): Promise<Life> {
   const url = server.urlOf(copyOf(rows));
   progress(`${name}: copied`);
   const db = createDatabase(url, { poolSize: HANDS });
-  const jobs = await jobsLike(db, WEEK);
+  const jobs = await jobsLike(db, WEEK + UNTIL_VACUUM);
   const before = await inFlight(db);
   const since = new Date();
   await pass(db, jobs.slice(0, WEEK - SINCE_VACUUM), name);
@@ -78,8 +81,11 @@ async function live(server: BenchServer, rows: number): Promise<Life> {
   await inParallel(HANDS, before, (requestId) => end(db, requestId, { status: 'CANCELLED' }));
   // Of the jobs that stay, fal says of every other one that it runs.
   await db.$executeRaw`UPDATE generations SET status = 'IN_PROGRESS' WHERE status = 'IN_QUEUE' AND id % 2 = 0`;
-  await vacuumed(url, name);
-  await pass(db, jobs.slice(WEEK - SINCE_VACUUM), name);
+  const more = jobs.slice(WEEK - SINCE_VACUUM);
+  await vacuumed(url, name, () => pass(db, more.splice(0, BATCH), name));
+  // From here on nothing changes any more, so that all copies are asked at the same point.
+  await db.$executeRaw`ALTER TABLE generations SET (autovacuum_enabled = off)`;
+  await pass(db, more.splice(0, SINCE_VACUUM), name);
   return { rows, url, since, db };
 }
 
@@ -105,24 +111,29 @@ async function pass(db: PrismaClient, jobs: readonly Job[], name: string): Promi
   await inParallel(HANDS, sent, ({ requestId, job }) => end(db, requestId, job.outcome));
 }
 
-/** Waits until autovacuum has done all that the table's settings ask of it. */
-async function vacuumed(url: string, name: string): Promise<void> {
+/** Writes until autovacuum is due as the table's settings say, waits until it is through, and leaves nothing dead. */
+async function vacuumed(url: string, name: string, write: () => Promise<void>): Promise<void> {
   const client = new Client({ connectionString: url, application_name: 'fal-ledger bench:questions' });
   await client.connect();
   try {
-    for (const deadline = Date.now() + VACUUM_TIMEOUT_MS; ; await sleep(1000)) {
-      const { rows } = await client.query<{ vacuums: number; done: boolean }>(
-        `SELECT autovacuum_count::int AS vacuums, autovacuum_count > 0 AND autoanalyze_count > 0
-           AND n_dead_tup <= 5000 AND n_ins_since_vacuum <= 5000 AND n_mod_since_analyze <= 20000
-           AND NOT EXISTS (SELECT FROM pg_stat_progress_vacuum WHERE datname = current_database()) AS done
+    let before: number | undefined;
+    for (const deadline = Date.now() + VACUUM_TIMEOUT_MS; Date.now() < deadline; await sleep(1500)) {
+      const { rows } = await client.query<{ vacuums: number; clean: boolean; busy: boolean }>(
+        `SELECT autovacuum_count::int AS vacuums, n_dead_tup < 500 AND autoanalyze_count > 0 AS clean,
+           n_dead_tup > 5000 OR n_ins_since_vacuum > 5000
+             OR EXISTS (SELECT FROM pg_stat_progress_vacuum WHERE datname = current_database()) AS busy
          FROM pg_stat_user_tables WHERE relid = 'generations'::regclass`,
       );
-      if (rows[0]?.done) {
-        progress(`${name}: autovacuum has come by ${rows[0].vacuums} times`);
+      const [state] = rows;
+      if (!state) continue;
+      before ??= state.vacuums;
+      if (state.clean && !state.busy && state.vacuums > before) {
+        progress(`${name}: autovacuum has come by ${state.vacuums} times`);
         return;
       }
-      if (Date.now() > deadline) throw new Error(`autovacuum does not come to the copy of ${name}`);
+      if (!state.busy) await write();
     }
+    throw new Error(`autovacuum does not come to the copy of ${name}`);
   } finally {
     await client.end();
   }
