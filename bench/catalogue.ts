@@ -15,7 +15,7 @@ import type { Subject } from './subject.ts';
 /** A question as a resolver asks it. */
 export interface Question {
   readonly name: string;
-  /** How many times as long it may take in the largest database as in the smallest (issue 4). */
+  /** How many times as long it may take in the largest database as in the smallest. */
   readonly bound: number;
   ask(db: PrismaClient, about: Subject): Promise<unknown>;
 }

@@ -12,7 +12,7 @@ const { values } = parseArgs({
     rows: { type: 'string', default: '100000' },
     seed: { type: 'string', default: '1' },
     'data-dir': { type: 'string' },
-    'database-url': { type: 'string', default: process.env['DATABASE_URL'] },
+    'database-url': { type: 'string' },
   },
 });
 const rows = Number(values.rows);

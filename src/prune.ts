@@ -37,7 +37,11 @@ async function run(args: string[]): Promise<number> {
   if (existsSync('.env')) process.loadEnvFile('.env');
   const config = loadConfig(process.env);
   const postgres = config.databaseUrl === undefined ? await startEmbedded(config.dataDir) : undefined;
-  const db = createDatabase(config.databaseUrl ?? String(postgres?.url), { poolSize: 2 });
+  const db = createDatabase(config.databaseUrl ?? String(postgres?.url), {
+    poolSize: 2,
+    // The way to the first job to be taken can be long.
+    timeoutMs: 0,
+  });
   try {
     const { jobs, oldest } = await countPrunable(db, options);
     const what = options.keepCosts ? 'emptied but for their costs' : 'deleted';
@@ -62,6 +66,11 @@ async function startEmbedded(dataDir: string): Promise<{ url: string; stop(): Pr
   return await startEmbeddedPostgres({ dataDir });
 }
 
+/** What parseArgs throws. */
+function isUsageError(error: unknown): boolean {
+  return error instanceof TypeError && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS');
+}
+
 function print(text: string): void {
   process.stdout.write(text);
 }
@@ -69,8 +78,7 @@ function print(text: string): void {
 try {
   process.exitCode = await run(process.argv.slice(2));
 } catch (error) {
-  const expected =
-    error instanceof ConfigError || error instanceof InvalidInputError || error instanceof TypeError;
+  const expected = error instanceof ConfigError || error instanceof InvalidInputError || isUsageError(error);
   process.stderr.write(`${expected || !(error instanceof Error) ? String(error) : error.stack}\n`);
   process.exitCode = expected ? 2 : 1;
 }

@@ -1,5 +1,6 @@
 import { Prisma, type PrismaClient } from '../db/client.ts';
 import type { Viewer } from '../deps.ts';
+import { checkText } from '../generations/job-input.ts';
 import { visibleTo } from '../generations/visible.ts';
 import { type Bucket, cutWindow } from '../lib/buckets.ts';
 import type { Window } from '../lib/window.ts';
@@ -25,6 +26,7 @@ export async function spendOverTime(
   window: Window,
   options: { bucket: Bucket; timeZone: string; endpoint: string | null | undefined },
 ): Promise<SpendReport<SpendBucket>> {
+  checkText('endpoint', options.endpoint ?? '');
   const parts = cutWindow(window, options.bucket, options.timeZone);
   const starts = parts.map(({ from }) => from.toISOString());
   const endpoint = options.endpoint == null ? Prisma.empty : Prisma.sql`AND g.endpoint = ${options.endpoint}`;

@@ -3,6 +3,7 @@ import { falRequestId, type Generation } from '../generations/row.ts';
 /** Why a job is still in flight, from what the row and the deliveries tell. */
 export type StuckReason =
   | 'NEVER_SENT'
+  | 'WAITING_FOR_REPLAY'
   | 'NEVER_CONFIRMED'
   | 'UNKNOWN_TO_FAL'
   | 'RESULT_UNAVAILABLE'
@@ -28,6 +29,11 @@ export interface StuckHints {
 
 /** The most telling reason why a job has not ended. */
 export function stuckReason(job: Generation, hints: StuckHints, now: Date): StuckVerdict {
+  if (job.submitStartedAt === null && job.replayId !== null)
+    return verdict(
+      'WAITING_FOR_REPLAY',
+      `Recorded ${at(job.createdAt)} by replay ${job.replayId}, which has not come to it or is paused.`,
+    );
   if (job.submitStartedAt === null)
     return verdict('NEVER_SENT', `Recorded ${at(job.createdAt)}, and no process has begun to send it.`);
   const sent = `Sent ${at(job.submitStartedAt)}`;
@@ -49,8 +55,8 @@ export function stuckReason(job: Generation, hints: StuckHints, now: Date): Stuc
 }
 
 function running(job: Generation, usualSeconds: number | undefined, now: Date): StuckVerdict {
-  const seconds = (now.getTime() - job.createdAt.getTime()) / 1000;
-  const so = `Submitted ${seconds.toFixed(0)} s ago, and fal said last that it runs.`;
+  const seconds = (now.getTime() - (job.submitStartedAt ?? job.createdAt).getTime()) / 1000;
+  const so = `Sent ${seconds.toFixed(0)} s ago, and fal said last that it runs.`;
   if (usualSeconds === undefined)
     return verdict('RUNNING', `${so} How long jobs of this endpoint take is not known.`);
   const usual = `99 of 100 jobs of this endpoint took at most ${usualSeconds.toFixed(0)} s.`;

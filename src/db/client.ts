@@ -6,14 +6,14 @@ export { Prisma, type PrismaClient } from '../generated/prisma/client.ts';
 /**
  * Opens the connection pool. A statement that takes longer than 30 s, or a connection that is not there within
  * 5 s, is an error: a hanging database must not hang every request with it. No statement starts parallel workers: every
- * question is answered by an index in less time than a worker takes to start.
+ * question of a week is answered by an index in less time than a worker takes to start. `timeoutMs` 0 waits for ever.
  */
-export function createDatabase(url: string, options: { poolSize: number }): PrismaClient {
+export function createDatabase(url: string, options: { poolSize: number; timeoutMs?: number }): PrismaClient {
   const adapter = new ExplainingPrismaPg({
     connectionString: url,
     max: options.poolSize,
     connectionTimeoutMillis: 5000,
-    statement_timeout: 30_000,
+    statement_timeout: options.timeoutMs ?? 30_000,
     options: '-c max_parallel_workers_per_gather=0',
     application_name: 'fal-ledger',
   });

@@ -52,7 +52,11 @@ async function explain(adapter: Adapter, { sql, args, argTypes }: Query): Promis
     const answer = rows[0]?.[0];
     return readPlan(typeof answer === 'string' ? JSON.parse(answer) : answer);
   } finally {
-    await run('ROLLBACK');
-    await transaction.rollback();
+    try {
+      await run('ROLLBACK');
+    } finally {
+      // Whatever became of it, the connection goes back.
+      await transaction.rollback();
+    }
   }
 }

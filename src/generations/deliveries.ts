@@ -1,6 +1,7 @@
 import { Prisma, type PrismaClient } from '../db/client.ts';
 import type { DeliveryLedger, DeliveryVerdict, Viewer } from '../deps.ts';
 import { NotAllowedError } from '../errors.ts';
+import { checkText } from './job-input.ts';
 import { type Page, type PageArgs, type Position, readPageArgs, toPage } from './page.ts';
 
 /** One line of the delivery ledger. */
@@ -73,6 +74,7 @@ export async function listDeliveries(
   args: PageArgs,
 ): Promise<Page<Delivery>> {
   if (viewer.role !== 'admin') throw new NotAllowedError('Only an admin may read the delivery ledger.');
+  checkText('requestId', filter.requestId ?? '');
   const page = readPageArgs(args);
   const conditions = [
     Prisma.sql`true`,

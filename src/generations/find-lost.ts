@@ -75,6 +75,11 @@ function sentAt(job: Generation): number {
   return (job.submitStartedAt ?? job.createdAt).getTime();
 }
 
+/** How far apart two submits may have been begun whose requests could be taken for each other. */
+function spanSeconds({ schedule }: Deps): number {
+  return schedule.timeoutSeconds + (2 * CLOCK_SKEW_MS) / 1000;
+}
+
 function isNear(deps: Deps, job: Generation): (request: ListedRequest) => boolean {
   const from = sentAt(job) - CLOCK_SKEW_MS;
   const to = sentAt(job) + deps.schedule.timeoutSeconds * 1000 + CLOCK_SKEW_MS;
@@ -93,12 +98,12 @@ async function findFitting(deps: Deps, job: Generation, listed: readonly ListedR
     JOIN generations g ON g.id = ${job.id} AND g.inputs = request.input::jsonb
     WHERE NOT EXISTS (SELECT FROM generations claimed WHERE claimed.request_id = request.id)
       AND NOT EXISTS (SELECT FROM generations rival
-        WHERE rival.id <> g.id AND rival.endpoint = g.endpoint AND rival.status IN ('IN_QUEUE', 'IN_PROGRESS')
-          AND rival.inputs = g.inputs AND rival.request_id LIKE 'pending:%' AND rival.submit_started_at IS NOT NULL)
-      AND NOT EXISTS (SELECT FROM generations given_up
-        WHERE given_up.endpoint = g.endpoint AND given_up.status = 'FAILED' AND given_up.inputs = g.inputs
-          AND given_up.error_type = ${UNCONFIRMED} AND given_up.created_at
-            BETWEEN g.created_at - interval '1 day' AND g.created_at + interval '1 day')`;
+        WHERE rival.id <> g.id AND rival.endpoint = g.endpoint AND rival.inputs = g.inputs
+          AND rival.request_id LIKE 'pending:%' AND rival.submit_started_at IS NOT NULL
+          AND (rival.status IN ('IN_QUEUE', 'IN_PROGRESS')
+            OR (rival.status = 'FAILED' AND rival.error_type = ${UNCONFIRMED}))
+          -- A request could be that of either only where both may have been sent at the same time.
+          AND abs(extract(epoch FROM rival.submit_started_at - g.submit_started_at)) <= ${spanSeconds(deps)}::float8)`;
   return rows.map(({ requestId }) => requestId);
 }
 

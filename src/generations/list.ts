@@ -1,6 +1,7 @@
 import { Prisma, type PrismaClient } from '../db/client.ts';
 import type { Viewer } from '../deps.ts';
 import { type GenerationFilter, isSearch, matching, restricting, searching, spanOf } from './filter.ts';
+import { checkText } from './job-input.ts';
 import {
   between,
   CURSOR_COLUMN,
@@ -91,6 +92,7 @@ export async function findGeneration(
   viewer: Viewer,
   requestId: string,
 ): Promise<Generation | null> {
+  checkText('requestId', requestId);
   if (falRequestId(requestId) === null) return null;
   return await db.generation.findUnique({ where: { requestId, ...ownRows(viewer) } });
 }

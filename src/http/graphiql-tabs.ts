@@ -1,3 +1,5 @@
+import { Temporal } from 'temporal-polyfill';
+
 const SUBMIT = `# Submit a render. It is recorded first, then sent to fal once.
 mutation SubmitRender {
   submitGeneration(
@@ -102,17 +104,19 @@ query ReplayProgress {
 }
 `;
 
-const DAY_MS = 86_400_000;
+const BERLIN = 'Europe/Berlin';
 const TUESDAY = 2;
 
 /** The date of last Tuesday; on a Tuesday it is the one a week ago. */
 function lastTuesday(now: Date): string {
-  const days = (now.getUTCDay() - TUESDAY + 7) % 7 || 7;
-  return new Date(now.getTime() - days * DAY_MS).toISOString().slice(0, 10);
+  const today = Temporal.Instant.fromEpochMilliseconds(now.getTime())
+    .toZonedDateTimeISO(BERLIN)
+    .toPlainDate();
+  return today.subtract({ days: (today.dayOfWeek - TUESDAY + 7) % 7 || 7 }).toString();
 }
 
 /** The tabs that GraphiQL opens on: a submit, the list, and the weekly questions. */
-export const TABS: ReadonlyArray<{ readonly query: string; readonly variables?: string }> = [
+export const tabs = (now: Date): Array<{ query: string; variables?: string }> => [
   { query: SUBMIT },
   { query: LIST },
   { query: SPEND },
@@ -121,11 +125,7 @@ export const TABS: ReadonlyArray<{ readonly query: string; readonly variables?: 
   { query: PROMPT, variables: JSON.stringify({ requestId: '' }, undefined, 2) },
   {
     query: PLAN,
-    variables: JSON.stringify(
-      { day: { date: lastTuesday(new Date()), timeZone: 'Europe/Berlin' } },
-      undefined,
-      2,
-    ),
+    variables: JSON.stringify({ day: { date: lastTuesday(now), timeZone: BERLIN } }, undefined, 2),
   },
   { query: EXECUTE, variables: JSON.stringify({ token: '' }, undefined, 2) },
   { query: PROGRESS },

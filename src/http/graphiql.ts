@@ -1,18 +1,19 @@
 import { renderGraphiQL } from '@graphql-yoga/render-graphiql';
 import type { GraphiQLOptions, Plugin } from 'graphql-yoga';
-import { TABS } from './graphiql-tabs.ts';
+import type { Clock } from '../deps.ts';
+import { tabs } from './graphiql-tabs.ts';
 
 export { renderGraphiQL };
 
 /** GraphiQL's page, opening on ready tabs; `token` is sent along where one is given, as in the sandbox. */
-export function graphiqlOptions(token: string | undefined): GraphiQLOptions {
+export function graphiqlOptions(token: string | undefined, clock: Clock): () => GraphiQLOptions {
   const headers = token && JSON.stringify({ authorization: `Bearer ${token}` }, undefined, 2);
-  return {
+  return () => ({
     title: 'fal-ledger',
-    defaultTabs: TABS.map((tab) => ({ ...tab, ...(headers && { headers }) })),
+    defaultTabs: tabs(clock()).map((tab) => ({ ...tab, ...(headers && { headers }) })),
     ...(headers && { headers, defaultHeaders: headers }),
     schemaDescription: true,
-  };
+  });
 }
 
 /** Leads whoever opens the server's root in a browser to GraphiQL. */

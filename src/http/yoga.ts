@@ -40,7 +40,7 @@ export function createHttp(options: YogaOptions): YogaServerInstance<object, Gra
       error: (...args) => deps.log.trace({ args }, 'yoga'),
     },
     maskedErrors: { maskError },
-    graphiql: graphiqlOptions(options.graphiqlToken),
+    graphiql: graphiqlOptions(options.graphiqlToken, deps.clock),
     renderGraphiQL,
     context: async ({ request }) => ({ deps, viewer: await options.authenticate(request) }),
     plugins: [

@@ -80,7 +80,7 @@ test('every stuck job says why, from what the row, the deliveries and the endpoi
   expect(evidence.get('forgotten')).toMatch(/2 times in a row since at \d{4}/);
   expect(evidence.get('misdirected')).toContain('WRONG_ACCOUNT');
   expect(evidence.get('waiting')).toContain('fal was asked 3 times');
-  expect(evidence.get('slow')).toContain('Submitted 5520 s ago');
+  expect(evidence.get('slow')).toContain('Sent 5520 s ago');
   expect(evidence.get('slow')).toMatch(/99 of 100 jobs of this endpoint took at most 5\d\d s/);
 
   await insertJobs(client, [job('usual', 31, { status: 'IN_PROGRESS', endpoint: 'fal-ai/slow' })]);

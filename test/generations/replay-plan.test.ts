@@ -97,6 +97,27 @@ test('what is left out is told by reason, with examples, and all adds up', async
   expect((await plan({ includeRefused: true })).toReplay).toBe(8);
 });
 
+test('a job that fal never confirmed may be paid for, and is replayed only when asked for', async () => {
+  await insertPastJobs(db, 2, { errorType: 'submission_unconfirmed' });
+  await insertPastJobs(db, 1);
+  const asked = await plan({ overrides: { seed: 7 } });
+  expect(asked).toMatchObject({ toReplay: 1, skipped: [{ reason: 'MAY_BE_PAID', count: 2 }] });
+  expect((await plan({ includeUnconfirmed: true })).toReplay).toBe(3);
+});
+
+test('a plan made with overrides is executed with the same ones, however they are written', async () => {
+  await insertPastJobs(db, 1);
+  const { token } = await plan({ overrides: { seed: 7 } });
+  const execute = (seed: number) =>
+    ledger.ask<{ replayGenerations: { __typename: string } }, object>(
+      `mutation { replayGenerations(input: { planToken: "${token}", overrides: { seed: ${seed} } }) { __typename } }`,
+      {},
+      ann,
+    );
+  expect((await execute(8)).data.replayGenerations.__typename).toBe('InvalidInputError');
+  expect((await execute(7)).data.replayGenerations.__typename).toBe('ReplayGenerationsSuccess');
+});
+
 test('overrides are a merge patch, and change the estimate', async () => {
   await insertPastJobs(db, 1, {
     inputs: '{"prompt":"#","duration":"5","negative_prompt":"fog","camera":{"zoom":1,"tilt":2}}',

@@ -6,13 +6,21 @@ import {
   isInputObjectType,
   isInterfaceType,
   isObjectType,
+  parse,
   printSchema,
+  validate,
 } from 'graphql';
 import { expect, test } from 'vitest';
 import { schema } from '../../src/graphql/schema.ts';
 
 test('schema.graphql is the schema that is served; `npm run codegen` writes it', async () => {
   expect((await readFile('schema.graphql', 'utf8')).trim()).toBe(printSchema(schema).trim());
+});
+
+test('every query of the README is one of this schema', async () => {
+  const queries = [...(await readFile('README.md', 'utf8')).matchAll(/^```graphql\n(.*?)^```/gms)];
+  expect(queries.length).toBeGreaterThan(1);
+  for (const [, query = ''] of queries) expect(validate(schema, parse(query))).toEqual([]);
 });
 
 test('every type, field, argument and enum value has a description', () => {

@@ -66,7 +66,7 @@ test("the README's shell example answers what the README says", async () => {
 test("the README's query is the one of GraphiQL's tab, and runs", async () => {
   const [query = ''] = blocks('graphql');
   const page = await (await fetch(`${ledger.url}/graphql`, { headers: { accept: 'text/html' } })).text();
-  expect(page).toContain(JSON.stringify(query).slice(1, 100));
+  expect(page).toContain(JSON.stringify(query).slice(1, -1));
   const { data } = await ledger.ask<{ replayPlan: object }, object>(query, {
     day: { date: '2026-11-17', timeZone: 'Europe/Berlin' },
   });

@@ -2,8 +2,8 @@ import { graphql } from '../generated/gql.ts';
 
 /** What the tests of replays ask. */
 export const PLAN = graphql(`
-  query Plan($filter: GenerationFilter!, $overrides: JSON, $limit: Int, $pinSeed: Boolean, $includeReplayed: Boolean, $includeRefused: Boolean) {
-    replayPlan(filter: $filter, overrides: $overrides, limit: $limit, pinSeed: $pinSeed, includeReplayed: $includeReplayed, includeRefused: $includeRefused) {
+  query Plan($filter: GenerationFilter!, $overrides: JSON, $limit: Int, $pinSeed: Boolean, $includeReplayed: Boolean, $includeRefused: Boolean, $includeUnconfirmed: Boolean) {
+    replayPlan(filter: $filter, overrides: $overrides, limit: $limit, pinSeed: $pinSeed, includeReplayed: $includeReplayed, includeRefused: $includeRefused, includeUnconfirmed: $includeUnconfirmed) {
       matched toReplay estimatedDollars unpricedJobs token expiresAt
       byEndpoint { endpoint jobs estimatedDollars unpricedJobs }
       skipped { reason count examples { id } }

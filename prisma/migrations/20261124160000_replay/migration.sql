@@ -42,7 +42,8 @@ CREATE TABLE replay_plans (
 );
 
 ALTER TABLE generations
-  -- Keeps the promise that a replay leads back to the job it repeats. No foreign key: the history may be pruned by age, and an original goes first.
+  -- Keeps the promise that a replay leads back to the job it repeats. No foreign key: the history may be pruned by age,
+  -- and an original goes first.
   ADD COLUMN replay_of BIGINT,
   -- Keeps the promise that a chain is one job: the first original, also where a failed replay is replayed.
   ADD COLUMN replay_root BIGINT,
@@ -50,12 +51,3 @@ ALTER TABLE generations
   ADD COLUMN replay_id BIGINT REFERENCES replays (id),
   -- Keeps the promise of includeReplayed: wanted although the same original has a live or successful replay.
   ADD COLUMN replay_exempt BOOLEAN NOT NULL DEFAULT false;
-
--- Keeps the promise that no original is replayed twice: at most one live or successful replay of each, whoever inserts.
-CREATE UNIQUE INDEX generations_replay_once_idx ON generations (replay_root)
-  WHERE replay_root IS NOT NULL AND NOT replay_exempt AND status IN ('IN_QUEUE', 'IN_PROGRESS', 'COMPLETED');
--- The others are partial as well: rows that are no replays pay for none of them.
-CREATE INDEX generations_replay_root_idx ON generations (replay_root) WHERE replay_root IS NOT NULL;
-CREATE INDEX generations_replay_idx ON generations (replay_id, created_at DESC, id DESC) WHERE replay_id IS NOT NULL;
-CREATE INDEX generations_replay_unsent_idx ON generations (replay_id, id)
-  WHERE replay_id IS NOT NULL AND submit_started_at IS NULL AND status = 'IN_QUEUE';

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Deps } from '../../deps.ts';
 import type { SubmitAnswer } from '../../fal/answers.ts';
 import { createBreaker } from '../../lib/breaker.ts';
@@ -13,6 +14,8 @@ export interface Dispatcher {
   round(signal: AbortSignal): Promise<number>;
   /** Tells how many more jobs of which replays may be sent now. */
   allow(allowances: ReadonlyMap<bigint, number>): void;
+  /** Waits for the POSTs under way, so that no answer of fal is lost. */
+  settle(): Promise<void>;
 }
 
 const IDLE_MS = 250;
@@ -90,11 +93,14 @@ export function createDispatcher(deps: Deps, concurrency: number): Dispatcher {
       allowances = new Map(next);
       for (const id of unconfirmed.keys()) if (!allowances.has(id)) unconfirmed.delete(id);
     },
+    async settle() {
+      await Promise.all(running);
+    },
     async round(signal) {
       const waitMs = breaker.waitMs();
       const free = (breaker.probing ? 1 : concurrency) - running.size;
       const open = new Map([...allowances].filter(([, jobs]) => jobs > 0));
-      if (waitMs === 0 && free > 0 && open.size > 0) {
+      if (waitMs === 0 && free > 0 && open.size > 0 && !signal.aborted) {
         const jobs = await claimWaiting(deps, open, free);
         if (jobs.length > 0) deps.checkpoint('dispatch: claimed');
         jobs.forEach(begin);
@@ -102,9 +108,8 @@ export function createDispatcher(deps: Deps, concurrency: number): Dispatcher {
         if (jobs.length === 0) allowances.clear();
       }
       if (running.size === 0) return Math.min(waitMs, BACKOFF.maxMs) || IDLE_MS;
-      // As soon as one has ended there is room for the next.
-      await Promise.race(running);
-      if (signal.aborted) await Promise.all(running);
+      // As soon as one has ended there is room for the next; where there is room already, somebody may allow more.
+      await Promise.race(free > 0 ? [...running, sleep(IDLE_MS, undefined, { ref: false })] : running);
       return Math.min(Math.max(GATHER_MS, pace()), MAX_PACE_MS);
     },
   };

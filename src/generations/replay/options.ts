@@ -11,6 +11,7 @@ interface ReplayOptions {
   readonly includeReplayed: boolean;
   /** Also jobs whose unchanged inputs fal has refused. */
   readonly includeRefused: boolean;
+  readonly includeUnconfirmed: boolean;
 }
 
 /** What a replay is made of. */
@@ -29,6 +30,7 @@ export interface ReplayArgs {
   readonly pinSeed?: boolean | null | undefined;
   readonly includeReplayed?: boolean | null | undefined;
   readonly includeRefused?: boolean | null | undefined;
+  readonly includeUnconfirmed?: boolean | null | undefined;
 }
 
 /** How options are read back out of the table. */
@@ -36,6 +38,7 @@ export const storedOptions = z.object({
   pinSeed: z.boolean(),
   includeReplayed: z.boolean(),
   includeRefused: z.boolean(),
+  includeUnconfirmed: z.boolean(),
 });
 
 /**
@@ -63,6 +66,7 @@ export function checkReplay(
       pinSeed,
       includeReplayed: args.includeReplayed ?? false,
       includeRefused: args.includeRefused ?? false,
+      includeUnconfirmed: args.includeUnconfirmed ?? false,
     },
   };
 }

@@ -5,6 +5,7 @@ export const SKIP_REASONS = [
   'SUPERSEDED',
   'INPUTS_GONE',
   'WOULD_BE_REFUSED',
+  'MAY_BE_PAID',
   'NOT_ALLOWED',
   'SEED_UNKNOWN',
   'NOT_EXACT',
@@ -37,7 +38,9 @@ export const PASSING_FAILURES: readonly string[] = [
   'concurrent_requests_limit',
   'rate_limited',
   'fal_unreachable',
-  'submission_unconfirmed',
   'unknown_to_fal',
   'result_unavailable',
 ];
+
+/** The failure of a job that fal may have got, made and billed all the same: it never confirmed it. */
+export const UNCONFIRMED_FAILURE = 'submission_unconfirmed';

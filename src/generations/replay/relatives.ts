@@ -9,8 +9,8 @@ export async function replaysOf(
   originals: readonly Generation[],
 ): Promise<Map<Generation, Generation[]>> {
   const rows = await db.$queryRaw<Generation[]>`/* replays-of */
-    SELECT ${GENERATION_COLUMNS} FROM unnest(${originals.map(({ id }) => id)}::bigint[],
-      ${originals.map(({ id, replayRoot }) => replayRoot ?? id)}::bigint[]) AS original (id, root)
+    SELECT ${GENERATION_COLUMNS} FROM (SELECT DISTINCT * FROM unnest(${originals.map(({ id }) => id)}::bigint[],
+      ${originals.map(({ id, replayRoot }) => replayRoot ?? id)}::bigint[])) AS original (id, root)
     CROSS JOIN LATERAL (SELECT * FROM generations g WHERE g.replay_root = original.root AND g.replay_of = original.id
       ORDER BY g.id DESC LIMIT ${MAX_REPLAYS}) AS g`;
   const byOriginal = new Map<bigint | null, Generation[]>();

@@ -97,11 +97,16 @@ function announce({ checkpoint, log }: Deps, { replay, jobs }: Inserted): SeenRe
 
 /** A plan is executed as it was seen; what is asked for beside its token has to be in it. */
 function checkSame(input: ReplayInput, { overrides, options }: ReplayRequest): void {
-  if (input.overrides != null && !isDeepStrictEqual(checkOverrides(input.overrides), overrides))
+  if (input.overrides != null && !isDeepStrictEqual(plain(checkOverrides(input.overrides)), plain(overrides)))
     throw new InvalidInputError('overrides', 'The plan was made with other overrides.');
-  for (const name of ['pinSeed', 'includeReplayed', 'includeRefused'] as const)
+  for (const name of ['pinSeed', 'includeReplayed', 'includeRefused', 'includeUnconfirmed'] as const)
     if (input[name] && !options[name])
       throw new InvalidInputError(name, `The plan was made without ${name}.`);
+}
+
+/** JSON out of a query's text has no prototypes, JSON out of variables or the table has. */
+function plain(json: unknown): unknown {
+  return JSON.parse(JSON.stringify(json));
 }
 
 function changed(skipped: readonly SkippedJobs[]): ReplayPlanChangedError {

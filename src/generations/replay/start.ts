@@ -28,6 +28,7 @@ export function startReplays(deps: Deps, concurrency: number): { close(): Promis
   return {
     async close() {
       await Promise.all([watching.close(), sending.close()]);
+      await dispatcher.settle();
     },
   };
 }

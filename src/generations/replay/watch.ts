@@ -11,8 +11,8 @@ export interface Watcher {
   look(): Promise<Map<bigint, number>>;
 }
 
-// A replay begins with so many jobs, and never has more at fal than this or twice as many as have succeeded: if all
-// fail the same way, only as many are lost.
+// A replay begins with so many jobs, and each server sends no more while this many, or twice as many as have succeeded,
+// are at fal: jobs that all fail the same way are noticed before many are lost.
 const FIRST_JOBS = 20;
 const LOG_EVERY_MS = 5000;
 

@@ -35,6 +35,9 @@ const ReplayGenerationsInput = builder.inputType('ReplayGenerationsInput', {
     includeRefused: t.boolean({
       description: 'Also jobs whose unchanged inputs fal has refused, where what they name has changed.',
     }),
+    includeUnconfirmed: t.boolean({
+      description: 'Also jobs that fal never confirmed, and may have made and billed all the same.',
+    }),
     maxJobs: t.int({ description: 'Refuse to replay more jobs than this.' }),
     maxDollars: t.float({
       description: 'Refuse a replay whose estimate is above this or cannot be known.',

@@ -30,7 +30,8 @@ const LatencyReport = builder
 builder.queryField('latency', (t) =>
   t.field({
     type: LatencyReport,
-    description: 'How long completed jobs took, by endpoint; a user sees their own.',
+    description:
+      'How long completed jobs took from when they were recorded, by endpoint; a user sees their own. For a job of a replay its wait for the replay counts.',
     args: windowArgs,
     resolve: async (_root, args, { deps, viewer }) => {
       const window = resolveWindow('window', args.window, deps.clock());

@@ -19,6 +19,10 @@ const ReplaySkipReason = builder.enumType('ReplaySkipReason', {
       description:
         'fal has refused these inputs (422) and would again; see `overrides` and `includeRefused`.',
     },
+    MAY_BE_PAID: {
+      description:
+        'fal never confirmed it, and may have made and billed it all the same; see `includeUnconfirmed`.',
+    },
     NOT_ALLOWED: { description: '`submitGeneration` would not take these inputs now.' },
     SEED_UNKNOWN: { description: 'The seed is to be pinned, and none was recorded.' },
     NOT_EXACT: { description: 'A number is beyond 2^53 and would not reach fal exactly.' },
@@ -119,6 +123,9 @@ builder.queryField('replayPlan', (t) =>
         description: 'Also jobs of which a replay is in flight or was successful.',
       }),
       includeRefused: t.arg.boolean({ description: 'Also jobs whose unchanged inputs fal has refused.' }),
+      includeUnconfirmed: t.arg.boolean({
+        description: 'Also jobs that fal never confirmed, and may have made and billed all the same.',
+      }),
     },
     resolve: (_root, { limit, ...args }, { deps, viewer }) => makePlan(deps, viewer, args, limit),
   }),

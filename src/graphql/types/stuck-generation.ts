@@ -7,6 +7,7 @@ import { Generation } from './generation.ts';
 const StuckReasonEnum = builder.enumType('StuckReason', {
   description: 'Why a job has not ended, as far as the ledger knows.',
   values: {
+    WAITING_FOR_REPLAY: { description: 'A replay has recorded it and has not sent it yet, or is paused.' },
     NEVER_SENT: { description: 'It is recorded, and was not sent to fal.' },
     NEVER_CONFIRMED: {
       description: 'It was sent, and fal did not confirm it: it may be running, and paid for.',
