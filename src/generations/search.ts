@@ -50,16 +50,25 @@ export function promptHas(query: string): Prisma.Sql {
 // A trigram index needs three.
 const MIN_URL_PART = 3;
 
-// Trigrams of an id are rare ones; those of a host or of `output.mp4` stand in every row. Six of them are enough to find
-// one of billions, and each costs reading a list that grows with the history.
+// Trigrams of an id are rare ones; those of a host or of `output.mp4` stand in every row. Six letters of it leave one in
+// two billion, and each trigram costs reading a list that grows with the history.
 const RARE_TOKEN = 8;
+const RARE_PIECE = 6;
+
+/** Whether a part of a URL has something that looks like an id in it. */
+export function hasRareToken(part: string): boolean {
+  return longestToken(part).length >= RARE_TOKEN;
+}
+
+function longestToken(part: string): string {
+  return part.split(/[^A-Za-z0-9]+/).toSorted((a, b) => b.length - a.length)[0] ?? '';
+}
 
 /** The primary file's URL holds this, letter for letter; throws an InvalidInputError. */
 export function urlHas(field: string, part: string): Prisma.Sql[] {
   if (part.length < MIN_URL_PART)
     throw new InvalidInputError(field, `A part of a URL has at least ${MIN_URL_PART} characters.`);
-  const tokens = part.split(/[^A-Za-z0-9]+/).toSorted((a, b) => b.length - a.length);
-  const rarest = tokens[0] && tokens[0].length >= RARE_TOKEN ? tokens[0].slice(0, RARE_TOKEN) : part;
+  const rarest = hasRareToken(part) ? longestToken(part).slice(0, RARE_PIECE) : part;
   return [
     Prisma.sql`g.output_url LIKE ${`%${rarest.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`}`,
     ...(rarest === part ? [] : [Prisma.sql`strpos(g.output_url, ${part}) > 0`]),
