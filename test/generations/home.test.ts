@@ -152,6 +152,20 @@ test('a job whose submit was accepted and never answered is found in the list of
   expect([booked().length, posted()]).toEqual([1, 1]);
 });
 
+test('a lost job does not take a request that may be that of its twin which was given up', async () => {
+  const inputs = { prompt: 'twins' };
+  await db.query(
+    `INSERT INTO generations (request_id, user_id, endpoint, status, inputs, submit_started_at, finished_at, error_type,
+       next_check_at)
+     VALUES ('pending:' || gen_random_uuid(), 'boss', 'fal-ai/flux/dev', 'FAILED', $1, now(), now(),
+       'submission_unconfirmed', NULL)`,
+    [JSON.stringify(inputs)],
+  );
+  ledger.sandbox.script({ operation: 'submit', fault: { drop: 'after' }, times: 1 });
+  const { id } = await begin({ inputs });
+  expect(await ended(id)).toMatchObject({ status: 'FAILED', errorType: 'submission_unconfirmed' });
+}, 30_000);
+
 test('a job that never reached fal is given up after the horizon, and not posted again', async () => {
   ledger.sandbox.script({ operation: 'submit', fault: { drop: 'before' }, times: 1 });
   const { id } = await begin();
