@@ -2,6 +2,8 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { Client } from 'pg';
+import { countHours } from '../src/analytics/hours.ts';
+import { createDatabase } from '../src/db/client.ts';
 import { migrate, readMigrations } from '../src/db/migrate.ts';
 import { openBenchDatabase } from './database.ts';
 import { SYLLABLES, vocabulary } from './words.ts';
@@ -56,6 +58,7 @@ try {
   } finally {
     await Promise.all(clients.map((client) => client.end()));
   }
+  await count(database.url);
 } finally {
   await database.close();
 }
@@ -65,6 +68,18 @@ async function connect(url: string): Promise<Client> {
   await client.connect();
   await client.query(SESSION_SETTINGS);
   return client;
+}
+
+/** What the servers do in the background. */
+async function count(url: string): Promise<void> {
+  const db = createDatabase(url, { poolSize: 1 });
+  try {
+    while (await countHours(db));
+    await db.$executeRaw`VACUUM (ANALYZE) generation_hours`;
+  } finally {
+    await db.$disconnect();
+  }
+  say('past hours are counted');
 }
 
 async function fill(clients: readonly Client[]): Promise<void> {

@@ -1,5 +1,7 @@
 import path from 'node:path';
 import { Client } from 'pg';
+import { countHours } from '../src/analytics/hours.ts';
+import { createDatabase } from '../src/db/client.ts';
 import { migrate, readMigrations } from '../src/db/migrate.ts';
 import { resolveWindow, type TimeWindow, type Window } from '../src/lib/window.ts';
 import { databaseOf } from './database.ts';
@@ -25,10 +27,17 @@ export interface Subject {
 
 const MIGRATIONS = path.join(import.meta.dirname, '../prisma/migrations');
 
-/** Applies migrations that are new, and throws where a database is not filled, vacuumed and analyzed. */
+/**
+ * Applies migrations that are new and counts the hours, as a server does, and throws where a database is not filled,
+ * vacuumed and analyzed.
+ */
 export async function checkFilled(url: string, rows: number): Promise<void> {
   const again = `Drop ${databaseOf(rows)} and run npm run bench:data -- --rows ${rows} again.`;
   await migrate(url, await readMigrations(MIGRATIONS));
+  const db = createDatabase(url, { poolSize: 1 });
+  while (await countHours(db));
+  await db.$executeRaw`VACUUM (ANALYZE) generation_hours`;
+  await db.$disconnect();
   await using(url, async (client) => {
     const state = await one<{ filled: number; visible: number; columns: number; words: boolean }>(
       client,

@@ -81,7 +81,7 @@ async function open(name: keyof typeof names, Adapter: typeof PrismaPg): Promise
 
 /** Exactly the article's indexes, and nothing that an insert sets off. */
 async function likeTheArticle(client: Client): Promise<void> {
-  await client.query('DROP TRIGGER generations_note_prompt_words ON generations');
+  await client.query('ALTER TABLE generations DISABLE TRIGGER USER');
   await dropOurIndexes(client);
   await client.query('DROP INDEX generations_inputs_gin');
   await client.query("SET maintenance_work_mem = '1GB'");

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { countHours } from './analytics/hours.ts';
 import type { Config, FalConfig } from './config.ts';
 import { createDatabase } from './db/client.ts';
 import { type Migration, migrate, readMigrations } from './db/migrate.ts';
@@ -7,6 +8,7 @@ import type { Checkpoint, Clock, Deps } from './deps.ts';
 import { createFal } from './fal/client.ts';
 import { createKeySet } from './fal/keys.ts';
 import { createDeliveryLedger } from './generations/deliveries.ts';
+import { noteWords } from './generations/note-words.ts';
 import { reconcile } from './generations/reconcile.ts';
 import { prunePlans } from './generations/replay/plan-token.ts';
 import { startReplays } from './generations/replay/start.ts';
@@ -36,6 +38,7 @@ export interface App {
 }
 
 const PRUNE_EVERY_MS = 3_600_000;
+const UPKEEP_EVERY_MS = 60_000;
 const MIGRATIONS = path.join(import.meta.dirname, '../prisma/migrations');
 
 /** Starts the whole program; what was started before a failure is stopped again before the error is thrown. */
@@ -98,7 +101,7 @@ async function start(
   return { url, access, close: () => releasers.release() };
 }
 
-/** The work that nobody waits for: jobs that are due, replays, old lines of the delivery ledger and unused plans. */
+/** The work that nobody waits for: jobs that are due, replays, what questions are answered from, and what has had its day. */
 function startLoops(deps: Deps, config: Config, releasers: Releasers): void {
   const reconciler = startLoop({
     round: async (signal) => {
@@ -113,6 +116,15 @@ function startLoops(deps: Deps, config: Config, releasers: Releasers): void {
   releasers.add('reconciler', () => reconciler.close());
   const replays = startReplays(deps, config.dispatchConcurrency);
   releasers.add('replays', () => replays.close());
+  const upkeep = startLoop({
+    round: async () => {
+      await noteWords(deps.db);
+      return (await countHours(deps.db)) ? 0 : UPKEEP_EVERY_MS;
+    },
+    retryMs: UPKEEP_EVERY_MS,
+    onError: (error) => deps.log.error({ err: error }, 'the upkeep failed'),
+  });
+  releasers.add('upkeep', () => upkeep.close());
   const pruner = startLoop({
     round: async () => {
       await deps.deliveries.prune();

@@ -1,8 +1,8 @@
 import type { PrismaClient } from '../db/client.ts';
 import type { Viewer } from '../deps.ts';
 import { InvalidInputError } from '../errors.ts';
-import { visibleTo } from '../generations/visible.ts';
 import type { Window } from '../lib/window.ts';
+import { jobsIn } from './hours.ts';
 import { type Interval, wilsonInterval } from './wilson.ts';
 
 /** How the jobs of one endpoint went. */
@@ -29,14 +29,11 @@ export async function failureRates(
   const rows = await db.$queryRaw<
     Array<Omit<EndpointFailures, 'failRate' | 'failRateInterval'>>
   >`/* failure-rates */
-    SELECT g.endpoint, count(*)::int AS jobs,
-      (count(*) FILTER (WHERE g.status = 'FAILED'))::int AS failed,
-      (count(*) FILTER (WHERE g.status = 'CANCELLED'))::int AS cancelled,
-      (count(*) FILTER (WHERE g.status IN ('IN_QUEUE', 'IN_PROGRESS')))::int AS "inFlight"
-    FROM generations g
-    WHERE g.created_at >= ${window.from} AND g.created_at < ${window.to} AND ${visibleTo(viewer)}
-    GROUP BY g.endpoint HAVING count(*) >= ${minJobs}
-    ORDER BY (count(*) FILTER (WHERE g.status = 'FAILED'))::float8 / count(*) DESC, jobs DESC, g.endpoint`;
+    SELECT j.endpoint, sum(j.jobs)::int AS jobs, sum(j.failed)::int AS failed, sum(j.cancelled)::int AS cancelled,
+      sum(j.jobs - j.completed - j.failed - j.cancelled)::int AS "inFlight"
+    FROM ${jobsIn(window, viewer)} j
+    GROUP BY j.endpoint HAVING sum(j.jobs) >= ${minJobs}
+    ORDER BY sum(j.failed)::float8 / sum(j.jobs) DESC, jobs DESC, j.endpoint`;
   return rows.map((row) => ({
     ...row,
     failRate: row.failed / row.jobs,

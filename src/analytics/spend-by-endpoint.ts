@@ -1,7 +1,8 @@
-import { Prisma, type PrismaClient } from '../db/client.ts';
+import type { PrismaClient } from '../db/client.ts';
 import type { Viewer } from '../deps.ts';
 import type { Window } from '../lib/window.ts';
-import { type Spend, type SpendReport, type SpendRow, spendBy, toSpend, totalOf } from './spend.ts';
+import { jobsIn } from './hours.ts';
+import { SPEND_COLUMNS, type Spend, type SpendReport, type SpendRow, toSpend, totalOf } from './spend.ts';
 
 /** What the jobs of one endpoint have cost. */
 export interface EndpointSpend extends Spend {
@@ -15,6 +16,7 @@ export async function spendByEndpoint(
   window: Window,
 ): Promise<SpendReport<EndpointSpend>> {
   const rows = await db.$queryRaw<Array<SpendRow & { key: string }>>`/* spend-by-endpoint */
-    ${spendBy(Prisma.sql`g.endpoint`, window, viewer)}`;
+    SELECT j.endpoint AS key, ${SPEND_COLUMNS} FROM ${jobsIn(window, viewer)} j
+    GROUP BY j.endpoint HAVING sum(j.completed) > 0 ORDER BY cents DESC NULLS LAST, jobs DESC, key`;
   return { window, rows: rows.map((row) => ({ endpoint: row.key, ...toSpend(row) })), total: totalOf(rows) };
 }

@@ -1,7 +1,8 @@
-import { Prisma, type PrismaClient } from '../db/client.ts';
+import type { PrismaClient } from '../db/client.ts';
 import type { Viewer } from '../deps.ts';
+import { visibleTo } from '../generations/visible.ts';
 import type { Window } from '../lib/window.ts';
-import { type Spend, type SpendReport, type SpendRow, spendBy, toSpend, totalOf } from './spend.ts';
+import { type Spend, type SpendReport, type SpendRow, toSpend, totalOf } from './spend.ts';
 
 /** What the jobs of one user have cost. */
 export interface UserSpend extends Spend {
@@ -15,6 +16,11 @@ export async function spendByUser(
   window: Window,
 ): Promise<SpendReport<UserSpend>> {
   const rows = await db.$queryRaw<Array<SpendRow & { key: string }>>`/* spend-by-user */
-    ${spendBy(Prisma.sql`g.user_id`, window, viewer)}`;
+    SELECT g.user_id AS key, count(*)::int AS jobs, sum(g.cost_cents) AS cents,
+      (count(*) - count(g.cost_cents))::int AS "unknownCostJobs"
+    FROM generations g
+    WHERE g.created_at >= ${window.from} AND g.created_at < ${window.to} AND g.status = 'COMPLETED'
+      AND ${visibleTo(viewer)}
+    GROUP BY g.user_id ORDER BY cents DESC NULLS LAST, jobs DESC, key`;
   return { window, rows: rows.map((row) => ({ userId: row.key, ...toSpend(row) })), total: totalOf(rows) };
 }

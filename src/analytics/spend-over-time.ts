@@ -1,18 +1,10 @@
 import { Prisma, type PrismaClient } from '../db/client.ts';
 import type { Viewer } from '../deps.ts';
 import { checkText } from '../generations/job-input.ts';
-import { visibleTo } from '../generations/visible.ts';
 import { type Bucket, cutWindow } from '../lib/buckets.ts';
 import type { Window } from '../lib/window.ts';
-import {
-  SPEND_COLUMNS,
-  type Spend,
-  type SpendReport,
-  type SpendRow,
-  spentIn,
-  toSpend,
-  totalOf,
-} from './spend.ts';
+import { jobByJob, jobsIn, onTheHour } from './hours.ts';
+import { SPEND_COLUMNS, type Spend, type SpendReport, type SpendRow, toSpend, totalOf } from './spend.ts';
 
 /** What the jobs of one part of the window have cost. */
 export interface SpendBucket extends Spend, Window {}
@@ -29,12 +21,15 @@ export async function spendOverTime(
   checkText('endpoint', options.endpoint ?? '');
   const parts = cutWindow(window, options.bucket, options.timeZone);
   const starts = parts.map(({ from }) => from.toISOString());
-  const endpoint = options.endpoint == null ? Prisma.empty : Prisma.sql`AND g.endpoint = ${options.endpoint}`;
+  // Time zones that are half an hour off cut the hours of UTC in two.
+  const jobs = parts.slice(1).every(({ from }) => onTheHour(from)) ? jobsIn : jobByJob;
+  const endpoint =
+    options.endpoint == null ? Prisma.empty : Prisma.sql`WHERE j.endpoint = ${options.endpoint}`;
   // Buckets are numbered from 1.
   const rows = await db.$queryRaw<Array<SpendRow & { bucket: number }>>`/* spend-over-time */
-    SELECT width_bucket(g.created_at, ${starts}::timestamptz[]) AS bucket, ${SPEND_COLUMNS} FROM generations g
-    WHERE ${spentIn(window)} AND ${visibleTo(viewer)} ${endpoint}
-    GROUP BY bucket`;
+    SELECT width_bucket(j.at, ${starts}::timestamptz[]) AS bucket, ${SPEND_COLUMNS}
+    FROM ${jobs(window, viewer)} j ${endpoint}
+    GROUP BY bucket HAVING sum(j.completed) > 0`;
   const byBucket = new Map(rows.map((row) => [row.bucket, row]));
   return {
     window,

@@ -1,6 +1,4 @@
 import { Prisma } from '../db/client.ts';
-import type { Viewer } from '../deps.ts';
-import { visibleTo } from '../generations/visible.ts';
 import type { Window } from '../lib/window.ts';
 
 /** What completed jobs have cost. */
@@ -26,14 +24,9 @@ export interface SpendRow {
   readonly unknownCostJobs: number;
 }
 
-/** The columns of a SpendRow. */
-export const SPEND_COLUMNS = Prisma.sql`count(*)::int AS jobs, sum(g.cost_cents) AS cents,
-  (count(*) - count(g.cost_cents))::int AS "unknownCostJobs"`;
-
-/** The rows that count as spend, by when they were submitted. */
-export function spentIn({ from, to }: Window): Prisma.Sql {
-  return Prisma.sql`g.created_at >= ${from} AND g.created_at < ${to} AND g.status = 'COMPLETED'`;
-}
+/** The columns of a SpendRow, of rows `j` of `jobsIn`. */
+export const SPEND_COLUMNS = Prisma.sql`sum(j.completed)::int AS jobs, sum(j.cost_cents) AS cents,
+  sum(j.unknown_cost_jobs)::int AS "unknownCostJobs"`;
 
 /** A row's cost in dollars. */
 export function toSpend({ jobs, cents, unknownCostJobs }: SpendRow): Spend {
@@ -52,11 +45,4 @@ export function totalOf(rows: readonly SpendRow[]): Spend {
     cents: cents.length > 0 ? Prisma.Decimal.sum(...cents) : null,
     unknownCostJobs: rows.reduce((sum, row) => sum + row.unknownCostJobs, 0),
   });
-}
-
-/** The columns and the grouping of a statement that reports spend by `key`, the dearest first. */
-export function spendBy(key: Prisma.Sql, window: Window, viewer: Viewer): Prisma.Sql {
-  return Prisma.sql`SELECT ${key} AS key, ${SPEND_COLUMNS} FROM generations g
-    WHERE ${spentIn(window)} AND ${visibleTo(viewer)}
-    GROUP BY ${key} ORDER BY cents DESC NULLS LAST, jobs DESC, key`;
 }

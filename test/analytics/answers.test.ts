@@ -12,6 +12,7 @@ import {
 import { Client } from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { failureRates } from '../../src/analytics/failure-rates.ts';
+import { countHours } from '../../src/analytics/hours.ts';
 import { latency } from '../../src/analytics/latency.ts';
 import { spendByEndpoint } from '../../src/analytics/spend-by-endpoint.ts';
 import { spendByUser } from '../../src/analytics/spend-by-user.ts';
@@ -94,7 +95,7 @@ async function always(
       integer({ min: 0, max: 1e6 }),
       async (jobs, window, viewer, seed) => {
         await client.query('TRUNCATE generations');
-        await insertJobs(client, jobs);
+        await live(jobs, seed);
         const about = jobs.filter(
           ({ createdAt, userId }) =>
             createdAt >= window.from &&
@@ -107,6 +108,28 @@ async function always(
     { numRuns: 40 },
   );
 }
+
+/** Brings the jobs into the table as life does: hours are counted, and after that some jobs come late and others change. */
+async function live(jobs: readonly Job[], seed: number): Promise<void> {
+  const early = jobs.slice(0, seed % (jobs.length + 1));
+  await insertJobs(
+    client,
+    early.map((job) => ({ ...job, status: 'IN_PROGRESS', costCents: null })),
+  );
+  await insertJobs(client, [{ ...GONE, createdAt: new Date(FIRST.getTime() + seed) }]);
+  if (seed % 3 > 0) while (await countHours(db));
+  await insertJobs(client, jobs.slice(early.length));
+  await client.query('DELETE FROM generations WHERE request_id = $1', [GONE.requestId]);
+  await client.query(
+    `UPDATE generations g SET status = job.status, cost_cents = job."costCents"
+     FROM jsonb_to_recordset($1) AS job ("requestId" text, status text, "costCents" numeric)
+     WHERE request_id = "requestId"`,
+    [JSON.stringify(early)],
+  );
+  if (seed % 3 > 1) while (await countHours(db));
+}
+
+const GONE = { requestId: 'gone', userId: 'ann', endpoint: 'fal-ai/gone', status: 'COMPLETED' } as const;
 
 function groups<Key>(jobs: readonly Job[], keyOf: (job: Job) => Key): Array<[Key, Job[]]> {
   return [...new Set(jobs.map(keyOf))].map((key) => [key, jobs.filter((job) => keyOf(job) === key)]);

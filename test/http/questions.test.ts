@@ -56,6 +56,7 @@ beforeAll(async () => {
   const client = new Client({ connectionString: ledger.databaseUrl });
   await client.connect();
   const done = { status: 'COMPLETED', endpoint: VEO, userId: 'ann', finishedAt: at('12:01:00') } as const;
+  await client.query("INSERT INTO prompt_words VALUES ('lighthouse')");
   await insertJobs(client, [
     {
       ...done,
@@ -220,7 +221,7 @@ describe('jobs are found', () => {
     let after: string | null | undefined;
     do {
       const { data } = await ledger.ask(SEARCH_PAGE, {
-        filter: { search: 'volcanoe' },
+        filter: { search: 'volcano' },
         first: 7,
         after: after ?? null,
       });
@@ -279,7 +280,9 @@ describe('with x-explain', () => {
       expect(one).toMatchObject({
         milliseconds: expect.any(Number),
         pagesRead: expect.any(Number),
-        scans: [expect.objectContaining({ table: 'generations', rowsRead: expect.any(Number) })],
+        scans: expect.arrayContaining([
+          expect.objectContaining({ table: 'generations', rowsRead: expect.any(Number) }),
+        ]),
       });
   });
 

@@ -1,0 +1,90 @@
+import { Client } from 'pg';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { countHours } from '../../src/analytics/hours.ts';
+import { spendByEndpoint } from '../../src/analytics/spend-by-endpoint.ts';
+import { createDatabase, type PrismaClient } from '../../src/db/client.ts';
+import { createTestDatabase, type TestDatabase } from '../support/database.ts';
+import { insertJobs } from '../support/jobs.ts';
+
+let database: TestDatabase;
+let client: Client;
+let db: PrismaClient;
+beforeAll(async () => {
+  database = await createTestDatabase();
+  client = new Client({ connectionString: database.url });
+  await client.connect();
+  db = createDatabase(database.url, { poolSize: 2 });
+});
+beforeEach(async () => {
+  await client.query('TRUNCATE generations');
+});
+afterAll(async () => {
+  await db.$disconnect();
+  await client.end();
+  await database.drop();
+});
+
+const HOUR_MS = 3_600_000;
+const ago = (hours: number) => new Date(Date.now() - hours * HOUR_MS);
+const job = (requestId: string, hoursAgo: number) => ({
+  requestId,
+  userId: 'ann',
+  endpoint: 'fal-ai/flux/dev',
+  status: 'COMPLETED' as const,
+  createdAt: ago(hoursAgo),
+  costCents: '100',
+});
+
+async function dollars(): Promise<number | null> {
+  const window = { from: ago(100 * 24), to: new Date() };
+  return (await spendByEndpoint(db, { userId: 'boss', role: 'admin' }, window)).total.dollars;
+}
+
+async function countAll(): Promise<number> {
+  let rounds = 1;
+  while (await countHours(db)) rounds += 1;
+  return rounds;
+}
+
+const counted = async (condition = 'true') =>
+  (await client.query(`SELECT COALESCE(sum(jobs), 0)::int AS jobs FROM generation_hours WHERE ${condition}`))
+    .rows[0].jobs;
+
+test('past hours are counted a month at a time, the latest not yet, and each job once', async () => {
+  await insertJobs(client, [job('a', 80 * 24), job('b', 40 * 24), job('c', 5), job('d', 1.5), job('e', 0.1)]);
+  expect(await countAll()).toBe(3);
+  expect(await counted()).toBe(3);
+  expect(await dollars()).toBe(5);
+  expect(await countAll()).toBe(1);
+  expect(await counted()).toBe(3);
+});
+
+test('a change to a counted hour shows at once, and the hour is counted again', async () => {
+  await insertJobs(client, [job('a', 30), job('b', 30)]);
+  await countAll();
+  await client.query("UPDATE generations SET cost_cents = 900 WHERE request_id = 'a'");
+  expect(await dollars()).toBe(10);
+  expect(await counted('cost_cents = 200')).toBe(2);
+  await countAll();
+  expect(await counted('cost_cents = 1000')).toBe(2);
+  expect((await client.query('SELECT FROM generation_hours_stale')).rowCount).toBe(0);
+  expect(await dollars()).toBe(10);
+});
+
+test('an answer reads what was counted, not the jobs', async () => {
+  await insertJobs(client, [job('a', 30)]);
+  await countAll();
+  await client.query('UPDATE generation_hours SET cost_cents = 4200');
+  expect(await dollars()).toBe(42);
+});
+
+test('nothing is counted past a change that is not committed yet', async () => {
+  await insertJobs(client, [job('a', 30)]);
+  await client.query('BEGIN');
+  await client.query("UPDATE generations SET cost_cents = 500 WHERE request_id = 'a'");
+  expect(await countHours(db)).toBe(false);
+  expect(await counted()).toBe(0);
+  await client.query('COMMIT');
+  await countAll();
+  expect(await counted('cost_cents = 500')).toBe(1);
+});
