@@ -14,7 +14,7 @@ import {
   toPage,
 } from './page.ts';
 import { falRequestId, GENERATION_COLUMNS, type Generation } from './row.ts';
-import { hasRareToken, weekBefore } from './search.ts';
+import { hasRareWord, weekBefore } from './search.ts';
 import { ownRows, visibleTo } from './visible.ts';
 
 /** One page of the jobs that the viewer may see, newest first. */
@@ -52,7 +52,7 @@ async function searchPage(
   );
   let rows: Array<Generation & Position> = [];
   // A page from the other end begins with the oldest rows of all, and a file was made by one job, whenever that was.
-  const atOnce = page.backward || hasRareToken(filter.outputUrl ?? '');
+  const atOnce = page.backward || hasRareWord(filter.outputUrl ?? '');
   for (const weeks of atOnce ? STEPS_IN_WEEKS.slice(-1) : STEPS_IN_WEEKS) {
     const back = weekBefore(newest, weeks - 1);
     const whole = back <= (span.from?.getTime() ?? Number.NEGATIVE_INFINITY);

@@ -47,31 +47,50 @@ export function promptHas(query: string): Prisma.Sql {
   return Prisma.sql`to_tsvector('simple', left(g.inputs ->> 'prompt', 20000)) @@ ${query}::tsquery`;
 }
 
-// A trigram index needs three.
 const MIN_URL_PART = 3;
+const MAX_URL = 2000;
 
-// Trigrams of an id are rare ones; those of a host or of `output.mp4` stand in every row. Six letters of it leave one in
-// two billion, and each trigram costs reading a list that grows with the history.
-const RARE_TOKEN = 8;
-const RARE_PIECE = 6;
+// So long a word of a URL is an id, and the others stand in every row: each of them costs reading a list that grows with
+// the history.
+const RARE_WORD = 8;
 
 /** Whether a part of a URL has something that looks like an id in it. */
-export function hasRareToken(part: string): boolean {
-  return longestToken(part).length >= RARE_TOKEN;
+export function hasRareWord(part: string): boolean {
+  return longest(urlWords(part)).length >= RARE_WORD;
 }
 
-function longestToken(part: string): string {
-  return part.split(/[^A-Za-z0-9]+/).toSorted((a, b) => b.length - a.length)[0] ?? '';
+/** The words of a URL as the database's `url_words` cuts them out of its beginning. */
+function urlWords(url: string): string[] {
+  return (
+    url
+      .slice(0, MAX_URL)
+      .toLowerCase()
+      .match(/[a-z0-9]+/g) ?? []
+  );
 }
 
-/** The primary file's URL holds this, letter for letter; throws an InvalidInputError. */
+function longest(words: readonly string[]): string {
+  return words.toSorted((a, b) => b.length - a.length)[0] ?? '';
+}
+
+/**
+ * The primary file's URL holds this, letter for letter. The part has to begin where a word of the URL begins, and may
+ * end in the middle of one. Throws an InvalidInputError.
+ */
 export function urlHas(field: string, part: string): Prisma.Sql[] {
-  if (part.length < MIN_URL_PART)
-    throw new InvalidInputError(field, `A part of a URL has at least ${MIN_URL_PART} characters.`);
-  const rarest = hasRareToken(part) ? longestToken(part).slice(0, RARE_PIECE) : part;
+  const words = urlWords(part);
+  const last = words.at(-1);
+  if (part.length < MIN_URL_PART || last === undefined)
+    throw new InvalidInputError(
+      field,
+      `A part of a URL has at least ${MIN_URL_PART} characters, a letter or digit among them.`,
+    );
+  const open = /[a-z0-9]$/i.test(part.slice(0, MAX_URL)) ? last : undefined;
+  const asked = hasRareWord(part) ? [longest(words)] : words;
+  const query = asked.map((word) => (word === open ? `${word}:*` : word)).join(' & ');
   return [
-    Prisma.sql`g.output_url LIKE ${`%${rarest.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`}`,
-    ...(rarest === part ? [] : [Prisma.sql`strpos(g.output_url, ${part}) > 0`]),
+    Prisma.sql`url_words(g.output_url) @@ ${query}::tsquery`,
+    Prisma.sql`strpos(g.output_url, ${part}) > 0`,
   ];
 }
 

@@ -259,7 +259,7 @@ export type GenerationFilter = {
   inputs?: InputMaybe<Scalars['JSON']['input']>;
   /** Jobs that cost at least so many US cents. */
   minCostCents?: InputMaybe<Scalars['Float']['input']>;
-  /** The URL of a file that the job made, or a part of it of at least 3 characters. */
+  /** The URL of a file that the job made, or a part of it of at least 3 characters that begins where a word of it begins: in `…/lion/hRtY5Kq2_output.mp4` the id, the beginning of the id, or the name. */
   outputUrl?: InputMaybe<Scalars['String']['input']>;
   /** Words that the prompt has, typing mistakes forgiven; all of them have to be there. */
   search?: InputMaybe<Scalars['String']['input']>;

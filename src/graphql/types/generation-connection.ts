@@ -20,7 +20,9 @@ export const GenerationFilter = builder.inputType('GenerationFilter', {
       description: 'Words that the prompt has, typing mistakes forgiven; all of them have to be there.',
     }),
     outputUrl: t.string({
-      description: 'The URL of a file that the job made, or a part of it of at least 3 characters.',
+      description:
+        'The URL of a file that the job made, or a part of it of at least 3 characters that begins where a word of it ' +
+        'begins: in `…/lion/hRtY5Kq2_output.mp4` the id, the beginning of the id, or the name.',
     }),
     inputs: t.field({
       type: 'JSON',
