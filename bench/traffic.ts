@@ -51,6 +51,7 @@ export function depsOn(db: PrismaClient, checkpoint: (name: Checkpoint) => void 
       cancel: never,
       listRequests: never,
       findRequest: never,
+      findEnd: never,
     },
     log,
     clock: () => new Date(),

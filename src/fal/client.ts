@@ -2,11 +2,8 @@ import { createFalClient } from '@fal-ai/client';
 import type { FalConfig } from '../config.ts';
 import {
   type CancelAnswer,
-  type ListedRequest,
-  type RequestPage,
   type ResultAnswer,
   readCancel,
-  readRequestPage,
   readResult,
   readStatus,
   readSubmit,
@@ -14,6 +11,13 @@ import {
   type SubmitAnswer,
   type Unanswered,
 } from './answers.ts';
+import {
+  type ListedEnd,
+  type ListedRequest,
+  type RequestPage,
+  readListedEnd,
+  readRequestPage,
+} from './request-list.ts';
 import { exchange, type FalAnswer, FalHttpError, FalTransportError } from './transport.ts';
 
 /** fal's API, as far as the ledger uses it. Expected failures are answers; nothing here throws for them. */
@@ -30,6 +34,8 @@ export interface Fal {
     requestId: string,
     signal: AbortSignal,
   ): Promise<ListedRequest[] | Unanswered>;
+  /** How the list has it that a job ended. */
+  findEnd(endpoint: string, requestId: string, signal: AbortSignal): Promise<ListedEnd>;
 }
 
 interface SubmitJob {
@@ -92,17 +98,14 @@ export function createFal(
   }
 
   // https://api.fal.ai/v1/openapi.json; @fal-ai/client does not know the Platform API.
-  async function requestPage(
-    query: Record<string, string>,
-    signal: AbortSignal,
-  ): Promise<RequestPage | Unanswered> {
+  async function requestList(query: Record<string, string>, signal: AbortSignal): Promise<FalAnswer | Error> {
     const url = `${config.apiUrl}/v1/models/requests/by-endpoint?${new URLSearchParams(query)}`;
     const headers = { authorization: `Key ${config.key}`, accept: 'application/json' };
     try {
-      return readRequestPage(await exchange(url, { headers, signal }, config.timeoutMs));
+      return await exchange(url, { headers, signal }, config.timeoutMs);
     } catch (error) {
       if (!(error instanceof FalHttpError || error instanceof FalTransportError)) throw error;
-      return readRequestPage(error);
+      return error;
     }
   }
 
@@ -124,9 +127,11 @@ export function createFal(
       const found = new Map<string, ListedRequest>();
       let cursor: string | null = null;
       for (let count = 0; count < MAX_PAGES; count++) {
-        const page: RequestPage | Unanswered = await requestPage(
-          { ...query, limit: String(PAGE_SIZE), ...(cursor !== null && { cursor }) },
-          signal,
+        const page: RequestPage | Unanswered = readRequestPage(
+          await requestList(
+            { ...query, limit: String(PAGE_SIZE), ...(cursor !== null && { cursor }) },
+            signal,
+          ),
         );
         if (page.kind !== 'page') return page;
         for (const item of page.items) found.set(item.requestId, item);
@@ -138,10 +143,15 @@ export function createFal(
     async findRequest(endpoint, requestId, signal) {
       const remembered = known.get(requestId);
       if (remembered) return [remembered];
-      const query = { endpoint_id: endpoint, request_id: requestId, expand: 'payloads' };
-      const page = await requestPage(query, signal);
+      const page = readRequestPage(await requestList(oneJob(endpoint, requestId), signal));
       if (page.kind !== 'page') return page;
       return page.items.filter((item) => item.requestId === requestId).map(remember);
     },
+    findEnd: async (endpoint, requestId, signal) =>
+      readListedEnd(await requestList(oneJob(endpoint, requestId), signal), requestId),
   };
+}
+
+function oneJob(endpoint: string, requestId: string): Record<string, string> {
+  return { endpoint_id: endpoint, request_id: requestId, expand: 'payloads' };
 }

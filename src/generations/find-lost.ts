@@ -1,5 +1,6 @@
 import type { Deps } from '../deps.ts';
-import type { ListedRequest, Unanswered } from '../fal/answers.ts';
+import type { Unanswered } from '../fal/answers.ts';
+import type { ListedRequest } from '../fal/request-list.ts';
 import { applyResult } from './apply-result.ts';
 import { GENERATION_COLUMNS, type Generation } from './row.ts';
 import { IN_FLIGHT } from './status.ts';

@@ -1,4 +1,5 @@
 import { vi } from 'vitest';
+import type { SandboxOptions } from '../../src/sandbox/options.ts';
 import { graphql } from '../generated/gql.ts';
 import { type Ledger, startLedger } from './ledger.ts';
 
@@ -38,14 +39,17 @@ export const FLUX = 'fal-ai/flux/dev';
  * A ledger that nobody tells anything: without APP_URL fal sends no webhooks, and the reconciler, which is quick here,
  * is on its own.
  */
-export async function startLonelyLedger(): Promise<Ledger> {
-  return await startLedger({
-    APP_URL: '',
-    RECONCILE_FIRST_SECONDS: '1',
-    RECONCILE_MAX_SECONDS: '1',
-    RECONCILE_GRACE_SECONDS: '2',
-    RECONCILE_HORIZON_SECONDS: '6',
-  });
+export async function startLonelyLedger(sandboxOptions: SandboxOptions = {}): Promise<Ledger> {
+  return await startLedger(
+    {
+      APP_URL: '',
+      RECONCILE_FIRST_SECONDS: '1',
+      RECONCILE_MAX_SECONDS: '1',
+      RECONCILE_GRACE_SECONDS: '2',
+      RECONCILE_HORIZON_SECONDS: '6',
+    },
+    sandboxOptions,
+  );
 }
 
 /** Submits a job, which fal takes or may have taken. */
