@@ -11,13 +11,8 @@ import {
   type SubmitAnswer,
   type Unanswered,
 } from './answers.ts';
-import {
-  type ListedEnd,
-  type ListedRequest,
-  type RequestPage,
-  readListedEnd,
-  readRequestPage,
-} from './request-list.ts';
+import { createLongList, type Listing, type RequestQuery } from './long-list.ts';
+import { type ListedEnd, type ListedRequest, readListedEnd, readRequestPage } from './request-list.ts';
 import { exchange, type FalAnswer, FalHttpError, FalTransportError } from './transport.ts';
 
 /** fal's API, as far as the ledger uses it. Expected failures are answers; nothing here throws for them. */
@@ -26,9 +21,9 @@ export interface Fal {
   status(endpoint: string, requestId: string, signal: AbortSignal): Promise<StatusAnswer>;
   result(endpoint: string, requestId: string, signal: AbortSignal): Promise<ResultAnswer>;
   cancel(endpoint: string, requestId: string): Promise<CancelAnswer>;
-  /** The jobs of an endpoint that were started in a span of time, without their inputs. */
-  listRequests(query: RequestQuery, signal: AbortSignal): Promise<ListedRequest[] | Unanswered>;
-  /** The same with its input, none where fal no longer lists it. */
+  /** The jobs of an endpoint that were started in a span of time, without their inputs; a long list takes several calls. */
+  listRequests(query: RequestQuery, signal: AbortSignal): Promise<Listing | Unanswered>;
+  /** One of them with its input, none where fal no longer lists it. */
   findRequest(
     endpoint: string,
     requestId: string,
@@ -44,15 +39,7 @@ interface SubmitJob {
   readonly webhookUrl: string | undefined;
 }
 
-interface RequestQuery {
-  readonly endpoint: string;
-  readonly from: Date;
-  readonly to: Date;
-}
-
 const QUEUE_ORIGIN = 'https://queue.fal.run';
-const PAGE_SIZE = 100;
-const MAX_PAGES = 100;
 const MAX_KNOWN = 500;
 
 /** The one place that knows @fal-ai/client. Every call is one HTTP request with a deadline, never a retry. */
@@ -121,25 +108,7 @@ export function createFal(
     cancel: async (endpoint, requestId) =>
       readCancel(await call((client) => client.queue.cancel(endpoint, { requestId }))),
 
-    async listRequests({ endpoint, from, to }, signal) {
-      const query = { endpoint_id: endpoint, start: from.toISOString(), end: to.toISOString() };
-      // What ends between two pages can stand on both.
-      const found = new Map<string, ListedRequest>();
-      let cursor: string | null = null;
-      for (let count = 0; count < MAX_PAGES; count++) {
-        const page: RequestPage | Unanswered = readRequestPage(
-          await requestList(
-            { ...query, limit: String(PAGE_SIZE), ...(cursor !== null && { cursor }) },
-            signal,
-          ),
-        );
-        if (page.kind !== 'page') return page;
-        for (const item of page.items) found.set(item.requestId, item);
-        cursor = page.cursor;
-        if (cursor === null) return [...found.values()];
-      }
-      return { kind: 'unanswered', message: 'the request list is too long to be read' };
-    },
+    listRequests: createLongList(requestList),
     async findRequest(endpoint, requestId, signal) {
       const remembered = known.get(requestId);
       if (remembered) return [remembered];
