@@ -35,6 +35,7 @@ export interface App {
   close(): Promise<void>;
 }
 
+const FLUSH_EVERY_MS = 60_000;
 const PRUNE_EVERY_MS = 3_600_000;
 const MIGRATIONS = path.join(import.meta.dirname, '../prisma/migrations');
 
@@ -98,7 +99,7 @@ async function start(
   return { url, access, close: () => releasers.release() };
 }
 
-/** The work that nobody waits for: jobs that are due, replays, old lines of the delivery ledger and unused plans. */
+/** The work that nobody waits for: jobs that are due, replays, the delivery ledger's counts, old lines and old plans. */
 function startLoops(deps: Deps, config: Config, releasers: Releasers): void {
   const reconciler = startLoop({
     round: async (signal) => {
@@ -113,6 +114,18 @@ function startLoops(deps: Deps, config: Config, releasers: Releasers): void {
   releasers.add('reconciler', () => reconciler.close());
   const replays = startReplays(deps, config.dispatchConcurrency);
   releasers.add('replays', () => replays.close());
+  const counter = startLoop({
+    round: async () => {
+      await deps.deliveries.flush();
+      return FLUSH_EVERY_MS;
+    },
+    retryMs: FLUSH_EVERY_MS,
+    onError: (error) => deps.log.error({ err: error }, 'counting deliveries failed'),
+  });
+  releasers.add('delivery counts', async () => {
+    await counter.close();
+    await deps.deliveries.flush();
+  });
   const pruner = startLoop({
     round: async () => {
       await deps.deliveries.prune();

@@ -1,7 +1,8 @@
 import { Client } from 'pg';
 import { afterAll, beforeAll, beforeEach, expect, onTestFinished, test } from 'vitest';
+import { globalId } from '../support/failed-jobs.ts';
 import { type Ledger, startLedger } from '../support/ledger.ts';
-import { begin, bookedOf, CANCEL, ended, globalId, startLonelyLedger } from '../support/lonely.ts';
+import { begin, bookedOf, CANCEL, ended, startLonelyLedger } from '../support/lonely.ts';
 
 let ledger: Ledger;
 let db: Client;
@@ -78,7 +79,7 @@ test('a job that was not sent yet is simply not sent', async () => {
      VALUES ('pending:4d813cbb-47fb-42ba-91df-831e1593ac29', 'boss', 'fal-ai/flux/dev', 'IN_QUEUE', $1) RETURNING id`,
     [JSON.stringify({ prompt })],
   );
-  const id = globalId(rows[0].id);
+  const id = globalId('Generation', rows[0].id);
   expect((await ledger.ask(CANCEL, { id })).data.cancelGeneration).toMatchObject({
     generation: { status: 'CANCELLED' },
   });

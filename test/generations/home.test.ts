@@ -1,16 +1,8 @@
 import { Client } from 'pg';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { globalId } from '../support/failed-jobs.ts';
 import type { Ledger } from '../support/ledger.ts';
-import {
-  BEGIN,
-  begin,
-  bookedOf,
-  ended,
-  FLUX,
-  globalId,
-  rowOf,
-  startLonelyLedger,
-} from '../support/lonely.ts';
+import { BEGIN, begin, bookedOf, ended, FLUX, rowOf, startLonelyLedger } from '../support/lonely.ts';
 
 let ledger: Ledger;
 let db: Client;
@@ -75,7 +67,7 @@ test('a row that was never sent, as a crash leaves it, is sent by the background
      VALUES ('pending:3d813cbb-47fb-42ba-91df-831e1593ac29', 'boss', 'fal-ai/flux/dev', 'IN_QUEUE', $1, now()) RETURNING id`,
     [JSON.stringify({ prompt })],
   );
-  expect((await ended(ledger, globalId(rows[0].id))).status).toBe('COMPLETED');
+  expect((await ended(ledger, globalId('Generation', rows[0].id))).status).toBe('COMPLETED');
   expect(bookedOf(ledger, prompt).posts).toBe(1);
 });
 

@@ -32,7 +32,7 @@ export function testDeps(db: PrismaClient, fal: Partial<Fal> = {}): Deps {
       timeoutSeconds: 30,
     },
     checkpoint: () => undefined,
-    deliveries: { record: async () => undefined, prune: async () => undefined },
+    deliveries: { record: async () => undefined, flush: async () => undefined, prune: async () => undefined },
     tasks: createTasks(() => undefined),
   };
 }

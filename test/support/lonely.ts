@@ -90,8 +90,3 @@ export function bookedOf({ sandbox: { books } }: Ledger, prompt: string) {
     posts: books.postsByKey.get(books.keyOf(FLUX, JSON.stringify({ prompt }))),
   };
 }
-
-/** The API's id of a row. */
-export function globalId(id: string): string {
-  return Buffer.from(`Generation:${id}`).toString('base64');
-}
