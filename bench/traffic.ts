@@ -51,6 +51,7 @@ export function depsOn(db: PrismaClient, checkpoint: (name: Checkpoint) => void 
       cancel: never,
       listRequests: never,
       findRequest: never,
+      findEnd: never,
     },
     log,
     clock: () => new Date(),
@@ -64,7 +65,7 @@ export function depsOn(db: PrismaClient, checkpoint: (name: Checkpoint) => void 
       timeoutSeconds: 30,
     },
     checkpoint,
-    deliveries: { record: async () => undefined, prune: async () => undefined },
+    deliveries: { record: async () => undefined, flush: async () => undefined, prune: async () => undefined },
     tasks: createTasks((_name, error) => log.error(error)),
   };
 }

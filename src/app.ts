@@ -118,13 +118,17 @@ function startLoops(deps: Deps, config: Config, releasers: Releasers): void {
   releasers.add('replays', () => replays.close());
   const upkeep = startLoop({
     round: async () => {
+      await deps.deliveries.flush();
       await noteWords(deps.db);
       return (await countHours(deps.db)) ? 0 : UPKEEP_EVERY_MS;
     },
     retryMs: UPKEEP_EVERY_MS,
     onError: (error) => deps.log.error({ err: error }, 'the upkeep failed'),
   });
-  releasers.add('upkeep', () => upkeep.close());
+  releasers.add('upkeep', async () => {
+    await upkeep.close();
+    await deps.deliveries.flush();
+  });
   const pruner = startLoop({
     round: async () => {
       await deps.deliveries.prune();

@@ -57,6 +57,8 @@ export type DeliveryVerdict =
 export interface DeliveryLedger {
   /** Writes a line; never throws, since no webhook may fail for its own record. */
   record(verdict: DeliveryVerdict, requestId: string | null, detail: string | null): Promise<void>;
+  /** Writes down how many rejected deliveries have not got a line, one line a kind. */
+  flush(): Promise<void>;
   /** Deletes what is older than the retention and what is beyond the size. */
   prune(): Promise<void>;
 }

@@ -1,4 +1,3 @@
-import { z } from 'zod';
 import { isRequestId, type LosslessObject, parseObject } from './json.ts';
 import { type FalReason, readHttpReason, readReason } from './reason.ts';
 import { type FalAnswer, FalHttpError, FalTransportError } from './transport.ts';
@@ -108,58 +107,6 @@ export function readCancel(answer: FalAnswer | Error): CancelAnswer {
   };
 }
 
-/** One job of fal's request list; the input as it was sent, where it was asked for and fal keeps it. */
-export interface ListedRequest {
-  readonly requestId: string;
-  readonly sentAt: Date;
-  readonly input: unknown;
-}
-
-/** A page of the list, with the cursor of the next. */
-export interface RequestPage {
-  readonly kind: 'page';
-  readonly items: readonly ListedRequest[];
-  readonly cursor: string | null;
-}
-
-const requestPage = z.object({
-  items: z.array(
-    z.object({ request_id: z.string(), sent_at: z.coerce.date(), json_input: z.unknown().optional() }),
-  ),
-  next_cursor: z.string().nullish(),
-});
-
-/**
- * A page of `GET /v1/models/requests/by-endpoint`. The native parser is ten times as fast as the lossless one on pages
- * with whole results in them, and no input of ours has a number that it would round.
- */
-export function readRequestPage(answer: FalAnswer | Error): RequestPage | Unanswered {
-  if (answer instanceof Error) {
-    const trouble = readTrouble(answer, false);
-    return trouble.kind === 'unanswered' ? trouble : { kind: 'unanswered', message: trouble.reason.message };
-  }
-  const page = requestPage.safeParse(parseNative(answer.text));
-  if (!page.success) return { kind: 'unanswered', message: 'fal answered no request list' };
-  const items = page.data.items.map(({ request_id: requestId, sent_at: sentAt, json_input: input }) => ({
-    requestId,
-    sentAt,
-    input: typeof input === 'string' ? parseNative(input) : input,
-  }));
-  return {
-    kind: 'page',
-    items: items.filter(({ requestId }) => isRequestId(requestId)),
-    cursor: page.data.next_cursor ?? null,
-  };
-}
-
-function parseNative(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
 /** Trouble on the way: no verdict on any job. A 404, and a result's 5xx with a `detail`, may become one if it lasts. */
 function readTrouble(
   error: Error,
@@ -176,6 +123,12 @@ function readTrouble(
   )
     return { kind: 'doubtful', reason };
   return { kind: 'unanswered', message: reason.message };
+}
+
+/** The same of a call that is about no single job, where nothing but the next try can help. */
+export function readFailedCall(error: Error): Unanswered {
+  const trouble = readTrouble(error, false);
+  return trouble.kind === 'unanswered' ? trouble : { kind: 'unanswered', message: trouble.reason.message };
 }
 
 /** `Retry-After` is a number of seconds or a date (RFC 9110 §10.2.3). */

@@ -2,11 +2,8 @@ import { createFalClient } from '@fal-ai/client';
 import type { FalConfig } from '../config.ts';
 import {
   type CancelAnswer,
-  type ListedRequest,
-  type RequestPage,
   type ResultAnswer,
   readCancel,
-  readRequestPage,
   readResult,
   readStatus,
   readSubmit,
@@ -14,6 +11,8 @@ import {
   type SubmitAnswer,
   type Unanswered,
 } from './answers.ts';
+import { createLongList, type Listing, type RequestQuery } from './long-list.ts';
+import { type ListedEnd, type ListedRequest, readListedEnd, readRequestPage } from './request-list.ts';
 import { exchange, type FalAnswer, FalHttpError, FalTransportError } from './transport.ts';
 
 /** fal's API, as far as the ledger uses it. Expected failures are answers; nothing here throws for them. */
@@ -22,14 +21,16 @@ export interface Fal {
   status(endpoint: string, requestId: string, signal: AbortSignal): Promise<StatusAnswer>;
   result(endpoint: string, requestId: string, signal: AbortSignal): Promise<ResultAnswer>;
   cancel(endpoint: string, requestId: string): Promise<CancelAnswer>;
-  /** The jobs of an endpoint that were started in a span of time, without their inputs. */
-  listRequests(query: RequestQuery, signal: AbortSignal): Promise<ListedRequest[] | Unanswered>;
-  /** The same with its input, none where fal no longer lists it. */
+  /** The jobs of an endpoint that were started in a span of time, without their inputs; a long list takes several calls. */
+  listRequests(query: RequestQuery, signal: AbortSignal): Promise<Listing | Unanswered>;
+  /** One of them with its input, none where fal no longer lists it. */
   findRequest(
     endpoint: string,
     requestId: string,
     signal: AbortSignal,
   ): Promise<ListedRequest[] | Unanswered>;
+  /** How the list has it that a job ended. */
+  findEnd(endpoint: string, requestId: string, signal: AbortSignal): Promise<ListedEnd>;
 }
 
 interface SubmitJob {
@@ -38,15 +39,7 @@ interface SubmitJob {
   readonly webhookUrl: string | undefined;
 }
 
-interface RequestQuery {
-  readonly endpoint: string;
-  readonly from: Date;
-  readonly to: Date;
-}
-
 const QUEUE_ORIGIN = 'https://queue.fal.run';
-const PAGE_SIZE = 100;
-const MAX_PAGES = 100;
 const MAX_KNOWN = 500;
 
 /** The one place that knows @fal-ai/client. Every call is one HTTP request with a deadline, never a retry. */
@@ -92,17 +85,14 @@ export function createFal(
   }
 
   // https://api.fal.ai/v1/openapi.json; @fal-ai/client does not know the Platform API.
-  async function requestPage(
-    query: Record<string, string>,
-    signal: AbortSignal,
-  ): Promise<RequestPage | Unanswered> {
+  async function requestList(query: Record<string, string>, signal: AbortSignal): Promise<FalAnswer | Error> {
     const url = `${config.apiUrl}/v1/models/requests/by-endpoint?${new URLSearchParams(query)}`;
     const headers = { authorization: `Key ${config.key}`, accept: 'application/json' };
     try {
-      return readRequestPage(await exchange(url, { headers, signal }, config.timeoutMs));
+      return await exchange(url, { headers, signal }, config.timeoutMs);
     } catch (error) {
       if (!(error instanceof FalHttpError || error instanceof FalTransportError)) throw error;
-      return readRequestPage(error);
+      return error;
     }
   }
 
@@ -118,30 +108,19 @@ export function createFal(
     cancel: async (endpoint, requestId) =>
       readCancel(await call((client) => client.queue.cancel(endpoint, { requestId }))),
 
-    async listRequests({ endpoint, from, to }, signal) {
-      const query = { endpoint_id: endpoint, start: from.toISOString(), end: to.toISOString() };
-      // What ends between two pages can stand on both.
-      const found = new Map<string, ListedRequest>();
-      let cursor: string | null = null;
-      for (let count = 0; count < MAX_PAGES; count++) {
-        const page: RequestPage | Unanswered = await requestPage(
-          { ...query, limit: String(PAGE_SIZE), ...(cursor !== null && { cursor }) },
-          signal,
-        );
-        if (page.kind !== 'page') return page;
-        for (const item of page.items) found.set(item.requestId, item);
-        cursor = page.cursor;
-        if (cursor === null) return [...found.values()];
-      }
-      return { kind: 'unanswered', message: 'the request list is too long to be read' };
-    },
+    listRequests: createLongList(requestList),
     async findRequest(endpoint, requestId, signal) {
       const remembered = known.get(requestId);
       if (remembered) return [remembered];
-      const query = { endpoint_id: endpoint, request_id: requestId, expand: 'payloads' };
-      const page = await requestPage(query, signal);
+      const page = readRequestPage(await requestList(oneJob(endpoint, requestId), signal));
       if (page.kind !== 'page') return page;
       return page.items.filter((item) => item.requestId === requestId).map(remember);
     },
+    findEnd: async (endpoint, requestId, signal) =>
+      readListedEnd(await requestList(oneJob(endpoint, requestId), signal), requestId),
   };
+}
+
+function oneJob(endpoint: string, requestId: string): Record<string, string> {
+  return { endpoint_id: endpoint, request_id: requestId, expand: 'payloads' };
 }

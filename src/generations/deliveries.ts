@@ -30,32 +30,49 @@ const REJECTED: ReadonlySet<DeliveryVerdict> = new Set([
   'MALFORMED',
 ]);
 
+/** The rejections of one kind since the last line of it. */
+interface Sample {
+  readonly writtenAt: number;
+  skipped: number;
+  /** Of the last one. */
+  requestId: string | null;
+  detail: string | null;
+}
+
 /** Keeps the ledger of one process. */
 export function createDeliveryLedger(db: PrismaClient, onError: (error: unknown) => void): DeliveryLedger {
-  const samples = new Map<DeliveryVerdict, { writtenAt: number; skipped: number }>();
+  const samples = new Map<DeliveryVerdict, Sample>();
 
-  /** How many deliveries the next line stands for; 0 where none is to be written now. */
-  function sample(verdict: DeliveryVerdict): number {
-    if (!REJECTED.has(verdict)) return 1;
-    const last = samples.get(verdict);
-    if (last && Date.now() - last.writtenAt < SAMPLE_MS) {
-      last.skipped += 1;
-      return 0;
+  async function write(
+    verdict: DeliveryVerdict,
+    { requestId, detail }: Pick<Sample, 'requestId' | 'detail'>,
+    deliveries: number,
+  ): Promise<void> {
+    try {
+      await db.$executeRaw`/* record-delivery */
+        INSERT INTO webhook_deliveries (request_id, verdict, detail, deliveries)
+        VALUES (${requestId}, ${verdict}, ${detail}, ${deliveries})`;
+    } catch (error) {
+      onError(error);
     }
-    samples.set(verdict, { writtenAt: Date.now(), skipped: 0 });
-    return 1 + (last?.skipped ?? 0);
   }
 
   return {
     async record(verdict, requestId, detail) {
-      const deliveries = sample(verdict);
-      if (deliveries === 0) return;
-      try {
-        await db.$executeRaw`/* record-delivery */
-          INSERT INTO webhook_deliveries (request_id, verdict, detail, deliveries)
-          VALUES (${requestId}, ${verdict}, ${detail}, ${deliveries})`;
-      } catch (error) {
-        onError(error);
+      if (!REJECTED.has(verdict)) return await write(verdict, { requestId, detail }, 1);
+      const last = samples.get(verdict);
+      if (last && Date.now() - last.writtenAt < SAMPLE_MS) {
+        Object.assign(last, { skipped: last.skipped + 1, requestId, detail });
+        return;
+      }
+      samples.set(verdict, { writtenAt: Date.now(), skipped: 0, requestId, detail });
+      await write(verdict, { requestId, detail }, 1 + (last?.skipped ?? 0));
+    },
+    async flush() {
+      for (const [verdict, sample] of samples) {
+        if (sample.skipped === 0) continue;
+        samples.set(verdict, { ...sample, writtenAt: Date.now(), skipped: 0 });
+        await write(verdict, sample, sample.skipped);
       }
     },
     async prune() {

@@ -1,5 +1,7 @@
 import type { Deps } from '../deps.ts';
-import type { ListedRequest, Unanswered } from '../fal/answers.ts';
+import type { Unanswered } from '../fal/answers.ts';
+import type { Listing } from '../fal/long-list.ts';
+import type { ListedRequest } from '../fal/request-list.ts';
 import { applyResult } from './apply-result.ts';
 import { GENERATION_COLUMNS, type Generation } from './row.ts';
 import { IN_FLIGHT } from './status.ts';
@@ -31,16 +33,17 @@ export async function findLost(
   const adopted: Generation[] = [];
   for (const job of jobs) {
     // Only a list that was read can show that the job is not in it; but not every key may read it.
-    if (!Array.isArray(listed)) {
-      await giveUpAfter(deps, job, horizonSeconds * 3);
+    if (listed.kind === 'unanswered') {
+      await giveUpAfter(deps, job, horizonSeconds * 3, Date.now());
       continue;
     }
-    const [candidate, ...others] = await findFitting(deps, job, listed.filter(isNear(deps, job)));
+    const [candidate, ...others] = await findFitting(deps, job, listed.requests.filter(isNear(deps, job)));
     const found = candidate && others.length === 0 ? await adopt(deps, job, candidate) : undefined;
     if (found) adopted.push(found);
-    else await giveUpAfter(deps, job, horizonSeconds);
+    // A long list is one of earlier.
+    else await giveUpAfter(deps, job, horizonSeconds, listed.to.getTime() - CLOCK_SKEW_MS);
   }
-  return { adopted, pauseMs: Array.isArray(listed) ? 0 : (listed.pauseMs ?? 0) };
+  return { adopted, pauseMs: listed.kind === 'unanswered' ? (listed.pauseMs ?? 0) : 0 };
 }
 
 /**
@@ -51,14 +54,14 @@ async function listUnclaimed(
   deps: Deps,
   jobs: readonly [Generation, ...Generation[]],
   signal: AbortSignal,
-): Promise<ListedRequest[] | Unanswered> {
+): Promise<Listing | Unanswered> {
   const [{ endpoint }] = jobs;
   const from = new Date(Math.min(...jobs.map(sentAt)) - CLOCK_SKEW_MS);
   // The list goes by when jobs were started, and one may wait in the queue for long.
   const to = new Date(Date.now() + CLOCK_SKEW_MS);
   const listed = await deps.fal.listRequests({ endpoint, from, to }, signal);
-  if (!Array.isArray(listed)) return listed;
-  const near = listed.filter((request) => jobs.some((job) => isNear(deps, job)(request)));
+  if (listed.kind === 'unanswered') return listed;
+  const near = listed.requests.filter((request) => jobs.some((job) => isNear(deps, job)(request)));
   const ids = await deps.db.$queryRaw<Array<{ id: string }>>`/* find-lost: unclaimed */
     SELECT id FROM unnest(${near.map(({ requestId }) => requestId)}::text[]) AS listed (id)
     WHERE NOT EXISTS (SELECT FROM generations g WHERE g.request_id = listed.id)`;
@@ -68,7 +71,7 @@ async function listUnclaimed(
     if (!Array.isArray(found)) return found;
     unclaimed.push(...found);
   }
-  return unclaimed;
+  return { ...listed, requests: unclaimed };
 }
 
 function sentAt(job: Generation): number {
@@ -118,8 +121,9 @@ async function adopt(deps: Deps, job: Generation, requestId: string): Promise<Ge
   return rows[0];
 }
 
-async function giveUpAfter(deps: Deps, job: Generation, seconds: number): Promise<void> {
-  if (Date.now() - sentAt(job) < seconds * 1000) return;
+/** Gives the job up that was not found until so long after it was sent. */
+async function giveUpAfter(deps: Deps, job: Generation, seconds: number, until: number): Promise<void> {
+  if (until - sentAt(job) < seconds * 1000) return;
   const reason = { message: 'fal never confirmed this job', type: UNCONFIRMED };
   await applyResult(deps.db, { requestId: job.requestId }, { status: 'FAILED', reason }, 'RECONCILER');
 }

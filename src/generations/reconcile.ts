@@ -3,13 +3,12 @@ import type { Unanswered } from '../fal/answers.ts';
 import { parseLossless } from '../fal/json.ts';
 import type { FalReason } from '../fal/reason.ts';
 import { addResult, applyResult, endOf, type Outcome } from './apply-result.ts';
+import { RESULT_UNAVAILABLE, UNKNOWN_TO_FAL, weigh } from './doubt.ts';
 import { findLost } from './find-lost.ts';
 import { falRequestId, type Generation } from './row.ts';
 import { claimDue, leaseSeconds, scheduleNext } from './schedule.ts';
 import { send } from './send.ts';
 import { IN_FLIGHT } from './status.ts';
-
-const DOUBTS_NEEDED = 3;
 
 /** What one round did; fal may have asked for a pause. */
 export interface Round {
@@ -87,7 +86,7 @@ export async function check(deps: Deps, job: Generation, signal: AbortSignal): P
         return await end(deps, job, { status: 'CANCELLED' });
       return await progress(deps, job, status.kind === 'queued' ? 'IN_QUEUE' : 'IN_PROGRESS');
     case 'doubtful':
-      return await doubt(deps, job, { message: 'fal does not know this job', type: 'unknown_to_fal' });
+      return await doubt(deps, job, { message: 'fal does not know this job', type: UNKNOWN_TO_FAL }, signal);
     case 'unanswered':
       return pauseOf(status);
     case 'ended':
@@ -114,7 +113,12 @@ async function conclude(
       );
     case 'doubtful':
       if (reason) return await end(deps, job, endOf(reason));
-      return await doubt(deps, job, { ...result.reason, type: result.reason.type ?? 'result_unavailable' });
+      return await doubt(
+        deps,
+        job,
+        { ...result.reason, type: result.reason.type ?? RESULT_UNAVAILABLE },
+        signal,
+      );
     case 'unanswered':
       return pauseOf(result);
   }
@@ -146,19 +150,9 @@ async function progress(deps: Deps, job: Generation, status: 'IN_QUEUE' | 'IN_PR
   return 0;
 }
 
-/** A strange answer is no verdict; the same one several times in a row and over the whole grace is. */
-async function doubt(deps: Deps, job: Generation, reason: FalReason): Promise<number> {
-  const rows = await deps.db.$queryRaw<Array<{ confirmed: boolean }>>`/* reconcile: doubt */
-    UPDATE generations g
-    SET doubted_since = CASE WHEN g.doubt = ${reason.type} THEN g.doubted_since ELSE now() END,
-      doubt_count = CASE WHEN g.doubt = ${reason.type} THEN g.doubt_count + 1 ELSE 1 END,
-      doubt = ${reason.type}
-    WHERE g.id = ${job.id} AND ${IN_FLIGHT}
-    RETURNING g.doubt_count >= ${DOUBTS_NEEDED}::int
-      AND g.doubted_since <= now() - make_interval(secs => ${deps.schedule.graceSeconds}::float8) AS confirmed`;
-  if (!rows[0]?.confirmed) return 0;
-  // fal does not document what becomes of a cancelled job; being forgotten is one way.
-  return await end(deps, job, job.cancelRequestedAt ? { status: 'CANCELLED' } : { status: 'FAILED', reason });
+async function doubt(deps: Deps, job: Generation, reason: FalReason, signal: AbortSignal): Promise<number> {
+  const weighed = await weigh(deps, job, reason, signal);
+  return weighed.outcome ? await end(deps, job, weighed.outcome) : weighed.pauseMs;
 }
 
 function pauseOf(answer: Unanswered): number {

@@ -2,7 +2,7 @@ import type { Deps, Schedule } from '../deps.ts';
 import { GENERATION_COLUMNS, type Generation } from './row.ts';
 import { IN_FLIGHT } from './status.ts';
 
-/** For how long a claimed job is one process's alone: a check is at most a submit, or a status and a result. */
+/** For how long a claimed job is one process's alone: a check is at most a submit, or a status, a result and the list. */
 export function leaseSeconds({ timeoutSeconds }: Schedule): number {
   return timeoutSeconds * 3 + 10;
 }

@@ -45,6 +45,7 @@ export function createCourier({ store, faults, signer, retry, log, signal }: Cou
       delivery.attempts += 1;
       delivery.lastStatus = status;
       delivery.state = stateAfter(status, isTrue ? retry.retries - delivery.attempts + 1 : 0);
+      if (delivery.state === 'acknowledged') delivery.acknowledgedAt = Date.now();
       store.update(job, { deliveries: job.deliveries });
       if (isTrue) onAttempt();
       if (delivery.state !== 'pending') return;

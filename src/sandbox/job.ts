@@ -27,6 +27,8 @@ export interface Delivery {
   attempts: number;
   /** HTTP status of the last attempt; null where none came back. */
   lastStatus: number | null;
+  /** When a 2xx came, in Unix milliseconds. */
+  acknowledgedAt: number | null;
 }
 
 /** A job fal accepted, as the journal keeps it. Its result is derived from it and never stored. */

@@ -53,5 +53,14 @@ export function planContradiction(faults: Faults, job: Job): Delivery | undefine
 }
 
 function delivery(id: number, kind: DeliveryKind, notBefore = 0, wrongKeyAttempts = 0): Delivery {
-  return { id, kind, state: 'pending', notBefore, wrongKeyAttempts, attempts: 0, lastStatus: null };
+  return {
+    id,
+    kind,
+    state: 'pending',
+    notBefore,
+    wrongKeyAttempts,
+    attempts: 0,
+    lastStatus: null,
+    acknowledgedAt: null,
+  };
 }

@@ -9,8 +9,7 @@ import {
   record,
   uniqueArray,
 } from 'fast-check';
-import { Client } from 'pg';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { failureRates } from '../../src/analytics/failure-rates.ts';
 import { countHours } from '../../src/analytics/hours.ts';
 import { latency } from '../../src/analytics/latency.ts';
@@ -18,30 +17,16 @@ import { spendByEndpoint } from '../../src/analytics/spend-by-endpoint.ts';
 import { spendByUser } from '../../src/analytics/spend-by-user.ts';
 import { spendOverTime } from '../../src/analytics/spend-over-time.ts';
 import { topErrors } from '../../src/analytics/top-errors.ts';
-import { createDatabase, type PrismaClient } from '../../src/db/client.ts';
 import type { Viewer } from '../../src/deps.ts';
 import { countGenerations } from '../../src/generations/list.ts';
 import { GENERATION_STATUSES } from '../../src/generations/status.ts';
 import type { Window } from '../../src/lib/window.ts';
-import { createTestDatabase, type TestDatabase } from '../support/database.ts';
+import { openTestDatabase } from '../support/database.ts';
 import { insertJobs, type JobRow } from '../support/jobs.ts';
 
-let database: TestDatabase;
-let client: Client;
-let db: PrismaClient;
-beforeAll(async () => {
-  database = await createTestDatabase();
-  client = new Client({ connectionString: database.url });
-  await client.connect();
-  db = createDatabase(database.url, { poolSize: 2 });
-});
+const { client, db } = await openTestDatabase();
 beforeEach(async () => {
   await client.query('TRUNCATE generations');
-});
-afterAll(async () => {
-  await db.$disconnect();
-  await client.end();
-  await database.drop();
 });
 
 const FIRST = new Date('2026-10-20T00:00:00Z');

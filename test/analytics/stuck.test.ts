@@ -1,28 +1,13 @@
-import { Client } from 'pg';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { stuckGenerations } from '../../src/analytics/stuck-generations.ts';
-import { createDatabase, type PrismaClient } from '../../src/db/client.ts';
-import { createTestDatabase, type TestDatabase } from '../support/database.ts';
+import { openTestDatabase } from '../support/database.ts';
 import { insertJobs, type JobRow } from '../support/jobs.ts';
 
 const NOW = new Date();
 const ADMIN = { userId: 'boss', role: 'admin' } as const;
 const minutesAgo = (minutes: number) => new Date(NOW.getTime() - minutes * 60_000);
 
-let database: TestDatabase;
-let client: Client;
-let db: PrismaClient;
-beforeAll(async () => {
-  database = await createTestDatabase();
-  client = new Client({ connectionString: database.url });
-  await client.connect();
-  db = createDatabase(database.url, { poolSize: 2 });
-});
-afterAll(async () => {
-  await db.$disconnect();
-  await client.end();
-  await database.drop();
-});
+const { client, db } = await openTestDatabase();
 
 function job(requestId: string, minutes: number, more: Partial<JobRow> = {}): JobRow {
   return {

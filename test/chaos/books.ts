@@ -15,7 +15,10 @@ interface Row {
   readonly error_type: string | null;
   readonly seed: string | null;
   readonly prompt: string;
+  readonly finished_at: Date | null;
 }
+
+type Booked = Sandbox['books']['jobs'][number];
 
 // What a row may be, by what fal's books say of the job.
 const EXPECTED: Record<string, readonly string[]> = {
@@ -53,7 +56,7 @@ export async function countUnfinished(db: Client): Promise<number> {
 /** Compares fal's books with the table. */
 export async function compare(sandbox: Sandbox, db: Client, jobs: number): Promise<Comparison> {
   const { rows } = await db.query<Row>(
-    `SELECT request_id, status, error_type, seed::text, inputs ->> 'prompt' AS prompt FROM generations`,
+    `SELECT request_id, status, error_type, seed::text, inputs ->> 'prompt' AS prompt, finished_at FROM generations`,
   );
   const { rows: changes } = await db.query<{ id: string; was: string; became: string }>(
     'SELECT * FROM chaos_changes',
@@ -94,15 +97,11 @@ function compareAccepted(
     const [row, ...more] = byId.get(job.requestId) ?? [];
     // Of two rows with equal inputs nobody can tell whose request it is, also where only one was sent.
     const isTwin = [...wanted].some(([prompt, count]) => count > 1 && job.input.includes(prompt));
+    const pending = byId.get(`pending:${job.submissionId}`)?.[0];
     // A webhook that did not find its row is no excuse; one that came after the horizon is (a DUPLICATE).
-    if (!row && (job.unlisted || isTwin) && !toldInVain.has(job.requestId) && isGivenUp(job, byId))
+    if (!row && (job.unlisted || isTwin) && !toldInVain.has(job.requestId) && isRightlyGivenUp(job, pending))
       unknowable += 1;
-    else if (!row)
-      problems.push(
-        `lost: fal accepted ${job.requestId} (${job.input}), no row has it; ${job.unlisted ? 'not listed, ' : ''}` +
-          `webhooks: ${job.deliveries.map(({ kind, state }) => `${kind} ${state}`).join(', ')}; its row: ` +
-          `${byId.get(`pending:${job.submissionId}`)?.[0]?.error_type}`,
-      );
+    else if (!row) problems.push(describeLost(job, pending));
     else if (!EXPECTED[job.outcome]?.includes(row.status))
       problems.push(
         `wrong: ${job.requestId} is ${row.status}, fal's books say ${job.outcome} (${job.errorType ?? ''})`,
@@ -116,10 +115,26 @@ function compareAccepted(
   return { problems, unknowable };
 }
 
-/** Whether the job's row says honestly that fal never confirmed it. */
-function isGivenUp(job: Sandbox['books']['jobs'][number], byId: ReadonlyMap<string, Row[]>): boolean {
-  const [row] = byId.get(`pending:${job.submissionId}`) ?? [];
-  return row?.error_type === 'submission_unconfirmed';
+/**
+ * Whether the row says honestly that fal never confirmed the job, and nobody had told of it by then: a webhook names its
+ * row, so one that was acknowledged before has to have ended it.
+ */
+function isRightlyGivenUp({ deliveries }: Booked, row: Row | undefined): boolean {
+  const givenUpAt = row?.finished_at?.getTime() ?? Number.POSITIVE_INFINITY;
+  const wasTold = deliveries.some(
+    ({ acknowledgedAt }) => acknowledgedAt !== null && acknowledgedAt < givenUpAt,
+  );
+  return row?.error_type === 'submission_unconfirmed' && !wasTold;
+}
+
+function describeLost(job: Booked, row: Row | undefined): string {
+  const webhooks = job.deliveries.map(({ kind, state, acknowledgedAt }) =>
+    [kind, state, ...(acknowledgedAt === null ? [] : [new Date(acknowledgedAt).toISOString()])].join(' '),
+  );
+  return (
+    `lost: fal accepted ${job.requestId} (${job.input}), no row has it; ${job.unlisted ? 'not listed, ' : ''}` +
+    `webhooks: ${webhooks.join(', ')}; its row: ${row?.error_type} ${row?.finished_at?.toISOString()}`
+  );
 }
 
 /** Every row has at most one POST; the webhook URL of a POST names its row. */

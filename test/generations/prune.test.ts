@@ -1,10 +1,8 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import { Client } from 'pg';
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { createDatabase, type PrismaClient } from '../../src/db/client.ts';
+import { beforeEach, expect, test } from 'vitest';
 import { prune } from '../../src/generations/prune.ts';
-import { createTestDatabase, type TestDatabase } from '../support/database.ts';
+import { openTestDatabase } from '../support/database.ts';
 import { insertJobs, type JobRow } from '../support/jobs.ts';
 
 const DAY_MS = 86_400_000;
@@ -12,20 +10,7 @@ const OLD = 2500;
 const daysAgo = (days: number) => new Date(Date.now() - days * DAY_MS);
 const run = promisify(execFile);
 
-let database: TestDatabase;
-let client: Client;
-let db: PrismaClient;
-beforeAll(async () => {
-  database = await createTestDatabase();
-  client = new Client({ connectionString: database.url });
-  await client.connect();
-  db = createDatabase(database.url, { poolSize: 2 });
-});
-afterAll(async () => {
-  await db.$disconnect();
-  await client.end();
-  await database.drop();
-});
+const { url, client, db } = await openTestDatabase();
 beforeEach(async () => {
   await client.query('TRUNCATE generations');
   const job = (name: string, days: number, status: JobRow['status'] = 'COMPLETED'): JobRow => ({
@@ -48,7 +33,7 @@ beforeEach(async () => {
 /** The command, as `npm run prune` starts it. */
 async function command(...args: string[]): Promise<string> {
   const { stdout, stderr } = await run(process.execPath, ['dist/prune.js', ...args], {
-    env: { PATH: process.env['PATH'], DATABASE_URL: database.url },
+    env: { PATH: process.env['PATH'], DATABASE_URL: url },
   });
   return stdout + stderr;
 }

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { graphql } from '../generated/gql.ts';
 import { type Ledger, startLedger } from '../support/ledger.ts';
+import { withClient } from '../support/server.ts';
 
 const LEDGER = graphql(`
   query Deliveries($verdict: WebhookDeliveryVerdict, $requestId: String, $first: Int, $after: String) {
@@ -42,12 +43,28 @@ test('every delivery of a job leaves a line that names its verdict', async () =>
   expect(page.data.webhookDeliveries.pageInfo.hasNextPage).toBe(true);
 });
 
+/** So many deliveries without a signature. */
+async function forge(at: Ledger, count: number): Promise<void> {
+  const url = `${at.url}/api/fal/webhook`;
+  await Promise.all(Array.from({ length: count }, () => fetch(url, { method: 'POST', body: '{}' })));
+}
+
 test('rejected deliveries are sampled: forged traffic does not fill the table', async () => {
-  const forge = () => fetch(`${ledger.url}/api/fal/webhook`, { method: 'POST', body: '{}' });
-  await Promise.all(Array.from({ length: 50 }, forge));
+  await forge(ledger, 50);
   expect(await lines({ verdict: 'MALFORMED' })).toMatchObject([
     { detail: 'the X-Fal-Webhook headers are missing or malformed', requestId: null, deliveries: 1 },
   ]);
+});
+
+test('a server that is stopped writes down what it has only counted', async () => {
+  const stopped = await startLedger();
+  await forge(stopped, 50);
+  await stopped.app.close();
+  const counts = await withClient(stopped.databaseUrl, (client) =>
+    client.query('SELECT deliveries FROM webhook_deliveries ORDER BY id'),
+  );
+  expect(counts.rows).toEqual([{ deliveries: 1 }, { deliveries: 49 }]);
+  await stopped.close();
 });
 
 test('only an admin reads the ledger', async () => {

@@ -1,6 +1,6 @@
 import { generateKeyPairSync, randomUUID } from 'node:crypto';
 import { Client } from 'pg';
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { type Ledger, startLedger } from '../support/ledger.ts';
 import { type Signer, startSigner } from '../support/webhook.ts';
 
@@ -109,6 +109,26 @@ test("ERROR fails the job with fal's detail, list-shaped or text, and its type",
     error: 'Runner lost',
     error_type: 'runner_disconnected',
   });
+});
+
+test('a webhook without the member `payload`: OK is a success whose result is fetched at once, ERROR a failure', async () => {
+  await ledger.ask(
+    'mutation { submitGeneration(input: { endpoint: "fal-ai/flux/dev", inputs: { prompt: "x" } }) { __typename } }',
+  );
+  const made = await vi.waitUntil(() => ledger.sandbox.books.jobs.find(({ endedAt }) => endedAt !== null), {
+    timeout: 10_000,
+  });
+  expect(await deliver(`{"request_id":"${made.requestId}","status":"OK"}`)).toBe(200);
+  // The next poll would be a minute later.
+  await vi.waitUntil(async () => (await row(made.requestId)).payload !== null, { timeout: 10_000 });
+  expect(await row(made.requestId)).toMatchObject({
+    status: 'COMPLETED',
+    ended_by: 'WEBHOOK',
+    output_url: expect.stringContaining('http'),
+  });
+
+  await deliver(`{"request_id":"${requestId}","status":"ERROR","error":"Invalid status code: 500"}`);
+  expect(await row()).toMatchObject({ status: 'FAILED', error: 'Invalid status code: 500', payload: null });
 });
 
 test('what is terminal stays: duplicates and contradictions answer 200 and change nothing', async () => {

@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { DatabaseError } from 'pg';
-import { inject } from 'vitest';
+import { Client, DatabaseError } from 'pg';
+import { afterAll, inject } from 'vitest';
+import { createDatabase, type PrismaClient } from '../../src/db/client.ts';
 import { databaseUrl, execute } from './server.ts';
 
 declare module 'vitest' {
@@ -26,6 +27,22 @@ const CLONE_TIMEOUT_MS = 20_000;
 export async function createTestDatabase(): Promise<TestDatabase> {
   const { template } = inject('testServer');
   return await create(`TEMPLATE ${template}`);
+}
+
+/** A test file's own database with both ways into it; all is gone when the file is done. */
+export async function openTestDatabase(
+  poolSize = 2,
+): Promise<{ readonly url: string; readonly client: Client; readonly db: PrismaClient }> {
+  const database = await createTestDatabase();
+  const client = new Client({ connectionString: database.url });
+  await client.connect();
+  const db = createDatabase(database.url, { poolSize });
+  afterAll(async () => {
+    await db.$disconnect();
+    await client.end();
+    await database.drop();
+  });
+  return { url: database.url, client, db };
 }
 
 /** A database without any table, for tests of the migrations themselves. */

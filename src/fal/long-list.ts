@@ -1,0 +1,74 @@
+import type { Unanswered } from './answers.ts';
+import { type ListedRequest, readRequestPage } from './request-list.ts';
+import { type FalAnswer, FalHttpError } from './transport.ts';
+
+/** Which requests are listed: those of an endpoint that were started in a span of time. */
+export interface RequestQuery {
+  readonly endpoint: string;
+  readonly from: Date;
+  readonly to: Date;
+}
+
+/** The requests of an endpoint up to a time, which is earlier than was asked for where the list was begun earlier. */
+export interface Listing {
+  readonly kind: 'listing';
+  readonly to: Date;
+  readonly requests: readonly ListedRequest[];
+}
+
+interface Reading extends RequestQuery {
+  cursor: string | null;
+  /** What ends between two pages can stand on both. Without inputs, so that 100,000 of them are some 25 MB. */
+  readonly found: Map<string, ListedRequest>;
+}
+
+const PAGE_SIZE = 100;
+// At half a second each they leave a round the time to look into what they list before its lease ends.
+const PAGES_A_ROUND = 100;
+
+/**
+ * Lists requests without their inputs, however many there are: what one call does not get to, the next one about the same
+ * time and endpoint goes on with. fal's cursors are page numbers, so they hold; what ends meanwhile comes in front and can
+ * only push a request to a later page.
+ */
+export function createLongList(
+  requestPage: (query: Record<string, string>, signal: AbortSignal) => Promise<FalAnswer | Error>,
+): (query: RequestQuery, signal: AbortSignal) => Promise<Listing | Unanswered> {
+  const readings = new Map<string, Reading>();
+
+  /** The reading that is under way, unless it began too late for this query or ends before it. */
+  function readingOf(query: RequestQuery): Reading {
+    const begun = readings.get(query.endpoint);
+    if (begun && begun.from <= query.from && begun.to > query.from) return begun;
+    const reading: Reading = { ...query, cursor: null, found: new Map() };
+    readings.set(query.endpoint, reading);
+    return reading;
+  }
+
+  return async (query, signal) => {
+    const reading = readingOf(query);
+    const { endpoint, from, to, found } = reading;
+    const span = { endpoint_id: endpoint, start: from.toISOString(), end: to.toISOString() };
+    for (let count = 0; count < PAGES_A_ROUND; count++) {
+      const cursor = reading.cursor === null ? {} : { cursor: reading.cursor };
+      const answer = await requestPage({ ...span, ...cursor, limit: String(PAGE_SIZE) }, signal);
+      const page = readRequestPage(answer);
+      if (page.kind !== 'page') {
+        if (isRefusal(answer)) readings.delete(endpoint);
+        return page;
+      }
+      for (const item of page.items) found.set(item.requestId, item);
+      reading.cursor = page.cursor;
+      if (page.cursor === null) {
+        readings.delete(endpoint);
+        return { kind: 'listing', to, requests: [...found.values()] };
+      }
+    }
+    return { kind: 'unanswered', message: 'the request list is long: the next round goes on with it' };
+  };
+}
+
+/** Whether the query itself was not liked, perhaps for its cursor: trying it again would change nothing. */
+function isRefusal(answer: FalAnswer | Error): boolean {
+  return answer instanceof FalHttpError && [400, 404, 410, 422].includes(answer.status);
+}

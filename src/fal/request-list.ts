@@ -1,0 +1,88 @@
+import { z } from 'zod';
+import { readFailedCall, type Unanswered } from './answers.ts';
+import { isObject, isRequestId, type LosslessObject, parseObject, toNumber } from './json.ts';
+import { type FalReason, readReason } from './reason.ts';
+import type { FalAnswer } from './transport.ts';
+
+/** One job of fal's request list; the input as it was sent, where it was asked for and fal keeps it. */
+export interface ListedRequest {
+  readonly requestId: string;
+  readonly sentAt: Date;
+  readonly input: unknown;
+}
+
+/** A page of the list, with the cursor of the next. */
+export interface RequestPage {
+  readonly kind: 'page';
+  readonly items: readonly ListedRequest[];
+  readonly cursor: string | null;
+}
+
+/** How a job ended by the list. A payload is parsed lossless, null where fal does not keep it. */
+export type ListedEnd =
+  | { readonly kind: 'success'; readonly payload: unknown }
+  | { readonly kind: 'failed'; readonly reason: FalReason }
+  | { readonly kind: 'unlisted' }
+  | Unanswered;
+
+const NO_LIST = 'fal answered no request list';
+const requestPage = z.object({
+  items: z.array(
+    z.object({ request_id: z.string(), sent_at: z.coerce.date(), json_input: z.unknown().optional() }),
+  ),
+  next_cursor: z.string().nullish(),
+});
+
+/**
+ * A page of `GET /v1/models/requests/by-endpoint`. The native parser is ten times as fast as the lossless one on pages
+ * with whole results in them, and no input of ours has a number that it would round.
+ */
+export function readRequestPage(answer: FalAnswer | Error): RequestPage | Unanswered {
+  if (answer instanceof Error) return readFailedCall(answer);
+  const page = requestPage.safeParse(parseNative(answer.text));
+  if (!page.success) return { kind: 'unanswered', message: NO_LIST };
+  const items = page.data.items.map(({ request_id: requestId, sent_at: sentAt, json_input: input }) => ({
+    requestId,
+    sentAt,
+    input: typeof input === 'string' ? parseNative(input) : input,
+  }));
+  return {
+    kind: 'page',
+    items: items.filter(({ requestId }) => isRequestId(requestId)),
+    cursor: page.data.next_cursor ?? null,
+  };
+}
+
+/** How the job ended, out of a list that was asked for it alone and with payloads. */
+export function readListedEnd(answer: FalAnswer | Error, requestId: string): ListedEnd {
+  if (answer instanceof Error) return readFailedCall(answer);
+  const items = parseObject(answer.text)?.['items'];
+  if (!Array.isArray(items)) return { kind: 'unanswered', message: NO_LIST };
+  const item = items.filter(isObject).find((one) => one['request_id'] === requestId);
+  if (!item) return { kind: 'unlisted' };
+  const status = toNumber(item['status_code']);
+  if (status === undefined || typeof item['ended_at'] !== 'string')
+    return { kind: 'unanswered', message: "fal's request list does not say how the job ended" };
+  const output = outputOf(item);
+  if (status >= 200 && status <= 299) return { kind: 'success', payload: output ?? null };
+  const reason = readReason(output, `fal lists the job with status ${status}`);
+  // Of fal's two 499s the other one is of callers that wait for their answer, and nobody waits for a queued job.
+  return {
+    kind: 'failed',
+    reason: { ...reason, type: reason.type ?? (status === 499 ? 'client_cancelled' : null) },
+  };
+}
+
+function outputOf(item: LosslessObject): LosslessObject | undefined {
+  const output = item['json_output'];
+  if (typeof output === 'string') return parseObject(output);
+  return isObject(output) ? output : undefined;
+}
+
+function parseNative(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,28 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { readResult, readStatus, readSubmit } from '../../src/fal/answers.ts';
+import { FalHttpError } from '../../src/fal/transport.ts';
+
+const NOW = new Date('2026-11-17T12:00:00Z');
+beforeEach(() => void vi.useFakeTimers({ now: NOW }));
+afterEach(() => void vi.useRealTimers());
+
+test.each([
+  ['a number of seconds', '7', 7000],
+  ['a date', 'Tue, 17 Nov 2026 12:01:30 GMT', 90_000],
+  ['more than five minutes', '86400', 300_000],
+  ['a date far ahead', 'Wed, 18 Nov 2026 12:00:00 GMT', 300_000],
+  // fal does not say for how long, so it is a guess.
+  ['no time at all', '0', 2000],
+  ['a date that is past', 'Tue, 17 Nov 2026 11:59:59 GMT', 2000],
+  ['a negative number', '-5', 2000],
+  ['a fraction', '1.5', 2000],
+  ['rubbish', 'soon', 2000],
+  ['an empty value', '', 2000],
+  ['no such header', undefined, 2000],
+])('a 429 with %s in Retry-After (%s) asks for a pause of %i ms', (_name, value, pauseMs) => {
+  const headers = new Headers(value === undefined ? {} : { 'retry-after': value });
+  const answer = new FalHttpError(429, headers, '{"detail":"slow down"}');
+  expect(readSubmit(answer)).toMatchObject({ kind: 'unavailable', pauseMs });
+  for (const read of [readStatus, readResult])
+    expect(read(answer)).toMatchObject({ kind: 'unanswered', pauseMs });
+});

@@ -1,0 +1,43 @@
+import { stringify } from 'lossless-json';
+import { expect, test } from 'vitest';
+import { readListedEnd } from '../../src/fal/request-list.ts';
+import { FalHttpError } from '../../src/fal/transport.ts';
+
+const ended = { request_id: 'job', sent_at: '2026-11-17T12:00:00Z', ended_at: '2026-11-17T12:00:09Z' };
+
+/** What is made of a list with this item in it. */
+function read(item: object | string) {
+  const text = `{"items":[${typeof item === 'string' ? item : JSON.stringify(item)}],"next_cursor":null}`;
+  return readListedEnd({ status: 200, headers: new Headers(), text }, 'job');
+}
+
+test('a success brings its output, whether it is listed as JSON or as text, and none where fal keeps none', () => {
+  const item =
+    '{"request_id":"job","ended_at":"2026-11-17T12:00:09Z","status_code":200,"json_output":{"seed":196619188014358661}}';
+  expect(stringify(read(item))).toBe('{"kind":"success","payload":{"seed":196619188014358661}}');
+  const text = read({ ...ended, status_code: 200, json_output: '{"seed":196619188014358661}' });
+  expect(stringify(text)).toBe('{"kind":"success","payload":{"seed":196619188014358661}}');
+  expect(read({ ...ended, status_code: 200 })).toEqual({ kind: 'success', payload: null });
+});
+
+test('a failure brings its reason, and one that is only listed as 499 was cancelled', () => {
+  const output = { detail: 'Runner lost', error_type: 'runner_disconnected' };
+  expect(read({ ...ended, status_code: 503, json_output: output })).toEqual({
+    kind: 'failed',
+    reason: { message: 'Runner lost', type: 'runner_disconnected' },
+  });
+  expect(read({ ...ended, status_code: 422 })).toMatchObject({ kind: 'failed', reason: { type: null } });
+  expect(read({ ...ended, status_code: 499 })).toMatchObject({ reason: { type: 'client_cancelled' } });
+});
+
+test('only a list without the job says that it is not listed', () => {
+  expect(read({ ...ended, request_id: 'another', status_code: 200 })).toEqual({ kind: 'unlisted' });
+  for (const item of [ended, { request_id: 'job', status_code: 200 }])
+    expect(read(item).kind).toBe('unanswered');
+  const answers = [
+    { status: 200, headers: new Headers(), text: '{"error":"none"}' },
+    new FalHttpError(403, new Headers(), '{"error":{"type":"authorization_error","message":"no"}}'),
+    new FalHttpError(404, new Headers(), ''),
+  ];
+  for (const answer of answers) expect(readListedEnd(answer, 'job').kind).toBe('unanswered');
+});

@@ -1,0 +1,29 @@
+import { expect, test } from 'vitest';
+import { findLost } from '../../src/generations/find-lost.ts';
+import { openTestDatabase } from '../support/database.ts';
+import { testDeps } from '../support/deps.ts';
+
+const { db } = await openTestDatabase();
+const { signal } = new AbortController();
+const HOUR_MS = 3_600_000;
+
+test('a job is given up by a list that was begun after its horizon, not by one that only ended after it', async () => {
+  const job = await db.generation.create({
+    data: {
+      requestId: 'pending:00000000-0000-4000-8000-000000000000',
+      userId: 'ann',
+      endpoint: 'a/b',
+      status: 'IN_QUEUE',
+      inputs: {},
+      submitStartedAt: new Date(Date.now() - 25 * HOUR_MS),
+    },
+  });
+  const look = async (begunHoursAgo: number) => {
+    const to = new Date(Date.now() - begunHoursAgo * HOUR_MS);
+    const deps = testDeps(db, { listRequests: async () => ({ kind: 'listing', to, requests: [] }) });
+    await findLost(deps, [job], signal);
+    return (await db.generation.findUniqueOrThrow({ where: { id: job.id } })).errorType;
+  };
+  expect(await look(2)).toBeNull();
+  expect(await look(0)).toBe('submission_unconfirmed');
+});

@@ -1,0 +1,98 @@
+import { Client } from 'pg';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { graphql } from '../generated/gql.ts';
+import { insertJobs } from '../support/jobs.ts';
+import { type Ledger, startLedger } from '../support/ledger.ts';
+import { BERLIN_TUESDAY, FIND, find, insertTuesday, URLS, VEO } from '../support/questions.ts';
+
+const SEARCH_PAGE = graphql(`
+  query SearchPage($filter: GenerationFilter, $first: Int, $after: String, $last: Int) {
+    generations(filter: $filter, first: $first, after: $after, last: $last) {
+      edges { node { requestId } }
+      pageInfo { hasNextPage endCursor }
+    }
+  }
+`);
+
+let ledger: Ledger;
+beforeAll(async () => {
+  ledger = await startLedger();
+  await insertTuesday(ledger.databaseUrl);
+});
+afterAll(async () => await ledger.close());
+
+describe('jobs are found', () => {
+  test.each([
+    ['by words of the prompt', { search: 'rain lighthouse' }, ['one']],
+    ['whatever the case, with a typing mistake', { search: 'LIGHTHOSE' }, ['one']],
+    ['only where all words are there', { search: 'lighthouse dawn' }, []],
+    ['by the whole URL of a file', { outputUrl: URLS[0] }, ['one']],
+    ['by a part of it', { outputUrl: 'hRtY5Kq2' }, ['one']],
+    ['by the beginning of its id', { outputUrl: 'hRtY5' }, ['one']],
+    ['by a long beginning, with what stands before it', { outputUrl: '/lion/hRtY5Kq' }, ['one']],
+    ['not by the middle of it', { outputUrl: 'tY5Kq2' }, []],
+    ['letter for letter', { outputUrl: 'hrty5kq2' }, []],
+    ['by its name', { outputUrl: 'hRtY5Kq2_output.mp4' }, ['one']],
+    ['not by a name that is only nearly its own', { outputUrl: 'hRtY5Kq2_output.mov' }, []],
+    ['by a part that means itself, wildcards or not', { outputUrl: '50%_of' }, ['two']],
+    ['not by a wildcard', { outputUrl: 'lion%mp4' }, []],
+    ['by their cost', { minCostCents: 320 }, ['one']],
+    ['by the reason of their failure', { errorType: 'content_policy_violation' }, ['four']],
+    ['by what their inputs hold: 4K Veo renders', { endpoint: [VEO], inputs: { resolution: '4k' } }, ['one']],
+    ['by all of these together', { search: 'harbour', outputUrl: 'mp4', minCostCents: 0.1 }, ['two']],
+  ])('%s', async (_how, filter, expected) => {
+    expect(await find(ledger, filter)).toEqual(expected);
+    expect(await find(ledger, { ...filter, window: BERLIN_TUESDAY })).toEqual(expected);
+    expect(await find(ledger, { ...filter, window: { last: 'PT1S' } })).toEqual([]);
+  });
+
+  test('page by page, however far back they are', async () => {
+    const client = new Client({ connectionString: ledger.databaseUrl });
+    await client.connect();
+    await insertJobs(
+      client,
+      Array.from({ length: 30 }, (_, index) => ({
+        requestId: `volcano-${index}`,
+        userId: 'ann',
+        endpoint: VEO,
+        status: 'COMPLETED' as const,
+        createdAt: new Date(Date.now() - index * 40 * 86_400_000),
+        inputs: { prompt: `volcano number ${index}` },
+      })),
+    );
+    await client.end();
+    const seen: unknown[] = [];
+    let after: string | null | undefined;
+    do {
+      const { data } = await ledger.ask(SEARCH_PAGE, {
+        filter: { search: 'volcano' },
+        first: 7,
+        after: after ?? null,
+      });
+      seen.push(...data.generations.edges.map(({ node }) => node.requestId));
+      after = data.generations.pageInfo.hasNextPage ? data.generations.pageInfo.endCursor : null;
+    } while (after != null);
+    expect(seen).toEqual(Array.from({ length: 30 }, (_, index) => `volcano-${index}`));
+
+    const { data } = await ledger.ask(SEARCH_PAGE, { filter: { search: 'volcano' }, last: 2 });
+    expect(data.generations.edges.map(({ node }) => node.requestId)).toEqual(['volcano-28', 'volcano-29']);
+  });
+
+  test('in a window that is told along', async () => {
+    const { data } = await ledger.ask(FIND, { filter: { window: BERLIN_TUESDAY } });
+    expect(data.generations.window?.from).toBe('2026-11-16T23:00:00.000Z');
+    expect((await ledger.ask(FIND, {})).data.generations.window).toBeNull();
+  });
+
+  test.each([
+    ['search', ' '],
+    ['search', 'a b c d e f g h i j k'],
+    ['search', 'nul\0'],
+    ['outputUrl', 'ab'],
+    ['errorType', 'nul\0'],
+    ['userId', '\ud800'],
+  ])('not by %s %j, which is refused', async (field, value) => {
+    const { errors } = await ledger.ask(FIND, { filter: { [field]: value } });
+    expect(errors?.[0]?.extensions).toMatchObject({ code: 'INVALID_INPUT', field: `filter.${field}` });
+  });
+});

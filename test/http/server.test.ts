@@ -1,0 +1,49 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type Ledger, startLedger } from '../support/ledger.ts';
+
+let ledger: Ledger;
+beforeAll(async () => {
+  ledger = await startLedger();
+});
+afterAll(async () => await ledger.close());
+
+test('the small routes answer: health, readiness, and the root leads to GraphiQL', async () => {
+  expect((await fetch(`${ledger.url}/health`)).status).toBe(200);
+  expect(await (await fetch(`${ledger.url}/ready`)).json()).toMatchObject({ ready: true });
+  const root = await fetch(ledger.url, { redirect: 'manual' });
+  expect([root.status, root.headers.get('location')]).toEqual([302, '/graphql']);
+  const page = await fetch(`${ledger.url}/graphql`, { headers: { accept: 'text/html' } });
+  const html = await page.text();
+  expect(html).toContain('mutation SubmitRender');
+  // In production nobody's token is in the page.
+  expect(html).not.toContain('Bearer ey');
+});
+
+test('no token, a foreign one and a wrong role are 401 with a code and a request id', async () => {
+  const tokens = [
+    undefined,
+    'nonsense',
+    `${await ledger.token('ann', 'user')}x`,
+    await ledger.token('ann', 'root'),
+  ];
+  for (const token of tokens) {
+    const response = await fetch(`${ledger.url}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...(token && { authorization: `Bearer ${token}` }) },
+      body: '{"query":"{ generations { edges { cursor } } }"}',
+    });
+    expect(response.status).toBe(401);
+    const { errors } = await response.json();
+    expect(errors[0].extensions).toEqual({
+      code: 'UNAUTHENTICATED',
+      requestId: response.headers.get('x-request-id'),
+    });
+  }
+});
+
+test('a form, which a foreign page can post unasked, does nothing', async () => {
+  const body = new URLSearchParams({
+    query: 'mutation { submitGeneration(input: {endpoint: "a/b", inputs: {}}) { __typename } }',
+  });
+  expect((await fetch(`${ledger.url}/graphql`, { method: 'POST', body })).status).toBeGreaterThanOrEqual(400);
+});

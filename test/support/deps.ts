@@ -1,0 +1,38 @@
+import { pino } from 'pino';
+import type { PrismaClient } from '../../src/db/client.ts';
+import type { Deps } from '../../src/deps.ts';
+import type { Fal } from '../../src/fal/client.ts';
+import { createTasks } from '../../src/lib/tasks.ts';
+
+/** What the domain needs, for a test of one function of it; of fal it can do only what the test says. */
+export function testDeps(db: PrismaClient, fal: Partial<Fal> = {}): Deps {
+  const unexpected = () => Promise.reject(new Error('the test did not expect this call of fal'));
+  const log = pino({ level: 'silent' });
+  return {
+    db,
+    fal: {
+      submit: unexpected,
+      status: unexpected,
+      result: unexpected,
+      cancel: unexpected,
+      listRequests: unexpected,
+      findRequest: unexpected,
+      findEnd: unexpected,
+      ...fal,
+    },
+    log,
+    clock: () => new Date(),
+    webhookUrl: undefined,
+    schedule: {
+      firstSeconds: 60,
+      maxSeconds: 3600,
+      graceSeconds: 600,
+      horizonSeconds: 86_400,
+      concurrency: 8,
+      timeoutSeconds: 30,
+    },
+    checkpoint: () => undefined,
+    deliveries: { record: async () => undefined, flush: async () => undefined, prune: async () => undefined },
+    tasks: createTasks(() => undefined),
+  };
+}
