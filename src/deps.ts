@@ -17,7 +17,7 @@ export interface Schedule {
   /** From the submit to the first check, then twice as long each time. */
   readonly firstSeconds: number;
   readonly maxSeconds: number;
-  /** How long fal may disown a job before it counts as failed. */
+  /** How long fal may disown a job before its list of requests is believed. */
   readonly graceSeconds: number;
   /** How long a job that fal never confirmed is looked for. */
   readonly horizonSeconds: number;
