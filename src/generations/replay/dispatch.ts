@@ -5,6 +5,7 @@ import { createBreaker } from '../../lib/breaker.ts';
 import { createPace } from '../../lib/pace.ts';
 import { createStreak, type Streak } from '../../lib/streak.ts';
 import { post, settle } from '../send.ts';
+import { refusesAccount } from './account.ts';
 import { pause } from './control.ts';
 import { type ClaimedJob, claimWaiting, release } from './queue.ts';
 
@@ -28,8 +29,6 @@ const BUSY_SHARE = 0.3;
 const BACKOFF = { minMs: 1000, maxMs: 60_000 };
 // A submit that is not confirmed may be paid for and is not sent again: a few are bad luck, several in a row are not.
 const UNCONFIRMED_IN_A_ROW = 4;
-// Not about the job but about the account: the next job would be answered the same.
-const ACCOUNT_REFUSALS: ReadonlySet<number> = new Set([401, 402, 403]);
 
 export function createDispatcher(deps: Deps, concurrency: number): Dispatcher {
   const running = new Set<Promise<void>>();
@@ -54,7 +53,7 @@ export function createDispatcher(deps: Deps, concurrency: number): Dispatcher {
       breaker.failed(begunAt, answer.pauseMs);
       return await release(deps, job);
     }
-    if (answer.kind === 'refused' && ACCOUNT_REFUSALS.has(answer.httpStatus)) {
+    if (answer.kind === 'refused' && refusesAccount(answer)) {
       await stop(job.replayId, `fal refuses the account (${answer.httpStatus}): ${answer.reason.message}`);
       return await release(deps, job);
     }
