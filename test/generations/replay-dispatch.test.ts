@@ -1,7 +1,7 @@
 import { Client } from 'pg';
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { globalId, insertPastJobs } from '../support/failed-jobs.ts';
-import { type Ledger, startLedger } from '../support/ledger.ts';
+import { type Ledger, startLedger, startSecond } from '../support/ledger.ts';
 import { CANCEL, PAUSE, PLAN, REPLAY, RESUME } from '../support/replay-documents.ts';
 import { beginReplay, type Progress, untilReplay } from '../support/replay-runs.ts';
 
@@ -13,15 +13,7 @@ let count = 0;
 let user = '';
 beforeAll(async () => {
   ledger = await startLedger({ FAL_DISPATCH_CONCURRENCY: '4' }, { jobSeconds: 0.3 });
-  other = await startLedger({
-    DATABASE_URL: ledger.databaseUrl,
-    FAL_KEY: ledger.sandbox.credentials,
-    FAL_QUEUE_URL: ledger.sandbox.queueUrl,
-    FAL_API_URL: ledger.sandbox.apiUrl,
-    FAL_JWKS_URL: ledger.sandbox.jwksUrl,
-    FAL_WEBHOOK_USER_ID: ledger.sandbox.userId,
-    FAL_DISPATCH_CONCURRENCY: '4',
-  });
+  other = await startSecond(ledger, { FAL_DISPATCH_CONCURRENCY: '4' });
   db = new Client({ connectionString: ledger.databaseUrl });
   await db.connect();
 });

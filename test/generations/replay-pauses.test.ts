@@ -126,7 +126,7 @@ test('a fal that confirms no submit pauses the replay after a few', async () => 
   expect(before.counts.waiting).toBeGreaterThan(30);
   // However many are in doubt, for which fal is asked all day: the others go on.
   await db.query(
-    `UPDATE generations SET submit_started_at = now() WHERE id IN (SELECT id FROM generations
+    `UPDATE generations SET submit_started_at = now(), check_count = 1 WHERE id IN (SELECT id FROM generations
       WHERE user_id = $1 AND replay_id IS NOT NULL AND submit_started_at IS NULL LIMIT 25)`,
     [user],
   );

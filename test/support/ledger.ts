@@ -101,3 +101,19 @@ export async function startLedger(
     },
   };
 }
+
+/** Starts another server on the database and the sandbox of a ledger. */
+export async function startSecond(
+  { databaseUrl, sandbox }: Ledger,
+  env: Record<string, string> = {},
+): Promise<Ledger> {
+  return await startLedger({
+    DATABASE_URL: databaseUrl,
+    FAL_KEY: sandbox.credentials,
+    FAL_QUEUE_URL: sandbox.queueUrl,
+    FAL_API_URL: sandbox.apiUrl,
+    FAL_JWKS_URL: sandbox.jwksUrl,
+    FAL_WEBHOOK_USER_ID: sandbox.userId,
+    ...env,
+  });
+}

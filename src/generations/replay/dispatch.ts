@@ -13,8 +13,8 @@ import { type ClaimedJob, claimWaiting, release } from './queue.ts';
 export interface Dispatcher {
   /** Sends what may be sent now; answers how long to pause. */
   round(signal: AbortSignal): Promise<number>;
-  /** Tells how many more jobs of which replays may be sent now. */
-  allow(allowances: ReadonlyMap<bigint, number>): void;
+  /** Takes over how many more jobs of which running replays a look finds may be sent; answers whether any replay runs. */
+  allow(look: () => Promise<ReadonlyMap<bigint, number>>): Promise<boolean>;
   /** Waits for the POSTs under way, so that no answer of fal is lost. */
   settle(): Promise<void>;
 }
@@ -36,6 +36,8 @@ export function createDispatcher(deps: Deps, concurrency: number): Dispatcher {
   const pace = createPace(BUSY_SHARE);
   const unconfirmed = new Map<bigint, Streak>();
   let allowances = new Map<bigint, number>();
+  // Since the last look began, which may not have counted them.
+  const begun = new Map<bigint, number>();
 
   async function sendOne(job: ClaimedJob): Promise<void> {
     try {
@@ -84,14 +86,18 @@ export function createDispatcher(deps: Deps, concurrency: number): Dispatcher {
 
   function begin(job: ClaimedJob): void {
     allowances.set(job.replayId, (allowances.get(job.replayId) ?? 0) - 1);
+    begun.set(job.replayId, (begun.get(job.replayId) ?? 0) + 1);
     const task = sendOne(job).finally(() => running.delete(task));
     running.add(task);
   }
 
   return {
-    allow(next) {
-      allowances = new Map(next);
+    async allow(look) {
+      begun.clear();
+      const found = await look();
+      allowances = new Map([...found].map(([id, jobs]) => [id, jobs - (begun.get(id) ?? 0)]));
       for (const id of unconfirmed.keys()) if (!allowances.has(id)) unconfirmed.delete(id);
+      return allowances.size > 0;
     },
     async settle() {
       await Promise.all(running);

@@ -7,23 +7,24 @@ import { findTrend } from './trend.ts';
 
 /** Looks after the replays that are not over. */
 export interface Watcher {
-  /** Logs, pauses and ends; answers how many more jobs of each running replay may be sent now. */
+  /** Logs, pauses and ends; answers how many more jobs of each running replay may be sent now, which can be none. */
   look(): Promise<Map<bigint, number>>;
 }
 
-// A replay begins with so many jobs, and each server sends no more while this many, or twice as many as have succeeded,
-// are at fal: jobs that all fail the same way are noticed before many are lost.
+// A replay begins with so many jobs, and a server sends no more while this many, or twice as many as have succeeded, are
+// at fal or on their way there, whoever sent them: jobs that all fail the same way are noticed before many are lost.
+// Servers see what the others send at their next look, so several may together send as many times that.
 const FIRST_JOBS = 20;
 const LOG_EVERY_MS = 5000;
 
 export function createWatcher(deps: Deps): Watcher {
   const logged = new Map<bigint, { at: number; line: string; failed: number }>();
 
-  async function lookAt(replay: Replay, tally: Tally): Promise<number> {
+  async function lookAt(replay: Replay, tally: Tally): Promise<number | undefined> {
     const { id } = replay;
     if (isOver(tally)) {
       await end(deps, replay, tally);
-      return 0;
+      return undefined;
     }
     // Jobs that came back from a failed submit after the others were cancelled.
     if (replay.cancelledAt !== null && tally.waiting > 0) await cancelWaiting(deps.db, id);
@@ -32,8 +33,8 @@ export function createWatcher(deps: Deps): Watcher {
     const due = line !== before.line && Date.now() - before.at >= LOG_EVERY_MS;
     if (due) deps.log.info({ replay: id }, `replay ${id}: ${line}`);
     logged.set(id, { ...(due ? { at: Date.now(), line } : before), failed: tally.failed });
-    if (replay.pausedAt !== null || replay.cancelledAt !== null) return 0;
-    if (tally.failed > before.failed && (await pauseOnTrend(replay))) return 0;
+    if (replay.pausedAt !== null || replay.cancelledAt !== null) return undefined;
+    if (tally.failed > before.failed && (await pauseOnTrend(replay))) return undefined;
     return Math.max(FIRST_JOBS, 2 * tally.lately) - tally.atFal;
   }
 
@@ -58,7 +59,7 @@ export function createWatcher(deps: Deps): Watcher {
       );
       for (const replay of open) {
         const jobs = await lookAt(replay, counted.get(replay.id) ?? EMPTY);
-        if (jobs > 0) allowances.set(replay.id, jobs);
+        if (jobs !== undefined) allowances.set(replay.id, jobs);
       }
       return allowances;
     },
