@@ -3,6 +3,7 @@ import type { Deps } from '../../deps.ts';
 import type { SubmitAnswer } from '../../fal/answers.ts';
 import { createBreaker } from '../../lib/breaker.ts';
 import { createPace } from '../../lib/pace.ts';
+import { retry } from '../../lib/retry.ts';
 import { createStreak, type Streak } from '../../lib/streak.ts';
 import { post, settle } from '../send.ts';
 import { refusesAccount } from './account.ts';
@@ -27,6 +28,8 @@ const MAX_PACE_MS = 1000;
 // an idle server, with 0.3 it is 1.7 times (npm run bench:replay).
 const BUSY_SHARE = 0.3;
 const BACKOFF = { minMs: 1000, maxMs: 60_000 };
+// What fal has answered is known here alone: a database that restarts is back by then. A stop waits as long.
+const WRITE = { forMs: 30_000, pauseMs: 500 };
 // A submit that is not confirmed may be paid for and is not sent again: a few are bad luck, several in a row are not.
 const UNCONFIRMED_IN_A_ROW = 4;
 
@@ -53,20 +56,22 @@ export function createDispatcher(deps: Deps, concurrency: number): Dispatcher {
   async function take(job: ClaimedJob, answer: SubmitAnswer, begunAt: number): Promise<void> {
     if (answer.kind === 'unavailable') {
       breaker.failed(begunAt, answer.pauseMs);
-      return await release(deps, job);
+      return await retry(() => release(deps, job), WRITE);
     }
-    if (answer.kind === 'refused' && refusesAccount(answer)) {
-      await stop(job.replayId, `fal refuses the account (${answer.httpStatus}): ${answer.reason.message}`);
-      return await release(deps, job);
-    }
-    await settle(deps, job, answer);
     if (answer.kind === 'unknown') {
       breaker.failed(begunAt);
       const inARow = streakOf(job.replayId).failed(begunAt);
+      await settle(deps, job, answer);
       if (inARow >= UNCONFIRMED_IN_A_ROW)
         await stop(job.replayId, `fal confirms no submit any more: ${answer.message}`);
       return;
     }
+    if (answer.kind === 'refused' && refusesAccount(answer))
+      return await retry(async () => {
+        await stop(job.replayId, `fal refuses the account (${answer.httpStatus}): ${answer.reason.message}`);
+        await release(deps, job);
+      }, WRITE);
+    await retry(() => settle(deps, job, answer), WRITE);
     breaker.succeeded();
     unconfirmed.delete(job.replayId);
   }
