@@ -110,6 +110,12 @@ async function allConfirmed(): Promise<void> {
   await vi.waitUntil(async () => (await counted())['confirmed'] === JOBS, { timeout: 15_000, interval: 100 });
 }
 
+test('a stop waits for the submits under way and writes down what fal answers', async () => {
+  await begin();
+  expect(await server.kill('SIGTERM')).toBe(0);
+  expect(await counted()).toEqual({ confirmed: JOBS });
+});
+
 test('a database that restarts while fal answers costs none of the answers', async () => {
   await begin();
   await takeDatabaseAway();
