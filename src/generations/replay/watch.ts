@@ -1,7 +1,7 @@
 import type { Deps } from '../../deps.ts';
 import { cancelWaiting, pause } from './control.ts';
 import { toDollars } from './money.ts';
-import { REPLAY_COLUMNS, type Replay } from './row.ts';
+import { REPLAY_COLUMNS, type Replay, WAITING } from './row.ts';
 import { EMPTY, isOver, type Tally, tallies } from './tally.ts';
 import { findTrend } from './trend.ts';
 
@@ -17,7 +17,9 @@ export interface Watcher {
 const FIRST_JOBS = 20;
 const LOG_EVERY_MS = 5000;
 
-export function createWatcher(deps: Deps): Watcher {
+type WatchDeps = Pick<Deps, 'db' | 'log'>;
+
+export function createWatcher(deps: WatchDeps): Watcher {
   const logged = new Map<bigint, { at: number; line: string; failed: number }>();
 
   async function lookAt(replay: Replay, tally: Tally): Promise<number | undefined> {
@@ -48,8 +50,7 @@ export function createWatcher(deps: Deps): Watcher {
 
   return {
     async look() {
-      const open = await deps.db.$queryRaw<Replay[]>`/* replay: open */
-        SELECT ${REPLAY_COLUMNS} FROM replays g WHERE g.ended_at IS NULL ORDER BY g.id`;
+      const open = await findOpen(deps);
       for (const id of logged.keys()) if (!open.some((replay) => replay.id === id)) logged.delete(id);
       const allowances = new Map<bigint, number>();
       if (open.length === 0) return allowances;
@@ -66,8 +67,22 @@ export function createWatcher(deps: Deps): Watcher {
   };
 }
 
+/**
+ * The replays that there is something to do for. A paused one of which a job waits is not over, and that is all that is
+ * read of it: in the order of the index, so that no plan looks for the job among those that were sent.
+ */
+async function findOpen({ db }: WatchDeps): Promise<Replay[]> {
+  return await db.$queryRaw<Replay[]>`/* replay: open */
+    SELECT ${REPLAY_COLUMNS} FROM replays g WHERE g.id IN (
+      SELECT r.id FROM replays r
+      WHERE r.ended_at IS NULL AND (r.paused_at IS NULL OR r.cancelled_at IS NOT NULL
+        OR r.id IS DISTINCT FROM (SELECT g.replay_id FROM generations g WHERE g.replay_id >= r.id AND ${WAITING}
+          ORDER BY g.replay_id, g.id LIMIT 1)))
+    ORDER BY g.id`;
+}
+
 /** The process that sees the end first says so. */
-async function end(deps: Deps, { id }: Replay, tally: Tally): Promise<void> {
+async function end(deps: WatchDeps, { id }: Replay, tally: Tally): Promise<void> {
   const ended = await deps.db.$executeRaw`/* replay: end */
     UPDATE replays SET ended_at = now() WHERE id = ${id} AND ended_at IS NULL`;
   if (ended === 1) deps.log.info({ replay: id }, `replay ${id} is over: ${describe(tally)}`);
