@@ -2,8 +2,8 @@ import { Client } from 'pg';
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { globalId, insertPastJobs } from '../support/failed-jobs.ts';
 import { type Ledger, startLedger, startSecond } from '../support/ledger.ts';
-import { CANCEL, PAUSE, PLAN, REPLAY, RESUME } from '../support/replay-documents.ts';
-import { beginReplay, type Progress, untilReplay } from '../support/replay-runs.ts';
+import { CANCEL, PAUSE, PLAN, RESUME } from '../support/replay-documents.ts';
+import { askReplay, beginReplay, type Progress, untilReplay } from '../support/replay-runs.ts';
 
 // Two servers on one database.
 let ledger: Ledger;
@@ -30,10 +30,6 @@ beforeEach(() => {
 /** So many failed jobs of a user of this test's own. */
 async function failed(jobs: number) {
   return await insertPastJobs(db, jobs, { user, inputs: `{"prompt":"${user} #","duration":"5"}` });
-}
-
-async function replay(input: object, on: Ledger) {
-  return (await on.ask(REPLAY, { input })).data.replayGenerations;
 }
 
 const begin = () => beginReplay(ledger, { filter: { userId: user } });
@@ -64,7 +60,7 @@ test('every job is sent once, comes home, and is billed what the replay says it 
 test('everybody who asks at once gets the jobs between them: each job is replayed once', async () => {
   await failed(30);
   const answers = await Promise.all(
-    [ledger, other, ledger, other, ledger, other].map((on) => replay({ filter: { userId: user } }, on)),
+    [ledger, other, ledger, other, ledger, other].map((on) => askReplay(on, { filter: { userId: user } })),
   );
   const totals = answers.map((answer) => ('replay' in answer ? answer.replay.total : 0));
   expect(totals.reduce((a, b) => a + b)).toBe(30);
@@ -83,7 +79,7 @@ test('one token, from everybody at once, is one replay of exactly the planned jo
   const { data } = await ledger.ask(PLAN, { filter: { userId: user }, limit: 20 });
   const planToken = data.replayPlan.token;
   await failed(5);
-  const answers = await Promise.all([ledger, other, ledger, other].map((on) => replay({ planToken }, on)));
+  const answers = await Promise.all([ledger, other, ledger, other].map((on) => askReplay(on, { planToken })));
   expect(new Set(answers.map((answer) => 'replay' in answer && answer.replay.id)).size).toBe(1);
   const { rows } = await db.query(
     'SELECT replay_of FROM generations WHERE user_id = $1 AND replay_of IS NOT NULL ORDER BY 1',

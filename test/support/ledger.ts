@@ -23,6 +23,12 @@ interface ApiAnswer<Data> {
   readonly errors: ReadonlyArray<{ message: string; extensions: Record<string, unknown> }> | undefined;
 }
 
+/** Who asks the API. */
+export interface Asker {
+  readonly sub: string;
+  readonly role: 'admin' | 'user';
+}
+
 /** A ledger as in production, whose fal is a sandbox of its own and whose database is a fresh one. */
 export interface Ledger {
   readonly app: App;
@@ -35,7 +41,7 @@ export interface Ledger {
   ask<Data, Variables>(
     document: TypedDocumentNode<Data, Variables> | string,
     variables?: Variables,
-    as?: { sub: string; role: 'admin' | 'user' },
+    as?: Asker,
   ): Promise<ApiAnswer<Data>>;
   token(sub: string, role: string): Promise<string>;
   close(): Promise<void>;

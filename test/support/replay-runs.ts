@@ -1,13 +1,26 @@
 import { vi } from 'vitest';
-import type { Ledger } from './ledger.ts';
-import { PROGRESS, REPLAY } from './replay-documents.ts';
+import type { PlanQueryVariables } from '../generated/graphql.ts';
+import type { Asker, Ledger } from './ledger.ts';
+import { PLAN, PROGRESS, REPLAY } from './replay-documents.ts';
 
 /** A replay as it is seen while it runs. */
 export type Progress = Awaited<ReturnType<typeof progressOf>>;
 
+/** Plans a replay; throws where that is refused. */
+export async function askPlan(ledger: Ledger, variables: PlanQueryVariables, as?: Asker) {
+  const { data, errors } = await ledger.ask(PLAN, variables, as);
+  if (!data) throw new Error(JSON.stringify(errors));
+  return data.replayPlan;
+}
+
+/** Asks for a replay, as an admin unless told otherwise. */
+export async function askReplay(ledger: Ledger, input: object, as?: Asker) {
+  return (await ledger.ask(REPLAY, { input }, as)).data.replayGenerations;
+}
+
 /** Records a replay; throws where that is refused. */
-export async function beginReplay(ledger: Ledger, input: object) {
-  const answer = (await ledger.ask(REPLAY, { input })).data.replayGenerations;
+export async function beginReplay(ledger: Ledger, input: object, as?: Asker) {
+  const answer = await askReplay(ledger, input, as);
   if (answer.__typename !== 'ReplayGenerationsSuccess') throw new Error(JSON.stringify(answer));
   return answer.replay;
 }
