@@ -730,7 +730,7 @@ export type ReplayGenerationsInput = {
   filter?: InputMaybe<GenerationFilter>;
   /** Also jobs whose unchanged inputs fal has refused, where what they name has changed. */
   includeRefused?: InputMaybe<Scalars['Boolean']['input']>;
-  /** Also jobs of which a replay is in flight or was successful: they are rendered once more. */
+  /** Also jobs whose original has a replay that is in flight or was successful, and such replays themselves: they are rendered once more. */
   includeReplayed?: InputMaybe<Scalars['Boolean']['input']>;
   /** Also jobs that fal never confirmed, and may have made and billed all the same. */
   includeUnconfirmed?: InputMaybe<Scalars['Boolean']['input']>;
@@ -834,7 +834,7 @@ export type ReplayPlanExpiredError = Error & {
 
 /** Why a job that the filter matches is not replayed. */
 export type ReplaySkipReason =
-  /** A replay of it is in flight or was successful; see `includeReplayed`. */
+  /** A replay of the same original is in flight or was successful, this job itself or another; see `includeReplayed`. */
   | 'ALREADY_REPLAYED'
   /** It is beyond the plan's `limit`. */
   | 'BEYOND_LIMIT'

@@ -165,3 +165,21 @@ test('a chain of replays is one job: only its newest is replayed, and only while
   const again = await recorded({ ...mine, includeReplayed: true });
   expect(again.total).toBe(2);
 });
+
+test('completed jobs are replayed when they are asked for by name, completed replays only with includeReplayed', async () => {
+  const completed = { filter: { userId: 'ann', status: ['COMPLETED'] } };
+  await insertPastJobs(db, 1);
+  await recorded(mine);
+  const ended = "UPDATE generations SET status = 'COMPLETED' WHERE status = 'IN_QUEUE'";
+  await db.query(ended);
+  expect(await replay(completed)).toMatchObject({
+    __typename: 'NothingToReplayError',
+    message:
+      'No job that matches is to be replayed: 1 ALREADY_REPLAYED (includeReplayed has them replayed all the same).',
+  });
+  // A job that is its own original has no replay yet.
+  await insertPastJobs(db, 1, { status: 'COMPLETED' });
+  expect((await recorded(completed)).total).toBe(1);
+  await db.query(ended);
+  expect((await recorded({ ...completed, includeReplayed: true })).total).toBe(2);
+});
