@@ -8,6 +8,7 @@ import { spendByUser } from '../../src/analytics/spend-by-user.ts';
 import { spendOverTime } from '../../src/analytics/spend-over-time.ts';
 import { stuckGenerations } from '../../src/analytics/stuck-generations.ts';
 import { topErrors } from '../../src/analytics/top-errors.ts';
+import { usualDurations } from '../../src/analytics/usual-duration.ts';
 import { createDatabase, type PrismaClient } from '../../src/db/client.ts';
 import { type ExplainedStatement, explaining } from '../../src/db/explain.ts';
 import type { Viewer } from '../../src/deps.ts';
@@ -129,11 +130,13 @@ test.each<[string, () => Promise<unknown>]>([
   ['spend by user', () => spendByUser(db, ADMIN, window())],
   ['failure rates', () => failureRates(db, ADMIN, window(), 20)],
   ['latency', () => latency(db, ADMIN, window())],
+  ['what is usual', () => usualDurations(db, endpoints)],
 ])('%s visits no row of a vacuumed table: the index has it all', async (_question, ask) => {
   const [statement] = await explain(ask);
-  expect(statement?.scans).toEqual([
+  const scans = statement?.scans.filter(({ table }) => table === 'generations');
+  expect(scans).toEqual([
     expect.objectContaining({ scan: 'Index Only Scan', index: 'generations_created_idx', heapFetches: 0 }),
   ]);
   // A week of 5,000 jobs a day, and not what was before.
-  expect(statement?.scans[0]?.rowsRead).toBeLessThan(40_000);
+  expect(scans?.[0]?.rowsRead).toBeLessThan(40_000);
 });

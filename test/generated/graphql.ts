@@ -99,7 +99,7 @@ export type EndpointLatency = {
   __typename?: 'EndpointLatency';
   /** The fal endpoint. */
   endpoint: Scalars['String']['output'];
-  /** The completed jobs. */
+  /** The completed jobs, those of replays left out. */
   jobs: Scalars['Int']['output'];
   /** Half of them took at most so many seconds. */
   p50: Scalars['Float']['output'];
@@ -475,7 +475,7 @@ export type Query = {
   generationCount: Scalars['Int']['output'];
   /** The jobs that the viewer may see, newest first. */
   generations: GenerationConnection;
-  /** How long completed jobs took from when they were recorded, by endpoint; a user sees their own. For a job of a replay its wait for the replay counts. */
+  /** How long completed jobs took from when they were recorded, by endpoint; a user sees their own. Jobs of replays, which wait on purpose, are left out. */
   latency: LatencyReport;
   /** Anything that has a global id; null where the viewer may not see it. */
   node?: Maybe<Node>;
