@@ -2,6 +2,7 @@ import type { PrismaClient } from '../db/client.ts';
 import type { Viewer } from '../deps.ts';
 import { visibleTo } from '../generations/visible.ts';
 import type { Window } from '../lib/window.ts';
+import { notReplayed } from './replayed.ts';
 
 /** How long the completed jobs of one endpoint took from the submit to their end, in seconds. */
 export interface EndpointLatency {
@@ -12,7 +13,7 @@ export interface EndpointLatency {
   readonly p99: number;
 }
 
-/** How long the completed jobs of a window took, by endpoint, the slowest first. */
+/** How long the completed jobs of a window took, those of replays left out, by endpoint, the slowest first. */
 export async function latency(db: PrismaClient, viewer: Viewer, window: Window): Promise<EndpointLatency[]> {
   return await db.$queryRaw<EndpointLatency[]>`/* latency */
     SELECT endpoint, jobs, percentiles[1] AS p50, percentiles[2] AS p95, percentiles[3] AS p99
@@ -22,7 +23,7 @@ export async function latency(db: PrismaClient, viewer: Viewer, window: Window):
           (ORDER BY extract(epoch FROM g.finished_at - g.created_at)::float8) AS percentiles
       FROM generations g
       WHERE g.created_at >= ${window.from} AND g.created_at < ${window.to} AND g.status = 'COMPLETED'
-        AND g.finished_at IS NOT NULL AND ${visibleTo(viewer)}
+        AND g.finished_at IS NOT NULL AND ${notReplayed(window.from)} AND ${visibleTo(viewer)}
       GROUP BY g.endpoint) measured
     ORDER BY p95 DESC, endpoint`;
 }

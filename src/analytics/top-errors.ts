@@ -1,5 +1,6 @@
 import type { PrismaClient } from '../db/client.ts';
 import type { Viewer } from '../deps.ts';
+import { SHARED_MESSAGE } from '../generations/failure-kind.ts';
 import { visibleTo } from '../generations/visible.ts';
 import type { Window } from '../lib/window.ts';
 
@@ -27,11 +28,7 @@ export async function topErrors(
   const rows = await db.$queryRaw<Array<TopError & { endpoint: string }>>`/* top-errors */
     WITH failed AS (
       SELECT g.endpoint, g.error_type, g.error, COALESCE(g.finished_at, g.created_at) AS seen,
-        CASE WHEN g.error_type IS NULL THEN
-          regexp_replace(regexp_replace(regexp_replace(g.error,
-            'https?://\\S+', '<url>', 'g'),
-            '[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}', '<id>', 'gi'),
-            '\\d+(\\.\\d+)?', '<n>', 'g') END AS shared
+        CASE WHEN g.error_type IS NULL THEN ${SHARED_MESSAGE} END AS shared
       FROM generations g
       WHERE g.created_at >= ${window.from} AND g.created_at < ${window.to} AND g.status = 'FAILED'
         AND g.endpoint = ANY(${[...endpoints]}) AND ${visibleTo(viewer)}),

@@ -1,11 +1,13 @@
-import type { PrismaClient } from '../db/client.ts';
+import { Prisma, type PrismaClient } from '../db/client.ts';
+import { notReplayed } from './replayed.ts';
 
 // Of fewer jobs the 99th percentile is the slowest one, which says nothing.
 const MIN_JOBS = 20;
+const SINCE = Prisma.sql`now() - interval '7 days'`;
 
 /**
- * The 99th percentile of how long an endpoint's completed jobs of the last seven days took, in seconds, by endpoint;
- * endpoints with fewer than 20 such jobs are left out.
+ * The 99th percentile of how long an endpoint's completed jobs of the last seven days took, those of replays left out, in
+ * seconds, by endpoint; endpoints with fewer than 20 such jobs are left out.
  */
 export async function usualDurations(
   db: PrismaClient,
@@ -15,7 +17,7 @@ export async function usualDurations(
     SELECT g.endpoint, percentile_cont(0.99) WITHIN GROUP
       (ORDER BY extract(epoch FROM g.finished_at - g.created_at)::float8) AS p99
     FROM generations g
-    WHERE g.created_at >= now() - interval '7 days' AND g.status = 'COMPLETED' AND g.finished_at IS NOT NULL
+    WHERE g.created_at >= ${SINCE} AND ${notReplayed(SINCE)} AND g.status = 'COMPLETED' AND g.finished_at IS NOT NULL
       AND g.endpoint = ANY(${[...endpoints]})
     GROUP BY g.endpoint HAVING count(*) >= ${MIN_JOBS}`;
   return new Map(rows.map(({ endpoint, p99 }) => [endpoint, p99]));

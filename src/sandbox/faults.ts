@@ -1,14 +1,20 @@
 /** What a call to the sandbox is for. `list` is the Platform API's request list, `jwks` the key set. */
 export type Operation = 'submit' | 'status' | 'result' | 'cancel' | 'list' | 'jwks';
 
-/** 403 is a locked account. */
+/** 403 is a locked account, unless its fault has other words. */
 export type ErrorStatus = 403 | 429 | 500 | 502 | 503 | 504;
 
 /** Faults of any call: before it took effect, or after it did and only the answer suffers. */
 export type ExchangeFault =
   | { readonly name: 'drop-before' }
   | { readonly name: 'drop-after' }
-  | { readonly name: 'error-before'; readonly status?: ErrorStatus; readonly retryAfterSeconds?: number }
+  | {
+      readonly name: 'error-before';
+      readonly status?: ErrorStatus;
+      /** In the place of the usual words. */
+      readonly detail?: string;
+      readonly retryAfterSeconds?: number;
+    }
   | { readonly name: 'error-after'; readonly status?: ErrorStatus }
   | { readonly name: 'delay-answer'; readonly ms?: number };
 

@@ -24,7 +24,11 @@ export async function withFaults(
     if (faults.take('drop-before', about)) return 'drop';
     const before = faults.take('error-before', about);
     if (before) {
-      const answer = errorAnswer(about.operation, before.status ?? DEFAULT_STATUS);
+      const status = before.status ?? DEFAULT_STATUS;
+      const answer =
+        before.detail === undefined
+          ? errorAnswer(about.operation, status)
+          : infrastructureError(status, before.detail);
       if (before.retryAfterSeconds === undefined) return answer;
       return { ...answer, headers: { ...answer.headers, 'retry-after': String(before.retryAfterSeconds) } };
     }

@@ -8,6 +8,7 @@ import { spendByUser } from '../../src/analytics/spend-by-user.ts';
 import { spendOverTime } from '../../src/analytics/spend-over-time.ts';
 import { stuckGenerations } from '../../src/analytics/stuck-generations.ts';
 import { topErrors } from '../../src/analytics/top-errors.ts';
+import { usualDurations } from '../../src/analytics/usual-duration.ts';
 import { createDatabase, type PrismaClient } from '../../src/db/client.ts';
 import { type ExplainedStatement, explaining } from '../../src/db/explain.ts';
 import type { Viewer } from '../../src/deps.ts';
@@ -130,6 +131,7 @@ test.each<[string, number, () => Promise<unknown>]>([
   // A week of 5,000 jobs a day, and not what was before.
   ['spend by user', 40_000, () => spendByUser(db, ADMIN, window())],
   ['latency', 40_000, () => latency(db, ADMIN, window())],
+  ['what is usual', 40_000, () => usualDurations(db, endpoints)],
   ['days half an hour off', 40_000, () => spendOverTime(db, ADMIN, window(), HALF_AN_HOUR_OFF)],
   // The hours that are not over for long, and a part of the first.
   ['spend by endpoint', 3000, () => spendByEndpoint(db, ADMIN, window())],

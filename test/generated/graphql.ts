@@ -99,7 +99,7 @@ export type EndpointLatency = {
   __typename?: 'EndpointLatency';
   /** The fal endpoint. */
   endpoint: Scalars['String']['output'];
-  /** The completed jobs. */
+  /** The completed jobs, those of replays left out. */
   jobs: Scalars['Int']['output'];
   /** Half of them took at most so many seconds. */
   p50: Scalars['Float']['output'];
@@ -475,7 +475,7 @@ export type Query = {
   generationCount: Scalars['Int']['output'];
   /** The jobs that the viewer may see, newest first. */
   generations: GenerationConnection;
-  /** How long completed jobs took from when they were recorded, by endpoint; a user sees their own. For a job of a replay its wait for the replay counts. */
+  /** How long completed jobs took from when they were recorded, by endpoint; a user sees their own. Jobs of replays, which wait on purpose, are left out. */
   latency: LatencyReport;
   /** Anything that has a global id; null where the viewer may not see it. */
   node?: Maybe<Node>;
@@ -730,7 +730,7 @@ export type ReplayGenerationsInput = {
   filter?: InputMaybe<GenerationFilter>;
   /** Also jobs whose unchanged inputs fal has refused, where what they name has changed. */
   includeRefused?: InputMaybe<Scalars['Boolean']['input']>;
-  /** Also jobs of which a replay is in flight or was successful: they are rendered once more. */
+  /** Also jobs whose original has a replay that is in flight or was successful, and such replays themselves: they are rendered once more. */
   includeReplayed?: InputMaybe<Scalars['Boolean']['input']>;
   /** Also jobs that fal never confirmed, and may have made and billed all the same. */
   includeUnconfirmed?: InputMaybe<Scalars['Boolean']['input']>;
@@ -834,7 +834,7 @@ export type ReplayPlanExpiredError = Error & {
 
 /** Why a job that the filter matches is not replayed. */
 export type ReplaySkipReason =
-  /** A replay of it is in flight or was successful; see `includeReplayed`. */
+  /** A replay of the same original is in flight or was successful, this job itself or another; see `includeReplayed`. */
   | 'ALREADY_REPLAYED'
   /** It is beyond the plan's `limit`. */
   | 'BEYOND_LIMIT'

@@ -1,8 +1,9 @@
 import { Client } from 'pg';
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
-import { globalId, insertPastJobs, type PastJob } from '../support/failed-jobs.ts';
-import { type Ledger, startLedger } from '../support/ledger.ts';
-import { CANCEL, PAUSE, PLAN, PROGRESS, REPLAY, RESUME } from '../support/replay-documents.ts';
+import { globalId, insertPastJobs } from '../support/failed-jobs.ts';
+import { type Ledger, startLedger, startSecond } from '../support/ledger.ts';
+import { CANCEL, PAUSE, PLAN, RESUME } from '../support/replay-documents.ts';
+import { askReplay, beginReplay, type Progress, untilReplay } from '../support/replay-runs.ts';
 
 // Two servers on one database.
 let ledger: Ledger;
@@ -12,15 +13,7 @@ let count = 0;
 let user = '';
 beforeAll(async () => {
   ledger = await startLedger({ FAL_DISPATCH_CONCURRENCY: '4' }, { jobSeconds: 0.3 });
-  other = await startLedger({
-    DATABASE_URL: ledger.databaseUrl,
-    FAL_KEY: ledger.sandbox.credentials,
-    FAL_QUEUE_URL: ledger.sandbox.queueUrl,
-    FAL_API_URL: ledger.sandbox.apiUrl,
-    FAL_JWKS_URL: ledger.sandbox.jwksUrl,
-    FAL_WEBHOOK_USER_ID: ledger.sandbox.userId,
-    FAL_DISPATCH_CONCURRENCY: '4',
-  });
+  other = await startSecond(ledger, { FAL_DISPATCH_CONCURRENCY: '4' });
   db = new Client({ connectionString: ledger.databaseUrl });
   await db.connect();
 });
@@ -30,43 +23,17 @@ afterAll(async () => {
   await ledger.close();
 });
 beforeEach(() => {
-  ledger.sandbox.faults.clear();
   count += 1;
   user = `user ${count}`;
 });
 
 /** So many failed jobs of a user of this test's own. */
-async function failed(jobs: number, job: PastJob = {}) {
-  return await insertPastJobs(db, jobs, { user, inputs: `{"prompt":"${user} #","duration":"5"}`, ...job });
+async function failed(jobs: number) {
+  return await insertPastJobs(db, jobs, { user, inputs: `{"prompt":"${user} #","duration":"5"}` });
 }
 
-async function replay(input: object = { filter: { userId: user } }, on = ledger) {
-  return (await on.ask(REPLAY, { input })).data.replayGenerations;
-}
-
-async function begin(input?: object) {
-  const answer = await replay(input);
-  if (answer.__typename !== 'ReplayGenerationsSuccess') throw new Error(JSON.stringify(answer));
-  return answer.replay;
-}
-
-async function progress(id: string) {
-  const { data } = await ledger.ask(PROGRESS, { id });
-  if (!data.node || !('counts' in data.node)) throw new Error('no such replay');
-  return data.node;
-}
-
-type Progress = Awaited<ReturnType<typeof progress>>;
-async function until(id: string, reached: (now: Progress) => boolean) {
-  return await vi.waitUntil(
-    async () => {
-      const now = await progress(id);
-      return reached(now) && now;
-    },
-    { timeout: 40_000, interval: 100 },
-  );
-}
-
+const begin = () => beginReplay(ledger, { filter: { userId: user } });
+const until = (id: string, reached: (now: Progress) => boolean) => untilReplay(ledger, id, reached);
 const done = ({ state }: Progress) => state === 'DONE';
 /** The sandbox's jobs of this test, and what it bills for them: $0.10 a second. */
 const booked = () => ledger.sandbox.books.jobs.filter(({ input }) => input.includes(`"${user} `));
@@ -93,7 +60,7 @@ test('every job is sent once, comes home, and is billed what the replay says it 
 test('everybody who asks at once gets the jobs between them: each job is replayed once', async () => {
   await failed(30);
   const answers = await Promise.all(
-    [ledger, other, ledger, other, ledger, other].map((on) => replay({ filter: { userId: user } }, on)),
+    [ledger, other, ledger, other, ledger, other].map((on) => askReplay(on, { filter: { userId: user } })),
   );
   const totals = answers.map((answer) => ('replay' in answer ? answer.replay.total : 0));
   expect(totals.reduce((a, b) => a + b)).toBe(30);
@@ -112,7 +79,7 @@ test('one token, from everybody at once, is one replay of exactly the planned jo
   const { data } = await ledger.ask(PLAN, { filter: { userId: user }, limit: 20 });
   const planToken = data.replayPlan.token;
   await failed(5);
-  const answers = await Promise.all([ledger, other, ledger, other].map((on) => replay({ planToken }, on)));
+  const answers = await Promise.all([ledger, other, ledger, other].map((on) => askReplay(on, { planToken })));
   expect(new Set(answers.map((answer) => 'replay' in answer && answer.replay.id)).size).toBe(1);
   const { rows } = await db.query(
     'SELECT replay_of FROM generations WHERE user_id = $1 AND replay_of IS NOT NULL ORDER BY 1',
@@ -157,59 +124,6 @@ test('a paused replay sends nothing more, a resumed one goes on, a cancelled one
   expect((await ledger.ask(PAUSE, { id }, { sub: 'ann', role: 'user' })).data.pauseReplay).toMatchObject({
     code: 'NOT_FOUND',
   });
-}, 60_000);
-
-test('a locked account pauses the replay at once, with the reason, and costs no job', async () => {
-  await failed(30);
-  ledger.sandbox.script({ operation: 'submit', fault: { status: 403 } });
-  const { id } = await begin();
-  const paused = await until(id, ({ state, counts }) => state === 'PAUSED' && counts.waiting === 30);
-  expect(paused.pauseReason).toContain('User is locked');
-  expect(ledger.sandbox.books.posts).toBeGreaterThan(0);
-  ledger.sandbox.faults.clear();
-  await ledger.ask(RESUME, { id });
-  expect((await until(id, done)).counts.completed).toBe(30);
-});
-
-test('while fal takes no jobs the replay waits as long as fal says, and no job fails', async () => {
-  await failed(12);
-  ledger.sandbox.faults.script({
-    fault: { name: 'error-before', status: 429, retryAfterSeconds: 3 },
-    operation: 'submit',
-    times: 6,
-  });
-  const began = Date.now();
-  const { id } = await begin();
-  expect((await until(id, done)).counts).toMatchObject({ completed: 12, failed: 0 });
-  expect(Date.now() - began).toBeGreaterThan(3000);
-  expect(booked()).toHaveLength(12);
-});
-
-test('a replay whose jobs all fail the same way is paused before it has cost much', async () => {
-  await failed(200, { inputs: `{"prompt":"${user} [crash] #","duration":"5"}` });
-  const { id } = await begin();
-  const paused = await until(id, ({ state }) => state === 'PAUSED');
-  expect(paused.pauseReason).toMatch(/The last 20 jobs all failed with runner_server_error/);
-  expect(paused.counts.waiting).toBeGreaterThan(120);
-  await ledger.ask(CANCEL, { id });
-});
-
-test('a fal that confirms no submit pauses the replay after a few', async () => {
-  await failed(60);
-  ledger.sandbox.script({ operation: 'submit', fault: { status: 503 } });
-  const { id } = await begin();
-  const paused = await until(id, ({ state }) => state === 'PAUSED');
-  expect(paused.pauseReason).toContain('confirms no submit');
-  expect(paused.counts.waiting).toBeGreaterThan(30);
-  // However many are in doubt, for which fal is asked all day: the others go on.
-  await db.query(
-    `UPDATE generations SET submit_started_at = now() WHERE id IN (SELECT id FROM generations
-      WHERE user_id = $1 AND replay_id IS NOT NULL AND submit_started_at IS NULL LIMIT 25)`,
-    [user],
-  );
-  ledger.sandbox.faults.clear();
-  await ledger.ask(RESUME, { id });
-  await until(id, ({ counts }) => counts.waiting === 0);
 }, 60_000);
 
 test('one job of a replay can be cancelled before it is sent', async () => {

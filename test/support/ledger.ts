@@ -23,6 +23,12 @@ interface ApiAnswer<Data> {
   readonly errors: ReadonlyArray<{ message: string; extensions: Record<string, unknown> }> | undefined;
 }
 
+/** Who asks the API. */
+export interface Asker {
+  readonly sub: string;
+  readonly role: 'admin' | 'user';
+}
+
 /** A ledger as in production, whose fal is a sandbox of its own and whose database is a fresh one. */
 export interface Ledger {
   readonly app: App;
@@ -35,7 +41,7 @@ export interface Ledger {
   ask<Data, Variables>(
     document: TypedDocumentNode<Data, Variables> | string,
     variables?: Variables,
-    as?: { sub: string; role: 'admin' | 'user' },
+    as?: Asker,
   ): Promise<ApiAnswer<Data>>;
   token(sub: string, role: string): Promise<string>;
   close(): Promise<void>;
@@ -100,4 +106,20 @@ export async function startLedger(
       await rm(dataDir, { recursive: true, force: true });
     },
   };
+}
+
+/** Starts another server on the database and the sandbox of a ledger. */
+export async function startSecond(
+  { databaseUrl, sandbox }: Ledger,
+  env: Record<string, string> = {},
+): Promise<Ledger> {
+  return await startLedger({
+    DATABASE_URL: databaseUrl,
+    FAL_KEY: sandbox.credentials,
+    FAL_QUEUE_URL: sandbox.queueUrl,
+    FAL_API_URL: sandbox.apiUrl,
+    FAL_JWKS_URL: sandbox.jwksUrl,
+    FAL_WEBHOOK_USER_ID: sandbox.userId,
+    ...env,
+  });
 }

@@ -1,6 +1,7 @@
 import { toDollars } from './money.ts';
 import { NothingToReplayError, ReplayLimitError } from './outcomes.ts';
-import type { Plan } from './plan.ts';
+import type { Plan, SkippedJobs } from './plan.ts';
+import { REMEDIES } from './reasons.ts';
 
 /** What a replay may be at most. */
 export interface Caps {
@@ -13,7 +14,7 @@ export function checkPlan({ matched, ids, estimate, skipped }: Plan, { maxJobs, 
   const toReplay = ids.length;
   if (toReplay === 0)
     throw new NothingToReplayError(
-      matched === 0 ? 'No job matches.' : `None of the ${matched} jobs that match is to be replayed.`,
+      matched === 0 ? 'No job matches.' : `No job that matches is to be replayed: ${listReasons(skipped)}.`,
       matched,
       skipped,
     );
@@ -32,4 +33,12 @@ export function checkPlan({ matched, ids, estimate, skipped }: Plan, { maxJobs, 
       `The replay would cost about $${dollars.toFixed(2)}, more than $${maxDollars}.`,
       found,
     );
+}
+
+function listReasons(skipped: readonly SkippedJobs[]): string {
+  const parts = skipped.map(({ reason, count }) => {
+    const remedy = REMEDIES[reason];
+    return `${count} ${reason}${remedy ? ` (${remedy} has them replayed all the same)` : ''}`;
+  });
+  return parts.join(', ');
 }

@@ -3,8 +3,10 @@ import type { Deps } from '../../deps.ts';
 import type { SubmitAnswer } from '../../fal/answers.ts';
 import { createBreaker } from '../../lib/breaker.ts';
 import { createPace } from '../../lib/pace.ts';
+import { retry } from '../../lib/retry.ts';
 import { createStreak, type Streak } from '../../lib/streak.ts';
 import { post, settle } from '../send.ts';
+import { refusesAccount } from './account.ts';
 import { pause } from './control.ts';
 import { type ClaimedJob, claimWaiting, release } from './queue.ts';
 
@@ -12,8 +14,8 @@ import { type ClaimedJob, claimWaiting, release } from './queue.ts';
 export interface Dispatcher {
   /** Sends what may be sent now; answers how long to pause. */
   round(signal: AbortSignal): Promise<number>;
-  /** Tells how many more jobs of which replays may be sent now. */
-  allow(allowances: ReadonlyMap<bigint, number>): void;
+  /** Takes over how many more jobs of which running replays a look finds may be sent; answers whether any replay runs. */
+  allow(look: () => Promise<ReadonlyMap<bigint, number>>): Promise<boolean>;
   /** Waits for the POSTs under way, so that no answer of fal is lost. */
   settle(): Promise<void>;
 }
@@ -26,10 +28,10 @@ const MAX_PACE_MS = 1000;
 // an idle server, with 0.3 it is 1.7 times (npm run bench:replay).
 const BUSY_SHARE = 0.3;
 const BACKOFF = { minMs: 1000, maxMs: 60_000 };
+// What fal has answered is known here alone: a database that restarts is back by then. A stop waits as long.
+const WRITE = { forMs: 30_000, pauseMs: 500 };
 // A submit that is not confirmed may be paid for and is not sent again: a few are bad luck, several in a row are not.
 const UNCONFIRMED_IN_A_ROW = 4;
-// Not about the job but about the account: the next job would be answered the same.
-const ACCOUNT_REFUSALS: ReadonlySet<number> = new Set([401, 402, 403]);
 
 export function createDispatcher(deps: Deps, concurrency: number): Dispatcher {
   const running = new Set<Promise<void>>();
@@ -37,6 +39,8 @@ export function createDispatcher(deps: Deps, concurrency: number): Dispatcher {
   const pace = createPace(BUSY_SHARE);
   const unconfirmed = new Map<bigint, Streak>();
   let allowances = new Map<bigint, number>();
+  // Since the last look began, which may not have counted them.
+  const begun = new Map<bigint, number>();
 
   async function sendOne(job: ClaimedJob): Promise<void> {
     try {
@@ -52,20 +56,22 @@ export function createDispatcher(deps: Deps, concurrency: number): Dispatcher {
   async function take(job: ClaimedJob, answer: SubmitAnswer, begunAt: number): Promise<void> {
     if (answer.kind === 'unavailable') {
       breaker.failed(begunAt, answer.pauseMs);
-      return await release(deps, job);
+      return await retry(() => release(deps, job), WRITE);
     }
-    if (answer.kind === 'refused' && ACCOUNT_REFUSALS.has(answer.httpStatus)) {
-      await stop(job.replayId, `fal refuses the account (${answer.httpStatus}): ${answer.reason.message}`);
-      return await release(deps, job);
-    }
-    await settle(deps, job, answer);
     if (answer.kind === 'unknown') {
       breaker.failed(begunAt);
       const inARow = streakOf(job.replayId).failed(begunAt);
+      await settle(deps, job, answer);
       if (inARow >= UNCONFIRMED_IN_A_ROW)
         await stop(job.replayId, `fal confirms no submit any more: ${answer.message}`);
       return;
     }
+    if (answer.kind === 'refused' && refusesAccount(answer))
+      return await retry(async () => {
+        await stop(job.replayId, `fal refuses the account (${answer.httpStatus}): ${answer.reason.message}`);
+        await release(deps, job);
+      }, WRITE);
+    await retry(() => settle(deps, job, answer), WRITE);
     breaker.succeeded();
     unconfirmed.delete(job.replayId);
   }
@@ -85,14 +91,18 @@ export function createDispatcher(deps: Deps, concurrency: number): Dispatcher {
 
   function begin(job: ClaimedJob): void {
     allowances.set(job.replayId, (allowances.get(job.replayId) ?? 0) - 1);
+    begun.set(job.replayId, (begun.get(job.replayId) ?? 0) + 1);
     const task = sendOne(job).finally(() => running.delete(task));
     running.add(task);
   }
 
   return {
-    allow(next) {
-      allowances = new Map(next);
+    async allow(look) {
+      begun.clear();
+      const found = await look();
+      allowances = new Map([...found].map(([id, jobs]) => [id, jobs - (begun.get(id) ?? 0)]));
       for (const id of unconfirmed.keys()) if (!allowances.has(id)) unconfirmed.delete(id);
+      return allowances.size > 0;
     },
     async settle() {
       await Promise.all(running);

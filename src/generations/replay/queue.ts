@@ -5,7 +5,7 @@ import { IN_FLIGHT } from '../status.ts';
 import { WAITING } from './row.ts';
 
 /** A job of a replay, claimed by this process. */
-export type ClaimedJob = Generation & { readonly replayId: bigint };
+export type ClaimedJob = Generation & { readonly replayId: bigint; readonly submitStartedAt: Date };
 
 /**
  * Claims waiting jobs of these replays for this process alone, at most so many of each and so many in all: the oldest of
@@ -13,7 +13,7 @@ export type ClaimedJob = Generation & { readonly replayId: bigint };
  * again.
  */
 export async function claimWaiting(
-  deps: Deps,
+  deps: Pick<Deps, 'db' | 'schedule'>,
   allowances: ReadonlyMap<bigint, number>,
   limit: number,
 ): Promise<ClaimedJob[]> {
@@ -34,9 +34,11 @@ export async function claimWaiting(
 
 /**
  * Takes a claim back: fal has certainly not got the job, so it may be sent again. One that was to be cancelled meanwhile
- * ends here.
+ * ends here. Can be repeated where it is not known whether it was done: a later claim by somebody else stands.
  */
-export async function release(deps: Deps, job: ClaimedJob): Promise<void> {
+export async function release(deps: Pick<Deps, 'db' | 'checkpoint'>, job: ClaimedJob): Promise<void> {
+  // The column has microseconds, a Date has not.
+  const afterClaim = new Date(job.submitStartedAt.getTime() + 1);
   await deps.db.$executeRaw`/* dispatch: release */
     UPDATE generations g
     SET submit_started_at = NULL, next_check_at = NULL, check_count = 0,
@@ -46,6 +48,6 @@ export async function release(deps: Deps, job: ClaimedJob): Promise<void> {
       ended_by = CASE WHEN unwanted THEN 'CANCEL' END
     FROM (SELECT g.id, g.cancel_requested_at IS NOT NULL OR r.cancelled_at IS NOT NULL AS unwanted
       FROM generations g JOIN replays r ON r.id = g.replay_id WHERE g.id = ${job.id} FOR UPDATE OF g) AS seen
-    WHERE g.id = seen.id AND g.request_id = ${job.requestId} AND ${IN_FLIGHT}`;
+    WHERE g.id = seen.id AND g.request_id = ${job.requestId} AND g.submit_started_at < ${afterClaim} AND ${IN_FLIGHT}`;
   deps.checkpoint('dispatch: released');
 }

@@ -13,6 +13,13 @@ export const SKIP_REASONS = [
 ] as const;
 export type SkipReason = (typeof SKIP_REASONS)[number];
 
+/** What to ask for to have such jobs replayed all the same, where that can be had. */
+export const REMEDIES: Partial<Record<SkipReason, string>> = {
+  ALREADY_REPLAYED: 'includeReplayed',
+  WOULD_BE_REFUSED: 'overrides or includeRefused',
+  MAY_BE_PAID: 'includeUnconfirmed',
+};
+
 /**
  * The failures that are no verdict on the inputs: fal's infrastructure (https://fal.ai/docs/documentation/model-apis/request-errors),
  * a model's own trouble, and what the ledger itself writes where it lost sight of a job. fal's rule for every other type,

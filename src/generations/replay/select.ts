@@ -15,7 +15,8 @@ const MAX_JOBS = 100_000;
 
 /**
  * The jobs that meet the conditions, the oldest original first, each with the reason for leaving it out that the table
- * itself knows. Of several jobs of one chain only the newest is replayed.
+ * itself knows. Of several jobs of one chain only the newest is replayed. A chain has one live or successful replay at
+ * most, so a completed replay is not replayed either, unless it is asked for.
  */
 export async function selectCandidates(
   db: Prisma.TransactionClient,

@@ -12,11 +12,7 @@ export function startReplays(deps: Deps, concurrency: number): { close(): Promis
   const dispatcher = createDispatcher(deps, concurrency);
   const watcher = createWatcher(deps);
   const watching = startLoop({
-    round: async () => {
-      const allowances = await watcher.look();
-      dispatcher.allow(allowances);
-      return allowances.size > 0 ? WATCH_EVERY_MS : IDLE_WATCH_MS;
-    },
+    round: async () => ((await dispatcher.allow(() => watcher.look())) ? WATCH_EVERY_MS : IDLE_WATCH_MS),
     retryMs: RETRY_MS,
     onError: (error) => deps.log.error({ err: error }, 'replays could not be looked after'),
   });

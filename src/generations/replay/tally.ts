@@ -1,4 +1,5 @@
 import type { PrismaClient } from '../../db/client.ts';
+import { IN_FLIGHT } from '../status.ts';
 import { type Replay, WAITING } from './row.ts';
 
 /** What became of a replay's jobs so far. */
@@ -17,7 +18,7 @@ export interface Tally {
   readonly unknownCosts: number;
   /** How many were completed since it was last resumed. */
   readonly lately: number;
-  /** How many fal has confirmed and not ended. A submit that was never confirmed may be looked for all day. */
+  /** How many are at fal or on their way there. One that fal does not confirm counts until it is first looked for. */
   readonly atFal: number;
 }
 
@@ -58,8 +59,8 @@ export async function tallies(db: PrismaClient, ids: readonly bigint[]): Promise
       (count(*) FILTER (WHERE g.status = 'COMPLETED' AND g.cost_cents IS NULL))::int AS "unknownCosts",
       (count(*) FILTER (WHERE g.status = 'COMPLETED' AND (r.resumed_at IS NULL OR g.finished_at > r.resumed_at)))::int
         AS lately,
-      (count(*) FILTER (WHERE g.status IN ('IN_QUEUE', 'IN_PROGRESS') AND g.request_id NOT LIKE 'pending:%'))::int
-        AS "atFal"
+      (count(*) FILTER (WHERE ${IN_FLIGHT} AND g.submit_started_at IS NOT NULL
+        AND (g.request_id NOT LIKE 'pending:%' OR g.check_count = 0)))::int AS "atFal"
     FROM generations g JOIN replays r ON r.id = g.replay_id
     WHERE g.replay_id = ANY (${[...ids]}::bigint[]) GROUP BY g.replay_id`;
   const found = new Map<bigint, Tally>(ids.map((id) => [id, EMPTY]));

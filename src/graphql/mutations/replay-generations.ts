@@ -30,7 +30,8 @@ const ReplayGenerationsInput = builder.inputType('ReplayGenerationsInput', {
     }),
     includeReplayed: t.boolean({
       defaultValue: false,
-      description: 'Also jobs of which a replay is in flight or was successful: they are rendered once more.',
+      description:
+        'Also jobs whose original has a replay that is in flight or was successful, and such replays themselves: they are rendered once more.',
     }),
     includeRefused: t.boolean({
       description: 'Also jobs whose unchanged inputs fal has refused, where what they name has changed.',

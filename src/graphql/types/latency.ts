@@ -7,7 +7,7 @@ const EndpointLatencyRow = builder.objectRef<EndpointLatency>('EndpointLatency')
   description: 'How long the completed jobs of one endpoint took, from the submit to their end.',
   fields: (t) => ({
     endpoint: t.exposeString('endpoint', { description: 'The fal endpoint.' }),
-    jobs: t.exposeInt('jobs', { description: 'The completed jobs.' }),
+    jobs: t.exposeInt('jobs', { description: 'The completed jobs, those of replays left out.' }),
     p50: t.exposeFloat('p50', { description: 'Half of them took at most so many seconds.' }),
     p95: t.exposeFloat('p95', { description: '95 of 100 took at most so many seconds.' }),
     p99: t.exposeFloat('p99', { description: '99 of 100 took at most so many seconds.' }),
@@ -31,7 +31,7 @@ builder.queryField('latency', (t) =>
   t.field({
     type: LatencyReport,
     description:
-      'How long completed jobs took from when they were recorded, by endpoint; a user sees their own. For a job of a replay its wait for the replay counts.',
+      'How long completed jobs took from when they were recorded, by endpoint; a user sees their own. Jobs of replays, which wait on purpose, are left out.',
     args: windowArgs,
     resolve: async (_root, args, { deps, viewer }) => {
       const window = resolveWindow('window', args.window, deps.clock());

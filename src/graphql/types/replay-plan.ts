@@ -11,7 +11,8 @@ const ReplaySkipReason = builder.enumType('ReplaySkipReason', {
   values: {
     STILL_RUNNING: { description: 'It has not ended.' },
     ALREADY_REPLAYED: {
-      description: 'A replay of it is in flight or was successful; see `includeReplayed`.',
+      description:
+        'A replay of the same original is in flight or was successful, this job itself or another; see `includeReplayed`.',
     },
     SUPERSEDED: { description: 'A later replay of the same original is replayed instead.' },
     INPUTS_GONE: { description: 'What was asked for was pruned.' },
@@ -120,7 +121,8 @@ builder.queryField('replayPlan', (t) =>
       limit: t.arg.int({ description: 'At most so many jobs, the oldest first.' }),
       pinSeed: t.arg.boolean({ description: 'Put the recorded seed into the inputs.' }),
       includeReplayed: t.arg.boolean({
-        description: 'Also jobs of which a replay is in flight or was successful.',
+        description:
+          'Also jobs whose original has a replay that is in flight or was successful, and such replays themselves.',
       }),
       includeRefused: t.arg.boolean({ description: 'Also jobs whose unchanged inputs fal has refused.' }),
       includeUnconfirmed: t.arg.boolean({

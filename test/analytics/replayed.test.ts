@@ -1,0 +1,47 @@
+import { Client } from 'pg';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { latency } from '../../src/analytics/latency.ts';
+import { usualDurations } from '../../src/analytics/usual-duration.ts';
+import { createDatabase, type PrismaClient } from '../../src/db/client.ts';
+import type { Viewer } from '../../src/deps.ts';
+import { insertReplay } from '../../src/generations/replay/insert.ts';
+import { createTestDatabase, type TestDatabase } from '../support/database.ts';
+import { insertPastJobs } from '../support/failed-jobs.ts';
+
+const ADMIN: Viewer = { userId: 'boss', role: 'admin' };
+const WAN = 'fal-ai/wan/v2.7/text-to-video';
+const request = {
+  filter: {},
+  overrides: null,
+  options: { pinSeed: false, includeReplayed: false, includeRefused: false, includeUnconfirmed: false },
+};
+
+let database: TestDatabase;
+let client: Client;
+let db: PrismaClient;
+beforeAll(async () => {
+  database = await createTestDatabase();
+  client = new Client({ connectionString: database.url });
+  await client.connect();
+  db = createDatabase(database.url, { poolSize: 2 });
+});
+afterAll(async () => {
+  await db.$disconnect();
+  await client.end();
+  await database.drop();
+});
+
+test('how long jobs of replays waited says nothing of how long jobs take', async () => {
+  await insertPastJobs(client, 30, { status: 'COMPLETED' });
+  await client.query("UPDATE generations SET finished_at = created_at + interval '20 seconds'");
+  const failed = await insertPastJobs(client, 30);
+  await db.$transaction((tx) => insertReplay({ checkpoint: () => undefined }, tx, ADMIN, request, failed));
+  await client.query(
+    "UPDATE generations SET status = 'COMPLETED', finished_at = created_at + interval '3 hours' WHERE replay_id IS NOT NULL",
+  );
+
+  const window = { from: new Date(Date.now() - 7 * 86_400_000), to: new Date(Date.now() + 60_000) };
+  const took = { endpoint: WAN, jobs: 30, p50: 20, p95: 20, p99: 20 };
+  expect(await latency(db, ADMIN, window)).toEqual([took]);
+  expect(await usualDurations(db, [WAN])).toEqual(new Map([[WAN, 20]]));
+});
