@@ -143,6 +143,17 @@ describe('with x-explain', () => {
       });
   });
 
+  test('a page of jobs is one statement: what it says of a job is all of the same moment', async () => {
+    const answer = await explain(
+      'admin',
+      '{ generations { edges { node { requestId status inputs prompt outputUrl outputs { url } costCents error endedBy } } } }',
+    );
+    expect(answer.data.generations.edges).toHaveLength(7);
+    expect(answer.extensions.explain.map((one: { statement: string }) => one.statement)).toEqual([
+      'list-generations',
+    ]);
+  });
+
   test('a mutation is executed once, and only what it read is explained', async () => {
     const answer = await explain(
       'admin',

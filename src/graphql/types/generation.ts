@@ -41,7 +41,6 @@ export const Generation = builder.prismaNode('Generation', {
     requestId: t.string({
       nullable: true,
       description: "fal's id of the job; null until fal has answered.",
-      select: { requestId: true },
       resolve: ({ requestId }) => falRequestId(requestId),
     }),
     userId: t.exposeString('userId', { description: 'The user the job belongs to.' }),
@@ -49,14 +48,12 @@ export const Generation = builder.prismaNode('Generation', {
     status: t.field({
       type: GenerationStatus,
       description: 'The state of the job.',
-      select: { status: true },
       resolve: ({ status }) => readStatus(status),
     }),
     inputs: t.expose('inputs', { type: 'JSON', description: 'The exact input that was sent to fal.' }),
     prompt: t.string({
       nullable: true,
       description: 'The prompt, read out of the inputs.',
-      select: { inputs: true },
       resolve: ({ inputs }) => readPrompt(inputs),
     }),
     outputUrl: t.expose('outputUrl', {
@@ -67,7 +64,6 @@ export const Generation = builder.prismaNode('Generation', {
     outputs: t.field({
       type: [Output],
       description: 'Every file of the result, the primary one first.',
-      select: { payload: true },
       resolve: ({ payload }) => findOutputs(payload),
     }),
     seed: t.expose('seed', {
@@ -79,7 +75,6 @@ export const Generation = builder.prismaNode('Generation', {
     costCents: t.float({
       nullable: true,
       description: 'Cost in US cents; null when it is not known.',
-      select: { costCents: true },
       resolve: ({ costCents }) => costCents?.toNumber() ?? null,
     }),
     error: t.exposeString('error', { nullable: true, description: "Why the job failed, in fal's words." }),
@@ -96,13 +91,11 @@ export const Generation = builder.prismaNode('Generation', {
       type: EndedBy,
       nullable: true,
       description: 'Who told how the job ended.',
-      select: { endedBy: true },
       resolve: ({ endedBy }) => ENDED_BY.find((one) => one === endedBy) ?? null,
     }),
     deliveries: t.field({
       type: [WebhookDelivery],
       description: 'The webhook deliveries that named this job, oldest first.',
-      select: { requestId: true },
       resolve: ({ requestId }, _args, { deps }) =>
         falRequestId(requestId) === null ? [] : deliveriesOf(deps.db, requestId),
     }),
