@@ -1,27 +1,13 @@
-import { Client } from 'pg';
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { beforeEach, expect, test } from 'vitest';
 import { countHours } from '../../src/analytics/hours.ts';
 import { spendByEndpoint } from '../../src/analytics/spend-by-endpoint.ts';
-import { createDatabase, type PrismaClient } from '../../src/db/client.ts';
-import { createTestDatabase, type TestDatabase } from '../support/database.ts';
+import { openTestDatabase } from '../support/database.ts';
 import { insertJobs } from '../support/jobs.ts';
+import { startLedger } from '../support/ledger.ts';
 
-let database: TestDatabase;
-let client: Client;
-let db: PrismaClient;
-beforeAll(async () => {
-  database = await createTestDatabase();
-  client = new Client({ connectionString: database.url });
-  await client.connect();
-  db = createDatabase(database.url, { poolSize: 2 });
-});
+const { url, client, db } = await openTestDatabase();
 beforeEach(async () => {
   await client.query('TRUNCATE generations');
-});
-afterAll(async () => {
-  await db.$disconnect();
-  await client.end();
-  await database.drop();
 });
 
 const HOUR_MS = 3_600_000;
@@ -87,4 +73,18 @@ test('nothing is counted past a change that is not committed yet', async () => {
   await client.query('COMMIT');
   await countAll();
   expect(await counted('cost_cents = 500')).toBe(1);
+});
+
+test('the running program counts hours and notes words by itself', async () => {
+  await insertJobs(client, [{ ...job('a', 30), inputs: { prompt: 'a kaleidoscope' } }]);
+  await client.query("UPDATE upkeep SET up_to = now() - interval '2 days' WHERE work = 'prompt_words'");
+  const program = await startLedger({ DATABASE_URL: url });
+  try {
+    await expect.poll(() => counted(), { timeout: 10_000 }).toBe(1);
+    const noted = async () =>
+      (await client.query("SELECT FROM prompt_words WHERE word = 'kaleidoscope'")).rowCount;
+    await expect.poll(noted, { timeout: 10_000 }).toBe(1);
+  } finally {
+    await program.close();
+  }
 });

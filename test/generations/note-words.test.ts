@@ -1,25 +1,10 @@
-import { Client } from 'pg';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { createDatabase, type PrismaClient } from '../../src/db/client.ts';
+import { expect, test } from 'vitest';
 import { listGenerations } from '../../src/generations/list.ts';
 import { noteWords } from '../../src/generations/note-words.ts';
-import { createTestDatabase, type TestDatabase } from '../support/database.ts';
+import { openTestDatabase } from '../support/database.ts';
 import { insertJobs } from '../support/jobs.ts';
 
-let database: TestDatabase;
-let client: Client;
-let db: PrismaClient;
-beforeAll(async () => {
-  database = await createTestDatabase();
-  client = new Client({ connectionString: database.url });
-  await client.connect();
-  db = createDatabase(database.url, { poolSize: 2 });
-});
-afterAll(async () => {
-  await db.$disconnect();
-  await client.end();
-  await database.drop();
-});
+const { client, db } = await openTestDatabase();
 
 async function insert(requestId: string, prompt: string): Promise<void> {
   const job = { requestId, userId: 'ann', endpoint: 'fal-ai/flux/dev', status: 'COMPLETED' } as const;

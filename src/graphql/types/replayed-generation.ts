@@ -33,7 +33,6 @@ builder.prismaObjectFields(Generation, (t) => ({
     type: Generation,
     nullable: true,
     description: 'The job that this one repeats; null where it is no replay, or the original is gone.',
-    select: { replayOf: true },
     // Prisma makes one query of all that are asked for at once.
     resolve: async ({ replayOf }, _args, { deps, viewer }) =>
       replayOf === null
@@ -43,7 +42,6 @@ builder.prismaObjectFields(Generation, (t) => ({
   replays: t.field({
     type: [Generation],
     description: 'The jobs that repeat this one, newest first.',
-    select: { id: true, replayRoot: true },
     resolve: async (job, _args, { deps }) => [...((await replaysBatch(deps.db, job)) ?? [])],
   }),
   inputDiff: t.field({
@@ -51,7 +49,6 @@ builder.prismaObjectFields(Generation, (t) => ({
     nullable: true,
     description:
       "What changed from the original's inputs, none where nothing did; null where there is no original.",
-    select: { replayOf: true, inputs: true },
     resolve: async ({ replayOf, inputs }, _args, { deps }) => {
       if (replayOf === null) return null;
       const original = await deps.db.generation.findUnique({ where: { id: replayOf } });
@@ -61,7 +58,6 @@ builder.prismaObjectFields(Generation, (t) => ({
   replayRequestedBy: t.string({
     nullable: true,
     description: 'Who asked for the replay that made this job; null where it is no replay.',
-    select: { replayId: true },
     resolve: async ({ replayId }, _args, { deps }) =>
       replayId === null
         ? null
