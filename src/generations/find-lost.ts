@@ -66,12 +66,16 @@ async function listUnclaimed(
     SELECT id FROM unnest(${near.map(({ requestId }) => requestId)}::text[]) AS listed (id)
     WHERE NOT EXISTS (SELECT FROM generations g WHERE g.request_id = listed.id)`;
   const unclaimed: ListedRequest[] = [];
+  let failure: Unanswered | undefined;
   for (const { id } of ids) {
     const found = await deps.fal.findRequest(endpoint, id, signal);
-    if (!Array.isArray(found)) return found;
-    unclaimed.push(...found);
+    if (Array.isArray(found)) unclaimed.push(...found);
+    // One failure is no reason not to ask for the rest, which the next round then need not ask for; a second one, or the
+    // wish for a pause, is.
+    else if (failure !== undefined || found.pauseMs !== undefined) return found;
+    else failure = found;
   }
-  return { ...listed, requests: unclaimed };
+  return failure ?? { ...listed, requests: unclaimed };
 }
 
 function sentAt(job: Generation): number {

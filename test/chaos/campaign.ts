@@ -129,7 +129,7 @@ export async function runCampaign(options: {
         RECONCILE_FIRST_SECONDS: '1',
         RECONCILE_MAX_SECONDS: '2',
         RECONCILE_GRACE_SECONDS: '10',
-        RECONCILE_HORIZON_SECONDS: '45',
+        RECONCILE_HORIZON_SECONDS: '60',
         CHAOS_KILL_RATE: String(killRate),
         CHAOS_STALL_RATE: String(killRate),
       },

@@ -27,3 +27,38 @@ test('a job is given up by a list that was begun after its horizon, not by one t
   expect(await look(2)).toBeNull();
   expect(await look(0)).toBe('submission_unconfirmed');
 });
+
+test('a request that cannot be asked for now does not keep the others from being asked for', async () => {
+  const job = await db.generation.create({
+    data: {
+      requestId: 'pending:00000000-0000-4000-8000-000000000001',
+      userId: 'ann',
+      endpoint: 'a/c',
+      status: 'IN_QUEUE',
+      inputs: {},
+      submitStartedAt: new Date(),
+    },
+  });
+  const requests = ['one', 'two', 'three', 'four'].map((requestId) => ({
+    requestId,
+    sentAt: new Date(),
+    input: undefined,
+  }));
+  const look = async (failing: readonly string[], failure = {}) => {
+    const asked: string[] = [];
+    const deps = testDeps(db, {
+      listRequests: async () => ({ kind: 'listing', to: new Date(), requests }),
+      findRequest: async (_endpoint, requestId) => {
+        asked.push(requestId);
+        if (failing.includes(requestId)) return { kind: 'unanswered', message: 'not now', ...failure };
+        return requests.filter((request) => request.requestId === requestId);
+      },
+    });
+    await findLost(deps, [job], signal);
+    return asked.length;
+  };
+  const all = requests.map(({ requestId }) => requestId);
+  expect(await look(['three'])).toBe(4);
+  expect(await look(all)).toBe(2);
+  expect(await look(all, { pauseMs: 1000 })).toBe(1);
+});
