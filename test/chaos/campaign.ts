@@ -6,6 +6,7 @@ import { Client } from 'pg';
 import { startEmbeddedPostgres } from '../../src/db/embedded.ts';
 import { migrate, readMigrations } from '../../src/db/migrate.ts';
 import type { Checkpoint } from '../../src/deps.ts';
+import type { Releasers } from '../../src/lib/releasers.ts';
 import { signToken } from '../../src/sandbox/access.ts';
 import { roll } from '../../src/sandbox/dice.ts';
 import type { FaultPlan } from '../../src/sandbox/faults.ts';
@@ -13,7 +14,7 @@ import { startSandbox } from '../../src/sandbox/sandbox.ts';
 import { freePort } from '../support/ports.ts';
 import { compare, countUnfinished, watchTerminalRows } from './books.ts';
 import { createDriver } from './client.ts';
-import { type Immortal, keepAlive } from './process.ts';
+import { keepAlive, mishapsOf, releasing, SECRET, serverEnv } from './process.ts';
 
 export interface Report {
   readonly jobs: number;
@@ -29,7 +30,6 @@ export interface Report {
   readonly problems: readonly string[];
 }
 
-const SECRET = 'a secret of the chaos campaign, long enough';
 const PATIENCE_MS = 300_000;
 // Where this program itself sees that a server has sent a POST and has no answer.
 const SENT = 'submit: sent';
@@ -78,25 +78,36 @@ const RATES: NonNullable<FaultPlan['random']>['rates'] = {
 };
 const BEHAVIOUR = { cancel: 0.1, both: 0.2, conflict: 0.05, twin: 0.1 };
 
+interface CampaignOptions {
+  readonly seed: number;
+  readonly jobs: number;
+  readonly killRate: number;
+  readonly log?: (line: string) => void;
+}
+
 /** Runs two servers against a faulty fal, kills them and the database, and compares the books with the table. */
-export async function runCampaign(options: {
-  seed: number;
-  jobs: number;
-  killRate: number;
-  log?: (line: string) => void;
-}): Promise<Report> {
-  const { seed, jobs, killRate, log = () => undefined } = options;
+export async function runCampaign(options: CampaignOptions): Promise<Report> {
+  return await releasing((releasers) => run(options, releasers));
+}
+
+async function run(
+  { seed, jobs, killRate, log = () => undefined }: CampaignOptions,
+  releasers: Releasers,
+): Promise<Report> {
   const began = Date.now();
   const dataDir = await mkdtemp(path.join(os.tmpdir(), 'fal-ledger-chaos-'));
+  releasers.add('the data folder', () => rm(dataDir, { recursive: true, force: true }));
   await chmod(dataDir, 0o755);
   // A server that is killed loses nothing without fsync, only a machine would.
   const startPostgres = () => startEmbeddedPostgres({ dataDir, settings: { fsync: 'off' } });
   let postgres = await startPostgres();
+  releasers.add('PostgreSQL', () => postgres.stop('immediate'));
   await migrate(
     postgres.url,
     await readMigrations(path.join(import.meta.dirname, '../../prisma/migrations')),
   );
   let db = await connect(postgres.url);
+  releasers.add('the connection', () => db.end());
   await watchTerminalRows(db);
   const sandbox = await startSandbox({
     seed,
@@ -110,19 +121,13 @@ export async function runCampaign(options: {
       if (requestId !== undefined) killSender(requestId);
     },
   });
+  releasers.add('the sandbox', () => sandbox.close());
   const ports = [await freePort(), await freePort()];
   const agenda: string[] = [...CRASH_POINTS];
   const servers = ports.map((port, index) =>
     keepAlive({
       env: {
-        PORT: String(port),
-        APP_URL: `http://127.0.0.1:${port}`,
-        DATABASE_URL: postgres.url,
-        FAL_KEY: sandbox.credentials,
-        FAL_QUEUE_URL: sandbox.queueUrl,
-        FAL_API_URL: sandbox.apiUrl,
-        FAL_JWKS_URL: sandbox.jwksUrl,
-        FAL_WEBHOOK_USER_ID: sandbox.userId,
+        ...serverEnv(port, postgres.url, sandbox),
         FAL_TIMEOUT_SECONDS: '3',
         AUTH_SECRET: SECRET,
         LOG_LEVEL: 'warn',
@@ -138,6 +143,7 @@ export async function runCampaign(options: {
       log,
     }),
   );
+  releasers.add('the servers', () => Promise.all(servers.map((server) => server.close())));
   function killSender(requestId: string): void {
     const { webhookUrl, key } = sandbox.books.job(requestId) ?? {};
     const index = ports.findIndex((port) => webhookUrl?.startsWith(`http://127.0.0.1:${port}/`));
@@ -179,11 +185,6 @@ export async function runCampaign(options: {
     ['PostgreSQL restarted', restarts],
   ]);
   const accepted = sandbox.books.accepted;
-  await Promise.all(servers.map((server) => server.close()));
-  await db.end();
-  await sandbox.close();
-  await postgres.stop('immediate');
-  await rm(dataDir, { recursive: true, force: true });
   const states = new Map(rows.map(({ status, count }) => [status, Number(count)]));
   return {
     jobs,
@@ -202,11 +203,4 @@ async function connect(url: string): Promise<Client> {
   client.on('error', () => undefined);
   await client.connect();
   return client;
-}
-
-function mishapsOf(servers: readonly Immortal[]): Map<string, number> {
-  const total = new Map<string, number>();
-  for (const { mishaps } of servers)
-    for (const [what, count] of mishaps) total.set(what, (total.get(what) ?? 0) + count);
-  return total;
 }

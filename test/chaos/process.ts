@@ -1,6 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { createReleasers, type Releasers } from '../../src/lib/releasers.ts';
 import { between } from '../../src/sandbox/dice.ts';
+import type { Sandbox } from '../../src/sandbox/sandbox.ts';
+
+/** What the servers of a campaign sign tokens with. */
+export const SECRET = 'a secret of the chaos campaign, long enough';
 
 /** A server that is started again whenever it dies. */
 export interface Immortal {
@@ -19,10 +24,13 @@ export interface Immortal {
 export function keepAlive(options: {
   env: Record<string, string>;
   seed: string;
+  /** Places, with the pass at which to die where that matters (`dispatch: claimed#3`); shared by several servers. */
   agenda: string[];
+  /** Whichever comes first, so that each place is struck; otherwise one a life. */
+  atAny?: boolean;
   log: (line: string) => void;
 }): Immortal {
-  const { env, seed, agenda, log } = options;
+  const { env, seed, agenda, atAny = false, log } = options;
   const mishaps = new Map<string, number>();
   const count = (what: string) => mishaps.set(what, (mishaps.get(what) ?? 0) + 1);
   let child: ChildProcess | undefined;
@@ -31,7 +39,7 @@ export function keepAlive(options: {
   let closing = false;
 
   async function live(life: number): Promise<void> {
-    const appointed = agenda.shift();
+    const appointed = atAny ? [...agenda] : agenda.splice(0, 1);
     const lifeSeed = `${seed} ${life}`;
     killedAt = 'anywhere';
     const current = spawn(process.execPath, [new URL('server.mjs', import.meta.url).pathname], {
@@ -39,7 +47,7 @@ export function keepAlive(options: {
         PATH: process.env['PATH'] ?? '',
         ...env,
         CHAOS_SEED: lifeSeed,
-        ...(appointed && { CHAOS_DIE_AT: `${appointed}#${between(1, 5, lifeSeed, appointed)}` }),
+        CHAOS_DIE_AT: appointed.map((entry) => withPass(entry, lifeSeed)).join(),
       },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
@@ -58,7 +66,9 @@ export function keepAlive(options: {
     serving = false;
     if (closing) return;
     count(`kill -9 at ${killedAt}`);
-    if (appointed && killedAt !== appointed) agenda.push(appointed);
+    const struck = appointed.find((entry) => entry.replace(/#.*/, '') === killedAt);
+    if (!atAny) agenda.push(...appointed.filter((entry) => entry !== struck));
+    else if (struck && agenda.includes(struck)) agenda.splice(agenda.indexOf(struck), 1);
     await sleep(50);
     await live(life + 1);
   }
@@ -77,5 +87,48 @@ export function keepAlive(options: {
       child?.kill('SIGKILL');
       await living;
     },
+  };
+}
+
+function withPass(entry: string, lifeSeed: string): string {
+  return entry.includes('#') ? entry : `${entry}#${between(1, 5, lifeSeed, entry)}`;
+}
+
+/** What happened to several servers together. */
+export function mishapsOf(servers: readonly Immortal[]): Map<string, number> {
+  const total = new Map<string, number>();
+  for (const { mishaps } of servers)
+    for (const [what, count] of mishaps) total.set(what, (total.get(what) ?? 0) + count);
+  return total;
+}
+
+/** Does the work of a campaign and stops all that it has started, also where it fails. */
+export async function releasing<T>(work: (releasers: Releasers) => Promise<T>): Promise<T> {
+  const releasers = createReleasers((name, error) =>
+    process.stderr.write(`stopping ${name} failed: ${String(error)}\n`),
+  );
+  try {
+    return await work(releasers);
+  } finally {
+    await releasers.release();
+  }
+}
+
+/** How a server of a campaign is set up: what comes home late is asked for soon. */
+export function serverEnv(port: number, databaseUrl: string, sandbox: Sandbox): Record<string, string> {
+  return {
+    PORT: String(port),
+    APP_URL: `http://127.0.0.1:${port}`,
+    DATABASE_URL: databaseUrl,
+    FAL_KEY: sandbox.credentials,
+    FAL_QUEUE_URL: sandbox.queueUrl,
+    FAL_API_URL: sandbox.apiUrl,
+    FAL_JWKS_URL: sandbox.jwksUrl,
+    FAL_WEBHOOK_USER_ID: sandbox.userId,
+    AUTH_SECRET: SECRET,
+    LOG_LEVEL: 'warn',
+    RECONCILE_FIRST_SECONDS: '1',
+    RECONCILE_MAX_SECONDS: '2',
+    RECONCILE_GRACE_SECONDS: '10',
   };
 }

@@ -1,5 +1,8 @@
 import type { Client } from 'pg';
 import type { Sandbox } from '../../src/sandbox/sandbox.ts';
+import { globalId } from '../support/failed-jobs.ts';
+import { PROGRESS } from '../support/replay-documents.ts';
+import type { Ask } from './replay-clients.ts';
 
 /** A job that a replay made, as the table has it. */
 interface Child {
@@ -58,8 +61,27 @@ export async function compareOriginals(
   ];
 }
 
+/** What each replay says it spent, and the state it says it is in. */
+export async function compareMoney(ask: Ask, sandbox: Sandbox, db: Client): Promise<string[]> {
+  const problems: string[] = [];
+  const { rows } = await db.query<{ id: string; cancelled: boolean }>(
+    'SELECT id::text, cancelled_at IS NOT NULL AS cancelled FROM replays',
+  );
+  for (const { id, cancelled } of rows) {
+    const { node } = await ask(0, PROGRESS, { id: globalId('Replay', id) });
+    if (!node || !('counts' in node)) problems.push(`replay ${id} cannot be seen`);
+    else {
+      const billed = await billOf(sandbox, db, id);
+      if (Math.abs((node.spentDollars ?? 0) - billed) > 1e-6)
+        problems.push(`replay ${id} says it spent ${node.spentDollars}, fal bills ${billed}`);
+      if (node.state !== (cancelled ? 'CANCELLED' : 'DONE')) problems.push(`replay ${id} is ${node.state}`);
+    }
+  }
+  return problems;
+}
+
 /** What the sandbox bills for the jobs of a replay, in US dollars. */
-export async function billOf(sandbox: Sandbox, db: Client, replayId: string): Promise<number> {
+async function billOf(sandbox: Sandbox, db: Client, replayId: string): Promise<number> {
   const ids = new Set(
     (await childrenOf(db)).filter((child) => child.replay_id === replayId).map((child) => child.request_id),
   );

@@ -5,5 +5,6 @@ test('through kills at every step, races and a fal that is down every original i
   const report = await runReplayCampaign({ seed: 5, jobs: 12 });
   expect(report.problems).toEqual([]);
   expect(report.accepted).toBeGreaterThan(25);
-  expect(report.deaths.size).toBeGreaterThan(3);
+  // A job is taken back where fal does not take it just then, which not every run brings about.
+  expect(report.notStruck.filter((place) => place !== 'dispatch: released')).toEqual([]);
 }, 400_000);

@@ -20,7 +20,8 @@ for (let seed = Number(values.seed); seed < Number(values.seed) + Number(values.
   });
   const { jobs, accepted, seconds, resumed, problems } = report;
   print(`\nseed ${seed}: ${jobs} failed jobs, ${accepted} accepted by fal, ${seconds.toFixed(0)} s`);
-  for (const [where, count] of report.deaths) print(`  ${String(count).padStart(6)}  kill -9 at ${where}`);
+  for (const [death, count] of report.deaths) print(`  ${String(count).padStart(6)}  ${death}`);
+  if (report.notStruck.length > 0) print(`  no server was killed at: ${report.notStruck.join(', ')}`);
   print(`  ${String(resumed).padStart(6)}  replays resumed after they had paused themselves`);
   for (const problem of problems.slice(0, 20)) print(`  PROBLEM ${problem}`);
   print(

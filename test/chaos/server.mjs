@@ -3,7 +3,7 @@ import { loadConfig } from '../../dist/config.js';
 import { createLogger } from '../../dist/logger.js';
 import { roll } from '../../dist/sandbox/dice.js';
 
-// The server as it was built, in a process that kills or stalls itself at named places: at the appointed one, and
+// The server as it was built, in a process that kills or stalls itself at named places: at the appointed ones, and
 // elsewhere by chance, the same for a seed.
 const {
   CHAOS_SEED = '',
@@ -14,7 +14,7 @@ const {
 } = process.env;
 // Longer than the first check and the next one take to come: the other server may think this one dead.
 const STALL_MS = 2500;
-const [appointed, appointedPass] = CHAOS_DIE_AT.split('#');
+const appointed = CHAOS_DIE_AT.split(',');
 const config = loadConfig(env);
 const passes = new Map();
 await startApp(config, createLogger(config.log), {
@@ -25,7 +25,7 @@ await startApp(config, createLogger(config.log), {
       process.stdout.write(`stalled at ${name}\n`);
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, STALL_MS);
     }
-    const due = name === appointed && pass === Number(appointedPass);
+    const due = appointed.includes(`${name}#${pass}`);
     if (!due && roll(CHAOS_SEED, 'kill', name, pass) >= Number(CHAOS_KILL_RATE)) return;
     process.stdout.write(`killed at ${name}\n`);
     process.kill(process.pid, 'SIGKILL');

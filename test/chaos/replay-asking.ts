@@ -1,0 +1,90 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Client } from 'pg';
+import { globalId } from '../support/failed-jobs.ts';
+import { CANCEL, PLAN, REPLAY, RESUME } from '../support/replay-documents.ts';
+import { countUnfinished } from './books.ts';
+import { compareOriginals } from './replay-books.ts';
+import type { Ask } from './replay-clients.ts';
+
+/** Several, since a server that dies takes the race with it. */
+const ASKED = ['asked 1', 'asked 2', 'asked 3', 'asked 4'];
+/** Whose failed jobs there are. */
+export const USERS = ['planned', ...ASKED, 'changed', 'cancelled'];
+const PATIENCE_MS = 150_000;
+
+/** Everybody wants the same at once, by token and by filter; answers what went wrong. */
+export async function askForReplays(
+  ask: Ask,
+  db: Client,
+  originals: ReadonlyMap<string, string[]>,
+): Promise<string[]> {
+  const everybody = [0, 1, 2, 3, 4, 5];
+  const problems: string[] = [];
+  const plan = async (userId: string, limit?: number) =>
+    (await ask(0, PLAN, { filter: { userId }, ...(limit && { limit }) })).replayPlan.token;
+  const replay = async (first: number, input: object) =>
+    (await ask(first, REPLAY, { input })).replayGenerations;
+
+  const planToken = await plan('planned', 30);
+  const { rows } = await db.query<{ ids: string[] }>('SELECT ids::text[] FROM replay_plans LIMIT 1');
+  const byToken = await Promise.all(everybody.map((first) => replay(first, { planToken })));
+  const replays = new Set(
+    byToken.map((answer) => ('replay' in answer ? answer.replay.id : answer.__typename)),
+  );
+  if (replays.size !== 1) problems.push(`one token made ${[...replays].join(', ')}`);
+  for (const userId of ASKED) {
+    const answers = await Promise.all(everybody.map((first) => replay(first, { filter: { userId } })));
+    for (const answer of answers)
+      if (!['ReplayGenerationsSuccess', 'NothingToReplayError'].includes(answer.__typename))
+        problems.push(`a replay by filter was answered with ${JSON.stringify(answer)}`);
+  }
+
+  // Between the plan and its execution one of its jobs is replayed by somebody else.
+  const late = await plan('changed');
+  await replay(1, { planToken: await plan('changed', 1) });
+  const changed = await replay(0, { planToken: late });
+  if (changed.__typename !== 'ReplayPlanChangedError')
+    problems.push(`a plan that had changed was answered with ${changed.__typename}`);
+
+  await replay(1, { filter: { userId: 'cancelled' } });
+  await until(async () => {
+    const sent = `SELECT FROM generations WHERE user_id = 'cancelled' AND replay_id IS NOT NULL AND request_id NOT LIKE 'pending:%'`;
+    return (await db.query(sent)).rows.length > 0;
+  });
+  const { rows: given } = await db.query<{ id: string }>(
+    `SELECT DISTINCT replay_id::text AS id FROM generations WHERE user_id = 'cancelled' AND replay_id IS NOT NULL`,
+  );
+  for (const { id } of given)
+    await Promise.all(everybody.map((first) => ask(first, CANCEL, { id: globalId('Replay', id) })));
+
+  const wanted: Array<[string, readonly string[]]> = [
+    ['planned', rows[0]?.ids ?? []],
+    ...ASKED.map((user): [string, readonly string[]] => [user, originals.get(user) ?? []]),
+    ['changed', (originals.get('changed') ?? []).slice(0, 1)],
+    ['cancelled', originals.get('cancelled') ?? []],
+  ];
+  for (const [user, ids] of wanted) problems.push(...(await compareOriginals(db, user, ids)));
+  return problems;
+}
+
+/** Resumes what pauses itself until every job has ended. */
+export async function bringHome(ask: Ask, db: Client): Promise<number> {
+  let resumed = 0;
+  await until(async () => {
+    const { rows } = await db.query<{ id: string }>(
+      'SELECT id::text FROM replays WHERE paused_at IS NOT NULL AND ended_at IS NULL',
+    );
+    for (const { id } of rows) {
+      const { resumeReplay } = await ask(0, RESUME, { id: globalId('Replay', id) });
+      if (resumeReplay.__typename === 'ResumeReplaySuccess') resumed += 1;
+    }
+    return (await countUnfinished(db)) === 0;
+  });
+  return resumed;
+}
+
+/** Waits until it is reached, or for as long as a campaign has patience. */
+export async function until(reached: () => Promise<boolean>): Promise<void> {
+  for (const deadline = Date.now() + PATIENCE_MS; Date.now() < deadline && !(await reached()); )
+    await sleep(200);
+}
