@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { countHours } from './analytics/hours.ts';
+import { countHours } from './analytics/count-hours.ts';
 import type { Config, FalConfig } from './config.ts';
 import { createDatabase } from './db/client.ts';
 import { type Migration, migrate, readMigrations } from './db/migrate.ts';
@@ -119,8 +119,8 @@ function startLoops(deps: Deps, config: Config, releasers: Releasers): void {
   const upkeep = startLoop({
     round: async () => {
       await deps.deliveries.flush();
-      await noteWords(deps.db);
-      return (await countHours(deps.db)) ? 0 : UPKEEP_EVERY_MS;
+      const more = [await countHours(deps.db), await noteWords(deps.db)];
+      return more.includes(true) ? 0 : UPKEEP_EVERY_MS;
     },
     retryMs: UPKEEP_EVERY_MS,
     onError: (error) => deps.log.error({ err: error }, 'the upkeep failed'),

@@ -1,66 +1,10 @@
-import { Prisma, type PrismaClient } from '../db/client.ts';
+import { Prisma } from '../db/client.ts';
 import type { Viewer } from '../deps.ts';
 import { visibleTo } from '../generations/visible.ts';
 import type { Window } from '../lib/window.ts';
 
 const HOUR_MS = 3_600_000;
-// Of a long history, and of hours that have changed, what takes about a tenth of a second at a time.
-const SPAN = Prisma.sql`interval '31 days'`;
-const MAX_STALE = 500;
-
 const UP_TO = Prisma.sql`COALESCE((SELECT up_to FROM upkeep WHERE work = 'generation_hours'), '-infinity')`;
-const HOUR_OF_JOB = Prisma.sql`date_trunc('hour', g.created_at, 'UTC')`;
-const COUNTS = Prisma.sql`count(*), count(*) FILTER (WHERE g.status = 'COMPLETED'),
-  count(*) FILTER (WHERE g.status = 'FAILED'), count(*) FILTER (WHERE g.status = 'CANCELLED'),
-  sum(g.cost_cents) FILTER (WHERE g.status = 'COMPLETED'),
-  count(*) FILTER (WHERE g.status = 'COMPLETED' AND g.cost_cents IS NULL)`;
-
-/**
- * Counts the jobs of past hours, and again those of hours that have changed since; answers whether there is more to
- * count. Of all processes only one counts at a time.
- *
- * An hour is counted two hours after its end, and only after every transaction that may have begun less than an hour
- * after it: whatever changes its jobs from then on notes in `generation_hours_stale` that it did. The lock shuts out
- * those that have noted so and are not committed, so that none of them is missed.
- */
-export async function countHours(db: PrismaClient): Promise<boolean> {
-  return await db.$transaction(
-    async (tx) => {
-      const [lock] = await tx.$queryRaw<Array<{ mine: boolean }>>`/* count-hours: lock */
-        SELECT pg_try_advisory_xact_lock(hashtext('generation_hours')) AS mine`;
-      if (!lock?.mine) return false;
-      const stale = await tx.$queryRaw<Array<{ hour: Date }>>`/* count-hours: stale */
-        WITH batch AS MATERIALIZED (
-          SELECT DISTINCT hour FROM generation_hours_stale ORDER BY hour LIMIT ${MAX_STALE}),
-        taken AS (DELETE FROM generation_hours_stale s USING batch WHERE s.hour = batch.hour)
-        SELECT hour FROM batch WHERE hour < ${UP_TO}`;
-      const hours = stale.map(({ hour }) => hour.toISOString());
-      await tx.$executeRaw`/* count-hours: forget */
-        DELETE FROM generation_hours WHERE hour = ANY(${hours}::timestamptz[])`;
-      await tx.$executeRaw`/* count-hours: again */
-        INSERT INTO generation_hours
-        SELECT ${HOUR_OF_JOB}, g.endpoint, ${COUNTS} FROM unnest(${hours}::timestamptz[]) AS hour
-        JOIN generations g ON g.created_at >= hour AND g.created_at < hour + interval '1 hour' GROUP BY 1, 2`;
-      const [reached] = await tx.$queryRaw<Array<{ upTo: Date; more: boolean }>>`/* count-hours: on */
-        WITH now AS (
-          SELECT date_trunc('hour', least(now(), min(xact_start)) - interval '2 hours', 'UTC') AS closed
-          FROM pg_stat_activity WHERE datname = current_database()),
-        span AS (
-          SELECT closed, COALESCE((SELECT up_to FROM upkeep WHERE work = 'generation_hours'),
-            date_trunc('hour', (SELECT min(created_at) FROM generations), 'UTC'), closed) AS begin FROM now),
-        reached AS (
-          INSERT INTO upkeep SELECT 'generation_hours', greatest(begin, least(begin + ${SPAN}, closed)) FROM span
-          ON CONFLICT (work) DO UPDATE SET up_to = EXCLUDED.up_to RETURNING up_to),
-        counted AS (
-          INSERT INTO generation_hours
-          SELECT ${HOUR_OF_JOB}, g.endpoint, ${COUNTS} FROM span, reached
-          JOIN generations g ON g.created_at < up_to WHERE g.created_at >= begin GROUP BY 1, 2)
-        SELECT up_to AS "upTo", up_to < closed AS more FROM reached, span`;
-      return (reached?.more ?? false) || stale.length === MAX_STALE;
-    },
-    { timeout: 60_000 },
-  );
-}
 
 /** Whether an instant is the beginning of an hour in UTC. */
 export function onTheHour(instant: Date): boolean {

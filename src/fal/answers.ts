@@ -17,6 +17,8 @@ export interface Unanswered {
   readonly kind: 'unanswered';
   readonly message: string;
   readonly pauseMs?: number;
+  /** fal refuses the call itself, as to a key that may not make it: asking again is in vain. */
+  readonly refused?: true;
 }
 
 /** Where a job stands. `ended` tells of success and failure alike, with a reason only sometimes. */
@@ -125,10 +127,17 @@ function readTrouble(
   return { kind: 'unanswered', message: reason.message };
 }
 
-/** The same of a call that is about no single job, where nothing but the next try can help. */
+/** The same of a call whose failure tells nothing of a job. */
 export function readFailedCall(error: Error): Unanswered {
   const trouble = readTrouble(error, false);
-  return trouble.kind === 'unanswered' ? trouble : { kind: 'unanswered', message: trouble.reason.message };
+  const { status = 0 } = error instanceof FalHttpError ? error : {};
+  const refused = status >= 400 && status < 500 && status !== 408 && status !== 429;
+  return {
+    kind: 'unanswered',
+    message: trouble.kind === 'unanswered' ? trouble.message : trouble.reason.message,
+    ...(trouble.kind === 'unanswered' && trouble.pauseMs !== undefined && { pauseMs: trouble.pauseMs }),
+    ...(refused && { refused }),
+  };
 }
 
 /** `Retry-After` is a number of seconds or a date (RFC 9110 §10.2.3). */
@@ -143,7 +152,7 @@ function pauseOf(headers: Headers): number {
  * may as well come from a gateway on the way, and a job that is not ready is reported as a 400.
  */
 function isVerdict(status: number, body: LosslessObject | undefined): boolean {
-  if (body?.['detail'] === undefined || [401, 404, 408, 429].includes(status)) return false;
+  if (body?.['detail'] === undefined || [401, 402, 403, 404, 408, 429].includes(status)) return false;
   if (readReason(body, '').message.includes('still in progress')) return false;
   return status < 500 || Array.isArray(body['detail']);
 }

@@ -78,6 +78,8 @@ export function createFal(
   const known = new Map<string, ListedRequest>();
 
   function remember(request: ListedRequest): ListedRequest {
+    // Its input may be listed later than the request.
+    if (request.input === undefined) return request;
     const [oldest] = known.keys();
     if (known.size >= MAX_KNOWN && oldest !== undefined) known.delete(oldest);
     known.set(request.requestId, request);

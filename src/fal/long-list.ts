@@ -28,8 +28,8 @@ const PAGES_A_ROUND = 100;
 
 /**
  * Lists requests without their inputs, however many there are: what one call does not get to, the next one about the same
- * time and endpoint goes on with. fal's cursors are page numbers, so they hold; what ends meanwhile comes in front and can
- * only push a request to a later page.
+ * time and endpoint goes on with. A cursor is taken to hold until then, which fal does not promise: one that it refuses
+ * begins the list anew. The list goes by when jobs ended, so what ends meanwhile can only push a request to a later page.
  */
 export function createLongList(
   requestPage: (query: Record<string, string>, signal: AbortSignal) => Promise<FalAnswer | Error>,

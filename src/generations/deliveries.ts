@@ -34,8 +34,9 @@ const REJECTED: ReadonlySet<DeliveryVerdict> = new Set([
 interface Sample {
   readonly writtenAt: number;
   skipped: number;
-  /** Of the last one. */
+  /** Of all of them, null where they differ. */
   requestId: string | null;
+  /** Of the last one. */
   detail: string | null;
 }
 
@@ -62,7 +63,8 @@ export function createDeliveryLedger(db: PrismaClient, onError: (error: unknown)
       if (!REJECTED.has(verdict)) return await write(verdict, { requestId, detail }, 1);
       const last = samples.get(verdict);
       if (last && Date.now() - last.writtenAt < SAMPLE_MS) {
-        Object.assign(last, { skipped: last.skipped + 1, requestId, detail });
+        const same = last.skipped === 0 || last.requestId === requestId;
+        Object.assign(last, { skipped: last.skipped + 1, requestId: same ? requestId : null, detail });
         return;
       }
       samples.set(verdict, { writtenAt: Date.now(), skipped: 0, requestId, detail });

@@ -46,7 +46,7 @@ export async function weigh(
     case 'unanswered':
       // Not every key may read the list. The row then says in the end what is known, that fal disowns the job: CANCELLED
       // would say that no render was paid, also where a wish to cancel came too late.
-      if (seconds >= horizonSeconds) return { outcome: failed };
+      if (listed.refused && seconds >= horizonSeconds) return { outcome: failed };
       return { outcome: null, pauseMs: listed.pauseMs ?? 0 };
   }
 }

@@ -1,8 +1,9 @@
 import { Prisma, type PrismaClient } from '../db/client.ts';
 import { resolveWindow, type TimeWindow, type Window } from '../lib/window.ts';
 import { checkInputs, checkText, type Inputs } from './job-input.ts';
-import { inWeeks, promptHas, urlHas, wordQuery } from './search.ts';
+import { inWeeks, promptHas, wordQuery } from './search.ts';
 import type { GenerationStatus } from './status.ts';
+import { urlHas } from './url-search.ts';
 
 /** Which rows are wanted; what is not given does not restrict. Times are half-open: from ≤ created < to. */
 export interface GenerationFilter {

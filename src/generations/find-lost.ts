@@ -34,7 +34,7 @@ export async function findLost(
   for (const job of jobs) {
     // Only a list that was read can show that the job is not in it; but not every key may read it.
     if (listed.kind === 'unanswered') {
-      await giveUpAfter(deps, job, horizonSeconds * 3, Date.now());
+      if (listed.refused) await giveUpAfter(deps, job, horizonSeconds * 3, Date.now());
       continue;
     }
     const [candidate, ...others] = await findFitting(deps, job, listed.requests.filter(isNear(deps, job)));

@@ -14,7 +14,8 @@ import {
   toPage,
 } from './page.ts';
 import { falRequestId, GENERATION_COLUMNS, type Generation } from './row.ts';
-import { hasRareWord, weekBefore } from './search.ts';
+import { weekBefore } from './search.ts';
+import { hasRareWord } from './url-search.ts';
 import { ownRows, visibleTo } from './visible.ts';
 
 /** One page of the jobs that the viewer may see, newest first. */

@@ -127,7 +127,15 @@ async function conclude(
 /** Fetches the result of a job that is known to have succeeded. It stays a success whatever fal answers here. */
 export async function fetchResult(deps: Deps, job: Generation, signal: AbortSignal): Promise<number> {
   const result = await deps.fal.result(job.endpoint, job.requestId, signal);
-  if (result.kind === 'success') await addResult(deps.db, job.requestId, parseLossless(result.payload));
+  if (result.kind === 'success') {
+    await addResult(deps.db, job.requestId, parseLossless(result.payload));
+    return 0;
+  }
+  // fal keeps a result for an hour, and what it was in its list for a month.
+  const listed =
+    result.kind === 'doubtful' ? await deps.fal.findEnd(job.endpoint, job.requestId, signal) : undefined;
+  if (listed?.kind === 'success' && listed.payload !== null)
+    await addResult(deps.db, job.requestId, listed.payload);
   else
     deps.log.warn(
       { requestId: job.requestId, answer: result.kind },

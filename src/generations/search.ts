@@ -47,53 +47,6 @@ export function promptHas(query: string): Prisma.Sql {
   return Prisma.sql`to_tsvector('simple', left(g.inputs ->> 'prompt', 20000)) @@ ${query}::tsquery`;
 }
 
-const MIN_URL_PART = 3;
-const MAX_URL = 2000;
-
-// So long a word of a URL is an id, and the others stand in every row: each of them costs reading a list that grows with
-// the history.
-const RARE_WORD = 8;
-
-/** Whether a part of a URL has something that looks like an id in it. */
-export function hasRareWord(part: string): boolean {
-  return longest(urlWords(part)).length >= RARE_WORD;
-}
-
-/** The words of a URL as the database's `url_words` cuts them out of its beginning. */
-function urlWords(url: string): string[] {
-  return (
-    url
-      .slice(0, MAX_URL)
-      .toLowerCase()
-      .match(/[a-z0-9]+/g) ?? []
-  );
-}
-
-function longest(words: readonly string[]): string {
-  return words.toSorted((a, b) => b.length - a.length)[0] ?? '';
-}
-
-/**
- * The primary file's URL holds this, letter for letter. The part has to begin where a word of the URL begins, and may
- * end in the middle of one. Throws an InvalidInputError.
- */
-export function urlHas(field: string, part: string): Prisma.Sql[] {
-  const words = urlWords(part);
-  const last = words.at(-1);
-  if (part.length < MIN_URL_PART || last === undefined)
-    throw new InvalidInputError(
-      field,
-      `A part of a URL has at least ${MIN_URL_PART} characters, a letter or digit among them.`,
-    );
-  const open = /[a-z0-9]$/i.test(part.slice(0, MAX_URL)) ? last : undefined;
-  const asked = hasRareWord(part) ? [longest(words)] : words;
-  const query = asked.map((word) => (word === open ? `${word}:*` : word)).join(' & ');
-  return [
-    Prisma.sql`url_words(g.output_url) @@ ${query}::tsquery`,
-    Prisma.sql`strpos(g.output_url, ${part}) > 0`,
-  ];
-}
-
 const WEEK_MS = 7 * 86_400_000;
 const FIRST_WEEK = Date.parse('2001-01-01T00:00:00Z');
 // About two years; of a longer span the index would have to look up more weeks than it is worth.

@@ -10,8 +10,8 @@ import {
   uniqueArray,
 } from 'fast-check';
 import { beforeEach, describe, expect, test } from 'vitest';
+import { countHours } from '../../src/analytics/count-hours.ts';
 import { failureRates } from '../../src/analytics/failure-rates.ts';
-import { countHours } from '../../src/analytics/hours.ts';
 import { latency } from '../../src/analytics/latency.ts';
 import { spendByEndpoint } from '../../src/analytics/spend-by-endpoint.ts';
 import { spendByUser } from '../../src/analytics/spend-by-user.ts';

@@ -1,5 +1,5 @@
 import { beforeEach, expect, test } from 'vitest';
-import { countHours } from '../../src/analytics/hours.ts';
+import { countHours } from '../../src/analytics/count-hours.ts';
 import { spendByEndpoint } from '../../src/analytics/spend-by-endpoint.ts';
 import { openTestDatabase } from '../support/database.ts';
 import { insertJobs } from '../support/jobs.ts';
@@ -37,7 +37,9 @@ const counted = async (condition = 'true') =>
     .rows[0].jobs;
 
 test('past hours are counted a month at a time, the latest not yet, and each job once', async () => {
-  await insertJobs(client, [job('a', 80 * 24), job('b', 40 * 24), job('c', 5), job('d', 1.5), job('e', 0.1)]);
+  await countAll();
+  await client.query('TRUNCATE generations');
+  await insertJobs(client, [job('a', 80 * 24), job('b', 40 * 24), job('c', 5), job('d', 0.9), job('e', 0.1)]);
   expect(await countAll()).toBe(3);
   expect(await counted()).toBe(3);
   expect(await dollars()).toBe(5);
@@ -73,6 +75,36 @@ test('nothing is counted past a change that is not committed yet', async () => {
   await client.query('COMMIT');
   await countAll();
   expect(await counted('cost_cents = 500')).toBe(1);
+});
+
+test('nothing is counted past a job that was recorded in time and is not committed yet', async () => {
+  await countAll();
+  await client.query('BEGIN');
+  await insertJobs(client, [job('a', 0.5)]);
+  await countAll();
+  await countAll();
+  // As if the rest had taken place three hours ago.
+  await db.$executeRaw`UPDATE upkeep SET up_to = up_to + interval '3 hours' WHERE work = 'closing_hours'`;
+  await countAll();
+  await client.query('COMMIT');
+  expect(await counted()).toBe(0);
+  expect(await dollars()).toBe(1);
+  await countAll();
+  expect(await counted()).toBe(1);
+});
+
+test('a changed time or endpoint shows, in the hour that a job leaves and in the one it comes to', async () => {
+  await insertJobs(client, [job('a', 30), job('b', 30), job('c', 50)]);
+  await countAll();
+  await client.query(
+    "UPDATE generations SET created_at = created_at - interval '9 hours' WHERE request_id = 'a'",
+  );
+  await client.query("UPDATE generations SET endpoint = 'fal-ai/other' WHERE request_id = 'c'");
+  expect(await dollars()).toBe(3);
+  await countAll();
+  expect(await dollars()).toBe(3);
+  expect(await counted()).toBe(3);
+  expect(await counted("endpoint = 'fal-ai/other'")).toBe(1);
 });
 
 test('the running program counts hours and notes words by itself', async () => {

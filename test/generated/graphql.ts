@@ -732,7 +732,7 @@ export type ReplayGenerationsInput = {
   includeRefused?: InputMaybe<Scalars['Boolean']['input']>;
   /** Also jobs whose original has a replay that is in flight or was successful, and such replays themselves: they are rendered once more. */
   includeReplayed?: InputMaybe<Scalars['Boolean']['input']>;
-  /** Also jobs that fal never confirmed, and may have made and billed all the same. */
+  /** Also jobs that fal never confirmed or disowns, and may have made and billed all the same. */
   includeUnconfirmed?: InputMaybe<Scalars['Boolean']['input']>;
   /** Refuse a replay whose estimate is above this or cannot be known. */
   maxDollars?: InputMaybe<Scalars['Float']['input']>;
@@ -840,7 +840,7 @@ export type ReplaySkipReason =
   | 'BEYOND_LIMIT'
   /** What was asked for was pruned. */
   | 'INPUTS_GONE'
-  /** fal never confirmed it, and may have made and billed it all the same; see `includeUnconfirmed`. */
+  /** fal never confirmed it or disowns it, and may have made and billed it all the same; see `includeUnconfirmed`. */
   | 'MAY_BE_PAID'
   /** `submitGeneration` would not take these inputs now. */
   | 'NOT_ALLOWED'

@@ -84,8 +84,9 @@ test('what is left out is told by reason, with examples, and all adds up', async
   expect((await plan({ includeRefused: true })).toReplay).toBe(8);
 });
 
-test('a job that fal never confirmed may be paid for, and is replayed only when asked for', async () => {
-  await insertPastJobs(db, 2, { errorType: 'submission_unconfirmed' });
+test('a job that fal never confirmed or disowns may be paid for, and is replayed only when asked for', async () => {
+  await insertPastJobs(db, 1, { errorType: 'submission_unconfirmed' });
+  await insertPastJobs(db, 1, { errorType: 'unknown_to_fal' });
   await insertPastJobs(db, 1);
   const asked = await plan({ overrides: { seed: 7 } });
   expect(asked).toMatchObject({ toReplay: 1, skipped: [{ reason: 'MAY_BE_PAID', count: 2 }] });

@@ -61,9 +61,11 @@ test('a server that is stopped writes down what it has only counted', async () =
   await forge(stopped, 50);
   await stopped.app.close();
   const counts = await withClient(stopped.databaseUrl, (client) =>
-    client.query('SELECT deliveries FROM webhook_deliveries ORDER BY id'),
+    client.query('SELECT sum(deliveries)::int AS deliveries, count(*)::int AS lines FROM webhook_deliveries'),
   );
-  expect(counts.rows).toEqual([{ deliveries: 1 }, { deliveries: 49 }]);
+  expect(counts.rows[0].deliveries).toBe(50);
+  // What was counted since the start may have been written once already.
+  expect(counts.rows[0].lines).toBeLessThan(5);
   await stopped.close();
 });
 

@@ -4,7 +4,7 @@
 -- What stands between the separators of a URL, in lower case: `https://v3.fal.media/files/lion/hRtY5Kq2_output.mp4` has
 -- `hrty5kq2`, `output`, `mp4` and so on. A word of more than 2046 bytes would be an error.
 CREATE FUNCTION url_words(url TEXT) RETURNS tsvector LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
-RETURN array_to_tsvector(array_remove(regexp_split_to_array(left(lower(url), 2000), '[^a-z0-9]+'), ''));
+RETURN array_to_tsvector(array_remove(regexp_split_to_array(left(lower(url COLLATE "C"), 2000), '[^a-z0-9]+'), ''));
 
 CREATE INDEX generations_search_words_idx ON generations USING GIN (
   date_bin('7 days', created_at, timestamptz '2001-01-01 00:00:00+00'),

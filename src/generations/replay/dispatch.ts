@@ -61,9 +61,9 @@ export function createDispatcher(deps: Deps, concurrency: number): Dispatcher {
     if (answer.kind === 'unknown') {
       breaker.failed(begunAt);
       const inARow = streakOf(job.replayId).failed(begunAt);
-      await settle(deps, job, answer);
       if (inARow >= UNCONFIRMED_IN_A_ROW)
-        await stop(job.replayId, `fal confirms no submit any more: ${answer.message}`);
+        await retry(() => stop(job.replayId, `fal confirms no submit any more: ${answer.message}`), WRITE);
+      await settle(deps, job, answer);
       return;
     }
     if (answer.kind === 'refused' && refusesAccount(answer))

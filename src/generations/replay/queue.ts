@@ -37,8 +37,6 @@ export async function claimWaiting(
  * ends here. Can be repeated where it is not known whether it was done: a later claim by somebody else stands.
  */
 export async function release(deps: Pick<Deps, 'db' | 'checkpoint'>, job: ClaimedJob): Promise<void> {
-  // The column has microseconds, a Date has not.
-  const afterClaim = new Date(job.submitStartedAt.getTime() + 1);
   await deps.db.$executeRaw`/* dispatch: release */
     UPDATE generations g
     SET submit_started_at = NULL, next_check_at = NULL, check_count = 0,
@@ -48,6 +46,8 @@ export async function release(deps: Pick<Deps, 'db' | 'checkpoint'>, job: Claime
       ended_by = CASE WHEN unwanted THEN 'CANCEL' END
     FROM (SELECT g.id, g.cancel_requested_at IS NOT NULL OR r.cancelled_at IS NOT NULL AS unwanted
       FROM generations g JOIN replays r ON r.id = g.replay_id WHERE g.id = ${job.id} FOR UPDATE OF g) AS seen
-    WHERE g.id = seen.id AND g.request_id = ${job.requestId} AND g.submit_started_at < ${afterClaim} AND ${IN_FLIGHT}`;
+    WHERE g.id = seen.id AND g.request_id = ${job.requestId} AND ${IN_FLIGHT}
+      -- The column has microseconds, a Date has not.
+      AND date_trunc('milliseconds', g.submit_started_at) = ${job.submitStartedAt}`;
   deps.checkpoint('dispatch: released');
 }

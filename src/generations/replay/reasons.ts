@@ -22,7 +22,7 @@ export const REMEDIES: Partial<Record<SkipReason, string>> = {
 
 /**
  * The failures that are no verdict on the inputs: fal's infrastructure (https://fal.ai/docs/documentation/model-apis/request-errors),
- * a model's own trouble, and what the ledger itself writes where it lost sight of a job. fal's rule for every other type,
+ * a model's own trouble, and what the ledger itself writes where fal has not got the job. fal's rule for every other type,
  * listed or not: a 422 that a repetition does not mend.
  */
 export const PASSING_FAILURES: readonly string[] = [
@@ -45,9 +45,14 @@ export const PASSING_FAILURES: readonly string[] = [
   'concurrent_requests_limit',
   'rate_limited',
   'fal_unreachable',
+];
+
+/**
+ * The failures of jobs that fal may have made and billed all the same: it never confirmed them, or told nothing of how
+ * they ended.
+ */
+export const UNCONFIRMED_FAILURES: readonly string[] = [
+  'submission_unconfirmed',
   'unknown_to_fal',
   'result_unavailable',
 ];
-
-/** The failure of a job that fal may have got, made and billed all the same: it never confirmed it. */
-export const UNCONFIRMED_FAILURE = 'submission_unconfirmed';

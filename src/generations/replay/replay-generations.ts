@@ -69,6 +69,7 @@ async function replayPlanned(
     const { request, ids, replayId } = await takePlan(tx, viewer, token);
     checkSame(input, request);
     if (replayId !== null) return await findReplay(tx, viewer, replayId);
+    if (ids.length === 0) throw new NothingToReplayError('The plan has no job to replay.', 0, []);
     const conditions = [
       visibleTo(viewer),
       Prisma.sql`g.id = ANY (${[...ids]}::bigint[])`,

@@ -2,7 +2,7 @@ import { Prisma } from '../../db/client.ts';
 import { InvalidInputError } from '../../errors.ts';
 import { IN_FLIGHT } from '../status.ts';
 import type { ReplayRequest } from './options.ts';
-import { PASSING_FAILURES, type SkipReason, UNCONFIRMED_FAILURE } from './reasons.ts';
+import { PASSING_FAILURES, type SkipReason, UNCONFIRMED_FAILURES } from './reasons.ts';
 
 /** A job that was asked for, and why it is not replayed. */
 export interface Candidate {
@@ -32,9 +32,10 @@ export async function selectCandidates(
           THEN 'ALREADY_REPLAYED'
         -- As \`npm run prune -- --keep-costs\` leaves it.
         WHEN g.inputs = '{}' AND g.error IS NULL AND g.payload IS NULL THEN 'INPUTS_GONE'
-        WHEN NOT ${options.includeUnconfirmed} AND g.error_type = ${UNCONFIRMED_FAILURE} THEN 'MAY_BE_PAID'
+        WHEN NOT ${options.includeUnconfirmed} AND g.error_type = ANY (${[...UNCONFIRMED_FAILURES]}::text[])
+          THEN 'MAY_BE_PAID'
         WHEN NOT ${overrides !== null || options.includeRefused} AND g.status = 'FAILED'
-          AND g.error_type <> ALL (${[...PASSING_FAILURES, UNCONFIRMED_FAILURE]}::text[]) THEN 'WOULD_BE_REFUSED'
+          AND g.error_type <> ALL (${[...PASSING_FAILURES, ...UNCONFIRMED_FAILURES]}::text[]) THEN 'WOULD_BE_REFUSED'
         END AS reason
       FROM generations g WHERE ${Prisma.join(conditions, ' AND ')}
       LIMIT ${MAX_JOBS + 1})

@@ -37,7 +37,8 @@ const ReplayGenerationsInput = builder.inputType('ReplayGenerationsInput', {
       description: 'Also jobs whose unchanged inputs fal has refused, where what they name has changed.',
     }),
     includeUnconfirmed: t.boolean({
-      description: 'Also jobs that fal never confirmed, and may have made and billed all the same.',
+      description:
+        'Also jobs that fal never confirmed or disowns, and may have made and billed all the same.',
     }),
     maxJobs: t.int({ description: 'Refuse to replay more jobs than this.' }),
     maxDollars: t.float({

@@ -22,7 +22,7 @@ const ReplaySkipReason = builder.enumType('ReplaySkipReason', {
     },
     MAY_BE_PAID: {
       description:
-        'fal never confirmed it, and may have made and billed it all the same; see `includeUnconfirmed`.',
+        'fal never confirmed it or disowns it, and may have made and billed it all the same; see `includeUnconfirmed`.',
     },
     NOT_ALLOWED: { description: '`submitGeneration` would not take these inputs now.' },
     SEED_UNKNOWN: { description: 'The seed is to be pinned, and none was recorded.' },
@@ -126,7 +126,8 @@ builder.queryField('replayPlan', (t) =>
       }),
       includeRefused: t.arg.boolean({ description: 'Also jobs whose unchanged inputs fal has refused.' }),
       includeUnconfirmed: t.arg.boolean({
-        description: 'Also jobs that fal never confirmed, and may have made and billed all the same.',
+        description:
+          'Also jobs that fal never confirmed or disowns, and may have made and billed all the same.',
       }),
     },
     resolve: (_root, { limit, ...args }, { deps, viewer }) => makePlan(deps, viewer, args, limit),
