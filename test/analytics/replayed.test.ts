@@ -1,11 +1,9 @@
-import { Client } from 'pg';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { latency } from '../../src/analytics/latency.ts';
 import { usualDurations } from '../../src/analytics/usual-duration.ts';
-import { createDatabase, type PrismaClient } from '../../src/db/client.ts';
 import type { Viewer } from '../../src/deps.ts';
 import { insertReplay } from '../../src/generations/replay/insert.ts';
-import { createTestDatabase, type TestDatabase } from '../support/database.ts';
+import { openTestDatabase } from '../support/database.ts';
 import { insertPastJobs } from '../support/failed-jobs.ts';
 
 const ADMIN: Viewer = { userId: 'boss', role: 'admin' };
@@ -16,20 +14,7 @@ const request = {
   options: { pinSeed: false, includeReplayed: false, includeRefused: false, includeUnconfirmed: false },
 };
 
-let database: TestDatabase;
-let client: Client;
-let db: PrismaClient;
-beforeAll(async () => {
-  database = await createTestDatabase();
-  client = new Client({ connectionString: database.url });
-  await client.connect();
-  db = createDatabase(database.url, { poolSize: 2 });
-});
-afterAll(async () => {
-  await db.$disconnect();
-  await client.end();
-  await database.drop();
-});
+const { client, db } = await openTestDatabase();
 
 test('how long jobs of replays waited says nothing of how long jobs take', async () => {
   await insertPastJobs(client, 30, { status: 'COMPLETED' });

@@ -129,11 +129,6 @@ async function run(
       env: {
         ...serverEnv(port, postgres.url, sandbox),
         FAL_TIMEOUT_SECONDS: '3',
-        AUTH_SECRET: SECRET,
-        LOG_LEVEL: 'warn',
-        RECONCILE_FIRST_SECONDS: '1',
-        RECONCILE_MAX_SECONDS: '2',
-        RECONCILE_GRACE_SECONDS: '10',
         RECONCILE_HORIZON_SECONDS: '60',
         CHAOS_KILL_RATE: String(killRate),
         CHAOS_STALL_RATE: String(killRate),

@@ -1,7 +1,6 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { createDatabase, type PrismaClient } from '../../src/db/client.ts';
+import { expect, test } from 'vitest';
 import { claimWaiting, release } from '../../src/generations/replay/queue.ts';
-import { createTestDatabase, type TestDatabase } from '../support/database.ts';
+import { openTestDatabase } from '../support/database.ts';
 
 const schedule = {
   firstSeconds: 60,
@@ -11,16 +10,7 @@ const schedule = {
   concurrency: 1,
   timeoutSeconds: 1,
 };
-let database: TestDatabase;
-let db: PrismaClient;
-beforeAll(async () => {
-  database = await createTestDatabase();
-  db = createDatabase(database.url, { poolSize: 2 });
-});
-afterAll(async () => {
-  await db.$disconnect();
-  await database.drop();
-});
+const { db } = await openTestDatabase();
 
 test('a release that is repeated leaves a claim alone that somebody else has made meanwhile', async () => {
   const deps = { db, schedule, checkpoint: () => undefined };

@@ -1,18 +1,8 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { createDatabase, type PrismaClient } from '../../src/db/client.ts';
+import { expect, test } from 'vitest';
 import { findTrend } from '../../src/generations/replay/trend.ts';
-import { createTestDatabase, type TestDatabase } from '../support/database.ts';
+import { openTestDatabase } from '../support/database.ts';
 
-let database: TestDatabase;
-let db: PrismaClient;
-beforeAll(async () => {
-  database = await createTestDatabase();
-  db = createDatabase(database.url, { poolSize: 2 });
-});
-afterAll(async () => {
-  await db.$disconnect();
-  await database.drop();
-});
+const { db } = await openTestDatabase();
 
 interface Failures {
   readonly jobs: number;

@@ -1,22 +1,11 @@
 import { pino } from 'pino';
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { createDatabase, type PrismaClient } from '../../src/db/client.ts';
+import { beforeEach, expect, test } from 'vitest';
 import { type ExplainedStatement, explaining } from '../../src/db/explain.ts';
-import { createWatcher, type Watcher } from '../../src/generations/replay/watch.ts';
-import { createTestDatabase, type TestDatabase } from '../support/database.ts';
+import { createWatcher } from '../../src/generations/replay/watch.ts';
+import { openTestDatabase } from '../support/database.ts';
 
-let database: TestDatabase;
-let db: PrismaClient;
-let watcher: Watcher;
-beforeAll(async () => {
-  database = await createTestDatabase();
-  db = createDatabase(database.url, { poolSize: 2 });
-  watcher = createWatcher({ db, log: pino({ level: 'silent' }) });
-});
-afterAll(async () => {
-  await db.$disconnect();
-  await database.drop();
-});
+const { db } = await openTestDatabase();
+const watcher = createWatcher({ db, log: pino({ level: 'silent' }) });
 beforeEach(async () => {
   await db.$executeRaw`TRUNCATE generations, replays CASCADE`;
 });
