@@ -87,10 +87,11 @@ async function countOn(tx: Prisma.TransactionClient, closed: Date): Promise<bool
       INSERT INTO upkeep (work, up_to)
       SELECT 'generation_hours', greatest(begin, least(begin + ${SPAN}, ${closed})) FROM span
       ON CONFLICT (work) DO UPDATE SET up_to = EXCLUDED.up_to RETURNING up_to),
+    -- In order, so that the hours of a window lie together.
     counted AS (
       INSERT INTO generation_hours
       SELECT ${HOUR_OF_JOB}, g.endpoint, ${COUNTS} FROM span, reached
-      JOIN generations g ON g.created_at < up_to WHERE g.created_at >= begin GROUP BY 1, 2)
+      JOIN generations g ON g.created_at < up_to WHERE g.created_at >= begin GROUP BY 1, 2 ORDER BY 1, 2)
     SELECT up_to < ${closed} AS more FROM reached`;
   return reached?.more ?? false;
 }

@@ -25,7 +25,7 @@ export function jobsIn(window: Window, viewer: Viewer): Prisma.Sql {
     SELECT h.hour AS at, h.endpoint, h.jobs, h.completed, h.failed, h.cancelled, h.cost_cents, h.unknown_cost_jobs
     FROM generation_hours h
     WHERE h.hour >= ${first} AND h.hour < ${last} AND h.hour < ${UP_TO}
-      AND NOT EXISTS (SELECT FROM generation_hours_stale s WHERE s.hour = h.hour)
+      AND h.hour NOT IN (SELECT s.hour FROM generation_hours_stale s)
     UNION ALL
     SELECT ${JOB} FROM (
       SELECT ${from}::timestamptz AS lo, ${first}::timestamptz AS hi

@@ -5,8 +5,9 @@ export { Prisma, type PrismaClient } from '../generated/prisma/client.ts';
 
 /**
  * Opens the connection pool. A statement that takes longer than 30 s, or a connection that is not there within
- * 5 s, is an error: a hanging database must not hang every request with it. No statement starts parallel workers: every
- * question of a week is answered by an index in less time than a worker takes to start. `timeoutMs` 0 waits for ever.
+ * 5 s, is an error: a hanging database must not hang every request with it. No statement starts parallel workers or is
+ * compiled: every question of a week is answered by an index in less time than either takes to begin. `timeoutMs` 0
+ * waits for ever.
  */
 export function createDatabase(url: string, options: { poolSize: number; timeoutMs?: number }): PrismaClient {
   const adapter = new ExplainingPrismaPg({
@@ -14,7 +15,7 @@ export function createDatabase(url: string, options: { poolSize: number; timeout
     max: options.poolSize,
     connectionTimeoutMillis: 5000,
     statement_timeout: options.timeoutMs ?? 30_000,
-    options: '-c max_parallel_workers_per_gather=0',
+    options: '-c max_parallel_workers_per_gather=0 -c jit=off',
     application_name: 'fal-ledger',
   });
   return new PrismaClient({ adapter });

@@ -147,3 +147,9 @@ test.each<[string, number, () => Promise<unknown>]>([
     expect(scans[0]?.rowsRead).toBeLessThan(most);
   },
 );
+
+test('the counts of an hour lie together, those of a long history too', async () => {
+  const [hours] = await db.$queryRaw<Array<{ correlation: number }>>`
+    SELECT correlation FROM pg_stats WHERE tablename = 'generation_hours' AND attname = 'hour'`;
+  expect(hours?.correlation).toBeGreaterThan(0.99);
+});
