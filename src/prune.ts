@@ -79,6 +79,7 @@ try {
   process.exitCode = await run(process.argv.slice(2));
 } catch (error) {
   const expected = error instanceof ConfigError || error instanceof InvalidInputError || isUsageError(error);
-  process.stderr.write(`${expected || !(error instanceof Error) ? String(error) : error.stack}\n`);
+  const where = error instanceof InvalidInputError ? `${error.field} (as in P400D): ` : '';
+  process.stderr.write(`${where}${expected || !(error instanceof Error) ? String(error) : error.stack}\n`);
   process.exitCode = expected ? 2 : 1;
 }

@@ -16,8 +16,10 @@ export function useExplain(): Plugin<GraphQLContext> {
       const { request, viewer } = args.contextValue;
       if (request.headers.get(HEADER)?.toLowerCase() !== 'true') return;
       if (viewer.role !== 'admin') {
-        const error = new NotAllowedError('Only an admin may see how statements are executed.');
-        return setResultAndStopExecution({ errors: [maskError(error)] });
+        const error = maskError(new NotAllowedError('Only an admin may see how statements are executed.'));
+        // Nothing was executed: without a status it would be the server's fault.
+        error.extensions['http'] = { status: 403 };
+        return setResultAndStopExecution({ errors: [error] });
       }
       const statements: ExplainedStatement[] = [];
       setExecuteFn((execution) => explaining(statements, () => executeFn(execution)));

@@ -107,6 +107,20 @@ test('a changed time or endpoint shows, in the hour that a job leaves and in the
   expect(await counted("endpoint = 'fal-ai/other'")).toBe(1);
 });
 
+test('whoever counts does not keep the lock for ever, should its process freeze', async () => {
+  await client.query(`
+    CREATE TABLE limits (value TEXT);
+    CREATE FUNCTION note_limit() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN
+      INSERT INTO limits VALUES (current_setting('idle_in_transaction_session_timeout'));
+      RETURN NULL;
+    END $$;
+    CREATE TRIGGER note_limit AFTER INSERT OR UPDATE ON upkeep EXECUTE FUNCTION note_limit();`);
+  await countAll();
+  expect((await client.query('SELECT DISTINCT value FROM limits')).rows).toEqual([{ value: '5s' }]);
+  await client.query('DROP TRIGGER note_limit ON upkeep');
+});
+
 test('the running program counts hours and notes words by itself', async () => {
   await insertJobs(client, [{ ...job('a', 30), inputs: { prompt: 'a kaleidoscope' } }]);
   await client.query("UPDATE upkeep SET up_to = now() - interval '2 days' WHERE work = 'prompt_words'");

@@ -121,7 +121,7 @@ describe('with x-explain', () => {
       },
       body: JSON.stringify({ query }),
     });
-    return JSON.parse(await response.text());
+    return { status: response.status, ...(await response.json()) };
   }
 
   test('an admin sees how each statement was executed', async () => {
@@ -167,6 +167,7 @@ describe('with x-explain', () => {
 
   test('a user is refused', async () => {
     const answer = await explain('user', '{ generationCount }');
+    expect(answer.status).toBe(403);
     expect(answer.errors[0].extensions.code).toBe('NOT_ALLOWED');
     expect(answer.data).toBeUndefined();
   });

@@ -22,12 +22,13 @@ export function checkPlan({ matched, ids, estimate, skipped }: Plan, { maxJobs, 
   if (maxJobs != null && toReplay > maxJobs)
     throw new ReplayLimitError(`${toReplay} jobs would be replayed, more than ${maxJobs}.`, found);
   if (maxDollars == null) return;
+  const dollars = toDollars(estimate.cents) ?? 0;
   if (estimate.unknown > 0)
     throw new ReplayLimitError(
-      `${estimate.unknown} of the ${toReplay} jobs have no known price, so it cannot be kept to $${maxDollars}.`,
+      `Of the ${toReplay} jobs ${estimate.unknown} without a known price cannot be kept to $${maxDollars}; ` +
+        `the others would cost about $${dollars.toFixed(2)}.`,
       found,
     );
-  const dollars = toDollars(estimate.cents) ?? 0;
   if (dollars > maxDollars)
     throw new ReplayLimitError(
       `The replay would cost about $${dollars.toFixed(2)}, more than $${maxDollars}.`,
