@@ -1,16 +1,5 @@
-import {
-  array,
-  assert,
-  asyncProperty,
-  constantFrom,
-  date,
-  integer,
-  option,
-  record,
-  uniqueArray,
-} from 'fast-check';
+import { assert, asyncProperty, constantFrom, integer } from 'fast-check';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { countHours } from '../../src/analytics/count-hours.ts';
 import { failureRates } from '../../src/analytics/failure-rates.ts';
 import { latency } from '../../src/analytics/latency.ts';
 import { spendByEndpoint } from '../../src/analytics/spend-by-endpoint.ts';
@@ -19,68 +8,30 @@ import { spendOverTime } from '../../src/analytics/spend-over-time.ts';
 import { topErrors } from '../../src/analytics/top-errors.ts';
 import type { Viewer } from '../../src/deps.ts';
 import { countGenerations } from '../../src/generations/list.ts';
-import { GENERATION_STATUSES } from '../../src/generations/status.ts';
 import type { Window } from '../../src/lib/window.ts';
 import { openTestDatabase } from '../support/database.ts';
-import { insertJobs, type JobRow } from '../support/jobs.ts';
+import { LAST, live, type RandomJob, randomJobs, randomWindows } from '../support/random-jobs.ts';
 
 const { client, db } = await openTestDatabase();
 beforeEach(async () => {
   await client.query('TRUNCATE generations');
 });
 
-const FIRST = new Date('2026-10-20T00:00:00Z');
-const LAST = new Date('2026-11-03T00:00:00Z');
-const instants = date({ min: FIRST, max: LAST, noInvalidDate: true });
-const jobsOf = array(
-  record({
-    userId: constantFrom('ann', 'ben', 'cid'),
-    endpoint: constantFrom('fal-ai/veo3.1', 'fal-ai/flux/dev', 'fal-ai/wan/v2.7/text-to-video'),
-    status: constantFrom(...GENERATION_STATUSES),
-    createdAt: instants,
-    tookMs: integer({ min: 1, max: 600_000 }),
-    // In ten-thousandths of a cent, as exact as the column is.
-    cost: option(integer({ min: 0, max: 99_999_999 })),
-    errorType: option(constantFrom('content_policy_violation', 'generation_timeout')),
-  }),
-  { maxLength: 60 },
-).map((jobs) =>
-  jobs.map(({ tookMs, cost, errorType, ...job }, index): JobRow & { cost: number | null } => {
-    const inFlight = job.status === 'IN_QUEUE' || job.status === 'IN_PROGRESS';
-    const failed = job.status === 'FAILED';
-    return {
-      ...job,
-      requestId: `request-${index}`,
-      cost,
-      costCents: cost === null ? null : (cost / 10_000).toFixed(4),
-      finishedAt: inFlight ? null : new Date(job.createdAt.getTime() + tookMs),
-      error: failed ? `worker ${index} of https://fal.run/${index} died after 1.${index} s` : null,
-      errorType: failed ? errorType : null,
-    };
-  }),
-);
-// Windows of no length, and such that end outside of the data, too.
-const windows = uniqueArray(instants, { minLength: 1, maxLength: 2 }).map((ends): Window => {
-  const [from = FIRST, to = from] = ends.toSorted((a, b) => a.getTime() - b.getTime());
-  return { from, to };
-});
 const viewers = constantFrom<Viewer>({ userId: 'ann', role: 'user' }, { userId: 'boss', role: 'admin' });
-
-type Job = JobRow & { cost: number | null };
 
 /** Checks an answer for random jobs, windows and viewers; it is given the jobs that the question is about. */
 async function always(
-  check: (about: Job[], window: Window, viewer: Viewer, seed: number) => Promise<void>,
+  check: (about: RandomJob[], window: Window, viewer: Viewer, seed: number) => Promise<void>,
 ): Promise<void> {
   await assert(
     asyncProperty(
-      jobsOf,
-      windows,
+      randomJobs,
+      randomWindows,
       viewers,
       integer({ min: 0, max: 1e6 }),
       async (jobs, window, viewer, seed) => {
         await client.query('TRUNCATE generations');
-        await live(jobs, seed);
+        await live(client, db, jobs, seed);
         const about = jobs.filter(
           ({ createdAt, userId }) =>
             createdAt >= window.from &&
@@ -94,33 +45,11 @@ async function always(
   );
 }
 
-/** Brings the jobs into the table as life does: hours are counted, and after that some jobs come late and others change. */
-async function live(jobs: readonly Job[], seed: number): Promise<void> {
-  const early = jobs.slice(0, seed % (jobs.length + 1));
-  await insertJobs(
-    client,
-    early.map((job) => ({ ...job, status: 'IN_PROGRESS', costCents: null })),
-  );
-  await insertJobs(client, [{ ...GONE, createdAt: new Date(FIRST.getTime() + seed) }]);
-  if (seed % 3 > 0) while (await countHours(db));
-  await insertJobs(client, jobs.slice(early.length));
-  await client.query('DELETE FROM generations WHERE request_id = $1', [GONE.requestId]);
-  await client.query(
-    `UPDATE generations g SET status = job.status, cost_cents = job."costCents"
-     FROM jsonb_to_recordset($1) AS job ("requestId" text, status text, "costCents" numeric)
-     WHERE request_id = "requestId"`,
-    [JSON.stringify(early)],
-  );
-  if (seed % 3 > 1) while (await countHours(db));
-}
-
-const GONE = { requestId: 'gone', userId: 'ann', endpoint: 'fal-ai/gone', status: 'COMPLETED' } as const;
-
-function groups<Key>(jobs: readonly Job[], keyOf: (job: Job) => Key): Array<[Key, Job[]]> {
+function groups<Key>(jobs: readonly RandomJob[], keyOf: (job: RandomJob) => Key): Array<[Key, RandomJob[]]> {
   return [...new Set(jobs.map(keyOf))].map((key) => [key, jobs.filter((job) => keyOf(job) === key)]);
 }
 
-function spendOf(jobs: readonly Job[]) {
+function spendOf(jobs: readonly RandomJob[]) {
   const completed = jobs.filter(({ status }) => status === 'COMPLETED');
   const known = completed.flatMap(({ cost }) => (cost === null ? [] : [cost]));
   const sum = known.reduce((total, cost) => total + cost, 0);
@@ -131,7 +60,7 @@ function spendOf(jobs: readonly Job[]) {
   };
 }
 
-const completed = (jobs: readonly Job[]) => jobs.filter(({ status }) => status === 'COMPLETED');
+const completed = (jobs: readonly RandomJob[]) => jobs.filter(({ status }) => status === 'COMPLETED');
 const byKey = <Row extends object>(rows: readonly Row[], key: keyof Row) =>
   rows.toSorted((a, b) => String(a[key]).localeCompare(String(b[key])));
 
@@ -183,7 +112,7 @@ describe('the answer is what a plain computation over the same rows gives', () =
   test('to how often endpoints failed', async () => {
     await always(async (about, window, viewer, seed) => {
       const minJobs = 1 + (seed % 5);
-      const count = (jobs: Job[], ...statuses: string[]) =>
+      const count = (jobs: RandomJob[], ...statuses: string[]) =>
         jobs.filter(({ status }) => statuses.includes(status)).length;
       const expected = groups(about, ({ endpoint }) => endpoint)
         .filter(([, jobs]) => jobs.length >= minJobs)

@@ -1,22 +1,11 @@
-import { Client } from 'pg';
-import { afterAll, beforeAll, beforeEach, expect, onTestFinished, test } from 'vitest';
+import { beforeEach, expect, onTestFinished, test } from 'vitest';
 import { globalId } from '../support/failed-jobs.ts';
-import { type Ledger, startLedger } from '../support/ledger.ts';
+import { openTestLedger, startLedger } from '../support/ledger.ts';
 import { begin, bookedOf, CANCEL, ended, startLonelyLedger } from '../support/lonely.ts';
 
-let ledger: Ledger;
-let db: Client;
 let prompt = '';
 let count = 0;
-beforeAll(async () => {
-  ledger = await startLonelyLedger();
-  db = new Client({ connectionString: ledger.databaseUrl });
-  await db.connect();
-});
-afterAll(async () => {
-  await db.end();
-  await ledger.close();
-});
+const { ledger, db } = await openTestLedger(startLonelyLedger());
 beforeEach(() => {
   count += 1;
   prompt = `cancel ${count}`;

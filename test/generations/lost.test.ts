@@ -1,21 +1,10 @@
-import { Client } from 'pg';
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import type { Ledger } from '../support/ledger.ts';
+import { beforeEach, expect, test } from 'vitest';
+import { openTestLedger } from '../support/ledger.ts';
 import { begin, bookedOf, ended, startLonelyLedger } from '../support/lonely.ts';
 
-let ledger: Ledger;
-let db: Client;
 let prompt = '';
 let count = 0;
-beforeAll(async () => {
-  ledger = await startLonelyLedger();
-  db = new Client({ connectionString: ledger.databaseUrl });
-  await db.connect();
-});
-afterAll(async () => {
-  await db.end();
-  await ledger.close();
-});
+const { ledger, db } = await openTestLedger(startLonelyLedger());
 beforeEach(() => {
   count += 1;
   prompt = `lost ${count}`;

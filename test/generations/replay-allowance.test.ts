@@ -1,24 +1,13 @@
-import { Client } from 'pg';
-import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
+import { beforeEach, expect, test, vi } from 'vitest';
 import { insertPastJobs } from '../support/failed-jobs.ts';
-import { type Ledger, startLedger, startSecond } from '../support/ledger.ts';
+import { openTestLedger, startLedger, startSecond } from '../support/ledger.ts';
 import { beginReplay, untilReplay } from '../support/replay-runs.ts';
 
 // Many calls at once.
 const env = { FAL_DISPATCH_CONCURRENCY: '50', RECONCILE_FIRST_SECONDS: '1' };
 // As long as several looks at how far a replay is.
 const ANSWER_MS = 1500;
-let ledger: Ledger;
-let db: Client;
-beforeAll(async () => {
-  ledger = await startLedger(env, { jobSeconds: 60 });
-  db = new Client({ connectionString: ledger.databaseUrl });
-  await db.connect();
-});
-afterAll(async () => {
-  await db.end();
-  await ledger.close();
-});
+const { ledger, db } = await openTestLedger(startLedger(env, { jobSeconds: 60 }));
 
 beforeEach(() => {
   ledger.sandbox.faults.clear();

@@ -1,24 +1,13 @@
-import { Client } from 'pg';
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { beforeEach, expect, test } from 'vitest';
 import { refusesAccount } from '../../src/generations/replay/account.ts';
 import { insertPastJobs, type PastJob } from '../support/failed-jobs.ts';
-import { type Ledger, startLedger } from '../support/ledger.ts';
+import { openTestLedger } from '../support/ledger.ts';
 import { CANCEL, RESUME } from '../support/replay-documents.ts';
 import { beginReplay, type Progress, untilReplay } from '../support/replay-runs.ts';
 
-let ledger: Ledger;
-let db: Client;
 let count = 0;
 let user = '';
-beforeAll(async () => {
-  ledger = await startLedger();
-  db = new Client({ connectionString: ledger.databaseUrl });
-  await db.connect();
-});
-afterAll(async () => {
-  await db.end();
-  await ledger.close();
-});
+const { ledger, db } = await openTestLedger();
 beforeEach(() => {
   ledger.sandbox.faults.clear();
   count += 1;

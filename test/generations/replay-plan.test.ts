@@ -1,7 +1,6 @@
-import { Client } from 'pg';
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { afterEach, expect, test } from 'vitest';
 import { globalId, insertPastJobs } from '../support/failed-jobs.ts';
-import { type Ledger, startLedger } from '../support/ledger.ts';
+import { openTestLedger, startLedger } from '../support/ledger.ts';
 import { PLAN } from '../support/replay-documents.ts';
 import { askPlan, askReplay, beginReplay } from '../support/replay-runs.ts';
 
@@ -9,17 +8,7 @@ const WAN = 'fal-ai/wan/v2.7/text-to-video';
 const ann = { sub: 'ann', role: 'user' } as const;
 
 // fal is not there, so that nothing that is recorded here is sent.
-let ledger: Ledger;
-let db: Client;
-beforeAll(async () => {
-  ledger = await startLedger({ FAL_QUEUE_URL: 'http://127.0.0.1:9' });
-  db = new Client({ connectionString: ledger.databaseUrl });
-  await db.connect();
-});
-afterAll(async () => {
-  await db.end();
-  await ledger.close();
-});
+const { ledger, db } = await openTestLedger(startLedger({ FAL_QUEUE_URL: 'http://127.0.0.1:9' }));
 afterEach(async () => {
   await db.query('TRUNCATE generations, replays, replay_plans');
 });

@@ -1,24 +1,13 @@
-import { Client } from 'pg';
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { afterEach, expect, test } from 'vitest';
 import { globalId, insertPastJobs } from '../support/failed-jobs.ts';
-import { type Asker, type Ledger, startLedger } from '../support/ledger.ts';
+import { type Asker, openTestLedger, startLedger } from '../support/ledger.ts';
 import { askPlan, askReplay, beginReplay } from '../support/replay-runs.ts';
 
 const ann = { sub: 'ann', role: 'user' } as const;
 const ben = { sub: 'ben', role: 'user' } as const;
 
 // fal is not there, so that nothing that is recorded here is sent.
-let ledger: Ledger;
-let db: Client;
-beforeAll(async () => {
-  ledger = await startLedger({ FAL_QUEUE_URL: 'http://127.0.0.1:9' });
-  db = new Client({ connectionString: ledger.databaseUrl });
-  await db.connect();
-});
-afterAll(async () => {
-  await db.end();
-  await ledger.close();
-});
+const { ledger, db } = await openTestLedger(startLedger({ FAL_QUEUE_URL: 'http://127.0.0.1:9' }));
 afterEach(async () => {
   await db.query('TRUNCATE generations, replays, replay_plans');
 });

@@ -4,7 +4,9 @@ import path from 'node:path';
 import { Writable } from 'node:stream';
 import type { TypedDocumentNode } from '@graphql-typed-document-node/core';
 import { print } from 'graphql';
+import { Client } from 'pg';
 import { pino } from 'pino';
+import { afterAll } from 'vitest';
 import { type App, startApp } from '../../src/app.ts';
 import { loadConfig } from '../../src/config.ts';
 import { signToken } from '../../src/sandbox/access.ts';
@@ -122,4 +124,18 @@ export async function startSecond(
     FAL_WEBHOOK_USER_ID: sandbox.userId,
     ...env,
   });
+}
+
+/** A ledger of one test file, and a connection to its database; both are let go of after the file's tests. */
+export async function openTestLedger(
+  starting: Promise<Ledger> = startLedger(),
+): Promise<{ readonly ledger: Ledger; readonly db: Client }> {
+  const ledger = await starting;
+  const db = new Client({ connectionString: ledger.databaseUrl });
+  await db.connect();
+  afterAll(async () => {
+    await db.end();
+    await ledger.close();
+  });
+  return { ledger, db };
 }
