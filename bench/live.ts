@@ -1,6 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'pg';
+import { countHours } from '../src/analytics/count-hours.ts';
 import { createDatabase, type PrismaClient } from '../src/db/client.ts';
+import { flushPendingLists } from '../src/db/pending-lists.ts';
 import { submitGeneration } from '../src/generations/submit.ts';
 import { askAll } from './ask.ts';
 import { ADMIN, QUESTIONS } from './catalogue.ts';
@@ -19,17 +21,21 @@ export const LIVE_SETTINGS = {
 };
 
 const WEEK = 35_000;
+// 5,000 a day, the newest of them on this side of now.
+const SECONDS_BETWEEN_JOBS = 17.28;
+const BEGINS_DAYS_AGO = 8;
 // The questions are asked just before the next vacuum is due: each job leaves three dead rows, and it comes for 5,000.
 const SINCE_VACUUM = 1500;
 // What it takes at most until a vacuum is due; then nothing is written until it is through, so that it leaves none over.
 const UNTIL_VACUUM = 2000;
+// Half an hour's jobs come after the last of what the servers do each minute.
+const SINCE_UPKEEP = 100;
 const BATCH = 100;
 const HANDS = 4;
 // How many jobs a hand submits before the webhook of the first one comes.
 const LAG = 25;
 const STAYS_IN_FLIGHT = 350;
 const VACUUM_TIMEOUT_MS = 20 * 60_000;
-const HALF_HOUR_MS = 30 * 60_000;
 
 /** Lets a week of jobs pass on a copy of each database, then asks every question about that week. */
 export async function askLiving(server: BenchServer, sizes: readonly number[], runs: number): Promise<void> {
@@ -39,15 +45,12 @@ export async function askLiving(server: BenchServer, sizes: readonly number[], r
     const subjects = await pickSubjects(lives);
     const databases = lives.flatMap(({ rows, db }, index) => {
       const subject = subjects[index];
-      // All of the week's jobs are younger than half an hour: what is older than PT30M is asked half an hour later.
-      return subject
-        ? [{ rows, db, subject: { ...subject, now: new Date(subject.now.getTime() + HALF_HOUR_MS) } }]
-        : [];
+      return subject ? [{ rows, db, subject }] : [];
     });
     await askAll(QUESTIONS, databases, runs);
     print(
       `As it lives: ${count(WEEK)} jobs submitted and ended one by one over ${HANDS} connections, the last
-${count(SINCE_VACUUM)} of them since autovacuum has come by.`,
+${count(SINCE_VACUUM)} of them since autovacuum has come by, the last ${SINCE_UPKEEP} since the servers' upkeep.`,
     );
   } finally {
     await Promise.all(lives.map(({ db }) => db.$disconnect()));
@@ -59,11 +62,10 @@ function copyOf(rows: number): string {
   return `${databaseOf(rows)}_live`;
 }
 
-/** A copy that has lived since a time. */
+/** A copy that has lived. */
 interface Life {
   readonly rows: number;
   readonly url: string;
-  readonly since: Date;
   readonly db: PrismaClient;
 }
 
@@ -74,8 +76,8 @@ async function live(server: BenchServer, rows: number): Promise<Life> {
   progress(`${name}: copied`);
   const db = createDatabase(url, { poolSize: HANDS });
   const jobs = await jobsLike(db, WEEK + UNTIL_VACUUM);
+  await setBack(db);
   const before = await inFlight(db);
-  const since = new Date();
   await pass(db, jobs.slice(0, WEEK - SINCE_VACUUM), name);
   // The oldest jobs in flight end: what the stuck list has to step over.
   await inParallel(HANDS, before, (requestId) => end(db, requestId, { status: 'CANCELLED' }));
@@ -85,8 +87,22 @@ async function live(server: BenchServer, rows: number): Promise<Life> {
   await vacuumed(url, name, () => pass(db, more.splice(0, BATCH), name));
   // From here on nothing changes any more, so that all copies are asked at the same point.
   await db.$executeRaw`ALTER TABLE generations SET (autovacuum_enabled = off)`;
-  await pass(db, more.splice(0, SINCE_VACUUM), name);
-  return { rows, url, since, db };
+  await pass(db, more.splice(0, SINCE_VACUUM - SINCE_UPKEEP), name);
+  while (await countHours(db));
+  await flushPendingLists(db);
+  await pass(db, more.splice(0, SINCE_UPKEEP), name);
+  return { rows, url, db };
+}
+
+/** Makes the week pass again, in minutes: what is younger goes, and each new job comes 17 seconds after the last. */
+async function setBack(db: PrismaClient): Promise<void> {
+  const begin = new Date(Date.now() - BEGINS_DAYS_AGO * 86_400_000);
+  await db.$executeRaw`DELETE FROM generations WHERE created_at >= ${begin}`;
+  await db.$executeRaw`CREATE SEQUENCE bench_jobs`;
+  await db.$executeRawUnsafe(
+    `ALTER TABLE generations ALTER COLUMN created_at
+       SET DEFAULT '${begin.toISOString()}'::timestamptz + nextval('bench_jobs') * interval '${SECONDS_BETWEEN_JOBS} s'`,
+  );
 }
 
 async function inFlight(db: PrismaClient): Promise<string[]> {

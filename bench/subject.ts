@@ -60,13 +60,11 @@ export async function checkFilled(url: string, rows: number): Promise<void> {
 
 /**
  * Picks the subjects in the databases, the same each time and the same words in all of them. The week is that up to the
- * newest row, or what came after `since`.
+ * newest row.
  */
-export async function pickSubjects(
-  databases: ReadonlyArray<{ url: string; since?: Date }>,
-): Promise<Subject[]> {
+export async function pickSubjects(databases: ReadonlyArray<{ url: string }>): Promise<Subject[]> {
   const candidates: Candidates[] = [];
-  for (const { url, since } of databases) candidates.push(await candidatesIn(url, since));
+  for (const { url } of databases) candidates.push(await candidatesIn(url));
   const inAll = (of: (words: Candidates) => readonly string[]) => {
     const [first = [], ...others] = candidates.map(of);
     const word = first.find((candidate) => others.every((list) => list.includes(candidate)));
@@ -87,10 +85,10 @@ interface Candidates {
   readonly rest: Omit<Subject, 'frequentWord' | 'rareWord' | 'misspeltWord'>;
 }
 
-async function candidatesIn(url: string, since: Date | undefined): Promise<Candidates> {
+async function candidatesIn(url: string): Promise<Candidates> {
   return await using(url, async (client) => {
     const { now } = await one<{ now: Date }>(client, 'SELECT max(created_at) AS now FROM generations');
-    const week = since ? { between: { from: since, to: now } } : { last: 'P7D' };
+    const week = { last: 'P7D' };
     const window = resolveWindow('window', week, now);
     const span = [window.from, window.to];
     const { endpoints } = await one<{ endpoints: string[] }>(

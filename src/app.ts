@@ -3,6 +3,7 @@ import { countHours } from './analytics/count-hours.ts';
 import type { Config, FalConfig } from './config.ts';
 import { createDatabase } from './db/client.ts';
 import { type Migration, migrate, readMigrations } from './db/migrate.ts';
+import { flushPendingLists } from './db/pending-lists.ts';
 import { whyNotReady } from './db/ready.ts';
 import type { Checkpoint, Clock, Deps } from './deps.ts';
 import { createFal } from './fal/client.ts';
@@ -119,6 +120,7 @@ function startLoops(deps: Deps, config: Config, releasers: Releasers): void {
   const upkeep = startLoop({
     round: async () => {
       await deps.deliveries.flush();
+      await flushPendingLists(deps.db);
       const more = [await countHours(deps.db), await noteWords(deps.db)];
       return more.includes(true) ? 0 : UPKEEP_EVERY_MS;
     },

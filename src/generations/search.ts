@@ -2,13 +2,14 @@ import { Prisma, type PrismaClient } from '../db/client.ts';
 import { InvalidInputError } from '../errors.ts';
 
 const MAX_WORDS = 10;
-// pg_trgm's similarity of two words: 0.5 is a letter wrong in a word of six, 0.3 (where `%` begins) one in a short word.
-const ALIKE = 0.5;
-const MAX_NEAR = 8;
+// Of a word that is in no prompt so many are taken that may have been meant; one that is known is seldom meant otherwise.
+const MAX_MEANT = 8;
+const MAX_ALIKE = 3;
 
 interface Word {
   readonly asked: string;
-  readonly near: ReadonlyArray<{ readonly word: string; readonly similarity: number }>;
+  /** The words of prompts that are like it, the most similar first: itself, where there is such a word. */
+  readonly near: readonly string[];
 }
 
 /**
@@ -17,24 +18,33 @@ interface Word {
  * "Text Search Integration"). Throws an InvalidInputError.
  */
 export async function wordQuery(db: PrismaClient, field: string, search: string): Promise<string> {
-  const words = await db.$queryRaw<Word[]>`/* search-words */
-    SELECT asked, COALESCE(jsonb_agg(jsonb_build_object('word', near.word, 'similarity', near.similarity))
-      FILTER (WHERE near.word IS NOT NULL), '[]') AS near
-    FROM unnest(tsvector_to_array(to_tsvector('simple', left(${search}, 10000)))) AS asked
-    LEFT JOIN LATERAL (
-      SELECT word, similarity(word, asked) AS similarity FROM prompt_words
-      WHERE word % asked ORDER BY similarity DESC LIMIT ${MAX_NEAR}) near ON true
-    GROUP BY asked`;
+  const words = await nearWords(db, search, MAX_ALIKE);
   if (words.length === 0 || words.length > MAX_WORDS)
     throw new InvalidInputError(field, `A search has 1 to ${MAX_WORDS} words.`);
-  return words.map((word) => `(${alternatives(word).map(quote).join(' | ')})`).join(' & ');
+  const known = words.filter(({ asked, near }) => near.includes(asked));
+  const unknown = words.filter((word) => !known.includes(word)).map(({ asked }) => asked);
+  const meant = unknown.length > 0 ? await meantWords(db, unknown.join(' ')) : [];
+  return [...known, ...meant].map(alternatives).join(' & ');
 }
 
-/** The word itself and those that are much like it; where it is in no prompt, also those that are somewhat like it. */
-function alternatives({ asked, near }: Word): string[] {
-  const known = near.some(({ word }) => word === asked);
-  const meant = near.filter(({ similarity }) => !known || similarity >= ALIKE).map(({ word }) => word);
-  return [...new Set([asked, ...meant])];
+function nearWords(db: PrismaClient, search: string, limit: number) {
+  return db.$queryRaw<Word[]>`/* search-words */
+    SELECT asked, ARRAY(
+      SELECT word FROM prompt_words WHERE word % asked ORDER BY similarity(word, asked) DESC LIMIT ${limit}) AS near
+    FROM unnest(tsvector_to_array(to_tsvector('simple', left(${search}, 10000)))) AS asked`;
+}
+
+/** Words as `nearWords` answers them, with some that are only somewhat alike: 0.3 is one letter wrong in a short word. */
+async function meantWords(db: PrismaClient, unknown: string): Promise<Word[]> {
+  const [, words] = await db.$transaction([
+    db.$executeRaw`/* search-words: widely */ SELECT set_config('pg_trgm.similarity_threshold', '0.3', true)`,
+    nearWords(db, unknown, MAX_MEANT),
+  ]);
+  return words;
+}
+
+function alternatives({ asked, near }: Word): string {
+  return `(${[...new Set([asked, ...near])].map(quote).join(' | ')})`;
 }
 
 /** A lexeme as a tsquery reads it literally. */
