@@ -21,6 +21,15 @@ async function count(where: string): Promise<number> {
   return Number((await db.query(`SELECT count(*) FROM ${where}`)).rows[0].count);
 }
 
+test('no two jobs of a replay are of the same instant, which a page of the newest would have to sort', async () => {
+  await insertPastJobs(db, 50);
+  await recorded(mine);
+  expect(await count('generations WHERE replay_id IS NOT NULL')).toBe(50);
+  expect(
+    await count('(SELECT DISTINCT created_at FROM generations WHERE replay_id IS NOT NULL) AS instants'),
+  ).toBe(50);
+});
+
 test('a replay belongs to the user of the original and says who asked for it', async () => {
   const [id] = await insertPastJobs(db, 1);
   await insertPastJobs(db, 1, { user: 'ben' });

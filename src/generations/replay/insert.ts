@@ -45,7 +45,10 @@ export async function insertReplay(
   return { replay, jobs };
 }
 
-/** The rows come due for nobody but the dispatcher: without `next_check_at` the reconciler does not see them. */
+/**
+ * The rows come due for nobody but the dispatcher: without `next_check_at` the reconciler does not see them. Each has its
+ * own time, since a page of the newest jobs would sort all that came at the same instant.
+ */
 async function insertJobs(
   tx: Prisma.TransactionClient,
   replayId: bigint,
@@ -53,11 +56,11 @@ async function insertJobs(
   exempt: boolean,
 ): Promise<number> {
   return await tx.$executeRaw`/* replay: insert jobs */
-    INSERT INTO generations (request_id, user_id, endpoint, status, inputs, duration_s, cost_cents, next_check_at,
-      replay_of, replay_root, replay_id, replay_exempt)
+    INSERT INTO generations (request_id, user_id, endpoint, status, inputs, duration_s, cost_cents, created_at,
+      next_check_at, replay_of, replay_root, replay_id, replay_exempt)
     SELECT 'pending:' || gen_random_uuid(), original.user_id, original.endpoint, 'IN_QUEUE',
-      COALESCE(job.inputs::jsonb, original.inputs), job.duration_s, job.cost_cents, NULL,
-      original.id, COALESCE(original.replay_root, original.id), ${replayId}, ${exempt}
+      COALESCE(job.inputs::jsonb, original.inputs), job.duration_s, job.cost_cents, clock_timestamp(),
+      NULL, original.id, COALESCE(original.replay_root, original.id), ${replayId}, ${exempt}
     FROM unnest(${jobs.map(({ id }) => id)}::bigint[], ${jobs.map(({ inputs }) => inputs)}::text[],
       ${jobs.map(({ durationS }) => durationS)}::real[], ${jobs.map(({ costCents }) => costCents)}::numeric[])
       WITH ORDINALITY AS job (id, inputs, duration_s, cost_cents, place)
