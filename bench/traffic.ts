@@ -7,6 +7,7 @@ import { applyResult, type Outcome } from '../src/generations/apply-result.ts';
 import { submissionOf } from '../src/generations/row.ts';
 import type { SubmitInput } from '../src/generations/submit.ts';
 import { createTasks } from '../src/lib/tasks.ts';
+import { createPricing } from '../src/pricing/pricing.ts';
 
 /** A job as a client asks for it, and how it will end. */
 export interface Job {
@@ -41,6 +42,7 @@ function newFile(): string {
 /** What the domain needs, with a fal that accepts every job at once and keeps nobody waiting. */
 export function depsOn(db: PrismaClient, checkpoint: (name: Checkpoint) => void = () => undefined): Deps {
   const never = () => Promise.reject(new Error('the bench asks fal nothing else'));
+  const tasks = createTasks((_name, error) => log.error(error));
   const log = pino({ level: 'silent' });
   return {
     db,
@@ -52,6 +54,9 @@ export function depsOn(db: PrismaClient, checkpoint: (name: Checkpoint) => void 
       listRequests: never,
       findRequest: never,
       findEnd: never,
+      prices: never,
+      bills: never,
+      usage: never,
     },
     log,
     clock: () => new Date(),
@@ -66,7 +71,9 @@ export function depsOn(db: PrismaClient, checkpoint: (name: Checkpoint) => void 
     },
     checkpoint,
     deliveries: { record: async () => undefined, flush: async () => undefined, prune: async () => undefined },
-    tasks: createTasks((_name, error) => log.error(error)),
+    tasks,
+    billing: { retrySeconds: 30, giveUpDays: 7 },
+    pricing: createPricing({ db, fal: { prices: never }, tasks, overrides: new Map() }),
   };
 }
 

@@ -21,6 +21,9 @@ import { startLoop } from './lib/loop.ts';
 import { createReleasers, type Releasers } from './lib/releasers.ts';
 import { createTasks } from './lib/tasks.ts';
 import type { Logger } from './logger.ts';
+import { forgetBills } from './pricing/bills-due.ts';
+import { collectBills } from './pricing/collect-bills.ts';
+import { createPricing } from './pricing/pricing.ts';
 import type { SandboxAccess } from './sandbox/access.ts';
 
 /** What a test may put in the place of the real thing. */
@@ -40,6 +43,7 @@ export interface App {
 
 const PRUNE_EVERY_MS = 3_600_000;
 const UPKEEP_EVERY_MS = 60_000;
+const BILLS_IDLE_MS = 1000;
 const MIGRATIONS = path.join(import.meta.dirname, '../prisma/migrations');
 
 /** Starts the whole program; what was started before a failure is stopped again before the error is thrown. */
@@ -75,13 +79,16 @@ async function start(
   const tasks = createTasks((name, error) => log.error({ err: error }, `${name} failed`));
   releasers.add('background tasks', () => tasks.close());
 
+  const client = createFal(fal);
   const deps: Deps = {
     db,
-    fal: createFal(fal),
+    fal: client,
     log,
     clock,
     webhookUrl: appUrl && appUrl + WEBHOOK_PATH,
     schedule: config.schedule,
+    billing: config.billing,
+    pricing: createPricing({ db, fal: client, tasks, overrides: config.prices }),
     checkpoint,
     tasks,
     deliveries: createDeliveryLedger(db, (error) => log.error({ err: error }, 'a delivery was not recorded')),
@@ -117,10 +124,20 @@ function startLoops(deps: Deps, config: Config, releasers: Releasers): void {
   releasers.add('reconciler', () => reconciler.close());
   const replays = startReplays(deps, config.dispatchConcurrency);
   releasers.add('replays', () => replays.close());
+  const bills = startLoop({
+    round: async (signal) => {
+      const { looked, pauseMs } = await collectBills(deps, signal);
+      return pauseMs > 0 || looked > 0 ? pauseMs : BILLS_IDLE_MS;
+    },
+    retryMs: 5000,
+    onError: (error) => deps.log.error({ err: error }, 'the bills could not be looked for'),
+  });
+  releasers.add('bills', () => bills.close());
   const upkeep = startLoop({
-    round: async () => {
+    round: async (signal) => {
       await deps.deliveries.flush();
       await flushPendingLists(deps.db);
+      await deps.pricing.refresh(signal);
       const more = [await countHours(deps.db), await noteWords(deps.db)];
       return more.includes(true) ? 0 : UPKEEP_EVERY_MS;
     },
@@ -135,6 +152,7 @@ function startLoops(deps: Deps, config: Config, releasers: Releasers): void {
     round: async () => {
       await deps.deliveries.prune();
       await prunePlans(deps.db);
+      await forgetBills(deps);
       return PRUNE_EVERY_MS;
     },
     retryMs: PRUNE_EVERY_MS,
@@ -188,5 +206,6 @@ async function connectFal(
   const access = await createSandboxAccess(stateDir, config.auth.secret);
   log.info(`fal: the sandbox at ${sandbox.url} (no FAL_KEY is set), nothing is paid`);
   const { queueUrl, apiUrl, jwksUrl, userId: webhookUserId, credentials: key } = sandbox;
-  return { fal: { ...config.fal, key, queueUrl, apiUrl, jwksUrl, webhookUserId }, access };
+  const { adminCredentials: adminKey } = sandbox;
+  return { fal: { ...config.fal, key, adminKey, queueUrl, apiUrl, jwksUrl, webhookUserId }, access };
 }

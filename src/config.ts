@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { z } from 'zod';
-import type { Schedule } from './deps.ts';
+import type { BillingSchedule, Schedule } from './deps.ts';
+import { type PriceList, readPriceList } from './pricing/price-list.ts';
 
 /** Everything the process reads from its environment, checked and typed. */
 export interface Config {
@@ -21,12 +22,17 @@ export interface Config {
   readonly schedule: Schedule;
   /** How many jobs of replays one process sends at once. */
   readonly dispatchConcurrency: number;
+  /** Prices that go before fal's, by endpoint. */
+  readonly prices: PriceList;
+  readonly billing: BillingSchedule;
   readonly sandbox: { readonly jobSeconds: number };
 }
 
 export interface FalConfig {
   /** Undefined starts the sandbox. */
   readonly key: string | undefined;
+  /** Reads fal's billing records; undefined leaves costs at what the billed units come to. */
+  readonly adminKey: string | undefined;
   readonly queueUrl: string;
   readonly apiUrl: string;
   readonly jwksUrl: string;
@@ -64,6 +70,8 @@ const wholeNumber = (min: number, max: number) =>
     .transform(Number)
     .refine((value) => value >= min && value <= max, `must be a whole number from ${min} to ${max}`);
 
+const falKey = z.string().regex(/^[\x21-\x7e]+$/, 'must be printable ASCII without spaces');
+
 const environment = z.object({
   NODE_ENV: z.string().optional(),
   HOST: z.string().optional(),
@@ -72,10 +80,8 @@ const environment = z.object({
   DATA_DIR: z.string().default('.data'),
   DATABASE_URL: url('postgres:', 'postgresql:').optional(),
   DATABASE_POOL_SIZE: wholeNumber(1, 1000).default(10),
-  FAL_KEY: z
-    .string()
-    .regex(/^[\x21-\x7e]+$/, 'must be printable ASCII without spaces')
-    .optional(),
+  FAL_KEY: falKey.optional(),
+  FAL_ADMIN_KEY: falKey.optional(),
   FAL_QUEUE_URL: httpUrl.default('https://queue.fal.run'),
   FAL_API_URL: httpUrl.default('https://api.fal.ai'),
   FAL_JWKS_URL: httpUrl.default('https://rest.fal.ai/.well-known/jwks.json'),
@@ -92,6 +98,9 @@ const environment = z.object({
   RECONCILE_HORIZON_SECONDS: wholeNumber(1, 2_592_000).default(86_400),
   RECONCILE_CONCURRENCY: wholeNumber(1, 100).default(8),
   FAL_DISPATCH_CONCURRENCY: wholeNumber(1, 100).default(4),
+  PRICES_FILE: z.string().transform(readPriceList).optional(),
+  BILLING_RETRY_SECONDS: wholeNumber(1, 86_400).default(30),
+  BILLING_GIVE_UP_DAYS: wholeNumber(1, 80).default(7),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
   LOG_FORMAT: z.enum(['json', 'pretty']).optional(),
   SANDBOX_JOB_SECONDS: z
@@ -148,6 +157,7 @@ function toConfig(env: z.output<typeof environment>): Config {
     databasePoolSize: env.DATABASE_POOL_SIZE,
     fal: {
       key: env.FAL_KEY,
+      adminKey: env.FAL_ADMIN_KEY,
       queueUrl: env.FAL_QUEUE_URL,
       apiUrl: env.FAL_API_URL,
       jwksUrl: env.FAL_JWKS_URL,
@@ -170,6 +180,8 @@ function toConfig(env: z.output<typeof environment>): Config {
       timeoutSeconds: env.FAL_TIMEOUT_SECONDS,
     },
     dispatchConcurrency: env.FAL_DISPATCH_CONCURRENCY,
+    prices: env.PRICES_FILE ?? new Map(),
+    billing: { retrySeconds: env.BILLING_RETRY_SECONDS, giveUpDays: env.BILLING_GIVE_UP_DAYS },
     sandbox: { jobSeconds: env.SANDBOX_JOB_SECONDS },
   };
 }

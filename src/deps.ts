@@ -2,6 +2,7 @@ import type { PrismaClient } from './db/client.ts';
 import type { Fal } from './fal/client.ts';
 import type { Tasks } from './lib/tasks.ts';
 import type { Logger } from './logger.ts';
+import type { Pricing } from './pricing/pricing.ts';
 
 /** The current time; tests hand in another. */
 export type Clock = () => Date;
@@ -27,6 +28,14 @@ export interface Schedule {
   readonly timeoutSeconds: number;
 }
 
+/** When fal is asked what jobs were billed. */
+export interface BillingSchedule {
+  /** From the first time to the second, then twice as long each time, up to six hours. */
+  readonly retrySeconds: number;
+  /** How long after a job's end its bill may come. */
+  readonly giveUpDays: number;
+}
+
 /** The places at which a killed process leaves the most interesting rows. */
 export type Checkpoint =
   | 'submit: inserted'
@@ -36,6 +45,8 @@ export type Checkpoint =
   | 'webhook: applied'
   | 'reconcile: claimed'
   | 'reconcile: answered'
+  | 'billing: claimed'
+  | 'billing: answered'
   | 'replay: inserting'
   | 'replay: inserted'
   | 'replay: cancelled'
@@ -72,6 +83,8 @@ export interface Deps {
   /** Where fal is told to send webhooks; undefined sends none. */
   readonly webhookUrl: string | undefined;
   readonly schedule: Schedule;
+  readonly billing: BillingSchedule;
+  readonly pricing: Pricing;
   /** Named places at which a test may end the process; does nothing otherwise. */
   readonly checkpoint: (name: Checkpoint) => void;
   readonly deliveries: DeliveryLedger;

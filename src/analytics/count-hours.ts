@@ -1,4 +1,5 @@
 import { Prisma, type PrismaClient } from '../db/client.ts';
+import { COST_WITHOUT_RESULT, completedBy } from './hours.ts';
 
 // Of a long history, and of hours that have changed, what takes about a tenth of a second at a time.
 const SPAN = Prisma.sql`interval '744 hours'`;
@@ -8,7 +9,10 @@ const HOUR_OF_JOB = Prisma.sql`date_trunc('hour', g.created_at, 'UTC')`;
 const COUNTS = Prisma.sql`count(*), count(*) FILTER (WHERE g.status = 'COMPLETED'),
   count(*) FILTER (WHERE g.status = 'FAILED'), count(*) FILTER (WHERE g.status = 'CANCELLED'),
   sum(g.cost_cents) FILTER (WHERE g.status = 'COMPLETED'),
-  count(*) FILTER (WHERE g.status = 'COMPLETED' AND g.cost_cents IS NULL)`;
+  count(*) FILTER (WHERE g.status = 'COMPLETED' AND g.cost_cents IS NULL),
+  count(*) FILTER (WHERE ${completedBy('BILLED')}), sum(g.cost_cents) FILTER (WHERE ${completedBy('BILLED')}),
+  count(*) FILTER (WHERE ${completedBy('BILLED_UNITS')}), sum(g.cost_cents) FILTER (WHERE ${completedBy('BILLED_UNITS')}),
+  sum(g.cost_cents) FILTER (WHERE ${COST_WITHOUT_RESULT})`;
 
 /**
  * Counts the jobs of past hours, and again those of hours that have changed since; answers whether there is more to

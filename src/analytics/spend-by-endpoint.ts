@@ -2,7 +2,15 @@ import type { PrismaClient } from '../db/client.ts';
 import type { Viewer } from '../deps.ts';
 import type { Window } from '../lib/window.ts';
 import { jobsIn } from './hours.ts';
-import { SPEND_COLUMNS, type Spend, type SpendReport, type SpendRow, toSpend, totalOf } from './spend.ts';
+import {
+  HAS_SPEND,
+  SPEND_COLUMNS,
+  type Spend,
+  type SpendReport,
+  type SpendRow,
+  toSpend,
+  totalOf,
+} from './spend.ts';
 
 /** What the jobs of one endpoint have cost. */
 export interface EndpointSpend extends Spend {
@@ -17,6 +25,6 @@ export async function spendByEndpoint(
 ): Promise<SpendReport<EndpointSpend>> {
   const rows = await db.$queryRaw<Array<SpendRow & { key: string }>>`/* spend-by-endpoint */
     SELECT j.endpoint AS key, ${SPEND_COLUMNS} FROM ${jobsIn(window, viewer)} j
-    GROUP BY j.endpoint HAVING sum(j.completed) > 0 ORDER BY cents DESC NULLS LAST, jobs DESC, key`;
+    GROUP BY j.endpoint HAVING ${HAS_SPEND} ORDER BY cents DESC NULLS LAST, jobs DESC, key`;
   return { window, rows: rows.map((row) => ({ endpoint: row.key, ...toSpend(row) })), total: totalOf(rows) };
 }

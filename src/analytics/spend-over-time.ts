@@ -4,12 +4,19 @@ import { checkText } from '../generations/job-input.ts';
 import { type Bucket, cutWindow } from '../lib/buckets.ts';
 import type { Window } from '../lib/window.ts';
 import { jobByJob, jobsIn, onTheHour } from './hours.ts';
-import { SPEND_COLUMNS, type Spend, type SpendReport, type SpendRow, toSpend, totalOf } from './spend.ts';
+import {
+  HAS_SPEND,
+  NO_SPEND,
+  SPEND_COLUMNS,
+  type Spend,
+  type SpendReport,
+  type SpendRow,
+  toSpend,
+  totalOf,
+} from './spend.ts';
 
 /** What the jobs of one part of the window have cost. */
 export interface SpendBucket extends Spend, Window {}
-
-const NOTHING: SpendRow = { jobs: 0, cents: null, unknownCostJobs: 0 };
 
 /** What the completed jobs of a window have cost, over time; buckets without a job are there too. */
 export async function spendOverTime(
@@ -29,11 +36,11 @@ export async function spendOverTime(
   const rows = await db.$queryRaw<Array<SpendRow & { bucket: number }>>`/* spend-over-time */
     SELECT width_bucket(j.at, ${starts}::timestamptz[]) AS bucket, ${SPEND_COLUMNS}
     FROM ${jobs(window, viewer)} j ${endpoint}
-    GROUP BY bucket HAVING sum(j.completed) > 0`;
+    GROUP BY bucket HAVING ${HAS_SPEND}`;
   const byBucket = new Map(rows.map((row) => [row.bucket, row]));
   return {
     window,
-    rows: parts.map((part, index) => ({ ...part, ...toSpend(byBucket.get(index + 1) ?? NOTHING) })),
+    rows: parts.map((part, index) => ({ ...part, ...toSpend(byBucket.get(index + 1) ?? NO_SPEND) })),
     total: totalOf(rows),
   };
 }

@@ -1,5 +1,6 @@
 import { Prisma } from '../db/client.ts';
 import type { Window } from '../lib/window.ts';
+import type { CostSource } from '../pricing/record-costs.ts';
 
 /** What completed jobs have cost. */
 export interface Spend {
@@ -8,6 +9,17 @@ export interface Spend {
   readonly dollars: number | null;
   /** The jobs that `dollars` leaves out. */
   readonly unknownCostJobs: number;
+  /** The same dollars by how they are known, the best first; only sources that there are. */
+  readonly bySource: readonly SourceSpend[];
+  /** What failed and cancelled jobs have cost, as far as fal has billed them; not in `dollars`. */
+  readonly unsuccessfulDollars: number;
+}
+
+/** The part of a spend that is known in one way. */
+export interface SourceSpend {
+  readonly source: CostSource;
+  readonly jobs: number;
+  readonly dollars: number;
 }
 
 /** A report of spend, broken down into rows that add up to the total. */
@@ -17,32 +29,84 @@ export interface SpendReport<Row> {
   readonly total: Spend;
 }
 
-/** What a statement returns for each row: the cost is exact, in cents. */
+/** What a statement returns for each row: amounts are exact, in cents. */
 export interface SpendRow {
   readonly jobs: number;
-  readonly cents: Prisma.Decimal | null;
   readonly unknownCostJobs: number;
+  readonly billedJobs: number;
+  readonly billedUnitsJobs: number;
+  readonly cents: Prisma.Decimal | null;
+  readonly billedCents: Prisma.Decimal | null;
+  readonly billedUnitsCents: Prisma.Decimal | null;
+  readonly unsuccessfulCents: Prisma.Decimal | null;
 }
+
+/** Of no job. */
+export const NO_SPEND: SpendRow = {
+  jobs: 0,
+  unknownCostJobs: 0,
+  billedJobs: 0,
+  billedUnitsJobs: 0,
+  cents: null,
+  billedCents: null,
+  billedUnitsCents: null,
+  unsuccessfulCents: null,
+};
 
 /** The columns of a SpendRow, of rows `j` of `jobsIn`. */
 export const SPEND_COLUMNS = Prisma.sql`sum(j.completed)::int AS jobs, sum(j.cost_cents) AS cents,
-  sum(j.unknown_cost_jobs)::int AS "unknownCostJobs"`;
+  sum(j.unknown_cost_jobs)::int AS "unknownCostJobs", sum(j.billed_jobs)::int AS "billedJobs",
+  sum(j.billed_cents) AS "billedCents", sum(j.billed_units_jobs)::int AS "billedUnitsJobs",
+  sum(j.billed_units_cents) AS "billedUnitsCents", sum(j.unsuccessful_cents) AS "unsuccessfulCents"`;
+
+/** Whether rows `j` of `jobsIn` have a spend at all. */
+export const HAS_SPEND = Prisma.sql`(sum(j.completed) > 0 OR sum(j.unsuccessful_cents) > 0)`;
 
 /** A row's cost in dollars. */
-export function toSpend({ jobs, cents, unknownCostJobs }: SpendRow): Spend {
+export function toSpend(row: SpendRow): Spend {
+  const { jobs, cents, unknownCostJobs, billedJobs, billedUnitsJobs } = row;
+  const estimated = jobs - unknownCostJobs - billedJobs - billedUnitsJobs;
+  const [billed, units] = [row.billedCents ?? ZERO, row.billedUnitsCents ?? ZERO];
+  const parts = [
+    { source: 'BILLED', jobs: billedJobs, dollars: dollarsOf(billed) },
+    { source: 'BILLED_UNITS', jobs: billedUnitsJobs, dollars: dollarsOf(units) },
+    {
+      source: 'ESTIMATED',
+      jobs: estimated,
+      dollars: dollarsOf((cents ?? ZERO).minus(billed).minus(units)),
+    },
+  ] as const;
   return {
     jobs,
-    dollars: cents === null ? (jobs === 0 ? 0 : null) : cents.dividedBy(100).toNumber(),
+    dollars: cents === null ? (jobs === 0 ? 0 : null) : dollarsOf(cents),
     unknownCostJobs,
+    bySource: parts.filter((part) => part.jobs > 0),
+    unsuccessfulDollars: dollarsOf(row.unsuccessfulCents ?? ZERO),
   };
+}
+
+const ZERO = new Prisma.Decimal(0);
+
+function dollarsOf(cents: Prisma.Decimal): number {
+  return cents.dividedBy(100).toNumber();
 }
 
 /** The sum of all rows, added up in decimal, so that it does not depend on how they are cut. */
 export function totalOf(rows: readonly SpendRow[]): Spend {
-  const cents = rows.flatMap((row) => (row.cents === null ? [] : [row.cents]));
-  return toSpend({
-    jobs: rows.reduce((sum, row) => sum + row.jobs, 0),
-    cents: cents.length > 0 ? Prisma.Decimal.sum(...cents) : null,
-    unknownCostJobs: rows.reduce((sum, row) => sum + row.unknownCostJobs, 0),
-  });
+  return toSpend(rows.reduce(add, NO_SPEND));
+}
+
+function add(a: SpendRow, b: SpendRow): SpendRow {
+  const sum = (one: Prisma.Decimal | null, other: Prisma.Decimal | null) =>
+    one === null || other === null ? (one ?? other) : one.plus(other);
+  return {
+    jobs: a.jobs + b.jobs,
+    unknownCostJobs: a.unknownCostJobs + b.unknownCostJobs,
+    billedJobs: a.billedJobs + b.billedJobs,
+    billedUnitsJobs: a.billedUnitsJobs + b.billedUnitsJobs,
+    cents: sum(a.cents, b.cents),
+    billedCents: sum(a.billedCents, b.billedCents),
+    billedUnitsCents: sum(a.billedUnitsCents, b.billedUnitsCents),
+    unsuccessfulCents: sum(a.unsuccessfulCents, b.unsuccessfulCents),
+  };
 }

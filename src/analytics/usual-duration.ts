@@ -1,5 +1,4 @@
 import { Prisma, type PrismaClient } from '../db/client.ts';
-import { notReplayed } from './replayed.ts';
 
 // Of fewer jobs the 99th percentile is the slowest one, which says nothing.
 const MIN_JOBS = 20;
@@ -17,7 +16,7 @@ export async function usualDurations(
     SELECT g.endpoint, percentile_cont(0.99) WITHIN GROUP
       (ORDER BY extract(epoch FROM g.finished_at - g.created_at)::float8) AS p99
     FROM generations g
-    WHERE g.created_at >= ${SINCE} AND ${notReplayed(SINCE)} AND g.status = 'COMPLETED' AND g.finished_at IS NOT NULL
+    WHERE g.created_at >= ${SINCE} AND g.replay_id IS NULL AND g.status = 'COMPLETED' AND g.finished_at IS NOT NULL
       AND g.endpoint = ANY(${[...endpoints]})
     GROUP BY g.endpoint HAVING count(*) >= ${MIN_JOBS}`;
   return new Map(rows.map(({ endpoint, p99 }) => [endpoint, p99]));

@@ -29,10 +29,14 @@ export type StatusAnswer =
   | { readonly kind: 'doubtful'; readonly reason: FalReason }
   | Unanswered;
 
-/** The result of a job that ended. `doubtful`: an answer that may be the job's failure or fal's own trouble. */
+/**
+ * The result of a job that ended, and how many units it was billed (decimal digits, in the endpoint's own unit); null
+ * where fal does not say, which does not mean that it was free. `doubtful`: an answer that may be the job's failure or
+ * fal's own trouble.
+ */
 export type ResultAnswer =
-  | { readonly kind: 'success'; readonly payload: string }
-  | { readonly kind: 'failed'; readonly reason: FalReason }
+  | { readonly kind: 'success'; readonly payload: string; readonly units: string | null }
+  | { readonly kind: 'failed'; readonly reason: FalReason; readonly units: string | null }
   | { readonly kind: 'doubtful'; readonly reason: FalReason }
   | Unanswered;
 
@@ -93,11 +97,17 @@ export function readStatus(answer: FalAnswer | Error): StatusAnswer {
 
 export function readResult(answer: FalAnswer | Error): ResultAnswer {
   if (answer instanceof FalHttpError && isVerdict(answer.status, parseObject(answer.text)))
-    return { kind: 'failed', reason: readHttpReason(answer) };
+    return { kind: 'failed', reason: readHttpReason(answer), units: unitsOf(answer.headers) };
   if (answer instanceof Error) return readTrouble(answer, true);
   // Before a job has ended some hosts answer 202 with its status instead of a 400.
   if (answer.status === 202) return { kind: 'unanswered', message: 'the result is not ready' };
-  return { kind: 'success', payload: answer.text };
+  return { kind: 'success', payload: answer.text, units: unitsOf(answer.headers) };
+}
+
+/** https://fal.ai/docs/documentation/model-apis/common-parameters; @fal-ai/client drops the header. */
+function unitsOf(headers: Headers): string | null {
+  const units = headers.get('x-fal-billable-units')?.trim() ?? '';
+  return /^\d{1,12}(\.\d{1,12})?$/.test(units) ? units : null;
 }
 
 export function readCancel(answer: FalAnswer | Error): CancelAnswer {

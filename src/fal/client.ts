@@ -11,6 +11,15 @@ import {
   type SubmitAnswer,
   type Unanswered,
 } from './answers.ts';
+import {
+  type BillsAnswer,
+  NO_ADMIN_KEY,
+  type PricesAnswer,
+  readBills,
+  readPrices,
+  readUsage,
+  type UsageAnswer,
+} from './billing.ts';
 import { createLongList, type Listing, type RequestQuery } from './long-list.ts';
 import { type ListedEnd, type ListedRequest, readListedEnd, readRequestPage } from './request-list.ts';
 import { exchange, type FalAnswer, FalHttpError, FalTransportError } from './transport.ts';
@@ -31,6 +40,12 @@ export interface Fal {
   ): Promise<ListedRequest[] | Unanswered>;
   /** How the list has it that a job ended. */
   findEnd(endpoint: string, requestId: string, signal: AbortSignal): Promise<ListedEnd>;
+  /** What a unit of up to 50 endpoints costs. */
+  prices(endpoints: readonly string[], signal: AbortSignal): Promise<PricesAnswer>;
+  /** What up to 50 jobs were billed that ended since a time, as far as fal has recorded it; for an admin key only. */
+  bills(requestIds: readonly string[], since: Date, signal: AbortSignal): Promise<BillsAnswer>;
+  /** What the account was billed in a time, by endpoint; for an admin key only. */
+  usage(span: { from: Date; to: Date }, signal: AbortSignal): Promise<UsageAnswer>;
 }
 
 interface SubmitJob {
@@ -44,7 +59,7 @@ const MAX_KNOWN = 500;
 
 /** The one place that knows @fal-ai/client. Every call is one HTTP request with a deadline, never a retry. */
 export function createFal(
-  config: Pick<FalConfig, 'queueUrl' | 'apiUrl' | 'timeoutMs'> & { key: string },
+  config: Pick<FalConfig, 'queueUrl' | 'apiUrl' | 'adminKey' | 'timeoutMs'> & { key: string },
 ): Fal {
   /** Runs one call of the client and returns the exchange behind it, raw: the client drops headers and digits. */
   async function call(
@@ -87,9 +102,14 @@ export function createFal(
   }
 
   // https://api.fal.ai/v1/openapi.json; @fal-ai/client does not know the Platform API.
-  async function requestList(query: Record<string, string>, signal: AbortSignal): Promise<FalAnswer | Error> {
-    const url = `${config.apiUrl}/v1/models/requests/by-endpoint?${new URLSearchParams(query)}`;
-    const headers = { authorization: `Key ${config.key}`, accept: 'application/json' };
+  async function platform(
+    path: string,
+    query: Record<string, string>,
+    signal: AbortSignal,
+    key = config.key,
+  ): Promise<FalAnswer | Error> {
+    const url = `${config.apiUrl}/v1/models/${path}?${new URLSearchParams(query)}`;
+    const headers = { authorization: `Key ${key}`, accept: 'application/json' };
     try {
       return await exchange(url, { headers, signal }, config.timeoutMs);
     } catch (error) {
@@ -97,6 +117,8 @@ export function createFal(
       return error;
     }
   }
+  const requestList = (query: Record<string, string>, signal: AbortSignal) =>
+    platform('requests/by-endpoint', query, signal);
 
   return {
     submit: async ({ endpoint, input, webhookUrl }) =>
@@ -120,7 +142,30 @@ export function createFal(
     },
     findEnd: async (endpoint, requestId, signal) =>
       readListedEnd(await requestList(oneJob(endpoint, requestId), signal), requestId),
+    prices: async (endpoints, signal) =>
+      readPrices(await platform('pricing', { endpoint_id: endpoints.join() }, signal)),
+    bills: async (requestIds, since, signal) => {
+      if (config.adminKey === undefined) return NO_ADMIN_KEY;
+      return await readBills((query) => platform('billing-events', query, signal, config.adminKey), {
+        request_id: requestIds.join(),
+        ...spanOf(since, new Date()),
+      });
+    },
+    usage: async ({ from, to }, signal) => {
+      if (config.adminKey === undefined) return NO_ADMIN_KEY;
+      return await readUsage((query) => platform('usage', query, signal, config.adminKey), {
+        ...spanOf(from, to),
+        timezone: 'UTC',
+        // Otherwise fal reports on whole days or hours around the span.
+        bound_to_timeframe: 'false',
+        expand: 'summary',
+      });
+    },
   };
+}
+
+function spanOf(start: Date, end: Date): Record<string, string> {
+  return { start: start.toISOString(), end: end.toISOString() };
 }
 
 function oneJob(endpoint: string, requestId: string): Record<string, string> {

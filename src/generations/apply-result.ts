@@ -5,11 +5,15 @@ import type { FalReason } from '../fal/reason.ts';
 import { GENERATION_COLUMNS, type Generation, pendingRequestId } from './row.ts';
 import { IN_FLIGHT } from './status.ts';
 
-/** How a job ended. A payload is the parsed result (numbers lossless), or null while it has still to be fetched. */
-export type Outcome =
+/**
+ * How a job ended. A payload is the parsed result (numbers lossless), or null while it has still to be fetched. Who has
+ * read fal's result knows the billed units, or null where fal did not say.
+ */
+export type Outcome = { readonly units?: string | null } & (
   | { readonly status: 'COMPLETED'; readonly payload: unknown }
   | { readonly status: 'FAILED'; readonly reason: FalReason }
-  | { readonly status: 'CANCELLED' };
+  | { readonly status: 'CANCELLED' }
+);
 
 /** Who told how a job ended. */
 export const ENDED_BY = ['SUBMIT', 'WEBHOOK', 'RECONCILER', 'CANCEL'] as const;
@@ -28,7 +32,7 @@ export type Applied =
 
 /**
  * The one writer of a job's end, whoever learned of it. One conditional UPDATE: duplicates, races and replays change
- * nothing.
+ * nothing. What fal has accepted may have been billed, however it ended: its bill is due.
  */
 export async function applyResult(
   db: PrismaClient,
@@ -37,20 +41,49 @@ export async function applyResult(
   endedBy: EndedBy,
 ): Promise<Applied> {
   const rows = await db.$queryRaw<Generation[]>`/* apply-result */
-    UPDATE generations g
-    SET request_id = ${job.requestId}, finished_at = now(), ended_by = ${endedBy}, ${assignments(outcome)}
-    WHERE g.id = (${rowOf(job)}) AND ${IN_FLIGHT}
-    RETURNING ${GENERATION_COLUMNS}`;
+    WITH ended AS (
+      UPDATE generations g
+      SET request_id = ${job.requestId}, finished_at = now(), ended_by = ${endedBy}, ${assignments(outcome)}
+      WHERE g.id = (${rowOf(job)}) AND ${IN_FLIGHT}
+      RETURNING ${GENERATION_COLUMNS}),
+    bill AS (
+      INSERT INTO generation_bills (generation_id, due_at, result_read)
+      SELECT id, now() + ${billDelay(outcome)}, ${outcome.units !== undefined} FROM ended
+      WHERE "requestId" NOT LIKE 'pending:%'
+      ON CONFLICT DO NOTHING)
+    SELECT * FROM ended`;
   if (rows[0]) return { verdict: 'APPLIED', generation: rows[0] };
   const known = await db.$queryRaw<unknown[]>`/* apply-result: known */ ${rowOf(job)}`;
   return { verdict: known.length > 0 ? 'DUPLICATE' : 'UNKNOWN_JOB' };
 }
 
 /** Adds the result to a job that completed before its result was at hand. */
-export async function addResult(db: PrismaClient, requestId: string, payload: unknown): Promise<void> {
+export async function addResult(
+  db: PrismaClient,
+  requestId: string,
+  payload: unknown,
+  units?: string | null,
+): Promise<void> {
   await db.$executeRaw`/* add-result */
-    UPDATE generations g SET ${result(payload)}
-    WHERE g.request_id = ${requestId} AND g.status = 'COMPLETED' AND g.payload IS NULL`;
+    WITH added AS (
+      UPDATE generations g SET ${result(payload)}, ${billed(units)}
+      WHERE g.request_id = ${requestId} AND g.status = 'COMPLETED' AND g.payload IS NULL
+      RETURNING g.id)
+    UPDATE generation_bills b SET due_at = now(), result_read = b.result_read OR ${units !== undefined}
+    FROM added WHERE b.generation_id = added.id`;
+}
+
+// Who fetches the result that is missing reads the billed units as well.
+const RESULT_MISSING = Prisma.sql`interval '1 minute'`;
+
+function billDelay(outcome: Outcome): Prisma.Sql {
+  return outcome.status === 'COMPLETED' && outcome.payload === null
+    ? RESULT_MISSING
+    : Prisma.sql`interval '0'`;
+}
+
+function billed(units: string | null | undefined): Prisma.Sql {
+  return Prisma.sql`billed_units = COALESCE(g.billed_units, ${units ?? null}::numeric)`;
 }
 
 /** A row that knows fal's id goes before one that is still pending: after a wrong match both could exist. */
@@ -62,8 +95,10 @@ function rowOf({ requestId, submission }: JobReference): Prisma.Sql {
 
 function assignments(outcome: Outcome): Prisma.Sql {
   // A result that has still to be fetched stays on the schedule; everything else is done with.
-  if (outcome.status === 'COMPLETED') return Prisma.sql`status = 'COMPLETED', ${result(outcome.payload)}`;
-  const ended = Prisma.sql`status = ${outcome.status}, next_check_at = NULL`;
+  const units = billed(outcome.units);
+  if (outcome.status === 'COMPLETED')
+    return Prisma.sql`status = 'COMPLETED', ${units}, ${result(outcome.payload)}`;
+  const ended = Prisma.sql`status = ${outcome.status}, ${units}, next_check_at = NULL`;
   if (outcome.status === 'CANCELLED') return ended;
   return Prisma.sql`${ended}, error = ${outcome.reason.message}, error_type = ${outcome.reason.type}`;
 }

@@ -1,5 +1,6 @@
 import { Prisma, type PrismaClient } from '../db/client.ts';
 import { resolveWindow, type TimeWindow, type Window } from '../lib/window.ts';
+import { COST_KNOWN } from '../pricing/cost-of.ts';
 import { checkInputs, checkText, type Inputs } from './job-input.ts';
 import { inWeeks, promptHas, wordQuery } from './search.ts';
 import type { GenerationStatus } from './status.ts';
@@ -62,7 +63,9 @@ export function restricting(filter: GenerationFilter, now: Date): Prisma.Sql[] {
     ...(endpoint != null ? [Prisma.sql`g.endpoint = ANY(${[...endpoint]})`] : []),
     ...statusIs(status, errorType),
     ...recorded(filter, now),
-    ...(minCostCents != null ? [Prisma.sql`g.cost_cents >= ${minCostCents}::float8::numeric`] : []),
+    ...(minCostCents != null
+      ? [Prisma.sql`g.cost_cents >= ${minCostCents}::float8::numeric AND ${COST_KNOWN}`]
+      : []),
     ...(errorType != null ? [Prisma.sql`g.error_type = ${errorType}`] : []),
     ...(inputs != null ? [inputsHold(checkInputs('filter.inputs', inputs), spanOf(filter, now), now)] : []),
   ];

@@ -88,6 +88,13 @@ export async function countGenerations(
   return rows[0]?.count ?? 0;
 }
 
+/** The rows with these numbers, in their order; what is not there any more is left out. */
+export async function findGenerations(db: PrismaClient, ids: readonly bigint[]): Promise<Generation[]> {
+  const rows = await db.generation.findMany({ where: { id: { in: [...ids] } } });
+  const byId = new Map(rows.map((row) => [row.id, row]));
+  return ids.flatMap((id) => byId.get(id) ?? []);
+}
+
 /** The job with this id at fal, null where there is none that the viewer may see. */
 export async function findGeneration(
   db: PrismaClient,

@@ -104,13 +104,16 @@ async function conclude(
   const result = await deps.fal.result(job.endpoint, job.requestId, signal);
   switch (result.kind) {
     case 'success':
-      return await end(deps, job, { status: 'COMPLETED', payload: parseLossless(result.payload) });
+      return await end(deps, job, {
+        status: 'COMPLETED',
+        payload: parseLossless(result.payload),
+        units: result.units,
+      });
     case 'failed':
-      return await end(
-        deps,
-        job,
-        endOf({ ...result.reason, type: result.reason.type ?? reason?.type ?? null }),
-      );
+      return await end(deps, job, {
+        ...endOf({ ...result.reason, type: result.reason.type ?? reason?.type ?? null }),
+        units: result.units,
+      });
     case 'doubtful':
       if (reason) return await end(deps, job, endOf(reason));
       return await doubt(
@@ -128,7 +131,7 @@ async function conclude(
 export async function fetchResult(deps: Deps, job: Generation, signal: AbortSignal): Promise<number> {
   const result = await deps.fal.result(job.endpoint, job.requestId, signal);
   if (result.kind === 'success') {
-    await addResult(deps.db, job.requestId, parseLossless(result.payload));
+    await addResult(deps.db, job.requestId, parseLossless(result.payload), result.units);
     return 0;
   }
   // fal keeps a result for an hour, and what it was in its list for a month.

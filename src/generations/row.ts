@@ -34,6 +34,12 @@ export const GENERATION_COLUMNS = Prisma.raw(
     replayRoot: 'replay_root',
     replayId: 'replay_id',
     replayExempt: 'replay_exempt',
+    costSource: 'cost_source',
+    estimatedCents: 'estimated_cents',
+    billedUnits: 'billed_units',
+    costUnit: 'cost_unit',
+    unitPrice: 'unit_price',
+    costUpdatedAt: 'cost_updated_at',
   } satisfies Record<keyof Generation, string>)
     .map(([field, column]) => `g.${column} AS "${field}"`)
     .join(', '),

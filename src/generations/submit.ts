@@ -82,7 +82,7 @@ function checkJob(viewer: Viewer, input: SubmitInput): Job {
 
 /** The new row, undefined where the user has used the idempotency key before. */
 async function insert(deps: Deps, job: Job): Promise<Generation | undefined> {
-  const { durationS, costCents } = estimate(job.endpoint, job.inputs, job.durationS);
+  const { durationS, costCents } = await estimate(deps.pricing, job.endpoint, job.inputs, job.durationS);
   const rows = await deps.db.$queryRaw<Generation[]>`/* submit */
     INSERT INTO generations AS g (request_id, user_id, endpoint, status, inputs, duration_s, cost_cents,
       idempotency_key, next_check_at)

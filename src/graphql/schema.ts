@@ -5,6 +5,8 @@ import './types/generation.ts';
 import './types/generation-connection.ts';
 import './types/webhook-delivery.ts';
 import './types/spend.ts';
+import './types/cost-estimate.ts';
+import './types/cost-drift.ts';
 import './types/failure-rates.ts';
 import './types/latency.ts';
 import './types/stuck-generation.ts';

@@ -1,20 +1,61 @@
-import { CATALOGUE, type Inputs } from './catalogue.ts';
-import { readDurationSeconds } from './duration.ts';
+import { Prisma } from '../db/client.ts';
+import type { PRICE_SOURCES, Pricing } from './pricing.ts';
+import { secondsOf } from './units/seconds.ts';
+import { type Inputs, unitsOf } from './units.ts';
+
+/** What an estimate is made from: a price and the inputs, or what jobs like this one were billed. */
+export const ESTIMATE_SOURCES = ['PRICES_FILE', 'FAL', 'MODEL_PAGE', 'HISTORY'] as const satisfies readonly (
+  | (typeof PRICE_SOURCES)[number]
+  | 'HISTORY'
+)[];
 
 /** What is expected of a job before it runs; null where it is not known. */
 export interface Estimate {
   readonly durationS: number | null;
   /** US cents with at most four decimals, as PostgreSQL's NUMERIC(12,4) keeps them. */
   readonly costCents: string | null;
+  readonly source: (typeof ESTIMATE_SOURCES)[number] | null;
+  /** How it was computed, or why it was not, in words. */
+  readonly explanation: string;
 }
+
+// What NUMERIC(12,4) holds: beyond it an input is nonsense that fal will refuse.
+const MAX_CENTS = 1e8 - 1;
 
 /**
  * The expected length and cost of a job: the caller's `durationS` where given, else the duration in the inputs, else
- * the endpoint's default; priced by the catalogue.
+ * the endpoint's default; so many units at the last known price, or the median of what jobs like it were billed.
  */
-export function estimate(endpoint: string, inputs: Inputs, durationS: number | null): Estimate {
-  const price = CATALOGUE.get(endpoint);
-  const seconds = durationS ?? readDurationSeconds(inputs) ?? price?.defaultSeconds ?? null;
-  const dollars = seconds === null ? null : (price?.dollars(seconds, inputs) ?? null);
-  return { durationS: seconds, costCents: dollars === null ? null : (dollars * 100).toFixed(4) };
+export async function estimate(
+  pricing: Pick<Pricing, 'known' | 'before'>,
+  endpoint: string,
+  inputs: Inputs,
+  durationS: number | null,
+): Promise<Estimate> {
+  const seconds = secondsOf(endpoint, inputs, durationS);
+  const price = await pricing.known(endpoint);
+  const units = price?.currency === 'USD' ? unitsOf(endpoint, price.unit, inputs, seconds) : null;
+  const cents = new Prisma.Decimal(units?.units ?? 0).times(price?.unitPrice ?? 0).times(100);
+  if (price && units && cents.lessThan(MAX_CENTS)) {
+    const costCents = cents.toFixed(4);
+    const explanation = `${units.how}, at $${price.unitPrice} (${price.unit})`;
+    return { durationS: seconds, costCents, source: price.source, explanation };
+  }
+  const billed = await pricing.before(endpoint, inputs);
+  if (billed)
+    return {
+      durationS: seconds,
+      costCents: billed.cents,
+      source: 'HISTORY',
+      explanation: `the median of what ${billed.jobs} jobs with the same main inputs were billed in the last 30 days`,
+    };
+  const why = price
+    ? `fal charges $${price.unitPrice} (${price.unit}), and how many of these the inputs come to is not known`
+    : 'fal has named no price for this endpoint';
+  return {
+    durationS: seconds,
+    costCents: null,
+    source: null,
+    explanation: `${why}; no job like it was billed in the last 30 days`,
+  };
 }

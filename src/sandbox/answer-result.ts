@@ -10,7 +10,9 @@ export function answerResult(parts: Parts, job: Job, about: FaultSubject): Answe
   const headers = { 'x-fal-request-id': job.requestId };
   if (job.state !== 'done' || parts.faults.take('result-not-ready', about))
     return json(400, { detail: 'Request is still in progress' }, headers);
-  const units = { 'x-fal-billable-units': billableUnits(job) ?? '0' };
+  const units: Record<string, string> = job.billing?.unitsUnsaid
+    ? {}
+    : { 'x-fal-billable-units': billableUnits(job) ?? '0' };
   if (!job.failure) return jsonText(200, resultOf(job, parts.filesUrl), { ...headers, ...units });
   const { httpStatus, body, type } = job.failure;
   return httpStatus === 422

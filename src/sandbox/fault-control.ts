@@ -10,6 +10,7 @@ import type {
   FaultRule,
   FaultSubject,
 } from './faults.ts';
+import { isPlatformOperation } from './platform-operation.ts';
 import { randomFault } from './random-fault.ts';
 
 /** The sandbox's side of fault control. */
@@ -72,8 +73,11 @@ export function createFaults(
 // Bounded, so that every job comes home: of a job's calls only the first few may fail, of calls about no job in
 // particular never more than so many in a row.
 function mayStrike(about: FaultSubject, limit: number): boolean {
-  if (about.operation === 'list' || about.operation === 'jwks') return about.attempt % (limit + 1) !== 0;
-  return about.attempt <= limit;
+  return isAboutNoJob(about.operation) ? about.attempt % (limit + 1) !== 0 : about.attempt <= limit;
+}
+
+function isAboutNoJob(operation: FaultSubject['operation']): boolean {
+  return operation === 'jwks' || isPlatformOperation(operation);
 }
 
 function labelOf(name: FaultName, { operation }: FaultSubject): FaultLabel {

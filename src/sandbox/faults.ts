@@ -1,5 +1,8 @@
-/** What a call to the sandbox is for. `list` is the Platform API's request list, `jwks` the key set. */
-export type Operation = 'submit' | 'status' | 'result' | 'cancel' | 'list' | 'jwks';
+/** Calls of the Platform API; `list` is its list of requests, `billing` the one of billing events. */
+export type PlatformOperation = 'list' | 'pricing' | 'billing' | 'usage';
+
+/** What a call to the sandbox is for. `jwks` is the key set. */
+export type Operation = 'submit' | 'status' | 'result' | 'cancel' | 'jwks' | PlatformOperation;
 
 /** 403 is a locked account, unless its fault has other words. */
 export type ErrorStatus = 403 | 429 | 500 | 502 | 503 | 504;
@@ -40,7 +43,23 @@ export type JobFault =
   /** The request list never has it: fal's records can be late or incomplete. */
   | { readonly name: 'unlisted' }
   /** The job ends at once, and its webhook is answered before its submit is. */
-  | { readonly name: 'webhook-before-answer' };
+  | { readonly name: 'webhook-before-answer' }
+  | BillingFault;
+
+/** Faults of a job's bill, decided when it is accepted as well. */
+type BillingFault =
+  /** The result never carries `x-fal-billable-units`. */
+  | { readonly name: 'units-unsaid' }
+  /** Veo with sound: the length of the sound is billed, 8.064 seconds in the place of 8. */
+  | { readonly name: 'audio-length' }
+  /** A job that its model refused (422) bills a third of its units; fal never bills a 5xx. */
+  | { readonly name: 'failure-billed' }
+  /** The billing event shows up so much after its time. */
+  | { readonly name: 'event-late'; readonly ms?: number }
+  /** The billing event is listed twice, the same both times. */
+  | { readonly name: 'event-twice' }
+  /** The billing event is never listed; usage and invoice have the job all the same. */
+  | { readonly name: 'event-missing' };
 
 /** Faults of a cancel. */
 type CancelFault =

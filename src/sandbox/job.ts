@@ -31,6 +31,16 @@ export interface Delivery {
   acknowledgedAt: number | null;
 }
 
+/** What is out of the ordinary with the bill of a job. */
+export interface BillingFaults {
+  readonly unitsUnsaid: boolean;
+  readonly audioLength: boolean;
+  readonly failureBilled: boolean;
+  readonly eventLateMs: number;
+  /** How often the list of billing events has it. */
+  readonly eventCopies: number;
+}
+
 /** A job fal accepted, as the journal keeps it. Its result is derived from it and never stored. */
 export interface Job {
   readonly requestId: string;
@@ -67,6 +77,8 @@ export interface Job {
   readonly unlisted: boolean;
   /** Ends at once, and its webhook is answered before its submit is. */
   readonly early: boolean;
+  /** Absent from the journals of sandboxes that did not bill. */
+  readonly billing?: BillingFaults;
   /** Null until the job ended and its webhooks were planned. */
   deliveries: Delivery[] | null;
 }

@@ -20,6 +20,9 @@ const LINES: { readonly [resolution: string]: number } = {
   '4k': 2160,
 };
 
+// By fal's own examples an image of 1024×1024 is one megapixel, and one of 1920×1080 two.
+const PIXELS_PER_MEGAPIXEL = 1024 * 1024;
+
 /** How many images a job makes: 1 to 4, as the endpoints allow. */
 export function imageCount(input: JsonObject): number {
   return Math.min(4, Math.max(1, Math.trunc(readNumber(input['num_images']) ?? 1)));
@@ -31,6 +34,12 @@ export function imageSize(input: JsonObject): Size {
   if (isJsonObject(size))
     return { width: readNumber(size['width']) ?? 512, height: readNumber(size['height']) ?? 512 };
   return NAMED[String(size)] ?? { width: 1024, height: 768 };
+}
+
+/** The megapixels of one image as fal counts them, whole ones of 1024 by 1024. */
+export function megapixels(input: JsonObject): number {
+  const { width, height } = imageSize(input);
+  return Math.max(1, Math.ceil((width * height) / PIXELS_PER_MEGAPIXEL));
 }
 
 /** The size of a video by `resolution` (its shorter side) and `aspect_ratio`. */

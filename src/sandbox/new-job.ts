@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { drawBillingFaults } from './billing-faults.ts';
 import { between } from './dice.ts';
 import type { Faults } from './fault-control.ts';
 import type { FaultSubject, JobFault } from './faults.ts';
@@ -58,6 +59,7 @@ export function createJob(submission: Submission, faults: Faults, settings: Sett
     nullPayload: take('null-payload') !== undefined,
     unlisted: faults.take('unlisted', about) !== undefined,
     early: webhookUrl !== null && faults.take('webhook-before-answer', about) !== undefined,
+    billing: drawBillingFaults(faults, about, input, failure),
     deliveries: null,
   };
 }

@@ -25,6 +25,8 @@ export interface SandboxOptions {
   readonly userId?: string;
   /** The expected FAL_KEY. */
   readonly credentials?: string;
+  /** A key of the scope ADMIN: it may do everything, and alone read what was billed. */
+  readonly adminCredentials?: string;
   /** Varies durations between `min` and `max`. */
   readonly seed?: number;
   readonly webhookRetry?: Partial<WebhookRetry>;
@@ -33,6 +35,11 @@ export interface SandboxOptions {
   readonly acceptAnyEndpoint?: boolean;
   /** The Platform API's list of requests: how late a job shows up in it, and whether queued ones do. */
   readonly requestList?: { readonly lagMs?: number; readonly queued?: boolean };
+  /** How late a billing event shows up in its list, and what an endpoint's price is lowered by. */
+  readonly billing?: {
+    readonly lagMs?: number;
+    readonly discountPercent?: { readonly [endpoint: string]: number };
+  };
   readonly log?: (line: string) => void;
 }
 
@@ -41,10 +48,15 @@ export interface Settings {
   readonly durationMs: { readonly min: number; readonly max: number };
   readonly userId: string;
   readonly credentials: string;
+  readonly adminCredentials: string;
   readonly seed: number;
   readonly webhookRetry: WebhookRetry;
   readonly acceptAnyEndpoint: boolean;
   readonly requestList: { readonly lagMs: number; readonly queued: boolean };
+  readonly billing: {
+    readonly lagMs: number;
+    readonly discountPercent: { readonly [endpoint: string]: number };
+  };
 }
 
 const DEFAULT_DURATION_MS = 1500;
@@ -65,9 +77,14 @@ export function settle(options: SandboxOptions): Settings {
     durationMs: typeof duration === 'number' ? { min: duration, max: duration } : duration,
     userId: options.userId ?? 'sandbox-account',
     credentials: options.credentials ?? 'sandbox-key',
+    adminCredentials: options.adminCredentials ?? 'sandbox-admin-key',
     seed: options.seed ?? 0,
     webhookRetry: { ...DEFAULT_RETRY, ...options.webhookRetry },
     acceptAnyEndpoint: options.acceptAnyEndpoint ?? false,
     requestList: { lagMs: options.requestList?.lagMs ?? 0, queued: options.requestList?.queued ?? false },
+    billing: {
+      lagMs: options.billing?.lagMs ?? 0,
+      discountPercent: options.billing?.discountPercent ?? {},
+    },
   };
 }

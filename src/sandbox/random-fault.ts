@@ -14,6 +14,8 @@ export function randomFault(name: FaultName, key: readonly (string | number)[]):
       return { name, ms: between(50, 2000, ...key, 'ms') };
     case 'webhook-duplicated':
       return { name, copies: between(2, 10, ...key, 'copies') };
+    case 'event-late':
+      return { name, ms: between(500, 5000, ...key, 'ms') };
     case 'late-cancel':
       return { name, answer: roll(...key, 'answer') < 0.5 ? 'requested' : 'already-completed' };
     case 'job-fails':
@@ -33,6 +35,11 @@ export function randomFault(name: FaultName, key: readonly (string | number)[]):
     case 'huge-seed':
     case 'unlisted':
     case 'webhook-before-answer':
+    case 'units-unsaid':
+    case 'audio-length':
+    case 'failure-billed':
+    case 'event-twice':
+    case 'event-missing':
     case 'cancelled-unknown':
     case 'cancelled-webhook':
     case 'webhook-lost':

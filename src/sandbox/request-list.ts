@@ -2,7 +2,8 @@ import { type Answer, jsonText, platformError } from './answer.ts';
 import { sha256 } from './dice.ts';
 import { type Job, outcomeOf } from './job.ts';
 import { resultOf } from './job-result.ts';
-import { type ListQuery, type Position, parseListQuery, positionText } from './list-query.ts';
+import { type ListQuery, parseListQuery } from './list-query.ts';
+import { type Position, pageOf } from './paging.ts';
 import type { Call, Parts } from './parts.ts';
 import { type Reply, withFaults } from './with-faults.ts';
 
@@ -25,16 +26,13 @@ export async function answerRequestList(parts: Parts, call: Call): Promise<Reply
 }
 
 function list(parts: Parts, query: ListQuery): Answer {
-  const matching = [...parts.store.jobs.values()]
-    .filter((job) => isListed(parts, job) && matches(query, job))
-    .map((job) => ({ job, position: positionOf(query, job) }))
-    .filter(({ position }) => !query.after || compare(query.after, position) < 0)
-    .sort((a, b) => compare(a.position, b.position));
-  const page = matching.slice(0, query.limit);
-  const last = matching.length > page.length ? page.at(-1) : undefined;
-  const items = page.map(({ job }) => itemText(parts, job, query.payloads)).join(',');
-  const cursor = last ? JSON.stringify(positionText(last.position)) : 'null';
-  return jsonText(200, `{"items":[${items}],"next_cursor":${cursor},"has_more":${last !== undefined}}`);
+  const matching = [...parts.store.jobs.values()].filter(
+    (job) => isListed(parts, job) && matches(query, job),
+  );
+  const { page, cursor } = pageOf(matching, (job) => positionOf(query, job), query.after, query.limit);
+  const items = page.map((job) => itemText(parts, job, query.payloads)).join(',');
+  const next = JSON.stringify(cursor);
+  return jsonText(200, `{"items":[${items}],"next_cursor":${next},"has_more":${cursor !== null}}`);
 }
 
 function isListed({ settings: { requestList } }: Parts, job: Job): boolean {
@@ -61,13 +59,7 @@ function statusOf(job: Job): string | undefined {
 function positionOf(query: ListQuery, job: Job): Position {
   const endedAt = job.endedAt ?? Number.MAX_SAFE_INTEGER;
   const value = query.sortBy === 'duration' ? endedAt - (job.startedAt ?? job.acceptedAt) : endedAt;
-  return { value, requestId: job.requestId };
-}
-
-function compare(a: Position, b: Position): number {
-  if (a.value !== b.value) return a.value > b.value ? -1 : 1;
-  if (a.requestId === b.requestId) return 0;
-  return a.requestId < b.requestId ? -1 : 1;
+  return { value, id: job.requestId };
 }
 
 function itemText(parts: Parts, job: Job, payloads: boolean): string {

@@ -1,8 +1,9 @@
-import { type Answer, json, platformError } from './answer.ts';
+import { type Answer, json } from './answer.ts';
 import { serveFile } from './files.ts';
+import { keyScope } from './key-scope.ts';
 import type { Call, Parts } from './parts.ts';
+import { answerPlatform } from './platform-api.ts';
 import { answerQueue } from './queue-api.ts';
-import { answerRequestList } from './request-list.ts';
 import type { ServerCall } from './server.ts';
 import { type Reply, withFaults } from './with-faults.ts';
 
@@ -25,15 +26,12 @@ export async function route(parts: Parts, { method, url, headers, body }: Server
   const file = below(PATHS.files, path);
   if (file !== undefined && isRead)
     return serveFile((id) => parts.store.jobs.get(id), file.slice(1), headers.range);
-  const allowed = headers.authorization === `Key ${parts.settings.credentials}`;
+  const scope = keyScope(parts.settings, headers.authorization);
   const call = (rest: string): Call => ({ method, path: rest, query: url.searchParams, body });
   const queue = below(PATHS.queue, path);
-  if (queue !== undefined) return allowed ? await answerQueue(parts, call(queue)) : unauthorized(queue);
+  if (queue !== undefined) return scope ? await answerQueue(parts, call(queue)) : unauthorized(queue);
   const api = below(PATHS.api, path);
-  if (api === undefined) return NOT_FOUND;
-  if (!allowed) return platformError(401, 'authorization_error', 'Invalid or missing API key');
-  if (api === '/v1/models/requests/by-endpoint' && isRead) return await answerRequestList(parts, call(api));
-  return platformError(404, 'not_found', `No such resource: ${api}`);
+  return api === undefined ? NOT_FOUND : await answerPlatform(parts, scope, call(api));
 }
 
 async function answerJwks(parts: Parts): Promise<Reply> {

@@ -3,6 +3,7 @@ import { type Books, keepBooks } from './books.ts';
 import { createCourier } from './courier.ts';
 import { createFaults } from './fault-control.ts';
 import type { FaultControl } from './faults.ts';
+import { composeInvoice, type Invoice } from './invoice.ts';
 import { createJobClock } from './job-clock.ts';
 import { openJobStore } from './job-store.ts';
 import { openKeySet } from './key-set.ts';
@@ -24,9 +25,13 @@ export interface Sandbox {
   /** Stands for `https://rest.fal.ai/.well-known/jwks.json`. */
   readonly jwksUrl: string;
   readonly userId: string;
+  /** A key of the scope API, and one of the scope ADMIN. */
   readonly credentials: string;
+  readonly adminCredentials: string;
   readonly books: Books;
   readonly faults: FaultControl;
+  /** What fal charges for the jobs that have ended, to the last digit. */
+  invoice(): Invoice;
   /** `faults.script` in short. */
   script(rule: ShortRule): void;
   /** Stops at once. Undelivered webhooks and unfinished jobs go on when the state folder is opened again. */
@@ -72,8 +77,10 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     jwksUrl: `${url}${PATHS.jwks}`,
     userId: settings.userId,
     credentials: settings.credentials,
+    adminCredentials: settings.adminCredentials,
     books: keepBooks(store, filesUrl),
     faults,
+    invoice: () => composeInvoice({ store, settings }),
     script: (rule) => expandRule(rule).forEach((one) => faults.script(one)),
     async close() {
       closing.abort();

@@ -2,12 +2,17 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type Answer, infrastructureError, platformError } from './answer.ts';
 import type { ErrorStatus, FaultSubject, Operation } from './faults.ts';
 import type { Parts } from './parts.ts';
+import { isPlatformOperation } from './platform-operation.ts';
 
 /** What a call comes to: an answer, or a socket that is destroyed instead. */
 export type Reply = Answer | 'drop';
 
 const DEFAULT_STATUS: ErrorStatus = 503;
 const DEFAULT_DELAY_MS = 1000;
+const PLATFORM_ERRORS: ReadonlyMap<ErrorStatus, string> = new Map([
+  [403, 'authorization_error'],
+  [429, 'rate_limited'],
+]);
 
 /** Does the work of a call under the faults that strike any call: before it takes effect, and after. */
 export async function withFaults(
@@ -25,10 +30,7 @@ export async function withFaults(
     const before = faults.take('error-before', about);
     if (before) {
       const status = before.status ?? DEFAULT_STATUS;
-      const answer =
-        before.detail === undefined
-          ? errorAnswer(about.operation, status)
-          : infrastructureError(status, before.detail);
+      const answer = errorAnswer(about.operation, status, before.detail);
       if (before.retryAfterSeconds === undefined) return answer;
       return { ...answer, headers: { ...answer.headers, 'retry-after': String(before.retryAfterSeconds) } };
     }
@@ -41,9 +43,10 @@ export async function withFaults(
   }
 }
 
-function errorAnswer(operation: Operation, status: ErrorStatus): Answer {
-  if (operation === 'list')
-    return platformError(status, status === 429 ? 'rate_limited' : 'server_error', `Fault ${status}`);
+function errorAnswer(operation: Operation, status: ErrorStatus, detail?: string): Answer {
+  if (isPlatformOperation(operation))
+    return platformError(status, PLATFORM_ERRORS.get(status) ?? 'server_error', detail ?? `Fault ${status}`);
+  if (detail !== undefined) return infrastructureError(status, detail);
   switch (status) {
     case 403:
       return infrastructureError(403, 'User is locked. Reason: Exhausted balance.');

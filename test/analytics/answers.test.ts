@@ -52,14 +52,30 @@ function groups<Key>(jobs: readonly RandomJob[], keyOf: (job: RandomJob) => Key)
 function spendOf(jobs: readonly RandomJob[]) {
   const completed = jobs.filter(({ status }) => status === 'COMPLETED');
   const known = completed.flatMap(({ cost }) => (cost === null ? [] : [cost]));
-  const sum = known.reduce((total, cost) => total + cost, 0);
+  const bySource = (['BILLED', 'BILLED_UNITS', 'ESTIMATED'] as const).flatMap((source) => {
+    const costs = completed.flatMap((job) =>
+      job.costSource === source && job.cost !== null ? [job.cost] : [],
+    );
+    return costs.length === 0 ? [] : [{ source, jobs: costs.length, dollars: total(costs) / 1e6 }];
+  });
   return {
     jobs: completed.length,
-    dollars: completed.length > 0 && known.length === 0 ? null : sum / 1e6,
+    dollars: completed.length > 0 && known.length === 0 ? null : total(known) / 1e6,
     unknownCostJobs: completed.length - known.length,
+    bySource,
+    unsuccessfulDollars: total(jobs.flatMap(costWithoutResult)) / 1e6,
   };
 }
 
+/** What a failed or cancelled job cost: an estimate was for a result. */
+function costWithoutResult({ status, cost, costSource }: RandomJob): number[] {
+  const failed = status === 'FAILED' || status === 'CANCELLED';
+  return failed && costSource !== 'ESTIMATED' && cost !== null ? [cost] : [];
+}
+
+const total = (costs: readonly number[]) => costs.reduce((sum, cost) => sum + cost, 0);
+const spending = (jobs: readonly RandomJob[]) =>
+  jobs.filter((job) => job.status === 'COMPLETED' || total(costWithoutResult(job)) > 0);
 const completed = (jobs: readonly RandomJob[]) => jobs.filter(({ status }) => status === 'COMPLETED');
 const byKey = <Row extends object>(rows: readonly Row[], key: keyof Row) =>
   rows.toSorted((a, b) => String(a[key]).localeCompare(String(b[key])));
@@ -68,7 +84,7 @@ describe('the answer is what a plain computation over the same rows gives', () =
   test('to spend by endpoint, the dearest first', async () => {
     await always(async (about, window, viewer) => {
       const report = await spendByEndpoint(db, viewer, window);
-      const expected = groups(completed(about), ({ endpoint }) => endpoint).map(([endpoint, jobs]) => ({
+      const expected = groups(spending(about), ({ endpoint }) => endpoint).map(([endpoint, jobs]) => ({
         endpoint,
         ...spendOf(jobs),
       }));
@@ -83,7 +99,7 @@ describe('the answer is what a plain computation over the same rows gives', () =
   test('to spend by user', async () => {
     await always(async (about, window, viewer) => {
       const report = await spendByUser(db, viewer, window);
-      const expected = groups(completed(about), ({ userId }) => userId).map(([userId, jobs]) => ({
+      const expected = groups(spending(about), ({ userId }) => userId).map(([userId, jobs]) => ({
         userId,
         ...spendOf(jobs),
       }));
@@ -187,7 +203,12 @@ describe('the answer is what a plain computation over the same rows gives', () =
       const minCostCents = seed / 100;
       const filter = { window: { between: window }, minCostCents };
       expect(await countGenerations(db, viewer, { filter, now: LAST })).toBe(
-        about.filter(({ cost }) => cost !== null && cost / 10_000 >= minCostCents).length,
+        about.filter(
+          (job) =>
+            job.cost !== null &&
+            job.cost / 10_000 >= minCostCents &&
+            (!['FAILED', 'CANCELLED'].includes(job.status) || costWithoutResult(job).length > 0),
+        ).length,
       );
     });
   });

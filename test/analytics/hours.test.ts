@@ -21,6 +21,12 @@ const job = (requestId: string, hoursAgo: number) => ({
   costCents: '100',
 });
 
+async function sources(): Promise<unknown[]> {
+  const window = { from: ago(100 * 24), to: new Date() };
+  const { total } = await spendByEndpoint(db, { userId: 'boss', role: 'admin' }, window);
+  return total.bySource.map(({ source, jobs }) => [source, jobs]);
+}
+
 async function dollars(): Promise<number | null> {
   const window = { from: ago(100 * 24), to: new Date() };
   return (await spendByEndpoint(db, { userId: 'boss', role: 'admin' }, window)).total.dollars;
@@ -91,6 +97,16 @@ test('nothing is counted past a job that was recorded in time and is not committ
   expect(await dollars()).toBe(1);
   await countAll();
   expect(await counted()).toBe(1);
+});
+
+test('a cost that becomes known better shows by its source, before and after the hour is counted again', async () => {
+  await insertJobs(client, [job('a', 30)]);
+  await countAll();
+  await client.query("UPDATE generations SET cost_source = 'BILLED'");
+  expect(await sources()).toEqual([['BILLED', 1]]);
+  await countAll();
+  expect(await counted()).toBe(1);
+  expect(await sources()).toEqual([['BILLED', 1]]);
 });
 
 test('a changed time or endpoint shows, in the hour that a job leaves and in the one it comes to', async () => {

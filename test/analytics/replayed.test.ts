@@ -4,6 +4,7 @@ import { usualDurations } from '../../src/analytics/usual-duration.ts';
 import type { Viewer } from '../../src/deps.ts';
 import { insertReplay } from '../../src/generations/replay/insert.ts';
 import { openTestDatabase } from '../support/database.ts';
+import { testDeps } from '../support/deps.ts';
 import { insertPastJobs } from '../support/failed-jobs.ts';
 
 const ADMIN: Viewer = { userId: 'boss', role: 'admin' };
@@ -20,7 +21,7 @@ test('how long jobs of replays waited says nothing of how long jobs take', async
   await insertPastJobs(client, 30, { status: 'COMPLETED' });
   await client.query("UPDATE generations SET finished_at = created_at + interval '20 seconds'");
   const failed = await insertPastJobs(client, 30);
-  await db.$transaction((tx) => insertReplay({ checkpoint: () => undefined }, tx, ADMIN, request, failed));
+  await db.$transaction((tx) => insertReplay(testDeps(db), tx, ADMIN, request, failed));
   await client.query(
     "UPDATE generations SET status = 'COMPLETED', finished_at = created_at + interval '3 hours' WHERE replay_id IS NOT NULL",
   );

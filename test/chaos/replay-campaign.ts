@@ -110,7 +110,7 @@ async function run(
   releasers.add('the sandbox', () => sandbox.close());
   const originals = new Map<string, string[]>();
   for (const user of USERS) {
-    const inputs = `{"prompt":"${user} ${seed} #","duration":"5"}`;
+    const inputs = `{"prompt":"${user} ${seed} #","resolution":"720p","duration":"5"}`;
     originals.set(user, (await insertPastJobs(db, jobs, { user, inputs })).map(String));
   }
   const ports = [await freePort(), await freePort()];

@@ -62,6 +62,65 @@ export type CancelReplaySuccess = {
   replay: Replay;
 };
 
+/** What a cost is made of. What is not known is null, never 0. */
+export type Cost = {
+  __typename?: 'Cost';
+  /** Of the price: `USD`. */
+  currency: Scalars['String']['output'];
+  /** What was expected at the submit, in US cents. */
+  estimatedCents?: Maybe<Scalars['Float']['output']>;
+  /** What a unit is, in the word of fal's pricing API, such as `seconds`. */
+  unit?: Maybe<Scalars['String']['output']>;
+  /** The price of a unit, before discount. */
+  unitPrice?: Maybe<Scalars['Float']['output']>;
+  /** How many units fal billed. */
+  units?: Maybe<Scalars['Float']['output']>;
+  /** Since when it is known like this. */
+  updatedAt: Scalars['DateTime']['output'];
+};
+
+/** Estimates against bills. */
+export type CostDriftReport = {
+  __typename?: 'CostDriftReport';
+  /** The endpoints, the largest difference first. */
+  rows: Array<EndpointCostDrift>;
+  /** The ledger against fal's own usage lines; null for users, and where the server has no `FAL_ADMIN_KEY`. */
+  usage?: Maybe<UsageComparison>;
+  /** The span that is reported on. */
+  window: ResolvedTimeWindow;
+};
+
+/** What a job is expected to cost. */
+export type CostEstimate = {
+  __typename?: 'CostEstimate';
+  /** US cents; null where it is not known. */
+  cents?: Maybe<Scalars['Float']['output']>;
+  /** How it was computed, or why it is not known, in words. */
+  explanation: Scalars['String']['output'];
+  /** What it was computed from; null where it is not known. */
+  source?: Maybe<CostEstimateSource>;
+};
+
+/** What an estimate was computed from. */
+export type CostEstimateSource =
+  /** The price that fal's pricing API named last. */
+  | 'FAL'
+  /** What jobs of the endpoint with the same main inputs were billed lately. */
+  | 'HISTORY'
+  /** The price on fal's page of the model: the pricing API has not named one yet. */
+  | 'MODEL_PAGE'
+  /** A price that this server's operator has set. */
+  | 'PRICES_FILE';
+
+/** How a cost is known. A better source replaces a worse one, never the other way round. */
+export type CostSource =
+  /** fal's billing record, after discount. */
+  | 'BILLED'
+  /** The units that fal's result names (`x-fal-billable-units`) at their price. */
+  | 'BILLED_UNITS'
+  /** Expected at the submit, from the inputs. */
+  | 'ESTIMATED';
+
 /** Who told how a job ended. */
 export type EndedBy =
   /** It was cancelled before it ran. */
@@ -72,6 +131,23 @@ export type EndedBy =
   | 'SUBMIT'
   /** fal's webhook. */
   | 'WEBHOOK';
+
+/** How far an endpoint's estimates were from what was billed. */
+export type EndpointCostDrift = {
+  __typename?: 'EndpointCostDrift';
+  /** What was billed, in US dollars. */
+  billedDollars: Scalars['Float']['output'];
+  /** The fal endpoint. */
+  endpoint: Scalars['String']['output'];
+  /** What was expected, in US dollars. */
+  estimatedDollars: Scalars['Float']['output'];
+  /** The completed jobs that have both. */
+  jobs: Scalars['Int']['output'];
+  /** The jobs that explain most of the difference, the most first. */
+  largest: Array<Generation>;
+  /** Billed by estimated: 1 where the estimates were right; null where they were 0. */
+  ratio?: Maybe<Scalars['Float']['output']>;
+};
 
 /** How the jobs of one endpoint went. */
 export type EndpointFailureRate = {
@@ -112,6 +188,8 @@ export type EndpointLatency = {
 /** What the jobs of one endpoint have cost. */
 export type EndpointSpend = Spend & {
   __typename?: 'EndpointSpend';
+  /** The same dollars by how they are known, the best source first. */
+  bySource: Array<SourceSpend>;
   /** US dollars of the jobs whose cost is known; null where it is known of none of them. */
   dollars?: Maybe<Scalars['Float']['output']>;
   /** The fal endpoint. */
@@ -120,6 +198,8 @@ export type EndpointSpend = Spend & {
   jobs: Scalars['Int']['output'];
   /** The jobs whose cost is not known, which `dollars` leaves out. */
   unknownCostJobs: Scalars['Int']['output'];
+  /** What failed and cancelled jobs have cost, as far as fal has billed them, in US dollars; not in `dollars`. */
+  unsuccessfulDollars: Scalars['Float']['output'];
 };
 
 /** Spend by endpoint. */
@@ -131,6 +211,17 @@ export type EndpointSpendReport = {
   total: SpendTotal;
   /** The span that is reported on. */
   window: ResolvedTimeWindow;
+};
+
+/** An endpoint's costs by the ledger and by fal's usage. */
+export type EndpointUsage = {
+  __typename?: 'EndpointUsage';
+  /** The fal endpoint. */
+  endpoint: Scalars['String']['output'];
+  /** What fal says, in US dollars. */
+  falDollars: Scalars['Float']['output'];
+  /** What the ledger has, in US dollars. */
+  ledgerDollars: Scalars['Float']['output'];
 };
 
 /** An expected outcome that is not a success. */
@@ -179,8 +270,12 @@ export type Generation = Node & {
   __typename?: 'Generation';
   /** When somebody asked to cancel the job; it ends as whatever really happened. */
   cancelRequestedAt?: Maybe<Scalars['DateTime']['output']>;
+  /** What the cost is made of, and what was expected; null when nothing is known. */
+  cost?: Maybe<Cost>;
   /** Cost in US cents; null when it is not known. */
   costCents?: Maybe<Scalars['Float']['output']>;
+  /** How the cost is known; null when it is not. */
+  costSource?: Maybe<CostSource>;
   /** When the job was recorded, before the call to fal. */
   createdAt: Scalars['DateTime']['output'];
   /** The webhook deliveries that named this job, oldest first. */
@@ -467,6 +562,10 @@ export type PauseReplaySuccess = {
 /** What can be asked. */
 export type Query = {
   __typename?: 'Query';
+  /** How far estimates were from what was billed, by endpoint; a user sees their own. */
+  costDrift: CostDriftReport;
+  /** What a job would cost, as far as that is known before it runs. Nothing is sent or recorded. */
+  estimateCost: CostEstimate;
   /** How often jobs failed, by endpoint; a user sees their own. */
   failureRates: FailureRateReport;
   /** The job with this id at fal; null where there is none that the viewer may see. */
@@ -493,6 +592,20 @@ export type Query = {
   stuckGenerations: StuckGenerationConnection;
   /** Every webhook delivery, newest first; admins only. */
   webhookDeliveries: WebhookDeliveryConnection;
+};
+
+
+/** What can be asked. */
+export type QueryCostDriftArgs = {
+  window?: InputMaybe<TimeWindow>;
+};
+
+
+/** What can be asked. */
+export type QueryEstimateCostArgs = {
+  durationS?: InputMaybe<Scalars['Float']['input']>;
+  endpoint: Scalars['String']['input'];
+  inputs: Scalars['JSON']['input'];
 };
 
 
@@ -902,19 +1015,36 @@ export type SkippedJobs = {
   reason: ReplaySkipReason;
 };
 
+/** The part of a spend that is known in one way. */
+export type SourceSpend = {
+  __typename?: 'SourceSpend';
+  /** What they cost, in US dollars. */
+  dollars: Scalars['Float']['output'];
+  /** The completed jobs whose cost is known like this. */
+  jobs: Scalars['Int']['output'];
+  /** How it is known. */
+  source: CostSource;
+};
+
 /** What completed jobs have cost. */
 export type Spend = {
+  /** The same dollars by how they are known, the best source first. */
+  bySource: Array<SourceSpend>;
   /** US dollars of the jobs whose cost is known; null where it is known of none of them. */
   dollars?: Maybe<Scalars['Float']['output']>;
   /** The completed jobs. */
   jobs: Scalars['Int']['output'];
   /** The jobs whose cost is not known, which `dollars` leaves out. */
   unknownCostJobs: Scalars['Int']['output'];
+  /** What failed and cancelled jobs have cost, as far as fal has billed them, in US dollars; not in `dollars`. */
+  unsuccessfulDollars: Scalars['Float']['output'];
 };
 
 /** What the jobs of one part of the window have cost. */
 export type SpendBucket = Spend & {
   __typename?: 'SpendBucket';
+  /** The same dollars by how they are known, the best source first. */
+  bySource: Array<SourceSpend>;
   /** US dollars of the jobs whose cost is known; null where it is known of none of them. */
   dollars?: Maybe<Scalars['Float']['output']>;
   /** Where the part begins. */
@@ -925,6 +1055,8 @@ export type SpendBucket = Spend & {
   to: Scalars['DateTime']['output'];
   /** The jobs whose cost is not known, which `dollars` leaves out. */
   unknownCostJobs: Scalars['Int']['output'];
+  /** What failed and cancelled jobs have cost, as far as fal has billed them, in US dollars; not in `dollars`. */
+  unsuccessfulDollars: Scalars['Float']['output'];
 };
 
 /** How long a bucket is, on the calendar of a time zone. */
@@ -952,12 +1084,16 @@ export type SpendOverTimeReport = {
 /** What all the jobs of a report have cost. */
 export type SpendTotal = Spend & {
   __typename?: 'SpendTotal';
+  /** The same dollars by how they are known, the best source first. */
+  bySource: Array<SourceSpend>;
   /** US dollars of the jobs whose cost is known; null where it is known of none of them. */
   dollars?: Maybe<Scalars['Float']['output']>;
   /** The completed jobs. */
   jobs: Scalars['Int']['output'];
   /** The jobs whose cost is not known, which `dollars` leaves out. */
   unknownCostJobs: Scalars['Int']['output'];
+  /** What failed and cancelled jobs have cost, as far as fal has billed them, in US dollars; not in `dollars`. */
+  unsuccessfulDollars: Scalars['Float']['output'];
 };
 
 /** A job that has not ended, and why. */
@@ -1096,15 +1232,36 @@ export type TopError = {
   message?: Maybe<Scalars['String']['output']>;
 };
 
+/** The ledger's sum against fal's usage of the whole account, of all jobs that ended in the window, however they ended. */
+export type UsageComparison = {
+  __typename?: 'UsageComparison';
+  /** The ledger's sum less fal's. */
+  differenceDollars?: Maybe<Scalars['Float']['output']>;
+  /** The endpoints, the largest difference first. */
+  endpoints: Array<EndpointUsage>;
+  /** What fal says, in US dollars; null where it did not answer. */
+  falDollars?: Maybe<Scalars['Float']['output']>;
+  /** What the ledger has, in US dollars. */
+  ledgerDollars: Scalars['Float']['output'];
+  /** The ledger's jobs whose cost does not come from a billing record of fal (yet). */
+  notBilledJobs: Scalars['Int']['output'];
+  /** Why fal did not answer. */
+  problem?: Maybe<Scalars['String']['output']>;
+};
+
 /** What the jobs of one user have cost. */
 export type UserSpend = Spend & {
   __typename?: 'UserSpend';
+  /** The same dollars by how they are known, the best source first. */
+  bySource: Array<SourceSpend>;
   /** US dollars of the jobs whose cost is known; null where it is known of none of them. */
   dollars?: Maybe<Scalars['Float']['output']>;
   /** The completed jobs. */
   jobs: Scalars['Int']['output'];
   /** The jobs whose cost is not known, which `dollars` leaves out. */
   unknownCostJobs: Scalars['Int']['output'];
+  /** What failed and cancelled jobs have cost, as far as fal has billed them, in US dollars; not in `dollars`. */
+  unsuccessfulDollars: Scalars['Float']['output'];
   /** The user. */
   userId: Scalars['String']['output'];
 };

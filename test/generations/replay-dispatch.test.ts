@@ -29,7 +29,10 @@ beforeEach(() => {
 
 /** So many failed jobs of a user of this test's own. */
 async function failed(jobs: number) {
-  return await insertPastJobs(db, jobs, { user, inputs: `{"prompt":"${user} #","duration":"5"}` });
+  return await insertPastJobs(db, jobs, {
+    user,
+    inputs: `{"prompt":"${user} #","resolution":"720p","duration":"5"}`,
+  });
 }
 
 const begin = () => beginReplay(ledger, { filter: { userId: user } });

@@ -16,7 +16,11 @@ beforeEach(() => {
 
 /** So many failed jobs of a user of this test's own. */
 async function failed(jobs: number, job: PastJob = {}) {
-  return await insertPastJobs(db, jobs, { user, inputs: `{"prompt":"${user} #","duration":"5"}`, ...job });
+  return await insertPastJobs(db, jobs, {
+    user,
+    inputs: `{"prompt":"${user} #","resolution":"720p","duration":"5"}`,
+    ...job,
+  });
 }
 
 const begin = () => beginReplay(ledger, { filter: { userId: user } });
@@ -98,7 +102,7 @@ test('while fal takes no jobs the replay waits as long as fal says, and no job f
 });
 
 test('a replay whose jobs all fail the same way is paused before it has cost much', async () => {
-  await failed(200, { inputs: `{"prompt":"${user} [crash] #","duration":"5"}` });
+  await failed(200, { inputs: `{"prompt":"${user} [crash] #","resolution":"720p","duration":"5"}` });
   const { id } = await begin();
   const { pauseReason, counts } = await until(id, paused);
   expect(pauseReason).toMatch(/The last 20 jobs all failed with runner_server_error/);

@@ -97,21 +97,22 @@ test('a plan made with overrides is executed with the same ones, however they ar
 
 test('overrides are a merge patch, and change the estimate', async () => {
   await insertPastJobs(db, 1, {
-    inputs: '{"prompt":"#","duration":"5","negative_prompt":"fog","camera":{"zoom":1,"tilt":2}}',
+    inputs:
+      '{"prompt":"#","resolution":"720p","duration":"5","negative_prompt":"fog","camera":{"zoom":1,"tilt":2}}',
   });
   const overrides = { duration: '10', negative_prompt: null, camera: { tilt: 3 } };
   expect((await plan({ overrides })).estimatedDollars).toBe(1);
   const { generations, ...rest } = await recorded({ ...mine, overrides });
   expect(rest).toMatchObject({ overrides, estimatedDollars: 1, total: 1 });
   expect(generations.edges[0]?.node).toMatchObject({
-    inputs: { prompt: '1', duration: '10', camera: { zoom: 1, tilt: 3 } },
+    inputs: { prompt: '1', resolution: '720p', duration: '10', camera: { zoom: 1, tilt: 3 } },
     durationS: 10,
     costCents: 100,
   });
 });
 
 test('the length that its caller gave a job stands in its replay', async () => {
-  await insertPastJobs(db, 1, { inputs: '{"prompt":"#"}', durationS: 2.7 });
+  await insertPastJobs(db, 1, { inputs: '{"prompt":"#","resolution":"720p"}', durationS: 2.7 });
   expect((await plan({})).estimatedDollars).toBe(0.27);
   expect((await plan({ overrides: { duration: '4' } })).estimatedDollars).toBe(0.4);
 });

@@ -24,9 +24,9 @@ const OUTCOMES = {
 } satisfies Record<string, Outcome>;
 type Truth = keyof typeof OUTCOMES;
 const RESULTS: Record<Truth, ResultAnswer> = {
-  success: { kind: 'success', payload: JSON.stringify(PAYLOAD) },
-  cancelled: { kind: 'failed', reason: CANCELLED },
-  failure: { kind: 'failed', reason: REFUSED },
+  success: { kind: 'success', payload: JSON.stringify(PAYLOAD), units: '1' },
+  cancelled: { kind: 'failed', reason: CANCELLED, units: '0' },
+  failure: { kind: 'failed', reason: REFUSED, units: null },
 };
 const ADMIN = { userId: 'boss', role: 'admin' } as const;
 

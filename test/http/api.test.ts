@@ -91,13 +91,16 @@ describe('a submitted job', () => {
     });
   });
 
-  test('carries the estimate of the catalogue, and none where the price is not known', async () => {
+  test('carries an estimate, and none where the inputs leave it open', async () => {
     const veo = await ledger.ask(SUBMIT, {
       input: { endpoint: 'fal-ai/veo3.1', inputs: { prompt: 'a', duration: '4s' } },
     });
     expect(veo.data.submitGeneration).toMatchObject({ generation: { costCents: 160, durationS: 4 } });
-    const flux = await ledger.ask(SUBMIT, { input: { endpoint: FLUX, inputs: { prompt: 'a' } } });
-    expect(flux.data.submitGeneration).toMatchObject({ generation: { costCents: null } });
+    const open = { prompt: 'a', duration: 'auto' };
+    const seedance = await ledger.ask(SUBMIT, {
+      input: { endpoint: 'bytedance/seedance-2.0/text-to-video', inputs: open },
+    });
+    expect(seedance.data.submitGeneration).toMatchObject({ generation: { costCents: null } });
   });
 
   test('that fal rejects is in the table as FAILED with its reason', async () => {

@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { readDurationSeconds } from '../../src/pricing/duration.ts';
 import { estimate } from '../../src/pricing/estimate.ts';
+import { LIST_PRICES } from '../../src/pricing/list-prices.ts';
+import type { Price } from '../../src/pricing/pricing.ts';
 
 test.each([
   [8, 8],
@@ -19,19 +21,61 @@ test.each([
 );
 
 const SEEDANCE = 'bytedance/seedance-2.0/text-to-video';
+const WAN = 'fal-ai/wan/v2.7/text-to-video';
+const noHistory = async () => null;
+const listed = {
+  known: async (endpoint: string): Promise<Price | null> => {
+    const price = LIST_PRICES.get(endpoint);
+    return price ? { ...price, currency: 'USD', source: 'MODEL_PAGE', seenAt: null } : null;
+  },
+  before: noHistory,
+};
+
 describe('the estimate', () => {
   test.each([
     ['Veo 3.1, eight seconds by default', 'fal-ai/veo3.1', {}, null, '320.0000'],
     ['Veo 3.1, four seconds', 'fal-ai/veo3.1', { duration: '4s' }, null, '160.0000'],
-    ['Wan 2.7, five seconds', 'fal-ai/wan/v2.7/text-to-video', { duration: 5 }, null, '50.0000'],
-    ['Wan 2.7 without a duration', 'fal-ai/wan/v2.7/text-to-video', {}, null, null],
+    ['Veo 3.1 of a length that is not understood', 'fal-ai/veo3.1', { duration: 'auto' }, null, null],
+    ['Wan 2.7, five seconds at 1080p, its default', WAN, { duration: 5 }, null, '75.0000'],
+    ['Wan 2.7, five seconds at 720p', WAN, { duration: 5, resolution: '720p' }, null, '50.0000'],
+    ['Wan 2.7 without a duration', WAN, {}, null, null],
     ['Seedance, 4 s at 720p: the real bill is $1.22', SEEDANCE, { duration: '4' }, null, '122.2200'],
     ['Seedance, 5 s at 720p: the real bill is $1.52', SEEDANCE, { duration: '5' }, null, '152.4600'],
     ['Seedance, 6 s at 720p: the real bill is $1.83', SEEDANCE, { duration: '6' }, null, '182.7000'],
     ['Seedance of a length it chooses itself', SEEDANCE, { duration: 'auto' }, null, null],
     ['an endpoint without a known price', 'a/b', { duration: 5 }, 5, null],
     ["the caller's length before the inputs'", 'fal-ai/veo3.1', { duration: '4s' }, 10, '400.0000'],
-  ] as const)('%s', (_name, endpoint, inputs, durationS, cents) => {
-    expect(estimate(endpoint, inputs, durationS).costCents).toBe(cents);
+  ] as const)('%s', async (_name, endpoint, inputs, durationS, cents) => {
+    expect((await estimate(listed, endpoint, inputs, durationS)).costCents).toBe(cents);
+  });
+
+  test('says how it was computed', async () => {
+    const { source, explanation } = await estimate(listed, 'fal-ai/veo3.1', { resolution: '4k' }, null);
+    expect([source, explanation]).toEqual(['MODEL_PAGE', '8 s × 1.5 (4k with audio), at $0.40 (seconds)']);
+  });
+
+  test('where the inputs do not tell the units it is what jobs like it were billed', async () => {
+    const pricing = { ...listed, before: async () => ({ cents: '12.3400', jobs: 7 }) };
+    expect(await estimate(pricing, 'a/b', {}, null)).toEqual({
+      durationS: null,
+      costCents: '12.3400',
+      source: 'HISTORY',
+      explanation: 'the median of what 7 jobs with the same main inputs were billed in the last 30 days',
+    });
+  });
+
+  test('of a price in another currency nothing is known in US cents', async () => {
+    const price = { unitPrice: '1', unit: 'seconds', currency: 'EUR', source: 'FAL', seenAt: null } as const;
+    const pricing = { known: async () => price, before: noHistory };
+    expect(await estimate(pricing, 'a/b', { duration: 5 }, null)).toMatchObject({
+      costCents: null,
+      source: null,
+    });
+  });
+
+  test('an amount that the table cannot hold is nonsense and not known', async () => {
+    const price = { unitPrice: '1', unit: 'images', currency: 'USD', source: 'FAL', seenAt: null } as const;
+    const pricing = { known: async () => price, before: noHistory };
+    expect((await estimate(pricing, 'a/b', { num_images: 1e12 }, null)).costCents).toBeNull();
   });
 });

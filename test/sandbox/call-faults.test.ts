@@ -1,7 +1,17 @@
 import { expect, test, vi } from 'vitest';
 import type { Operation } from '../../src/sandbox/faults.ts';
 import type { Sandbox } from '../../src/sandbox/sandbox.ts';
-import { call, clientOf, IMAGE, openReceiver, openSandbox, requestPath, settled, submit } from './support.ts';
+import {
+  call,
+  clientOf,
+  IMAGE,
+  openReceiver,
+  openSandbox,
+  platform,
+  requestPath,
+  settled,
+  submit,
+} from './support.ts';
 
 const INPUT = '{"prompt":"x"}';
 const STATUSES = [429, 500, 502, 503, 504] as const;
@@ -17,6 +27,9 @@ async function callFor(sandbox: Sandbox, operation: Operation, requestId: string
     cancel: () => fetch(queue('/cancel'), { method: 'PUT', headers }),
     list: () => fetch(`${sandbox.apiUrl}/v1/models/requests/by-endpoint?endpoint_id=${IMAGE}`, { headers }),
     jwks: () => fetch(sandbox.jwksUrl),
+    pricing: () => platform(sandbox, 'pricing', { endpoint_id: IMAGE }),
+    billing: () => platform(sandbox, 'billing-events'),
+    usage: () => platform(sandbox, 'usage'),
   };
   return await calls[operation]().then(
     (response) => response.status,
@@ -24,7 +37,17 @@ async function callFor(sandbox: Sandbox, operation: Operation, requestId: string
   );
 }
 
-const operations = ['submit', 'status', 'result', 'cancel', 'list', 'jwks'] as const;
+const operations = [
+  'submit',
+  'status',
+  'result',
+  'cancel',
+  'list',
+  'jwks',
+  'pricing',
+  'billing',
+  'usage',
+] as const;
 
 test.each(operations)(
   '%s: the socket is dropped, an error is answered, an answer comes late',

@@ -81,6 +81,17 @@ export async function call(
   return { status: response.status, headers: response.headers, text, json: JSON.parse(text) };
 }
 
+/** One raw call of the Platform API below `/v1/models`, with the admin's key unless told otherwise. */
+export async function platform(
+  sandbox: Sandbox,
+  path: string,
+  query: Record<string, string> | string = {},
+  key = sandbox.adminCredentials,
+): Promise<Response> {
+  const url = `${sandbox.apiUrl}/v1/models/${path}?${new URLSearchParams(query).toString()}`;
+  return await fetch(url, { headers: { authorization: `Key ${key}` } });
+}
+
 /** Submits one job by hand and gives its id. */
 export async function submit(
   sandbox: Sandbox,

@@ -3,10 +3,13 @@ import type { PrismaClient } from '../../src/db/client.ts';
 import type { Deps } from '../../src/deps.ts';
 import type { Fal } from '../../src/fal/client.ts';
 import { createTasks } from '../../src/lib/tasks.ts';
+import { createPricing } from '../../src/pricing/pricing.ts';
 
 /** What the domain needs, for a test of one function of it; of fal it can do only what the test says. */
 export function testDeps(db: PrismaClient, fal: Partial<Fal> = {}): Deps {
   const unexpected = () => Promise.reject(new Error('the test did not expect this call of fal'));
+  const noPrices = async () => ({ kind: 'unanswered', message: 'no prices here' }) as const;
+  const tasks = createTasks(() => undefined);
   const log = pino({ level: 'silent' });
   return {
     db,
@@ -18,6 +21,9 @@ export function testDeps(db: PrismaClient, fal: Partial<Fal> = {}): Deps {
       listRequests: unexpected,
       findRequest: unexpected,
       findEnd: unexpected,
+      prices: noPrices,
+      bills: async () => ({ kind: 'no-admin-key' }),
+      usage: async () => ({ kind: 'no-admin-key' }),
       ...fal,
     },
     log,
@@ -33,6 +39,8 @@ export function testDeps(db: PrismaClient, fal: Partial<Fal> = {}): Deps {
     },
     checkpoint: () => undefined,
     deliveries: { record: async () => undefined, flush: async () => undefined, prune: async () => undefined },
-    tasks: createTasks(() => undefined),
+    tasks,
+    billing: { retrySeconds: 30, giveUpDays: 7 },
+    pricing: createPricing({ db, fal: { prices: noPrices, ...fal }, tasks, overrides: new Map() }),
   };
 }

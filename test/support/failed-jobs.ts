@@ -30,7 +30,7 @@ export async function insertPastJobs(db: Client, count: number, job: PastJob = {
       user,
       endpoint,
       status,
-      job.inputs ?? '{"prompt":"past #","duration":"5"}',
+      job.inputs ?? '{"prompt":"past #","resolution":"720p","duration":"5"}',
       errorType,
       seed,
       durationS,

@@ -1,5 +1,6 @@
 import type { Client } from 'pg';
 import type { GenerationStatus } from '../../src/generations/status.ts';
+import type { CostSource } from '../../src/pricing/record-costs.ts';
 
 /** A row of the table as a test wants it; the rest is filled in. */
 export interface JobRow {
@@ -10,6 +11,7 @@ export interface JobRow {
   readonly createdAt: Date;
   readonly finishedAt?: Date | null;
   readonly costCents?: string | null;
+  readonly costSource?: CostSource;
   readonly inputs?: object;
   readonly outputUrl?: string | null;
   readonly error?: string | null;
@@ -20,12 +22,13 @@ export interface JobRow {
 export async function insertJobs(db: Client, jobs: readonly JobRow[]): Promise<void> {
   await db.query(
     `INSERT INTO generations (request_id, user_id, endpoint, status, created_at, submit_started_at, finished_at,
-      cost_cents, inputs, output_url, error, error_type, next_check_at)
+      cost_cents, cost_source, inputs, output_url, error, error_type, next_check_at)
      SELECT "requestId", "userId", endpoint, status, "createdAt", "createdAt", "finishedAt", "costCents",
+       COALESCE("costSource", 'ESTIMATED')::cost_source,
        COALESCE(inputs, '{"prompt":"a test"}'), "outputUrl", error, "errorType",
        CASE WHEN status IN ('IN_QUEUE', 'IN_PROGRESS') THEN now() + interval '1 minute' END
      FROM jsonb_to_recordset($1) AS job ("requestId" text, "userId" text, endpoint text, status text,
-       "createdAt" timestamptz, "finishedAt" timestamptz, "costCents" numeric, inputs jsonb, "outputUrl" text,
+       "createdAt" timestamptz, "finishedAt" timestamptz, "costCents" numeric, "costSource" text, inputs jsonb, "outputUrl" text,
        error text, "errorType" text)`,
     [JSON.stringify(jobs)],
   );

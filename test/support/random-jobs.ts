@@ -4,10 +4,11 @@ import { countHours } from '../../src/analytics/count-hours.ts';
 import type { PrismaClient } from '../../src/db/client.ts';
 import { GENERATION_STATUSES } from '../../src/generations/status.ts';
 import type { Window } from '../../src/lib/window.ts';
+import { COST_SOURCES, type CostSource } from '../../src/pricing/record-costs.ts';
 import { insertJobs, type JobRow } from './jobs.ts';
 
 /** A job with its cost in ten-thousandths of a cent as well. */
-export type RandomJob = JobRow & { readonly cost: number | null };
+export type RandomJob = JobRow & { readonly cost: number | null; readonly costSource: CostSource };
 
 const FIRST = new Date('2026-10-20T00:00:00Z');
 export const LAST = new Date('2026-11-03T00:00:00Z');
@@ -22,6 +23,7 @@ export const randomJobs = array(
     tookMs: integer({ min: 1, max: 600_000 }),
     // In ten-thousandths of a cent, as exact as the column is.
     cost: option(integer({ min: 0, max: 99_999_999 })),
+    costSource: constantFrom(...COST_SOURCES),
     errorType: option(constantFrom('content_policy_violation', 'generation_timeout')),
   }),
   { maxLength: 60 },
@@ -55,15 +57,16 @@ export async function live(
   const early = jobs.slice(0, seed % (jobs.length + 1));
   await insertJobs(
     client,
-    early.map((job) => ({ ...job, status: 'IN_PROGRESS', costCents: null })),
+    early.map((job) => ({ ...job, status: 'IN_PROGRESS', costCents: null, costSource: 'ESTIMATED' })),
   );
   await insertJobs(client, [{ ...GONE, createdAt: new Date(FIRST.getTime() + seed) }]);
   if (seed % 3 > 0) while (await countHours(db));
   await insertJobs(client, jobs.slice(early.length));
   await client.query('DELETE FROM generations WHERE request_id = $1', [GONE.requestId]);
   await client.query(
-    `UPDATE generations g SET status = job.status, cost_cents = job."costCents"
-     FROM jsonb_to_recordset($1) AS job ("requestId" text, status text, "costCents" numeric)
+    `UPDATE generations g SET status = job.status, cost_cents = job."costCents",
+       cost_source = job."costSource"::cost_source
+     FROM jsonb_to_recordset($1) AS job ("requestId" text, status text, "costCents" numeric, "costSource" text)
      WHERE request_id = "requestId"`,
     [JSON.stringify(early)],
   );

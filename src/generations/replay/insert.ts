@@ -16,7 +16,7 @@ export interface Inserted {
  * originals in one order, so that two of them never wait for each other.
  */
 export async function insertReplay(
-  { checkpoint }: Pick<Deps, 'checkpoint'>,
+  deps: Pick<Deps, 'checkpoint' | 'pricing'>,
   tx: Prisma.TransactionClient,
   viewer: Viewer,
   request: ReplayRequest,
@@ -30,10 +30,10 @@ export async function insertReplay(
     RETURNING id`;
   if (!begun) throw new Error('the replay was not recorded');
   let jobs = 0;
-  for await (const chunk of prepare(tx, ids, request)) {
+  for await (const chunk of prepare(deps, tx, ids, request)) {
     const prepared = chunk.filter((job): job is PreparedJob => !('skip' in job));
     jobs += await insertJobs(tx, begun.id, prepared, options.includeReplayed);
-    checkpoint('replay: inserting');
+    deps.checkpoint('replay: inserting');
   }
   // Of the rows that were made, which may be fewer than were planned.
   const [replay] = await tx.$queryRaw<Replay[]>`/* replay: estimate */

@@ -14,15 +14,16 @@ export interface ReplayPlan extends Plan {
 
 /** Works out what a replay would do and binds a token to exactly that; nothing else is changed. */
 export async function makePlan(
-  { db, clock }: Pick<Deps, 'db' | 'clock'>,
+  deps: Pick<Deps, 'db' | 'clock' | 'pricing'>,
   viewer: Viewer,
   args: ReplayArgs,
   limit: number | null | undefined,
 ): Promise<ReplayPlan> {
   if (limit != null && limit < 1) throw new InvalidInputError('limit', 'A plan has at least 1 job.');
-  const now = clock();
+  const { db } = deps;
+  const now = deps.clock();
   const request = checkReplay(args, now);
   const conditions = [visibleTo(viewer), ...(await matching(db, request.wanted, now))];
-  const plan = await planReplay(db, conditions, request, limit ?? undefined);
+  const plan = await planReplay(deps, db, conditions, request, limit ?? undefined);
   return { ...plan, ...(await storePlan(db, viewer, request, plan.ids)) };
 }

@@ -1,4 +1,5 @@
 import type { Prisma } from '../../db/client.ts';
+import type { Deps } from '../../deps.ts';
 import { readDurationSeconds } from '../../pricing/duration.ts';
 import { estimate } from '../../pricing/estimate.ts';
 import { newInputs } from './new-inputs.ts';
@@ -31,6 +32,7 @@ const CHUNK = 500;
 
 /** Reads the jobs with these ids, chunk by chunk in their order, and makes the inputs and estimates of their replays. */
 export async function* prepare(
+  { pricing }: Pick<Deps, 'pricing'>,
   db: Prisma.TransactionClient,
   ids: readonly bigint[],
   request: Pick<ReplayRequest, 'overrides' | 'options'>,
@@ -40,16 +42,25 @@ export async function* prepare(
       SELECT g.id, g.endpoint, g.inputs::text AS inputs, g.seed, g.duration_s AS "durationS"
       FROM unnest(${ids.slice(start, start + CHUNK)}::bigint[]) WITH ORDINALITY AS wanted (id, place)
       JOIN generations g ON g.id = wanted.id ORDER BY wanted.place`;
-    yield rows.map((row) => prepareOne(row, request));
+    yield await Promise.all(rows.map((row) => prepareOne(pricing, row, request)));
   }
 }
 
-function prepareOne(row: Row, request: Pick<ReplayRequest, 'overrides' | 'options'>): Preparation {
+async function prepareOne(
+  pricing: Deps['pricing'],
+  row: Row,
+  request: Pick<ReplayRequest, 'overrides' | 'options'>,
+): Promise<Preparation> {
   const { id, endpoint } = row;
   const made = newInputs(row, request);
   if ('skip' in made) return { id, skip: made.skip };
   // The length may have been the caller's word; it stands unless the new inputs name another.
   const same = readDurationSeconds(made.before) === readDurationSeconds(made.inputs);
-  const { durationS, costCents } = estimate(endpoint, made.inputs, same ? row.durationS : null);
+  const { durationS, costCents } = await estimate(
+    pricing,
+    endpoint,
+    made.inputs,
+    same ? row.durationS : null,
+  );
   return { id, endpoint, inputs: made.changed ? JSON.stringify(made.inputs) : null, durationS, costCents };
 }

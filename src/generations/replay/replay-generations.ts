@@ -44,7 +44,7 @@ async function replayFiltered(
   const now = deps.clock();
   const request = checkReplay(input, now);
   const conditions = [visibleTo(viewer), ...(await matching(deps.db, request.wanted, now))];
-  const plan = await planReplay(deps.db, conditions, request);
+  const plan = await planReplay(deps, deps.db, conditions, request);
   checkPlan(plan, input);
   if (input.dryRun) return dryRun(viewer, request, plan);
   const inserted = await deps.db.$transaction(async (tx) => {
@@ -75,7 +75,7 @@ async function replayPlanned(
       Prisma.sql`g.id = ANY (${[...ids]}::bigint[])`,
       Prisma.sql`g.status = ANY (${plannedStatuses(request)})`,
     ];
-    const plan = await planReplay(tx, conditions, request);
+    const plan = await planReplay(deps, tx, conditions, request);
     if (plan.ids.length !== ids.length) throw changed(plan.skipped);
     checkPlan(plan, input);
     if (input.dryRun) return dryRun(viewer, request, plan);

@@ -5,7 +5,9 @@ import { findGeneration } from '../../generations/list.ts';
 import { falRequestId } from '../../generations/row.ts';
 import { GENERATION_STATUSES, type GenerationStatus as Status } from '../../generations/status.ts';
 import { ownRows } from '../../generations/visible.ts';
+import { costOf } from '../../pricing/cost-of.ts';
 import { builder } from '../builder.ts';
+import { Cost, CostSource } from './cost.ts';
 import { Output } from './output.ts';
 import { WebhookDelivery } from './webhook-delivery.ts';
 
@@ -75,7 +77,22 @@ export const Generation = builder.prismaNode('Generation', {
     costCents: t.float({
       nullable: true,
       description: 'Cost in US cents; null when it is not known.',
-      resolve: ({ costCents }) => costCents?.toNumber() ?? null,
+      resolve: (row) => costOf(row).cents?.toNumber() ?? null,
+    }),
+    costSource: t.field({
+      type: CostSource,
+      nullable: true,
+      description: 'How the cost is known; null when it is not.',
+      resolve: (row) => costOf(row).source,
+    }),
+    cost: t.field({
+      type: Cost,
+      nullable: true,
+      description: 'What the cost is made of, and what was expected; null when nothing is known.',
+      resolve: (row) => {
+        const cost = costOf(row);
+        return (cost.cents ?? cost.estimatedCents ?? cost.units) ? cost : null;
+      },
     }),
     error: t.exposeString('error', { nullable: true, description: "Why the job failed, in fal's words." }),
     errorType: t.exposeString('errorType', {

@@ -1,11 +1,25 @@
-import type { SpendReport, Spend as SpendShape } from '../../analytics/spend.ts';
+import type {
+  SourceSpend as SourceSpendShape,
+  SpendReport,
+  Spend as SpendShape,
+} from '../../analytics/spend.ts';
 import { type EndpointSpend, spendByEndpoint } from '../../analytics/spend-by-endpoint.ts';
 import { spendByUser, type UserSpend } from '../../analytics/spend-by-user.ts';
 import { type SpendBucket, spendOverTime } from '../../analytics/spend-over-time.ts';
 import type { Bucket } from '../../lib/buckets.ts';
 import { resolveWindow } from '../../lib/window.ts';
 import { builder } from '../builder.ts';
+import { CostSource } from './cost.ts';
 import { ResolvedTimeWindow, windowArgs } from './time-window.ts';
+
+const SourceSpend = builder.objectRef<SourceSpendShape>('SourceSpend').implement({
+  description: 'The part of a spend that is known in one way.',
+  fields: (t) => ({
+    source: t.expose('source', { type: CostSource, description: 'How it is known.' }),
+    jobs: t.exposeInt('jobs', { description: 'The completed jobs whose cost is known like this.' }),
+    dollars: t.exposeFloat('dollars', { description: 'What they cost, in US dollars.' }),
+  }),
+});
 
 const Spend = builder.interfaceRef<SpendShape>('Spend').implement({
   description: 'What completed jobs have cost.',
@@ -17,6 +31,14 @@ const Spend = builder.interfaceRef<SpendShape>('Spend').implement({
     }),
     unknownCostJobs: t.exposeInt('unknownCostJobs', {
       description: 'The jobs whose cost is not known, which `dollars` leaves out.',
+    }),
+    bySource: t.expose('bySource', {
+      type: [SourceSpend],
+      description: 'The same dollars by how they are known, the best source first.',
+    }),
+    unsuccessfulDollars: t.exposeFloat('unsuccessfulDollars', {
+      description:
+        'What failed and cancelled jobs have cost, as far as fal has billed them, in US dollars; not in `dollars`.',
     }),
   }),
 });

@@ -1,0 +1,46 @@
+import { Prisma, type PrismaClient } from '../db/client.ts';
+import type { Viewer } from '../deps.ts';
+import { visibleTo } from '../generations/visible.ts';
+import type { Window } from '../lib/window.ts';
+
+/** How far the estimates of an endpoint were from what was billed. */
+export interface EndpointDrift {
+  readonly endpoint: string;
+  /** The completed jobs that have both. */
+  readonly jobs: number;
+  readonly estimatedDollars: number;
+  readonly billedDollars: number;
+  /** Billed by estimated: 1 where the estimates were right; null where nothing was expected. */
+  readonly ratio: number | null;
+  /** The jobs that explain most of the difference, the most first. */
+  readonly largest: readonly bigint[];
+}
+
+interface Row {
+  readonly endpoint: string;
+  readonly jobs: number;
+  readonly estimated: Prisma.Decimal;
+  readonly billed: Prisma.Decimal;
+  readonly largest: readonly bigint[];
+}
+
+const LARGEST = 5;
+
+/** Estimates against bills, by endpoint, the largest difference first. */
+export async function costDrift(db: PrismaClient, viewer: Viewer, window: Window): Promise<EndpointDrift[]> {
+  const rows = await db.$queryRaw<Row[]>`/* cost-drift */
+    SELECT g.endpoint, count(*)::int AS jobs, sum(g.estimated_cents) AS estimated, sum(g.cost_cents) AS billed,
+      (array_agg(g.id ORDER BY abs(g.cost_cents - g.estimated_cents) DESC, g.id))[1:${Prisma.raw(String(LARGEST))}] AS largest
+    FROM generations g
+    WHERE g.created_at >= ${window.from} AND g.created_at < ${window.to} AND g.status = 'COMPLETED'
+      AND g.cost_source > 'ESTIMATED' AND g.estimated_cents IS NOT NULL AND ${visibleTo(viewer)}
+    GROUP BY g.endpoint ORDER BY abs(sum(g.cost_cents) - sum(g.estimated_cents)) DESC, g.endpoint`;
+  return rows.map(({ endpoint, jobs, estimated, billed, largest }) => ({
+    endpoint,
+    jobs,
+    estimatedDollars: estimated.dividedBy(100).toNumber(),
+    billedDollars: billed.dividedBy(100).toNumber(),
+    ratio: estimated.isZero() ? null : billed.dividedBy(estimated).toNumber(),
+    largest,
+  }));
+}

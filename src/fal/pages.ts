@@ -1,0 +1,30 @@
+import { readFailedCall, type Unanswered } from './answers.ts';
+import { isObject, type LosslessObject, parseObject } from './json.ts';
+import type { FalAnswer } from './transport.ts';
+
+const MAX_PAGES = 50;
+
+/**
+ * All objects of a list of the Platform API, page after page (`cursor`, `next_cursor`), numbers lossless. What is not
+ * such a list is no answer.
+ */
+export async function readPages(
+  call: (query: Record<string, string>) => Promise<FalAnswer | Error>,
+  query: Record<string, string>,
+  member: string,
+): Promise<LosslessObject[] | Unanswered> {
+  const items: LosslessObject[] = [];
+  let cursor: string | undefined;
+  for (let page = 0; page < MAX_PAGES; page += 1) {
+    const answer = await call({ ...query, ...(cursor !== undefined && { cursor }) });
+    if (answer instanceof Error) return readFailedCall(answer);
+    const body = parseObject(answer.text);
+    const list = body?.[member];
+    if (!Array.isArray(list)) return { kind: 'unanswered', message: `fal answered no ${member}` };
+    items.push(...list.filter(isObject));
+    const next = body?.['next_cursor'];
+    if (typeof next !== 'string' || next === '' || next === cursor) return items;
+    cursor = next;
+  }
+  return { kind: 'unanswered', message: `fal answered more than ${MAX_PAGES} pages of ${member}` };
+}

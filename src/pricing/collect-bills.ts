@@ -1,0 +1,122 @@
+import { Prisma } from '../db/client.ts';
+import type { Deps } from '../deps.ts';
+import type { BillingEvent } from '../fal/billing.ts';
+import { claimBills, type DueBill, RESULTS_AT_ONCE, settleBills } from './bills-due.ts';
+import { type BilledCost, recordCosts, recordUnits } from './record-costs.ts';
+
+/** What one round did; fal may have asked for a pause. */
+export interface BillRound {
+  readonly looked: number;
+  readonly pauseMs: number;
+}
+
+const HOUR_MS = 3_600_000;
+// What fal's billing records may be asked for at once.
+const MAX_SPAN_MS = 89 * 24 * HOUR_MS;
+
+/**
+ * Looks for the bills of jobs that have ended: the billed units that their results name, and fal's billing records where
+ * there is an admin key. Several processes share the work.
+ */
+export async function collectBills(deps: Deps, signal: AbortSignal): Promise<BillRound> {
+  const jobs = await claimBills(deps);
+  if (jobs.length === 0) return { looked: 0, pauseMs: 0 };
+  deps.checkpoint('billing: claimed');
+  let pauseMs = 0;
+  let best: 'BILLED' | 'BILLED_UNITS' = 'BILLED_UNITS';
+  try {
+    pauseMs = await readResults(deps, jobs, signal);
+    await priceUnits(deps, jobs, signal);
+    const records = await readRecords(deps, jobs, signal);
+    if (records.possible) best = 'BILLED';
+    pauseMs = Math.max(pauseMs, records.pauseMs);
+  } finally {
+    await settleBills(
+      deps,
+      jobs.map(({ id }) => id),
+      signal.aborted ? 'BILLED' : best,
+    );
+  }
+  return { looked: jobs.length, pauseMs };
+}
+
+/** Fetches each result once, for its `x-fal-billable-units`. */
+async function readResults(deps: Deps, jobs: readonly DueBill[], signal: AbortSignal): Promise<number> {
+  const unread = jobs.filter((job) => !job.resultRead && job.costSource === 'ESTIMATED');
+  let pauseMs = 0;
+  for (let start = 0; start < unread.length && pauseMs === 0; start += RESULTS_AT_ONCE) {
+    const some = unread.slice(start, start + RESULTS_AT_ONCE);
+    const pauses = await Promise.all(some.map((job) => readResult(deps, job, signal)));
+    pauseMs = Math.max(...pauses);
+  }
+  return pauseMs;
+}
+
+async function readResult(
+  deps: Deps,
+  { id, endpoint, requestId }: DueBill,
+  signal: AbortSignal,
+): Promise<number> {
+  const result = await deps.fal.result(endpoint, requestId, signal);
+  if (result.kind === 'unanswered') return result.pauseMs ?? 0;
+  // A 404 or a gateway's 5xx tells nothing of the bill, and may be over the next time.
+  if (result.kind !== 'doubtful') await recordUnits(deps.db, id, result.units);
+  return 0;
+}
+
+/** Units at their price; without a price of fal's own they wait for one. */
+async function priceUnits(deps: Deps, jobs: readonly DueBill[], signal: AbortSignal): Promise<void> {
+  const billed = await deps.db.$queryRaw<
+    Array<{ id: bigint; endpoint: string; units: Prisma.Decimal }>
+  >`/* bills: units */
+    SELECT g.id, g.endpoint, g.billed_units AS units FROM generations g
+    WHERE g.id = ANY (${jobs.map(({ id }) => id)}::bigint[]) AND g.cost_source = 'ESTIMATED' AND g.billed_units IS NOT NULL`;
+  const costs: BilledCost[] = [];
+  for (const { id, endpoint, units } of billed) {
+    const price = await deps.pricing.current(endpoint, signal);
+    if (!price || price.source === 'MODEL_PAGE' || price.currency !== 'USD') continue;
+    const { unit, unitPrice } = price;
+    const cents = toCents(units.times(unitPrice));
+    costs.push({ id, source: 'BILLED_UNITS', cents, units: units.toFixed(), unit, unitPrice });
+  }
+  await recordCosts(deps.db, costs);
+}
+
+/** fal's billing records, as far as there are any yet. */
+async function readRecords(
+  deps: Deps,
+  jobs: readonly DueBill[],
+  signal: AbortSignal,
+): Promise<{ possible: boolean; pauseMs: number }> {
+  const since = Math.min(...jobs.map(({ createdAt }) => createdAt.getTime())) - HOUR_MS;
+  const answer = await deps.fal.bills(
+    jobs.map(({ requestId }) => requestId),
+    new Date(Math.max(since, Date.now() - MAX_SPAN_MS)),
+    signal,
+  );
+  if (answer.kind === 'no-admin-key') return { possible: false, pauseMs: 0 };
+  if (answer.kind === 'unanswered') {
+    deps.log.warn({ reason: answer.message }, "fal's billing records are not to be had now");
+    return { possible: true, pauseMs: answer.pauseMs ?? 0 };
+  }
+  deps.checkpoint('billing: answered');
+  await recordCosts(
+    deps.db,
+    jobs.flatMap((job) => {
+      const events = answer.events.filter(({ requestId }) => requestId === job.requestId);
+      return events.length > 0 ? [billOf(job, events)] : [];
+    }),
+  );
+  return { possible: true, pauseMs: 0 };
+}
+
+/** A job that was billed in several events cost their sum. */
+function billOf({ id }: DueBill, events: readonly BillingEvent[]): BilledCost {
+  const total = Prisma.Decimal.sum(...events.map(({ costTotal }) => costTotal));
+  const [{ units, unitPrice } = { units: null, unitPrice: null }] = events.length === 1 ? events : [];
+  return { id, source: 'BILLED', cents: toCents(total), units, unit: null, unitPrice };
+}
+
+function toCents(dollars: Prisma.Decimal): string {
+  return dollars.times(100).toFixed(4);
+}

@@ -1,0 +1,49 @@
+import { Prisma } from '../db/client.ts';
+import type { Generation } from '../generated/prisma/client.ts';
+import type { CostSource } from './record-costs.ts';
+
+/** What a job cost, how that is known, and what was expected. Amounts in US cents; null is not known, and never free. */
+export interface Cost {
+  readonly cents: Prisma.Decimal | null;
+  /** Null where there is no cost. */
+  readonly source: CostSource | null;
+  readonly estimatedCents: Prisma.Decimal | null;
+  readonly units: Prisma.Decimal | null;
+  readonly unit: string | null;
+  /** US dollars. */
+  readonly unitPrice: Prisma.Decimal | null;
+  readonly updatedAt: Date;
+}
+
+type Row = Pick<
+  Generation,
+  | 'status'
+  | 'costCents'
+  | 'costSource'
+  | 'estimatedCents'
+  | 'billedUnits'
+  | 'costUnit'
+  | 'unitPrice'
+  | 'costUpdatedAt'
+  | 'createdAt'
+>;
+
+/** Whether the cost of a job `g` is known. An estimate was for a result: of a job without one it says nothing. */
+export const COST_KNOWN = Prisma.sql`g.cost_cents IS NOT NULL
+  AND NOT (g.status IN ('FAILED', 'CANCELLED') AND g.cost_source = 'ESTIMATED')`;
+
+/** The cost of a row; the rule is that of `COST_KNOWN`. */
+export function costOf(row: Row): Cost {
+  const estimated = row.costSource === 'ESTIMATED';
+  const withoutResult = row.status === 'FAILED' || row.status === 'CANCELLED';
+  const cents = estimated && withoutResult ? null : row.costCents;
+  return {
+    cents,
+    source: cents === null ? null : row.costSource,
+    estimatedCents: estimated ? row.costCents : row.estimatedCents,
+    units: row.billedUnits,
+    unit: row.costUnit,
+    unitPrice: row.unitPrice,
+    updatedAt: row.costUpdatedAt ?? row.createdAt,
+  };
+}

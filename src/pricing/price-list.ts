@@ -1,0 +1,49 @@
+import { readFileSync } from 'node:fs';
+import { z } from 'zod';
+
+/** What a unit of an endpoint costs, as decimal digits. */
+export interface UnitPrice {
+  readonly unitPrice: string;
+  readonly unit: string;
+  readonly currency: string;
+}
+
+export type PriceList = ReadonlyMap<string, UnitPrice>;
+
+const shape = z.record(
+  z.string().min(1),
+  z.strictObject({
+    unit_price: z.number().nonnegative(),
+    unit: z.string().min(1),
+    currency: z.literal('USD').default('USD'),
+  }),
+);
+
+/**
+ * Reads a file of prices, JSON by endpoint with the members of fal's pricing API:
+ * `{ "fal-ai/veo3.1": { "unit_price": 0.4, "unit": "seconds" } }`. What is wrong with it becomes an issue of zod.
+ */
+export function readPriceList(file: string, context: z.RefinementCtx): PriceList {
+  const parsed = shape.safeParse(parse(file, context));
+  if (parsed.success)
+    return new Map(
+      Object.entries(parsed.data).map(([endpoint, { unit_price: price, unit, currency }]) => [
+        endpoint,
+        { unitPrice: String(price), unit, currency },
+      ]),
+    );
+  if (context.issues.length === 0)
+    for (const { path, message } of parsed.error.issues)
+      context.addIssue(`of ${file}: ${[path.join('.'), message].filter(Boolean).join(': ')}`);
+  return z.NEVER;
+}
+
+function parse(file: string, context: z.RefinementCtx): unknown {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8'));
+  } catch (error) {
+    const reason = error instanceof SyntaxError ? 'is not JSON' : 'cannot be read';
+    context.addIssue(`names a file that ${reason}: ${file}`);
+    return undefined;
+  }
+}

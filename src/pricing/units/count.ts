@@ -1,0 +1,13 @@
+import type { Inputs, Units } from '../units.ts';
+
+/** How many images or videos a job makes. */
+export function countUnits(what: 'image' | 'video', inputs: Inputs): Units | null {
+  const units = readCount(inputs[`num_${what}s`]);
+  return units === null ? null : { units, how: units === 1 ? `1 ${what}` : `${units} ${what}s` };
+}
+
+/** A whole number from 1, which is also the default; null for anything else. */
+export function readCount(value: unknown): number | null {
+  if (value === undefined) return 1;
+  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 1 ? value : null;
+}

@@ -1,0 +1,29 @@
+import type { Inputs, Units } from '../units.ts';
+import { secondsOf } from './seconds.ts';
+import { isVeo, veoTier } from './veo.ts';
+import { isWan, wanTier } from './wan.ts';
+
+/** What a second counts for. */
+export interface Tier {
+  readonly times: number;
+  /** What makes it so, in words; empty for a plain second. */
+  readonly words: string;
+}
+
+const PLAIN: Tier = { times: 1, words: '' };
+
+/** Units of `per` seconds each. */
+export function timeUnits(endpoint: string, per: number, inputs: Inputs, known: number | null): Units | null {
+  const seconds = secondsOf(endpoint, inputs, known);
+  const tier = tierOf(endpoint, inputs);
+  if (seconds === null || tier === null) return null;
+  const times = tier.words === '' ? '' : ` × ${tier.times} (${tier.words})`;
+  const parted = per === 1 ? '' : ` ÷ ${per}`;
+  return { units: (seconds * tier.times) / per, how: `${seconds} s${times}${parted}` };
+}
+
+function tierOf(endpoint: string, inputs: Inputs): Tier | null {
+  if (isVeo(endpoint)) return veoTier(endpoint, inputs);
+  if (isWan(endpoint)) return wanTier(endpoint, inputs);
+  return PLAIN;
+}
