@@ -32,7 +32,7 @@ const SPEND = `# How much did we spend this week, by model?
 query SpendThisWeek {
   spendByEndpoint(window: { last: "P7D" }) {
     window { from to }
-    rows { endpoint jobs dollars unknownCostJobs }
+    rows { endpoint jobs dollars unknownCostJobs bySource { source dollars } }
     total { jobs dollars unknownCostJobs }
   }
 }

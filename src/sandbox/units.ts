@@ -1,3 +1,4 @@
+import { seedanceSize } from '../pricing/units/seedance-size.ts';
 import { findEndpoint } from './endpoints.ts';
 import { type Job, outcomeOf } from './job.ts';
 import { type JsonObject, parseJsonObject } from './json.ts';
@@ -37,7 +38,7 @@ function unitsOf(endpoint: string, input: JsonObject): number {
       return videoSeconds(input, 5) * (input['resolution'] === '720p' ? 1 : 1.5);
     case 'seedance': {
       // Thousands of tokens, and one frame more than the clip has: 1280×720 for 4 s was billed as 87.3.
-      const { width, height } = videoSize(input, '720p');
+      const { width, height } = seedanceSize(endpoint, input) ?? videoSize(input, '720p');
       const frames = 24 * videoSeconds(input, 5) + 1;
       return (width * height * frames) / 1024 / 1000;
     }

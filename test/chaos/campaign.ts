@@ -10,10 +10,12 @@ import type { Releasers } from '../../src/lib/releasers.ts';
 import { signToken } from '../../src/sandbox/access.ts';
 import { roll } from '../../src/sandbox/dice.ts';
 import type { FaultPlan } from '../../src/sandbox/faults.ts';
+import { invoiceText } from '../../src/sandbox/invoice-text.ts';
 import { startSandbox } from '../../src/sandbox/sandbox.ts';
 import { freePort } from '../support/ports.ts';
 import { compare, countUnfinished, watchTerminalRows } from './books.ts';
 import { createDriver } from './client.ts';
+import { compareCosts, countUnbilled } from './costs.ts';
 import { keepAlive, mishapsOf, releasing, SECRET, serverEnv } from './process.ts';
 
 export interface Report {
@@ -28,6 +30,8 @@ export interface Report {
   /** Named places at which no server was killed. */
   readonly notStruck: readonly string[];
   readonly problems: readonly string[];
+  /** fal's invoice, for people. */
+  readonly invoice: string;
 }
 
 const PATIENCE_MS = 300_000;
@@ -41,6 +45,8 @@ const CRASH_POINTS = [
   'reconcile: claimed',
   'webhook: applied',
   'submit: claimed',
+  'billing: claimed',
+  'billing: answered',
 ] as const satisfies readonly Checkpoint[];
 const RATES: NonNullable<FaultPlan['random']>['rates'] = {
   'submit:drop-before': 0.03,
@@ -75,7 +81,14 @@ const RATES: NonNullable<FaultPlan['random']>['rates'] = {
   'wrong-key': 0.08,
   'key-rotated': 0.02,
   'foreign-account': 0.08,
+  'units-unsaid': 0.1,
+  'audio-length': 0.3,
+  'failure-billed': 0.3,
+  'event-late': 0.2,
+  'event-twice': 0.1,
+  'event-missing': 0.05,
 };
+const DISCOUNTS = { 'fal-ai/veo3.1': 12.5, 'bytedance/seedance-2.0/text-to-video': 33.33 };
 const BEHAVIOUR = { cancel: 0.1, both: 0.2, conflict: 0.05, twin: 0.1 };
 
 interface CampaignOptions {
@@ -116,6 +129,7 @@ async function run(
     // Half a minute: as in life, longer than a server takes to come back.
     webhookRetry: { retries: 7, baseDelayMs: 200, timeoutMs: 3000 },
     requestList: { lagMs: 300 },
+    billing: { lagMs: 1000, discountPercent: DISCOUNTS },
     log: (line) => {
       const requestId = /^accepted (\S+)/.exec(line)?.[1];
       if (requestId !== undefined) killSender(requestId);
@@ -130,6 +144,8 @@ async function run(
         ...serverEnv(port, postgres.url, sandbox),
         FAL_TIMEOUT_SECONDS: '3',
         RECONCILE_HORIZON_SECONDS: '60',
+        FAL_ADMIN_KEY: sandbox.adminCredentials,
+        BILLING_RETRY_SECONDS: '1',
         CHAOS_KILL_RATE: String(killRate),
         CHAOS_STALL_RATE: String(killRate),
       },
@@ -167,8 +183,9 @@ async function run(
     }
   }
   const wrong = await submitted;
-  for (const deadline = Date.now() + PATIENCE_MS; Date.now() < deadline && (await countUnfinished(db)) > 0; )
-    await sleep(200);
+  const patience = AbortSignal.timeout(PATIENCE_MS);
+  while (!patience.aborted && (await countUnfinished(db)) > 0) await sleep(200);
+  while (!patience.aborted && (await countUnbilled(sandbox, db)) > 0) await sleep(200);
 
   const { problems, unknowable } = await compare(sandbox, db, jobs);
   const { rows } = await db.query<{ status: string; count: string }>(
@@ -189,7 +206,8 @@ async function run(
     states,
     unknowable,
     notStruck: [...CRASH_POINTS, SENT].filter((name) => !faults.has(`kill -9 at ${name}`)),
-    problems: [...wrong, ...problems],
+    problems: [...wrong, ...problems, ...(await compareCosts(sandbox, db))],
+    invoice: invoiceText(sandbox.invoice()),
   };
 }
 

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { roll } from '../../src/sandbox/dice.ts';
+import { jobInput } from './jobs.ts';
 
 /** A front end that does not give up: it repeats a submit with its key until some server answers. */
 export interface Driver {
@@ -57,11 +58,7 @@ export function createDriver({ urls, token, seed, concurrency, rates }: DriverOp
 
   async function one(index: number, wrong: string[]): Promise<void> {
     const twin = index % 2 === 1 && chance('twin', index);
-    const input = {
-      endpoint: 'fal-ai/flux/dev',
-      inputs: { prompt: `chaos ${seed} ${twin ? index - 1 : index}` },
-      idempotencyKey: `chaos ${seed} ${index}`,
-    };
+    const input = { ...jobInput(seed, twin ? index - 1 : index), idempotencyKey: `chaos ${seed} ${index}` };
     const answers = await Promise.all(
       (chance('both', index) ? [index, index + 1] : [index]).map((server) =>
         untilAnswered(server, SUBMIT, { input }),

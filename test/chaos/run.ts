@@ -27,6 +27,7 @@ for (let seed = first; seed < first + Number(values.seeds); seed++) {
   print(`  rows: ${[...report.states].map(([state, count]) => `${count} ${state}`).join(', ')}`);
   print(`  accepted by fal: ${report.accepted} of ${report.jobs}, ${report.unknowable} of them unknowable`);
   if (report.notStruck.length > 0) print(`  no server was killed at: ${report.notStruck.join(', ')}`);
+  print(report.invoice.replaceAll(/^/gm, '  '));
   for (const problem of report.problems.slice(0, 20)) print(`  PROBLEM ${problem}`);
   print(`  verdict: ${verdict(report.problems.length)}`);
   for (const [name, count] of report.faults) add(name, count);

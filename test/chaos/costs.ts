@@ -1,0 +1,80 @@
+import type { Client } from 'pg';
+import { multiply, sumOf, toNano } from '../../src/sandbox/decimal.ts';
+import type { Sandbox } from '../../src/sandbox/sandbox.ts';
+
+interface Row {
+  readonly request_id: string;
+  readonly user_id: string;
+  readonly endpoint: string;
+  readonly cost_source: string;
+  readonly cents: string | null;
+}
+type Line = ReturnType<Sandbox['invoice']>['lines'][number];
+
+// A hundredth of a cent, in billionths of a dollar.
+const TOLERANCE = 100_000n;
+
+/** How many jobs have still to be billed: fal will list their event, and the table has not got it. */
+export async function countUnbilled(sandbox: Sandbox, db: Client): Promise<number> {
+  const rows = new Map((await rowsOf(db)).map((row) => [row.request_id, row]));
+  return sandbox.invoice().lines.filter(({ requestId, listed }) => {
+    const row = rows.get(requestId);
+    return listed && row !== undefined && row.cost_source !== 'BILLED';
+  }).length;
+}
+
+/**
+ * Compares the ledger's costs with fal's invoice, per endpoint and per user, to the hundredth of a cent: they are equal
+ * but for the jobs that the ledger itself shows as not billed, those whose event fal never lists.
+ */
+export async function compareCosts(sandbox: Sandbox, db: Client): Promise<string[]> {
+  const rows = await rowsOf(db);
+  const byId = new Map(rows.map((row) => [row.request_id, row]));
+  const lines = sandbox.invoice().lines.filter(({ requestId }) => byId.has(requestId));
+  const invoiced = new Map(lines.map((line) => [line.requestId, line]));
+  const userOf = ({ requestId }: Line) => byId.get(requestId)?.user_id ?? '';
+  return [
+    ...lines
+      .filter(({ requestId, listed }) => listed !== (byId.get(requestId)?.cost_source === 'BILLED'))
+      .map(({ requestId, listed }) => `${listed ? 'not billed' : 'billed without an event'}: ${requestId}`),
+    ...rows
+      .filter((row) => row.cost_source === 'BILLED' && !invoiced.has(row.request_id))
+      .map((row) => `billed by nobody: ${row.request_id}`),
+    ...differences(
+      lines,
+      rows,
+      ({ endpoint }) => endpoint,
+      ({ endpoint }) => endpoint,
+    ),
+    ...differences(lines, rows, userOf, ({ user_id: user }) => user),
+  ];
+}
+
+function differences(
+  lines: readonly Line[],
+  rows: readonly Row[],
+  keyOfLine: (line: Line) => string,
+  keyOfRow: (row: Row) => string,
+): string[] {
+  const billed = rows.filter((row) => row.cost_source === 'BILLED');
+  return [...new Set(rows.map(keyOfRow))].flatMap((key) => {
+    const own = lines.filter((line) => keyOfLine(line) === key);
+    const total = sumOf(own.map(({ costTotal }) => costTotal));
+    const missing = sumOf(own.filter(({ listed }) => !listed).map(({ costTotal }) => costTotal));
+    const cents = sumOf(billed.filter((row) => keyOfRow(row) === key).map((row) => row.cents ?? '0'));
+    const ledger = multiply(toNano(cents), toNano('0.01'));
+    const off = toNano(total) - toNano(missing) - ledger;
+    return off > TOLERANCE || off < -TOLERANCE
+      ? [
+          `costs of ${key}: the ledger has ${cents} cents billed, fal invoices $${total}, $${missing} of it unlisted`,
+        ]
+      : [];
+  });
+}
+
+async function rowsOf(db: Client): Promise<Row[]> {
+  const { rows } = await db.query<Row>(
+    'SELECT request_id, user_id, endpoint, cost_source::text, cost_cents::text AS cents FROM generations',
+  );
+  return rows;
+}

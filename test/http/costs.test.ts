@@ -1,0 +1,151 @@
+import { readFile } from 'node:fs/promises';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { type Ledger, startLedger } from '../support/ledger.ts';
+
+const ADMIN_KEY = 'an-admin-key-of-this-test';
+const VEO = 'fal-ai/veo3.1';
+const ann = { sub: 'ann', role: 'user' } as const;
+const SUBMIT = `mutation ($input: SubmitGenerationInput!) {
+  submitGeneration(input: $input) { ... on SubmitGenerationSuccess { generation { id costCents costSource cost { estimatedCents units } } } }
+}`;
+const COST = `query ($id: ID!) {
+  node(id: $id) { ... on Generation { status costCents costSource cost { units unit unitPrice currency estimatedCents updatedAt } } }
+}`;
+
+interface Costed {
+  id: string;
+  status: string;
+  costCents: number | null;
+  costSource: string | null;
+  cost: { units: number | null; estimatedCents: number | null } | null;
+}
+
+let ledger: Ledger;
+beforeAll(async () => {
+  ledger = await startLedger(
+    { FAL_ADMIN_KEY: ADMIN_KEY, BILLING_RETRY_SECONDS: '1' },
+    { adminCredentials: ADMIN_KEY, billing: { discountPercent: { [VEO]: 12.5 } } },
+  );
+});
+afterAll(async () => await ledger.close());
+
+async function submit(inputs: object, endpoint = VEO): Promise<Costed> {
+  const variables = { input: { endpoint, inputs: { prompt: 'a lighthouse', ...inputs }, userId: 'ann' } };
+  const { data } = await ledger.ask<{ submitGeneration: { generation: Costed } }, object>(SUBMIT, variables);
+  return data.submitGeneration.generation;
+}
+
+async function cost(id: string): Promise<Costed> {
+  return (await ledger.ask<{ node: Costed }, object>(COST, { id }, ann)).data.node;
+}
+
+test("a job's cost becomes known better: the estimate, then fal's bill after discount", async () => {
+  ledger.sandbox.script({ operation: 'billing', fault: { status: 500 }, times: 1 });
+  const { id, ...submitted } = await submit({ resolution: '4k', duration: '4s' });
+  expect(submitted).toMatchObject({
+    costCents: 240,
+    costSource: 'ESTIMATED',
+    cost: { estimatedCents: 240, units: null },
+  });
+  await vi.waitFor(async () => expect((await cost(id)).costSource).toBe('BILLED_UNITS'), 10_000);
+  expect(await cost(id)).toMatchObject({
+    costCents: 240,
+    cost: { units: 6, unit: 'seconds', unitPrice: 0.4 },
+  });
+  await vi.waitFor(async () => expect((await cost(id)).costSource).toBe('BILLED'), 10_000);
+  expect(await cost(id)).toMatchObject({
+    costCents: 210,
+    cost: { units: 6, unit: 'seconds', unitPrice: 0.4, currency: 'USD', estimatedCents: 240 },
+  });
+});
+
+test('a job without a result has no estimate as its cost: fal says that it was free, or nothing is known', async () => {
+  const refused = await submit({ prompt: 'a [fail]' });
+  const crashed = await submit({ prompt: 'a [crash]' });
+  await vi.waitFor(async () => expect((await cost(refused.id)).costCents).toBe(0), 10_000);
+  expect(await cost(refused.id)).toMatchObject({ status: 'FAILED', costSource: 'BILLED_UNITS' });
+  await vi.waitFor(async () => expect((await cost(crashed.id)).status).toBe('FAILED'), 10_000);
+  expect(await cost(crashed.id)).toMatchObject({
+    costCents: null,
+    costSource: null,
+    cost: { estimatedCents: 320 },
+  });
+  const { data } = await ledger.ask('{ generationCount(filter: { minCostCents: 1, status: [FAILED] }) }');
+  expect(data).toEqual({ generationCount: 0 });
+});
+
+test('what a failed job was billed is shown apart', async () => {
+  ledger.sandbox.faults.script({ fault: { name: 'job-fails', status: 422 } });
+  ledger.sandbox.faults.script({ fault: { name: 'failure-billed' } });
+  const { id } = await submit({}, 'fal-ai/wan/v2.7/text-to-video');
+  await vi.waitFor(async () => expect((await cost(id)).costSource).toBe('BILLED'), 10_000);
+  expect(await cost(id)).toMatchObject({ status: 'FAILED', costCents: 25 });
+  const { data } = await ledger.ask(
+    '{ spendByEndpoint { rows { endpoint jobs dollars unsuccessfulDollars } total { dollars unsuccessfulDollars bySource { source jobs dollars } } } }',
+  );
+  expect(data).toMatchObject({
+    spendByEndpoint: {
+      rows: [
+        { endpoint: VEO, jobs: 1, dollars: 2.1, unsuccessfulDollars: 0 },
+        { endpoint: 'fal-ai/wan/v2.7/text-to-video', jobs: 0, dollars: 0, unsuccessfulDollars: 0.25 },
+      ],
+      total: {
+        dollars: 2.1,
+        unsuccessfulDollars: 0.25,
+        bySource: [{ source: 'BILLED', jobs: 1, dollars: 2.1 }],
+      },
+    },
+  });
+});
+
+test("the README's question is answered: a price before the button, the drift, and fal's own sum", async () => {
+  const readme = await readFile('README.md', 'utf8');
+  const question = /## What each job really cost.*?```graphql\n(.*?)```/s.exec(readme)?.[1] ?? '';
+  const { data } = await ledger.ask<Record<string, unknown>, object>(question);
+  expect(data).toMatchObject({
+    estimateCost: { cents: 480, source: 'FAL', explanation: expect.stringContaining('4k with audio') },
+    costDrift: {
+      rows: [
+        {
+          endpoint: VEO,
+          jobs: 1,
+          estimatedDollars: 2.4,
+          billedDollars: 2.1,
+          ratio: 0.875,
+          largest: [{ costCents: 210 }],
+        },
+      ],
+      usage: { ledgerDollars: 2.35, falDollars: 2.35, differenceDollars: 0 },
+    },
+  });
+  const users = await ledger.ask<{ costDrift: object }, object>(
+    '{ costDrift { usage { falDollars } } }',
+    {},
+    ann,
+  );
+  expect(users.data).toEqual({ costDrift: { usage: null } });
+});
+
+test('where fal does not say what the account used, the report says why', async () => {
+  ledger.sandbox.script({ operation: 'usage', fault: { status: 503 }, times: 1 });
+  const { data } = await ledger.ask(
+    '{ costDrift { usage { ledgerDollars falDollars differenceDollars problem } } }',
+  );
+  expect(data).toMatchObject({
+    costDrift: { usage: { falDollars: null, differenceDollars: null, problem: expect.any(String) } },
+  });
+});
+
+test.each([
+  ['endpoint', '{ estimateCost(endpoint: "veo", inputs: {}) { cents } }'],
+  ['inputs', '{ estimateCost(endpoint: "fal-ai/veo3.1", inputs: []) { cents } }'],
+  ['durationS', '{ estimateCost(endpoint: "fal-ai/veo3.1", inputs: {}, durationS: -1) { cents } }'],
+])('a bad %s of an estimate is refused', async (field, question) => {
+  const { errors } = await ledger.ask(question);
+  expect(errors?.[0]?.extensions).toMatchObject({ code: 'INVALID_INPUT', field });
+});
+
+test('the admin key is in no log', () => {
+  expect(ledger.logged()).toContain("fal's billing records are not to be had now");
+  expect(ledger.logged()).not.toContain(ADMIN_KEY);
+});
