@@ -1,3 +1,4 @@
+import { costDrift } from '../src/analytics/cost-drift.ts';
 import { failureRates } from '../src/analytics/failure-rates.ts';
 import { latency } from '../src/analytics/latency.ts';
 import { spendByEndpoint } from '../src/analytics/spend-by-endpoint.ts';
@@ -10,6 +11,7 @@ import type { Viewer } from '../src/deps.ts';
 import type { GenerationFilter } from '../src/generations/filter.ts';
 import { countGenerations, findGeneration, listGenerations } from '../src/generations/list.ts';
 import { before } from '../src/lib/window.ts';
+import { billedBefore } from '../src/pricing/history.ts';
 import type { Subject } from './subject.ts';
 
 /** A question as a resolver asks it. */
@@ -37,6 +39,10 @@ export const QUESTIONS: readonly Question[] = [
   question('failure rates', (db, { window }) => failureRates(db, ADMIN, window, 20)),
   question('top errors', (db, { window, endpoints }) => topErrors(db, ADMIN, window, endpoints)),
   question('latency', (db, { window }) => latency(db, ADMIN, window)),
+  question('cost drift', (db, { window }) => costDrift(db, ADMIN, window)),
+  question('what jobs like one were billed', (db) =>
+    billedBefore(db, 'fal-ai/kling-video/v3/pro/text-to-video', { duration: '5' }),
+  ),
   question(
     'stuck jobs, a page',
     (db, { now }) => {

@@ -1,7 +1,8 @@
 -- Rows $1 to $2 of $3. $4: the instant of the last row. $5: that instant on the even scale of days that `created`
 -- bends to a daily rhythm. Sorted, because ids follow time.
 INSERT INTO generations (id, request_id, user_id, endpoint, status, inputs, output_url, seed, duration_s, cost_cents,
-  error, created_at, finished_at, payload, error_type, submit_started_at, next_check_at, check_count, ended_by)
+  error, created_at, finished_at, payload, error_type, submit_started_at, next_check_at, check_count, ended_by,
+  cost_source, estimated_cents, billed_units, unit_price, cost_updated_at)
 SELECT id,
   CASE WHEN status = 'IN_QUEUE' AND bench.u(id, 20) < 0.25 THEN 'pending:' ELSE '' END || bench.hex(id, 21)::uuid,
   -- 4,000 users at any time, by Zipf's law; each stays for a hundred days, then another takes the place.
@@ -33,7 +34,13 @@ SELECT id,
   CASE WHEN status = 'CANCELLED' THEN 'CANCEL'
     WHEN finished IS NULL THEN NULL
     WHEN status = 'FAILED' AND bench.u(id, 31) < 0.1 THEN 'SUBMIT'
-    WHEN bench.u(id, 31) < 0.15 THEN 'RECONCILER' ELSE 'WEBHOOK' END
+    WHEN bench.u(id, 31) < 0.15 THEN 'RECONCILER' ELSE 'WEBHOOK' END,
+  -- Of most completed jobs there is a billing record, of some the billed units only.
+  CASE WHEN status <> 'COMPLETED' THEN 'ESTIMATED' WHEN bench.u(id, 33) < 0.9 THEN 'BILLED' ELSE 'BILLED_UNITS' END::cost_source,
+  CASE WHEN status = 'COMPLETED' THEN cents * coalesce(seconds, images)::numeric * (0.9 + 0.2 * bench.u(id, 34))::numeric(4, 2) END,
+  CASE WHEN status = 'COMPLETED' THEN coalesce(seconds, images)::numeric END,
+  CASE WHEN status = 'COMPLETED' THEN cents / 100 END,
+  CASE WHEN status = 'COMPLETED' THEN finished + interval '1 minute' END
 FROM (
   SELECT *, extract(epoch FROM created) / 86400 AS day,
     CASE WHEN in_flight THEN NULL

@@ -1,5 +1,5 @@
-import { Prisma } from '../db/client.ts';
-import type { Deps } from '../deps.ts';
+import { Prisma, type PrismaClient } from '../db/client.ts';
+import type { Fal } from '../fal/client.ts';
 import type { Window } from '../lib/window.ts';
 import { COST_KNOWN } from '../pricing/cost-of.ts';
 
@@ -37,7 +37,7 @@ const ZERO = new Prisma.Decimal(0);
  * an admin key. A job's end is when fal bills it, and it was submitted up to some days before.
  */
 export async function compareUsage(
-  { db, fal }: Pick<Deps, 'db' | 'fal'>,
+  { db, fal }: { readonly db: PrismaClient; readonly fal: Pick<Fal, 'usage'> },
   window: Window,
 ): Promise<UsageComparison | null> {
   const usage = await fal.usage(window, AbortSignal.timeout(60_000));

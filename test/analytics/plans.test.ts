@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { costDrift } from '../../src/analytics/cost-drift.ts';
 import { failureRates } from '../../src/analytics/failure-rates.ts';
 import { latency } from '../../src/analytics/latency.ts';
 import { spendByEndpoint } from '../../src/analytics/spend-by-endpoint.ts';
@@ -8,12 +9,14 @@ import { spendByUser } from '../../src/analytics/spend-by-user.ts';
 import { spendOverTime } from '../../src/analytics/spend-over-time.ts';
 import { stuckGenerations } from '../../src/analytics/stuck-generations.ts';
 import { topErrors } from '../../src/analytics/top-errors.ts';
+import { compareUsage } from '../../src/analytics/usage-comparison.ts';
 import { usualDurations } from '../../src/analytics/usual-duration.ts';
 import { createDatabase, type PrismaClient } from '../../src/db/client.ts';
 import { type ExplainedStatement, explaining } from '../../src/db/explain.ts';
 import type { Viewer } from '../../src/deps.ts';
 import type { GenerationFilter } from '../../src/generations/filter.ts';
 import { countGenerations, findGeneration, listGenerations } from '../../src/generations/list.ts';
+import { billedBefore } from '../../src/pricing/history.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 
 // Thirty days of the bench’s 5,000 jobs: the week is a small part of the table, as in life.
@@ -45,6 +48,7 @@ afterAll(async () => {
 const window = () => ({ from: new Date(now.getTime() - 7 * 86_400_000), to: now });
 const list = (filter: GenerationFilter, viewer = ADMIN) =>
   listGenerations(db, viewer, { filter, now }, { first: 20 });
+const NO_USAGE = { usage: async () => ({ kind: 'usage', lines: [] }) as const };
 const VEO = 'fal-ai/veo3.1';
 const week = { last: 'P7D' };
 
@@ -74,6 +78,12 @@ test.each<[string, string, () => Promise<unknown>]>([
   ['failure rates', 'generation_hours_pkey', () => failureRates(db, ADMIN, window(), 20)],
   ['top errors', 'generations_created_idx', () => topErrors(db, ADMIN, window(), endpoints)],
   ['latency', 'generations_created_idx', () => latency(db, ADMIN, window())],
+  ['cost drift', 'generations_created_idx', () => costDrift(db, ADMIN, window())],
+  [
+    'the ledger against fal’s usage',
+    'generations_created_idx',
+    () => compareUsage({ db, fal: NO_USAGE }, window()),
+  ],
   [
     'what is stuck',
     'generations_in_flight_idx',
@@ -123,6 +133,12 @@ test.each<[string, string, () => Promise<unknown>]>([
   const scans = statements.flatMap((statement) => statement.scans);
   expect(scans.filter(({ scan, table }) => scan === 'Seq Scan' && table === 'generations')).toEqual([]);
   expect(scans.map((scan) => scan.index)).toContain(index);
+});
+
+test('what jobs like one were billed before is found without reading the whole table', async () => {
+  const statements = await explain(() => billedBefore(db, VEO, { duration: '8s', resolution: '4k' }));
+  const scans = statements.flatMap((statement) => statement.scans);
+  expect(scans.map(({ table, scan }) => `${scan} of ${table}`)).not.toContain('Seq Scan of generations');
 });
 
 const HALF_AN_HOUR_OFF = { bucket: 'DAY', timeZone: 'Asia/Kolkata', endpoint: null } as const;
