@@ -11,7 +11,7 @@ const MAX_MESSAGE_LENGTH = 4000;
 /**
  * Reads the reason out of either of fal's error bodies: model errors carry `detail` as a list of `{loc, msg, type}`,
  * infrastructure errors a text with `error_type` beside it
- * (https://fal.ai/docs/documentation/model-apis/request-errors).
+ * (https://fal.ai/docs/documentation/model-apis/request-errors), the Platform API's an `error` with a message in it.
  */
 export function readReason(body: LosslessObject | undefined, fallback: string): FalReason {
   const details = Array.isArray(body?.['detail']) ? body['detail'].filter(isObject) : [];
@@ -20,6 +20,7 @@ export function readReason(body: LosslessObject | undefined, fallback: string): 
     messages.join('; ') ||
     text(body?.['detail']) ||
     text(body?.['error']) ||
+    (isObject(body?.['error']) && text(body['error']['message'])) ||
     text(body?.['message']) ||
     fallback;
   return {

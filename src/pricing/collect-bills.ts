@@ -23,18 +23,19 @@ export async function collectBills(deps: Deps, signal: AbortSignal): Promise<Bil
   if (jobs.length === 0) return { looked: 0, pauseMs: 0 };
   deps.checkpoint('billing: claimed');
   let pauseMs = 0;
-  let best: 'BILLED' | 'BILLED_UNITS' = 'BILLED_UNITS';
+  // Until the round knows that there will be no records, whatever cuts it short, a job is not done with without one.
+  let best: 'BILLED' | 'BILLED_UNITS' = 'BILLED';
   try {
     pauseMs = await readResults(deps, jobs, signal);
     await priceUnits(deps, jobs, signal);
     const records = await readRecords(deps, jobs, signal);
-    if (records.possible) best = 'BILLED';
+    if (!records.possible) best = 'BILLED_UNITS';
     pauseMs = Math.max(pauseMs, records.pauseMs);
   } finally {
     await settleBills(
       deps,
       jobs.map(({ id }) => id),
-      signal.aborted ? 'BILLED' : best,
+      best,
     );
   }
   return { looked: jobs.length, pauseMs };

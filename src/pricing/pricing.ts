@@ -40,10 +40,23 @@ export interface PricingOptions {
   readonly tasks: Tasks;
   /** What goes before fal's prices. */
   readonly overrides: PriceList;
+  /** Hears why fal named no price where it was asked. */
+  readonly onProblem?: (reason: string) => void;
 }
 
 /** Keeps fal's prices in the database, and those that were asked for within the last minute in memory. */
-export function createPricing({ db, fal, tasks, overrides }: PricingOptions): Pricing {
+export function createPricing({
+  db,
+  fal,
+  tasks,
+  overrides,
+  onProblem = () => undefined,
+}: PricingOptions): Pricing {
+  async function ask(endpoints: readonly string[], signal: AbortSignal): Promise<void> {
+    const problem = await refreshPrices(db, fal, endpoints, signal);
+    if (problem !== null && !signal.aborted) onProblem(problem);
+  }
+
   const stored = new LRUCache<string, StoredPrice>({
     max: MAX_REMEMBERED,
     ttl: REMEMBER_MS,
@@ -55,7 +68,7 @@ export function createPricing({ db, fal, tasks, overrides }: PricingOptions): Pr
     ttl: REMEMBER_MS,
     ignoreFetchAbort: true,
     fetchMethod: async (endpoint, _before, { context }) => {
-      await refreshPrices(db, fal, [endpoint], context);
+      await ask([endpoint], context);
       stored.delete(endpoint);
       return true as const;
     },
@@ -98,7 +111,7 @@ export function createPricing({ db, fal, tasks, overrides }: PricingOptions): Pr
     },
     async refresh(signal) {
       const endpoints = await stalePrices(db);
-      if (endpoints.length > 0) await refreshPrices(db, fal, endpoints, signal);
+      if (endpoints.length > 0) await ask(endpoints, signal);
     },
   };
 }

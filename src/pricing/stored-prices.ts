@@ -43,19 +43,25 @@ export async function stalePrices(db: PrismaClient): Promise<string[]> {
 
 /**
  * Asks fal for the prices of up to 50 endpoints and keeps them. One that fal does not know makes its answer for all of
- * them a 404: then they are asked for one by one. Without an answer the last known prices stay.
+ * them a 404: then they are asked for one by one. Without an answer the last known prices stay, and it says why.
  */
 export async function refreshPrices(
   db: PrismaClient,
   fal: Pick<Fal, 'prices'>,
   endpoints: readonly string[],
   signal: AbortSignal,
-): Promise<void> {
+): Promise<string | null> {
   const answer = await fal.prices(endpoints, signal);
-  if (answer.kind === 'unanswered') return;
-  if (answer.kind === 'prices') return await keep(db, endpoints, answer.prices);
-  if (endpoints.length === 1) return await keep(db, endpoints, []);
-  for (const endpoint of endpoints) await refreshPrices(db, fal, [endpoint], signal);
+  if (answer.kind === 'unanswered') return answer.message;
+  if (answer.kind === 'unknown' && endpoints.length > 1) {
+    for (const endpoint of endpoints) {
+      const problem = await refreshPrices(db, fal, [endpoint], signal);
+      if (problem !== null) return problem;
+    }
+    return null;
+  }
+  await keep(db, endpoints, answer.kind === 'prices' ? answer.prices : []);
+  return null;
 }
 
 /** An endpoint that fal knows no more keeps its last price. */

@@ -1,0 +1,23 @@
+import type { Client } from 'pg';
+import type { Sandbox } from '../../src/sandbox/sandbox.ts';
+import { IMAGE, settled, submit } from '../sandbox/support.ts';
+import { insertJobs, type JobRow } from '../support/jobs.ts';
+
+const DAY_MS = 86_400_000;
+
+/** A row of a job that has ended, as the servers leave it when they have given up its bill. */
+export function ended(requestId: string, daysAgo = 30): JobRow {
+  const createdAt = new Date(Date.now() - daysAgo * DAY_MS);
+  const row = { requestId, userId: 'ann', endpoint: IMAGE, status: 'COMPLETED', costCents: '2' } as const;
+  return { ...row, createdAt, finishedAt: createdAt };
+}
+
+/** Jobs that the sandbox has ended and billed, and that the ledger knows no bill of. */
+export async function givenUp(client: Client, sandbox: Sandbox, count: number): Promise<void> {
+  const ids = await Promise.all(Array.from({ length: count }, () => submit(sandbox)));
+  for (const id of ids) await settled(sandbox, id);
+  await insertJobs(
+    client,
+    ids.map((id) => ended(id)),
+  );
+}

@@ -1,0 +1,128 @@
+import type { Client } from 'pg';
+import type { PrismaClient } from '../../src/db/client.ts';
+import type { ResultAnswer } from '../../src/fal/answers.ts';
+import type { BillingEvent, BillsAnswer, PricesAnswer } from '../../src/fal/billing.ts';
+import type { Fal } from '../../src/fal/client.ts';
+import { applyResult, type Outcome } from '../../src/generations/apply-result.ts';
+import { insertJobs } from './jobs.ts';
+
+export const SEEDANCE = 'bytedance/seedance-2.0/text-to-video';
+const PAYLOAD = { video: { url: 'https://cdn.test/v.mp4' } };
+
+/** A result that names its billed units. */
+export const unitsOf = (units: string | null): ResultAnswer => ({
+  kind: 'success',
+  payload: JSON.stringify(PAYLOAD),
+  units,
+});
+export const unanswered = { kind: 'unanswered', message: 'fal is down' } as const;
+
+/** What fal has of bills, as a test may change it, and what it was asked. */
+export interface FakeBilling {
+  readonly fal: Pick<Fal, 'result' | 'prices' | 'bills'>;
+  /** Of each job, or of all others. */
+  results: { [requestId: string]: ResultAnswer };
+  result: ResultAnswer;
+  /** The price of a unit of every endpoint; null is down. */
+  price: { unitPrice: string; unit: string; currency: string } | null;
+  /** What is recorded so far; null has no admin key. */
+  events: readonly BillingEvent[] | null;
+  /** Instead of the events. */
+  trouble: BillsAnswer | undefined;
+  readonly asked: { results: string[]; bills: string[][]; since: Date[] };
+}
+
+/** A fal with one price and without records, and no admin key for them. */
+export function fakeBilling(): FakeBilling {
+  const asked: FakeBilling['asked'] = { results: [], bills: [], since: [] };
+  const fake: FakeBilling = {
+    fal: {
+      result: async (_endpoint, requestId) => {
+        asked.results.push(requestId);
+        return fake.results[requestId] ?? fake.result;
+      },
+      prices: async (endpoints): Promise<PricesAnswer> => {
+        const { price } = fake;
+        if (!price) return unanswered;
+        return { kind: 'prices', prices: endpoints.map((endpoint) => ({ endpoint, ...price })) };
+      },
+      bills: async (requestIds, since): Promise<BillsAnswer> => {
+        if (fake.events === null) return { kind: 'no-admin-key' };
+        asked.bills.push([...requestIds]);
+        asked.since.push(since);
+        const events = fake.events.filter(({ requestId }) => requestIds.includes(requestId));
+        return fake.trouble ?? { kind: 'bills', events };
+      },
+    },
+    results: {},
+    result: unitsOf(null),
+    price: { unitPrice: '0.014', unit: 'units', currency: 'USD' },
+    events: null,
+    trouble: undefined,
+    asked,
+  };
+  return fake;
+}
+
+/** A billing event. */
+export function event(requestId: string, costTotal: string, units: string | null = null): BillingEvent {
+  return { requestId, costTotal, units, unitPrice: units === null ? null : '0.014' };
+}
+
+/** A job that was submitted at an estimate and has ended as a webhook tells it. */
+export async function endJob(
+  client: Client,
+  db: PrismaClient,
+  requestId: string,
+  job: { estimate?: string | null; outcome?: Outcome; endpoint?: string } = {},
+): Promise<void> {
+  const { estimate = '100', outcome = { status: 'COMPLETED', payload: PAYLOAD }, endpoint = SEEDANCE } = job;
+  const row = { requestId, userId: 'ann', endpoint, status: 'IN_QUEUE', createdAt: new Date() } as const;
+  await insertJobs(client, [{ ...row, costCents: estimate }]);
+  const { verdict } = await applyResult(db, { requestId }, outcome, 'WEBHOOK');
+  if (verdict !== 'APPLIED') throw new Error(`the job did not end: ${verdict}`);
+}
+
+/** What the table says of a job's cost; amounts as the digits they are kept with. */
+export interface CostRow {
+  readonly source: string;
+  readonly cents: string | null;
+  readonly estimated: string | null;
+  readonly units: string | null;
+  readonly unit: string | null;
+  readonly price: string | null;
+  readonly updated: Date | null;
+}
+
+export async function costOf(client: Client, requestId: string): Promise<CostRow> {
+  const { rows } = await client.query<CostRow>(
+    `SELECT cost_source AS source, cost_cents AS cents, estimated_cents AS estimated, billed_units AS units,
+       cost_unit AS unit, unit_price AS price, cost_updated_at AS updated
+     FROM generations WHERE request_id = $1`,
+    [requestId],
+  );
+  if (!rows[0]) throw new Error(`there is no job ${requestId}`);
+  return rows[0];
+}
+
+/** A bill that is still looked for. */
+export interface BillRow {
+  readonly requestId: string | null;
+  readonly dueIn: number;
+  readonly attempts: number;
+  readonly resultRead: boolean;
+}
+
+export async function billsOf(client: Client): Promise<BillRow[]> {
+  const { rows } = await client.query<BillRow>(
+    `SELECT g.request_id AS "requestId", extract(epoch FROM b.due_at - now())::float8 AS "dueIn", b.attempts,
+       b.result_read AS "resultRead"
+     FROM generation_bills b LEFT JOIN generations g ON g.id = b.generation_id ORDER BY b.generation_id`,
+  );
+  return rows;
+}
+
+/** Lets the time pass until every bill is due. */
+export async function passTime(client: Client): Promise<void> {
+  await client.query('UPDATE generation_bills SET due_at = least(due_at, now())');
+}
