@@ -1,5 +1,6 @@
 import { Prisma } from '../db/client.ts';
 import type { PRICE_SOURCES, Pricing } from './pricing.ts';
+import { MAX_CENTS } from './record-costs.ts';
 import { secondsOf } from './units/seconds.ts';
 import { type Inputs, unitsOf } from './units.ts';
 
@@ -19,9 +20,6 @@ export interface Estimate {
   readonly explanation: string;
 }
 
-// What NUMERIC(12,4) holds: beyond it an input is nonsense that fal will refuse.
-const MAX_CENTS = 1e8 - 1;
-
 /**
  * The expected length and cost of a job: the caller's `durationS` where given, else the duration in the inputs, else
  * the endpoint's default; so many units at the last known price, or the median of what jobs like it were billed.
@@ -35,9 +33,11 @@ export async function estimate(
   const seconds = secondsOf(endpoint, inputs, durationS);
   const price = await pricing.known(endpoint);
   const units = price?.currency === 'USD' ? unitsOf(endpoint, price.unit, inputs, seconds) : null;
-  const cents = new Prisma.Decimal(units?.units ?? 0).times(price?.unitPrice ?? 0).times(100);
-  if (price && units && cents.lessThan(MAX_CENTS)) {
-    const costCents = cents.toFixed(4);
+  const costCents = new Prisma.Decimal(units?.units ?? 0)
+    .times(price?.unitPrice ?? 0)
+    .times(100)
+    .toFixed(4);
+  if (price && units && Number(costCents) < MAX_CENTS) {
     const explanation = `${units.how}, at $${price.unitPrice} (${price.unit})`;
     return { durationS: seconds, costCents, source: price.source, explanation };
   }

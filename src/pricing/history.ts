@@ -35,7 +35,7 @@ export async function billedBefore(db: PrismaClient, endpoint: string, main: obj
       WHERE g.created_at > now() - interval '30 days' AND g.endpoint = ${endpoint} AND g.status = 'COMPLETED'
         AND g.cost_source > 'ESTIMATED' AND g.cost_cents IS NOT NULL
         AND jsonb_strip_nulls((SELECT jsonb_object_agg(name, g.inputs -> name) FROM unnest(${[...MAIN_INPUTS]}::text[]) AS name))
-          = ${JSON.stringify(main)}::jsonb
+          = jsonb_strip_nulls(${JSON.stringify(main)}::jsonb)
       ORDER BY g.created_at DESC LIMIT ${NEWEST}) AS alike`;
   const [{ cents, jobs } = { cents: null, jobs: 0 }] = rows;
   return { cents: cents?.toFixed(4) ?? null, jobs };

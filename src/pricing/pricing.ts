@@ -60,6 +60,8 @@ export function createPricing({
   const stored = new LRUCache<string, StoredPrice>({
     max: MAX_REMEMBERED,
     ttl: REMEMBER_MS,
+    // Who reads a price in the moment in which fal names another gets one of the two.
+    ignoreFetchAbort: true,
     fetchMethod: (endpoint) => readStoredPrice(db, endpoint),
   });
   // One question at a time for an endpoint, and after one without an answer none for a while.

@@ -16,11 +16,15 @@ export interface BilledCost {
   readonly unitPrice: string | null;
 }
 
+/** A million dollars, which NUMERIC(12,4) does not hold: no job costs that, so it is a mistake, ours or fal's. */
+export const MAX_CENTS = 1e8;
+
 /**
  * The one writer of what jobs really cost. A better source replaces a worse one, never the other way round; what was
- * expected at the submit is kept.
+ * expected at the submit is kept. An amount that the table cannot hold is left out.
  */
-export async function recordCosts(db: PrismaClient, costs: readonly BilledCost[]): Promise<void> {
+export async function recordCosts(db: PrismaClient, found: readonly BilledCost[]): Promise<void> {
+  const costs = found.filter(({ cents }) => Number(cents) < MAX_CENTS);
   if (costs.length === 0) return;
   await db.$executeRaw`/* record-costs */
     UPDATE generations g

@@ -1,0 +1,125 @@
+import { beforeEach, expect, test } from 'vitest';
+import { billedBefore, mainInputs } from '../../src/pricing/history.ts';
+import type { Inputs } from '../../src/pricing/units.ts';
+import { openTestDatabase } from '../support/database.ts';
+import { insertJobs, type JobRow } from '../support/jobs.ts';
+
+const { client, db } = await openTestDatabase();
+beforeEach(async () => void (await client.query('TRUNCATE generations')));
+
+const DAY_MS = 86_400_000;
+const daysAgo = (days: number) => new Date(Date.now() - days * DAY_MS);
+const NONE = { cents: null, jobs: 0 };
+
+/** Jobs that were billed so many cents each. */
+async function billed(cents: ReadonlyArray<string | null>, row: Partial<JobRow> = {}): Promise<void> {
+  const { rows } = await client.query<{ jobs: number }>('SELECT count(*)::int AS jobs FROM generations');
+  await insertJobs(
+    client,
+    cents.map((costCents, index) => ({
+      requestId: `job-${(rows[0]?.jobs ?? 0) + index}`,
+      userId: 'ann',
+      endpoint: 'a/b',
+      status: 'COMPLETED',
+      createdAt: new Date(),
+      finishedAt: new Date(),
+      costSource: 'BILLED',
+      costCents,
+      ...row,
+    })),
+  );
+}
+const before = (inputs: Inputs = {}, endpoint = 'a/b') => billedBefore(db, endpoint, mainInputs(inputs));
+
+test('where no job was billed nothing is known', async () => {
+  expect(await before()).toEqual(NONE);
+});
+
+test('the median is a bill that there was, whatever one job was charged', async () => {
+  await billed(['1', '900000', '2.5', '2', '3']);
+  expect(await before()).toEqual({ cents: '2.5000', jobs: 5 });
+});
+
+test('units at their price are as good as a billing record, an estimate is nothing', async () => {
+  await billed(['4'], { costSource: 'BILLED_UNITS' });
+  await billed(['100', '100'], { costSource: 'ESTIMATED' });
+  expect(await before()).toEqual({ cents: '4.0000', jobs: 1 });
+});
+
+test('a job that was free counts, one whose cost is not known does not', async () => {
+  await billed(['0', '0', null, '8', null, null]);
+  expect(await before()).toEqual({ cents: '0.0000', jobs: 3 });
+});
+
+test.each<[string, Partial<JobRow>]>([
+  ['another endpoint', { endpoint: 'a/b/fast' }],
+  ['a job that failed', { status: 'FAILED' }],
+  ['a job that was cancelled', { status: 'CANCELLED' }],
+  ['a job of more than thirty days ago', { createdAt: daysAgo(31), finishedAt: daysAgo(31) }],
+])('%s does not count', async (_name, row) => {
+  await billed(['9'], row);
+  expect(await before()).toEqual(NONE);
+});
+
+test('a job of twenty-nine days ago counts', async () => {
+  await billed(['9'], { createdAt: daysAgo(29), finishedAt: daysAgo(29) });
+  expect(await before()).toEqual({ cents: '9.0000', jobs: 1 });
+});
+
+const MAIN: Inputs = {
+  duration: '8s',
+  resolution: '1080p',
+  num_images: 2,
+  image_size: { width: 512, height: 768 },
+  generate_audio: false,
+  quality: 'high',
+};
+
+test('jobs are alike whose main inputs are, whatever else was asked for and in whatever order', async () => {
+  const turned = Object.fromEntries(Object.entries(MAIN).toReversed());
+  await billed(['5'], { inputs: { prompt: 'a harbour', seed: 1, ...turned } });
+  expect(await before({ ...MAIN, prompt: 'a lighthouse', negative_prompt: 'rain' })).toEqual({
+    cents: '5.0000',
+    jobs: 1,
+  });
+});
+
+test.each<[keyof typeof MAIN, unknown]>([
+  ['duration', '4s'],
+  ['duration', 8],
+  ['resolution', '720p'],
+  ['num_images', 1],
+  ['image_size', 'square'],
+  ['image_size', { width: 768, height: 512 }],
+  ['generate_audio', true],
+  ['quality', 'low'],
+  ['quality', undefined],
+])('a job whose %s is %j is another', async (name, value) => {
+  await billed(['5'], { inputs: MAIN });
+  expect(await before({ ...MAIN, [name]: value })).toEqual(NONE);
+});
+
+test('an input that is null is one that was not given, on either side', async () => {
+  await billed(['5'], { inputs: { prompt: 'x', quality: null } });
+  await billed(['7'], { inputs: {} });
+  for (const inputs of [{}, { quality: null }, { resolution: undefined }])
+    expect(await before(inputs)).toEqual({ cents: '5.0000', jobs: 2 });
+});
+
+test('a null within an input does not keep a job from its like', async () => {
+  const inputs = { image_size: { width: 512, height: 512, mode: null } };
+  await billed(['5'], { inputs });
+  expect(await before(inputs)).toEqual({ cents: '5.0000', jobs: 1 });
+});
+
+test('only the newest hundred count', async () => {
+  await billed(
+    Array.from({ length: 150 }, () => '1'),
+    { createdAt: daysAgo(2) },
+  );
+  await billed(
+    Array.from({ length: 100 }, () => '2'),
+    { createdAt: daysAgo(1) },
+  );
+  expect(await before()).toEqual({ cents: '2.0000', jobs: 100 });
+});

@@ -1,0 +1,79 @@
+import { expect, onTestFinished, test, vi } from 'vitest';
+import type { PrismaClient } from '../../src/db/client.ts';
+import type { PricesAnswer } from '../../src/fal/billing.ts';
+import { createTasks } from '../../src/lib/tasks.ts';
+import { createPricing } from '../../src/pricing/pricing.ts';
+import { openTestDatabase } from '../support/database.ts';
+
+const { db } = await openTestDatabase(4);
+
+/** The database, whose reads of a price are counted and can be held back, and whose writes are counted when done. */
+function holdable() {
+  const count = { reads: 0, writes: 0 };
+  let gate: Promise<void> = Promise.resolve();
+  const slow: PrismaClient = new Proxy(db, {
+    get(target, name, receiver) {
+      if (name === '$executeRaw')
+        return async (...query: Parameters<typeof db.$executeRaw>) => {
+          const rows = await target.$executeRaw(...query);
+          count.writes += 1;
+          return rows;
+        };
+      if (name !== '$queryRaw') return Reflect.get(target, name, receiver);
+      return async (...query: Parameters<typeof db.$queryRaw>) => {
+        count.reads += 1;
+        await gate;
+        return await target.$queryRaw(...query);
+      };
+    },
+  });
+  const hold = () => {
+    const { promise, resolve } = withResolvers();
+    gate = promise;
+    return resolve;
+  };
+  return { db: slow, count, hold };
+}
+
+function withResolvers(): { promise: Promise<void>; resolve: () => void } {
+  let resolve = () => undefined as void;
+  const promise = new Promise<void>((done) => {
+    resolve = done;
+  });
+  return { promise, resolve };
+}
+
+test('who reads a price in the moment in which fal answers gets a price, no error', async () => {
+  const now = vi.spyOn(performance, 'now').mockReturnValue(1000);
+  onTestFinished(() => now.mockRestore());
+  const { db: slow, count, hold } = holdable();
+  const fal = withResolvers();
+  const prices = async (): Promise<PricesAnswer> => {
+    await fal.promise;
+    return {
+      kind: 'prices',
+      prices: [{ endpoint: 'a/b', unitPrice: '2', unit: 'images', currency: 'USD' }],
+    };
+  };
+  const errors: unknown[] = [];
+  const tasks = createTasks((_name, error) => errors.push(error));
+  const pricing = createPricing({ db: slow, fal: { prices }, tasks, overrides: new Map() });
+  // fal is asked, and takes long: what was read of the database is remembered no longer.
+  expect(await pricing.known('a/b')).toBeNull();
+  now.mockReturnValue(62_000);
+  const release = hold();
+  const before = count.reads;
+  const outcomes: Promise<unknown>[] = [];
+  await vi.waitUntil(() => {
+    outcomes.push(pricing.known('a/b').catch((error: unknown) => error));
+    return count.reads > before;
+  }, 10_000);
+  fal.resolve();
+  await vi.waitUntil(() => count.writes === 1, 10_000);
+  // What follows at once on the write.
+  await new Promise((done) => setImmediate(done));
+  release();
+  for (const outcome of await Promise.all(outcomes)) expect(outcome).not.toBeInstanceOf(Error);
+  expect(errors).toEqual([]);
+  await tasks.close();
+});
