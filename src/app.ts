@@ -22,6 +22,7 @@ import { createReleasers, type Releasers } from './lib/releasers.ts';
 import type { Logger } from './logger.ts';
 import { forgetBills } from './pricing/bills-due.ts';
 import { collectBills } from './pricing/collect-bills.ts';
+import { forgetUnknownEndpoints } from './pricing/stored-prices.ts';
 import type { SandboxAccess } from './sandbox/access.ts';
 
 /** What a test may put in the place of the real thing. */
@@ -119,8 +120,8 @@ function startLoops(deps: Deps, config: Config, releasers: Releasers): void {
     round: async (signal) => {
       await deps.deliveries.flush();
       await flushPendingLists(deps.db);
-      await deps.pricing.refresh(signal);
       const more = [await countHours(deps.db), await noteWords(deps.db)];
+      await deps.pricing.refresh(signal);
       return more.includes(true) ? 0 : UPKEEP_EVERY_MS;
     },
     retryMs: UPKEEP_EVERY_MS,
@@ -135,6 +136,7 @@ function startLoops(deps: Deps, config: Config, releasers: Releasers): void {
       await deps.deliveries.prune();
       await prunePlans(deps.db);
       await forgetBills(deps);
+      await forgetUnknownEndpoints(deps.db);
       return PRUNE_EVERY_MS;
     },
     retryMs: PRUNE_EVERY_MS,

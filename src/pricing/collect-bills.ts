@@ -72,9 +72,15 @@ async function priceUnits(deps: Deps, jobs: readonly DueBill[], signal: AbortSig
   >`/* bills: units */
     SELECT g.id, g.endpoint, g.billed_units AS units FROM generations g
     WHERE g.id = ANY (${jobs.map(({ id }) => id)}::bigint[]) AND g.cost_source = 'ESTIMATED' AND g.billed_units IS NOT NULL`;
+  const endpoints = [...new Set(billed.map(({ endpoint }) => endpoint))];
+  const prices = new Map(
+    await Promise.all(
+      endpoints.map(async (endpoint) => [endpoint, await deps.pricing.current(endpoint, signal)] as const),
+    ),
+  );
   const costs: BilledCost[] = [];
   for (const { id, endpoint, units } of billed) {
-    const price = await deps.pricing.current(endpoint, signal);
+    const price = prices.get(endpoint);
     if (!price || price.source === 'MODEL_PAGE' || price.currency !== 'USD') continue;
     const { unit, unitPrice } = price;
     const cents = toCents(units.times(unitPrice));

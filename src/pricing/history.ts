@@ -19,6 +19,8 @@ const MAIN_INPUTS = [
   'quality',
 ] as const;
 const NEWEST = 100;
+// A submit waits for it: some milliseconds, however long the history.
+const LOOKED_AT = 1000;
 
 /** The inputs that jobs have to have in common to be alike. */
 export function mainInputs(inputs: Inputs): object {
@@ -31,10 +33,13 @@ export function mainInputs(inputs: Inputs): object {
 export async function billedBefore(db: PrismaClient, endpoint: string, main: object): Promise<BilledBefore> {
   const rows = await db.$queryRaw<Array<{ cents: Prisma.Decimal | null; jobs: number }>>`/* billed-before */
     SELECT percentile_disc(0.5) WITHIN GROUP (ORDER BY cost_cents) AS cents, count(*)::int AS jobs FROM (
-      SELECT g.cost_cents FROM generations g
-      WHERE g.created_at > now() - interval '30 days' AND g.endpoint = ${endpoint} AND g.status = 'COMPLETED'
-        AND g.cost_source > 'ESTIMATED' AND g.cost_cents IS NOT NULL
-        AND jsonb_strip_nulls((SELECT jsonb_object_agg(name, g.inputs -> name) FROM unnest(${[...MAIN_INPUTS]}::text[]) AS name))
+      SELECT g.cost_cents FROM (
+        SELECT g.created_at, g.cost_cents, g.inputs FROM generations g
+        WHERE g.created_at > now() - interval '30 days' AND g.endpoint = ${endpoint} AND g.status = 'COMPLETED'
+          AND g.cost_source > 'ESTIMATED' AND g.cost_cents IS NOT NULL
+        ORDER BY g.created_at DESC LIMIT ${LOOKED_AT}) AS g
+      -- Of what was pruned only the cost is left.
+      WHERE g.inputs <> '{}' AND jsonb_strip_nulls((SELECT jsonb_object_agg(name, g.inputs -> name) FROM unnest(${[...MAIN_INPUTS]}::text[]) AS name))
           = jsonb_strip_nulls(${JSON.stringify(main)}::jsonb)
       ORDER BY g.created_at DESC LIMIT ${NEWEST}) AS alike`;
   const [{ cents, jobs } = { cents: null, jobs: 0 }] = rows;

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { LRUCache } from 'lru-cache';
 import type { PrismaClient } from '../db/client.ts';
 import type { Fal } from '../fal/client.ts';
@@ -101,7 +102,16 @@ export function createPricing({
       return await last(endpoint);
     },
     async current(endpoint, signal) {
-      if (!(await isFresh(endpoint))) await asked.forceFetch(endpoint, { context: signal });
+      // Others wait for the same question: who has waited long enough goes, and the question goes on.
+      const question = async () => {
+        if (await isFresh(endpoint)) return;
+        await asked.forceFetch(endpoint, { context: AbortSignal.timeout(REMEMBER_MS) });
+      };
+      const answered = new AbortController();
+      if (!signal.aborted)
+        await Promise.race([question(), once(signal, 'abort', { signal: answered.signal })]).finally(() =>
+          answered.abort(),
+        );
       return await last(endpoint);
     },
     async before(endpoint, inputs) {

@@ -41,6 +41,12 @@ export async function stalePrices(db: PrismaClient): Promise<string[]> {
   return rows.map(({ endpoint }) => endpoint);
 }
 
+/** Forgets endpoints that fal did not know: anybody can invent some. */
+export async function forgetUnknownEndpoints(db: PrismaClient): Promise<void> {
+  await db.$executeRaw`/* prices: forget */
+    DELETE FROM endpoint_prices WHERE unit_price IS NULL AND seen_at <= now() - interval '1 day'`;
+}
+
 /**
  * Asks fal for the prices of up to 50 endpoints and keeps them. One that fal does not know makes its answer for all of
  * them a 404: then they are asked for one by one. Without an answer the last known prices stay, and it says why.

@@ -1,6 +1,6 @@
 import { afterEach, expect, test } from 'vitest';
 import { globalId, insertPastJobs } from '../support/failed-jobs.ts';
-import { openTestLedger, startLedger } from '../support/ledger.ts';
+import { emptyLedger, openTestLedger, startLedger } from '../support/ledger.ts';
 import { PLAN } from '../support/replay-documents.ts';
 import { askPlan, askReplay, beginReplay } from '../support/replay-runs.ts';
 
@@ -10,7 +10,7 @@ const ann = { sub: 'ann', role: 'user' } as const;
 // fal is not there, so that nothing that is recorded here is sent.
 const { ledger, db } = await openTestLedger(startLedger({ FAL_QUEUE_URL: 'http://127.0.0.1:9' }));
 afterEach(async () => {
-  await db.query('TRUNCATE generations, replays, replay_plans');
+  await emptyLedger(db);
 });
 
 const mine = { filter: { userId: 'ann' } };

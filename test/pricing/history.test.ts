@@ -101,7 +101,7 @@ test.each<[keyof typeof MAIN, unknown]>([
 
 test('an input that is null is one that was not given, on either side', async () => {
   await billed(['5'], { inputs: { prompt: 'x', quality: null } });
-  await billed(['7'], { inputs: {} });
+  await billed(['7'], { inputs: { prompt: 'y' } });
   for (const inputs of [{}, { quality: null }, { resolution: undefined }])
     expect(await before(inputs)).toEqual({ cents: '5.0000', jobs: 2 });
 });
@@ -110,6 +110,11 @@ test('a null within an input does not keep a job from its like', async () => {
   const inputs = { image_size: { width: 512, height: 512, mode: null } };
   await billed(['5'], { inputs });
   expect(await before(inputs)).toEqual({ cents: '5.0000', jobs: 1 });
+});
+
+test('a job of which only the cost was kept is like no other', async () => {
+  await billed(['5'], { inputs: {} });
+  expect(await before({ prompt: 'x' })).toEqual({ cents: null, jobs: 0 });
 });
 
 test('only the newest hundred count', async () => {

@@ -9,6 +9,7 @@ import { pino } from 'pino';
 import { afterAll } from 'vitest';
 import { type App, startApp } from '../../src/app.ts';
 import { loadConfig } from '../../src/config.ts';
+import { retry } from '../../src/lib/retry.ts';
 import { signToken } from '../../src/sandbox/access.ts';
 import type { SandboxOptions } from '../../src/sandbox/options.ts';
 import { type Sandbox, startSandbox } from '../../src/sandbox/sandbox.ts';
@@ -138,4 +139,12 @@ export async function openTestLedger(
     await ledger.close();
   });
   return { ledger, db };
+}
+
+/** Empties the tables of a running ledger. It may be counting hours: then one of the two dies of the deadlock. */
+export async function emptyLedger(db: Client): Promise<void> {
+  await retry(() => db.query('TRUNCATE generations, generation_bills, replays, replay_plans'), {
+    forMs: 10_000,
+    pauseMs: 100,
+  });
 }

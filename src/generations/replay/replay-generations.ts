@@ -12,6 +12,7 @@ import { checkOverrides, checkReplay, type ReplayArgs, type ReplayRequest } from
 import { NothingToReplayError, ReplayPlanChangedError } from './outcomes.ts';
 import { planReplay, type SkippedJobs } from './plan.ts';
 import { markUsed, plannedStatuses, takePlan } from './plan-token.ts';
+import { prepare } from './prepare.ts';
 import { findReplay } from './replays.ts';
 import type { SeenReplay } from './tally.ts';
 
@@ -65,6 +66,7 @@ async function replayPlanned(
   input: ReplayInput,
   token: string,
 ): Promise<SeenReplay> {
+  await rememberPrices(deps, viewer, token);
   const outcome = await deps.db.$transaction(async (tx): Promise<SeenReplay | Inserted> => {
     const { request, ids, replayId } = await takePlan(tx, viewer, token);
     checkSame(input, request);
@@ -85,6 +87,16 @@ async function replayPlanned(
     return inserted;
   }, TRANSACTION);
   return 'jobs' in outcome ? announce(deps, outcome) : outcome;
+}
+
+/**
+ * Prices, and what was billed before, are read on other connections than the transaction's. With all of them remembered
+ * beforehand it does not wait for one, while those that have one wait for it.
+ */
+async function rememberPrices(deps: Deps, viewer: Viewer, token: string): Promise<void> {
+  const { request, ids } = await takePlan(deps.db, viewer, token);
+  const jobs = prepare(deps, deps.db, ids, request);
+  while (!(await jobs.next()).done);
 }
 
 function announce({ checkpoint, log }: Deps, { replay, jobs }: Inserted): SeenReplay {

@@ -40,7 +40,7 @@ const EndpointUsage = builder.objectRef<EndpointUsageShape>('EndpointUsage').imp
 
 const UsageComparison = builder.objectRef<UsageShape>('UsageComparison').implement({
   description:
-    "The ledger's sum against fal's usage of the whole account, of all jobs that ended in the window, however they ended.",
+    "The ledger's sum against fal's usage of the whole account, of all jobs that ended in the window, as far as the ledger knows, however they ended.",
   fields: (t) => ({
     ledgerDollars: t.exposeFloat('ledgerDollars', { description: 'What the ledger has, in US dollars.' }),
     falDollars: t.exposeFloat('falDollars', {
