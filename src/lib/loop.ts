@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 export interface LoopOptions {
@@ -18,6 +19,8 @@ const CLOSE_GRACE_MS = 5000;
 export function startLoop({ round, retryMs, onError }: LoopOptions): { close(): Promise<void> } {
   const abort = new AbortController();
   const { signal } = abort;
+  // Every call of a round that is under way listens to it.
+  setMaxListeners(0, signal);
   async function run(): Promise<void> {
     while (!signal.aborted) {
       let pauseMs = retryMs;

@@ -33,6 +33,7 @@ export interface Pricing {
 
 const REMEMBER_MS = 60_000;
 const REMEMBER_HISTORY_MS = 300_000;
+const REMEMBER_NOTHING_MS = 10_000;
 const MAX_REMEMBERED = 1000;
 
 export interface PricingOptions {
@@ -79,7 +80,12 @@ export function createPricing({
   const history = new LRUCache<string, BilledBefore, { endpoint: string; main: object }>({
     max: MAX_REMEMBERED,
     ttl: REMEMBER_HISTORY_MS,
-    fetchMethod: (_key, _before, { context }) => billedBefore(db, context.endpoint, context.main),
+    fetchMethod: async (_key, _before, { context, options }) => {
+      const billed = await billedBefore(db, context.endpoint, context.main);
+      // The first bill is to be seen soon.
+      if (billed.cents === null) options.ttl = REMEMBER_NOTHING_MS;
+      return billed;
+    },
   });
 
   async function last(endpoint: string): Promise<Price | null> {

@@ -24,6 +24,8 @@ const TYPES: Record<string, string> = {
   Json: 'jsonb',
   'Float Real': 'real',
   'Decimal Decimal(12,4)': 'numeric(12,4)',
+  'Decimal Decimal': 'numeric',
+  CostSource: 'cost_source',
   'DateTime Timestamptz(6)': 'timestamp with time zone',
 };
 
@@ -53,7 +55,7 @@ test('the table has these indexes and no others', async () => {
     "SELECT indexdef FROM pg_indexes WHERE tablename = 'generations' ORDER BY indexname",
   );
   expect(rows.map(({ indexdef }) => indexdef.replace(/ON public\./, 'ON '))).toEqual([
-    'CREATE INDEX generations_created_idx ON generations USING btree (created_at, endpoint, status) INCLUDE (user_id, cost_cents, finished_at)',
+    'CREATE INDEX generations_created_idx ON generations USING btree (created_at, endpoint, status) INCLUDE (user_id, cost_cents, finished_at, cost_source, replay_id)',
     'CREATE INDEX generations_due_idx ON generations USING btree (next_check_at) WHERE (next_check_at IS NOT NULL)',
     'CREATE INDEX generations_endpoint_status_idx ON generations USING btree (endpoint, status)',
     'CREATE UNIQUE INDEX generations_idempotency_idx ON generations USING btree (user_id, idempotency_key) WHERE (idempotency_key IS NOT NULL)',

@@ -1232,7 +1232,7 @@ export type TopError = {
   message?: Maybe<Scalars['String']['output']>;
 };
 
-/** The ledger's sum against fal's usage of the whole account, of all jobs that ended in the window, however they ended. */
+/** The ledger's sum against fal's usage of the whole account, of all jobs that ended in the window, as far as the ledger knows, however they ended. */
 export type UsageComparison = {
   __typename?: 'UsageComparison';
   /** The ledger's sum less fal's. */
