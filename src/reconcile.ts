@@ -12,7 +12,8 @@ const USAGE = `npm run reconcile -- --since P7D [--dry-run]
 Looks for fal's bills of the jobs that have ended, were submitted since then and are not BILLED yet, also of those whose
 bill the servers have given up. Since: so long ago (P7D), a day in UTC (2026-11-17), or an instant (2026-11-17T09:30:00Z).
   --dry-run  only say how many there are
-fal is asked for bills of the last 89 days. Servers may run meanwhile. It can be stopped at any time and run again.
+fal is asked for bills of the last 89 days. Servers may run meanwhile, but not on the embedded
+database. It can be stopped at any time and run again.
 `;
 
 await runCommand(async (args) => {

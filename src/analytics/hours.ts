@@ -42,10 +42,10 @@ export function jobsIn(window: Window, viewer: Viewer): Prisma.Sql {
     JOIN generations g ON g.created_at >= part.lo AND g.created_at < part.hi)`;
 }
 
-/** The same, each row one job: exact to the microsecond where hours in UTC would not do. */
+/** The same and `user_id`, each row one job: exact to the microsecond where hours in UTC would not do. */
 export function jobByJob({ from, to }: Window, viewer: Viewer): Prisma.Sql {
   return Prisma.sql`(
-    SELECT ${JOB} FROM generations g
+    SELECT g.user_id, ${JOB} FROM generations g
     WHERE g.created_at >= ${from} AND g.created_at < ${to} AND ${visibleTo(viewer)})`;
 }
 

@@ -10,6 +10,7 @@ import type { Viewer } from '../../src/deps.ts';
 import { countGenerations } from '../../src/generations/list.ts';
 import type { Window } from '../../src/lib/window.ts';
 import { openTestDatabase } from '../support/database.ts';
+import { insertJobs } from '../support/jobs.ts';
 import { LAST, live, type RandomJob, randomJobs, randomWindows } from '../support/random-jobs.ts';
 
 const { client, db } = await openTestDatabase();
@@ -79,6 +80,23 @@ const spending = (jobs: readonly RandomJob[]) =>
 const completed = (jobs: readonly RandomJob[]) => jobs.filter(({ status }) => status === 'COMPLETED');
 const byKey = <Row extends object>(rows: readonly Row[], key: keyof Row) =>
   rows.toSorted((a, b) => String(a[key]).localeCompare(String(b[key])));
+
+test('an endpoint where nothing completed comes before one where nobody knows what was spent', async () => {
+  const at = { userId: 'ann', createdAt: LAST, costCents: null } as const;
+  await insertJobs(client, [
+    { ...at, requestId: 'a', endpoint: 'a/unknown', status: 'COMPLETED' },
+    { ...at, requestId: 'b', endpoint: 'b/unknown', status: 'COMPLETED' },
+    { ...at, requestId: 'c', endpoint: 'c/failed', status: 'FAILED', costCents: '7', costSource: 'BILLED' },
+  ]);
+  const window = { from: LAST, to: new Date(LAST.getTime() + 1) };
+  const report = await spendByEndpoint(db, { userId: 'boss', role: 'admin' }, window);
+  expect(report.rows.map(({ endpoint, dollars }) => [endpoint, dollars])).toEqual([
+    ['c/failed', 0],
+    ['a/unknown', null],
+    ['b/unknown', null],
+  ]);
+  expect(report.total).toMatchObject({ jobs: 2, dollars: null, unsuccessfulDollars: 0.07 });
+});
 
 describe('the answer is what a plain computation over the same rows gives', () => {
   test('to spend by endpoint, the dearest first', async () => {
