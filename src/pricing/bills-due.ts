@@ -41,6 +41,13 @@ export async function claimBills({ db, schedule }: Pick<Deps, 'db' | 'schedule'>
     FROM claimed JOIN generations g ON g.id = claimed.generation_id`;
 }
 
+/** fal has answered the result calls of these jobs. */
+export async function markRead(db: Deps['db'], ids: readonly bigint[]): Promise<void> {
+  if (ids.length === 0) return;
+  await db.$executeRaw`/* bills: read */
+    UPDATE generation_bills SET result_read = true WHERE generation_id = ANY (${[...ids]}::bigint[])`;
+}
+
 /**
  * When these jobs' bills are looked for next: twice as long after each time. Those that are as well known as they can be
  * are done with, and those that ended too long ago, or were pruned. `best`: what a cost can be known by.

@@ -1,7 +1,7 @@
 import { Prisma } from '../db/client.ts';
 import type { Deps } from '../deps.ts';
 import type { BillingEvent } from '../fal/billing.ts';
-import { claimBills, type DueBill, RESULTS_AT_ONCE, settleBills } from './bills-due.ts';
+import { claimBills, type DueBill, markRead, RESULTS_AT_ONCE, settleBills } from './bills-due.ts';
 import { type BilledCost, recordCosts, recordUnits } from './record-costs.ts';
 
 /** What one round did; fal may have asked for a pause. */
@@ -26,8 +26,9 @@ export async function collectBills(deps: Deps, signal: AbortSignal): Promise<Bil
   // Until the round knows that there will be no records, whatever cuts it short, a job is not done with without one.
   let best: 'BILLED' | 'BILLED_UNITS' = 'BILLED';
   try {
-    pauseMs = await readResults(deps, jobs, signal);
-    await priceUnits(deps, jobs, signal);
+    const results = await readResults(deps, jobs, signal);
+    pauseMs = results.pauseMs;
+    await priceUnits(deps, jobs, results.units, signal);
     const records = await readRecords(deps, jobs, signal);
     if (!records.possible) best = 'BILLED_UNITS';
     pauseMs = Math.max(pauseMs, records.pauseMs);
@@ -41,52 +42,62 @@ export async function collectBills(deps: Deps, signal: AbortSignal): Promise<Bil
   return { looked: jobs.length, pauseMs };
 }
 
-/** Fetches each result once, for its `x-fal-billable-units`. */
-async function readResults(deps: Deps, jobs: readonly DueBill[], signal: AbortSignal): Promise<number> {
-  const unread = jobs.filter((job) => !job.resultRead && job.costSource === 'ESTIMATED');
-  let pauseMs = 0;
-  for (let start = 0; start < unread.length && pauseMs === 0; start += RESULTS_AT_ONCE) {
-    const some = unread.slice(start, start + RESULTS_AT_ONCE);
-    const pauses = await Promise.all(some.map((job) => readResult(deps, job, signal)));
-    pauseMs = Math.max(...pauses);
-  }
-  return pauseMs;
+interface ReadUnits {
+  /** Of the jobs whose result fal has answered; null where it does not say. */
+  readonly units: ReadonlyMap<bigint, string | null>;
+  readonly pauseMs: number;
 }
 
-async function readResult(
-  deps: Deps,
-  { id, endpoint, requestId }: DueBill,
-  signal: AbortSignal,
-): Promise<number> {
-  const result = await deps.fal.result(endpoint, requestId, signal);
-  if (result.kind === 'unanswered') return result.pauseMs ?? 0;
-  // A 404 or a gateway's 5xx tells nothing of the bill, and may be over the next time.
-  if (result.kind !== 'doubtful') await recordUnits(deps.db, id, result.units);
-  return 0;
+/** Fetches each result once, for its `x-fal-billable-units`. */
+async function readResults(deps: Deps, jobs: readonly DueBill[], signal: AbortSignal): Promise<ReadUnits> {
+  const unread = jobs.filter((job) => !job.resultRead && job.costSource === 'ESTIMATED');
+  const units = new Map<bigint, string | null>();
+  let pauseMs = 0;
+  for (let start = 0; start < unread.length && pauseMs === 0; start += RESULTS_AT_ONCE) {
+    const pauses = unread.slice(start, start + RESULTS_AT_ONCE).map(async ({ id, endpoint, requestId }) => {
+      const result = await deps.fal.result(endpoint, requestId, signal);
+      if (result.kind === 'unanswered') return result.pauseMs ?? 0;
+      // A 404 or a gateway's 5xx tells nothing of the bill, and may be over the next time.
+      if (result.kind !== 'doubtful') units.set(id, result.units);
+      return 0;
+    });
+    pauseMs = Math.max(...(await Promise.all(pauses)));
+  }
+  return { units, pauseMs };
 }
 
 /** Units at their price; without a price of fal's own they wait for one. */
-async function priceUnits(deps: Deps, jobs: readonly DueBill[], signal: AbortSignal): Promise<void> {
-  const billed = await deps.db.$queryRaw<
-    Array<{ id: bigint; endpoint: string; units: Prisma.Decimal }>
-  >`/* bills: units */
-    SELECT g.id, g.endpoint, g.billed_units AS units FROM generations g
-    WHERE g.id = ANY (${jobs.map(({ id }) => id)}::bigint[]) AND g.cost_source = 'ESTIMATED' AND g.billed_units IS NOT NULL`;
+async function priceUnits(
+  deps: Deps,
+  jobs: readonly DueBill[],
+  read: ReadUnits['units'],
+  signal: AbortSignal,
+): Promise<void> {
+  const billed = jobs.flatMap(({ id, endpoint, costSource, billedUnits }) => {
+    const units = billedUnits?.toFixed() ?? read.get(id) ?? null;
+    return costSource === 'ESTIMATED' && units !== null ? [{ id, endpoint, units }] : [];
+  });
   const endpoints = [...new Set(billed.map(({ endpoint }) => endpoint))];
   const prices = new Map(
     await Promise.all(
       endpoints.map(async (endpoint) => [endpoint, await deps.pricing.current(endpoint, signal)] as const),
     ),
   );
-  const costs: BilledCost[] = [];
-  for (const { id, endpoint, units } of billed) {
+  const costs = billed.flatMap(({ id, endpoint, units }): BilledCost[] => {
     const price = prices.get(endpoint);
-    if (!price || price.source === 'MODEL_PAGE' || price.currency !== 'USD') continue;
+    if (!price || price.source === 'MODEL_PAGE' || price.currency !== 'USD') return [];
     const { unit, unitPrice } = price;
-    const cents = toCents(units.times(unitPrice));
-    costs.push({ id, source: 'BILLED_UNITS', cents, units: units.toFixed(), unit, unitPrice });
-  }
+    const cents = toCents(new Prisma.Decimal(units).times(unitPrice));
+    return [{ id, source: 'BILLED_UNITS', cents, units, unit, unitPrice }];
+  });
   await recordCosts(deps.db, costs);
+  const priced = new Set(costs.map(({ id }) => id));
+  await recordUnits(
+    deps.db,
+    billed.filter(({ id }) => !priced.has(id)),
+  );
+  // Last: who dies before it reads the results again.
+  await markRead(deps.db, [...read.keys()]);
 }
 
 /** fal's billing records, as far as there are any yet. */

@@ -39,10 +39,14 @@ export async function recordCosts(db: PrismaClient, found: readonly BilledCost[]
     WHERE g.id = cost.id AND g.cost_source < cost.source`;
 }
 
-/** Keeps the units that fal's result names, also where their price is not known yet. */
-export async function recordUnits(db: PrismaClient, id: bigint, units: string | null): Promise<void> {
+/** Keeps the units that fal's results name while their price is not known. */
+export async function recordUnits(
+  db: PrismaClient,
+  jobs: ReadonlyArray<{ readonly id: bigint; readonly units: string }>,
+): Promise<void> {
+  if (jobs.length === 0) return;
   await db.$executeRaw`/* record-units */
-    WITH read AS (UPDATE generation_bills SET result_read = true WHERE generation_id = ${id})
-    UPDATE generations g SET billed_units = ${units}::numeric
-    WHERE g.id = ${id} AND g.billed_units IS NULL AND ${units}::numeric IS NOT NULL`;
+    UPDATE generations g SET billed_units = read.units
+    FROM unnest(${jobs.map(({ id }) => id)}::bigint[], ${jobs.map(({ units }) => units)}::numeric[]) AS read (id, units)
+    WHERE g.id = read.id AND g.billed_units IS NULL`;
 }

@@ -217,9 +217,9 @@ test.each([
 test('the first record stands, and units told after it change neither cost nor what they were', async () => {
   await endJob(client, db, 'job');
   const { id } = await db.generation.findFirstOrThrow({ where: { requestId: 'job' } });
-  await recordUnits(db, id, '5');
+  await recordUnits(db, [{ id, units: '5' }]);
   await recordCosts(db, [cost(id, 'BILLED', '1')]);
-  await recordUnits(db, id, '6');
+  await recordUnits(db, [{ id, units: '6' }]);
   await recordCosts(db, [cost(id, 'BILLED', '3'), { ...cost(id, 'BILLED_UNITS', '4'), units: '6' }]);
   expect(await costOf(client, 'job')).toMatchObject({ source: 'BILLED', cents: '1.0000', units: '5' });
 });

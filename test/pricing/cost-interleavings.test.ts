@@ -134,7 +134,7 @@ test('whoever writes when, also at the same moment: the best source, a cost of i
       for (const group of groups)
         await Promise.all(
           group.map(async ({ source, amount }) => {
-            if (source === 'ESTIMATED') return await recordUnits(db, id, decimal(amount));
+            if (source === 'ESTIMATED') return await recordUnits(db, [{ id, units: decimal(amount) }]);
             const cost = { id, cents: cents(amount), units: null, unit: null, unitPrice: null };
             await recordCosts(db, [{ ...cost, source }]);
           }),

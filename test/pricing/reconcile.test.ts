@@ -102,3 +102,14 @@ test.each([
 ])('since %s is since %s', (value, instant) => {
   expect(readSince('--since', value, new Date('2026-11-24T12:00:00Z'))).toEqual(new Date(instant));
 });
+
+test('without an admin key the units are read, and the bills stay for the servers, which may have one', async () => {
+  const sandbox = await openSandbox();
+  await givenUp(client, sandbox, 2);
+  await client.query("UPDATE generations SET finished_at = now() - interval '1 hour'");
+  const { queueUrl, apiUrl, credentials: key } = sandbox;
+  const fal = createFal({ queueUrl, apiUrl, key, adminKey: undefined, timeoutMs: 2000 });
+  expect(await sweep(fal)).toEqual({ jobs: 2, billed: 0, billedUnits: 2, unread: undefined });
+  const { rows } = await client.query('SELECT count(*)::int AS bills FROM generation_bills');
+  expect(rows).toEqual([{ bills: 2 }]);
+});
