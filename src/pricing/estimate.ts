@@ -1,5 +1,5 @@
 import { Prisma } from '../db/client.ts';
-import type { PRICE_SOURCES, Pricing } from './pricing.ts';
+import type { PRICE_SOURCES, Prices } from './pricing.ts';
 import { MAX_CENTS } from './record-costs.ts';
 import { secondsOf } from './units/seconds.ts';
 import { type Inputs, unitsOf } from './units.ts';
@@ -25,7 +25,7 @@ export interface Estimate {
  * the endpoint's default; so many units at the last known price, or the median of what jobs like it were billed.
  */
 export async function estimate(
-  pricing: Pick<Pricing, 'known' | 'before'>,
+  pricing: Prices,
   endpoint: string,
   inputs: Inputs,
   durationS: number | null,

@@ -31,6 +31,9 @@ export interface Pricing {
   refresh(signal: AbortSignal): Promise<void>;
 }
 
+/** What an estimate is made from. */
+export type Prices = Pick<Pricing, 'known' | 'before'>;
+
 const REMEMBER_MS = 60_000;
 const REMEMBER_HISTORY_MS = 300_000;
 const REMEMBER_NOTHING_MS = 10_000;

@@ -21,7 +21,7 @@ test('how long jobs of replays waited says nothing of how long jobs take', async
   await insertPastJobs(client, 30, { status: 'COMPLETED' });
   await client.query("UPDATE generations SET finished_at = created_at + interval '20 seconds'");
   const failed = await insertPastJobs(client, 30);
-  await db.$transaction((tx) => insertReplay(testDeps(db), tx, ADMIN, request, failed));
+  await db.$transaction((tx) => insertReplay(testDeps(db), testDeps(db).pricing, tx, ADMIN, request, failed));
   await client.query(
     "UPDATE generations SET status = 'COMPLETED', finished_at = created_at + interval '3 hours' WHERE replay_id IS NOT NULL",
   );

@@ -1,5 +1,6 @@
 import type { Prisma } from '../../db/client.ts';
 import type { Deps, Viewer } from '../../deps.ts';
+import type { Prices } from '../../pricing/pricing.ts';
 import type { ReplayRequest } from './options.ts';
 import { type PreparedJob, prepare } from './prepare.ts';
 import { REPLAY_COLUMNS, type Replay } from './row.ts';
@@ -16,7 +17,8 @@ export interface Inserted {
  * originals in one order, so that two of them never wait for each other.
  */
 export async function insertReplay(
-  deps: Pick<Deps, 'checkpoint' | 'pricing'>,
+  { checkpoint }: Pick<Deps, 'checkpoint'>,
+  prices: Prices,
   tx: Prisma.TransactionClient,
   viewer: Viewer,
   request: ReplayRequest,
@@ -30,10 +32,10 @@ export async function insertReplay(
     RETURNING id`;
   if (!begun) throw new Error('the replay was not recorded');
   let jobs = 0;
-  for await (const chunk of prepare(deps, tx, ids, request)) {
+  for await (const chunk of prepare(prices, tx, ids, request)) {
     const prepared = chunk.filter((job): job is PreparedJob => !('skip' in job));
     jobs += await insertJobs(tx, begun.id, prepared, options.includeReplayed);
-    deps.checkpoint('replay: inserting');
+    checkpoint('replay: inserting');
   }
   // Of the rows that were made, which may be fewer than were planned.
   const [replay] = await tx.$queryRaw<Replay[]>`/* replay: estimate */

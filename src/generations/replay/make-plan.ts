@@ -24,6 +24,6 @@ export async function makePlan(
   const now = deps.clock();
   const request = checkReplay(args, now);
   const conditions = [visibleTo(viewer), ...(await matching(db, request.wanted, now))];
-  const plan = await planReplay(deps, db, conditions, request, limit ?? undefined);
+  const plan = await planReplay(deps.pricing, db, conditions, request, limit ?? undefined);
   return { ...plan, ...(await storePlan(db, viewer, request, plan.ids)) };
 }

@@ -1,5 +1,5 @@
 import type { Prisma } from '../../db/client.ts';
-import type { Deps } from '../../deps.ts';
+import type { Prices } from '../../pricing/pricing.ts';
 import { add, type Sum, total } from './money.ts';
 import type { ReplayRequest } from './options.ts';
 import { prepare } from './prepare.ts';
@@ -28,7 +28,7 @@ const EXAMPLES = 3;
 
 /** Works out what a replay of the jobs that meet the conditions would do, and changes nothing. */
 export async function planReplay(
-  deps: Pick<Deps, 'pricing'>,
+  prices: Prices,
   db: Prisma.TransactionClient,
   conditions: readonly Prisma.Sql[],
   request: Pick<ReplayRequest, 'overrides' | 'options'>,
@@ -50,7 +50,7 @@ export async function planReplay(
 
   const ids: bigint[] = [];
   const byEndpoint = new Map<string, Sum & { jobs: number }>();
-  for await (const jobs of prepare(deps, db, wanted, request))
+  for await (const jobs of prepare(prices, db, wanted, request))
     for (const job of jobs) {
       if ('skip' in job) skip(job.skip, job.id);
       else if (ids.length >= limit) skip('BEYOND_LIMIT', job.id);

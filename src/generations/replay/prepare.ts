@@ -1,7 +1,7 @@
 import type { Prisma } from '../../db/client.ts';
-import type { Deps } from '../../deps.ts';
 import { readDurationSeconds } from '../../pricing/duration.ts';
 import { estimate } from '../../pricing/estimate.ts';
+import type { Prices } from '../../pricing/pricing.ts';
 import { newInputs } from './new-inputs.ts';
 import type { ReplayRequest } from './options.ts';
 import type { SkipReason } from './reasons.ts';
@@ -32,7 +32,7 @@ const CHUNK = 500;
 
 /** Reads the jobs with these ids, chunk by chunk in their order, and makes the inputs and estimates of their replays. */
 export async function* prepare(
-  { pricing }: Pick<Deps, 'pricing'>,
+  prices: Prices,
   db: Prisma.TransactionClient,
   ids: readonly bigint[],
   request: Pick<ReplayRequest, 'overrides' | 'options'>,
@@ -42,12 +42,12 @@ export async function* prepare(
       SELECT g.id, g.endpoint, g.inputs::text AS inputs, g.seed, g.duration_s AS "durationS"
       FROM unnest(${ids.slice(start, start + CHUNK)}::bigint[]) WITH ORDINALITY AS wanted (id, place)
       JOIN generations g ON g.id = wanted.id ORDER BY wanted.place`;
-    yield await Promise.all(rows.map((row) => prepareOne(pricing, row, request)));
+    yield await Promise.all(rows.map((row) => prepareOne(prices, row, request)));
   }
 }
 
 async function prepareOne(
-  pricing: Deps['pricing'],
+  prices: Prices,
   row: Row,
   request: Pick<ReplayRequest, 'overrides' | 'options'>,
 ): Promise<Preparation> {
@@ -56,11 +56,6 @@ async function prepareOne(
   if ('skip' in made) return { id, skip: made.skip };
   // The length may have been the caller's word; it stands unless the new inputs name another.
   const same = readDurationSeconds(made.before) === readDurationSeconds(made.inputs);
-  const { durationS, costCents } = await estimate(
-    pricing,
-    endpoint,
-    made.inputs,
-    same ? row.durationS : null,
-  );
+  const { durationS, costCents } = await estimate(prices, endpoint, made.inputs, same ? row.durationS : null);
   return { id, endpoint, inputs: made.changed ? JSON.stringify(made.inputs) : null, durationS, costCents };
 }

@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { Prisma } from '../../db/client.ts';
 import type { Deps, Viewer } from '../../deps.ts';
 import { InvalidInputError } from '../../errors.ts';
+import { holdPrices } from '../../pricing/held-prices.ts';
 import { type GenerationFilter, matching } from '../filter.ts';
 import { visibleTo } from '../visible.ts';
 import { type Caps, checkPlan } from './caps.ts';
@@ -45,11 +46,12 @@ async function replayFiltered(
   const now = deps.clock();
   const request = checkReplay(input, now);
   const conditions = [visibleTo(viewer), ...(await matching(deps.db, request.wanted, now))];
-  const plan = await planReplay(deps, deps.db, conditions, request);
+  const prices = holdPrices(deps.pricing);
+  const plan = await planReplay(prices, deps.db, conditions, request);
   checkPlan(plan, input);
   if (input.dryRun) return dryRun(viewer, request, plan);
   const inserted = await deps.db.$transaction(async (tx) => {
-    const made = await insertReplay(deps, tx, viewer, request, plan.ids);
+    const made = await insertReplay(deps, prices, tx, viewer, request, plan.ids);
     if (made.jobs > 0) return made;
     throw new NothingToReplayError(
       'Another replay has just taken all of these jobs.',
@@ -66,7 +68,10 @@ async function replayPlanned(
   input: ReplayInput,
   token: string,
 ): Promise<SeenReplay> {
-  await rememberPrices(deps, viewer, token);
+  const prices = holdPrices(deps.pricing);
+  const planned = await takePlan(deps.db, viewer, token);
+  const beforehand = prepare(prices, deps.db, planned.ids, planned.request);
+  while (!(await beforehand.next()).done);
   const outcome = await deps.db.$transaction(async (tx): Promise<SeenReplay | Inserted> => {
     const { request, ids, replayId } = await takePlan(tx, viewer, token);
     checkSame(input, request);
@@ -77,26 +82,16 @@ async function replayPlanned(
       Prisma.sql`g.id = ANY (${[...ids]}::bigint[])`,
       Prisma.sql`g.status = ANY (${plannedStatuses(request)})`,
     ];
-    const plan = await planReplay(deps, tx, conditions, request);
+    const plan = await planReplay(prices, tx, conditions, request);
     if (plan.ids.length !== ids.length) throw changed(plan.skipped);
     checkPlan(plan, input);
     if (input.dryRun) return dryRun(viewer, request, plan);
-    const inserted = await insertReplay(deps, tx, viewer, request, plan.ids);
+    const inserted = await insertReplay(deps, prices, tx, viewer, request, plan.ids);
     if (inserted.jobs !== ids.length) throw changed(outrun(plan.skipped, ids.length - inserted.jobs));
     await markUsed(tx, token, inserted.replay.id);
     return inserted;
   }, TRANSACTION);
   return 'jobs' in outcome ? announce(deps, outcome) : outcome;
-}
-
-/**
- * Prices, and what was billed before, are read on other connections than the transaction's. With all of them remembered
- * beforehand it does not wait for one, while those that have one wait for it.
- */
-async function rememberPrices(deps: Deps, viewer: Viewer, token: string): Promise<void> {
-  const { request, ids } = await takePlan(deps.db, viewer, token);
-  const jobs = prepare(deps, deps.db, ids, request);
-  while (!(await jobs.next()).done);
 }
 
 function announce({ checkpoint, log }: Deps, { replay, jobs }: Inserted): SeenReplay {
