@@ -53,8 +53,23 @@ export async function applyResult(
       ON CONFLICT DO NOTHING)
     SELECT * FROM ended`;
   if (rows[0]) return { verdict: 'APPLIED', generation: rows[0] };
-  const known = await db.$queryRaw<unknown[]>`/* apply-result: known */ ${rowOf(job)}`;
-  return { verdict: known.length > 0 ? 'DUPLICATE' : 'UNKNOWN_JOB' };
+  return { verdict: (await noteTooLate(db, job)) ? 'DUPLICATE' : 'UNKNOWN_JOB' };
+}
+
+/**
+ * Whether there is such a job, which has ended before. One that was given up before fal had confirmed it stays FAILED, but
+ * fal did take it: its id is noted, and its bill is due.
+ */
+async function noteTooLate(db: PrismaClient, job: JobReference): Promise<boolean> {
+  const known = await db.$queryRaw<unknown[]>`/* apply-result: known */
+    WITH known AS (${rowOf(job)}),
+    confirmed AS (
+      UPDATE generations g SET request_id = ${job.requestId} FROM known
+      WHERE g.id = known.id AND g.request_id LIKE 'pending:%' AND NOT ${IN_FLIGHT}
+      RETURNING g.id),
+    bill AS (INSERT INTO generation_bills (generation_id, due_at) SELECT id, now() FROM confirmed ON CONFLICT DO NOTHING)
+    SELECT id FROM known`;
+  return known.length > 0;
 }
 
 /** Adds the result to a job that completed before its result was at hand. */

@@ -38,7 +38,7 @@ export async function watchTerminalRows(db: Client): Promise<void> {
     END $$;
     CREATE TRIGGER chaos_watch BEFORE UPDATE ON generations FOR EACH ROW
       WHEN (OLD.status IN ('COMPLETED', 'FAILED', 'CANCELLED') AND (NEW.status <> OLD.status
-        OR NEW.request_id <> OLD.request_id OR NEW.finished_at <> OLD.finished_at
+        OR (NEW.request_id <> OLD.request_id AND OLD.request_id NOT LIKE 'pending:%') OR NEW.finished_at <> OLD.finished_at
         OR NEW.error IS DISTINCT FROM OLD.error
         OR (OLD.payload IS NOT NULL AND NEW.payload IS DISTINCT FROM OLD.payload)))
       EXECUTE FUNCTION chaos_note();`);
@@ -98,8 +98,8 @@ function compareAccepted(
     // Of two rows with equal inputs nobody can tell whose request it is, also where only one was sent.
     const isTwin = [...wanted].some(([prompt, count]) => count > 1 && job.input.includes(prompt));
     const pending = byId.get(`pending:${job.submissionId}`)?.[0];
-    // A webhook that did not find its row is no excuse; one that came after the horizon is (a DUPLICATE).
-    if (!row && (job.unlisted || isTwin) && !toldInVain.has(job.requestId) && isRightlyGivenUp(job, pending))
+    // A webhook that did not find its row is no excuse; one that came after the horizon is (a DUPLICATE, which names it).
+    if ((job.unlisted || isTwin) && !toldInVain.has(job.requestId) && isRightlyGivenUp(job, row ?? pending))
       unknowable += 1;
     else if (!row) problems.push(describeLost(job, pending));
     else if (!EXPECTED[job.outcome]?.includes(row.status))

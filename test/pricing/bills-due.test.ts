@@ -179,6 +179,26 @@ test.each([
   },
 );
 
+test('a webhook that comes after its job was given up leaves it FAILED, with its id of fal and its bill', async () => {
+  const submission = '00000000-0000-4000-8000-000000000001';
+  const pending = `pending:${submission}`;
+  const outcome = {
+    status: 'FAILED',
+    reason: { message: 'never confirmed', type: 'submission_unconfirmed' },
+  } as const;
+  await submitted(pending);
+  await applyResult(db, { requestId: pending }, outcome, 'RECONCILER');
+  const about = { requestId: 'late', submission };
+  const tell = () => applyResult(db, about, { status: 'COMPLETED', payload: {} }, 'WEBHOOK');
+  const told = await Promise.all([tell(), tell(), tell()]);
+  expect(told.map(({ verdict }) => verdict)).toEqual(['DUPLICATE', 'DUPLICATE', 'DUPLICATE']);
+  expect(await billsOf(client)).toMatchObject([{ requestId: 'late', attempts: 0, resultRead: false }]);
+  await round();
+  const { rows } = await client.query('SELECT status, ended_by, error_type, cost_source FROM generations');
+  const kept = { status: 'FAILED', ended_by: 'RECONCILER', error_type: 'submission_unconfirmed' };
+  expect(rows).toEqual([{ ...kept, cost_source: 'BILLED_UNITS' }]);
+});
+
 test('an end that comes again after the bill was settled makes no second bill', async () => {
   await endJob(client, db, 'job');
   await round();
