@@ -73,17 +73,17 @@ function nameOf(url: string): string {
 }
 
 function describe(error: unknown): string {
-  if (error instanceof InvalidInputError) return `${error.field}: ${String(error)}`;
-  const expected =
-    isMistake(error) || error instanceof CommandError || error instanceof EmbeddedPostgresError;
-  return expected || !(error instanceof Error) ? String(error) : (error.stack ?? String(error));
+  if (error instanceof InvalidInputError) return `${error.field}: ${error.message}`;
+  if (isMistake(error) || error instanceof CommandError || error instanceof EmbeddedPostgresError)
+    return error.message;
+  return error instanceof Error ? (error.stack ?? String(error)) : String(error);
 }
 
-function isMistake(error: unknown): boolean {
+function isMistake(error: unknown): error is Error {
   return error instanceof ConfigError || error instanceof InvalidInputError || isUsageError(error);
 }
 
 /** What parseArgs throws. */
-function isUsageError(error: unknown): boolean {
+function isUsageError(error: unknown): error is TypeError {
   return error instanceof TypeError && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS');
 }
