@@ -4,6 +4,7 @@ import { countHours } from '../src/analytics/count-hours.ts';
 import { createDatabase, type PrismaClient } from '../src/db/client.ts';
 import { flushPendingLists } from '../src/db/pending-lists.ts';
 import { submitGeneration } from '../src/generations/submit.ts';
+import { collectBills } from '../src/pricing/collect-bills.ts';
 import { askAll } from './ask.ts';
 import { ADMIN, QUESTIONS } from './catalogue.ts';
 import { type BenchServer, databaseOf } from './database.ts';
@@ -24,17 +25,19 @@ const WEEK = 35_000;
 // 5,000 a day, the newest of them on this side of now.
 const SECONDS_BETWEEN_JOBS = 17.28;
 const BEGINS_DAYS_AGO = 8;
-// The questions are asked just before the next vacuum is due: each job leaves three dead rows, and it comes for 5,000.
-const SINCE_VACUUM = 1500;
+// The questions are asked just before the next vacuum is due: each job leaves five dead rows, and it comes for 5,000.
+const SINCE_VACUUM = 900;
 // What it takes at most until a vacuum is due; then nothing is written until it is through, so that it leaves none over.
-const UNTIL_VACUUM = 2000;
-// Half an hour's jobs come after the last of what the servers do each minute.
-const SINCE_UPKEEP = 100;
+const UNTIL_VACUUM = 1200;
+// A minute's jobs at ten times the usual rate come after the last of what the servers do each minute.
+const SINCE_UPKEEP = 35;
 const BATCH = 100;
 const HANDS = 4;
 // How many jobs a hand submits before the webhook of the first one comes.
 const LAG = 25;
 const STAYS_IN_FLIGHT = 350;
+// As many as one look for bills takes.
+const BILLS = 50;
 const VACUUM_TIMEOUT_MS = 20 * 60_000;
 
 /** Lets a week of jobs pass on a copy of each database, then asks every question about that week. */
@@ -113,18 +116,23 @@ async function inFlight(db: PrismaClient): Promise<string[]> {
   return rows.map(({ requestId }) => requestId);
 }
 
-/** Submits jobs and ends them somewhat later, as clients and fal do; a few stay in flight. */
+/** Submits jobs, ends them somewhat later and bills them, as clients, fal and the servers do; a few stay in flight. */
 async function pass(db: PrismaClient, jobs: readonly Job[], name: string): Promise<void> {
-  const deps = depsOn(db);
+  const dollars = new Map<string, string>();
+  const deps = depsOn(db, { dollars });
+  const { signal } = new AbortController();
   const sent: Array<{ requestId: string; job: Job }> = [];
   await inParallel(HANDS, jobs, async (job, index) => {
     const { requestId } = await submitGeneration(deps, ADMIN, job.input);
+    if (job.dollars !== null) dollars.set(requestId, job.dollars);
     if (index % STAYS_IN_FLIGHT !== 0) sent.push({ requestId, job });
     const oldest = sent.length > HANDS * LAG ? sent.shift() : undefined;
     if (oldest) await end(db, oldest.requestId, oldest.job.outcome);
+    if ((index + 1) % BILLS === 0) await collectBills(deps, signal);
     if ((index + 1) % 5000 === 0) progress(`${name}: ${count(index + 1)} jobs`);
   });
   await inParallel(HANDS, sent, ({ requestId, job }) => end(db, requestId, job.outcome));
+  while ((await collectBills(deps, signal)).looked > 0);
 }
 
 /** Writes until autovacuum is due as the table's settings say, waits until it is through, and leaves nothing dead. */

@@ -9,20 +9,31 @@ import type { SubmitInput } from '../src/generations/submit.ts';
 import { createTasks } from '../src/lib/tasks.ts';
 import type { Price } from '../src/pricing/pricing.ts';
 
-/** A job as a client asks for it, and how it will end. */
+/** A job as a client asks for it, how it will end, and what fal will bill; null where there will be no bill. */
 export interface Job {
   readonly input: SubmitInput & { readonly userId: string };
   readonly outcome: Outcome;
+  readonly dollars: string | null;
+}
+
+interface Row extends SubmitInput {
+  readonly userId: string;
+  readonly status: string;
+  readonly payload: string;
+  readonly message: string;
+  readonly type: string;
+  readonly dollars: string | null;
 }
 
 /** Jobs like the newest of a database: their users, endpoints, prompts and ends, with files of their own. */
 export async function jobsLike(db: PrismaClient, howMany: number): Promise<Job[]> {
-  const rows = await db.$queryRaw<
-    Array<SubmitInput & { userId: string; status: string; payload: string; message: string; type: string }>
-  >`SELECT user_id AS "userId", endpoint, inputs, status, payload::text, error AS message, error_type AS type
+  const rows = await db.$queryRaw<Row[]>`
+    SELECT user_id AS "userId", endpoint, inputs, status, payload::text, error AS message, error_type AS type,
+      CASE WHEN cost_source = 'BILLED' THEN (cost_cents / 100)::text END AS dollars
     FROM generations WHERE status IN ('COMPLETED', 'FAILED', 'CANCELLED')
     ORDER BY created_at DESC, id DESC LIMIT ${howMany}`;
-  return rows.map(({ userId, endpoint, inputs, status, payload, message, type }) => ({
+  return rows.map(({ userId, endpoint, inputs, status, payload, message, type, dollars }) => ({
+    dollars,
     input: { userId, endpoint, inputs },
     outcome:
       status === 'COMPLETED'
@@ -34,7 +45,7 @@ export async function jobsLike(db: PrismaClient, howMany: number): Promise<Job[]
 }
 
 // As a server remembers it: a bench of writes does not look for prices, which has indexes of its own.
-const PRICE: Price = { unitPrice: '0.4', unit: 'videos', currency: 'USD', source: 'FAL', seenAt: null };
+const PRICE: Price = { unitPrice: '1', unit: 'videos', currency: 'USD', source: 'FAL', seenAt: null };
 
 const FILE = /(?<=\/|")[\w-]{21}_output/g;
 
@@ -42,8 +53,17 @@ function newFile(): string {
   return `${randomBytes(16).toString('base64url').slice(0, 21)}_output`;
 }
 
-/** What the domain needs, with a fal that accepts every job at once and keeps nobody waiting. */
-export function depsOn(db: PrismaClient, checkpoint: (name: Checkpoint) => void = () => undefined): Deps {
+interface DepsOptions {
+  readonly checkpoint?: (name: Checkpoint) => void;
+  /** What fal bills, by its request ids. */
+  readonly dollars?: ReadonlyMap<string, string>;
+}
+
+/** What the domain needs, with a fal that accepts and bills every job at once and keeps nobody waiting. */
+export function depsOn(
+  db: PrismaClient,
+  { checkpoint = () => undefined, dollars = new Map() }: DepsOptions = {},
+): Deps {
   const never = () => Promise.reject(new Error('the bench asks fal nothing else'));
   const tasks = createTasks((_name, error) => log.error(error));
   const log = pino({ level: 'silent' });
@@ -52,13 +72,23 @@ export function depsOn(db: PrismaClient, checkpoint: (name: Checkpoint) => void 
     fal: {
       submit: async () => ({ kind: 'accepted', requestId: randomUUID() }),
       status: never,
-      result: never,
+      result: async (_endpoint, requestId) => ({
+        kind: 'success',
+        payload: '{}',
+        units: dollars.get(requestId) ?? null,
+      }),
       cancel: never,
       listRequests: never,
       findRequest: never,
       findEnd: never,
       prices: never,
-      bills: never,
+      bills: async (requestIds) => ({
+        kind: 'bills',
+        events: requestIds.flatMap((requestId) => {
+          const costTotal = dollars.get(requestId);
+          return costTotal === undefined ? [] : [{ requestId, costTotal, units: costTotal, unitPrice: '1' }];
+        }),
+      }),
       usage: never,
     },
     log,
@@ -76,7 +106,12 @@ export function depsOn(db: PrismaClient, checkpoint: (name: Checkpoint) => void 
     deliveries: { record: async () => undefined, flush: async () => undefined, prune: async () => undefined },
     tasks,
     billing: { retrySeconds: 30, giveUpDays: 7 },
-    pricing: { known: async () => PRICE, current: never, before: async () => null, refresh: never },
+    pricing: {
+      known: async () => PRICE,
+      current: async () => PRICE,
+      before: async () => null,
+      refresh: never,
+    },
   };
 }
 

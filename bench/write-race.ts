@@ -51,8 +51,10 @@ class Killed extends Error {}
 async function write(side: Side, jobs: readonly Job[]): Promise<Rates> {
   const { db } = side;
   const last = await db.generation.aggregate({ _max: { id: true } });
-  const killed = depsOn(db, () => {
-    throw new Killed();
+  const killed = depsOn(db, {
+    checkpoint: () => {
+      throw new Killed();
+    },
   });
   const inserted = await rate(side, jobs, ({ input }) =>
     submitGeneration(killed, ADMIN, input).catch((error: unknown) => {

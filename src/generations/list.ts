@@ -34,9 +34,9 @@ export async function listGenerations(
   return toPage(rows, page);
 }
 
-// For a frequent word the first or second step finds the page; what is not found in eight weeks has few rows in all of
-// them, fewer than it costs to look up many weeks.
-const STEPS_IN_WEEKS = [1, 2, 8, Number.POSITIVE_INFINITY];
+// For a frequent word the first or second step finds the page; what is not found in five weeks has few rows in all of
+// them, fewer than it costs to look up many weeks: each of them has the index read its pending list once more.
+const STEPS_IN_WEEKS = [1, 5, Number.POSITIVE_INFINITY];
 
 /** The rows of a page that are found by words or URLs: looked for further and further back, until the page is full. */
 async function searchPage(
@@ -51,7 +51,9 @@ async function searchPage(
     (span.to ?? now).getTime(),
     page.after ? Number(page.after.createdAtMicros / 1000n) + 1 : Number.POSITIVE_INFINITY,
   );
-  let rows: Array<Generation & Position> = [];
+  const rows: Array<Generation & Position> = [];
+  // Behind it all has been looked through.
+  let to = page.after && new Date(newest);
   // A page from the other end begins with the oldest rows of all, and a file was made by one job, whenever that was.
   const atOnce = page.backward || hasRareWord(filter.outputUrl ?? '');
   for (const weeks of atOnce ? STEPS_IN_WEEKS.slice(-1) : STEPS_IN_WEEKS) {
@@ -60,18 +62,20 @@ async function searchPage(
     const part = {
       ...filter,
       ...(whole ? {} : { createdFrom: new Date(back) }),
-      ...(page.after ? { createdTo: new Date(newest) } : {}),
+      ...(to ? { createdTo: to } : {}),
     };
     const conditions = [visibleTo(viewer), ...restricting(part, now), ...searched];
     // All of them are found before they are sorted: for the sake of the order PostgreSQL would walk the history instead
     // of the index, and cut every prompt into words.
-    rows = await db.$queryRaw`/* search-generations */
+    const found = await db.$queryRaw<typeof rows>`/* search-generations */
       WITH found AS MATERIALIZED (
         SELECT g.id, g.created_at FROM generations g WHERE ${Prisma.join(conditions, ' AND ')}),
       page AS (
         SELECT g.id FROM found g WHERE ${Prisma.join([Prisma.sql`true`, ...between(page)], ' AND ')} ${ordered(page)})
       SELECT ${GENERATION_COLUMNS}, ${CURSOR_COLUMN} FROM page JOIN generations g USING (id) ${ordered(page)}`;
+    rows.push(...found);
     if (whole || rows.length > page.limit) break;
+    to = new Date(back);
   }
   return rows;
 }

@@ -72,12 +72,12 @@ export function weekBefore(time: number, weeks: number): number {
 }
 
 /**
- * The weeks of a span, as the index on words and URLs has them in front: with these it skips what lies outside. Nothing
+ * The weeks of a span (from ≤ t < to), as the index on words and URLs has them in front: with these it skips what lies outside. Nothing
  * where the span is too long for that to help.
  */
 export function inWeeks(from: Date, to: Date): Prisma.Sql[] {
   const first = weekOf(from.getTime());
-  const last = weekOf(to.getTime());
+  const last = weekOf(to.getTime() - 1);
   if (last - first >= MAX_WEEKS || last < first) return [];
   const weeks = Array.from({ length: last - first + 1 }, (_, index) =>
     new Date(FIRST_WEEK + (first + index) * WEEK_MS).toISOString(),

@@ -1,5 +1,6 @@
 import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { weekBefore } from '../../src/generations/search.ts';
 import { graphql } from '../generated/gql.ts';
 import { insertJobs } from '../support/jobs.ts';
 import { type Ledger, startLedger } from '../support/ledger.ts';
@@ -49,14 +50,21 @@ describe('jobs are found', () => {
   test('page by page, however far back they are', async () => {
     const client = new Client({ connectionString: ledger.databaseUrl });
     await client.connect();
+    const now = Date.now();
+    // A search looks through some weeks at a time: the first and the last instant of each, and of long ago.
+    const times = [
+      now,
+      ...[0, 1, 2, 3, 4, 5, 6, 9].flatMap((week) => [weekBefore(now, week), weekBefore(now, week) - 1]),
+      ...Array.from({ length: 13 }, (_, index) => now - (index + 3) * 40 * 86_400_000),
+    ];
     await insertJobs(
       client,
-      Array.from({ length: 30 }, (_, index) => ({
+      times.map((time, index) => ({
         requestId: `volcano-${index}`,
         userId: 'ann',
         endpoint: VEO,
         status: 'COMPLETED' as const,
-        createdAt: new Date(Date.now() - index * 40 * 86_400_000),
+        createdAt: new Date(time),
         inputs: { prompt: `volcano number ${index}` },
       })),
     );
