@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Deps } from '../deps.ts';
 import type { BillsAnswer } from '../fal/billing.ts';
@@ -27,6 +28,8 @@ const HINT = 'is FAL_ADMIN_KEY a key of the scope ADMIN?';
 export function createBillRounds(deps: Deps): BillRounds {
   const { fal, lastAsked } = watchBills(deps.fal);
   const { signal } = new AbortController();
+  // Each price that a round waits for listens to it.
+  setMaxListeners(0, signal);
   let failures = 0;
   let unread: Unread | undefined;
 

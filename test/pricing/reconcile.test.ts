@@ -55,6 +55,29 @@ test('an event that was missing is found later; the units alone are no bill', as
   expect(await sweep(falOf(sandbox))).toMatchObject({ jobs: 2, billed: 2 });
 });
 
+test('Node warns of nothing, of however many endpoints the jobs are', async () => {
+  const warnings: Error[] = [];
+  const note = (warning: Error) => void warnings.push(warning);
+  process.on('warning', note);
+  onTestFinished(() => void process.off('warning', note));
+  const rows = Array.from({ length: 30 }, (_, index) => ({
+    ...ended(`job-${index}`),
+    endpoint: `a/b-${index}`,
+  }));
+  await insertJobs(client, rows);
+  const swept = await sweep({
+    result: async () => ({ kind: 'success', payload: '{}', units: '1' }),
+    prices: async ([endpoint = '']) =>
+      await sleep(50, {
+        kind: 'prices',
+        prices: [{ endpoint, unitPrice: '1', unit: 'units', currency: 'USD' }],
+      }),
+    bills: async () => ({ kind: 'bills', events: [] }),
+  });
+  expect(swept).toMatchObject({ jobs: 30, billedUnits: 30 });
+  expect(warnings).toEqual([]);
+});
+
 test('a pause that fal asks for is kept, and the jobs are looked at after it', async () => {
   const sandbox = await openSandbox();
   await givenUp(client, sandbox, 2);
