@@ -34,9 +34,9 @@ export async function listGenerations(
   return toPage(rows, page);
 }
 
-// For a frequent word the first or second step finds the page; what is not found in five weeks has few rows in all of
+// For a frequent word the first or second step finds the page; what is not found in eight weeks has few rows in all of
 // them, fewer than it costs to look up many weeks: each of them has the index read its pending list once more.
-const STEPS_IN_WEEKS = [1, 5, Number.POSITIVE_INFINITY];
+const STEPS_IN_WEEKS = [1, 2, 8, Number.POSITIVE_INFINITY];
 
 /** The rows of a page that are found by words or URLs: looked for further and further back, until the page is full. */
 async function searchPage(
