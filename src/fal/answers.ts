@@ -48,6 +48,9 @@ export type CancelAnswer =
   | { readonly kind: 'doubtful'; readonly reason: FalReason }
   | Unanswered;
 
+/** The type of the reason where fal has no such endpoint. */
+export const NOT_FOUND = 'not_found';
+
 const NOT_JSON = 'fal answered something that is not JSON';
 // Where fal does not say for how long; its figures are not documented.
 const RATE_LIMIT_PAUSE_MS = 2000;
@@ -69,7 +72,9 @@ export function readSubmit(answer: FalAnswer | Error): SubmitAnswer {
     // 408 and 499 tell of a connection given up, a 5xx of a gateway that may have passed the job on before it failed.
     if (answer.status >= 500 || answer.status === 408 || answer.status === 499)
       return { kind: 'unknown', message: reason.message };
-    return { kind: 'refused', httpStatus: answer.status, reason };
+    // fal's queue gives an endpoint that it does not have no type; its Platform API's is this.
+    const type = reason.type ?? (answer.status === 404 ? NOT_FOUND : null);
+    return { kind: 'refused', httpStatus: answer.status, reason: { ...reason, type } };
   }
   if (answer instanceof Error) return { kind: 'unknown', message: NOT_JSON };
   const requestId = parseObject(answer.text)?.['request_id'];

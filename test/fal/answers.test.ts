@@ -26,3 +26,12 @@ test.each([
   for (const read of [readStatus, readResult])
     expect(read(answer)).toMatchObject({ kind: 'unanswered', pauseMs });
 });
+
+test.each([
+  [404, '{"detail":"Application \'gone\' not found"}', 'not_found'],
+  [404, '{"detail":"no","error_type":"its_own"}', 'its_own'],
+  [403, '{"detail":"no access"}', null],
+])('a submit that is refused with %i and %s has the type %j', (status, body, type) => {
+  const answer = readSubmit(new FalHttpError(status, new Headers(), body));
+  expect(answer).toMatchObject({ kind: 'refused', httpStatus: status, reason: { type } });
+});

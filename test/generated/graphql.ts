@@ -965,7 +965,7 @@ export type ReplaySkipReason =
   | 'STILL_RUNNING'
   /** A later replay of the same original is replayed instead. */
   | 'SUPERSEDED'
-  /** fal has refused these inputs (422) and would again; see `overrides` and `includeRefused`. */
+  /** fal has refused these inputs (422) or has no such endpoint (404), and would again; see `overrides` and `includeRefused`. */
   | 'WOULD_BE_REFUSED';
 
 /** The state of a replay. */

@@ -18,7 +18,7 @@ const ReplaySkipReason = builder.enumType('ReplaySkipReason', {
     INPUTS_GONE: { description: 'What was asked for was pruned.' },
     WOULD_BE_REFUSED: {
       description:
-        'fal has refused these inputs (422) and would again; see `overrides` and `includeRefused`.',
+        'fal has refused these inputs (422) or has no such endpoint (404), and would again; see `overrides` and `includeRefused`.',
     },
     MAY_BE_PAID: {
       description:
