@@ -32,7 +32,7 @@ export type Applied =
 
 /**
  * The one writer of a job's end, whoever learned of it. One conditional UPDATE: duplicates, races and replays change
- * nothing. What fal has accepted may have been billed, however it ended: its bill is due.
+ * no end. What fal has accepted may have been billed, however it ended: its bill is due.
  */
 export async function applyResult(
   db: PrismaClient,
@@ -53,19 +53,19 @@ export async function applyResult(
       ON CONFLICT DO NOTHING)
     SELECT * FROM ended`;
   if (rows[0]) return { verdict: 'APPLIED', generation: rows[0] };
-  return { verdict: (await noteTooLate(db, job)) ? 'DUPLICATE' : 'UNKNOWN_JOB' };
+  return { verdict: (await confirmEnded(db, job)) ? 'DUPLICATE' : 'UNKNOWN_JOB' };
 }
 
 /**
- * Whether there is such a job, which has ended before. One that was given up before fal had confirmed it stays FAILED, but
- * fal did take it: its id is noted, and its bill is due.
+ * Gives a job that ended before fal had confirmed it, as one that was given up does, fal's id, where that is told now: its
+ * end stays, but fal did take it, and its bill is due. Answers whether there is such a job at all.
  */
-async function noteTooLate(db: PrismaClient, job: JobReference): Promise<boolean> {
+async function confirmEnded(db: PrismaClient, job: JobReference): Promise<boolean> {
   const known = await db.$queryRaw<unknown[]>`/* apply-result: known */
     WITH known AS (${rowOf(job)}),
     confirmed AS (
       UPDATE generations g SET request_id = ${job.requestId} FROM known
-      WHERE g.id = known.id AND g.request_id LIKE 'pending:%' AND NOT ${IN_FLIGHT}
+      WHERE g.id = known.id AND g.request_id LIKE 'pending:%' AND ${job.requestId} NOT LIKE 'pending:%' AND NOT ${IN_FLIGHT}
       RETURNING g.id),
     bill AS (INSERT INTO generation_bills (generation_id, due_at) SELECT id, now() FROM confirmed ON CONFLICT DO NOTHING)
     SELECT id FROM known`;

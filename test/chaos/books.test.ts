@@ -17,13 +17,17 @@ async function unlistedJob(sandbox: Sandbox) {
 }
 
 /** Compares the books with a table whose one row was given up at that time. */
-async function compareGivenUp(sandbox: Sandbox, at: number, requestId = 'pending:s-1') {
+async function compareGivenUp(
+  sandbox: Sandbox,
+  at: number,
+  requestId = 'pending:s-1',
+  prompt = 'a lighthouse',
+) {
   await client.query('TRUNCATE generations');
   await client.query(
     `INSERT INTO generations (request_id, user_id, endpoint, status, inputs, submit_started_at, finished_at, error_type)
-     VALUES ($2, 'ann', 'fal-ai/flux/dev', 'FAILED', '{"prompt":"a lighthouse"}', now(), $1,
-       'submission_unconfirmed')`,
-    [new Date(at), requestId],
+     VALUES ($2, 'ann', 'fal-ai/flux/dev', 'FAILED', $3, now(), $1, 'submission_unconfirmed')`,
+    [new Date(at), requestId, { prompt }],
   );
   return await compare(sandbox, client, 1);
 }
@@ -32,9 +36,11 @@ test('a job that nothing told of before it was given up is no loss', async () =>
   const sandbox = await openSandbox();
   const { requestId, toldAt } = await unlistedJob(sandbox);
   const before = (toldAt ?? 0) - 1000;
-  expect(await compareGivenUp(sandbox, before)).toEqual({ problems: [], unknowable: 1 });
-  // The late webhook has named it since.
+  // The webhook that came later gives it fal's id.
   expect(await compareGivenUp(sandbox, before, requestId)).toEqual({ problems: [], unknowable: 1 });
+  expect((await compareGivenUp(sandbox, before)).problems).toEqual([expect.stringMatching(/^lost: /)]);
+  const { problems } = await compareGivenUp(sandbox, before, requestId, 'a harbour');
+  expect(problems).toEqual([expect.stringMatching(/^mixed up: /)]);
 
   const silent = await openSandbox();
   silent.faults.script({ fault: { name: 'webhook-lost' } });

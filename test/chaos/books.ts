@@ -38,7 +38,8 @@ export async function watchTerminalRows(db: Client): Promise<void> {
     END $$;
     CREATE TRIGGER chaos_watch BEFORE UPDATE ON generations FOR EACH ROW
       WHEN (OLD.status IN ('COMPLETED', 'FAILED', 'CANCELLED') AND (NEW.status <> OLD.status
-        OR (NEW.request_id <> OLD.request_id AND OLD.request_id NOT LIKE 'pending:%') OR NEW.finished_at <> OLD.finished_at
+        OR (NEW.request_id <> OLD.request_id
+          AND NOT (OLD.request_id LIKE 'pending:%' AND OLD.error_type = 'submission_unconfirmed')) OR NEW.finished_at <> OLD.finished_at
         OR NEW.error IS DISTINCT FROM OLD.error
         OR (OLD.payload IS NOT NULL AND NEW.payload IS DISTINCT FROM OLD.payload)))
       EXECUTE FUNCTION chaos_note();`);
@@ -98,16 +99,16 @@ function compareAccepted(
     // Of two rows with equal inputs nobody can tell whose request it is, also where only one was sent.
     const isTwin = [...wanted].some(([prompt, count]) => count > 1 && job.input.includes(prompt));
     const pending = byId.get(`pending:${job.submissionId}`)?.[0];
-    // A webhook that did not find its row is no excuse; one that came after the horizon is (a DUPLICATE, which names it).
-    if ((job.unlisted || isTwin) && !toldInVain.has(job.requestId) && isRightlyGivenUp(job, row ?? pending))
-      unknowable += 1;
+    // A webhook that did not find its row is no excuse.
+    const isUnknowable = (job.unlisted || isTwin) && !toldInVain.has(job.requestId);
+    if (row && !job.input.includes(JSON.stringify(row.prompt)))
+      problems.push(`mixed up: ${job.requestId} is the row of ${row.prompt}, fal was sent ${job.input}`);
+    else if (isUnknowable && isRightlyGivenUp(job, row ?? pending)) unknowable += 1;
     else if (!row) problems.push(describeLost(job, pending));
     else if (!EXPECTED[job.outcome]?.includes(row.status))
       problems.push(
         `wrong: ${job.requestId} is ${row.status}, fal's books say ${job.outcome} (${job.errorType ?? ''})`,
       );
-    else if (!job.input.includes(JSON.stringify(row.prompt)))
-      problems.push(`mixed up: ${job.requestId} is the row of ${row.prompt}, fal was sent ${job.input}`);
     // Veo tells no seed.
     else if (row.status === 'COMPLETED' && !job.endpoint.includes('veo') && row.seed !== job.seed)
       problems.push(`wrong seed: ${job.requestId} has ${row.seed}, fal made it with ${job.seed}`);
@@ -118,13 +119,12 @@ function compareAccepted(
 
 /**
  * Whether the row says honestly that fal never confirmed the job, and nobody had told of it by then: a webhook names its
- * row, so one that was acknowledged before has to have ended it.
+ * row, so one that was acknowledged before has to have ended it, and one that came later has to have given it fal's id.
  */
-function isRightlyGivenUp({ deliveries }: Booked, row: Row | undefined): boolean {
-  const givenUpAt = row?.finished_at?.getTime() ?? Number.POSITIVE_INFINITY;
-  const wasTold = deliveries.some(
-    ({ acknowledgedAt }) => acknowledgedAt !== null && acknowledgedAt < givenUpAt,
-  );
+function isRightlyGivenUp({ deliveries, requestId }: Booked, row: Row | undefined): boolean {
+  const toldBy =
+    row?.request_id === requestId && row.finished_at ? row.finished_at.getTime() : Number.POSITIVE_INFINITY;
+  const wasTold = deliveries.some(({ acknowledgedAt }) => acknowledgedAt !== null && acknowledgedAt < toldBy);
   return row?.error_type === 'submission_unconfirmed' && !wasTold;
 }
 

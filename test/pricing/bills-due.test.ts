@@ -155,12 +155,16 @@ test('a job whose payload alone was pruned is billed all the same', async () => 
 test.each([
   { status: 'FAILED', reason: { message: 'refused', type: null } },
   { status: 'CANCELLED' },
-] as const)('a job that fal never accepted and that is $status has no bill', async (outcome) => {
-  const requestId = 'pending:00000000-0000-4000-8000-000000000001';
-  await submitted(requestId);
-  expect((await applyResult(db, { requestId }, outcome, 'SUBMIT')).verdict).toBe('APPLIED');
-  expect(await billsOf(client)).toEqual([]);
-});
+] as const)(
+  'a job that fal never accepted and that is $status has no bill, however often it is told',
+  async (outcome) => {
+    const requestId = 'pending:00000000-0000-4000-8000-000000000001';
+    await submitted(requestId);
+    for (const verdict of ['APPLIED', 'DUPLICATE'])
+      expect((await applyResult(db, { requestId }, outcome, 'SUBMIT')).verdict).toBe(verdict);
+    expect(await billsOf(client)).toEqual([]);
+  },
+);
 
 test.each([
   { status: 'FAILED', reason: { message: 'no', type: null } },
