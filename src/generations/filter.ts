@@ -122,6 +122,6 @@ function recorded(filter: GenerationFilter, now: Date): Prisma.Sql[] {
   return [
     ...(from ? [Prisma.sql`${created} >= ${from}`] : []),
     ...(to ? [Prisma.sql`${created} < ${to}`] : []),
-    ...(from && isSearch(filter) ? inWeeks(from, to ?? now) : []),
+    ...(from && isSearch(filter) ? inWeeks(from, to, now) : []),
   ];
 }

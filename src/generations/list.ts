@@ -52,8 +52,8 @@ async function searchPage(
     page.after ? Number(page.after.createdAtMicros / 1000n) + 1 : Number.POSITIVE_INFINITY,
   );
   const rows: Array<Generation & Position> = [];
-  // Behind it all has been looked through.
-  let to = page.after && new Date(newest);
+  // What is not older is before the page, or has been looked through.
+  let until = page.after && new Date(newest);
   // A page from the other end begins with the oldest rows of all, and a file was made by one job, whenever that was.
   const atOnce = page.backward || hasRareWord(filter.outputUrl ?? '');
   for (const weeks of atOnce ? STEPS_IN_WEEKS.slice(-1) : STEPS_IN_WEEKS) {
@@ -62,7 +62,7 @@ async function searchPage(
     const part = {
       ...filter,
       ...(whole ? {} : { createdFrom: new Date(back) }),
-      ...(to ? { createdTo: to } : {}),
+      ...(until ? { createdTo: until } : {}),
     };
     const conditions = [visibleTo(viewer), ...restricting(part, now), ...searched];
     // All of them are found before they are sorted: for the sake of the order PostgreSQL would walk the history instead
@@ -75,7 +75,7 @@ async function searchPage(
       SELECT ${GENERATION_COLUMNS}, ${CURSOR_COLUMN} FROM page JOIN generations g USING (id) ${ordered(page)}`;
     rows.push(...found);
     if (whole || rows.length > page.limit) break;
-    to = new Date(back);
+    until = new Date(back);
   }
   return rows;
 }

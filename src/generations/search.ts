@@ -72,12 +72,13 @@ export function weekBefore(time: number, weeks: number): number {
 }
 
 /**
- * The weeks of a span (from ≤ t < to), as the index on words and URLs has them in front: with these it skips what lies outside. Nothing
+ * The weeks of a span (from ≤ t < to, or without an end), as the index on words and URLs has them in front: with these it skips what lies outside. Nothing
  * where the span is too long for that to help.
  */
-export function inWeeks(from: Date, to: Date): Prisma.Sql[] {
+export function inWeeks(from: Date, to: Date | undefined, now: Date): Prisma.Sql[] {
   const first = weekOf(from.getTime());
-  const last = weekOf(to.getTime() - 1);
+  // What the database has just recorded may be of the next week already by its own clock.
+  const last = weekOf(to ? to.getTime() - 1 : now.getTime() + WEEK_MS);
   if (last - first >= MAX_WEEKS || last < first) return [];
   const weeks = Array.from({ length: last - first + 1 }, (_, index) =>
     new Date(FIRST_WEEK + (first + index) * WEEK_MS).toISOString(),
