@@ -48,8 +48,8 @@ export type CancelAnswer =
   | { readonly kind: 'doubtful'; readonly reason: FalReason }
   | Unanswered;
 
-/** The type of the reason where fal has no such endpoint. */
-export const NOT_FOUND = 'not_found';
+/** The ledger's own type of reason: fal refuses a job of an endpoint that it does not have without giving one. */
+export const ENDPOINT_NOT_FOUND = 'endpoint_not_found';
 
 const NOT_JSON = 'fal answered something that is not JSON';
 // Where fal does not say for how long; its figures are not documented.
@@ -72,8 +72,9 @@ export function readSubmit(answer: FalAnswer | Error): SubmitAnswer {
     // 408 and 499 tell of a connection given up, a 5xx of a gateway that may have passed the job on before it failed.
     if (answer.status >= 500 || answer.status === 408 || answer.status === 499)
       return { kind: 'unknown', message: reason.message };
-    // fal's queue gives an endpoint that it does not have no type; its Platform API's is this.
-    const type = reason.type ?? (answer.status === 404 ? NOT_FOUND : null);
+    // A 404 that is not fal's, such as a proxy's page, tells nothing of the endpoint.
+    const noEndpoint = answer.status === 404 && typeof parseObject(answer.text)?.['detail'] === 'string';
+    const type = reason.type ?? (noEndpoint ? ENDPOINT_NOT_FOUND : null);
     return { kind: 'refused', httpStatus: answer.status, reason: { ...reason, type } };
   }
   if (answer instanceof Error) return { kind: 'unknown', message: NOT_JSON };

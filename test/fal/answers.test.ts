@@ -28,8 +28,10 @@ test.each([
 });
 
 test.each([
-  [404, '{"detail":"Application \'gone\' not found"}', 'not_found'],
+  [404, '{"detail":"Application \'gone\' not found"}', 'endpoint_not_found'],
   [404, '{"detail":"no","error_type":"its_own"}', 'its_own'],
+  [404, '<h1>Not Found</h1>', null],
+  [404, '{"status":"NOT_FOUND"}', null],
   [403, '{"detail":"no access"}', null],
 ])('a submit that is refused with %i and %s has the type %j', (status, body, type) => {
   const answer = readSubmit(new FalHttpError(status, new Headers(), body));

@@ -288,7 +288,7 @@ export type Generation = Node & {
   endpoint: Scalars['String']['output'];
   /** Why the job failed, in fal's words. */
   error?: Maybe<Scalars['String']['output']>;
-  /** fal's machine-readable reason of a failure, such as `content_policy_violation`. */
+  /** fal's machine-readable reason of a failure, such as `content_policy_violation`; the ledger's own where fal gives none, such as `endpoint_not_found`. */
   errorType?: Maybe<Scalars['String']['output']>;
   /** When the job ended. */
   finishedAt?: Maybe<Scalars['DateTime']['output']>;
@@ -841,7 +841,7 @@ export type ReplayGenerationsInput = {
   dryRun?: InputMaybe<Scalars['Boolean']['input']>;
   /** Which jobs; FAILED ones unless it names states. An empty one is refused. */
   filter?: InputMaybe<GenerationFilter>;
-  /** Also jobs whose unchanged inputs fal has refused, where what they name has changed. */
+  /** Also jobs that fal has refused and, as they are, would refuse again: where what they name has changed. */
   includeRefused?: InputMaybe<Scalars['Boolean']['input']>;
   /** Also jobs whose original has a replay that is in flight or was successful, and such replays themselves: they are rendered once more. */
   includeReplayed?: InputMaybe<Scalars['Boolean']['input']>;
@@ -951,6 +951,8 @@ export type ReplaySkipReason =
   | 'ALREADY_REPLAYED'
   /** It is beyond the plan's `limit`. */
   | 'BEYOND_LIMIT'
+  /** fal had no such endpoint (404); see `includeRefused`. */
+  | 'ENDPOINT_NOT_FOUND'
   /** What was asked for was pruned. */
   | 'INPUTS_GONE'
   /** fal never confirmed it or disowns it, and may have made and billed it all the same; see `includeUnconfirmed`. */
@@ -965,7 +967,7 @@ export type ReplaySkipReason =
   | 'STILL_RUNNING'
   /** A later replay of the same original is replayed instead. */
   | 'SUPERSEDED'
-  /** fal has refused these inputs (422) or has no such endpoint (404), and would again; see `overrides` and `includeRefused`. */
+  /** fal has refused these inputs (422) and would again; see `overrides` and `includeRefused`. */
   | 'WOULD_BE_REFUSED';
 
 /** The state of a replay. */

@@ -73,9 +73,9 @@ test('what is left out is told by reason, with examples, and all adds up', async
   expect((await plan({ includeRefused: true })).toReplay).toBe(8);
 });
 
-test('a job of an endpoint that fal does not have is refused again, whatever the inputs', async () => {
-  await insertPastJobs(db, 1, { endpoint: 'fal-ai/gone', errorType: 'not_found' });
-  const refused = { toReplay: 0, skipped: [{ reason: 'WOULD_BE_REFUSED', count: 1 }] };
+test('a job of an endpoint that fal does not have would be refused again, whatever the inputs', async () => {
+  await insertPastJobs(db, 1, { endpoint: 'fal-ai/gone', errorType: 'endpoint_not_found' });
+  const refused = { toReplay: 0, skipped: [{ reason: 'ENDPOINT_NOT_FOUND', count: 1 }] };
   expect(await plan({})).toMatchObject(refused);
   expect(await plan({ overrides: { seed: 7 } })).toMatchObject(refused);
   expect((await plan({ includeRefused: true })).toReplay).toBe(1);

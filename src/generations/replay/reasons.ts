@@ -5,6 +5,7 @@ export const SKIP_REASONS = [
   'SUPERSEDED',
   'INPUTS_GONE',
   'WOULD_BE_REFUSED',
+  'ENDPOINT_NOT_FOUND',
   'MAY_BE_PAID',
   'NOT_ALLOWED',
   'SEED_UNKNOWN',
@@ -17,6 +18,7 @@ export type SkipReason = (typeof SKIP_REASONS)[number];
 export const REMEDIES: Partial<Record<SkipReason, string>> = {
   ALREADY_REPLAYED: 'includeReplayed',
   WOULD_BE_REFUSED: 'overrides or includeRefused',
+  ENDPOINT_NOT_FOUND: 'includeRefused',
   MAY_BE_PAID: 'includeUnconfirmed',
 };
 

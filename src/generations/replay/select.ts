@@ -1,6 +1,6 @@
 import { Prisma } from '../../db/client.ts';
 import { InvalidInputError } from '../../errors.ts';
-import { NOT_FOUND } from '../../fal/answers.ts';
+import { ENDPOINT_NOT_FOUND } from '../../fal/answers.ts';
 import { IN_FLIGHT } from '../status.ts';
 import type { ReplayRequest } from './options.ts';
 import { PASSING_FAILURES, type SkipReason, UNCONFIRMED_FAILURES } from './reasons.ts';
@@ -35,10 +35,9 @@ export async function selectCandidates(
         WHEN g.inputs = '{}' AND g.error IS NULL AND g.payload IS NULL THEN 'INPUTS_GONE'
         WHEN NOT ${options.includeUnconfirmed} AND g.error_type = ANY (${[...UNCONFIRMED_FAILURES]}::text[])
           THEN 'MAY_BE_PAID'
-        WHEN NOT ${options.includeRefused} AND g.status = 'FAILED'
-          AND g.error_type <> ALL (${[...PASSING_FAILURES, ...UNCONFIRMED_FAILURES]}::text[])
-          -- With other inputs fal may take it, but for an endpoint that it does not have.
-          AND (${overrides === null} OR g.error_type = ${NOT_FOUND}) THEN 'WOULD_BE_REFUSED'
+        WHEN NOT ${options.includeRefused} AND g.error_type = ${ENDPOINT_NOT_FOUND} THEN 'ENDPOINT_NOT_FOUND'
+        WHEN NOT ${overrides !== null || options.includeRefused} AND g.status = 'FAILED'
+          AND g.error_type <> ALL (${[...PASSING_FAILURES, ...UNCONFIRMED_FAILURES]}::text[]) THEN 'WOULD_BE_REFUSED'
         END AS reason
       FROM generations g WHERE ${Prisma.join(conditions, ' AND ')}
       LIMIT ${MAX_JOBS + 1})

@@ -34,7 +34,8 @@ const ReplayGenerationsInput = builder.inputType('ReplayGenerationsInput', {
         'Also jobs whose original has a replay that is in flight or was successful, and such replays themselves: they are rendered once more.',
     }),
     includeRefused: t.boolean({
-      description: 'Also jobs whose unchanged inputs fal has refused, where what they name has changed.',
+      description:
+        'Also jobs that fal has refused and, as they are, would refuse again: where what they name has changed.',
     }),
     includeUnconfirmed: t.boolean({
       description:

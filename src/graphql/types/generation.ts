@@ -97,7 +97,8 @@ export const Generation = builder.prismaNode('Generation', {
     error: t.exposeString('error', { nullable: true, description: "Why the job failed, in fal's words." }),
     errorType: t.exposeString('errorType', {
       nullable: true,
-      description: "fal's machine-readable reason of a failure, such as `content_policy_violation`.",
+      description:
+        "fal's machine-readable reason of a failure, such as `content_policy_violation`; the ledger's own where fal gives none, such as `endpoint_not_found`.",
     }),
     cancelRequestedAt: t.expose('cancelRequestedAt', {
       type: 'DateTime',

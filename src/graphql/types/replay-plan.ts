@@ -18,8 +18,9 @@ const ReplaySkipReason = builder.enumType('ReplaySkipReason', {
     INPUTS_GONE: { description: 'What was asked for was pruned.' },
     WOULD_BE_REFUSED: {
       description:
-        'fal has refused these inputs (422) or has no such endpoint (404), and would again; see `overrides` and `includeRefused`.',
+        'fal has refused these inputs (422) and would again; see `overrides` and `includeRefused`.',
     },
+    ENDPOINT_NOT_FOUND: { description: 'fal had no such endpoint (404); see `includeRefused`.' },
     MAY_BE_PAID: {
       description:
         'fal never confirmed it or disowns it, and may have made and billed it all the same; see `includeUnconfirmed`.',
@@ -124,7 +125,9 @@ builder.queryField('replayPlan', (t) =>
         description:
           'Also jobs whose original has a replay that is in flight or was successful, and such replays themselves.',
       }),
-      includeRefused: t.arg.boolean({ description: 'Also jobs whose unchanged inputs fal has refused.' }),
+      includeRefused: t.arg.boolean({
+        description: 'Also jobs that fal has refused and, as they are, would refuse again.',
+      }),
       includeUnconfirmed: t.arg.boolean({
         description:
           'Also jobs that fal never confirmed or disowns, and may have made and billed all the same.',
