@@ -52,7 +52,7 @@ export async function askLiving(server: BenchServer, sizes: readonly number[], r
     });
     await askAll(QUESTIONS, databases, runs);
     print(
-      `As it lives: ${count(WEEK)} jobs submitted and ended one by one over ${HANDS} connections, the last
+      `As it lives: ${count(WEEK)} jobs submitted, ended and billed one by one over ${HANDS} connections, the last
 ${count(SINCE_VACUUM)} of them since autovacuum has come by, the last ${SINCE_UPKEEP} since the servers' upkeep.`,
     );
   } finally {

@@ -44,7 +44,7 @@ export async function jobsLike(db: PrismaClient, howMany: number): Promise<Job[]
   }));
 }
 
-// As a server remembers it: a bench of writes does not look for prices, which has indexes of its own.
+// As a server remembers it: to look for what is not known is a question, and not what a bench of writes is about.
 const PRICE: Price = { unitPrice: '1', unit: 'videos', currency: 'USD', source: 'FAL', seenAt: null };
 
 const FILE = /(?<=\/|")[\w-]{21}_output/g;
