@@ -73,6 +73,29 @@ test('what is left out is told by reason, with examples, and all adds up', async
   expect((await plan({ includeRefused: true })).toReplay).toBe(8);
 });
 
+test('overrides that leave refused inputs as they are do not have them sent again', async () => {
+  const inputs = '{"prompt":"a","image_size":{"width":1,"height":2},"loras":[{"path":"b"}]}';
+  await insertPastJobs(db, 1, { errorType: 'content_policy_violation', inputs });
+  await insertPastJobs(db, 1, { inputs });
+  // What was no refusal is worth a second try as it is.
+  const one = { toReplay: 1, skipped: [{ reason: 'WOULD_BE_REFUSED', count: 1 }] };
+  for (const overrides of [
+    { prompt: 'a' },
+    { loras: [{ path: 'b' }], image_size: { height: 2 } },
+    { seed: null },
+  ])
+    expect(await plan({ overrides })).toMatchObject(one);
+  const { data } = await ledger.ask<{ replayPlan: object }, object>(
+    `{ replayPlan(filter: { userId: "ann" }, overrides: { loras: [{ path: "b" }] }) { toReplay skipped { reason count } } }`,
+    {},
+    ann,
+  );
+  expect(data.replayPlan).toEqual(one);
+  expect((await plan({ overrides: { prompt: 'b' } })).toReplay).toBe(2);
+  expect((await plan({ overrides: { prompt: 'a' }, includeRefused: true })).toReplay).toBe(2);
+  expect((await recorded({ ...mine, overrides: { prompt: 'a' } })).total).toBe(1);
+});
+
 test('a job of an endpoint that fal does not have would be refused again, whatever the inputs', async () => {
   await insertPastJobs(db, 1, { endpoint: 'fal-ai/gone', errorType: 'endpoint_not_found' });
   const refused = { toReplay: 0, skipped: [{ reason: 'ENDPOINT_NOT_FOUND', count: 1 }] };

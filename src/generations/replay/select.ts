@@ -11,6 +11,10 @@ export interface Candidate {
   readonly reason: SkipReason | null;
 }
 
+/** That fal has refused a job, in a statement on `generations g`: what is sent once more unchanged is refused again. */
+export const REFUSED = Prisma.sql`(g.status = 'FAILED'
+  AND g.error_type <> ALL (${[...PASSING_FAILURES, ...UNCONFIRMED_FAILURES]}::text[]))`;
+
 /** The ids of a replay are kept in memory while it is planned, some hundred bytes each. */
 const MAX_JOBS = 100_000;
 
@@ -36,8 +40,8 @@ export async function selectCandidates(
         WHEN NOT ${options.includeUnconfirmed} AND g.error_type = ANY (${[...UNCONFIRMED_FAILURES]}::text[])
           THEN 'MAY_BE_PAID'
         WHEN NOT ${options.includeRefused} AND g.error_type = ${ENDPOINT_NOT_FOUND} THEN 'ENDPOINT_NOT_FOUND'
-        WHEN NOT ${overrides !== null || options.includeRefused} AND g.status = 'FAILED'
-          AND g.error_type <> ALL (${[...PASSING_FAILURES, ...UNCONFIRMED_FAILURES]}::text[]) THEN 'WOULD_BE_REFUSED'
+        -- Whether overrides change its inputs is seen when they are made.
+        WHEN NOT ${overrides !== null || options.includeRefused} AND ${REFUSED} THEN 'WOULD_BE_REFUSED'
         END AS reason
       FROM generations g WHERE ${Prisma.join(conditions, ' AND ')}
       LIMIT ${MAX_JOBS + 1})
