@@ -304,6 +304,8 @@ export type Generation = Node & {
   outputs: Array<Output>;
   /** The prompt, read out of the inputs. */
   prompt?: Maybe<Scalars['String']['output']>;
+  /** The replay that made this job; null where it is no replay, or one that somebody else asked for (see `replayRequestedBy`): only they and admins see it. */
+  replay?: Maybe<Replay>;
   /** The job that this one repeats; null where it is no replay, or the original is gone. */
   replayOf?: Maybe<Generation>;
   /** Who asked for the replay that made this job; null where it is no replay. */
@@ -740,15 +742,23 @@ export type Replay = Node & {
   generations: ReplayGenerationsConnection;
   /** The global id, for `node`. */
   id: Scalars['ID']['output'];
+  /** Whether it is of jobs too that fal had refused and, as they were, would refuse again. */
+  includeRefused: Scalars['Boolean']['output'];
+  /** Whether it is of jobs too whose original had a replay in flight or a successful one. */
+  includeReplayed: Scalars['Boolean']['output'];
+  /** Whether it is of jobs too that fal had never confirmed or disowned. */
+  includeUnconfirmed: Scalars['Boolean']['output'];
   /** The merge patch (RFC 7396) on the inputs. */
   overrides?: Maybe<Scalars['JSON']['output']>;
   /** Why nothing is sent. */
   pauseReason?: Maybe<Scalars['String']['output']>;
   /** Since when nothing is sent. */
   pausedAt?: Maybe<Scalars['DateTime']['output']>;
+  /** Whether the recorded seeds were put into the inputs. */
+  pinSeed: Scalars['Boolean']['output'];
   /** Who asked for it. */
   requestedBy: Scalars['String']['output'];
-  /** What its completed jobs cost, as far as it is known; null where none of it is. */
+  /** What its completed jobs cost, of those that were not pruned and as far as it is known; null where none of it is. */
   spentDollars?: Maybe<Scalars['Float']['output']>;
   /** How it stands. */
   state: ReplayState;

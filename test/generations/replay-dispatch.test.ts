@@ -127,6 +127,9 @@ test('a paused replay sends nothing more, a resumed one goes on, a cancelled one
   expect((await ledger.ask(PAUSE, { id }, { sub: 'ann', role: 'user' })).data.pauseReplay).toMatchObject({
     code: 'NOT_FOUND',
   });
+  // Each once, however often it was wished.
+  for (const what of ['paused', 'resumed', 'cancelled'])
+    expect(ledger.logged().split(` is ${what} by boss`)).toHaveLength(2);
 }, 60_000);
 
 test('one job of a replay can be cancelled before it is sent', async () => {

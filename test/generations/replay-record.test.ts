@@ -61,6 +61,16 @@ test('a replay belongs to the user of the original and says who asked for it', a
       ],
     },
   });
+  const MADE_BY =
+    '{ generations(first: 1) { edges { node { replay { requestedBy total pinSeed includeReplayed } } } } }';
+  const boss = { requestedBy: 'boss', total: 1, pinSeed: false, includeReplayed: false };
+  for (const [as, shown] of [
+    [{ sub: 'boss', role: 'admin' }, boss],
+    [ann, null],
+  ] as const)
+    expect((await ledger.ask(MADE_BY, {}, as)).data).toEqual({
+      generations: { edges: [{ node: { replay: shown } }] },
+    });
   const list = '{ replays { edges { node { id requestedBy } } } }';
   const replays = async (as: Asker) =>
     (await ledger.ask<{ replays: { edges: unknown[] } }, object>(list, {}, as)).data.replays.edges.length;
@@ -78,16 +88,46 @@ test('the caps refuse before anything is recorded, and an unknown price is over 
     code: 'REPLAY_LIMIT',
     toReplay: 4,
     estimatedDollars: 2,
-    message: expect.stringContaining('$2.00'),
+    message: 'The replay would cost about $2.00, more than $1.99.',
   });
   expect(await replay({ ...mine, maxJobs: 3 })).toMatchObject({ __typename: 'ReplayLimitError' });
-  await insertPastJobs(db, 1, { endpoint: 'fal-ai/flux/dev', inputs: '{"prompt":"#"}' });
+  await insertPastJobs(db, 1, { endpoint: 'nobody/knows', inputs: '{"prompt":"#"}' });
   expect(await replay({ ...mine, maxDollars: 100 })).toMatchObject({
     __typename: 'ReplayLimitError',
     unpricedJobs: 1,
+    message:
+      'The price of 1 of the 5 jobs is not known, so they cannot be kept to $100.00; the others would cost about $2.00.',
   });
+  const unpriced = { filter: { endpoint: ['nobody/knows'] }, maxDollars: 0.075 };
+  expect(await replay(unpriced)).toMatchObject({
+    message: 'The price of 1 of the 1 jobs is not known, so they cannot be kept to $0.075.',
+  });
+  for (const [field, value] of [
+    ['maxJobs', 0],
+    ['maxDollars', -0.01],
+  ] as const)
+    expect(await replay({ ...mine, [field]: value })).toMatchObject({
+      __typename: 'InvalidInputError',
+      field,
+    });
   expect([await count('replays'), await count('generations')]).toEqual([0, 5]);
   expect((await recorded({ ...mine, maxJobs: 5 })).total).toBe(5);
+});
+
+test('a replay of which all jobs were pruned does not say that it cost nothing', async () => {
+  await insertPastJobs(db, 1);
+  const made = await recorded({ ...mine, pinSeed: false, includeReplayed: true });
+  const ask = async () =>
+    (
+      await ledger.ask<{ node: object }, object>(
+        `{ node(id: "${made.id}") { ... on Replay { total spentDollars } } }`,
+        {},
+        ann,
+      )
+    ).data.node;
+  expect(await ask()).toEqual({ total: 1, spentDollars: 0 });
+  await db.query('DELETE FROM generations');
+  expect(await ask()).toEqual({ total: 0, spentDollars: null });
 });
 
 test('a dry run answers what would be recorded, and records nothing', async () => {

@@ -1,4 +1,5 @@
-import { toDollars } from './money.ts';
+import { InvalidInputError } from '../../errors.ts';
+import { showDollars, toDollars } from './money.ts';
 import { NothingToReplayError, ReplayLimitError } from './outcomes.ts';
 import type { Plan, SkippedJobs } from './plan.ts';
 import { REMEDIES } from './reasons.ts';
@@ -7,6 +8,14 @@ import { REMEDIES } from './reasons.ts';
 export interface Caps {
   readonly maxJobs?: number | null | undefined;
   readonly maxDollars?: number | null | undefined;
+}
+
+/** Refuses limits that nothing meets. */
+export function checkCaps({ maxJobs, maxDollars }: Caps): void {
+  if (maxJobs != null && maxJobs < 1)
+    throw new InvalidInputError('maxJobs', 'A replay has at least one job.');
+  if (maxDollars != null && maxDollars < 0)
+    throw new InvalidInputError('maxDollars', 'An amount is not negative.');
 }
 
 /** Whether there is something to replay, within the caller's limits; throws a typed error otherwise. */
@@ -22,16 +31,17 @@ export function checkPlan({ matched, ids, estimate, skipped }: Plan, { maxJobs, 
   if (maxJobs != null && toReplay > maxJobs)
     throw new ReplayLimitError(`${toReplay} jobs would be replayed, more than ${maxJobs}.`, found);
   if (maxDollars == null) return;
-  const dollars = toDollars(estimate.cents) ?? 0;
-  if (estimate.unknown > 0)
+  const dollars = toDollars(estimate.cents);
+  if (estimate.unknown > 0) {
+    const others = dollars === null ? '' : `; the others would cost about ${showDollars(dollars)}`;
     throw new ReplayLimitError(
-      `Of the ${toReplay} jobs ${estimate.unknown} without a known price cannot be kept to $${maxDollars}; ` +
-        `the others would cost about $${dollars.toFixed(2)}.`,
+      `The price of ${estimate.unknown} of the ${toReplay} jobs is not known, so they cannot be kept to ${showDollars(maxDollars)}${others}.`,
       found,
     );
-  if (dollars > maxDollars)
+  }
+  if (dollars !== null && dollars > maxDollars)
     throw new ReplayLimitError(
-      `The replay would cost about $${dollars.toFixed(2)}, more than $${maxDollars}.`,
+      `The replay would cost about ${showDollars(dollars)}, more than ${showDollars(maxDollars)}.`,
       found,
     );
 }

@@ -7,18 +7,19 @@ import { EMPTY, isOver, tallies } from './tally.ts';
 
 /** Stops sending; what was sent runs on. A replay that is paused stays as it is. */
 export async function pauseReplay(deps: Deps, viewer: Viewer, id: bigint): Promise<Replay> {
-  const replay = await findOpen(deps, viewer, id);
-  return (
-    (await pause(deps.db, id, `paused by ${viewer.userId}`)) ?? (await findReplay(deps.db, viewer, replay.id))
-  );
+  await findOpen(deps, viewer, id);
+  const paused = await pause(deps.db, id, `paused by ${viewer.userId}`);
+  if (paused) log(deps, viewer, id, 'paused');
+  return paused ?? (await findReplay(deps.db, viewer, id));
 }
 
 /** Goes on sending, whatever it was paused for. */
 export async function resumeReplay(deps: Deps, viewer: Viewer, id: bigint): Promise<Replay> {
   await findOpen(deps, viewer, id);
-  await deps.db.$executeRaw`/* replay: resume */
+  const resumed = await deps.db.$executeRaw`/* replay: resume */
     UPDATE replays SET paused_at = NULL, pause_reason = NULL, resumed_at = now()
     WHERE id = ${id} AND paused_at IS NOT NULL AND cancelled_at IS NULL`;
+  if (resumed === 1) log(deps, viewer, id, 'resumed');
   return await findReplay(deps.db, viewer, id);
 }
 
@@ -26,8 +27,9 @@ export async function resumeReplay(deps: Deps, viewer: Viewer, id: bigint): Prom
 export async function cancelReplay(deps: Deps, viewer: Viewer, id: bigint): Promise<Replay> {
   const { cancelledAt } = await findReplay(deps.db, viewer, id);
   if (cancelledAt === null) await findOpen(deps, viewer, id);
-  await deps.db.$executeRaw`/* replay: cancel */
+  const cancelled = await deps.db.$executeRaw`/* replay: cancel */
     UPDATE replays SET cancelled_at = now() WHERE id = ${id} AND cancelled_at IS NULL`;
+  if (cancelled === 1) log(deps, viewer, id, 'cancelled');
   // Should the process die here, the dispatcher does the rest.
   deps.checkpoint('replay: cancelled');
   await cancelWaiting(deps.db, id);
@@ -49,6 +51,10 @@ export async function cancelWaiting(db: Prisma.TransactionClient, id: bigint): P
     UPDATE generations g
     SET status = 'CANCELLED', cancel_requested_at = now(), finished_at = now(), ended_by = 'CANCEL', next_check_at = NULL
     WHERE g.replay_id = ${id} AND ${WAITING}`;
+}
+
+function log(deps: Deps, { userId }: Viewer, id: bigint, what: string): void {
+  deps.log.info({ replay: id, userId }, `replay ${id} is ${what} by ${userId}`);
 }
 
 async function findOpen(deps: Deps, viewer: Viewer, id: bigint): Promise<Replay> {

@@ -55,11 +55,11 @@ export function createDispatcher(deps: Deps, concurrency: number): Dispatcher {
 
   async function take(job: ClaimedJob, answer: SubmitAnswer, begunAt: number): Promise<void> {
     if (answer.kind === 'unavailable') {
-      breaker.failed(begunAt, answer.pauseMs);
+      holdBack(answer.reason.message, begunAt, answer.pauseMs);
       return await retry(() => release(deps, job), WRITE);
     }
     if (answer.kind === 'unknown') {
-      breaker.failed(begunAt);
+      holdBack(answer.message, begunAt);
       const inARow = streakOf(job.replayId).failed(begunAt);
       if (inARow >= UNCONFIRMED_IN_A_ROW)
         await retry(() => stop(job.replayId, `fal confirms no submit any more: ${answer.message}`), WRITE);
@@ -74,6 +74,18 @@ export function createDispatcher(deps: Deps, concurrency: number): Dispatcher {
     await retry(() => settle(deps, job, answer), WRITE);
     breaker.succeeded();
     unconfirmed.delete(job.replayId);
+  }
+
+  /** Of the calls that were under way when the trouble began the first one says so. */
+  function holdBack(reason: string, begunAt: number, pauseMs?: number): void {
+    const isKnown = breaker.waitMs() > 0;
+    breaker.failed(begunAt, pauseMs);
+    const waitMs = breaker.waitMs();
+    if (!isKnown)
+      deps.log.warn(
+        { reason, waitMs },
+        `replays wait for fal, and try again in ${Math.ceil(waitMs / 1000)} s: ${reason}`,
+      );
   }
 
   function streakOf(replayId: bigint): Streak {

@@ -27,6 +27,18 @@ export function toDollars(cents: number | null): number | null {
   return cents === null ? null : round(cents) / 100;
 }
 
+const DOLLARS = new Intl.NumberFormat('en-US', {
+  style: 'currency',
+  currency: 'USD',
+  // Four decimals of a cent, as the table keeps them.
+  maximumFractionDigits: 6,
+});
+
+/** An amount for people, to the last digit that is known: $0.075, $4,925.50. */
+export function showDollars(dollars: number): string {
+  return DOLLARS.format(dollars);
+}
+
 function round(cents: number): number {
   return Math.round(cents * 10_000) / 10_000;
 }

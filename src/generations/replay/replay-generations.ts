@@ -5,10 +5,10 @@ import { InvalidInputError } from '../../errors.ts';
 import { holdPrices } from '../../pricing/held-prices.ts';
 import { type GenerationFilter, matching } from '../filter.ts';
 import { visibleTo } from '../visible.ts';
-import { type Caps, checkPlan } from './caps.ts';
+import { type Caps, checkCaps, checkPlan } from './caps.ts';
 import { dryRun } from './dry-run.ts';
 import { type Inserted, insertReplay } from './insert.ts';
-import { toDollars } from './money.ts';
+import { showDollars, toDollars } from './money.ts';
 import { checkOverrides, checkReplay, type ReplayArgs, type ReplayRequest } from './options.ts';
 import { NothingToReplayError, ReplayPlanChangedError } from './outcomes.ts';
 import { planReplay, type SkippedJobs } from './plan.ts';
@@ -33,6 +33,7 @@ const TRANSACTION = { timeout: 120_000, maxWait: 10_000 };
  */
 export async function replayGenerations(deps: Deps, viewer: Viewer, input: ReplayInput): Promise<SeenReplay> {
   const { planToken, filter } = input;
+  checkCaps(input);
   if (planToken != null && filter == null) return await replayPlanned(deps, viewer, input, planToken);
   if (planToken == null && filter != null) return await replayFiltered(deps, viewer, { ...input, filter });
   throw new InvalidInputError('planToken', 'A replay is made of a plan or of a filter, one of the two.');
@@ -97,7 +98,7 @@ async function replayPlanned(
 function announce({ checkpoint, log }: Deps, { replay, jobs }: Inserted): SeenReplay {
   checkpoint('replay: inserted');
   const dollars = toDollars(replay.estimatedCents?.toNumber() ?? null);
-  const cost = dollars === null ? 'of unknown cost' : `for about $${dollars.toFixed(2)}`;
+  const cost = dollars === null ? 'of unknown cost' : `for about ${showDollars(dollars)}`;
   const { id, requestedBy } = replay;
   log.info({ replay: id, requestedBy }, `replay ${id} is recorded: ${jobs} jobs ${cost}`);
   return replay;

@@ -28,7 +28,7 @@ export type SeenReplay = Replay & { readonly preview?: Tally };
 export const REPLAY_STATES = ['RUNNING', 'PAUSED', 'DONE', 'CANCELLED'] as const;
 type ReplayState = (typeof REPLAY_STATES)[number];
 
-/** Nothing: a replay whose jobs were all pruned, or the start of a count. */
+/** Nothing, or the start of a count. */
 export const EMPTY: Tally = {
   total: 0,
   waiting: 0,
@@ -63,7 +63,8 @@ export async function tallies(db: PrismaClient, ids: readonly bigint[]): Promise
         AND (g.request_id NOT LIKE 'pending:%' OR g.check_count = 0)))::int AS "atFal"
     FROM generations g JOIN replays r ON r.id = g.replay_id
     WHERE g.replay_id = ANY (${[...ids]}::bigint[]) GROUP BY g.replay_id`;
-  const found = new Map<bigint, Tally>(ids.map((id) => [id, EMPTY]));
+  // Of jobs that were all pruned nobody knows what they cost.
+  const found = new Map<bigint, Tally>(ids.map((id) => [id, { ...EMPTY, spentCents: null }]));
   for (const { replayId, cents, ...counts } of rows) {
     const spentCents = cents === null ? (counts.completed > 0 ? null : 0) : Number(cents);
     found.set(replayId, { ...counts, spentCents });

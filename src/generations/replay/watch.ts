@@ -1,6 +1,6 @@
 import type { Deps } from '../../deps.ts';
 import { cancelWaiting, pause } from './control.ts';
-import { toDollars } from './money.ts';
+import { showDollars, toDollars } from './money.ts';
 import { REPLAY_COLUMNS, type Replay, WAITING } from './row.ts';
 import { EMPTY, isOver, type Tally, tallies } from './tally.ts';
 import { findTrend } from './trend.ts';
@@ -97,5 +97,5 @@ function describe(tally: Tally): string {
     ...(cancelled > 0 ? [`${cancelled} cancelled`] : []),
   ];
   const dollars = toDollars(tally.spentCents);
-  return `${counts.join(', ')}${dollars === null ? '' : `, $${dollars.toFixed(2)} spent`}`;
+  return `${counts.join(', ')}${dollars === null ? '' : `, ${showDollars(dollars)} spent`}`;
 }

@@ -1,4 +1,5 @@
 import { toDollars } from '../../generations/replay/money.ts';
+import { storedOptions } from '../../generations/replay/options.ts';
 import { ReplayNotFoundError } from '../../generations/replay/outcomes.ts';
 import { findReplay, listJobs, listReplays } from '../../generations/replay/replays.ts';
 import {
@@ -70,6 +71,22 @@ builder.node(Replay, {
       description: 'The merge patch (RFC 7396) on the inputs.',
       resolve: ({ overrides }) => overrides,
     }),
+    pinSeed: t.boolean({
+      description: 'Whether the recorded seeds were put into the inputs.',
+      resolve: ({ options }) => storedOptions.parse(options).pinSeed,
+    }),
+    includeReplayed: t.boolean({
+      description: 'Whether it is of jobs too whose original had a replay in flight or a successful one.',
+      resolve: ({ options }) => storedOptions.parse(options).includeReplayed,
+    }),
+    includeRefused: t.boolean({
+      description: 'Whether it is of jobs too that fal had refused and, as they were, would refuse again.',
+      resolve: ({ options }) => storedOptions.parse(options).includeRefused,
+    }),
+    includeUnconfirmed: t.boolean({
+      description: 'Whether it is of jobs too that fal had never confirmed or disowned.',
+      resolve: ({ options }) => storedOptions.parse(options).includeUnconfirmed,
+    }),
     createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was asked for.' }),
     state: t.field({
       type: ReplayState,
@@ -111,7 +128,8 @@ builder.node(Replay, {
     }),
     spentDollars: t.float({
       nullable: true,
-      description: 'What its completed jobs cost, as far as it is known; null where none of it is.',
+      description:
+        'What its completed jobs cost, of those that were not pruned and as far as it is known; null where none of it is.',
       resolve: async (replay, _args, context) => toDollars((await tallyOf(replay, context)).spentCents),
     }),
     unknownCosts: t.int({

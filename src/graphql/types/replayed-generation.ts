@@ -1,9 +1,12 @@
 import { type InputChange as Change, diffInputs } from '../../generations/replay/inputs-diff.ts';
 import { replaysOf } from '../../generations/replay/relatives.ts';
+import { findReplays } from '../../generations/replay/replays.ts';
 import { ownRows } from '../../generations/visible.ts';
 import { createBatch } from '../../lib/batch.ts';
 import { builder } from '../builder.ts';
+import type { GraphQLContext } from '../context.ts';
 import { Generation } from './generation.ts';
+import { Replay } from './replay.ts';
 
 const InputChange = builder.objectRef<Change>('InputChange').implement({
   description: 'One member of the inputs that differs.',
@@ -27,6 +30,9 @@ const InputChange = builder.objectRef<Change>('InputChange').implement({
 });
 
 const replaysBatch = createBatch(replaysOf);
+const replayBatch = createBatch(({ deps, viewer }: GraphQLContext, ids: readonly bigint[]) =>
+  findReplays(deps.db, viewer, ids),
+);
 
 builder.prismaObjectFields(Generation, (t) => ({
   replayOf: t.field({
@@ -54,6 +60,14 @@ builder.prismaObjectFields(Generation, (t) => ({
       const original = await deps.db.generation.findUnique({ where: { id: replayOf } });
       return original && diffInputs(original.inputs, inputs);
     },
+  }),
+  replay: t.field({
+    type: Replay,
+    nullable: true,
+    description:
+      'The replay that made this job; null where it is no replay, or one that somebody else asked for (see `replayRequestedBy`): only they and admins see it.',
+    resolve: async ({ replayId }, _args, context) =>
+      replayId === null ? null : ((await replayBatch(context, replayId)) ?? null),
   }),
   replayRequestedBy: t.string({
     nullable: true,
