@@ -47,13 +47,10 @@ async function searchPage(
 ): Promise<Array<Generation & Position>> {
   const searched = await searching(db, filter);
   const span = spanOf(filter, now);
-  const newest = Math.min(
-    (span.to ?? now).getTime(),
-    page.after ? Number(page.after.createdAtMicros / 1000n) + 1 : Number.POSITIVE_INFINITY,
-  );
   const rows: Array<Generation & Position> = [];
-  // What is not older is before the page, or has been looked through.
-  let until = page.after && new Date(newest);
+  // What is not older is before the page, or has been looked through. The clock that recorded it may be ahead of this one.
+  let until = earliest(span.to, page.after && new Date(Number(page.after.createdAtMicros / 1000n) + 1));
+  const newest = (until ?? now).getTime();
   // A page from the other end begins with the oldest rows of all, and a file was made by one job, whenever that was.
   const atOnce = page.backward || hasRareWord(filter.outputUrl ?? '');
   for (const weeks of atOnce ? STEPS_IN_WEEKS.slice(-1) : STEPS_IN_WEEKS) {
@@ -78,6 +75,10 @@ async function searchPage(
     until = new Date(back);
   }
   return rows;
+}
+
+function earliest(...times: ReadonlyArray<Date | undefined>): Date | undefined {
+  return times.filter((time) => time !== undefined).toSorted((a, b) => a.getTime() - b.getTime())[0];
 }
 
 /** How many jobs the viewer may see that match. */

@@ -10,7 +10,12 @@ const ADMIN = { userId: 'boss', role: 'admin' } as const;
 test('a search finds what was recorded by a clock that is ahead, in a week of the index that has not begun here', async () => {
   const week = weekBefore(Date.now(), 0);
   const now = new Date(week - 1000);
-  const times = { ahead: week + 1000, before: week - 2000, old: week - 400 * 86_400_000 };
+  const times = {
+    further: week + 2000,
+    ahead: week + 1000,
+    before: week - 2000,
+    old: week - 400 * 86_400_000,
+  };
   await insertJobs(
     client,
     Object.entries(times).map(([requestId, time]) => ({
@@ -24,6 +29,10 @@ test('a search finds what was recorded by a clock that is ahead, in a week of th
   );
   const asked = { filter: { search: 'lighthouse' }, now };
   const { edges } = await listGenerations(db, ADMIN, asked, {});
-  expect(edges.map(({ node }) => node.requestId)).toEqual(['ahead', 'before', 'old']);
-  expect(await countGenerations(db, ADMIN, asked)).toBe(3);
+  expect(edges.map(({ node }) => node.requestId)).toEqual(Object.keys(times));
+  expect(await countGenerations(db, ADMIN, asked)).toBe(4);
+  // Also on the next page, which begins ahead.
+  const first = await listGenerations(db, ADMIN, asked, { first: 1 });
+  const next = await listGenerations(db, ADMIN, asked, { after: first.pageInfo.endCursor });
+  expect(first.edges.concat(next.edges).map(({ node }) => node.requestId)).toEqual(Object.keys(times));
 });
