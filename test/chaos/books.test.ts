@@ -48,6 +48,18 @@ test('a job that nothing told of before it was given up is no loss', async () =>
   expect(await compareGivenUp(silent, Date.now())).toEqual({ problems: [], unknowable: 1 });
 });
 
+test('a job that was cancelled before it was sent, and gets an id of fal all the same, is noticed', async () => {
+  await client.query('TRUNCATE generations, chaos_changes');
+  await client.query(
+    `INSERT INTO generations (request_id, user_id, endpoint, status, inputs, finished_at)
+     VALUES ('pending:s-1', 'ann', 'fal-ai/flux/dev', 'CANCELLED', '{}', now())`,
+  );
+  await client.query("UPDATE generations SET request_id = 'paid'");
+  const { problems } = await compare(await openSandbox(), client, 1);
+  await client.query('TRUNCATE chaos_changes');
+  expect(problems).toContainEqual(expect.stringMatching(/^changed after its end: /));
+});
+
 test('a job whose webhook was acknowledged before it was given up is lost', async () => {
   const sandbox = await openSandbox();
   const { toldAt } = await unlistedJob(sandbox);
