@@ -41,7 +41,7 @@ export function checkDuration(field: string, seconds: number | null): number | n
 
 /** Inputs that the table can hold and fal can be sent without a change. */
 export function checkInputs(field: string, inputs: unknown): Inputs {
-  if (!isJsonObject(inputs)) throw new InvalidInputError(field, 'This is a JSON object.');
+  if (!isJsonObject(inputs)) throw new InvalidInputError(field, 'This has to be a JSON object.');
   checkValue(field, inputs, 0);
   return inputs;
 }

@@ -304,8 +304,8 @@ export type Generation = Node & {
   outputs: Array<Output>;
   /** The prompt, read out of the inputs. */
   prompt?: Maybe<Scalars['String']['output']>;
-  /** The replay that made this job; null where it is no replay, or one that somebody else asked for (see `replayRequestedBy`): only they and admins see it. */
-  replay?: Maybe<Replay>;
+  /** The replay that made this job, for `node`, `pauseReplay` and the like; null where it is no replay. Only who asked for it (`replayRequestedBy`) and admins see it there. */
+  replayId?: Maybe<Scalars['ID']['output']>;
   /** The job that this one repeats; null where it is no replay, or the original is gone. */
   replayOf?: Maybe<Generation>;
   /** Who asked for the replay that made this job; null where it is no replay. */
@@ -742,7 +742,7 @@ export type Replay = Node & {
   generations: ReplayGenerationsConnection;
   /** The global id, for `node`. */
   id: Scalars['ID']['output'];
-  /** Whether it is of jobs too that fal had refused and, as they were, would refuse again. */
+  /** Whether it is of jobs too that fal had refused, with the same inputs. */
   includeRefused: Scalars['Boolean']['output'];
   /** Whether it is of jobs too whose original had a replay in flight or a successful one. */
   includeReplayed: Scalars['Boolean']['output'];
@@ -851,7 +851,7 @@ export type ReplayGenerationsInput = {
   dryRun?: InputMaybe<Scalars['Boolean']['input']>;
   /** Which jobs; FAILED ones unless it names states. An empty one is refused. */
   filter?: InputMaybe<GenerationFilter>;
-  /** Also jobs that fal has refused and, as they are, would refuse again: where what they name has changed. */
+  /** Also jobs that fal has refused, with the same inputs: where what these name has changed. */
   includeRefused?: InputMaybe<Scalars['Boolean']['input']>;
   /** Also jobs whose original has a replay that is in flight or was successful, and such replays themselves: they are rendered once more. */
   includeReplayed?: InputMaybe<Scalars['Boolean']['input']>;
@@ -861,7 +861,7 @@ export type ReplayGenerationsInput = {
   maxDollars?: InputMaybe<Scalars['Float']['input']>;
   /** Refuse to replay more jobs than this. */
   maxJobs?: InputMaybe<Scalars['Int']['input']>;
-  /** A merge patch (RFC 7396) on the inputs: members replace, null removes. */
+  /** A merge patch (RFC 7396) on the inputs: members replace, null removes. Jobs that fal has refused are taken along where it changes their inputs. */
   overrides?: InputMaybe<Scalars['JSON']['input']>;
   /** Put the recorded seed into the inputs, to make the same picture again. */
   pinSeed?: InputMaybe<Scalars['Boolean']['input']>;
@@ -975,7 +975,7 @@ export type ReplaySkipReason =
   | 'SEED_UNKNOWN'
   /** It has not ended. */
   | 'STILL_RUNNING'
-  /** A later replay of the same original is replayed instead. */
+  /** Another replay of the same original, or the original itself, is replayed instead. */
   | 'SUPERSEDED'
   /** fal has refused these inputs (422) and would again; see `overrides` and `includeRefused`. */
   | 'WOULD_BE_REFUSED';

@@ -99,7 +99,7 @@ test('while fal takes no jobs the replay waits as long as fal says, and no job f
   expect((await until(id, done)).counts).toMatchObject({ completed: 12, failed: 0 });
   expect(Date.now() - began).toBeGreaterThan(3000);
   expect(booked()).toHaveLength(12);
-  expect(ledger.logged()).toMatch(/replays wait for fal, and try again in 3 s: /);
+  expect(ledger.logged()).toContain('replays wait for fal, which takes no jobs now: ');
 });
 
 test('a replay whose jobs all fail the same way is paused before it has cost much', async () => {

@@ -96,6 +96,21 @@ test('overrides that leave refused inputs as they are do not have them sent agai
   expect((await recorded({ ...mine, overrides: { prompt: 'a' } })).total).toBe(1);
 });
 
+test('of an original that failed in passing and its replay that was refused the original is replayed, also with overrides', async () => {
+  const [id] = await insertPastJobs(db, 1, { inputs: '{"prompt":"a"}' });
+  const [refused] = await insertPastJobs(db, 1, {
+    inputs: '{"prompt":"b"}',
+    errorType: 'content_policy_violation',
+  });
+  await db.query('UPDATE generations SET replay_of = $1, replay_root = $1 WHERE id = $2', [id, refused]);
+  expect(await plan({})).toMatchObject({ toReplay: 1, skipped: [{ reason: 'WOULD_BE_REFUSED' }] });
+  for (const overrides of [{ seed: null }, { prompt: 'b' }]) {
+    const asked = await plan({ overrides });
+    expect(asked).toMatchObject({ toReplay: 1, skipped: [{ reason: 'SUPERSEDED' }] });
+    expect(asked.skipped[0]?.examples).toEqual([{ id: globalId('Generation', refused ?? 0n) }]);
+  }
+});
+
 test('a job of an endpoint that fal does not have would be refused again, whatever the inputs', async () => {
   await insertPastJobs(db, 1, { endpoint: 'fal-ai/gone', errorType: 'endpoint_not_found' });
   const refused = { toReplay: 0, skipped: [{ reason: 'ENDPOINT_NOT_FOUND', count: 1 }] };

@@ -61,16 +61,25 @@ test('a replay belongs to the user of the original and says who asked for it', a
       ],
     },
   });
-  const MADE_BY =
-    '{ generations(first: 1) { edges { node { replay { requestedBy total pinSeed includeReplayed } } } } }';
-  const boss = { requestedBy: 'boss', total: 1, pinSeed: false, includeReplayed: false };
-  for (const [as, shown] of [
-    [{ sub: 'boss', role: 'admin' }, boss],
+  const { data } = await ledger.ask<
+    { generations: { edges: Array<{ node: { replayId: string } }> } },
+    object
+  >('{ generations(first: 1) { edges { node { replayId } } } }', {}, ann);
+  expect(data.generations.edges[0]?.node.replayId).toBe(made.id);
+  const shown = { requestedBy: 'boss', pinSeed: false, includeReplayed: false };
+  for (const [as, node] of [
+    [{ sub: 'boss', role: 'user' }, shown],
     [ann, null],
   ] as const)
-    expect((await ledger.ask(MADE_BY, {}, as)).data).toEqual({
-      generations: { edges: [{ node: { replay: shown } }] },
-    });
+    expect(
+      (
+        await ledger.ask(
+          `{ node(id: "${made.id}") { ... on Replay { requestedBy pinSeed includeReplayed } } }`,
+          {},
+          as,
+        )
+      ).data,
+    ).toEqual({ node });
   const list = '{ replays { edges { node { id requestedBy } } } }';
   const replays = async (as: Asker) =>
     (await ledger.ask<{ replays: { edges: unknown[] } }, object>(list, {}, as)).data.replays.edges.length;
@@ -213,7 +222,7 @@ test('completed jobs are replayed when they are asked for by name, completed rep
   expect(await replay(completed)).toMatchObject({
     __typename: 'NothingToReplayError',
     message:
-      'No job that matches is to be replayed: 1 ALREADY_REPLAYED (includeReplayed has them replayed all the same).',
+      'No job that matches is to be replayed: 1 ALREADY_REPLAYED (replayed all the same with includeReplayed).',
   });
   // A job that is its own original has no replay yet.
   await insertPastJobs(db, 1, { status: 'COMPLETED' });

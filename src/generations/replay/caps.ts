@@ -49,7 +49,7 @@ export function checkPlan({ matched, ids, estimate, skipped }: Plan, { maxJobs, 
 function listReasons(skipped: readonly SkippedJobs[]): string {
   const parts = skipped.map(({ reason, count }) => {
     const remedy = REMEDIES[reason];
-    return `${count} ${reason}${remedy ? ` (${remedy} has them replayed all the same)` : ''}`;
+    return `${count} ${reason}${remedy ? ` (replayed all the same with ${remedy})` : ''}`;
   });
   return parts.join(', ');
 }

@@ -32,6 +32,7 @@ const BACKOFF = { minMs: 1000, maxMs: 60_000 };
 const WRITE = { forMs: 30_000, pauseMs: 500 };
 // A submit that is not confirmed may be paid for and is not sent again: a few are bad luck, several in a row are not.
 const UNCONFIRMED_IN_A_ROW = 4;
+const TELL_EVERY_MS = 5000;
 
 export function createDispatcher(deps: Deps, concurrency: number): Dispatcher {
   const running = new Set<Promise<void>>();
@@ -39,6 +40,7 @@ export function createDispatcher(deps: Deps, concurrency: number): Dispatcher {
   const pace = createPace(BUSY_SHARE);
   const unconfirmed = new Map<bigint, Streak>();
   let allowances = new Map<bigint, number>();
+  let toldAt = 0;
   // Since the last look began, which may not have counted them.
   const begun = new Map<bigint, number>();
 
@@ -76,16 +78,14 @@ export function createDispatcher(deps: Deps, concurrency: number): Dispatcher {
     unconfirmed.delete(job.replayId);
   }
 
-  /** Of the calls that were under way when the trouble began the first one says so. */
   function holdBack(reason: string, begunAt: number, pauseMs?: number): void {
-    const isKnown = breaker.waitMs() > 0;
     breaker.failed(begunAt, pauseMs);
-    const waitMs = breaker.waitMs();
-    if (!isKnown)
-      deps.log.warn(
-        { reason, waitMs },
-        `replays wait for fal, and try again in ${Math.ceil(waitMs / 1000)} s: ${reason}`,
-      );
+    if (Date.now() - toldAt < TELL_EVERY_MS) return;
+    toldAt = Date.now();
+    deps.log.warn(
+      { reason, waitMs: breaker.waitMs() },
+      `replays wait for fal, which takes no jobs now: ${reason}`,
+    );
   }
 
   function streakOf(replayId: bigint): Streak {

@@ -9,7 +9,7 @@ interface ReplayOptions {
   readonly pinSeed: boolean;
   /** Also jobs of which a replay is in flight or was successful. */
   readonly includeReplayed: boolean;
-  /** Also jobs that fal has refused and, as they are, would refuse again. */
+  /** Also jobs that fal has refused, with the same inputs. */
   readonly includeRefused: boolean;
   readonly includeUnconfirmed: boolean;
 }

@@ -17,7 +17,7 @@ export type SkipReason = (typeof SKIP_REASONS)[number];
 /** What to ask for to have such jobs replayed all the same, where that can be had. */
 export const REMEDIES: Partial<Record<SkipReason, string>> = {
   ALREADY_REPLAYED: 'includeReplayed',
-  WOULD_BE_REFUSED: 'overrides or includeRefused',
+  WOULD_BE_REFUSED: 'overrides that change the inputs, or includeRefused',
   ENDPOINT_NOT_FOUND: 'includeRefused',
   MAY_BE_PAID: 'includeUnconfirmed',
 };

@@ -36,17 +36,6 @@ export async function findReplay(db: Prisma.TransactionClient, viewer: Viewer, i
   return rows[0];
 }
 
-/** Those of these replays that the viewer may see. */
-export async function findReplays(
-  db: Prisma.TransactionClient,
-  viewer: Viewer,
-  ids: readonly bigint[],
-): Promise<Map<bigint, Replay>> {
-  const rows = await db.$queryRaw<Replay[]>`/* find-replays */
-    SELECT ${REPLAY_COLUMNS} FROM replays g WHERE g.id = ANY (${[...ids]}::bigint[]) AND ${ownReplays(viewer)}`;
-  return new Map(rows.map((replay) => [replay.id, replay]));
-}
-
 /** The condition that keeps a user to the replays they asked for, in a statement on `replays g`. */
 function ownReplays(viewer: Viewer): Prisma.Sql {
   return viewer.role === 'admin' ? Prisma.sql`true` : Prisma.sql`g.requested_by = ${viewer.userId}`;

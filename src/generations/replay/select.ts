@@ -20,7 +20,8 @@ const MAX_JOBS = 100_000;
 
 /**
  * The jobs that meet the conditions, the oldest original first, each with the reason for leaving it out that the table
- * itself knows. Of several jobs of one chain only the newest is replayed. A chain has one live or successful replay at
+ * itself knows. Of several jobs of one chain only the newest is replayed, of those that fal has not refused if there are
+ * any. A chain has one live or successful replay at
  * most, so a completed replay is not replayed either, unless it is asked for.
  */
 export async function selectCandidates(
@@ -30,7 +31,7 @@ export async function selectCandidates(
 ): Promise<Candidate[]> {
   const rows = await db.$queryRaw<Candidate[]>`/* replay: candidates */
     WITH candidate AS MATERIALIZED (
-      SELECT g.id, COALESCE(g.replay_root, g.id) AS root, CASE
+      SELECT g.id, COALESCE(g.replay_root, g.id) AS root, ${REFUSED} IS TRUE AS refused, CASE
         WHEN ${IN_FLIGHT} THEN 'STILL_RUNNING'
         WHEN NOT ${options.includeReplayed} AND EXISTS (SELECT FROM generations r
           WHERE r.replay_root = COALESCE(g.replay_root, g.id) AND r.status IN ('IN_QUEUE', 'IN_PROGRESS', 'COMPLETED'))
@@ -45,7 +46,7 @@ export async function selectCandidates(
         END AS reason
       FROM generations g WHERE ${Prisma.join(conditions, ' AND ')}
       LIMIT ${MAX_JOBS + 1})
-    SELECT id, CASE WHEN reason IS NULL AND row_number() OVER (PARTITION BY root, reason IS NULL ORDER BY id DESC) > 1
+    SELECT id, CASE WHEN reason IS NULL AND row_number() OVER (PARTITION BY root, reason IS NULL ORDER BY refused, id DESC) > 1
       THEN 'SUPERSEDED' ELSE reason END AS reason
     FROM candidate ORDER BY root, id`;
   if (rows.length > MAX_JOBS)

@@ -23,7 +23,8 @@ const ReplayGenerationsInput = builder.inputType('ReplayGenerationsInput', {
     }),
     overrides: t.field({
       type: 'JSON',
-      description: 'A merge patch (RFC 7396) on the inputs: members replace, null removes.',
+      description:
+        'A merge patch (RFC 7396) on the inputs: members replace, null removes. Jobs that fal has refused are taken along where it changes their inputs.',
     }),
     pinSeed: t.boolean({
       description: 'Put the recorded seed into the inputs, to make the same picture again.',
@@ -34,8 +35,7 @@ const ReplayGenerationsInput = builder.inputType('ReplayGenerationsInput', {
         'Also jobs whose original has a replay that is in flight or was successful, and such replays themselves: they are rendered once more.',
     }),
     includeRefused: t.boolean({
-      description:
-        'Also jobs that fal has refused and, as they are, would refuse again: where what they name has changed.',
+      description: 'Also jobs that fal has refused, with the same inputs: where what these name has changed.',
     }),
     includeUnconfirmed: t.boolean({
       description:

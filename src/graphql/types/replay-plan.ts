@@ -14,7 +14,9 @@ const ReplaySkipReason = builder.enumType('ReplaySkipReason', {
       description:
         'A replay of the same original is in flight or was successful, this job itself or another; see `includeReplayed`.',
     },
-    SUPERSEDED: { description: 'A later replay of the same original is replayed instead.' },
+    SUPERSEDED: {
+      description: 'Another replay of the same original, or the original itself, is replayed instead.',
+    },
     INPUTS_GONE: { description: 'What was asked for was pruned.' },
     WOULD_BE_REFUSED: {
       description:
@@ -117,7 +119,8 @@ builder.queryField('replayPlan', (t) =>
       }),
       overrides: t.arg({
         type: 'JSON',
-        description: 'A merge patch (RFC 7396) on the inputs: members replace, null removes.',
+        description:
+          'A merge patch (RFC 7396) on the inputs: members replace, null removes. Jobs that fal has refused are taken along where it changes their inputs.',
       }),
       limit: t.arg.int({ description: 'At most so many jobs, the oldest first.' }),
       pinSeed: t.arg.boolean({ description: 'Put the recorded seed into the inputs.' }),
@@ -126,7 +129,7 @@ builder.queryField('replayPlan', (t) =>
           'Also jobs whose original has a replay that is in flight or was successful, and such replays themselves.',
       }),
       includeRefused: t.arg.boolean({
-        description: 'Also jobs that fal has refused and, as they are, would refuse again.',
+        description: 'Also jobs that fal has refused, with the same inputs.',
       }),
       includeUnconfirmed: t.arg.boolean({
         description:

@@ -80,7 +80,7 @@ builder.node(Replay, {
       resolve: ({ options }) => storedOptions.parse(options).includeReplayed,
     }),
     includeRefused: t.boolean({
-      description: 'Whether it is of jobs too that fal had refused and, as they were, would refuse again.',
+      description: 'Whether it is of jobs too that fal had refused, with the same inputs.',
       resolve: ({ options }) => storedOptions.parse(options).includeRefused,
     }),
     includeUnconfirmed: t.boolean({

@@ -1,10 +1,8 @@
 import { type InputChange as Change, diffInputs } from '../../generations/replay/inputs-diff.ts';
 import { replaysOf } from '../../generations/replay/relatives.ts';
-import { findReplays } from '../../generations/replay/replays.ts';
 import { ownRows } from '../../generations/visible.ts';
 import { createBatch } from '../../lib/batch.ts';
 import { builder } from '../builder.ts';
-import type { GraphQLContext } from '../context.ts';
 import { Generation } from './generation.ts';
 import { Replay } from './replay.ts';
 
@@ -30,9 +28,6 @@ const InputChange = builder.objectRef<Change>('InputChange').implement({
 });
 
 const replaysBatch = createBatch(replaysOf);
-const replayBatch = createBatch(({ deps, viewer }: GraphQLContext, ids: readonly bigint[]) =>
-  findReplays(deps.db, viewer, ids),
-);
 
 builder.prismaObjectFields(Generation, (t) => ({
   replayOf: t.field({
@@ -61,13 +56,12 @@ builder.prismaObjectFields(Generation, (t) => ({
       return original && diffInputs(original.inputs, inputs);
     },
   }),
-  replay: t.field({
-    type: Replay,
+  // Not the replay itself, whose jobs have it again: a query could go round and multiply.
+  replayId: t.globalID({
     nullable: true,
     description:
-      'The replay that made this job; null where it is no replay, or one that somebody else asked for (see `replayRequestedBy`): only they and admins see it.',
-    resolve: async ({ replayId }, _args, context) =>
-      replayId === null ? null : ((await replayBatch(context, replayId)) ?? null),
+      'The replay that made this job, for `node`, `pauseReplay` and the like; null where it is no replay. Only who asked for it (`replayRequestedBy`) and admins see it there.',
+    resolve: ({ replayId }) => (replayId === null ? null : { type: Replay, id: String(replayId) }),
   }),
   replayRequestedBy: t.string({
     nullable: true,
