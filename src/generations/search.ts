@@ -72,8 +72,8 @@ export function weekBefore(time: number, weeks: number): number {
 }
 
 /**
- * The weeks of a span (from ≤ t < to, or without an end), as the index on words and URLs has them in front: with these it skips what lies outside. Nothing
- * where the span is too long for that to help.
+ * The weeks of a span (from ≤ t < to, or without an end), as the index on words and URLs has them in front: with these it
+ * skips what lies outside. Nothing where the span is too long for that to help.
  */
 export function inWeeks(from: Date, to: Date | undefined, now: Date): Prisma.Sql[] {
   const first = weekOf(from.getTime());

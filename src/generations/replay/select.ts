@@ -21,8 +21,8 @@ const MAX_JOBS = 100_000;
 /**
  * The jobs that meet the conditions, the oldest original first, each with the reason for leaving it out that the table
  * itself knows. Of several jobs of one chain only the newest is replayed, of those that fal has not refused if there are
- * any. A chain has one live or successful replay at
- * most, so a completed replay is not replayed either, unless it is asked for.
+ * any. A chain has one live or successful replay at most, so a completed replay is not replayed either, unless it is asked
+ * for.
  */
 export async function selectCandidates(
   db: Prisma.TransactionClient,
