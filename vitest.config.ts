@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os';
 import { configDefaults, defineConfig } from 'vitest/config';
 
 // Which hours are closed, and which rows a vacuum finds visible to all, hangs on the transactions of the whole server.
-const ALONE = ['test/analytics/*.test.ts', 'test/upkeep.test.ts'];
+const ALONE = ['test/analytics/*.test.ts', 'test/app/upkeep.test.ts'];
 
 export default defineConfig({
   resolve: {

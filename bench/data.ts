@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { Client } from 'pg';
-import { countHours } from '../src/analytics/count-hours.ts';
+import { countHours } from '../src/analytics/build-rollup.ts';
 import { createDatabase } from '../src/db/client.ts';
 import { migrate, readMigrations } from '../src/db/migrate.ts';
 import { openBenchDatabase } from './database.ts';

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { Client } from 'pg';
-import { startEmbeddedPostgres } from '../src/db/embedded.ts';
+import { startEmbeddedPostgres } from '../src/embedded-postgres/embedded-postgres.ts';
 
 /** A database of the bench and how to let go of it. */
 export interface BenchDatabase {

@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'pg';
-import { countHours } from '../src/analytics/count-hours.ts';
+import { countHours } from '../src/analytics/build-rollup.ts';
+import { collectBills } from '../src/billing/collect.ts';
 import { createDatabase, type PrismaClient } from '../src/db/client.ts';
 import { flushPendingLists } from '../src/db/pending-lists.ts';
 import { submitGeneration } from '../src/generations/submit.ts';
-import { collectBills } from '../src/pricing/collect-bills.ts';
 import { askAll } from './ask.ts';
 import { ADMIN, QUESTIONS } from './catalogue.ts';
 import { type BenchServer, databaseOf } from './database.ts';

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { Client } from 'pg';
-import { countHours } from '../src/analytics/count-hours.ts';
+import { countHours } from '../src/analytics/build-rollup.ts';
 import { createDatabase } from '../src/db/client.ts';
 import { migrate, readMigrations } from '../src/db/migrate.ts';
 import { resolveWindow, type TimeWindow, type Window } from '../src/lib/window.ts';

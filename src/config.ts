@@ -1,7 +1,6 @@
 import path from 'node:path';
 import { z } from 'zod';
-import type { BillingSchedule, Schedule } from './deps.ts';
-import { type PriceList, readPriceList } from './pricing/price-list.ts';
+import { type PriceList, readPriceList } from './lib/prices-file.ts';
 
 /** Everything the process reads from its environment, checked and typed. */
 export interface Config {
@@ -39,6 +38,29 @@ export interface FalConfig {
   /** The fal account whose webhooks are accepted; undefined accepts any account's that fal signed. */
   readonly webhookUserId: string | undefined;
   readonly timeoutMs: number;
+}
+
+/** When fal is asked about jobs in flight, in seconds. */
+export interface Schedule {
+  /** From the submit to the first check, then twice as long each time. */
+  readonly firstSeconds: number;
+  readonly maxSeconds: number;
+  /** How long fal may disown a job before its list of requests is believed. */
+  readonly graceSeconds: number;
+  /** How long a job that fal never confirmed is looked for. */
+  readonly horizonSeconds: number;
+  /** How many jobs one process checks at once. */
+  readonly concurrency: number;
+  /** How long a call to fal may take. */
+  readonly timeoutSeconds: number;
+}
+
+/** When fal is asked what jobs were billed. */
+export interface BillingSchedule {
+  /** From the first time to the second, then twice as long each time, up to six hours. */
+  readonly retrySeconds: number;
+  /** How long after a job's end its bill may come. */
+  readonly giveUpDays: number;
 }
 
 export interface AuthConfig {

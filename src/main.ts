@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { startApp } from './app.ts';
+import { startApp } from './app/app.ts';
 import { type Config, ConfigError, loadConfig } from './config.ts';
 import { createLogger } from './logger.ts';
 

@@ -1,6 +1,6 @@
 import { Prisma, type PrismaClient } from '../db/client.ts';
 import type { Viewer } from '../deps.ts';
-import { visibleTo } from '../generations/visible.ts';
+import { visibleTo } from '../generations/access.ts';
 import type { Window } from '../lib/window.ts';
 
 /** How far the estimates of an endpoint were from what was billed. */

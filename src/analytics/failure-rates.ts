@@ -2,7 +2,7 @@ import type { PrismaClient } from '../db/client.ts';
 import type { Viewer } from '../deps.ts';
 import { InvalidInputError } from '../errors.ts';
 import type { Window } from '../lib/window.ts';
-import { jobsIn } from './hours.ts';
+import { jobsIn } from './hourly-rollup.ts';
 import { type Interval, wilsonInterval } from './wilson.ts';
 
 /** How the jobs of one endpoint went. */

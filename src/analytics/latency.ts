@@ -1,6 +1,6 @@
 import type { PrismaClient } from '../db/client.ts';
 import type { Viewer } from '../deps.ts';
-import { visibleTo } from '../generations/visible.ts';
+import { visibleTo } from '../generations/access.ts';
 import type { Window } from '../lib/window.ts';
 
 /** How long the completed jobs of one endpoint took from the submit to their end, in seconds. */

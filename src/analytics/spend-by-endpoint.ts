@@ -1,7 +1,7 @@
 import type { PrismaClient } from '../db/client.ts';
 import type { Viewer } from '../deps.ts';
 import type { Window } from '../lib/window.ts';
-import { jobsIn } from './hours.ts';
+import { jobsIn } from './hourly-rollup.ts';
 import {
   DEAREST_FIRST,
   HAS_SPEND,

@@ -1,7 +1,7 @@
 import type { PrismaClient } from '../db/client.ts';
 import type { Viewer } from '../deps.ts';
 import type { Window } from '../lib/window.ts';
-import { jobByJob } from './hours.ts';
+import { jobByJob } from './hourly-rollup.ts';
 import {
   DEAREST_FIRST,
   HAS_SPEND,

@@ -3,7 +3,7 @@ import type { Viewer } from '../deps.ts';
 import { checkText } from '../generations/job-input.ts';
 import { type Bucket, cutWindow } from '../lib/buckets.ts';
 import type { Window } from '../lib/window.ts';
-import { jobByJob, jobsIn, onTheHour } from './hours.ts';
+import { jobByJob, jobsIn, onTheHour } from './hourly-rollup.ts';
 import {
   HAS_SPEND,
   NO_SPEND,

@@ -1,6 +1,6 @@
+import type { CostSource } from '../billing/record-costs.ts';
 import { Prisma } from '../db/client.ts';
 import type { Window } from '../lib/window.ts';
-import type { CostSource } from '../pricing/record-costs.ts';
 
 /** What completed jobs have cost. */
 export interface Spend {

@@ -1,6 +1,7 @@
 import type { PrismaClient } from '../db/client.ts';
 import { Prisma } from '../db/client.ts';
 import type { Viewer } from '../deps.ts';
+import { visibleTo } from '../generations/access.ts';
 import { newestRejections } from '../generations/deliveries.ts';
 import {
   between,
@@ -11,10 +12,9 @@ import {
   type Position,
   readPageArgs,
   toPage,
-} from '../generations/page.ts';
+} from '../generations/find/page.ts';
 import { GENERATION_COLUMNS, type Generation } from '../generations/row.ts';
-import { IN_FLIGHT } from '../generations/status.ts';
-import { visibleTo } from '../generations/visible.ts';
+import { IN_FLIGHT } from '../generations/transitions/states.ts';
 import { type StuckVerdict, stuckReason } from './stuck-reason.ts';
 import { usualDurations } from './usual-duration.ts';
 

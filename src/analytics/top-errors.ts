@@ -1,7 +1,7 @@
 import type { PrismaClient } from '../db/client.ts';
 import type { Viewer } from '../deps.ts';
-import { SHARED_MESSAGE } from '../generations/failure-kind.ts';
-import { visibleTo } from '../generations/visible.ts';
+import { visibleTo } from '../generations/access.ts';
+import { SHARED_MESSAGE } from '../generations/failure-key.ts';
 import type { Window } from '../lib/window.ts';
 
 /** Failures of one kind. */

@@ -1,7 +1,7 @@
+import { COST_KNOWN } from '../billing/cost-of.ts';
 import { Prisma, type PrismaClient } from '../db/client.ts';
 import type { Fal } from '../fal/client.ts';
 import type { Window } from '../lib/window.ts';
-import { COST_KNOWN } from '../pricing/cost-of.ts';
 
 /** What the ledger has of an endpoint's jobs against fal's usage, in US dollars. */
 export interface EndpointUsage {

@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { PrismaPg } from '@prisma/adapter-pg';
-import { type Plan, readPlan } from './plan.ts';
+import { type Plan, readPlan } from './query-plan.ts';
 
 /** A statement that was run, and its plan. */
 export interface ExplainedStatement extends Plan {

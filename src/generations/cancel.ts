@@ -1,12 +1,13 @@
-import type { Deps, Viewer } from '../deps.ts';
-import { applyResult } from './apply-result.ts';
-import { GenerationNotFoundError, TooLateToCancelError } from './outcomes.ts';
-import { check } from './reconcile.ts';
+import type { Viewer } from '../deps.ts';
+import { ownRows } from './access.ts';
+import type { Deps } from './deps.ts';
+import { GenerationNotFoundError, TooLateToCancelError } from './errors.ts';
+import { check } from './reconcile/reconcile.ts';
+import { checkSoon } from './reconcile/schedule.ts';
 import { falRequestId, GENERATION_COLUMNS, type Generation } from './row.ts';
-import { checkSoon } from './schedule.ts';
 import { reload } from './send.ts';
-import { GENERATION_IN_FLIGHT, IN_FLIGHT } from './status.ts';
-import { ownRows } from './visible.ts';
+import { applyResult } from './transitions/end.ts';
+import { GENERATION_IN_FLIGHT, IN_FLIGHT } from './transitions/states.ts';
 
 /**
  * Cancels a job as far as that is possible: one that was never sent is not sent, one that waits in fal's queue is taken

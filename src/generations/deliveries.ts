@@ -1,8 +1,28 @@
 import { Prisma, type PrismaClient } from '../db/client.ts';
-import type { DeliveryLedger, DeliveryVerdict, Viewer } from '../deps.ts';
+import type { Viewer } from '../deps.ts';
 import { NotAllowedError } from '../errors.ts';
+import { type Page, type PageArgs, type Position, readPageArgs, toPage } from './find/page.ts';
 import { checkText } from './job-input.ts';
-import { type Page, type PageArgs, type Position, readPageArgs, toPage } from './page.ts';
+
+/** What became of a webhook delivery. */
+export type DeliveryVerdict =
+  | 'APPLIED'
+  | 'DUPLICATE'
+  | 'UNKNOWN_JOB'
+  | 'BAD_SIGNATURE'
+  | 'STALE'
+  | 'WRONG_ACCOUNT'
+  | 'MALFORMED';
+
+/** Where every webhook delivery leaves a line. */
+export interface DeliveryLedger {
+  /** Writes a line; never throws, since no webhook may fail for its own record. */
+  record(verdict: DeliveryVerdict, requestId: string | null, detail: string | null): Promise<void>;
+  /** Writes down how many rejected deliveries have not got a line, one line a kind. */
+  flush(): Promise<void>;
+  /** Deletes what is older than the retention and what is beyond the size. */
+  prune(): Promise<void>;
+}
 
 /** One line of the delivery ledger. */
 export interface Delivery {

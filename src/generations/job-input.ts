@@ -1,5 +1,5 @@
 import { InvalidInputError } from '../errors.ts';
-import { isDurationSeconds } from '../pricing/duration.ts';
+import { isDurationSeconds } from '../pricing/units/duration.ts';
 
 /** The input of a job: a JSON object. */
 export type Inputs = { [name: string]: unknown };

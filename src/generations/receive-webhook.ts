@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import type { Deps } from '../deps.ts';
 import { isObject, isRequestId } from '../fal/json.ts';
 import { readReason } from '../fal/reason.ts';
-import { type Applied, applyResult, endOf, type Outcome } from './apply-result.ts';
-import { fetchResult } from './reconcile.ts';
+import type { Deps } from './deps.ts';
+import { fetchResult } from './reconcile/reconcile.ts';
+import { type Applied, applyResult, endOf, type Outcome } from './transitions/end.ts';
 
 /** The body of fal's webhook (https://fal.ai/docs/documentation/model-apis/inference/webhooks). */
 export const webhookBody = z.object({

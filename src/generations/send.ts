@@ -1,11 +1,11 @@
 import { Prisma } from '../db/client.ts';
-import type { Deps } from '../deps.ts';
 import type { SubmitAnswer } from '../fal/answers.ts';
 import type { FalReason } from '../fal/reason.ts';
-import { applyResult } from './apply-result.ts';
+import type { Deps } from './deps.ts';
 import { asInputs } from './job-input.ts';
 import { GENERATION_COLUMNS, type Generation, submissionOf } from './row.ts';
-import { IN_FLIGHT } from './status.ts';
+import { applyResult } from './transitions/end.ts';
+import { IN_FLIGHT } from './transitions/states.ts';
 
 /** What became of sending a job, with its row as it then was. */
 export interface Sent {

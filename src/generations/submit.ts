@@ -1,7 +1,14 @@
 import { randomUUID } from 'node:crypto';
-import type { Deps, Viewer } from '../deps.ts';
+import type { Viewer } from '../deps.ts';
 import { NotAllowedError } from '../errors.ts';
 import { estimate } from '../pricing/estimate.ts';
+import type { Deps } from './deps.ts';
+import {
+  FalRejectedError,
+  FalUnavailableError,
+  IdempotencyConflictError,
+  SubmissionUnconfirmedError,
+} from './errors.ts';
 import {
   checkDuration,
   checkEndpoint,
@@ -10,12 +17,6 @@ import {
   checkUserId,
   type Inputs,
 } from './job-input.ts';
-import {
-  FalRejectedError,
-  FalUnavailableError,
-  IdempotencyConflictError,
-  SubmissionUnconfirmedError,
-} from './outcomes.ts';
 import { falRequestId, GENERATION_COLUMNS, type Generation, pendingRequestId } from './row.ts';
 import { send } from './send.ts';
 

@@ -1,4 +1,5 @@
-import type { Deps, Viewer } from '../deps.ts';
+import type { Viewer } from '../deps.ts';
+import type { Deps } from '../generations/deps.ts';
 
 /** What every resolver gets. There is always a viewer: a request without a valid token does not get here. */
 export interface GraphQLContext {

@@ -17,7 +17,7 @@ import './types/replayed-generation.ts';
 import './mutations/submit-generation.ts';
 import './mutations/cancel-generation.ts';
 import './mutations/replay-generations.ts';
-import './mutations/steer-replay.ts';
+import './mutations/control-replay.ts';
 
 builder.queryType({ description: 'What can be asked.' });
 builder.mutationType({ description: 'What can be changed.' });

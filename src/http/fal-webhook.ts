@@ -1,10 +1,11 @@
 import type { Plugin } from 'graphql-yoga';
-import type { DeliveryVerdict, Deps } from '../deps.ts';
 import { isRequestId, parseLossless } from '../fal/json.ts';
 import type { KeySet } from '../fal/keys.ts';
 import { isFresh, readWebhookHeaders } from '../fal/signature.ts';
+import type { DeliveryVerdict } from '../generations/deliveries.ts';
+import type { Deps } from '../generations/deps.ts';
 import { receiveWebhook, webhookBody } from '../generations/receive-webhook.ts';
-import { checkSoon } from '../generations/schedule.ts';
+import { checkSoon } from '../generations/reconcile/schedule.ts';
 import { readBody } from './body.ts';
 import { requestIdOf } from './request-id.ts';
 

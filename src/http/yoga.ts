@@ -1,6 +1,6 @@
 import { createYoga, useReadinessCheck, type YogaServerInstance } from 'graphql-yoga';
-import type { Deps } from '../deps.ts';
 import type { KeySet } from '../fal/keys.ts';
+import type { Deps } from '../generations/deps.ts';
 import type { GraphQLContext } from '../graphql/context.ts';
 import { schema } from '../graphql/schema.ts';
 import type { Authenticate } from './auth.ts';

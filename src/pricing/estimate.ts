@@ -1,8 +1,11 @@
 import { Prisma } from '../db/client.ts';
 import type { PRICE_SOURCES, Prices } from './pricing.ts';
-import { MAX_CENTS } from './record-costs.ts';
 import { secondsOf } from './units/seconds.ts';
-import { type Inputs, unitsOf } from './units.ts';
+import type { Inputs } from './units/types.ts';
+import { unitsOf } from './units/units.ts';
+
+/** A million dollars, which NUMERIC(12,4) does not hold: no job costs that, so it is a mistake, ours or fal's. */
+export const MAX_CENTS = 1e8;
 
 /** What an estimate is made from: a price and the inputs, or what jobs like this one were billed. */
 export const ESTIMATE_SOURCES = ['PRICES_FILE', 'FAL', 'MODEL_PAGE', 'HISTORY'] as const satisfies readonly (

@@ -1,5 +1,5 @@
 import type { Prisma, PrismaClient } from '../db/client.ts';
-import type { Inputs } from './units.ts';
+import type { Inputs } from './units/types.ts';
 
 /** What jobs like one were billed lately. */
 export interface BilledBefore {

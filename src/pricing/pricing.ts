@@ -2,12 +2,12 @@ import { once } from 'node:events';
 import { LRUCache } from 'lru-cache';
 import type { PrismaClient } from '../db/client.ts';
 import type { Fal } from '../fal/client.ts';
+import type { PriceList, UnitPrice } from '../lib/prices-file.ts';
 import type { Tasks } from '../lib/tasks.ts';
+import { LIST_PRICES } from './documented-prices.ts';
 import { type BilledBefore, billedBefore, mainInputs } from './history.ts';
-import { LIST_PRICES } from './list-prices.ts';
-import type { PriceList, UnitPrice } from './price-list.ts';
 import { readStoredPrice, refreshPrices, type StoredPrice, stalePrices } from './stored-prices.ts';
-import type { Inputs } from './units.ts';
+import type { Inputs } from './units/types.ts';
 
 /** Where a price is from: the operator's file, fal's pricing API, or fal's model pages. */
 export const PRICE_SOURCES = ['PRICES_FILE', 'FAL', 'MODEL_PAGE'] as const;

@@ -1,7 +1,7 @@
 import type { Prisma, PrismaClient } from '../db/client.ts';
 import type { FalPrice } from '../fal/billing.ts';
 import type { Fal } from '../fal/client.ts';
-import type { UnitPrice } from './price-list.ts';
+import type { UnitPrice } from '../lib/prices-file.ts';
 
 /** What the database has of an endpoint's price. */
 export interface StoredPrice {

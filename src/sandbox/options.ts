@@ -1,4 +1,4 @@
-import type { FaultPlan } from './faults.ts';
+import type { FaultPlan } from './faults/faults.ts';
 
 /** How undelivered webhooks are tried again: fal's policy, scaled down. */
 export interface WebhookRetry {

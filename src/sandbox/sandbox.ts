@@ -1,18 +1,18 @@
 import { setMaxListeners } from 'node:events';
-import { type Books, keepBooks } from './books.ts';
-import { createCourier } from './courier.ts';
-import { createFaults } from './fault-control.ts';
-import type { FaultControl } from './faults.ts';
-import { composeInvoice, type Invoice } from './invoice.ts';
-import { createJobClock } from './job-clock.ts';
-import { openJobStore } from './job-store.ts';
-import { openKeySet } from './key-set.ts';
+import { composeInvoice, type Invoice } from './billing/invoice.ts';
+import type { Parts } from './context.ts';
+import { createFaults } from './faults/fault-control.ts';
+import { expandRule, type ShortRule } from './faults/fault-shorthand.ts';
+import type { FaultControl } from './faults/faults.ts';
+import { recallPort, rememberPort } from './http/remembered-port.ts';
+import { PATHS, route } from './http/routes.ts';
+import { closeServer, createCallServer, listen } from './http/server.ts';
+import { type Books, keepBooks } from './inspect.ts';
+import { createJobClock } from './jobs/job-clock.ts';
+import { openJobStore } from './jobs/job-store.ts';
 import { type SandboxOptions, settle } from './options.ts';
-import type { Parts } from './parts.ts';
-import { recallPort, rememberPort } from './remembered-port.ts';
-import { PATHS, route } from './routes.ts';
-import { closeServer, createCallServer, listen } from './server.ts';
-import { expandRule, type ShortRule } from './short-rule.ts';
+import { openKeySet } from './webhooks/key-set.ts';
+import { createCourier } from './webhooks/webhook-delivery.ts';
 
 /** A running local fal. */
 export interface Sandbox {

@@ -7,7 +7,7 @@ import { spendByUser } from '../../src/analytics/spend-by-user.ts';
 import { spendOverTime } from '../../src/analytics/spend-over-time.ts';
 import { topErrors } from '../../src/analytics/top-errors.ts';
 import type { Viewer } from '../../src/deps.ts';
-import { countGenerations } from '../../src/generations/list.ts';
+import { countGenerations } from '../../src/generations/find/list.ts';
 import type { Window } from '../../src/lib/window.ts';
 import { openTestDatabase } from '../support/database.ts';
 import { insertJobs } from '../support/jobs.ts';

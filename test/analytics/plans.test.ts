@@ -14,8 +14,8 @@ import { usualDurations } from '../../src/analytics/usual-duration.ts';
 import { createDatabase, type PrismaClient } from '../../src/db/client.ts';
 import { type ExplainedStatement, explaining } from '../../src/db/explain.ts';
 import type { Viewer } from '../../src/deps.ts';
-import type { GenerationFilter } from '../../src/generations/filter.ts';
-import { countGenerations, findGeneration, listGenerations } from '../../src/generations/list.ts';
+import type { GenerationFilter } from '../../src/generations/find/filter.ts';
+import { countGenerations, findGeneration, listGenerations } from '../../src/generations/find/list.ts';
 import { billedBefore } from '../../src/pricing/history.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { latency } from '../../src/analytics/latency.ts';
 import { usualDurations } from '../../src/analytics/usual-duration.ts';
 import type { Viewer } from '../../src/deps.ts';
-import { insertReplay } from '../../src/generations/replay/insert.ts';
+import { insertReplay } from '../../src/replay/insert.ts';
 import { openTestDatabase } from '../support/database.ts';
 import { testDeps } from '../support/deps.ts';
 import { insertPastJobs } from '../support/failed-jobs.ts';

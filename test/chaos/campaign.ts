@@ -3,19 +3,19 @@ import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'pg';
-import { startEmbeddedPostgres } from '../../src/db/embedded.ts';
 import { migrate, readMigrations } from '../../src/db/migrate.ts';
 import type { Checkpoint } from '../../src/deps.ts';
-import type { Releasers } from '../../src/lib/releasers.ts';
+import { startEmbeddedPostgres } from '../../src/embedded-postgres/embedded-postgres.ts';
+import type { Releasers } from '../../src/lib/disposers.ts';
 import { signToken } from '../../src/sandbox/access.ts';
-import { roll } from '../../src/sandbox/dice.ts';
-import type { FaultPlan } from '../../src/sandbox/faults.ts';
-import { invoiceText } from '../../src/sandbox/invoice-text.ts';
+import type { FaultPlan } from '../../src/sandbox/faults/faults.ts';
 import { startSandbox } from '../../src/sandbox/sandbox.ts';
+import { roll } from '../../src/sandbox/seeded-random.ts';
 import { freePort } from '../support/ports.ts';
 import { compare, countUnfinished, watchTerminalRows } from './books.ts';
 import { createDriver } from './client.ts';
 import { compareCosts, countUnbilled } from './costs.ts';
+import { invoiceText } from './invoice-text.ts';
 import { keepAlive, mishapsOf, releasing, SECRET, serverEnv } from './process.ts';
 
 export interface Report {

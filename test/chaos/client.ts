@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { roll } from '../../src/sandbox/dice.ts';
+import { roll } from '../../src/sandbox/seeded-random.ts';
 import { jobInput } from './jobs.ts';
 
 /** A front end that does not give up: it repeats a submit with its key until some server answers. */

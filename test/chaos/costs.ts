@@ -1,5 +1,5 @@
 import type { Client } from 'pg';
-import { multiply, sumOf, toNano } from '../../src/sandbox/decimal.ts';
+import { multiply, sumOf, toNano } from '../../src/sandbox/billing/decimal.ts';
 import type { Sandbox } from '../../src/sandbox/sandbox.ts';
 
 interface Row {

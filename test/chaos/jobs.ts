@@ -1,4 +1,4 @@
-import { pick } from '../../src/sandbox/dice.ts';
+import { pick } from '../../src/sandbox/seeded-random.ts';
 
 const FLUX = [{}, { num_images: 3 }, { image_size: { width: 2048, height: 1536 } }] as const;
 const VEO = [{}, { generate_audio: false }, { resolution: '4k', duration: '4s' }] as const;

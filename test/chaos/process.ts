@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { createReleasers, type Releasers } from '../../src/lib/releasers.ts';
-import { between } from '../../src/sandbox/dice.ts';
+import { createReleasers, type Releasers } from '../../src/lib/disposers.ts';
 import type { Sandbox } from '../../src/sandbox/sandbox.ts';
+import { between } from '../../src/sandbox/seeded-random.ts';
 
 /** What the servers of a campaign sign tokens with. */
 export const SECRET = 'a secret of the chaos campaign, long enough';

@@ -1,7 +1,7 @@
-import { startApp } from '../../dist/app.js';
+import { startApp } from '../../dist/app/app.js';
 import { loadConfig } from '../../dist/config.js';
 import { createLogger } from '../../dist/logger.js';
-import { roll } from '../../dist/sandbox/dice.js';
+import { roll } from '../../dist/sandbox/seeded-random.js';
 
 // The server as it was built, in a process that kills or stalls itself at named places: at the appointed ones, and
 // elsewhere by chance, the same for a seed.

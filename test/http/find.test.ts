@@ -1,6 +1,6 @@
 import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { weekBefore } from '../../src/generations/search.ts';
+import { weekBefore } from '../../src/generations/find/words.ts';
 import { graphql } from '../generated/gql.ts';
 import { insertJobs } from '../support/jobs.ts';
 import { type Ledger, startLedger } from '../support/ledger.ts';

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { createBatch } from '../../src/lib/batch.ts';
 import { createBreaker } from '../../src/lib/breaker.ts';
-import { createPace } from '../../src/lib/pace.ts';
+import { createPace } from '../../src/lib/event-loop-budget.ts';
 import { createStreak } from '../../src/lib/streak.ts';
 
 describe('a breaker', () => {

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { readDurationSeconds } from '../../src/pricing/duration.ts';
+import { LIST_PRICES } from '../../src/pricing/documented-prices.ts';
 import { estimate } from '../../src/pricing/estimate.ts';
-import { LIST_PRICES } from '../../src/pricing/list-prices.ts';
 import type { Price } from '../../src/pricing/pricing.ts';
+import { readDurationSeconds } from '../../src/pricing/units/duration.ts';
 
 test.each([
   [8, 8],

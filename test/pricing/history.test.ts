@@ -1,6 +1,6 @@
 import { beforeEach, expect, test } from 'vitest';
 import { billedBefore, mainInputs } from '../../src/pricing/history.ts';
-import type { Inputs } from '../../src/pricing/units.ts';
+import type { Inputs } from '../../src/pricing/units/types.ts';
 import { openTestDatabase } from '../support/database.ts';
 import { insertJobs, type JobRow } from '../support/jobs.ts';
 

@@ -1,7 +1,7 @@
 import { beforeEach, expect, onTestFinished, test, vi } from 'vitest';
 import type { PricesAnswer } from '../../src/fal/billing.ts';
+import type { PriceList } from '../../src/lib/prices-file.ts';
 import { createTasks } from '../../src/lib/tasks.ts';
-import type { PriceList } from '../../src/pricing/price-list.ts';
 import { createPricing } from '../../src/pricing/pricing.ts';
 import { openTestDatabase } from '../support/database.ts';
 

@@ -3,7 +3,7 @@ import type { PrismaClient } from '../../src/db/client.ts';
 import type { ResultAnswer } from '../../src/fal/answers.ts';
 import type { BillingEvent, BillsAnswer, PricesAnswer } from '../../src/fal/billing.ts';
 import type { Fal } from '../../src/fal/client.ts';
-import { applyResult, type Outcome } from '../../src/generations/apply-result.ts';
+import { applyResult, type Outcome } from '../../src/generations/transitions/end.ts';
 import { insertJobs } from './jobs.ts';
 
 export const SEEDANCE = 'bytedance/seedance-2.0/text-to-video';

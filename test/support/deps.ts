@@ -1,7 +1,7 @@
 import { pino } from 'pino';
 import type { PrismaClient } from '../../src/db/client.ts';
-import type { Deps } from '../../src/deps.ts';
 import type { Fal } from '../../src/fal/client.ts';
+import type { Deps } from '../../src/generations/deps.ts';
 import { createTasks } from '../../src/lib/tasks.ts';
 import { createPricing } from '../../src/pricing/pricing.ts';
 

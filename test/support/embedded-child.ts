@@ -1,4 +1,4 @@
-import { startEmbeddedPostgres } from '../../src/db/embedded.ts';
+import { startEmbeddedPostgres } from '../../src/embedded-postgres/embedded-postgres.ts';
 
 // A process of its own, for tests that kill it: starts the database of the folder it is given, says how that went,
 // and lives until it is killed.

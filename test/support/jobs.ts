@@ -1,6 +1,6 @@
 import type { Client } from 'pg';
-import type { GenerationStatus } from '../../src/generations/status.ts';
-import type { CostSource } from '../../src/pricing/record-costs.ts';
+import type { CostSource } from '../../src/billing/record-costs.ts';
+import type { GenerationStatus } from '../../src/generations/transitions/states.ts';
 
 /** A row of the table as a test wants it; the rest is filled in. */
 export interface JobRow {

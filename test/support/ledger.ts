@@ -7,7 +7,7 @@ import { print } from 'graphql';
 import { Client } from 'pg';
 import { pino } from 'pino';
 import { afterAll } from 'vitest';
-import { type App, startApp } from '../../src/app.ts';
+import { type App, startApp } from '../../src/app/app.ts';
 import { loadConfig } from '../../src/config.ts';
 import { retry } from '../../src/lib/retry.ts';
 import { signToken } from '../../src/sandbox/access.ts';

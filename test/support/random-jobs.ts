@@ -1,10 +1,10 @@
 import { array, constantFrom, date, integer, option, record, uniqueArray } from 'fast-check';
 import type { Client } from 'pg';
-import { countHours } from '../../src/analytics/count-hours.ts';
+import { countHours } from '../../src/analytics/build-rollup.ts';
+import { COST_SOURCES, type CostSource } from '../../src/billing/record-costs.ts';
 import type { PrismaClient } from '../../src/db/client.ts';
-import { GENERATION_STATUSES } from '../../src/generations/status.ts';
+import { GENERATION_STATUSES } from '../../src/generations/transitions/states.ts';
 import type { Window } from '../../src/lib/window.ts';
-import { COST_SOURCES, type CostSource } from '../../src/pricing/record-costs.ts';
 import { insertJobs, type JobRow } from './jobs.ts';
 
 /** A job with its cost in ten-thousandths of a cent as well. */

@@ -1,5 +1,5 @@
 import { cancelGeneration } from '../../generations/cancel.ts';
-import { GenerationNotFoundError, TooLateToCancelError } from '../../generations/outcomes.ts';
+import { GenerationNotFoundError, TooLateToCancelError } from '../../generations/errors.ts';
 import { builder } from '../builder.ts';
 import { Generation, rowId } from '../types/generation.ts';
 

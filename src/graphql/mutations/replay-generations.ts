@@ -4,8 +4,8 @@ import {
   ReplayLimitError,
   ReplayPlanChangedError,
   ReplayPlanExpiredError,
-} from '../../generations/replay/outcomes.ts';
-import { replayGenerations } from '../../generations/replay/replay-generations.ts';
+} from '../../replay/errors.ts';
+import { replayGenerations } from '../../replay/replay-generations.ts';
 import { builder } from '../builder.ts';
 import { GenerationFilter } from '../types/generation-connection.ts';
 import { Replay } from '../types/replay.ts';

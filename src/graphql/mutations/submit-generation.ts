@@ -4,7 +4,7 @@ import {
   FalUnavailableError,
   IdempotencyConflictError,
   SubmissionUnconfirmedError,
-} from '../../generations/outcomes.ts';
+} from '../../generations/errors.ts';
 import { submitGeneration } from '../../generations/submit.ts';
 import { builder } from '../builder.ts';
 import { Generation } from '../types/generation.ts';

@@ -4,7 +4,7 @@ import {
   type EndpointUsage as EndpointUsageShape,
   type UsageComparison as UsageShape,
 } from '../../analytics/usage-comparison.ts';
-import { findGenerations } from '../../generations/list.ts';
+import { findGenerations } from '../../generations/find/list.ts';
 import { resolveWindow, type Window } from '../../lib/window.ts';
 import { builder } from '../builder.ts';
 import { Generation } from './generation.ts';

@@ -1,5 +1,5 @@
-import type { Cost as CostShape } from '../../pricing/cost-of.ts';
-import type { CostSource as Source } from '../../pricing/record-costs.ts';
+import type { Cost as CostShape } from '../../billing/cost-of.ts';
+import type { CostSource as Source } from '../../billing/record-costs.ts';
 import { builder } from '../builder.ts';
 
 /** How a cost is known. */

@@ -6,7 +6,7 @@ import {
   IdempotencyConflictError,
   SubmissionUnconfirmedError,
   TooLateToCancelError,
-} from '../../generations/outcomes.ts';
+} from '../../generations/errors.ts';
 import { builder } from '../builder.ts';
 import { Generation } from './generation.ts';
 

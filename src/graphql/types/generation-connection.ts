@@ -1,5 +1,5 @@
-import { windowOf } from '../../generations/filter.ts';
-import { countGenerations, listGenerations } from '../../generations/list.ts';
+import { windowOf } from '../../generations/find/filter.ts';
+import { countGenerations, listGenerations } from '../../generations/find/list.ts';
 import { builder } from '../builder.ts';
 import { Generation, GenerationStatus } from './generation.ts';
 import { ResolvedTimeWindow, TimeWindow } from './time-window.ts';

@@ -1,11 +1,14 @@
+import { costOf } from '../../billing/cost-of.ts';
 import { findOutputs } from '../../fal/outputs.ts';
-import { ENDED_BY } from '../../generations/apply-result.ts';
+import { ownRows } from '../../generations/access.ts';
 import { deliveriesOf } from '../../generations/deliveries.ts';
-import { findGeneration } from '../../generations/list.ts';
+import { findGeneration } from '../../generations/find/list.ts';
 import { falRequestId } from '../../generations/row.ts';
-import { GENERATION_STATUSES, type GenerationStatus as Status } from '../../generations/status.ts';
-import { ownRows } from '../../generations/visible.ts';
-import { costOf } from '../../pricing/cost-of.ts';
+import { ENDED_BY } from '../../generations/transitions/end.ts';
+import {
+  GENERATION_STATUSES,
+  type GenerationStatus as Status,
+} from '../../generations/transitions/states.ts';
 import { builder } from '../builder.ts';
 import { Cost, CostSource } from './cost.ts';
 import { Output } from './output.ts';

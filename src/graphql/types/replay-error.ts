@@ -1,4 +1,3 @@
-import { toDollars } from '../../generations/replay/money.ts';
 import {
   NothingToReplayError,
   ReplayLimitError,
@@ -6,7 +5,8 @@ import {
   ReplayOverError,
   ReplayPlanChangedError,
   ReplayPlanExpiredError,
-} from '../../generations/replay/outcomes.ts';
+} from '../../replay/errors.ts';
+import { toDollars } from '../../replay/plan/money.ts';
 import { builder } from '../builder.ts';
 import { ErrorInterface } from './error.ts';
 import { Replay } from './replay.ts';

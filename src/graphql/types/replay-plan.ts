@@ -1,7 +1,7 @@
-import { makePlan, type ReplayPlan as Plan } from '../../generations/replay/make-plan.ts';
-import { type Sum, toDollars } from '../../generations/replay/money.ts';
-import type { SkippedJobs as Skipped } from '../../generations/replay/plan.ts';
-import type { SkipReason } from '../../generations/replay/reasons.ts';
+import { makePlan, type ReplayPlan as Plan } from '../../replay/plan/make-plan.ts';
+import { type Sum, toDollars } from '../../replay/plan/money.ts';
+import type { SkippedJobs as Skipped } from '../../replay/plan/plan.ts';
+import type { SkipReason } from '../../replay/plan/skip-reasons.ts';
 import { builder } from '../builder.ts';
 import { Generation } from './generation.ts';
 import { GenerationFilter } from './generation-connection.ts';

@@ -1,7 +1,7 @@
-import { toDollars } from '../../generations/replay/money.ts';
-import { storedOptions } from '../../generations/replay/options.ts';
-import { ReplayNotFoundError } from '../../generations/replay/outcomes.ts';
-import { findReplay, listJobs, listReplays } from '../../generations/replay/replays.ts';
+import { createBatch } from '../../lib/batch.ts';
+import { ReplayNotFoundError } from '../../replay/errors.ts';
+import { toDollars } from '../../replay/plan/money.ts';
+import { storedOptions } from '../../replay/plan/options.ts';
 import {
   EMPTY,
   REPLAY_STATES,
@@ -9,8 +9,8 @@ import {
   stateOf,
   type Tally,
   tallies,
-} from '../../generations/replay/tally.ts';
-import { createBatch } from '../../lib/batch.ts';
+} from '../../replay/progress.ts';
+import { findReplay, listJobs, listReplays } from '../../replay/replays.ts';
 import { builder } from '../builder.ts';
 import type { GraphQLContext } from '../context.ts';
 import { Generation, rowId } from './generation.ts';

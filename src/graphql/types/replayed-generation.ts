@@ -1,7 +1,7 @@
-import { type InputChange as Change, diffInputs } from '../../generations/replay/inputs-diff.ts';
-import { replaysOf } from '../../generations/replay/relatives.ts';
-import { ownRows } from '../../generations/visible.ts';
+import { ownRows } from '../../generations/access.ts';
 import { createBatch } from '../../lib/batch.ts';
+import { type InputChange as Change, diffInputs } from '../../replay/inputs-diff.ts';
+import { replaysOf } from '../../replay/relatives.ts';
 import { builder } from '../builder.ts';
 import { Generation } from './generation.ts';
 import { Replay } from './replay.ts';

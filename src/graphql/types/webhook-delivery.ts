@@ -1,4 +1,4 @@
-import type { DeliveryVerdict } from '../../deps.ts';
+import type { DeliveryVerdict } from '../../generations/deliveries.ts';
 import { type Delivery, listDeliveries } from '../../generations/deliveries.ts';
 import { builder } from '../builder.ts';
 

@@ -1,4 +1,4 @@
-import type { Inputs, Units } from '../units.ts';
+import type { Inputs, Units } from './types.ts';
 
 /** Units of `per` characters each of the text that is spoken, which is `text` or, where there is none, `prompt`. */
 export function characterUnits(per: number, inputs: Inputs): Units | null {

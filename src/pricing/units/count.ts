@@ -1,4 +1,4 @@
-import type { Inputs, Units } from '../units.ts';
+import type { Inputs, Units } from './types.ts';
 
 /** How many images or videos a job makes. */
 export function countUnits(what: 'image' | 'video', inputs: Inputs): Units | null {

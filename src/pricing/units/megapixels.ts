@@ -1,6 +1,6 @@
-import type { Inputs, Units } from '../units.ts';
 import { readCount } from './count.ts';
 import { readImageSize } from './image-size.ts';
+import type { Inputs, Units } from './types.ts';
 
 /**
  * fal's pages say so by example: 1024×1024 is billed as one megapixel, 1920×1080 as two, and 512×512 is 0.25

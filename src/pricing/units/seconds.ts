@@ -1,5 +1,5 @@
-import { isDurationSeconds, readDurationSeconds } from '../duration.ts';
-import type { Inputs } from '../units.ts';
+import { isDurationSeconds, readDurationSeconds } from './duration.ts';
+import type { Inputs } from './types.ts';
 import { isVeo } from './veo.ts';
 
 /**

@@ -1,6 +1,6 @@
-import type { Inputs } from '../units.ts';
 import { readChoice } from './choice.ts';
 import type { Size } from './image-size.ts';
+import type { Inputs } from './types.ts';
 
 /**
  * What Seedance 2.0 makes, by ByteDance's own table (https://www.volcengine.com/docs/82379/1520757): a resolution

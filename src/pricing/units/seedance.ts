@@ -1,6 +1,6 @@
-import type { Inputs, Units } from '../units.ts';
 import { secondsOf } from './seconds.ts';
 import { seedanceSize } from './seedance-size.ts';
+import type { Inputs, Units } from './types.ts';
 import type { UnitName } from './unit-name.ts';
 
 const FRAMES_PER_SECOND = 24;

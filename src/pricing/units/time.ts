@@ -1,14 +1,7 @@
-import type { Inputs, Units } from '../units.ts';
 import { secondsOf } from './seconds.ts';
+import type { Inputs, Tier, Units } from './types.ts';
 import { isVeo, veoTier } from './veo.ts';
 import { isWan, wanTier } from './wan.ts';
-
-/** What a second counts for. */
-export interface Tier {
-  readonly times: number;
-  /** What makes it so, in words; empty for a plain second. */
-  readonly words: string;
-}
 
 const PLAIN: Tier = { times: 1, words: '' };
 

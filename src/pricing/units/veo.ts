@@ -1,6 +1,5 @@
-import type { Inputs } from '../units.ts';
 import { readChoice } from './choice.ts';
-import type { Tier } from './time.ts';
+import type { Inputs, Tier } from './types.ts';
 
 /** $0.40 a second with audio, $0.20 without; at 4k $0.60 and $0.40 (https://fal.ai/models/fal-ai/veo3.1/llms.txt). */
 const TIERED = new Set(['fal-ai/veo3.1', 'fal-ai/veo3.1/image-to-video']);

@@ -1,6 +1,5 @@
-import type { Inputs } from '../units.ts';
 import { readChoice } from './choice.ts';
-import type { Tier } from './time.ts';
+import type { Inputs, Tier } from './types.ts';
 
 /**
  * $0.10 a second at 720p, $0.15 at 1080p (https://fal.ai/models/fal-ai/wan/v2.7/image-to-video/llms.txt). Of

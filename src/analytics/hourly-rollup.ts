@@ -1,0 +1,64 @@
+import type { CostSource } from '../billing/record-costs.ts';
+import { Prisma } from '../db/client.ts';
+import type { Viewer } from '../deps.ts';
+import { visibleTo } from '../generations/access.ts';
+import type { Window } from '../lib/window.ts';
+
+const HOUR_MS = 3_600_000;
+/** A job `g` that failed or was cancelled and cost something all the same: its estimate was for a result. */
+export const COST_WITHOUT_RESULT = Prisma.sql`g.status IN ('FAILED', 'CANCELLED') AND g.cost_source > 'ESTIMATED'`;
+const UP_TO = Prisma.sql`COALESCE((SELECT up_to FROM upkeep WHERE work = 'generation_hours'), '-infinity')`;
+
+/** Whether an instant is the beginning of an hour in UTC. */
+export function onTheHour(instant: Date): boolean {
+  return instant.getTime() % HOUR_MS === 0;
+}
+
+/**
+ * The jobs of a window as a table for a FROM clause: `at`, `endpoint`, and how many `jobs`, `completed`, `failed`,
+ * `cancelled` and `unknown_cost_jobs` a row stands for and what the completed ones cost, `cost_cents`; how much of that is
+ * billed or follows from billed units, and of how many jobs; and what the failed and cancelled ones cost all the same,
+ * `unsuccessful_cents`. A row stands for one job, or for those of an hour (in UTC) where these have been counted and the
+ * viewer may see all of them.
+ */
+export function jobsIn(window: Window, viewer: Viewer): Prisma.Sql {
+  const { from, to } = window;
+  const first = new Date(Math.ceil(from.getTime() / HOUR_MS) * HOUR_MS);
+  const last = new Date(Math.floor(to.getTime() / HOUR_MS) * HOUR_MS);
+  if (viewer.role !== 'admin' || first >= last) return jobByJob(window, viewer);
+  return Prisma.sql`(
+    SELECT h.hour AS at, h.endpoint, h.jobs, h.completed, h.failed, h.cancelled, h.cost_cents, h.unknown_cost_jobs,
+      h.billed_jobs, h.billed_cents, h.billed_units_jobs, h.billed_units_cents, h.unsuccessful_cents
+    FROM generation_hours h
+    WHERE h.hour >= ${first} AND h.hour < ${last} AND h.hour < ${UP_TO}
+      AND h.hour NOT IN (SELECT s.hour FROM generation_hours_stale s)
+    UNION ALL
+    SELECT ${JOB} FROM (
+      SELECT ${from}::timestamptz AS lo, ${first}::timestamptz AS hi
+      UNION ALL SELECT greatest(${first}, least(${last}, ${UP_TO})), ${to}
+      UNION ALL SELECT hour, hour + interval '1 hour' FROM unnest(ARRAY(
+        SELECT DISTINCT s.hour FROM generation_hours_stale s
+        WHERE s.hour >= ${first} AND s.hour < least(${last}, ${UP_TO}))) AS hour) AS part
+    JOIN generations g ON g.created_at >= part.lo AND g.created_at < part.hi)`;
+}
+
+/** The same and `user_id`, each row one job: exact to the microsecond where hours in UTC would not do. */
+export function jobByJob({ from, to }: Window, viewer: Viewer): Prisma.Sql {
+  return Prisma.sql`(
+    SELECT g.user_id, ${JOB} FROM generations g
+    WHERE g.created_at >= ${from} AND g.created_at < ${to} AND ${visibleTo(viewer)})`;
+}
+
+/** A completed job `g` whose cost is known by this source. */
+export function completedBy(source: CostSource): Prisma.Sql {
+  return Prisma.sql`g.status = 'COMPLETED' AND g.cost_cents IS NOT NULL AND g.cost_source = ${Prisma.raw(`'${source}'`)}`;
+}
+
+const JOB = Prisma.sql`g.created_at AS at, g.endpoint, 1 AS jobs, (g.status = 'COMPLETED')::int AS completed,
+  (g.status = 'FAILED')::int AS failed, (g.status = 'CANCELLED')::int AS cancelled,
+  CASE WHEN g.status = 'COMPLETED' THEN g.cost_cents END AS cost_cents,
+  (g.status = 'COMPLETED' AND g.cost_cents IS NULL)::int AS unknown_cost_jobs,
+  (${completedBy('BILLED')})::int AS billed_jobs, CASE WHEN ${completedBy('BILLED')} THEN g.cost_cents END AS billed_cents,
+  (${completedBy('BILLED_UNITS')})::int AS billed_units_jobs,
+  CASE WHEN ${completedBy('BILLED_UNITS')} THEN g.cost_cents END AS billed_units_cents,
+  CASE WHEN ${COST_WITHOUT_RESULT} THEN g.cost_cents END AS unsuccessful_cents`;

@@ -1,0 +1,41 @@
+import path from 'node:path';
+import type { Config } from '../config.ts';
+import { type Migration, migrate } from '../db/migrate.ts';
+import type { Releasers } from '../lib/disposers.ts';
+import type { Logger } from '../logger.ts';
+
+/** The folder of the migrations. */
+export const MIGRATIONS = path.join(import.meta.dirname, '../../prisma/migrations');
+
+/** The database's URL: the configured one, or that of the embedded PostgreSQL, which is started. */
+export async function findDatabase(config: Config, log: Logger, releasers: Releasers): Promise<string> {
+  if (config.databaseUrl !== undefined) return config.databaseUrl;
+  const { startEmbeddedPostgres } = await import('../embedded-postgres/embedded-postgres.ts');
+  const postgres = await startEmbeddedPostgres({
+    dataDir: config.dataDir,
+    log: (line) => log.info(`database: ${line}`),
+  });
+  releasers.add('PostgreSQL', () => postgres.stop());
+  log.info(`database: embedded PostgreSQL on port ${postgres.port}, data in ${postgres.home}`);
+  return postgres.url;
+}
+
+/** Applies what is pending; an error says which database it was. */
+export async function applyMigrations(
+  url: string,
+  migrations: readonly Migration[],
+  log: Logger,
+): Promise<void> {
+  const { host, pathname } = new URL(url);
+  const applied = await migrate(url, migrations, (line) => log.info(`database: ${line}`)).catch(
+    (error: unknown) => {
+      if (error instanceof Error && error.name === 'MigrationError') throw error;
+      // The URL holds a password; host and name are enough to find the mistake.
+      const reason = error instanceof Error ? error.message || error.name : String(error);
+      throw new Error(`cannot use the database ${pathname.slice(1)} at ${host}: ${reason}`, { cause: error });
+    },
+  );
+  log.info(
+    `database: ${pathname.slice(1)} at ${host}, ${applied.length} of ${migrations.length} migrations applied now`,
+  );
+}

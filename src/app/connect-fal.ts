@@ -1,0 +1,48 @@
+import path from 'node:path';
+import type { Config, FalConfig } from '../config.ts';
+import type { Releasers } from '../lib/disposers.ts';
+import type { Logger } from '../logger.ts';
+import type { SandboxAccess } from '../sandbox/access.ts';
+
+/** How fal is reached; `access` only to the sandbox. */
+interface FalConnection {
+  readonly fal: FalConfig & { readonly key: string };
+  readonly access: SandboxAccess | undefined;
+}
+
+/** The real fal where there is a key for it, else the sandbox, which is started. */
+export async function connectFal(config: Config, log: Logger, releasers: Releasers): Promise<FalConnection> {
+  if (config.fal.key !== undefined) {
+    log.info(`fal: ${config.fal.queueUrl}`);
+    return { fal: { ...config.fal, key: config.fal.key }, access: undefined };
+  }
+  const [{ startSandbox }, { createSandboxAccess }] = await Promise.all([
+    import('../sandbox/sandbox.ts'),
+    import('../sandbox/access.ts'),
+  ]);
+  const stateDir = stateDirOf(config);
+  const sandbox = await startSandbox({ stateDir, jobSeconds: config.sandbox.jobSeconds });
+  releasers.add('sandbox', () => sandbox.close());
+  const access = await createSandboxAccess(stateDir, config.auth.secret);
+  log.info(`fal: the sandbox at ${sandbox.url} (no FAL_KEY is set), nothing is paid`);
+  const { queueUrl, apiUrl, jwksUrl, userId: webhookUserId, credentials: key } = sandbox;
+  const { adminCredentials: adminKey } = sandbox;
+  return { fal: { ...config.fal, key, adminKey, queueUrl, apiUrl, jwksUrl, webhookUserId }, access };
+}
+
+/** The port of a sandbox that another process runs in the folder: two would overwrite each other's books. */
+export async function findRunningSandbox(config: Config): Promise<number | undefined> {
+  if (config.fal.key !== undefined) return undefined;
+  const [{ recallPort }, { PATHS }] = await Promise.all([
+    import('../sandbox/http/remembered-port.ts'),
+    import('../sandbox/http/routes.ts'),
+  ]);
+  const port = recallPort(stateDirOf(config));
+  if (port === undefined) return undefined;
+  const answer = await fetch(`http://127.0.0.1:${port}${PATHS.jwks}`).catch(() => undefined);
+  return answer?.ok ? port : undefined;
+}
+
+function stateDirOf({ dataDir }: Config): string {
+  return path.join(dataDir, 'sandbox');
+}

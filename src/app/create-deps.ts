@@ -1,0 +1,49 @@
+import type { Config, FalConfig } from '../config.ts';
+import type { PrismaClient } from '../db/client.ts';
+import type { Checkpoint, Clock } from '../deps.ts';
+import { createFal } from '../fal/client.ts';
+import { createDeliveryLedger } from '../generations/deliveries.ts';
+import type { Deps } from '../generations/deps.ts';
+import type { Releasers } from '../lib/disposers.ts';
+import { createTasks } from '../lib/tasks.ts';
+import type { Logger } from '../logger.ts';
+import { createPricing } from '../pricing/pricing.ts';
+
+interface Connections {
+  readonly db: PrismaClient;
+  readonly fal: FalConfig & { readonly key: string };
+  readonly webhookUrl?: string | undefined;
+  readonly clock?: Clock;
+  readonly checkpoint?: (name: Checkpoint) => void;
+}
+
+/** What the domain needs, out of what the process is connected to. */
+export function createDeps(
+  { db, fal, webhookUrl, clock = () => new Date(), checkpoint = () => undefined }: Connections,
+  config: Config,
+  log: Logger,
+  releasers: Releasers,
+): Deps {
+  const tasks = createTasks((name, error) => log.error({ err: error }, `${name} failed`));
+  releasers.add('background tasks', () => tasks.close());
+  const client = createFal(fal);
+  return {
+    db,
+    fal: client,
+    log,
+    clock,
+    webhookUrl,
+    schedule: config.schedule,
+    billing: config.billing,
+    pricing: createPricing({
+      db,
+      fal: client,
+      tasks,
+      overrides: config.prices,
+      onProblem: (reason) => log.warn({ reason }, "fal's prices are not to be had now"),
+    }),
+    checkpoint,
+    tasks,
+    deliveries: createDeliveryLedger(db, (error) => log.error({ err: error }, 'a delivery was not recorded')),
+  };
+}

@@ -1,0 +1,89 @@
+import { existsSync } from 'node:fs';
+import { Presets, SingleBar } from 'cli-progress';
+import { findDatabase, MIGRATIONS } from '../app/connect-database.ts';
+import { type Config, ConfigError, loadConfig } from '../config.ts';
+import { createDatabase, type PrismaClient } from '../db/client.ts';
+import { readMigrations } from '../db/migrate.ts';
+import { whyNotReady } from '../db/ready.ts';
+import { EmbeddedPostgresError } from '../embedded-postgres/error.ts';
+import { InvalidInputError } from '../errors.ts';
+import { createReleasers, type Releasers } from '../lib/disposers.ts';
+import { createLogger, type Logger } from '../logger.ts';
+
+/** The command cannot do its work now, and the message says why. */
+export class CommandError extends Error {
+  override readonly name = 'CommandError';
+}
+
+/** What a command works with. */
+export interface Workplace {
+  readonly config: Config;
+  readonly db: PrismaClient;
+  /** Prints errors only. */
+  readonly log: Logger;
+  /** For what else is started. */
+  readonly releasers: Releasers;
+}
+
+/** Runs a command: it answers the exit code of the process. What the caller got wrong is said in a line, with code 2. */
+export async function runCommand(run: (args: string[]) => Promise<number>): Promise<void> {
+  try {
+    process.exitCode = await run(process.argv.slice(2));
+  } catch (error) {
+    process.stderr.write(`${describe(error)}\n`);
+    process.exitCode = isMistake(error) ? 2 : 1;
+  }
+}
+
+/** Opens the database of the configuration, lends it to the work and closes everything that was opened. */
+export async function withDatabase<T>(work: (workplace: Workplace) => Promise<T>): Promise<T> {
+  if (existsSync('.env')) process.loadEnvFile('.env');
+  const config = loadConfig(process.env);
+  const log = createLogger({ level: 'error', format: 'pretty' });
+  const releasers = createReleasers((name, error) => log.error({ err: error }, `stopping ${name} failed`));
+  try {
+    const url = await findDatabase(config, log, releasers);
+    // The way to the first job that is wanted can be long.
+    const db = createDatabase(url, { poolSize: 2, timeoutMs: 0 });
+    releasers.add('database connections', () => db.$disconnect());
+    // A command applies no migrations: servers of an older version may be at work.
+    const reason = await whyNotReady(db, await readMigrations(MIGRATIONS));
+    if (reason)
+      throw new CommandError(`${nameOf(url)}: ${reason} (a server's start creates and migrates it)`);
+    return await work({ config, db, log, releasers });
+  } finally {
+    await releasers.release();
+  }
+}
+
+export function print(text: string): void {
+  process.stdout.write(text);
+}
+
+/** A bar of progress; where the output is no terminal it is a line now and then. */
+export function startBar(total: number): SingleBar {
+  const bar = new SingleBar({ noTTYOutput: true, notTTYSchedule: 5000 }, Presets.shades_classic);
+  bar.start(total, 0);
+  return bar;
+}
+
+function nameOf(url: string): string {
+  const { host, pathname } = new URL(url);
+  return `the database ${pathname.slice(1)} at ${host}`;
+}
+
+function describe(error: unknown): string {
+  if (error instanceof InvalidInputError) return `${error.field}: ${error.message}`;
+  if (isMistake(error) || error instanceof CommandError || error instanceof EmbeddedPostgresError)
+    return error.message;
+  return error instanceof Error ? (error.stack ?? String(error)) : String(error);
+}
+
+function isMistake(error: unknown): error is Error {
+  return error instanceof ConfigError || error instanceof InvalidInputError || isUsageError(error);
+}
+
+/** What parseArgs throws. */
+function isUsageError(error: unknown): error is TypeError {
+  return error instanceof TypeError && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS');
+}

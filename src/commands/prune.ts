@@ -1,0 +1,45 @@
+import { parseArgs } from 'node:util';
+import { countPrunable, prune } from '../generations/prune.ts';
+import { before } from '../lib/window.ts';
+import { print, runCommand, startBar, withDatabase } from './command.ts';
+
+const USAGE = `npm run prune -- --older-than P400D [--keep-costs] [--dry-run]
+
+Deletes the jobs that ended and were submitted longer ago than an ISO 8601 duration, a thousand at a time.
+  --keep-costs  keep each row with its times, state and cost; empty what was asked and made
+  --dry-run     only say how many there are
+It can be stopped at any time, and goes on when it is run again.
+`;
+
+await runCommand(async (args) => {
+  const { values } = parseArgs({
+    args,
+    options: {
+      'older-than': { type: 'string' },
+      'keep-costs': { type: 'boolean', default: false },
+      'dry-run': { type: 'boolean', default: false },
+      help: { type: 'boolean', default: false },
+    },
+  });
+  if (values.help || values['older-than'] === undefined) {
+    print(USAGE);
+    return values.help ? 0 : 2;
+  }
+  const options = {
+    before: before('--older-than (as in P400D)', values['older-than'], new Date()),
+    keepCosts: values['keep-costs'],
+  };
+  await withDatabase(async ({ db }) => {
+    const { jobs, oldest } = await countPrunable(db, options);
+    const what = options.keepCosts ? 'emptied but for their costs' : 'deleted';
+    print(
+      `${jobs} jobs from before ${options.before.toISOString()} are to be ${what}` +
+        `${oldest ? `; the oldest is from ${oldest.toISOString()}` : ''}.\n`,
+    );
+    if (values['dry-run']) return;
+    const bar = startBar(jobs);
+    for await (const taken of prune(db, options)) bar.increment(taken);
+    bar.stop();
+  });
+  return 0;
+});

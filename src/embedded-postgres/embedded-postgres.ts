@@ -1,0 +1,115 @@
+import { mkdir } from 'node:fs/promises';
+import path from 'node:path';
+import type { Client } from 'pg';
+import { findBinaries, removeOtherCopies } from './binaries.ts';
+import { type Cluster, clientOf, ensureCluster, removeHalfMade, SUPERUSER } from './cluster.ts';
+import { EmbeddedPostgresError } from './error.ts';
+import { claim, holderName, OwnedByAnother, type Ownership } from './owner.ts';
+import { findPlace } from './place.ts';
+import { ensureServer, type Postmaster, type ServerOptions } from './server.ts';
+import { withStartLock } from './start-lock.ts';
+import { type StopMode, stopServer } from './stop.ts';
+
+export { EmbeddedPostgresError } from './error.ts';
+
+/** A running PostgreSQL of our own. */
+export interface EmbeddedPostgres {
+  readonly url: string;
+  readonly port: number;
+  readonly pid: number;
+  /** Where its data is: the folder asked for, or one that the user `postgres` can reach. */
+  readonly home: string;
+  /** Ends every connection and the server; `immediate` leaves the writing out to the next start. */
+  stop(mode?: StopMode): Promise<void>;
+}
+
+export interface EmbeddedOptions {
+  /** Folder of the cluster; kept between runs. */
+  readonly dataDir: string;
+  readonly database?: string;
+  /** Settings of postgresql.conf, for a server that is started now. */
+  readonly settings?: Readonly<Record<string, string>>;
+  /** Receives what a person may want to know; nothing else is printed. */
+  readonly log?: (line: string) => void;
+}
+
+const CLAIM_ATTEMPTS = 5;
+const FORBIDDEN = /^(EACCES|EPERM|EROFS)/;
+
+/**
+ * Starts the PostgreSQL that npm brought, on 127.0.0.1 and a port remembered per data folder. A server that outlived
+ * a killed process is taken over. Throws an EmbeddedPostgresError where another living process uses the folder.
+ */
+export async function startEmbeddedPostgres(options: EmbeddedOptions): Promise<EmbeddedPostgres> {
+  const dataDir = path.resolve(options.dataDir);
+  try {
+    await mkdir(dataDir, { recursive: true });
+    return await withStartLock(path.join(dataDir, 'starting.lock'), () => start(options, dataDir));
+  } catch (cause) {
+    if (cause instanceof EmbeddedPostgresError) throw cause;
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    const hint = FORBIDDEN.test(reason) ? '. Start as the user whose folder it is, or set DATA_DIR.' : '';
+    throw new EmbeddedPostgresError(
+      `The embedded PostgreSQL in ${dataDir} cannot be started: ${reason}${hint}`,
+      { cause },
+    );
+  }
+}
+
+async function start(options: EmbeddedOptions, dataDir: string): Promise<EmbeddedPostgres> {
+  const { database = 'fal_ledger', settings = {}, log = () => undefined } = options;
+  const place = await findPlace(dataDir, log);
+  const binaries = await findBinaries(place.home, place.account);
+  const cluster = await ensureCluster(place, binaries, { sync: settings['fsync'] !== 'off' });
+  const { postmaster, ownership } = await ensureOwned({ place, binaries, cluster, settings, log }, dataDir);
+  const { pid, port, child } = postmaster;
+  const stop = (mode: StopMode = 'fast') =>
+    ownership.release(() => stopServer(cluster.dir, postmaster, mode));
+  try {
+    // A server taken over may run from an older copy.
+    if (child) await removeOtherCopies(place.home, binaries);
+    await removeHalfMade(place.home);
+    await ensureDatabase(ownership.client, database);
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return { url: urlOf(cluster, port, database), port, pid, home: place.home, stop };
+}
+
+/** A server that we are the only one to use. One may be stopped by its owner while we look at it. */
+async function ensureOwned(
+  options: ServerOptions,
+  dataDir: string,
+): Promise<{ postmaster: Postmaster; ownership: Ownership }> {
+  for (let attempt = 1; ; attempt += 1) {
+    const postmaster = await ensureServer(options);
+    try {
+      const ownership = await claim(() =>
+        clientOf(options.cluster, postmaster.port, 'postgres', holderName()),
+      );
+      if (!postmaster.child) options.log(`PostgreSQL still runs (pid ${postmaster.pid}): taken over`);
+      return { postmaster, ownership };
+    } catch (cause) {
+      if (cause instanceof OwnedByAnother)
+        throw new EmbeddedPostgresError(
+          `Another fal-ledger is already using ${dataDir} (${cause.holder}): stop it, or set DATA_DIR to another folder.`,
+          { cause },
+        );
+      if (attempt < CLAIM_ATTEMPTS) continue;
+      if (postmaster.child) await stopServer(options.cluster.dir, postmaster, 'fast');
+      throw cause;
+    }
+  }
+}
+
+async function ensureDatabase(client: Client, name: string): Promise<void> {
+  const { rowCount } = await client.query('SELECT 1 FROM pg_database WHERE datname = $1', [name]);
+  if (rowCount === 0) await client.query(`CREATE DATABASE ${client.escapeIdentifier(name)}`);
+}
+
+function urlOf(cluster: Cluster, port: number, database: string): string {
+  const name = encodeURIComponent(database);
+  // Whatever PGSSLMODE asks of other servers: this one listens on this machine only and has no certificate.
+  return `postgresql://${SUPERUSER}:${cluster.password}@127.0.0.1:${port}/${name}?sslmode=disable`;
+}

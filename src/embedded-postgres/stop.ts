@@ -1,0 +1,31 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { EmbeddedPostgresError } from './error.ts';
+import { isServerOf } from './process.ts';
+import type { Postmaster } from './server.ts';
+
+/** `fast` ends every connection and writes everything out; `immediate` quits, and the next start recovers. */
+export type StopMode = 'fast' | 'immediate';
+
+// SIGINT is a fast shutdown, SIGQUIT an immediate one, for which a server gives its processes 5 s before it kills
+// them. https://www.postgresql.org/docs/18/server-shutdown.html
+const STEPS = [
+  { signal: 'SIGINT', patienceMs: 5000 },
+  { signal: 'SIGQUIT', patienceMs: 10_000 },
+  { signal: 'SIGKILL', patienceMs: 5000 },
+] as const;
+
+/** Stops the server, ever less gently, and returns when it is gone. */
+export async function stopServer(dir: string, { pid, child }: Postmaster, mode: StopMode): Promise<void> {
+  const gone = () => (child ? child.exitCode !== null || child.signalCode !== null : !isServerOf(dir, pid));
+  for (const { signal, patienceMs } of mode === 'fast' ? STEPS : STEPS.slice(1)) {
+    if (gone()) return;
+    try {
+      process.kill(pid, signal);
+    } catch (cause) {
+      if (cause instanceof Error && 'code' in cause && cause.code === 'ESRCH') return;
+      throw new EmbeddedPostgresError(`PostgreSQL (pid ${pid}) could not be stopped.`, { cause });
+    }
+    for (const deadline = Date.now() + patienceMs; Date.now() < deadline; await sleep(20)) if (gone()) return;
+  }
+  throw new EmbeddedPostgresError(`PostgreSQL (pid ${pid}) does not stop.`);
+}

@@ -1,0 +1,112 @@
+import { Prisma, type PrismaClient } from '../../db/client.ts';
+import type { Viewer } from '../../deps.ts';
+import { ownRows, visibleTo } from '../access.ts';
+import { checkText } from '../job-input.ts';
+import { falRequestId, GENERATION_COLUMNS, type Generation } from '../row.ts';
+import { type GenerationFilter, isSearch, matching, restricting, searching, spanOf } from './filter.ts';
+import {
+  between,
+  CURSOR_COLUMN,
+  ordered,
+  type Page,
+  type PageArgs,
+  type PageRequest,
+  type Position,
+  readPageArgs,
+  toPage,
+} from './page.ts';
+import { hasRareWord } from './urls.ts';
+import { weekBefore } from './words.ts';
+
+/** One page of the jobs that the viewer may see, newest first. */
+export async function listGenerations(
+  db: PrismaClient,
+  viewer: Viewer,
+  { filter, now }: { filter: GenerationFilter; now: Date },
+  args: PageArgs,
+): Promise<Page<Generation>> {
+  const page = readPageArgs(args);
+  if (isSearch(filter)) return toPage(await searchPage(db, viewer, { filter, now }, page), page);
+  const conditions = [visibleTo(viewer), ...restricting(filter, now), ...between(page)];
+  const rows = await db.$queryRaw<Array<Generation & Position>>`/* list-generations */
+    SELECT ${GENERATION_COLUMNS}, ${CURSOR_COLUMN} FROM generations g
+    WHERE ${Prisma.join(conditions, ' AND ')} ${ordered(page)}`;
+  return toPage(rows, page);
+}
+
+// For a frequent word the first or second step finds the page; what is not found in eight weeks has few rows in all of
+// them, fewer than it costs to look up many weeks: each of them has the index read its pending list once more.
+const STEPS_IN_WEEKS = [1, 2, 8, Number.POSITIVE_INFINITY];
+
+/** The rows of a page that are found by words or URLs: looked for further and further back, until the page is full. */
+async function searchPage(
+  db: PrismaClient,
+  viewer: Viewer,
+  { filter, now }: { filter: GenerationFilter; now: Date },
+  page: PageRequest,
+): Promise<Array<Generation & Position>> {
+  const searched = await searching(db, filter);
+  const span = spanOf(filter, now);
+  const rows: Array<Generation & Position> = [];
+  // What is not older is before the page, or has been looked through. The clock that recorded it may be ahead of this one.
+  let until = earliest(span.to, page.after && new Date(Number(page.after.createdAtMicros / 1000n) + 1));
+  const newest = (until ?? now).getTime();
+  // A page from the other end begins with the oldest rows of all, and a file was made by one job, whenever that was.
+  const atOnce = page.backward || hasRareWord(filter.outputUrl ?? '');
+  for (const weeks of atOnce ? STEPS_IN_WEEKS.slice(-1) : STEPS_IN_WEEKS) {
+    const back = weekBefore(newest, weeks - 1);
+    const whole = back <= (span.from?.getTime() ?? Number.NEGATIVE_INFINITY);
+    const part = {
+      ...filter,
+      ...(whole ? {} : { createdFrom: new Date(back) }),
+      ...(until ? { createdTo: until } : {}),
+    };
+    const conditions = [visibleTo(viewer), ...restricting(part, now), ...searched];
+    // All of them are found before they are sorted: for the sake of the order PostgreSQL would walk the history instead
+    // of the index, and cut every prompt into words.
+    const found = await db.$queryRaw<typeof rows>`/* search-generations */
+      WITH found AS MATERIALIZED (
+        SELECT g.id, g.created_at FROM generations g WHERE ${Prisma.join(conditions, ' AND ')}),
+      page AS (
+        SELECT g.id FROM found g WHERE ${Prisma.join([Prisma.sql`true`, ...between(page)], ' AND ')} ${ordered(page)})
+      SELECT ${GENERATION_COLUMNS}, ${CURSOR_COLUMN} FROM page JOIN generations g USING (id) ${ordered(page)}`;
+    rows.push(...found);
+    if (whole || rows.length > page.limit) break;
+    until = new Date(back);
+  }
+  return rows;
+}
+
+function earliest(...times: ReadonlyArray<Date | undefined>): Date | undefined {
+  return times.filter((time) => time !== undefined).toSorted((a, b) => a.getTime() - b.getTime())[0];
+}
+
+/** How many jobs the viewer may see that match. */
+export async function countGenerations(
+  db: PrismaClient,
+  viewer: Viewer,
+  { filter, now }: { filter: GenerationFilter; now: Date },
+): Promise<number> {
+  const conditions = [visibleTo(viewer), ...(await matching(db, filter, now))];
+  const rows = await db.$queryRaw<Array<{ count: number }>>`/* count-generations */
+    SELECT count(*)::int AS count FROM generations g WHERE ${Prisma.join(conditions, ' AND ')}`;
+  return rows[0]?.count ?? 0;
+}
+
+/** The rows with these numbers, in their order; what is not there any more is left out. */
+export async function findGenerations(db: PrismaClient, ids: readonly bigint[]): Promise<Generation[]> {
+  const rows = await db.generation.findMany({ where: { id: { in: [...ids] } } });
+  const byId = new Map(rows.map((row) => [row.id, row]));
+  return ids.flatMap((id) => byId.get(id) ?? []);
+}
+
+/** The job with this id at fal, null where there is none that the viewer may see. */
+export async function findGeneration(
+  db: PrismaClient,
+  viewer: Viewer,
+  requestId: string,
+): Promise<Generation | null> {
+  checkText('requestId', requestId);
+  if (falRequestId(requestId) === null) return null;
+  return await db.generation.findUnique({ where: { requestId, ...ownRows(viewer) } });
+}

@@ -1,0 +1,103 @@
+import { Prisma } from '../../db/client.ts';
+import { InvalidInputError } from '../../errors.ts';
+
+/** The four arguments of a Relay connection (https://relay.dev/graphql/connections.htm). */
+export interface PageArgs {
+  readonly first?: number | null | undefined;
+  readonly after?: string | null | undefined;
+  readonly last?: number | null | undefined;
+  readonly before?: string | null | undefined;
+}
+
+/** Where a row stands in a list that is ordered by time; the id breaks ties. */
+export interface Position {
+  readonly createdAtMicros: bigint;
+  readonly id: bigint;
+}
+
+/** The checked form of PageArgs. */
+export interface PageRequest {
+  readonly limit: number;
+  readonly backward: boolean;
+  readonly after: Position | undefined;
+  readonly before: Position | undefined;
+}
+
+export interface Page<Row> {
+  readonly edges: ReadonlyArray<{ readonly node: Row; readonly cursor: string }>;
+  readonly pageInfo: {
+    readonly hasNextPage: boolean;
+    readonly hasPreviousPage: boolean;
+    readonly startCursor: string | null;
+    readonly endCursor: string | null;
+  };
+}
+
+const DEFAULT_PAGE_SIZE = 20;
+const MAX_PAGE_SIZE = 100;
+
+/** Checks a connection's arguments; throws an InvalidInputError that names the wrong one. */
+export function readPageArgs(args: PageArgs): PageRequest {
+  if (args.first != null && args.last != null)
+    throw new InvalidInputError('last', 'A page is asked for with first or with last, not with both.');
+  const [field, size] = args.last != null ? (['last', args.last] as const) : (['first', args.first] as const);
+  if (size != null && (size < 0 || size > MAX_PAGE_SIZE))
+    throw new InvalidInputError(field, `A page has 0 to ${MAX_PAGE_SIZE} rows.`);
+  return {
+    limit: size ?? DEFAULT_PAGE_SIZE,
+    backward: args.last != null,
+    after: readCursor('after', args.after),
+    before: readCursor('before', args.before),
+  };
+}
+
+/** Which end of a list comes first; the lists of jobs begin with the newest. */
+type Order = 'newest first' | 'oldest first';
+
+/** The rows between the page's cursors. PostgreSQL keeps microseconds, which a JavaScript Date would cut off. */
+export function between({ after, before }: PageRequest, order: Order = 'newest first'): Prisma.Sql[] {
+  const [behind, ahead] = order === 'newest first' ? [after, before] : [before, after];
+  const position = ({ createdAtMicros, id }: Position) =>
+    Prisma.sql`(timestamptz 'epoch' + ${createdAtMicros}::bigint * interval '1 microsecond', ${id}::bigint)`;
+  return [
+    ...(behind ? [Prisma.sql`(g.created_at, g.id) < ${position(behind)}`] : []),
+    ...(ahead ? [Prisma.sql`(g.created_at, g.id) > ${position(ahead)}`] : []),
+  ];
+}
+
+/** The page's ORDER BY and LIMIT: one row more than asked for tells whether there is a further page. */
+export function ordered({ backward, limit }: PageRequest, order: Order = 'newest first'): Prisma.Sql {
+  const direction = Prisma.raw(backward === (order === 'newest first') ? 'ASC' : 'DESC');
+  return Prisma.sql`ORDER BY g.created_at ${direction}, g.id ${direction} LIMIT ${limit + 1}`;
+}
+
+/** The column a statement selects for `toPage`. */
+export const CURSOR_COLUMN = Prisma.sql`(extract(epoch FROM g.created_at) * 1000000)::bigint AS "createdAtMicros"`;
+
+/** Makes the connection out of the rows that a statement with `between` and `ordered` returned. */
+export function toPage<Row extends Position>(rows: readonly Row[], page: PageRequest): Page<Row> {
+  const more = rows.length > page.limit;
+  const shown = rows.slice(0, page.limit);
+  if (page.backward) shown.reverse();
+  const edges = shown.map((node) => ({ node, cursor: writeCursor(node) }));
+  return {
+    edges,
+    pageInfo: {
+      hasNextPage: page.backward ? page.before !== undefined : more,
+      hasPreviousPage: page.backward ? more : page.after !== undefined,
+      startCursor: edges[0]?.cursor ?? null,
+      endCursor: edges.at(-1)?.cursor ?? null,
+    },
+  };
+}
+
+function writeCursor({ createdAtMicros, id }: Position): string {
+  return Buffer.from(`${createdAtMicros}|${id}`).toString('base64url');
+}
+
+function readCursor(field: string, cursor: string | null | undefined): Position | undefined {
+  if (cursor == null) return undefined;
+  const parts = /^(\d{1,17})\|(\d{1,18})$/.exec(Buffer.from(cursor, 'base64url').toString());
+  if (!parts?.[1] || !parts[2]) throw new InvalidInputError(field, 'This is not a cursor of this list.');
+  return { createdAtMicros: BigInt(parts[1]), id: BigInt(parts[2]) };
+}

@@ -1,0 +1,45 @@
+import { Prisma } from '../../db/client.ts';
+import { InvalidInputError } from '../../errors.ts';
+
+const MIN_PART = 3;
+// What the index has of a URL.
+const MAX_URL = 2000;
+
+// So long a word of a URL is an id, or the folder of one; the others stand in every row, and each of them costs reading a
+// list that grows with the history.
+const RARE_WORD = 8;
+
+/** Whether a part of a URL has something that looks like an id in it. */
+export function hasRareWord(part: string): boolean {
+  return rareOf(urlWords(part)).length > 0;
+}
+
+/** The words of a URL as the database's `url_words` cuts them out of its beginning. */
+function urlWords(url: string): string[] {
+  return (url.slice(0, MAX_URL).match(/[A-Za-z0-9]+/g) ?? []).map((word) => word.toLowerCase());
+}
+
+function rareOf(words: readonly string[]): string[] {
+  return words.filter((word) => word.length >= RARE_WORD);
+}
+
+/**
+ * The primary file's URL holds this, letter for letter. The part has to begin where a word of the URL begins, and may
+ * end in the middle of one. Throws an InvalidInputError.
+ */
+export function urlHas(field: string, part: string): Prisma.Sql[] {
+  const words = urlWords(part);
+  const last = words.at(-1);
+  if (part.length < MIN_PART || last === undefined)
+    throw new InvalidInputError(
+      field,
+      `A part of a URL has at least ${MIN_PART} characters, a letter or digit among them.`,
+    );
+  const open = /[A-Za-z0-9]$/.test(part.slice(0, MAX_URL)) ? last : undefined;
+  const asked = hasRareWord(part) ? rareOf(words) : words;
+  const query = asked.map((word) => (word === open ? `${word}:*` : word)).join(' & ');
+  return [
+    Prisma.sql`url_words(g.output_url) @@ ${query}::tsquery`,
+    Prisma.sql`strpos(g.output_url, ${part}) > 0`,
+  ];
+}

@@ -1,0 +1,133 @@
+import type { Unanswered } from '../../fal/answers.ts';
+import type { Listing } from '../../fal/long-list.ts';
+import type { ListedRequest } from '../../fal/request-list.ts';
+import type { Deps } from '../deps.ts';
+import { GENERATION_COLUMNS, type Generation } from '../row.ts';
+import { applyResult } from '../transitions/end.ts';
+import { IN_FLIGHT } from '../transitions/states.ts';
+
+interface Found {
+  /** The jobs that were found, with fal's id. */
+  readonly adopted: Generation[];
+  /** How long fal wants to be left alone. */
+  readonly pauseMs: number;
+}
+
+const UNCONFIRMED = 'submission_unconfirmed';
+// How far fal's clock may be from ours, and how late a POST may reach it.
+const CLOCK_SKEW_MS = 30_000;
+
+/**
+ * Looks for jobs of one endpoint whose submits were never answered in fal's list of requests: sent at that time, equal
+ * inputs. One is adopted only where exactly one request fits that no row has, and no other row waits for the same or has
+ * been given up on it; otherwise two rows could take each other's job. After the horizon a job is given up.
+ */
+export async function findLost(
+  deps: Deps,
+  jobs: readonly [Generation, ...Generation[]],
+  signal: AbortSignal,
+): Promise<Found> {
+  const listed = await listUnclaimed(deps, jobs, signal);
+  deps.checkpoint('reconcile: answered');
+  const { horizonSeconds } = deps.schedule;
+  const adopted: Generation[] = [];
+  for (const job of jobs) {
+    // Only a list that was read can show that the job is not in it; but not every key may read it.
+    if (listed.kind === 'unanswered') {
+      if (listed.refused) await giveUpAfter(deps, job, horizonSeconds * 3, Date.now());
+      continue;
+    }
+    const [candidate, ...others] = await findFitting(deps, job, listed.requests.filter(isNear(deps, job)));
+    const found = candidate && others.length === 0 ? await adopt(deps, job, candidate) : undefined;
+    if (found) adopted.push(found);
+    // A long list is one of earlier.
+    else await giveUpAfter(deps, job, horizonSeconds, listed.to.getTime() - CLOCK_SKEW_MS);
+  }
+  return { adopted, pauseMs: listed.kind === 'unanswered' ? (listed.pauseMs ?? 0) : 0 };
+}
+
+/**
+ * What fal was sent around the time of these jobs and no row has, with inputs. These are asked for one by one: the list
+ * gives them only together with whole results, and nearly all in it have their row.
+ */
+async function listUnclaimed(
+  deps: Deps,
+  jobs: readonly [Generation, ...Generation[]],
+  signal: AbortSignal,
+): Promise<Listing | Unanswered> {
+  const [{ endpoint }] = jobs;
+  const from = new Date(Math.min(...jobs.map(sentAt)) - CLOCK_SKEW_MS);
+  // The list goes by when jobs were started, and one may wait in the queue for long.
+  const to = new Date(Date.now() + CLOCK_SKEW_MS);
+  const listed = await deps.fal.listRequests({ endpoint, from, to }, signal);
+  if (listed.kind === 'unanswered') return listed;
+  const near = listed.requests.filter((request) => jobs.some((job) => isNear(deps, job)(request)));
+  const ids = await deps.db.$queryRaw<Array<{ id: string }>>`/* find-lost: unclaimed */
+    SELECT id FROM unnest(${near.map(({ requestId }) => requestId)}::text[]) AS listed (id)
+    WHERE NOT EXISTS (SELECT FROM generations g WHERE g.request_id = listed.id)`;
+  const unclaimed: ListedRequest[] = [];
+  let failure: Unanswered | undefined;
+  for (const { id } of ids) {
+    const found = await deps.fal.findRequest(endpoint, id, signal);
+    if (Array.isArray(found)) unclaimed.push(...found);
+    // One failure is no reason not to ask for the rest, which the next round then need not ask for; a second one, or the
+    // wish for a pause, is.
+    else if (failure !== undefined || found.pauseMs !== undefined) return found;
+    else failure = found;
+  }
+  return failure ?? { ...listed, requests: unclaimed };
+}
+
+function sentAt(job: Generation): number {
+  return (job.submitStartedAt ?? job.createdAt).getTime();
+}
+
+/** How far apart two submits may have been begun whose requests could be taken for each other. */
+function spanSeconds({ schedule }: Deps): number {
+  return schedule.timeoutSeconds + (2 * CLOCK_SKEW_MS) / 1000;
+}
+
+function isNear(deps: Deps, job: Generation): (request: ListedRequest) => boolean {
+  const from = sentAt(job) - CLOCK_SKEW_MS;
+  const to = sentAt(job) + deps.schedule.timeoutSeconds * 1000 + CLOCK_SKEW_MS;
+  return (request) => request.sentAt.getTime() >= from && request.sentAt.getTime() <= to;
+}
+
+async function findFitting(deps: Deps, job: Generation, listed: readonly ListedRequest[]): Promise<string[]> {
+  // jsonb refuses NUL, which our inputs never have.
+  const requests = listed
+    .map(({ requestId, input }) => ({ requestId, input: JSON.stringify(input ?? null) }))
+    .filter(({ input }) => !input.includes('\\u0000'));
+  const rows = await deps.db.$queryRaw<Array<{ requestId: string }>>`/* find-lost */
+    SELECT request.id AS "requestId"
+    FROM unnest(${requests.map(({ requestId }) => requestId)}::text[], ${requests.map(({ input }) => input)}::text[])
+      AS request (id, input)
+    JOIN generations g ON g.id = ${job.id} AND g.inputs = request.input::jsonb
+    WHERE NOT EXISTS (SELECT FROM generations claimed WHERE claimed.request_id = request.id)
+      AND NOT EXISTS (SELECT FROM generations rival
+        WHERE rival.id <> g.id AND rival.endpoint = g.endpoint AND rival.inputs = g.inputs
+          AND rival.request_id LIKE 'pending:%' AND rival.submit_started_at IS NOT NULL
+          AND (rival.status IN ('IN_QUEUE', 'IN_PROGRESS')
+            OR (rival.status = 'FAILED' AND rival.error_type = ${UNCONFIRMED}))
+          -- A request could be that of either only where both may have been sent at the same time.
+          AND abs(extract(epoch FROM rival.submit_started_at - g.submit_started_at)) <= ${spanSeconds(deps)}::float8)`;
+  return rows.map(({ requestId }) => requestId);
+}
+
+async function adopt(deps: Deps, job: Generation, requestId: string): Promise<Generation | undefined> {
+  const rows = await deps.db.$queryRaw<Generation[]>`/* find-lost: adopt */
+    UPDATE generations g SET request_id = ${requestId}, check_count = 0
+    WHERE g.id = ${job.id} AND g.request_id = ${job.requestId} AND ${IN_FLIGHT}
+      AND NOT EXISTS (SELECT FROM generations claimed WHERE claimed.request_id = ${requestId})
+    RETURNING ${GENERATION_COLUMNS}`;
+  if (rows[0])
+    deps.log.warn({ requestId, generation: job.id }, 'a job whose submit was not confirmed was found at fal');
+  return rows[0];
+}
+
+/** Gives the job up that was not found until so long after it was sent. */
+async function giveUpAfter(deps: Deps, job: Generation, seconds: number, until: number): Promise<void> {
+  if (until - sentAt(job) < seconds * 1000) return;
+  const reason = { message: 'fal never confirmed this job', type: UNCONFIRMED };
+  await applyResult(deps.db, { requestId: job.requestId }, { status: 'FAILED', reason }, 'RECONCILER');
+}

@@ -1,0 +1,27 @@
+import { Prisma } from '../db/client.ts';
+import type { Viewer } from '../deps.ts';
+import type { ReplayRequest } from './plan/options.ts';
+import type { Plan } from './plan/plan.ts';
+import { EMPTY, type SeenReplay } from './progress.ts';
+
+/** The replay that would be made: it stands still, and no row has its number. */
+export function dryRun(viewer: Viewer, request: ReplayRequest, { ids, estimate }: Plan): SeenReplay {
+  const now = new Date();
+  return {
+    id: 0n,
+    requestedBy: viewer.userId,
+    // As they would be read back out of the table.
+    filter: JSON.parse(JSON.stringify(request.filter)),
+    overrides: JSON.parse(JSON.stringify(request.overrides)),
+    options: { ...request.options },
+    estimatedCents: estimate.cents === null ? null : new Prisma.Decimal(estimate.cents),
+    unpricedJobs: estimate.unknown,
+    createdAt: now,
+    pausedAt: now,
+    pauseReason: 'A dry run: nothing was recorded, nothing will be sent.',
+    resumedAt: null,
+    cancelledAt: null,
+    endedAt: null,
+    preview: { ...EMPTY, total: ids.length, waiting: ids.length },
+  };
+}

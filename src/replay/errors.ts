@@ -1,0 +1,68 @@
+import { DomainError } from '../errors.ts';
+import type { SkippedJobs } from './plan/plan.ts';
+import type { Replay } from './row.ts';
+
+/** Nothing is left of what was asked for; each job's reason is given along. */
+export class NothingToReplayError extends DomainError {
+  override readonly name = 'NothingToReplayError';
+  readonly code = 'NOTHING_TO_REPLAY';
+  readonly matched: number;
+  readonly skipped: readonly SkippedJobs[];
+  constructor(message: string, matched: number, skipped: readonly SkippedJobs[]) {
+    super(message);
+    this.matched = matched;
+    this.skipped = skipped;
+  }
+}
+
+/** The replay would be larger or dearer than its caller allows; nothing was recorded. */
+export class ReplayLimitError extends DomainError {
+  override readonly name = 'ReplayLimitError';
+  readonly code = 'REPLAY_LIMIT';
+  readonly toReplay: number;
+  readonly estimatedCents: number | null;
+  readonly unpricedJobs: number;
+  constructor(
+    message: string,
+    found: { toReplay: number; estimatedCents: number | null; unpricedJobs: number },
+  ) {
+    super(message);
+    this.toReplay = found.toReplay;
+    this.estimatedCents = found.estimatedCents;
+    this.unpricedJobs = found.unpricedJobs;
+  }
+}
+
+/** The token is no plan of the viewer's that can still be used. */
+export class ReplayPlanExpiredError extends DomainError {
+  override readonly name = 'ReplayPlanExpiredError';
+  readonly code = 'REPLAY_PLAN_EXPIRED';
+}
+
+/** Some job of the plan can no longer be replayed as planned; nothing was recorded. */
+export class ReplayPlanChangedError extends DomainError {
+  override readonly name = 'ReplayPlanChangedError';
+  readonly code = 'REPLAY_PLAN_CHANGED';
+  readonly skipped: readonly SkippedJobs[];
+  constructor(message: string, skipped: readonly SkippedJobs[]) {
+    super(message);
+    this.skipped = skipped;
+  }
+}
+
+/** There is no such replay, or the viewer may not see it. */
+export class ReplayNotFoundError extends DomainError {
+  override readonly name = 'ReplayNotFoundError';
+  readonly code = 'NOT_FOUND';
+}
+
+/** The replay is over: cancelled, or all its jobs have ended. */
+export class ReplayOverError extends DomainError {
+  override readonly name = 'ReplayOverError';
+  readonly code = 'REPLAY_OVER';
+  readonly replay: Replay;
+  constructor(message: string, replay: Replay) {
+    super(message);
+    this.replay = replay;
+  }
+}

@@ -1,0 +1,75 @@
+import type { Prisma } from '../db/client.ts';
+import type { Viewer } from '../deps.ts';
+import type { Deps } from '../generations/deps.ts';
+import type { Prices } from '../pricing/pricing.ts';
+import type { ReplayRequest } from './plan/options.ts';
+import { type PreparedJob, prepare } from './plan/prepare.ts';
+import { REPLAY_COLUMNS, type Replay } from './row.ts';
+
+/** A replay that was recorded, and how many jobs it has. */
+export interface Inserted {
+  readonly replay: Replay;
+  readonly jobs: number;
+}
+
+/**
+ * Records a replay of these jobs as rows that were never sent. Of a job that is replayed by somebody else at this
+ * moment no second row is made: the unique index decides, not a look beforehand. Has to run in a transaction, and locks
+ * originals in one order, so that two of them never wait for each other.
+ */
+export async function insertReplay(
+  { checkpoint }: Pick<Deps, 'checkpoint'>,
+  prices: Prices,
+  tx: Prisma.TransactionClient,
+  viewer: Viewer,
+  request: ReplayRequest,
+  ids: readonly bigint[],
+): Promise<Inserted> {
+  const { overrides, options } = request;
+  const [begun] = await tx.$queryRaw<Array<{ id: bigint }>>`/* replay: insert */
+    INSERT INTO replays (requested_by, filter, overrides, options, unpriced_jobs)
+    VALUES (${viewer.userId}, ${JSON.stringify(request.filter)}::jsonb,
+      ${overrides && JSON.stringify(overrides)}::jsonb, ${JSON.stringify(options)}::jsonb, 0)
+    RETURNING id`;
+  if (!begun) throw new Error('the replay was not recorded');
+  let jobs = 0;
+  for await (const chunk of prepare(prices, tx, ids, request)) {
+    const prepared = chunk.filter((job): job is PreparedJob => !('skip' in job));
+    jobs += await insertJobs(tx, begun.id, prepared, options.includeReplayed);
+    checkpoint('replay: inserting');
+  }
+  // Of the rows that were made, which may be fewer than were planned.
+  const [replay] = await tx.$queryRaw<Replay[]>`/* replay: estimate */
+    UPDATE replays g SET estimated_cents = made.cents, unpriced_jobs = made.unpriced
+    FROM (SELECT sum(cost_cents) AS cents, count(*) FILTER (WHERE cost_cents IS NULL) AS unpriced
+      FROM generations WHERE replay_id = ${begun.id}) AS made
+    WHERE g.id = ${begun.id} RETURNING ${REPLAY_COLUMNS}`;
+  if (!replay) throw new Error('the replay is gone');
+  return { replay, jobs };
+}
+
+/**
+ * The rows come due for nobody but the dispatcher: without `next_check_at` the reconciler does not see them. Each has its
+ * own time, since a page of the newest jobs would sort all that came at the same instant.
+ */
+async function insertJobs(
+  tx: Prisma.TransactionClient,
+  replayId: bigint,
+  jobs: readonly PreparedJob[],
+  exempt: boolean,
+): Promise<number> {
+  return await tx.$executeRaw`/* replay: insert jobs */
+    INSERT INTO generations (request_id, user_id, endpoint, status, inputs, duration_s, cost_cents, created_at,
+      next_check_at, replay_of, replay_root, replay_id, replay_exempt)
+    SELECT 'pending:' || gen_random_uuid(), original.user_id, original.endpoint, 'IN_QUEUE',
+      COALESCE(job.inputs::jsonb, original.inputs), job.duration_s, job.cost_cents, clock_timestamp(),
+      NULL, original.id, COALESCE(original.replay_root, original.id), ${replayId}, ${exempt}
+    FROM unnest(${jobs.map(({ id }) => id)}::bigint[], ${jobs.map(({ inputs }) => inputs)}::text[],
+      ${jobs.map(({ durationS }) => durationS)}::real[], ${jobs.map(({ costCents }) => costCents)}::numeric[])
+      WITH ORDINALITY AS job (id, inputs, duration_s, cost_cents, place)
+    JOIN generations original ON original.id = job.id
+    ORDER BY job.place
+    ON CONFLICT (replay_root)
+      WHERE replay_root IS NOT NULL AND NOT replay_exempt AND status IN ('IN_QUEUE', 'IN_PROGRESS', 'COMPLETED')
+      DO NOTHING`;
+}

@@ -1,0 +1,55 @@
+import { Prisma } from '../../db/client.ts';
+import { InvalidInputError } from '../../errors.ts';
+import { ENDPOINT_NOT_FOUND } from '../../fal/answers.ts';
+import { IN_FLIGHT } from '../../generations/transitions/states.ts';
+import type { ReplayRequest } from './options.ts';
+import { PASSING_FAILURES, type SkipReason, UNCONFIRMED_FAILURES } from './skip-reasons.ts';
+
+/** A job that was asked for, and why it is not replayed. */
+export interface Candidate {
+  readonly id: bigint;
+  readonly reason: SkipReason | null;
+}
+
+/** That fal has refused a job, in a statement on `generations g`: what is sent once more unchanged is refused again. */
+export const REFUSED = Prisma.sql`(g.status = 'FAILED'
+  AND g.error_type <> ALL (${[...PASSING_FAILURES, ...UNCONFIRMED_FAILURES]}::text[]))`;
+
+/** The ids of a replay are kept in memory while it is planned, some hundred bytes each. */
+const MAX_JOBS = 100_000;
+
+/**
+ * The jobs that meet the conditions, the oldest original first, each with the reason for leaving it out that the table
+ * itself knows. Of several jobs of one chain only the newest is replayed, of those that fal has not refused if there are
+ * any. A chain has one live or successful replay at most, so a completed replay is not replayed either, unless it is asked
+ * for.
+ */
+export async function selectCandidates(
+  db: Prisma.TransactionClient,
+  conditions: readonly Prisma.Sql[],
+  { overrides, options }: Pick<ReplayRequest, 'overrides' | 'options'>,
+): Promise<Candidate[]> {
+  const rows = await db.$queryRaw<Candidate[]>`/* replay: candidates */
+    WITH candidate AS MATERIALIZED (
+      SELECT g.id, COALESCE(g.replay_root, g.id) AS root, ${REFUSED} IS TRUE AS refused, CASE
+        WHEN ${IN_FLIGHT} THEN 'STILL_RUNNING'
+        WHEN NOT ${options.includeReplayed} AND EXISTS (SELECT FROM generations r
+          WHERE r.replay_root = COALESCE(g.replay_root, g.id) AND r.status IN ('IN_QUEUE', 'IN_PROGRESS', 'COMPLETED'))
+          THEN 'ALREADY_REPLAYED'
+        -- As \`npm run prune -- --keep-costs\` leaves it.
+        WHEN g.inputs = '{}' AND g.error IS NULL AND g.payload IS NULL THEN 'INPUTS_GONE'
+        WHEN NOT ${options.includeUnconfirmed} AND g.error_type = ANY (${[...UNCONFIRMED_FAILURES]}::text[])
+          THEN 'MAY_BE_PAID'
+        WHEN NOT ${options.includeRefused} AND g.error_type = ${ENDPOINT_NOT_FOUND} THEN 'ENDPOINT_NOT_FOUND'
+        -- Whether overrides change its inputs is seen when they are made.
+        WHEN NOT ${overrides !== null || options.includeRefused} AND ${REFUSED} THEN 'WOULD_BE_REFUSED'
+        END AS reason
+      FROM generations g WHERE ${Prisma.join(conditions, ' AND ')}
+      LIMIT ${MAX_JOBS + 1})
+    SELECT id, CASE WHEN reason IS NULL AND row_number() OVER (PARTITION BY root, reason IS NULL ORDER BY refused, id DESC) > 1
+      THEN 'SUPERSEDED' ELSE reason END AS reason
+    FROM candidate ORDER BY root, id`;
+  if (rows.length > MAX_JOBS)
+    throw new InvalidInputError('filter', `The filter matches more than ${MAX_JOBS} jobs: narrow it.`);
+  return rows;
+}

@@ -1,0 +1,55 @@
+import { InvalidInputError } from '../../errors.ts';
+import { NothingToReplayError, ReplayLimitError } from '../errors.ts';
+import { showDollars, toDollars } from './money.ts';
+import type { Plan, SkippedJobs } from './plan.ts';
+import { REMEDIES } from './skip-reasons.ts';
+
+/** What a replay may be at most. */
+export interface Caps {
+  readonly maxJobs?: number | null | undefined;
+  readonly maxDollars?: number | null | undefined;
+}
+
+/** Refuses limits that nothing meets. */
+export function checkCaps({ maxJobs, maxDollars }: Caps): void {
+  if (maxJobs != null && maxJobs < 1)
+    throw new InvalidInputError('maxJobs', 'A replay has at least one job.');
+  if (maxDollars != null && maxDollars < 0)
+    throw new InvalidInputError('maxDollars', 'An amount is not negative.');
+}
+
+/** Whether there is something to replay, within the caller's limits; throws a typed error otherwise. */
+export function checkPlan({ matched, ids, estimate, skipped }: Plan, { maxJobs, maxDollars }: Caps): void {
+  const toReplay = ids.length;
+  if (toReplay === 0)
+    throw new NothingToReplayError(
+      matched === 0 ? 'No job matches.' : `No job that matches is to be replayed: ${listReasons(skipped)}.`,
+      matched,
+      skipped,
+    );
+  const found = { toReplay, estimatedCents: estimate.cents, unpricedJobs: estimate.unknown };
+  if (maxJobs != null && toReplay > maxJobs)
+    throw new ReplayLimitError(`${toReplay} jobs would be replayed, more than ${maxJobs}.`, found);
+  if (maxDollars == null) return;
+  const dollars = toDollars(estimate.cents);
+  if (estimate.unknown > 0) {
+    const others = dollars === null ? '' : `; the others would cost about ${showDollars(dollars)}`;
+    throw new ReplayLimitError(
+      `The price of ${estimate.unknown} of the ${toReplay} jobs is not known, so they cannot be kept to ${showDollars(maxDollars)}${others}.`,
+      found,
+    );
+  }
+  if (dollars !== null && dollars > maxDollars)
+    throw new ReplayLimitError(
+      `The replay would cost about ${showDollars(dollars)}, more than ${showDollars(maxDollars)}.`,
+      found,
+    );
+}
+
+function listReasons(skipped: readonly SkippedJobs[]): string {
+  const parts = skipped.map(({ reason, count }) => {
+    const remedy = REMEDIES[reason];
+    return `${count} ${reason}${remedy ? ` (replayed all the same with ${remedy})` : ''}`;
+  });
+  return parts.join(', ');
+}

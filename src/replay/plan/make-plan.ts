@@ -1,0 +1,30 @@
+import type { Viewer } from '../../deps.ts';
+import { InvalidInputError } from '../../errors.ts';
+import { visibleTo } from '../../generations/access.ts';
+import type { Deps } from '../../generations/deps.ts';
+import { matching } from '../../generations/find/filter.ts';
+import { checkReplay, type ReplayArgs } from './options.ts';
+import { type Plan, planReplay } from './plan.ts';
+import { storePlan } from './token.ts';
+
+/** A plan that can be executed. */
+export interface ReplayPlan extends Plan {
+  readonly token: string;
+  readonly expiresAt: Date;
+}
+
+/** Works out what a replay would do and binds a token to exactly that; nothing else is changed. */
+export async function makePlan(
+  deps: Pick<Deps, 'db' | 'clock' | 'pricing'>,
+  viewer: Viewer,
+  args: ReplayArgs,
+  limit: number | null | undefined,
+): Promise<ReplayPlan> {
+  if (limit != null && limit < 1) throw new InvalidInputError('limit', 'A plan has at least 1 job.');
+  const { db } = deps;
+  const now = deps.clock();
+  const request = checkReplay(args, now);
+  const conditions = [visibleTo(viewer), ...(await matching(db, request.wanted, now))];
+  const plan = await planReplay(deps.pricing, db, conditions, request, limit ?? undefined);
+  return { ...plan, ...(await storePlan(db, viewer, request, plan.ids)) };
+}

@@ -1,0 +1,85 @@
+import type { PrismaClient } from '../db/client.ts';
+import { IN_FLIGHT } from '../generations/transitions/states.ts';
+import { type Replay, WAITING } from './row.ts';
+
+/** What became of a replay's jobs so far. */
+export interface Tally {
+  readonly total: number;
+  /** Recorded and not sent yet. */
+  readonly waiting: number;
+  readonly inQueue: number;
+  readonly inProgress: number;
+  readonly completed: number;
+  readonly failed: number;
+  readonly cancelled: number;
+  /** What the completed jobs cost, as far as it is known; null where none of it is. */
+  readonly spentCents: number | null;
+  /** How many completed jobs have no known cost. */
+  readonly unknownCosts: number;
+  /** How many were completed since it was last resumed. */
+  readonly lately: number;
+  /** How many are at fal or on their way there. One that fal does not confirm counts until it is first looked for. */
+  readonly atFal: number;
+}
+
+/** A replay as it is shown; a dry run's is recorded nowhere and brings its counts along. */
+export type SeenReplay = Replay & { readonly preview?: Tally };
+
+export const REPLAY_STATES = ['RUNNING', 'PAUSED', 'DONE', 'CANCELLED'] as const;
+type ReplayState = (typeof REPLAY_STATES)[number];
+
+/** Nothing, or the start of a count. */
+export const EMPTY: Tally = {
+  total: 0,
+  waiting: 0,
+  inQueue: 0,
+  inProgress: 0,
+  completed: 0,
+  failed: 0,
+  cancelled: 0,
+  spentCents: 0,
+  unknownCosts: 0,
+  lately: 0,
+  atFal: 0,
+};
+
+/** Counts the jobs of these replays that are recorded, in one statement. */
+export async function tallies(db: PrismaClient, ids: readonly bigint[]): Promise<Map<bigint, Tally>> {
+  const rows = await db.$queryRaw<
+    Array<Tally & { replayId: bigint; cents: string | null }>
+  >`/* replay: tally */
+    SELECT g.replay_id AS "replayId", count(*)::int AS total,
+      (count(*) FILTER (WHERE ${WAITING}))::int AS waiting,
+      (count(*) FILTER (WHERE g.status = 'IN_QUEUE' AND g.submit_started_at IS NOT NULL))::int AS "inQueue",
+      (count(*) FILTER (WHERE g.status = 'IN_PROGRESS'))::int AS "inProgress",
+      (count(*) FILTER (WHERE g.status = 'COMPLETED'))::int AS completed,
+      (count(*) FILTER (WHERE g.status = 'FAILED'))::int AS failed,
+      (count(*) FILTER (WHERE g.status = 'CANCELLED'))::int AS cancelled,
+      (sum(g.cost_cents) FILTER (WHERE g.status = 'COMPLETED'))::text AS cents,
+      (count(*) FILTER (WHERE g.status = 'COMPLETED' AND g.cost_cents IS NULL))::int AS "unknownCosts",
+      (count(*) FILTER (WHERE g.status = 'COMPLETED' AND (r.resumed_at IS NULL OR g.finished_at > r.resumed_at)))::int
+        AS lately,
+      (count(*) FILTER (WHERE ${IN_FLIGHT} AND g.submit_started_at IS NOT NULL
+        AND (g.request_id NOT LIKE 'pending:%' OR g.check_count = 0)))::int AS "atFal"
+    FROM generations g JOIN replays r ON r.id = g.replay_id
+    WHERE g.replay_id = ANY (${[...ids]}::bigint[]) GROUP BY g.replay_id`;
+  // Of jobs that were all pruned nobody knows what they cost.
+  const found = new Map<bigint, Tally>(ids.map((id) => [id, { ...EMPTY, spentCents: null }]));
+  for (const { replayId, cents, ...counts } of rows) {
+    const spentCents = cents === null ? (counts.completed > 0 ? null : 0) : Number(cents);
+    found.set(replayId, { ...counts, spentCents });
+  }
+  return found;
+}
+
+/** Whether every job has ended. */
+export function isOver({ waiting, inQueue, inProgress }: Tally): boolean {
+  return waiting + inQueue + inProgress === 0;
+}
+
+/** The state of a replay follows from its jobs and from what was asked of it. */
+export function stateOf(replay: Pick<Replay, 'cancelledAt' | 'pausedAt'>, tally: Tally): ReplayState {
+  if (replay.cancelledAt !== null) return 'CANCELLED';
+  if (isOver(tally)) return 'DONE';
+  return replay.pausedAt === null ? 'RUNNING' : 'PAUSED';
+}

@@ -1,0 +1,57 @@
+import { Prisma } from '../db/client.ts';
+import type { Viewer } from '../deps.ts';
+import { visibleTo } from '../generations/access.ts';
+import {
+  between,
+  CURSOR_COLUMN,
+  ordered,
+  type Page,
+  type PageArgs,
+  type Position,
+  readPageArgs,
+  toPage,
+} from '../generations/find/page.ts';
+import { GENERATION_COLUMNS, type Generation } from '../generations/row.ts';
+import { ReplayNotFoundError } from './errors.ts';
+import { REPLAY_COLUMNS, type Replay } from './row.ts';
+
+/** A page of the replays that the viewer asked for, an admin's of all; newest first. */
+export async function listReplays(
+  db: Prisma.TransactionClient,
+  viewer: Viewer,
+  args: PageArgs,
+): Promise<Page<Replay>> {
+  const page = readPageArgs(args);
+  const rows = await db.$queryRaw<Array<Replay & Position>>`/* list-replays */
+    SELECT ${REPLAY_COLUMNS}, ${CURSOR_COLUMN} FROM replays g
+    WHERE ${Prisma.join([ownReplays(viewer), ...between(page)], ' AND ')} ${ordered(page)}`;
+  return toPage(rows, page);
+}
+
+/** A replay that the viewer may see; throws a ReplayNotFoundError. */
+export async function findReplay(db: Prisma.TransactionClient, viewer: Viewer, id: bigint): Promise<Replay> {
+  const rows = await db.$queryRaw<Replay[]>`/* find-replay */
+    SELECT ${REPLAY_COLUMNS} FROM replays g WHERE g.id = ${id} AND ${ownReplays(viewer)}`;
+  if (!rows[0]) throw new ReplayNotFoundError('There is no such replay.');
+  return rows[0];
+}
+
+/** The condition that keeps a user to the replays they asked for, in a statement on `replays g`. */
+function ownReplays(viewer: Viewer): Prisma.Sql {
+  return viewer.role === 'admin' ? Prisma.sql`true` : Prisma.sql`g.requested_by = ${viewer.userId}`;
+}
+
+/** A page of the jobs of a replay that the viewer may see, newest first. */
+export async function listJobs(
+  db: Prisma.TransactionClient,
+  viewer: Viewer,
+  id: bigint,
+  args: PageArgs,
+): Promise<Page<Generation>> {
+  const page = readPageArgs(args);
+  const conditions = [Prisma.sql`g.replay_id = ${id}`, visibleTo(viewer), ...between(page)];
+  const rows = await db.$queryRaw<Array<Generation & Position>>`/* list-replay-jobs */
+    SELECT ${GENERATION_COLUMNS}, ${CURSOR_COLUMN} FROM generations g
+    WHERE ${Prisma.join(conditions, ' AND ')} ${ordered(page)}`;
+  return toPage(rows, page);
+}

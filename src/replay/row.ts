@@ -1,0 +1,28 @@
+import { Prisma } from '../db/client.ts';
+import type { Replay } from '../generated/prisma/client.ts';
+
+export type { Replay };
+
+/** The columns of a replay under the names of the Prisma model; `g` as in the statements of a page. */
+export const REPLAY_COLUMNS = Prisma.raw(
+  Object.entries({
+    id: 'id',
+    requestedBy: 'requested_by',
+    filter: 'filter',
+    overrides: 'overrides',
+    options: 'options',
+    estimatedCents: 'estimated_cents',
+    unpricedJobs: 'unpriced_jobs',
+    createdAt: 'created_at',
+    pausedAt: 'paused_at',
+    pauseReason: 'pause_reason',
+    resumedAt: 'resumed_at',
+    cancelledAt: 'cancelled_at',
+    endedAt: 'ended_at',
+  } satisfies Record<keyof Replay, string>)
+    .map(([field, column]) => `g.${column} AS "${field}"`)
+    .join(', '),
+);
+
+/** A job of a replay that was never sent, or is certainly not at fal. */
+export const WAITING = Prisma.sql`g.submit_started_at IS NULL AND g.status = 'IN_QUEUE'`;

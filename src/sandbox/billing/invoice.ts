@@ -1,0 +1,69 @@
+import type { Parts } from '../context.ts';
+import { sumOf } from './decimal.ts';
+import { type InvoiceLine, invoiceLine } from './invoice-line.ts';
+
+/** What all jobs of one endpoint cost together. */
+export interface EndpointCost
+  extends Pick<
+    InvoiceLine,
+    | 'endpoint'
+    | 'unit'
+    | 'units'
+    | 'unitPrice'
+    | 'percentDiscount'
+    | 'costSubtotal'
+    | 'costDiscount'
+    | 'costTotal'
+  > {
+  readonly jobs: number;
+}
+
+/** What fal charges for everything that has ended. */
+export interface Invoice {
+  /** In the order in which the jobs were accepted. */
+  readonly lines: readonly InvoiceLine[];
+  readonly byEndpoint: readonly EndpointCost[];
+  /** US dollars, exact decimal text. */
+  readonly total: string;
+}
+
+/** The invoice of a sandbox's jobs. */
+export function composeInvoice(parts: Pick<Parts, 'store' | 'settings'>): Invoice {
+  const lines = invoiceLines(parts);
+  return {
+    lines,
+    byEndpoint: sumByEndpoint(lines),
+    total: sumOf(lines.map(({ costTotal }) => costTotal)),
+  };
+}
+
+/** The line of every job that costs anything. */
+export function invoiceLines({ store, settings }: Pick<Parts, 'store' | 'settings'>): InvoiceLine[] {
+  return [...store.jobs.values()].flatMap((job) => invoiceLine(job, settings) ?? []);
+}
+
+/** The sums of lines by endpoint, which has one price and one discount. */
+export function sumByEndpoint(lines: readonly InvoiceLine[]): EndpointCost[] {
+  const groups = new Map<string, [InvoiceLine, ...InvoiceLine[]]>();
+  for (const line of lines) {
+    const group = groups.get(line.endpoint);
+    if (group) group.push(line);
+    else groups.set(line.endpoint, [line]);
+  }
+  return [...groups.values()].map(sumGroup).toSorted((a, b) => (a.endpoint < b.endpoint ? -1 : 1));
+}
+
+function sumGroup(group: readonly [InvoiceLine, ...InvoiceLine[]]): EndpointCost {
+  const [{ endpoint, unit, unitPrice, percentDiscount }] = group;
+  return {
+    endpoint,
+    unit,
+    unitPrice,
+    percentDiscount,
+    jobs: group.length,
+    units: sumOf(group.map(({ units }) => units)),
+    costSubtotal: sumOf(group.map(({ costSubtotal }) => costSubtotal)),
+    costDiscount: sumOf(group.map(({ costDiscount }) => costDiscount)),
+    costTotal: sumOf(group.map(({ costTotal }) => costTotal)),
+  };
+}

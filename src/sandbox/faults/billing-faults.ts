@@ -1,0 +1,35 @@
+import type { BillingFaults, Failure } from '../jobs/job.ts';
+import type { JsonObject } from '../json.ts';
+import { isBilledBySound } from '../models/units.ts';
+import type { Faults } from './fault-control.ts';
+import type { FaultSubject } from './faults.ts';
+
+const DEFAULT_LATE_MS = 3000;
+
+/** What will be wrong with the bill of a job that is being accepted; each fault strikes only where it shows. */
+export function drawBillingFaults(
+  faults: Faults,
+  about: FaultSubject,
+  input: JsonObject,
+  failure: Failure | null,
+): BillingFaults {
+  const refused = failure?.httpStatus === 422;
+  const failureBilled = refused && faults.take('failure-billed', about) !== undefined;
+  const charged = failure === null || failureBilled;
+  const late = charged ? faults.take('event-late', about) : undefined;
+  return {
+    failureBilled,
+    unitsUnsaid: (charged || refused) && faults.take('units-unsaid', about) !== undefined,
+    audioLength:
+      failure === null &&
+      isBilledBySound(about.endpoint, input) &&
+      faults.take('audio-length', about) !== undefined,
+    eventLateMs: late ? (late.ms ?? DEFAULT_LATE_MS) : 0,
+    eventCopies: charged ? copiesOf(faults, about) : 1,
+  };
+}
+
+function copiesOf(faults: Faults, about: FaultSubject): number {
+  if (faults.take('event-missing', about)) return 0;
+  return faults.take('event-twice', about) ? 2 : 1;
+}

@@ -1,0 +1,67 @@
+import type { Call, Parts } from '../context.ts';
+import { type Reply, withFaults } from '../faults/apply-faults.ts';
+import { answerPlatform } from '../platform/platform-api.ts';
+import { answerQueue } from '../queue/queue-api.ts';
+import { type Answer, json } from './answer.ts';
+import { serveFile } from './files.ts';
+import { keyScope } from './key-scope.ts';
+import type { ServerCall } from './server.ts';
+
+/** Where each of fal's hosts lives on the sandbox's one port. */
+export const PATHS = {
+  queue: '/queue',
+  api: '/api',
+  files: '/files',
+  jwks: '/.well-known/jwks.json',
+} as const;
+
+const NOT_FOUND = json(404, { detail: 'Not Found' });
+
+/** Hands a call to the part of fal that it is for. */
+export async function route(parts: Parts, { method, url, headers, body }: ServerCall): Promise<Reply> {
+  const path = decode(url.pathname);
+  if (path === undefined) return json(400, { detail: 'Malformed URL' });
+  const isRead = method === 'GET' || method === 'HEAD';
+  if (path === PATHS.jwks && isRead) return await answerJwks(parts);
+  const file = below(PATHS.files, path);
+  if (file !== undefined && isRead)
+    return serveFile((id) => parts.store.jobs.get(id), file.slice(1), headers.range);
+  const scope = keyScope(parts.settings, headers.authorization);
+  const call = (rest: string): Call => ({ method, path: rest, query: url.searchParams, body });
+  const queue = below(PATHS.queue, path);
+  if (queue !== undefined) return scope ? await answerQueue(parts, call(queue)) : unauthorized(queue);
+  const api = below(PATHS.api, path);
+  return api === undefined ? NOT_FOUND : await answerPlatform(parts, scope, call(api));
+}
+
+async function answerJwks(parts: Parts): Promise<Reply> {
+  const about = {
+    operation: 'jwks',
+    attempt: parts.countCall('jwks'),
+    key: 'jwks',
+    endpoint: '',
+    input: '',
+    requestId: null,
+    submissionId: null,
+  } as const;
+  return await withFaults(parts, about, () => json(200, parts.keys.publish()));
+}
+
+function unauthorized(path: string): Answer {
+  const app = path.split('/').slice(1, 3).join('/');
+  return json(401, {
+    detail: `Cannot access application '${app}'. Authentication is required to access it.`,
+  });
+}
+
+function below(prefix: string, path: string): string | undefined {
+  return path.startsWith(`${prefix}/`) ? path.slice(prefix.length) : undefined;
+}
+
+function decode(path: string): string | undefined {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return undefined;
+  }
+}

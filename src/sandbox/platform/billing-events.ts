@@ -1,0 +1,62 @@
+import { toNano } from '../billing/decimal.ts';
+import { type InvoiceLine, invoiceLine } from '../billing/invoice-line.ts';
+import type { Parts } from '../context.ts';
+import { type Answer, json, platformError } from '../http/answer.ts';
+import type { Job } from '../jobs/job.ts';
+import { digits, type JsonObject } from '../json.ts';
+import { type BillingQuery, parseBillingQuery } from './billing-query.ts';
+import { pageOf } from './paging.ts';
+
+/** A line of the invoice as the list has it, the first or the second time. */
+interface BillingEvent {
+  readonly line: InvoiceLine;
+  readonly copy: number;
+}
+
+/** `GET /v1/models/billing-events`: what each job was charged, newest first, as far as it has got here. */
+export function answerBillingEvents(parts: Parts, query: URLSearchParams): Answer {
+  const now = Date.now();
+  const asked = parseBillingQuery(query, now);
+  if (typeof asked === 'string') return platformError(422, 'validation_error', asked);
+  const matching = [...parts.store.jobs.values()]
+    .filter((job) => matches(asked, job))
+    .flatMap((job) => eventsOf(parts, job, now));
+  const { page, cursor } = pageOf(matching, positionOf, asked.after, asked.limit);
+  return json(200, {
+    billing_events: page.map(({ line }) => eventJson(line)),
+    next_cursor: cursor,
+    has_more: cursor !== null,
+  });
+}
+
+function matches({ span, endpoints, requestIds }: BillingQuery, job: Job): boolean {
+  if (job.endedAt === null || job.endedAt < span.start || job.endedAt >= span.end) return false;
+  if (endpoints.length > 0 && !endpoints.includes(job.endpoint)) return false;
+  return requestIds.length === 0 || requestIds.includes(job.requestId);
+}
+
+function eventsOf({ settings }: Parts, job: Job, now: number): BillingEvent[] {
+  const line = invoiceLine(job, settings);
+  const lateMs = settings.billing.lagMs + (job.billing?.eventLateMs ?? 0);
+  if (!line || now < line.endedAt + lateMs) return [];
+  return Array.from({ length: job.billing?.eventCopies ?? 1 }, (_, copy) => ({ line, copy }));
+}
+
+function positionOf({ line, copy }: BillingEvent) {
+  return { value: line.endedAt, id: `${line.requestId}:${copy}` };
+}
+
+function eventJson(line: InvoiceLine): JsonObject {
+  return {
+    request_id: line.requestId,
+    endpoint_id: line.endpoint,
+    timestamp: new Date(line.endedAt).toISOString(),
+    output_units: digits(line.units),
+    unit_price: digits(line.unitPrice),
+    percent_discount: line.percentDiscount === 0 ? null : line.percentDiscount,
+    cost_subtotal: digits(line.costSubtotal),
+    cost_discount: digits(line.costDiscount),
+    cost_total: digits(line.costTotal),
+    cost_estimate_nano_usd: digits(toNano(line.costTotal).toString()),
+  };
+}

@@ -1,0 +1,52 @@
+import type { Call, Parts } from '../context.ts';
+import { type Reply, withFaults } from '../faults/apply-faults.ts';
+import type { PlatformOperation } from '../faults/faults.ts';
+import { type Answer, platformError } from '../http/answer.ts';
+import type { KeyScope } from '../http/key-scope.ts';
+import { sha256 } from '../seeded-random.ts';
+import { answerBillingEvents } from './billing-events.ts';
+import { answerPricing } from './pricing-api.ts';
+import { answerRequestList } from './request-list.ts';
+import { answerUsage } from './usage-api.ts';
+
+interface PlatformCall {
+  readonly operation: PlatformOperation;
+  readonly scope: KeyScope;
+  readonly answer: (parts: Parts, query: URLSearchParams) => Answer;
+}
+
+const CALLS: ReadonlyMap<string, PlatformCall> = new Map<string, PlatformCall>([
+  ['/v1/models/pricing', { operation: 'pricing', scope: 'api', answer: answerPricing }],
+  ['/v1/models/billing-events', { operation: 'billing', scope: 'admin', answer: answerBillingEvents }],
+  ['/v1/models/usage', { operation: 'usage', scope: 'admin', answer: answerUsage }],
+]);
+
+/** The Platform API: what `https://api.fal.ai` answers. */
+export async function answerPlatform(parts: Parts, scope: KeyScope | undefined, call: Call): Promise<Reply> {
+  if (!scope) return platformError(401, 'authorization_error', 'Invalid or missing API key');
+  const isRead = call.method === 'GET' || call.method === 'HEAD';
+  if (call.path === '/v1/models/requests/by-endpoint' && isRead) return await answerRequestList(parts, call);
+  const found = isRead ? CALLS.get(call.path) : undefined;
+  if (!found) return platformError(404, 'not_found', `No such resource: ${call.path}`);
+  if (found.scope === 'admin' && scope !== 'admin')
+    return platformError(403, 'authorization_error', 'This needs a key of the scope ADMIN');
+  const key = keyOf(call.query);
+  const about = {
+    operation: found.operation,
+    attempt: parts.countCall(`${found.operation} ${key}`),
+    key,
+    endpoint: call.query.getAll('endpoint_id').join(),
+    input: '',
+    requestId: null,
+    submissionId: null,
+  } as const;
+  return await withFaults(parts, about, () => found.answer(parts, call.query));
+}
+
+// Without what is different each time that the same is asked, or faults would never come to an end.
+function keyOf(query: URLSearchParams): string {
+  const lasting = new URLSearchParams(query);
+  for (const name of ['start', 'end', 'cursor']) lasting.delete(name);
+  lasting.sort();
+  return sha256(lasting.toString());
+}

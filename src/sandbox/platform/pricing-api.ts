@@ -1,0 +1,21 @@
+import type { Parts } from '../context.ts';
+import { type Answer, json, platformError } from '../http/answer.ts';
+import { digits } from '../json.ts';
+import { findEndpoint } from '../models/endpoints.ts';
+import { priceOf } from '../models/prices.ts';
+import { faultOfList, listOf } from './query-values.ts';
+
+/** `GET /v1/models/pricing`: list prices of the endpoints that are named. */
+export function answerPricing({ settings }: Parts, query: URLSearchParams): Answer {
+  const endpoints = listOf(query, 'endpoint_id');
+  const wrong = faultOfList(query, 'endpoint_id');
+  if (wrong !== undefined || endpoints.length === 0)
+    return platformError(422, 'validation_error', wrong ?? 'endpoint_id is required');
+  const unknown = endpoints.find((id) => !findEndpoint(id, settings.acceptAnyEndpoint));
+  if (unknown !== undefined) return platformError(404, 'not_found', `No such endpoint: ${unknown}`);
+  const prices = [...new Set(endpoints)].map((endpoint) => {
+    const { unitPrice, unit } = priceOf(endpoint);
+    return { endpoint_id: endpoint, unit_price: digits(unitPrice), unit, currency: 'USD' };
+  });
+  return json(200, { prices, next_cursor: null, has_more: false });
+}

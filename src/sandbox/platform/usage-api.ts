@@ -1,0 +1,52 @@
+import { type EndpointCost, invoiceLines, sumByEndpoint } from '../billing/invoice.ts';
+import type { InvoiceLine } from '../billing/invoice-line.ts';
+import type { Parts } from '../context.ts';
+import { type Answer, json, platformError } from '../http/answer.ts';
+import { digits, type JsonObject } from '../json.ts';
+import { bucketStart } from './calendar.ts';
+import { parseUsageQuery, type UsageQuery } from './usage-query.ts';
+
+/** `GET /v1/models/usage`: what was charged, summed by endpoint; unlike the billing events it is never late. */
+export function answerUsage(parts: Parts, query: URLSearchParams): Answer {
+  const asked = parseUsageQuery(query, Date.now());
+  if (typeof asked === 'string') return platformError(422, 'validation_error', asked);
+  const { span, endpoints, series, summary } = asked;
+  const lines = invoiceLines(parts).filter(
+    ({ endpoint, endedAt }) =>
+      endedAt >= span.start && endedAt < span.end && (endpoints.length === 0 || endpoints.includes(endpoint)),
+  );
+  return json(200, {
+    ...(series && { time_series: seriesOf(asked, lines) }),
+    ...(summary && { summary: sumByEndpoint(lines).map(rowJson) }),
+    next_cursor: null,
+    has_more: false,
+  });
+}
+
+// Buckets in which nothing was charged are left out.
+function seriesOf({ timeframe, timeZone }: UsageQuery, lines: readonly InvoiceLine[]): object[] {
+  const buckets = new Map<string, InvoiceLine[]>();
+  for (const line of lines.toSorted((a, b) => a.endedAt - b.endedAt)) {
+    const start = bucketStart(line.endedAt, timeframe, timeZone);
+    const bucket = start.toString({ timeZoneName: 'never', smallestUnit: 'second' });
+    const inside = buckets.get(bucket);
+    if (inside) inside.push(line);
+    else buckets.set(bucket, [line]);
+  }
+  return [...buckets].map(([bucket, inside]) => ({ bucket, results: sumByEndpoint(inside).map(rowJson) }));
+}
+
+function rowJson(row: EndpointCost): JsonObject {
+  return {
+    endpoint_id: row.endpoint,
+    unit: row.unit,
+    quantity: digits(row.units),
+    unit_price: digits(row.unitPrice),
+    percent_discount: row.percentDiscount,
+    cost_subtotal: digits(row.costSubtotal),
+    cost_discount: digits(row.costDiscount),
+    cost_total: digits(row.costTotal),
+    cost: digits(row.costTotal),
+    currency: 'USD',
+  };
+}

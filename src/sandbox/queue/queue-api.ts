@@ -1,0 +1,56 @@
+import type { Call, Parts } from '../context.ts';
+import { type Reply, withFaults } from '../faults/apply-faults.ts';
+import type { FaultSubject, Operation } from '../faults/faults.ts';
+import { jobSubject } from '../faults/subjects.ts';
+import { type Answer, json } from '../http/answer.ts';
+import type { Job } from '../jobs/job.ts';
+import { answerCancel } from './cancel.ts';
+import { appOf, parseQueuePath } from './endpoint-path.ts';
+import { answerResult } from './result.ts';
+import { answerStatus } from './status.ts';
+import { answerSubmit } from './submit.ts';
+
+const NOT_FOUND = json(404, { status: 'NOT_FOUND' });
+const METHOD_NOT_ALLOWED = json(405, { detail: 'Method Not Allowed' });
+const OPERATIONS: ReadonlyMap<string, 'status' | 'result' | 'cancel'> = new Map([
+  ['GET /status', 'status'],
+  ['GET /', 'result'],
+  ['PUT /cancel', 'cancel'],
+]);
+
+/** The queue: what `https://queue.fal.run` answers. */
+export async function answerQueue(parts: Parts, call: Call): Promise<Reply> {
+  const path = parseQueuePath(call.path);
+  if (path.kind === 'endpoint')
+    return call.method === 'POST' ? await answerSubmit(parts, path.endpoint, call) : METHOD_NOT_ALLOWED;
+  const operation = OPERATIONS.get(`${call.method} /${path.verb}`);
+  // Seen on the real queue: with the endpoint's sub-path in it, the URL of a request answers 405.
+  if (!operation || path.app !== appOf(path.app)) return METHOD_NOT_ALLOWED;
+  const job = parts.store.jobs.get(path.requestId);
+  const known = job && !job.forgotten && appOf(job.endpoint) === path.app ? job : undefined;
+  const about = {
+    ...(known ? jobSubject(known) : unknownSubject(path.requestId)),
+    operation,
+    attempt: parts.countCall(`${operation} ${path.requestId}`),
+  };
+  return await withFaults(parts, about, () => {
+    if (!known || parts.faults.take('job-unknown', about)) return NOT_FOUND;
+    return answerOf(parts, known, call, about);
+  });
+}
+
+function answerOf(
+  parts: Parts,
+  job: Job,
+  call: Call,
+  about: FaultSubject & { readonly operation: Operation },
+): Answer {
+  if (about.operation === 'status') return answerStatus(parts, job, call.query.get('logs') === '1', about);
+  if (about.operation === 'cancel') return answerCancel(parts, job, about);
+  return answerResult(parts, job, about);
+}
+
+function unknownSubject(requestId: string): FaultSubject {
+  const key = `unknown:${requestId}`;
+  return { operation: 'job', attempt: 1, key, endpoint: '', input: '', requestId, submissionId: null };
+}

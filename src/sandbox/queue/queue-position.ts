@@ -1,0 +1,13 @@
+import type { Job } from '../jobs/job.ts';
+import type { JobStore } from '../jobs/job-store.ts';
+import { appOf } from './endpoint-path.ts';
+
+/** How many jobs of an app wait: before this one, or altogether. */
+export function queuePosition({ waiting }: JobStore, app: string, before?: Job): number {
+  let position = 0;
+  for (const job of waiting) {
+    if (job === before) break;
+    if (appOf(job.endpoint) === app) position += 1;
+  }
+  return position;
+}

@@ -1,0 +1,88 @@
+import type { Call, Parts } from '../context.ts';
+import { type Reply, withFaults } from '../faults/apply-faults.ts';
+import { type Answer, json } from '../http/answer.ts';
+import type { Job } from '../jobs/job.ts';
+import { jobKey } from '../jobs/job-key.ts';
+import { createJob } from '../jobs/new-job.ts';
+import { type JsonObject, parseJsonObject } from '../json.ts';
+import { findEndpoint } from '../models/endpoints.ts';
+import { checkInput } from '../models/fields.ts';
+import { appOf } from './endpoint-path.ts';
+import { queuePosition } from './queue-position.ts';
+
+/** `POST /{endpoint_id}?fal_webhook=…`: takes a job, or says what is wrong with it. */
+export async function answerSubmit(parts: Parts, endpoint: string, call: Call): Promise<Reply> {
+  const text = call.body === '' ? '{}' : call.body;
+  const input = parseJsonObject(text);
+  const key = jobKey(endpoint, text);
+  const webhookUrl = call.query.get('fal_webhook');
+  const submissionId = submissionOf(webhookUrl);
+  parts.store.countPost(key, submissionId);
+  const about = {
+    operation: 'submit',
+    attempt: parts.store.posts.byKey.get(key) ?? 1,
+    key,
+    endpoint,
+    input: text,
+    requestId: null,
+    submissionId,
+  } as const;
+  return await withFaults(parts, about, async () => {
+    const refusal = refuse(parts, endpoint, input, text) ?? refuseFull(parts, endpoint, call.query);
+    if (refusal || !input) return refusal ?? notAnObject(text);
+    const occurrence = parts.store.occurrences(key) + 1;
+    const submission = { endpoint, text, input, key, occurrence, webhookUrl, submissionId };
+    const job = createJob(submission, parts.faults, parts.settings);
+    parts.store.add(job);
+    parts.log(`accepted ${job.requestId} of ${endpoint}`);
+    if (job.early) {
+      parts.clock.finish(job, { startedAt: Date.now() });
+      await parts.courier.dispatch(job);
+    } else parts.clock.follow(job);
+    return accepted(parts, job);
+  });
+}
+
+function refuse(parts: Parts, id: string, input: JsonObject | undefined, text: string): Answer | undefined {
+  const endpoint = findEndpoint(id, parts.settings.acceptAnyEndpoint);
+  if (!endpoint) return json(404, { detail: `Application '${id}' not found` });
+  if (!input) return notAnObject(text);
+  const detail = checkInput(endpoint.fields, input);
+  return detail.length > 0 ? json(422, { detail }, { 'x-fal-billable-units': '0' }) : undefined;
+}
+
+function notAnObject(text: string): Answer {
+  try {
+    JSON.parse(text);
+  } catch {
+    const detail = { type: 'json_invalid', loc: ['body', 0], msg: 'JSON decode error', input: {} };
+    return json(422, { detail: [detail] });
+  }
+  const msg = 'Input should be a valid dictionary or object to extract fields from';
+  return json(422, { detail: [{ type: 'model_attributes_type', loc: ['body'], msg, input: text }] });
+}
+
+function refuseFull(parts: Parts, endpoint: string, query: URLSearchParams): Answer | undefined {
+  const limit = query.get('fal_max_queue_length');
+  if (limit === null || queuePosition(parts.store, appOf(endpoint)) <= Number(limit)) return undefined;
+  return json(429, { detail: 'The queue is longer than fal_max_queue_length' });
+}
+
+function submissionOf(webhookUrl: string | null): string | null {
+  return webhookUrl !== null && URL.canParse(webhookUrl)
+    ? new URL(webhookUrl).searchParams.get('submission')
+    : null;
+}
+
+function accepted({ queueUrl, store }: Parts, job: Job): Answer {
+  const url = `${queueUrl}/${appOf(job.endpoint)}/requests/${job.requestId}`;
+  return json(200, {
+    status: job.state === 'queued' ? 'IN_QUEUE' : 'IN_PROGRESS',
+    request_id: job.requestId,
+    gateway_request_id: job.requestId,
+    response_url: url,
+    status_url: `${url}/status`,
+    cancel_url: `${url}/cancel`,
+    queue_position: queuePosition(store, appOf(job.endpoint), job),
+  });
+}

@@ -1,0 +1,56 @@
+import { afterAll, expect, test, vi } from 'vitest';
+import { openTestDatabase } from '../support/database.ts';
+import { insertJobs } from '../support/jobs.ts';
+import { type Ledger, startLedger } from '../support/ledger.ts';
+
+const { url, client } = await openTestDatabase();
+let ledger: Ledger | undefined;
+afterAll(async () => await ledger?.close());
+
+async function one<T>(sql: string): Promise<T> {
+  const { rows } = await client.query({ text: sql, rowMode: 'array' });
+  return rows[0]?.[0];
+}
+
+// What is looked at, and what it is when the work has been done.
+const DONE: ReadonlyArray<[work: string, sql: string]> = [
+  ['words are noted', "SELECT EXISTS (SELECT FROM prompt_words WHERE word = 'xylophone')"],
+  ['hours are counted', "SELECT EXISTS (SELECT FROM generation_hours WHERE endpoint = 'fal-ai/flux/dev')"],
+  [
+    'old prices are asked for again',
+    "SELECT seen_at > now() - interval '1 minute' FROM endpoint_prices WHERE endpoint = 'fal-ai/veo3.1'",
+  ],
+  [
+    'endpoints that fal does not know are forgotten',
+    "SELECT NOT EXISTS (SELECT FROM endpoint_prices WHERE endpoint = 'a/b')",
+  ],
+  [
+    'bills of jobs that are gone are forgotten',
+    'SELECT NOT EXISTS (SELECT FROM generation_bills WHERE generation_id = 404)',
+  ],
+  ['old deliveries are pruned', 'SELECT NOT EXISTS (SELECT FROM webhook_deliveries)'],
+  ['plans that were not executed are pruned', 'SELECT NOT EXISTS (SELECT FROM replay_plans)'],
+];
+
+test('a server that starts does all the upkeep', async () => {
+  await client.query(`
+    UPDATE upkeep SET up_to = now() - interval '50 hours';
+    INSERT INTO endpoint_prices (endpoint, unit_price, unit, currency, seen_at)
+      VALUES ('fal-ai/veo3.1', 1, 'seconds', 'USD', now() - interval '2 days'), ('a/b', NULL, NULL, NULL, now() - interval '2 days');
+    INSERT INTO generation_bills (generation_id, due_at) VALUES (404, now() + interval '1 day');
+    INSERT INTO webhook_deliveries (verdict, received_at) VALUES ('STALE', now() - interval '400 days');
+    INSERT INTO replay_plans (token_hash, user_id, ids, filter, options, expires_at)
+      VALUES ('hash', 'ann', '{}', '{}', '{}', now() - interval '1 day');`);
+  const createdAt = new Date(Date.now() - 48 * 3_600_000);
+  const job = { requestId: 'old', userId: 'ann', endpoint: 'fal-ai/flux/dev', status: 'COMPLETED' } as const;
+  await insertJobs(client, [{ ...job, createdAt, finishedAt: createdAt, inputs: { prompt: 'a xylophone' } }]);
+  for (const [work, sql] of DONE) expect([work, await one(sql)]).not.toEqual([work, true]);
+
+  ledger = await startLedger({ DATABASE_URL: url });
+  for (const [work, sql] of DONE)
+    await vi.waitFor(async () => expect([work, await one(sql)]).toEqual([work, true]), {
+      timeout: 15_000,
+      interval: 50,
+    });
+  expect(await one("SELECT gin_clean_pending_list('generations_search_idx')::int")).toBe(0);
+}, 30_000);

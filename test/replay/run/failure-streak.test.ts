@@ -1,0 +1,46 @@
+import { expect, test } from 'vitest';
+import { findTrend } from '../../../src/replay/run/failure-streak.ts';
+import { openTestDatabase } from '../../support/database.ts';
+
+const { db } = await openTestDatabase();
+
+interface Failures {
+  readonly jobs: number;
+  readonly type: string | null;
+  /** `#` stands for the job's number, `@` for a random id. */
+  readonly error: string | null;
+}
+
+/** The trend of a new replay whose jobs ended like this, one after the other. */
+async function trendOf(...ended: Failures[]): Promise<string | null> {
+  const replay = await db.replay.create({
+    data: { requestedBy: 'boss', filter: {}, options: {}, unpricedJobs: 0 },
+  });
+  for (const { jobs, type, error } of ended)
+    await db.$executeRaw`INSERT INTO generations (request_id, user_id, endpoint, status, inputs, error, error_type, replay_id, finished_at)
+      SELECT gen_random_uuid(), 'ann', 'fal-ai/flux/dev', 'FAILED', '{}',
+        replace(replace(${error}, '#', n::text), '@', gen_random_uuid()::text), ${type}, ${replay.id},
+        clock_timestamp() + n * interval '1 millisecond'
+      FROM generate_series(1, ${jobs}::int) n`;
+  return await findTrend(db, replay);
+}
+
+test('twenty failures of one type in a row are a trend, whatever their words', async () => {
+  expect(await trendOf({ jobs: 20, type: 'runner_server_error', error: 'it broke #' })).toBe(
+    'The last 20 jobs all failed with runner_server_error: it broke 1',
+  );
+  expect(await trendOf({ jobs: 19, type: 'runner_server_error', error: 'it broke' })).toBeNull();
+});
+
+test('without a type their words count, but for the URLs, ids and numbers in them', async () => {
+  const error = 'request @ timed out after #.5 s, see https://fal.ai/@/#';
+  expect(await trendOf({ jobs: 20, type: null, error })).toMatch(
+    /^The last 20 jobs all failed alike: request [0-9a-f-]{36} timed out after \d+\.5 s/,
+  );
+  const other = { jobs: 1, type: null, error: 'no runner for request @' };
+  expect(await trendOf({ jobs: 19, type: null, error }, other)).toBeNull();
+});
+
+test('failures without any reason are alike', async () => {
+  expect(await trendOf({ jobs: 20, type: null, error: null })).toContain('without a reason');
+});
