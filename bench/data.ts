@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { Client } from 'pg';
-import { countHours } from '../src/analytics/build-rollup.ts';
+import { buildRollup } from '../src/analytics/build-rollup.ts';
 import { createDatabase } from '../src/db/client.ts';
 import { migrate, readMigrations } from '../src/db/migrate.ts';
 import { openBenchDatabase } from './database.ts';
@@ -74,7 +74,7 @@ async function connect(url: string): Promise<Client> {
 async function count(url: string): Promise<void> {
   const db = createDatabase(url, { poolSize: 1 });
   try {
-    while (await countHours(db));
+    while (await buildRollup(db));
     await db.$executeRaw`VACUUM (ANALYZE) generation_hours`;
   } finally {
     await db.$disconnect();

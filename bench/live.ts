@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'pg';
-import { countHours } from '../src/analytics/build-rollup.ts';
+import { buildRollup } from '../src/analytics/build-rollup.ts';
 import { collectBills } from '../src/billing/collect.ts';
 import { createDatabase, type PrismaClient } from '../src/db/client.ts';
 import { flushPendingLists } from '../src/db/pending-lists.ts';
@@ -91,7 +91,7 @@ async function live(server: BenchServer, rows: number): Promise<Life> {
   // From here on nothing changes any more, so that all copies are asked at the same point.
   await db.$executeRaw`ALTER TABLE generations SET (autovacuum_enabled = off)`;
   await pass(db, more.splice(0, SINCE_VACUUM - SINCE_UPKEEP), name);
-  while (await countHours(db));
+  while (await buildRollup(db));
   await flushPendingLists(db);
   await pass(db, more.splice(0, SINCE_UPKEEP), name);
   return { rows, url, db };

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { Client } from 'pg';
-import { countHours } from '../src/analytics/build-rollup.ts';
+import { buildRollup } from '../src/analytics/build-rollup.ts';
 import { createDatabase } from '../src/db/client.ts';
 import { migrate, readMigrations } from '../src/db/migrate.ts';
 import { resolveWindow, type TimeWindow, type Window } from '../src/lib/window.ts';
@@ -35,7 +35,7 @@ export async function checkFilled(url: string, rows: number): Promise<void> {
   const again = `Drop ${databaseOf(rows)} and run npm run bench:data -- --rows ${rows} again.`;
   await migrate(url, await readMigrations(MIGRATIONS));
   const db = createDatabase(url, { poolSize: 1 });
-  while (await countHours(db));
+  while (await buildRollup(db));
   await db.$executeRaw`VACUUM (ANALYZE) generation_hours`;
   await db.$disconnect();
   await using(url, async (client) => {

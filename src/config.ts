@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { z } from 'zod';
-import { type PriceList, readPriceList } from './lib/prices-file.ts';
+import { type PricesFile, readPricesFile } from './lib/prices-file.ts';
 
 /** Everything the process reads from its environment, checked and typed. */
 export interface Config {
@@ -22,7 +22,7 @@ export interface Config {
   /** How many jobs of replays one process sends at once. */
   readonly dispatchConcurrency: number;
   /** Prices that go before fal's, by endpoint. */
-  readonly prices: PriceList;
+  readonly prices: PricesFile;
   readonly billing: BillingSchedule;
   readonly sandbox: { readonly jobSeconds: number };
 }
@@ -120,7 +120,7 @@ const environment = z.object({
   RECONCILE_HORIZON_SECONDS: wholeNumber(1, 2_592_000).default(86_400),
   RECONCILE_CONCURRENCY: wholeNumber(1, 100).default(8),
   FAL_DISPATCH_CONCURRENCY: wholeNumber(1, 100).default(4),
-  PRICES_FILE: z.string().transform(readPriceList).optional(),
+  PRICES_FILE: z.string().transform(readPricesFile).optional(),
   BILLING_RETRY_SECONDS: wholeNumber(1, 86_400).default(30),
   BILLING_GIVE_UP_DAYS: wholeNumber(1, 80).default(7),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),

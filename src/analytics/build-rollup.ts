@@ -22,7 +22,7 @@ const COUNTS = Prisma.sql`count(*), count(*) FILTER (WHERE g.status = 'COMPLETED
  * noted so and are not committed. A younger one is not: so an hour is counted an hour after its end, and when every
  * transaction that had begun to write by then is over.
  */
-export async function countHours(db: PrismaClient): Promise<boolean> {
+export async function buildRollup(db: PrismaClient): Promise<boolean> {
   return await db.$transaction(
     async (tx) => {
       // Whoever changes an old job waits for the lock: it must not outlive this process.

@@ -1,6 +1,6 @@
 import { Prisma, type PrismaClient } from '../db/client.ts';
 import type { Viewer } from '../deps.ts';
-import { visibleTo } from '../generations/access.ts';
+import { accessSql } from '../generations/access.ts';
 import type { Window } from '../lib/window.ts';
 
 /** How far the estimates of an endpoint were from what was billed. */
@@ -33,7 +33,7 @@ export async function costDrift(db: PrismaClient, viewer: Viewer, window: Window
       (array_agg(g.id ORDER BY abs(g.cost_cents - g.estimated_cents) DESC, g.id))[1:${Prisma.raw(String(LARGEST))}] AS largest
     FROM generations g
     WHERE g.created_at >= ${window.from} AND g.created_at < ${window.to} AND g.status = 'COMPLETED'
-      AND g.cost_source > 'ESTIMATED' AND g.estimated_cents IS NOT NULL AND ${visibleTo(viewer)}
+      AND g.cost_source > 'ESTIMATED' AND g.estimated_cents IS NOT NULL AND ${accessSql(viewer)}
     GROUP BY g.endpoint ORDER BY abs(sum(g.cost_cents) - sum(g.estimated_cents)) DESC, g.endpoint`;
   return rows.map(({ endpoint, jobs, estimated, billed, largest }) => ({
     endpoint,

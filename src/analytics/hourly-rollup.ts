@@ -1,7 +1,7 @@
 import type { CostSource } from '../billing/record-costs.ts';
 import { Prisma } from '../db/client.ts';
 import type { Viewer } from '../deps.ts';
-import { visibleTo } from '../generations/access.ts';
+import { accessSql } from '../generations/access.ts';
 import type { Window } from '../lib/window.ts';
 
 const HOUR_MS = 3_600_000;
@@ -46,7 +46,7 @@ export function jobsIn(window: Window, viewer: Viewer): Prisma.Sql {
 export function jobByJob({ from, to }: Window, viewer: Viewer): Prisma.Sql {
   return Prisma.sql`(
     SELECT g.user_id, ${JOB} FROM generations g
-    WHERE g.created_at >= ${from} AND g.created_at < ${to} AND ${visibleTo(viewer)})`;
+    WHERE g.created_at >= ${from} AND g.created_at < ${to} AND ${accessSql(viewer)})`;
 }
 
 /** A completed job `g` whose cost is known by this source. */

@@ -1,6 +1,6 @@
 import type { PrismaClient } from '../db/client.ts';
 import type { Viewer } from '../deps.ts';
-import { visibleTo } from '../generations/access.ts';
+import { accessSql } from '../generations/access.ts';
 import type { Window } from '../lib/window.ts';
 
 /** How long the completed jobs of one endpoint took from the submit to their end, in seconds. */
@@ -22,7 +22,7 @@ export async function latency(db: PrismaClient, viewer: Viewer, window: Window):
           (ORDER BY extract(epoch FROM g.finished_at - g.created_at)::float8) AS percentiles
       FROM generations g
       WHERE g.created_at >= ${window.from} AND g.created_at < ${window.to} AND g.status = 'COMPLETED'
-        AND g.finished_at IS NOT NULL AND g.replay_id IS NULL AND ${visibleTo(viewer)}
+        AND g.finished_at IS NOT NULL AND g.replay_id IS NULL AND ${accessSql(viewer)}
       GROUP BY g.endpoint) measured
     ORDER BY p95 DESC, endpoint`;
 }

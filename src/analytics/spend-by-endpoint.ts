@@ -3,8 +3,8 @@ import type { Viewer } from '../deps.ts';
 import type { Window } from '../lib/window.ts';
 import { jobsIn } from './hourly-rollup.ts';
 import {
-  DEAREST_FIRST,
   HAS_SPEND,
+  MOST_EXPENSIVE_FIRST,
   SPEND_COLUMNS,
   type Spend,
   type SpendReport,
@@ -26,6 +26,6 @@ export async function spendByEndpoint(
 ): Promise<SpendReport<EndpointSpend>> {
   const rows = await db.$queryRaw<Array<SpendRow & { key: string }>>`/* spend-by-endpoint */
     SELECT j.endpoint AS key, ${SPEND_COLUMNS} FROM ${jobsIn(window, viewer)} j
-    GROUP BY j.endpoint HAVING ${HAS_SPEND} ORDER BY ${DEAREST_FIRST}, jobs DESC, key`;
+    GROUP BY j.endpoint HAVING ${HAS_SPEND} ORDER BY ${MOST_EXPENSIVE_FIRST}, jobs DESC, key`;
   return { window, rows: rows.map((row) => ({ endpoint: row.key, ...toSpend(row) })), total: totalOf(rows) };
 }

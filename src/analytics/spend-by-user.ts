@@ -3,8 +3,8 @@ import type { Viewer } from '../deps.ts';
 import type { Window } from '../lib/window.ts';
 import { jobByJob } from './hourly-rollup.ts';
 import {
-  DEAREST_FIRST,
   HAS_SPEND,
+  MOST_EXPENSIVE_FIRST,
   SPEND_COLUMNS,
   type Spend,
   type SpendReport,
@@ -26,6 +26,6 @@ export async function spendByUser(
 ): Promise<SpendReport<UserSpend>> {
   const rows = await db.$queryRaw<Array<SpendRow & { key: string }>>`/* spend-by-user */
     SELECT j.user_id AS key, ${SPEND_COLUMNS} FROM ${jobByJob(window, viewer)} j
-    GROUP BY j.user_id HAVING ${HAS_SPEND} ORDER BY ${DEAREST_FIRST}, jobs DESC, key`;
+    GROUP BY j.user_id HAVING ${HAS_SPEND} ORDER BY ${MOST_EXPENSIVE_FIRST}, jobs DESC, key`;
   return { window, rows: rows.map((row) => ({ userId: row.key, ...toSpend(row) })), total: totalOf(rows) };
 }

@@ -63,7 +63,7 @@ export const SPEND_COLUMNS = Prisma.sql`sum(j.completed)::int AS jobs, sum(j.cos
 export const HAS_SPEND = Prisma.sql`(sum(j.completed) > 0 OR sum(j.unsuccessful_cents) > 0)`;
 
 /** The dearest first; where no job completed nothing was spent, where no cost is known nobody can say: those come last. */
-export const DEAREST_FIRST = Prisma.sql`CASE WHEN sum(j.completed) > 0 THEN sum(j.cost_cents) ELSE 0 END DESC NULLS LAST`;
+export const MOST_EXPENSIVE_FIRST = Prisma.sql`CASE WHEN sum(j.completed) > 0 THEN sum(j.cost_cents) ELSE 0 END DESC NULLS LAST`;
 
 /** A row's cost in dollars. */
 export function toSpend(row: SpendRow): Spend {

@@ -1,12 +1,12 @@
 import type { PrismaClient } from '../db/client.ts';
 import { Prisma } from '../db/client.ts';
 import type { Viewer } from '../deps.ts';
-import { visibleTo } from '../generations/access.ts';
+import { accessSql } from '../generations/access.ts';
 import { newestRejections } from '../generations/deliveries.ts';
 import {
-  between,
   CURSOR_COLUMN,
-  ordered,
+  cursorConditions,
+  orderBy,
   type Page,
   type PageArgs,
   type Position,
@@ -34,12 +34,12 @@ export async function stuckGenerations(
   const conditions = [
     IN_FLIGHT,
     Prisma.sql`g.created_at < ${submittedBefore}`,
-    visibleTo(viewer),
-    ...between(page, 'oldest first'),
+    accessSql(viewer),
+    ...cursorConditions(page, 'oldest first'),
   ];
   const rows = await db.$queryRaw<Array<Generation & Position>>`/* stuck-generations */
     SELECT ${GENERATION_COLUMNS}, ${CURSOR_COLUMN} FROM generations g
-    WHERE ${Prisma.join(conditions, ' AND ')} ${ordered(page, 'oldest first')}`;
+    WHERE ${Prisma.join(conditions, ' AND ')} ${orderBy(page, 'oldest first')}`;
   const [usual, rejections] = await hintsFor(db, rows);
   const { edges, pageInfo } = toPage(rows, page);
   return {

@@ -1,7 +1,7 @@
 import type { PrismaClient } from '../db/client.ts';
 import type { Viewer } from '../deps.ts';
-import { visibleTo } from '../generations/access.ts';
-import { SHARED_MESSAGE } from '../generations/failure-key.ts';
+import { accessSql } from '../generations/access.ts';
+import { MESSAGE_KEY } from '../generations/failure-key.ts';
 import type { Window } from '../lib/window.ts';
 
 /** Failures of one kind. */
@@ -28,10 +28,10 @@ export async function topErrors(
   const rows = await db.$queryRaw<Array<TopError & { endpoint: string }>>`/* top-errors */
     WITH failed AS (
       SELECT g.endpoint, g.error_type, g.error, COALESCE(g.finished_at, g.created_at) AS seen,
-        CASE WHEN g.error_type IS NULL THEN ${SHARED_MESSAGE} END AS shared
+        CASE WHEN g.error_type IS NULL THEN ${MESSAGE_KEY} END AS shared
       FROM generations g
       WHERE g.created_at >= ${window.from} AND g.created_at < ${window.to} AND g.status = 'FAILED'
-        AND g.endpoint = ANY(${[...endpoints]}) AND ${visibleTo(viewer)}),
+        AND g.endpoint = ANY(${[...endpoints]}) AND ${accessSql(viewer)}),
     kinds AS (
       SELECT endpoint, error_type, count(*)::int AS count, max(seen) AS last_seen,
         COALESCE(shared, (array_agg(error ORDER BY seen DESC))[1]) AS message,

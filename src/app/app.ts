@@ -1,4 +1,4 @@
-import { countHours } from '../analytics/build-rollup.ts';
+import { buildRollup } from '../analytics/build-rollup.ts';
 import { collectBills } from '../billing/collect.ts';
 import { forgetBills } from '../billing/queue.ts';
 import type { Config } from '../config.ts';
@@ -9,21 +9,21 @@ import { whyNotReady } from '../db/ready.ts';
 import type { Checkpoint, Clock } from '../deps.ts';
 import { createKeySet } from '../fal/keys.ts';
 import type { Deps } from '../generations/deps.ts';
-import { noteWords } from '../generations/find/index-words.ts';
+import { indexWords } from '../generations/find/index-words.ts';
 import { reconcile } from '../generations/reconcile/reconcile.ts';
 import { createAuthenticate } from '../http/auth.ts';
 import { WEBHOOK_PATH } from '../http/fal-webhook.ts';
 import { listen } from '../http/server.ts';
 import { createHttp, GRAPHQL_PATH } from '../http/yoga.ts';
-import { createReleasers, type Releasers } from '../lib/disposers.ts';
-import { createPace } from '../lib/event-loop-budget.ts';
+import { createDisposers, type Disposers } from '../lib/disposers.ts';
+import { createEventLoopBudget } from '../lib/event-loop-budget.ts';
 import { startLoop } from '../lib/loop.ts';
 import type { Logger } from '../logger.ts';
 import { forgetUnknownEndpoints } from '../pricing/stored-prices.ts';
 import { prunePlans } from '../replay/plan/token.ts';
 import { startReplays } from '../replay/run/start.ts';
 import type { SandboxAccess } from '../sandbox/access.ts';
-import { applyMigrations, findDatabase, MIGRATIONS } from './connect-database.ts';
+import { applyMigrations, connectDatabase, MIGRATIONS } from './connect-database.ts';
 import { connectFal } from './connect-fal.ts';
 import { createDeps } from './create-deps.ts';
 
@@ -51,11 +51,11 @@ const BILLS_MAX_PACE_MS = 2000;
 
 /** Starts the whole program; what was started before a failure is stopped again before the error is thrown. */
 export async function startApp(config: Config, log: Logger, overrides: Overrides = {}): Promise<App> {
-  const releasers = createReleasers((name, error) => log.error({ err: error }, `stopping ${name} failed`));
+  const disposers = createDisposers((name, error) => log.error({ err: error }, `stopping ${name} failed`));
   try {
-    return await start(config, log, overrides, releasers);
+    return await start(config, log, overrides, disposers);
   } catch (error) {
-    await releasers.release();
+    await disposers.release();
     throw error;
   }
 }
@@ -64,24 +64,24 @@ async function start(
   config: Config,
   log: Logger,
   { clock = () => new Date(), checkpoint = () => undefined }: Overrides,
-  releasers: Releasers,
+  disposers: Disposers,
 ): Promise<App> {
   const server = await listen(config);
   const url = `http://${config.host && config.host !== '127.0.0.1' ? config.host : 'localhost'}:${server.port}`;
-  releasers.add('http', () => server.close());
+  disposers.add('http', () => server.close());
 
   const migrations = await readMigrations(MIGRATIONS);
-  const databaseUrl = await findDatabase(config, log, releasers);
+  const databaseUrl = await connectDatabase(config, log, disposers);
   await applyMigrations(databaseUrl, migrations, log);
   const db = createDatabase(databaseUrl, { poolSize: config.databasePoolSize });
-  releasers.add('database connections', () => db.$disconnect());
+  disposers.add('database connections', () => db.$disconnect());
 
-  const { fal, access } = await connectFal(config, log, releasers);
+  const { fal, access } = await connectFal(config, log, disposers);
   const appUrl = config.appUrl ?? (access && `http://127.0.0.1:${server.port}`);
   if (!appUrl) log.warn('APP_URL is not set: fal is told no address for webhooks');
   const webhookUrl = appUrl && appUrl + WEBHOOK_PATH;
-  const deps = createDeps({ db, fal, webhookUrl, clock, checkpoint }, config, log, releasers);
-  startLoops(deps, config, releasers);
+  const deps = createDeps({ db, fal, webhookUrl, clock, checkpoint }, config, log, disposers);
+  startLoops(deps, config, disposers);
   const http = createHttp({
     deps,
     authenticate: createAuthenticate(access ? { ...config.auth, ...access.auth } : config.auth),
@@ -92,14 +92,14 @@ async function start(
   });
   server.serve((request, response) => void http(request, response));
   // Registered last so that it runs first: no request is let in while the parts it needs are stopped.
-  releasers.add('http', () => server.close());
+  disposers.add('http', () => server.close());
   log.info(`ready: ${url}${GRAPHQL_PATH}`);
-  return { url, access, close: () => releasers.release() };
+  return { url, access, close: () => disposers.release() };
 }
 
 /** The work that nobody waits for: jobs that are due, replays, what questions are answered from, and what has had its day. */
-function startLoops(deps: Deps, config: Config, releasers: Releasers): void {
-  const billsPace = createPace(BILLS_BUSY_SHARE);
+function startLoops(deps: Deps, config: Config, disposers: Disposers): void {
+  const billsPace = createEventLoopBudget(BILLS_BUSY_SHARE);
   const reconciler = startLoop({
     round: async (signal) => {
       const { checked, pauseMs } = await reconcile(deps, signal);
@@ -110,9 +110,9 @@ function startLoops(deps: Deps, config: Config, releasers: Releasers): void {
     retryMs: 5000,
     onError: (error) => deps.log.error({ err: error }, 'the reconciler failed'),
   });
-  releasers.add('reconciler', () => reconciler.close());
+  disposers.add('reconciler', () => reconciler.close());
   const replays = startReplays(deps, config.dispatchConcurrency);
-  releasers.add('replays', () => replays.close());
+  disposers.add('replays', () => replays.close());
   const bills = startLoop({
     round: async (signal) => {
       const { looked, pauseMs } = await collectBills(deps, signal);
@@ -121,19 +121,19 @@ function startLoops(deps: Deps, config: Config, releasers: Releasers): void {
     retryMs: 5000,
     onError: (error) => deps.log.error({ err: error }, 'the bills could not be looked for'),
   });
-  releasers.add('bills', () => bills.close());
+  disposers.add('bills', () => bills.close());
   const upkeep = startLoop({
     round: async (signal) => {
       await deps.deliveries.flush();
       await flushPendingLists(deps.db);
-      const more = [await countHours(deps.db), await noteWords(deps.db)];
+      const more = [await buildRollup(deps.db), await indexWords(deps.db)];
       await deps.pricing.refresh(signal);
       return more.includes(true) ? 0 : UPKEEP_EVERY_MS;
     },
     retryMs: UPKEEP_EVERY_MS,
     onError: (error) => deps.log.error({ err: error }, 'the upkeep failed'),
   });
-  releasers.add('upkeep', async () => {
+  disposers.add('upkeep', async () => {
     await upkeep.close();
     await deps.deliveries.flush();
   });
@@ -148,5 +148,5 @@ function startLoops(deps: Deps, config: Config, releasers: Releasers): void {
     retryMs: PRUNE_EVERY_MS,
     onError: (error) => deps.log.error({ err: error }, 'pruning failed'),
   });
-  releasers.add('pruner', () => pruner.close());
+  disposers.add('pruner', () => pruner.close());
 }

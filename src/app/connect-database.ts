@@ -1,21 +1,21 @@
 import path from 'node:path';
 import type { Config } from '../config.ts';
 import { type Migration, migrate } from '../db/migrate.ts';
-import type { Releasers } from '../lib/disposers.ts';
+import type { Disposers } from '../lib/disposers.ts';
 import type { Logger } from '../logger.ts';
 
 /** The folder of the migrations. */
 export const MIGRATIONS = path.join(import.meta.dirname, '../../prisma/migrations');
 
 /** The database's URL: the configured one, or that of the embedded PostgreSQL, which is started. */
-export async function findDatabase(config: Config, log: Logger, releasers: Releasers): Promise<string> {
+export async function connectDatabase(config: Config, log: Logger, disposers: Disposers): Promise<string> {
   if (config.databaseUrl !== undefined) return config.databaseUrl;
   const { startEmbeddedPostgres } = await import('../embedded-postgres/embedded-postgres.ts');
   const postgres = await startEmbeddedPostgres({
     dataDir: config.dataDir,
     log: (line) => log.info(`database: ${line}`),
   });
-  releasers.add('PostgreSQL', () => postgres.stop());
+  disposers.add('PostgreSQL', () => postgres.stop());
   log.info(`database: embedded PostgreSQL on port ${postgres.port}, data in ${postgres.home}`);
   return postgres.url;
 }

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import type { Config, FalConfig } from '../config.ts';
-import type { Releasers } from '../lib/disposers.ts';
+import type { Disposers } from '../lib/disposers.ts';
 import type { Logger } from '../logger.ts';
 import type { SandboxAccess } from '../sandbox/access.ts';
 
@@ -11,7 +11,7 @@ interface FalConnection {
 }
 
 /** The real fal where there is a key for it, else the sandbox, which is started. */
-export async function connectFal(config: Config, log: Logger, releasers: Releasers): Promise<FalConnection> {
+export async function connectFal(config: Config, log: Logger, disposers: Disposers): Promise<FalConnection> {
   if (config.fal.key !== undefined) {
     log.info(`fal: ${config.fal.queueUrl}`);
     return { fal: { ...config.fal, key: config.fal.key }, access: undefined };
@@ -22,7 +22,7 @@ export async function connectFal(config: Config, log: Logger, releasers: Release
   ]);
   const stateDir = stateDirOf(config);
   const sandbox = await startSandbox({ stateDir, jobSeconds: config.sandbox.jobSeconds });
-  releasers.add('sandbox', () => sandbox.close());
+  disposers.add('sandbox', () => sandbox.close());
   const access = await createSandboxAccess(stateDir, config.auth.secret);
   log.info(`fal: the sandbox at ${sandbox.url} (no FAL_KEY is set), nothing is paid`);
   const { queueUrl, apiUrl, jwksUrl, userId: webhookUserId, credentials: key } = sandbox;

@@ -4,7 +4,7 @@ import type { Checkpoint, Clock } from '../deps.ts';
 import { createFal } from '../fal/client.ts';
 import { createDeliveryLedger } from '../generations/deliveries.ts';
 import type { Deps } from '../generations/deps.ts';
-import type { Releasers } from '../lib/disposers.ts';
+import type { Disposers } from '../lib/disposers.ts';
 import { createTasks } from '../lib/tasks.ts';
 import type { Logger } from '../logger.ts';
 import { createPricing } from '../pricing/pricing.ts';
@@ -22,10 +22,10 @@ export function createDeps(
   { db, fal, webhookUrl, clock = () => new Date(), checkpoint = () => undefined }: Connections,
   config: Config,
   log: Logger,
-  releasers: Releasers,
+  disposers: Disposers,
 ): Deps {
   const tasks = createTasks((name, error) => log.error({ err: error }, `${name} failed`));
-  releasers.add('background tasks', () => tasks.close());
+  disposers.add('background tasks', () => tasks.close());
   const client = createFal(fal);
   return {
     db,

@@ -39,19 +39,19 @@ await runCommand(async (args) => {
 });
 
 async function sweep(
-  { config, db, log, releasers }: Workplace,
+  { config, db, log, disposers }: Workplace,
   span: { since: Date; until: Date },
   jobs: number,
 ): Promise<number> {
   const port = await findRunningSandbox(config);
   if (port !== undefined)
     throw new CommandError(`a server runs the sandbox of ${config.dataDir} (port ${port}): stop it first`);
-  const { fal, access } = await connectFal(config, log, releasers);
+  const { fal, access } = await connectFal(config, log, disposers);
   if (access) print(`No FAL_KEY is set: fal is the sandbox in ${path.join(config.dataDir, 'sandbox')}.\n`);
   if (fal.adminKey === undefined)
     print("No FAL_ADMIN_KEY is set: fal's billing records are not read, only the billed units of results.\n");
   const bar = startBar(jobs);
-  const done = await sweepBills(createDeps({ db, fal }, config, log, releasers), span, (count) =>
+  const done = await sweepBills(createDeps({ db, fal }, config, log, disposers), span, (count) =>
     bar.update(count),
   ).finally(() => bar.stop());
   print(report(done, config.billing.giveUpDays));

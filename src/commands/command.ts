@@ -1,13 +1,13 @@
 import { existsSync } from 'node:fs';
 import { Presets, SingleBar } from 'cli-progress';
-import { findDatabase, MIGRATIONS } from '../app/connect-database.ts';
+import { connectDatabase, MIGRATIONS } from '../app/connect-database.ts';
 import { type Config, ConfigError, loadConfig } from '../config.ts';
 import { createDatabase, type PrismaClient } from '../db/client.ts';
 import { readMigrations } from '../db/migrate.ts';
 import { whyNotReady } from '../db/ready.ts';
 import { EmbeddedPostgresError } from '../embedded-postgres/error.ts';
 import { InvalidInputError } from '../errors.ts';
-import { createReleasers, type Releasers } from '../lib/disposers.ts';
+import { createDisposers, type Disposers } from '../lib/disposers.ts';
 import { createLogger, type Logger } from '../logger.ts';
 
 /** The command cannot do its work now, and the message says why. */
@@ -22,7 +22,7 @@ export interface Workplace {
   /** Prints errors only. */
   readonly log: Logger;
   /** For what else is started. */
-  readonly releasers: Releasers;
+  readonly disposers: Disposers;
 }
 
 /** Runs a command: it answers the exit code of the process. What the caller got wrong is said in a line, with code 2. */
@@ -40,19 +40,19 @@ export async function withDatabase<T>(work: (workplace: Workplace) => Promise<T>
   if (existsSync('.env')) process.loadEnvFile('.env');
   const config = loadConfig(process.env);
   const log = createLogger({ level: 'error', format: 'pretty' });
-  const releasers = createReleasers((name, error) => log.error({ err: error }, `stopping ${name} failed`));
+  const disposers = createDisposers((name, error) => log.error({ err: error }, `stopping ${name} failed`));
   try {
-    const url = await findDatabase(config, log, releasers);
+    const url = await connectDatabase(config, log, disposers);
     // The way to the first job that is wanted can be long.
     const db = createDatabase(url, { poolSize: 2, timeoutMs: 0 });
-    releasers.add('database connections', () => db.$disconnect());
+    disposers.add('database connections', () => db.$disconnect());
     // A command applies no migrations: servers of an older version may be at work.
     const reason = await whyNotReady(db, await readMigrations(MIGRATIONS));
     if (reason)
       throw new CommandError(`${nameOf(url)}: ${reason} (a server's start creates and migrates it)`);
-    return await work({ config, db, log, releasers });
+    return await work({ config, db, log, disposers });
   } finally {
-    await releasers.release();
+    await disposers.release();
   }
 }
 

@@ -20,7 +20,7 @@ import {
   readUsage,
   type UsageAnswer,
 } from './billing.ts';
-import { createLongList, type Listing, type RequestQuery } from './long-list.ts';
+import { createRequestLister, type Listing, type RequestQuery } from './list-requests.ts';
 import { type ListedEnd, type ListedRequest, readListedEnd, readRequestPage } from './request-list.ts';
 import { exchange, type FalAnswer, FalHttpError, FalTransportError } from './transport.ts';
 
@@ -132,7 +132,7 @@ export function createFal(
     cancel: async (endpoint, requestId) =>
       readCancel(await call((client) => client.queue.cancel(endpoint, { requestId }))),
 
-    listRequests: createLongList(requestList),
+    listRequests: createRequestLister(requestList),
     async findRequest(endpoint, requestId, signal) {
       const remembered = known.get(requestId);
       if (remembered) return [remembered];

@@ -2,11 +2,11 @@ import { Prisma } from '../db/client.ts';
 import type { Viewer } from '../deps.ts';
 
 /** The part of a Prisma `where` that keeps a user to their own rows. */
-export function ownRows(viewer: Viewer): { userId?: string } {
+export function accessWhere(viewer: Viewer): { userId?: string } {
   return viewer.role === 'admin' ? {} : { userId: viewer.userId };
 }
 
 /** The same as a condition of raw SQL on the table `g`. */
-export function visibleTo(viewer: Viewer): Prisma.Sql {
+export function accessSql(viewer: Viewer): Prisma.Sql {
   return viewer.role === 'admin' ? Prisma.sql`true` : Prisma.sql`g.user_id = ${viewer.userId}`;
 }

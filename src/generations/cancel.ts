@@ -1,5 +1,5 @@
 import type { Viewer } from '../deps.ts';
-import { ownRows } from './access.ts';
+import { accessWhere } from './access.ts';
 import type { Deps } from './deps.ts';
 import { GenerationNotFoundError, TooLateToCancelError } from './errors.ts';
 import { check } from './reconcile/reconcile.ts';
@@ -15,7 +15,7 @@ import { GENERATION_IN_FLIGHT, IN_FLIGHT } from './transitions/states.ts';
  * ended job, or a GenerationNotFoundError.
  */
 export async function cancelGeneration(deps: Deps, viewer: Viewer, id: bigint): Promise<Generation> {
-  const job = await deps.db.generation.findUnique({ where: { id, ...ownRows(viewer) } });
+  const job = await deps.db.generation.findUnique({ where: { id, ...accessWhere(viewer) } });
   if (!job) throw new GenerationNotFoundError('There is no such job.');
   const wished = (await cancelUnsent(deps, job)) ?? (await noteWish(deps, job));
   if (!wished) throw tooLate(await reload(deps, job));

@@ -4,7 +4,7 @@ import { Prisma } from '../db/client.ts';
  * What failures without a type are counted by, in a statement on `generations g`: the message, but for the URLs, ids and
  * numbers in it.
  */
-export const SHARED_MESSAGE = Prisma.sql`regexp_replace(regexp_replace(regexp_replace(g.error,
+export const MESSAGE_KEY = Prisma.sql`regexp_replace(regexp_replace(regexp_replace(g.error,
   'https?://\\S+', '<url>', 'g'),
   '[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}', '<id>', 'gi'),
   '\\d+(\\.\\d+)?', '<n>', 'g')`;

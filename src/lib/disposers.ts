@@ -1,5 +1,5 @@
 /** Steps that undo what a start has done. */
-export interface Releasers {
+export interface Disposers {
   /** Adds a step; the last added runs first. */
   add(name: string, release: () => unknown): void;
   /** Runs every step once, last added first. A failing step does not keep the others from running. */
@@ -7,7 +7,7 @@ export interface Releasers {
 }
 
 /** Collects what must be released, in the order of Node 24's AsyncDisposableStack. */
-export function createReleasers(onError: (name: string, error: unknown) => void): Releasers {
+export function createDisposers(onError: (name: string, error: unknown) => void): Disposers {
   const steps: Array<{ name: string; release: () => unknown }> = [];
   return {
     add(name, release) {

@@ -4,7 +4,7 @@ import { performance } from 'node:perf_hooks';
  * Tells background work how long to pause so that the event loop is busy at most for this share of the time: whoever
  * asks meanwhile does not wait behind it.
  */
-export function createPace(share: number): () => number {
+export function createEventLoopBudget(share: number): () => number {
   let last = performance.eventLoopUtilization();
   return () => {
     const now = performance.eventLoopUtilization();

@@ -8,7 +8,7 @@ export interface UnitPrice {
   readonly currency: string;
 }
 
-export type PriceList = ReadonlyMap<string, UnitPrice>;
+export type PricesFile = ReadonlyMap<string, UnitPrice>;
 
 const shape = z.record(
   z.string().min(1),
@@ -23,7 +23,7 @@ const shape = z.record(
  * Reads a file of prices, JSON by endpoint with the members of fal's pricing API:
  * `{ "fal-ai/veo3.1": { "unit_price": 0.4, "unit": "seconds" } }`. What is wrong with it becomes an issue of zod.
  */
-export function readPriceList(file: string, context: z.RefinementCtx): PriceList {
+export function readPricesFile(file: string, context: z.RefinementCtx): PricesFile {
   const parsed = shape.safeParse(parse(file, context));
   if (parsed.success)
     return new Map(

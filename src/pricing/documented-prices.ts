@@ -1,5 +1,5 @@
 /** What one unit of an endpoint costs, and what that unit is. */
-export interface ListPrice {
+export interface DocumentedPrice {
   /** US dollars, as a decimal. */
   readonly unitPrice: string;
   /** The unit's name, as fal's pricing API spells it. */
@@ -7,7 +7,7 @@ export interface ListPrice {
 }
 
 /** Prices that fal's model pages document, for the time before fal was asked. */
-export const LIST_PRICES: ReadonlyMap<string, ListPrice> = new Map([
+export const DOCUMENTED_PRICES: ReadonlyMap<string, DocumentedPrice> = new Map([
   ['fal-ai/veo3.1', { unitPrice: '0.40', unit: 'seconds' }],
   ['fal-ai/wan/v2.7/text-to-video', { unitPrice: '0.10', unit: 'seconds' }],
   ['fal-ai/wan/v2.7/image-to-video', { unitPrice: '0.10', unit: 'seconds' }],

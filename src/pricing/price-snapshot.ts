@@ -5,7 +5,7 @@ import type { Prices } from './pricing.ts';
  * The same prices for the whole of one piece of work: what was asked for once is answered from memory, also in a
  * transaction that must not wait for another connection while others wait for its own.
  */
-export function holdPrices(prices: Prices): Prices {
+export function snapshotPrices(prices: Prices): Prices {
   const known = new Map<string, ReturnType<Prices['known']>>();
   const before = new Map<string, ReturnType<Prices['before']>>();
   return {

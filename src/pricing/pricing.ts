@@ -2,9 +2,9 @@ import { once } from 'node:events';
 import { LRUCache } from 'lru-cache';
 import type { PrismaClient } from '../db/client.ts';
 import type { Fal } from '../fal/client.ts';
-import type { PriceList, UnitPrice } from '../lib/prices-file.ts';
+import type { PricesFile, UnitPrice } from '../lib/prices-file.ts';
 import type { Tasks } from '../lib/tasks.ts';
-import { LIST_PRICES } from './documented-prices.ts';
+import { DOCUMENTED_PRICES } from './documented-prices.ts';
 import { type BilledBefore, billedBefore, mainInputs } from './history.ts';
 import { readStoredPrice, refreshPrices, type StoredPrice, stalePrices } from './stored-prices.ts';
 import type { Inputs } from './units/types.ts';
@@ -44,7 +44,7 @@ export interface PricingOptions {
   readonly fal: Pick<Fal, 'prices'>;
   readonly tasks: Tasks;
   /** What goes before fal's prices. */
-  readonly overrides: PriceList;
+  readonly overrides: PricesFile;
   /** Hears why fal named no price where it was asked. */
   readonly onProblem?: (reason: string) => void;
 }
@@ -96,7 +96,7 @@ export function createPricing({
     if (price) return { ...price, source: 'PRICES_FILE', seenAt: null };
     const { price: found, seenAt } = await stored.forceFetch(endpoint);
     if (found) return { ...found, source: 'FAL', seenAt };
-    const listed = LIST_PRICES.get(endpoint);
+    const listed = DOCUMENTED_PRICES.get(endpoint);
     return listed ? { ...listed, currency: 'USD', source: 'MODEL_PAGE', seenAt: null } : null;
   }
 

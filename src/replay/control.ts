@@ -2,7 +2,7 @@ import type { Prisma, PrismaClient } from '../db/client.ts';
 import type { Viewer } from '../deps.ts';
 import type { Deps } from '../generations/deps.ts';
 import { ReplayOverError } from './errors.ts';
-import { EMPTY, isOver, tallies } from './progress.ts';
+import { countProgress, isOver, NO_PROGRESS } from './progress.ts';
 import { findReplay } from './replays.ts';
 import { REPLAY_COLUMNS, type Replay, WAITING } from './row.ts';
 
@@ -61,7 +61,7 @@ function log(deps: Deps, { userId }: Viewer, id: bigint, what: string): void {
 async function findOpen(deps: Deps, viewer: Viewer, id: bigint): Promise<Replay> {
   const replay = await findReplay(deps.db, viewer, id);
   if (replay.cancelledAt !== null) throw new ReplayOverError('The replay was cancelled.', replay);
-  const tally = (await tallies(deps.db, [id])).get(id) ?? EMPTY;
+  const tally = (await countProgress(deps.db, [id])).get(id) ?? NO_PROGRESS;
   if (isOver(tally)) throw new ReplayOverError('The replay is done: all its jobs have ended.', replay);
   return replay;
 }

@@ -2,7 +2,7 @@ import { Prisma } from '../db/client.ts';
 import type { Viewer } from '../deps.ts';
 import type { ReplayRequest } from './plan/options.ts';
 import type { Plan } from './plan/plan.ts';
-import { EMPTY, type SeenReplay } from './progress.ts';
+import { NO_PROGRESS, type SeenReplay } from './progress.ts';
 
 /** The replay that would be made: it stands still, and no row has its number. */
 export function dryRun(viewer: Viewer, request: ReplayRequest, { ids, estimate }: Plan): SeenReplay {
@@ -22,6 +22,6 @@ export function dryRun(viewer: Viewer, request: ReplayRequest, { ids, estimate }
     resumedAt: null,
     cancelledAt: null,
     endedAt: null,
-    preview: { ...EMPTY, total: ids.length, waiting: ids.length },
+    preview: { ...NO_PROGRESS, total: ids.length, waiting: ids.length },
   };
 }

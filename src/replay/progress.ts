@@ -3,7 +3,7 @@ import { IN_FLIGHT } from '../generations/transitions/states.ts';
 import { type Replay, WAITING } from './row.ts';
 
 /** What became of a replay's jobs so far. */
-export interface Tally {
+export interface Progress {
   readonly total: number;
   /** Recorded and not sent yet. */
   readonly waiting: number;
@@ -23,13 +23,13 @@ export interface Tally {
 }
 
 /** A replay as it is shown; a dry run's is recorded nowhere and brings its counts along. */
-export type SeenReplay = Replay & { readonly preview?: Tally };
+export type SeenReplay = Replay & { readonly preview?: Progress };
 
 export const REPLAY_STATES = ['RUNNING', 'PAUSED', 'DONE', 'CANCELLED'] as const;
 type ReplayState = (typeof REPLAY_STATES)[number];
 
 /** Nothing, or the start of a count. */
-export const EMPTY: Tally = {
+export const NO_PROGRESS: Progress = {
   total: 0,
   waiting: 0,
   inQueue: 0,
@@ -44,9 +44,12 @@ export const EMPTY: Tally = {
 };
 
 /** Counts the jobs of these replays that are recorded, in one statement. */
-export async function tallies(db: PrismaClient, ids: readonly bigint[]): Promise<Map<bigint, Tally>> {
+export async function countProgress(
+  db: PrismaClient,
+  ids: readonly bigint[],
+): Promise<Map<bigint, Progress>> {
   const rows = await db.$queryRaw<
-    Array<Tally & { replayId: bigint; cents: string | null }>
+    Array<Progress & { replayId: bigint; cents: string | null }>
   >`/* replay: tally */
     SELECT g.replay_id AS "replayId", count(*)::int AS total,
       (count(*) FILTER (WHERE ${WAITING}))::int AS waiting,
@@ -64,7 +67,7 @@ export async function tallies(db: PrismaClient, ids: readonly bigint[]): Promise
     FROM generations g JOIN replays r ON r.id = g.replay_id
     WHERE g.replay_id = ANY (${[...ids]}::bigint[]) GROUP BY g.replay_id`;
   // Of jobs that were all pruned nobody knows what they cost.
-  const found = new Map<bigint, Tally>(ids.map((id) => [id, { ...EMPTY, spentCents: null }]));
+  const found = new Map<bigint, Progress>(ids.map((id) => [id, { ...NO_PROGRESS, spentCents: null }]));
   for (const { replayId, cents, ...counts } of rows) {
     const spentCents = cents === null ? (counts.completed > 0 ? null : 0) : Number(cents);
     found.set(replayId, { ...counts, spentCents });
@@ -73,12 +76,12 @@ export async function tallies(db: PrismaClient, ids: readonly bigint[]): Promise
 }
 
 /** Whether every job has ended. */
-export function isOver({ waiting, inQueue, inProgress }: Tally): boolean {
+export function isOver({ waiting, inQueue, inProgress }: Progress): boolean {
   return waiting + inQueue + inProgress === 0;
 }
 
 /** The state of a replay follows from its jobs and from what was asked of it. */
-export function stateOf(replay: Pick<Replay, 'cancelledAt' | 'pausedAt'>, tally: Tally): ReplayState {
+export function stateOf(replay: Pick<Replay, 'cancelledAt' | 'pausedAt'>, tally: Progress): ReplayState {
   if (replay.cancelledAt !== null) return 'CANCELLED';
   if (isOver(tally)) return 'DONE';
   return replay.pausedAt === null ? 'RUNNING' : 'PAUSED';

@@ -2,14 +2,14 @@ import { isDeepStrictEqual } from 'node:util';
 import { Prisma } from '../db/client.ts';
 import type { Viewer } from '../deps.ts';
 import { InvalidInputError } from '../errors.ts';
-import { visibleTo } from '../generations/access.ts';
+import { accessSql } from '../generations/access.ts';
 import type { Deps } from '../generations/deps.ts';
-import { type GenerationFilter, matching } from '../generations/find/filter.ts';
-import { holdPrices } from '../pricing/price-snapshot.ts';
+import { allConditions, type GenerationFilter } from '../generations/find/filter.ts';
+import { snapshotPrices } from '../pricing/price-snapshot.ts';
 import { dryRun } from './dry-run.ts';
 import { NothingToReplayError, ReplayPlanChangedError } from './errors.ts';
 import { type Inserted, insertReplay } from './insert.ts';
-import { type Caps, checkCaps, checkPlan } from './plan/limits.ts';
+import { checkLimits, checkPlan, type Limits } from './plan/limits.ts';
 import { showDollars, toDollars } from './plan/money.ts';
 import { checkOverrides, checkReplay, type ReplayArgs, type ReplayRequest } from './plan/options.ts';
 import { planReplay, type SkippedJobs } from './plan/plan.ts';
@@ -19,7 +19,7 @@ import type { SeenReplay } from './progress.ts';
 import { findReplay } from './replays.ts';
 
 /** What is to be replayed: the jobs of a plan, or those of a filter. */
-export interface ReplayInput extends Omit<ReplayArgs, 'filter'>, Caps {
+export interface ReplayInput extends Omit<ReplayArgs, 'filter'>, Limits {
   readonly filter?: GenerationFilter | null | undefined;
   readonly planToken?: string | null | undefined;
   readonly dryRun?: boolean | null | undefined;
@@ -34,7 +34,7 @@ const TRANSACTION = { timeout: 120_000, maxWait: 10_000 };
  */
 export async function replayGenerations(deps: Deps, viewer: Viewer, input: ReplayInput): Promise<SeenReplay> {
   const { planToken, filter } = input;
-  checkCaps(input);
+  checkLimits(input);
   if (planToken != null && filter == null) return await replayPlanned(deps, viewer, input, planToken);
   if (planToken == null && filter != null) return await replayFiltered(deps, viewer, { ...input, filter });
   throw new InvalidInputError('planToken', 'A replay is made of a plan or of a filter, one of the two.');
@@ -47,8 +47,8 @@ async function replayFiltered(
 ): Promise<SeenReplay> {
   const now = deps.clock();
   const request = checkReplay(input, now);
-  const conditions = [visibleTo(viewer), ...(await matching(deps.db, request.wanted, now))];
-  const prices = holdPrices(deps.pricing);
+  const conditions = [accessSql(viewer), ...(await allConditions(deps.db, request.wanted, now))];
+  const prices = snapshotPrices(deps.pricing);
   const plan = await planReplay(prices, deps.db, conditions, request);
   checkPlan(plan, input);
   if (input.dryRun) return dryRun(viewer, request, plan);
@@ -70,7 +70,7 @@ async function replayPlanned(
   input: ReplayInput,
   token: string,
 ): Promise<SeenReplay> {
-  const prices = holdPrices(deps.pricing);
+  const prices = snapshotPrices(deps.pricing);
   const planned = await takePlan(deps.db, viewer, token);
   const beforehand = prepare(prices, deps.db, planned.ids, planned.request);
   while (!(await beforehand.next()).done);
@@ -80,7 +80,7 @@ async function replayPlanned(
     if (replayId !== null) return await findReplay(tx, viewer, replayId);
     if (ids.length === 0) throw new NothingToReplayError('The plan has no job to replay.', 0, []);
     const conditions = [
-      visibleTo(viewer),
+      accessSql(viewer),
       Prisma.sql`g.id = ANY (${[...ids]}::bigint[])`,
       Prisma.sql`g.status = ANY (${plannedStatuses(request)})`,
     ];

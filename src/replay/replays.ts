@@ -1,10 +1,10 @@
 import { Prisma } from '../db/client.ts';
 import type { Viewer } from '../deps.ts';
-import { visibleTo } from '../generations/access.ts';
+import { accessSql } from '../generations/access.ts';
 import {
-  between,
   CURSOR_COLUMN,
-  ordered,
+  cursorConditions,
+  orderBy,
   type Page,
   type PageArgs,
   type Position,
@@ -24,7 +24,7 @@ export async function listReplays(
   const page = readPageArgs(args);
   const rows = await db.$queryRaw<Array<Replay & Position>>`/* list-replays */
     SELECT ${REPLAY_COLUMNS}, ${CURSOR_COLUMN} FROM replays g
-    WHERE ${Prisma.join([ownReplays(viewer), ...between(page)], ' AND ')} ${ordered(page)}`;
+    WHERE ${Prisma.join([ownReplays(viewer), ...cursorConditions(page)], ' AND ')} ${orderBy(page)}`;
   return toPage(rows, page);
 }
 
@@ -49,9 +49,9 @@ export async function listJobs(
   args: PageArgs,
 ): Promise<Page<Generation>> {
   const page = readPageArgs(args);
-  const conditions = [Prisma.sql`g.replay_id = ${id}`, visibleTo(viewer), ...between(page)];
+  const conditions = [Prisma.sql`g.replay_id = ${id}`, accessSql(viewer), ...cursorConditions(page)];
   const rows = await db.$queryRaw<Array<Generation & Position>>`/* list-replay-jobs */
     SELECT ${GENERATION_COLUMNS}, ${CURSOR_COLUMN} FROM generations g
-    WHERE ${Prisma.join(conditions, ' AND ')} ${ordered(page)}`;
+    WHERE ${Prisma.join(conditions, ' AND ')} ${orderBy(page)}`;
   return toPage(rows, page);
 }

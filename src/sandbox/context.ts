@@ -3,14 +3,14 @@ import type { JobClock } from './jobs/job-clock.ts';
 import type { JobStore } from './jobs/job-store.ts';
 import type { Settings } from './options.ts';
 import type { KeySet } from './webhooks/key-set.ts';
-import type { Courier } from './webhooks/webhook-delivery.ts';
+import type { WebhookDelivery } from './webhooks/webhook-delivery.ts';
 
 /** What the handlers of a running sandbox work with. */
-export interface Parts {
+export interface Context {
   readonly settings: Settings;
   readonly store: JobStore;
   readonly clock: JobClock;
-  readonly courier: Courier;
+  readonly courier: WebhookDelivery;
   readonly faults: Faults;
   readonly keys: KeySet;
   /** Counts calls by name, from 1. */

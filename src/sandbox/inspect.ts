@@ -32,7 +32,7 @@ interface BookedJob {
   readonly deliveries: readonly Readonly<Delivery>[];
 }
 
-export interface Books {
+export interface Inspection {
   /** Every job that was accepted, in that order, as it is now. */
   readonly jobs: readonly BookedJob[];
   job(requestId: string): BookedJob | undefined;
@@ -48,7 +48,7 @@ export interface Books {
 }
 
 /** The books of a store. */
-export function keepBooks(store: JobStore, filesUrl: string): Books {
+export function createInspection(store: JobStore, filesUrl: string): Inspection {
   return {
     get jobs() {
       return [...store.jobs.values()].map((job) => bookedJob(job, store.posts, filesUrl));

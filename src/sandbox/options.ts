@@ -70,7 +70,7 @@ const DEFAULT_RETRY: WebhookRetry = {
 };
 
 /** Fills in the defaults. */
-export function settle(options: SandboxOptions): Settings {
+export function withDefaults(options: SandboxOptions): Settings {
   const seconds = options.jobSeconds;
   const duration = options.jobDurationMs ?? (seconds === undefined ? DEFAULT_DURATION_MS : seconds * 1000);
   return {

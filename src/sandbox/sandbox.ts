@@ -1,18 +1,18 @@
 import { setMaxListeners } from 'node:events';
 import { composeInvoice, type Invoice } from './billing/invoice.ts';
-import type { Parts } from './context.ts';
+import type { Context } from './context.ts';
 import { createFaults } from './faults/fault-control.ts';
-import { expandRule, type ShortRule } from './faults/fault-shorthand.ts';
+import { expandShorthand, type FaultShorthand } from './faults/fault-shorthand.ts';
 import type { FaultControl } from './faults/faults.ts';
 import { recallPort, rememberPort } from './http/remembered-port.ts';
 import { PATHS, route } from './http/routes.ts';
 import { closeServer, createCallServer, listen } from './http/server.ts';
-import { type Books, keepBooks } from './inspect.ts';
+import { createInspection, type Inspection } from './inspect.ts';
 import { createJobClock } from './jobs/job-clock.ts';
 import { openJobStore } from './jobs/job-store.ts';
-import { type SandboxOptions, settle } from './options.ts';
+import { type SandboxOptions, withDefaults } from './options.ts';
 import { openKeySet } from './webhooks/key-set.ts';
-import { createCourier } from './webhooks/webhook-delivery.ts';
+import { createWebhookDelivery } from './webhooks/webhook-delivery.ts';
 
 /** A running local fal. */
 export interface Sandbox {
@@ -28,12 +28,12 @@ export interface Sandbox {
   /** A key of the scope API, and one of the scope ADMIN. */
   readonly credentials: string;
   readonly adminCredentials: string;
-  readonly books: Books;
+  readonly books: Inspection;
   readonly faults: FaultControl;
   /** What fal charges for the jobs that have ended, to the last digit. */
   invoice(): Invoice;
   /** `faults.script` in short. */
-  script(rule: ShortRule): void;
+  script(rule: FaultShorthand): void;
   /** Stops at once. Undelivered webhooks and unfinished jobs go on when the state folder is opened again. */
   close(): Promise<void>;
 }
@@ -41,14 +41,14 @@ export interface Sandbox {
 /** Starts a local fal on 127.0.0.1: queue, request list, key set, webhooks and files. */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
   const { stateDir, log = () => undefined } = options;
-  const settings = settle(options);
+  const settings = withDefaults(options);
   const closing = new AbortController();
   const { signal } = closing;
   // Every webhook under way listens to it.
   setMaxListeners(0, signal);
   const store = openJobStore(stateDir);
   const keys = openKeySet(stateDir);
-  let parts: Parts | undefined;
+  let parts: Context | undefined;
   const server = createCallServer(
     async (call) => (parts ? await route(parts, call) : 'drop'),
     (error) => log(`a call failed: ${String(error)}`),
@@ -62,7 +62,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     log(`fault ${label} ${requestId ?? ''}`.trim()),
   );
   const signer = { keys, userId: settings.userId, filesUrl };
-  const courier = createCourier({ store, faults, signer, retry: settings.webhookRetry, log, signal });
+  const courier = createWebhookDelivery({ store, faults, signer, retry: settings.webhookRetry, log, signal });
   const clock = createJobClock(store, (job) => {
     courier.dispatch(job).catch((error: unknown) => log(`webhook of ${job.requestId}: ${String(error)}`));
   });
@@ -78,10 +78,10 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     userId: settings.userId,
     credentials: settings.credentials,
     adminCredentials: settings.adminCredentials,
-    books: keepBooks(store, filesUrl),
+    books: createInspection(store, filesUrl),
     faults,
     invoice: () => composeInvoice({ store, settings }),
-    script: (rule) => expandRule(rule).forEach((one) => faults.script(one)),
+    script: (rule) => expandShorthand(rule).forEach((one) => faults.script(one)),
     async close() {
       closing.abort();
       clock.stop();

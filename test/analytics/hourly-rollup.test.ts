@@ -1,5 +1,5 @@
 import { beforeEach, expect, test } from 'vitest';
-import { countHours } from '../../src/analytics/build-rollup.ts';
+import { buildRollup } from '../../src/analytics/build-rollup.ts';
 import { spendByEndpoint } from '../../src/analytics/spend-by-endpoint.ts';
 import { openTestDatabase } from '../support/database.ts';
 import { insertJobs } from '../support/jobs.ts';
@@ -34,7 +34,7 @@ async function dollars(): Promise<number | null> {
 
 async function countAll(): Promise<number> {
   let rounds = 1;
-  while (await countHours(db)) rounds += 1;
+  while (await buildRollup(db)) rounds += 1;
   return rounds;
 }
 
@@ -76,7 +76,7 @@ test('nothing is counted past a change that is not committed yet', async () => {
   await insertJobs(client, [job('a', 30)]);
   await client.query('BEGIN');
   await client.query("UPDATE generations SET cost_cents = 500 WHERE request_id = 'a'");
-  expect(await countHours(db)).toBe(false);
+  expect(await buildRollup(db)).toBe(false);
   expect(await counted()).toBe(0);
   await client.query('COMMIT');
   await countAll();

@@ -6,7 +6,7 @@ import { Client } from 'pg';
 import { migrate, readMigrations } from '../../src/db/migrate.ts';
 import type { Checkpoint } from '../../src/deps.ts';
 import { startEmbeddedPostgres } from '../../src/embedded-postgres/embedded-postgres.ts';
-import type { Releasers } from '../../src/lib/disposers.ts';
+import type { Disposers } from '../../src/lib/disposers.ts';
 import { signToken } from '../../src/sandbox/access.ts';
 import type { FaultPlan } from '../../src/sandbox/faults/faults.ts';
 import { startSandbox } from '../../src/sandbox/sandbox.ts';
@@ -100,27 +100,27 @@ interface CampaignOptions {
 
 /** Runs two servers against a faulty fal, kills them and the database, and compares the books with the table. */
 export async function runCampaign(options: CampaignOptions): Promise<Report> {
-  return await releasing((releasers) => run(options, releasers));
+  return await releasing((disposers) => run(options, disposers));
 }
 
 async function run(
   { seed, jobs, killRate, log = () => undefined }: CampaignOptions,
-  releasers: Releasers,
+  disposers: Disposers,
 ): Promise<Report> {
   const began = Date.now();
   const dataDir = await mkdtemp(path.join(os.tmpdir(), 'fal-ledger-chaos-'));
-  releasers.add('the data folder', () => rm(dataDir, { recursive: true, force: true }));
+  disposers.add('the data folder', () => rm(dataDir, { recursive: true, force: true }));
   await chmod(dataDir, 0o755);
   // A server that is killed loses nothing without fsync, only a machine would.
   const startPostgres = () => startEmbeddedPostgres({ dataDir, settings: { fsync: 'off' } });
   let postgres = await startPostgres();
-  releasers.add('PostgreSQL', () => postgres.stop('immediate'));
+  disposers.add('PostgreSQL', () => postgres.stop('immediate'));
   await migrate(
     postgres.url,
     await readMigrations(path.join(import.meta.dirname, '../../prisma/migrations')),
   );
   let db = await connect(postgres.url);
-  releasers.add('the connection', () => db.end());
+  disposers.add('the connection', () => db.end());
   await watchTerminalRows(db);
   const sandbox = await startSandbox({
     seed,
@@ -135,7 +135,7 @@ async function run(
       if (requestId !== undefined) killSender(requestId);
     },
   });
-  releasers.add('the sandbox', () => sandbox.close());
+  disposers.add('the sandbox', () => sandbox.close());
   const ports = [await freePort(), await freePort()];
   const agenda: string[] = [...CRASH_POINTS];
   const servers = ports.map((port, index) =>
@@ -154,7 +154,7 @@ async function run(
       log,
     }),
   );
-  releasers.add('the servers', () => Promise.all(servers.map((server) => server.close())));
+  disposers.add('the servers', () => Promise.all(servers.map((server) => server.close())));
   function killSender(requestId: string): void {
     const { webhookUrl, key } = sandbox.books.job(requestId) ?? {};
     const index = ports.findIndex((port) => webhookUrl?.startsWith(`http://127.0.0.1:${port}/`));

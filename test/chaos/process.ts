@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { createReleasers, type Releasers } from '../../src/lib/disposers.ts';
+import { createDisposers, type Disposers } from '../../src/lib/disposers.ts';
 import type { Sandbox } from '../../src/sandbox/sandbox.ts';
 import { between } from '../../src/sandbox/seeded-random.ts';
 
@@ -103,14 +103,14 @@ export function mishapsOf(servers: readonly Immortal[]): Map<string, number> {
 }
 
 /** Does the work of a campaign and stops all that it has started, also where it fails. */
-export async function releasing<T>(work: (releasers: Releasers) => Promise<T>): Promise<T> {
-  const releasers = createReleasers((name, error) =>
+export async function releasing<T>(work: (disposers: Disposers) => Promise<T>): Promise<T> {
+  const disposers = createDisposers((name, error) =>
     process.stderr.write(`stopping ${name} failed: ${String(error)}\n`),
   );
   try {
-    return await work(releasers);
+    return await work(disposers);
   } finally {
-    await releasers.release();
+    await disposers.release();
   }
 }
 

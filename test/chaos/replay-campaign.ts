@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'pg';
 import { migrate, readMigrations } from '../../src/db/migrate.ts';
 import { startEmbeddedPostgres } from '../../src/embedded-postgres/embedded-postgres.ts';
-import type { Releasers } from '../../src/lib/disposers.ts';
+import type { Disposers } from '../../src/lib/disposers.ts';
 import { signToken } from '../../src/sandbox/access.ts';
 import type { FaultPlan } from '../../src/sandbox/faults/faults.ts';
 import { startSandbox } from '../../src/sandbox/sandbox.ts';
@@ -74,26 +74,26 @@ interface CampaignOptions {
 
 /** Replays on two servers that die, against a fal that fails and is down for a while; then compares books and table. */
 export async function runReplayCampaign(options: CampaignOptions): Promise<ReplayReport> {
-  return await releasing((releasers) => run(options, releasers));
+  return await releasing((disposers) => run(options, disposers));
 }
 
 async function run(
   { seed, jobs, log = () => undefined }: CampaignOptions,
-  releasers: Releasers,
+  disposers: Disposers,
 ): Promise<ReplayReport> {
   const began = Date.now();
   const dataDir = await mkdtemp(path.join(os.tmpdir(), 'fal-ledger-chaos-'));
-  releasers.add('the data folder', () => rm(dataDir, { recursive: true, force: true }));
+  disposers.add('the data folder', () => rm(dataDir, { recursive: true, force: true }));
   await chmod(dataDir, 0o755);
   const postgres = await startEmbeddedPostgres({ dataDir, settings: { fsync: 'off' } });
-  releasers.add('PostgreSQL', () => postgres.stop('immediate'));
+  disposers.add('PostgreSQL', () => postgres.stop('immediate'));
   await migrate(
     postgres.url,
     await readMigrations(path.join(import.meta.dirname, '../../prisma/migrations')),
   );
   const db = new Client({ connectionString: postgres.url });
   await db.connect();
-  releasers.add('the connection', () => db.end());
+  disposers.add('the connection', () => db.end());
   await watchTerminalRows(db);
   const port = await freePort();
   const start = () =>
@@ -107,7 +107,7 @@ async function run(
       requestList: { lagMs: 300 },
     });
   let sandbox = await start();
-  releasers.add('the sandbox', () => sandbox.close());
+  disposers.add('the sandbox', () => sandbox.close());
   const originals = new Map<string, string[]>();
   for (const user of USERS) {
     const inputs = `{"prompt":"${user} ${seed} #","resolution":"720p","duration":"5"}`;
@@ -129,12 +129,12 @@ async function run(
       log: (line) => log(`${index}: ${line}`),
     }),
   );
-  releasers.add('the servers', () => Promise.all(servers.map((server) => server.close())));
+  disposers.add('the servers', () => Promise.all(servers.map((server) => server.close())));
   const urls = ports.map((own) => `http://127.0.0.1:${own}`);
   const ask = createAsk(urls, await signToken(SECRET, 'chaos', 'admin'));
 
   const killing = killSometimes(servers, seed);
-  releasers.add('the killing', () => killing.abort());
+  disposers.add('the killing', () => killing.abort());
   const asked = askForReplays(ask, db, originals);
   // fal is down once in the middle: the port answers nobody, and its jobs stand still.
   await until(async () => sandbox.books.accepted > jobs / 2);

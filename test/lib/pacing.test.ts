@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { createBatch } from '../../src/lib/batch.ts';
 import { createBreaker } from '../../src/lib/breaker.ts';
-import { createPace } from '../../src/lib/event-loop-budget.ts';
+import { createEventLoopBudget } from '../../src/lib/event-loop-budget.ts';
 import { createStreak } from '../../src/lib/streak.ts';
 
 describe('a breaker', () => {
@@ -71,7 +71,7 @@ test('a batch asks once for all that is wanted in one turn, of each source, and 
 });
 
 test('the pace leaves its share of the time to others', async () => {
-  const pace = createPace(0.5);
+  const pace = createEventLoopBudget(0.5);
   await sleep(50);
   expect(pace()).toBe(0);
   const until = performance.now() + 50;

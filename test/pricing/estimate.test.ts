@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { LIST_PRICES } from '../../src/pricing/documented-prices.ts';
+import { DOCUMENTED_PRICES } from '../../src/pricing/documented-prices.ts';
 import { estimate } from '../../src/pricing/estimate.ts';
 import type { Price } from '../../src/pricing/pricing.ts';
 import { readDurationSeconds } from '../../src/pricing/units/duration.ts';
@@ -25,7 +25,7 @@ const WAN = 'fal-ai/wan/v2.7/text-to-video';
 const noHistory = async () => null;
 const listed = {
   known: async (endpoint: string): Promise<Price | null> => {
-    const price = LIST_PRICES.get(endpoint);
+    const price = DOCUMENTED_PRICES.get(endpoint);
     return price ? { ...price, currency: 'USD', source: 'MODEL_PAGE', seenAt: null } : null;
   },
   before: noHistory,

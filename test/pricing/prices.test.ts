@@ -1,6 +1,6 @@
 import { beforeEach, expect, onTestFinished, test, vi } from 'vitest';
 import type { PricesAnswer } from '../../src/fal/billing.ts';
-import type { PriceList } from '../../src/lib/prices-file.ts';
+import type { PricesFile } from '../../src/lib/prices-file.ts';
 import { createTasks } from '../../src/lib/tasks.ts';
 import { createPricing } from '../../src/pricing/pricing.ts';
 import { openTestDatabase } from '../support/database.ts';
@@ -34,7 +34,7 @@ const prices = async (endpoints: readonly string[]): Promise<PricesAnswer> => {
 };
 
 /** A process that has just been started. */
-function start(overrides: PriceList = new Map()) {
+function start(overrides: PricesFile = new Map()) {
   const tasks = createTasks((_name, error) => {
     throw error;
   });

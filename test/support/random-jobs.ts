@@ -1,6 +1,6 @@
 import { array, constantFrom, date, integer, option, record, uniqueArray } from 'fast-check';
 import type { Client } from 'pg';
-import { countHours } from '../../src/analytics/build-rollup.ts';
+import { buildRollup } from '../../src/analytics/build-rollup.ts';
 import { COST_SOURCES, type CostSource } from '../../src/billing/record-costs.ts';
 import type { PrismaClient } from '../../src/db/client.ts';
 import { GENERATION_STATUSES } from '../../src/generations/transitions/states.ts';
@@ -60,7 +60,7 @@ export async function live(
     early.map((job) => ({ ...job, status: 'IN_PROGRESS', costCents: null, costSource: 'ESTIMATED' })),
   );
   await insertJobs(client, [{ ...GONE, createdAt: new Date(FIRST.getTime() + seed) }]);
-  if (seed % 3 > 0) while (await countHours(db));
+  if (seed % 3 > 0) while (await buildRollup(db));
   await insertJobs(client, jobs.slice(early.length));
   await client.query('DELETE FROM generations WHERE request_id = $1', [GONE.requestId]);
   await client.query(
@@ -70,7 +70,7 @@ export async function live(
      WHERE request_id = "requestId"`,
     [JSON.stringify(early)],
   );
-  if (seed % 3 > 1) while (await countHours(db));
+  if (seed % 3 > 1) while (await buildRollup(db));
 }
 
 const GONE = { requestId: 'gone', userId: 'ann', endpoint: 'fal-ai/gone', status: 'COMPLETED' } as const;

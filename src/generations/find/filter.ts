@@ -30,8 +30,12 @@ export function windowOf(filter: GenerationFilter, now: Date): Window | null {
 }
 
 /** A filter as conditions on the table `g`; throws an InvalidInputError. */
-export async function matching(db: PrismaClient, filter: GenerationFilter, now: Date): Promise<Prisma.Sql[]> {
-  return [...restricting(filter, now), ...(await searching(db, filter))];
+export async function allConditions(
+  db: PrismaClient,
+  filter: GenerationFilter,
+  now: Date,
+): Promise<Prisma.Sql[]> {
+  return [...columnConditions(filter, now), ...(await searchConditions(db, filter))];
 }
 
 /** Whether a filter asks for words of the prompt or for a URL. */
@@ -40,7 +44,7 @@ export function isSearch({ search, outputUrl }: GenerationFilter): boolean {
 }
 
 /** The part of `matching` that searches for words and URLs. */
-export async function searching(
+export async function searchConditions(
   db: PrismaClient,
   { search, outputUrl }: GenerationFilter,
 ): Promise<Prisma.Sql[]> {
@@ -53,7 +57,7 @@ export async function searching(
 }
 
 /** All other parts of `matching`. */
-export function restricting(filter: GenerationFilter, now: Date): Prisma.Sql[] {
+export function columnConditions(filter: GenerationFilter, now: Date): Prisma.Sql[] {
   const { userId, endpoint, status, minCostCents, errorType, inputs } = filter;
   checkText('filter.userId', userId ?? '');
   checkText('filter.errorType', errorType ?? '');
@@ -62,7 +66,7 @@ export function restricting(filter: GenerationFilter, now: Date): Prisma.Sql[] {
     ...(userId != null ? [Prisma.sql`g.user_id = ${userId}`] : []),
     ...(endpoint != null ? [Prisma.sql`g.endpoint = ANY(${[...endpoint]})`] : []),
     ...statusIs(status, errorType),
-    ...recorded(filter, now),
+    ...timeConditions(filter, now),
     ...(minCostCents != null
       ? [Prisma.sql`g.cost_cents >= ${minCostCents}::float8::numeric AND ${COST_KNOWN}`]
       : []),
@@ -114,7 +118,7 @@ export function spanOf(
   };
 }
 
-function recorded(filter: GenerationFilter, now: Date): Prisma.Sql[] {
+function timeConditions(filter: GenerationFilter, now: Date): Prisma.Sql[] {
   const { from, to } = spanOf(filter, now);
   // The search index finds the rows of the weeks. That another index could find those of the span too is hidden from
   // PostgreSQL: it takes words for more frequent than they are, and would read a million entries there to save a few rows.

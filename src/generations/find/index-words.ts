@@ -5,7 +5,7 @@ import type { PrismaClient } from '../../db/client.ts';
  * hour at most, and answers whether there are more. Of all processes only one does so at a time. What was recorded shortly
  * before the last time is looked at again: its transaction may have ended only since.
  */
-export async function noteWords(db: PrismaClient): Promise<boolean> {
+export async function indexWords(db: PrismaClient): Promise<boolean> {
   const rows = await db.$queryRaw<Array<{ more: boolean }>>`/* note-words */
     WITH reached AS MATERIALIZED (
       SELECT up_to - interval '5 minutes' AS begin, least(up_to + interval '1 hour', now()) AS until

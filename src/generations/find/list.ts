@@ -1,13 +1,20 @@
 import { Prisma, type PrismaClient } from '../../db/client.ts';
 import type { Viewer } from '../../deps.ts';
-import { ownRows, visibleTo } from '../access.ts';
+import { accessSql, accessWhere } from '../access.ts';
 import { checkText } from '../job-input.ts';
 import { falRequestId, GENERATION_COLUMNS, type Generation } from '../row.ts';
-import { type GenerationFilter, isSearch, matching, restricting, searching, spanOf } from './filter.ts';
 import {
-  between,
+  allConditions,
+  columnConditions,
+  type GenerationFilter,
+  isSearch,
+  searchConditions,
+  spanOf,
+} from './filter.ts';
+import {
   CURSOR_COLUMN,
-  ordered,
+  cursorConditions,
+  orderBy,
   type Page,
   type PageArgs,
   type PageRequest,
@@ -27,10 +34,10 @@ export async function listGenerations(
 ): Promise<Page<Generation>> {
   const page = readPageArgs(args);
   if (isSearch(filter)) return toPage(await searchPage(db, viewer, { filter, now }, page), page);
-  const conditions = [visibleTo(viewer), ...restricting(filter, now), ...between(page)];
+  const conditions = [accessSql(viewer), ...columnConditions(filter, now), ...cursorConditions(page)];
   const rows = await db.$queryRaw<Array<Generation & Position>>`/* list-generations */
     SELECT ${GENERATION_COLUMNS}, ${CURSOR_COLUMN} FROM generations g
-    WHERE ${Prisma.join(conditions, ' AND ')} ${ordered(page)}`;
+    WHERE ${Prisma.join(conditions, ' AND ')} ${orderBy(page)}`;
   return toPage(rows, page);
 }
 
@@ -45,7 +52,7 @@ async function searchPage(
   { filter, now }: { filter: GenerationFilter; now: Date },
   page: PageRequest,
 ): Promise<Array<Generation & Position>> {
-  const searched = await searching(db, filter);
+  const searched = await searchConditions(db, filter);
   const span = spanOf(filter, now);
   const rows: Array<Generation & Position> = [];
   // What is not older is before the page, or has been looked through. The clock that recorded it may be ahead of this one.
@@ -61,15 +68,15 @@ async function searchPage(
       ...(whole ? {} : { createdFrom: new Date(back) }),
       ...(until ? { createdTo: until } : {}),
     };
-    const conditions = [visibleTo(viewer), ...restricting(part, now), ...searched];
+    const conditions = [accessSql(viewer), ...columnConditions(part, now), ...searched];
     // All of them are found before they are sorted: for the sake of the order PostgreSQL would walk the history instead
     // of the index, and cut every prompt into words.
     const found = await db.$queryRaw<typeof rows>`/* search-generations */
       WITH found AS MATERIALIZED (
         SELECT g.id, g.created_at FROM generations g WHERE ${Prisma.join(conditions, ' AND ')}),
       page AS (
-        SELECT g.id FROM found g WHERE ${Prisma.join([Prisma.sql`true`, ...between(page)], ' AND ')} ${ordered(page)})
-      SELECT ${GENERATION_COLUMNS}, ${CURSOR_COLUMN} FROM page JOIN generations g USING (id) ${ordered(page)}`;
+        SELECT g.id FROM found g WHERE ${Prisma.join([Prisma.sql`true`, ...cursorConditions(page)], ' AND ')} ${orderBy(page)})
+      SELECT ${GENERATION_COLUMNS}, ${CURSOR_COLUMN} FROM page JOIN generations g USING (id) ${orderBy(page)}`;
     rows.push(...found);
     if (whole || rows.length > page.limit) break;
     until = new Date(back);
@@ -87,7 +94,7 @@ export async function countGenerations(
   viewer: Viewer,
   { filter, now }: { filter: GenerationFilter; now: Date },
 ): Promise<number> {
-  const conditions = [visibleTo(viewer), ...(await matching(db, filter, now))];
+  const conditions = [accessSql(viewer), ...(await allConditions(db, filter, now))];
   const rows = await db.$queryRaw<Array<{ count: number }>>`/* count-generations */
     SELECT count(*)::int AS count FROM generations g WHERE ${Prisma.join(conditions, ' AND ')}`;
   return rows[0]?.count ?? 0;
@@ -108,5 +115,5 @@ export async function findGeneration(
 ): Promise<Generation | null> {
   checkText('requestId', requestId);
   if (falRequestId(requestId) === null) return null;
-  return await db.generation.findUnique({ where: { requestId, ...ownRows(viewer) } });
+  return await db.generation.findUnique({ where: { requestId, ...accessWhere(viewer) } });
 }

@@ -55,7 +55,10 @@ export function readPageArgs(args: PageArgs): PageRequest {
 type Order = 'newest first' | 'oldest first';
 
 /** The rows between the page's cursors. PostgreSQL keeps microseconds, which a JavaScript Date would cut off. */
-export function between({ after, before }: PageRequest, order: Order = 'newest first'): Prisma.Sql[] {
+export function cursorConditions(
+  { after, before }: PageRequest,
+  order: Order = 'newest first',
+): Prisma.Sql[] {
   const [behind, ahead] = order === 'newest first' ? [after, before] : [before, after];
   const position = ({ createdAtMicros, id }: Position) =>
     Prisma.sql`(timestamptz 'epoch' + ${createdAtMicros}::bigint * interval '1 microsecond', ${id}::bigint)`;
@@ -66,7 +69,7 @@ export function between({ after, before }: PageRequest, order: Order = 'newest f
 }
 
 /** The page's ORDER BY and LIMIT: one row more than asked for tells whether there is a further page. */
-export function ordered({ backward, limit }: PageRequest, order: Order = 'newest first'): Prisma.Sql {
+export function orderBy({ backward, limit }: PageRequest, order: Order = 'newest first'): Prisma.Sql {
   const direction = Prisma.raw(backward === (order === 'newest first') ? 'ASC' : 'DESC');
   return Prisma.sql`ORDER BY g.created_at ${direction}, g.id ${direction} LIMIT ${limit + 1}`;
 }

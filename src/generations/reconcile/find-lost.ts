@@ -1,5 +1,5 @@
 import type { Unanswered } from '../../fal/answers.ts';
-import type { Listing } from '../../fal/long-list.ts';
+import type { Listing } from '../../fal/list-requests.ts';
 import type { ListedRequest } from '../../fal/request-list.ts';
 import type { Deps } from '../deps.ts';
 import { GENERATION_COLUMNS, type Generation } from '../row.ts';

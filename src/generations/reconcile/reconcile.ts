@@ -8,7 +8,7 @@ import { addResult, applyResult, endOf, type Outcome } from '../transitions/end.
 import { IN_FLIGHT } from '../transitions/states.ts';
 import { findLost } from './find-lost.ts';
 import { claimDue, leaseSeconds, scheduleNext } from './schedule.ts';
-import { RESULT_UNAVAILABLE, UNKNOWN_TO_FAL, weigh } from './unexplained-answer.ts';
+import { interpret, RESULT_UNAVAILABLE, UNKNOWN_TO_FAL } from './unexplained-answer.ts';
 
 /** What one round did; fal may have asked for a pause. */
 export interface Round {
@@ -162,7 +162,7 @@ async function progress(deps: Deps, job: Generation, status: 'IN_QUEUE' | 'IN_PR
 }
 
 async function doubt(deps: Deps, job: Generation, reason: FalReason, signal: AbortSignal): Promise<number> {
-  const weighed = await weigh(deps, job, reason, signal);
+  const weighed = await interpret(deps, job, reason, signal);
   return weighed.outcome ? await end(deps, job, weighed.outcome) : weighed.pauseMs;
 }
 

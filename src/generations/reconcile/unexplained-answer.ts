@@ -10,7 +10,9 @@ export const UNKNOWN_TO_FAL = 'unknown_to_fal';
 export const RESULT_UNAVAILABLE = 'result_unavailable';
 
 /** What a strange answer amounts to: how the job ended, or that it stays open and how long fal wants to be left alone. */
-export type Weighed = { readonly outcome: Outcome } | { readonly outcome: null; readonly pauseMs: number };
+export type Interpretation =
+  | { readonly outcome: Outcome }
+  | { readonly outcome: null; readonly pauseMs: number };
 
 const DOUBTS_NEEDED = 3;
 const OPEN = { outcome: null, pauseMs: 0 } as const;
@@ -20,12 +22,12 @@ const OPEN = { outcome: null, pauseMs: 0 } as const;
  * of how the job ended, fal's list of requests is asked: fal keeps a result for an hour and the list for a month, so a
  * 404 may be all that is left of a render that was paid.
  */
-export async function weigh(
+export async function interpret(
   deps: Deps,
   job: Generation,
   reason: FalReason,
   signal: AbortSignal,
-): Promise<Weighed> {
+): Promise<Interpretation> {
   const { graceSeconds, horizonSeconds } = deps.schedule;
   const seconds = await noteDoubt(deps, job, reason);
   if (seconds === null || seconds < graceSeconds) return OPEN;

@@ -1,6 +1,6 @@
 import { costOf } from '../../billing/cost-of.ts';
 import { findOutputs } from '../../fal/outputs.ts';
-import { ownRows } from '../../generations/access.ts';
+import { accessWhere } from '../../generations/access.ts';
 import { deliveriesOf } from '../../generations/deliveries.ts';
 import { findGeneration } from '../../generations/find/list.ts';
 import { falRequestId } from '../../generations/row.ts';
@@ -41,7 +41,7 @@ export const Generation = builder.prismaNode('Generation', {
   description: 'One job submitted to fal: what was asked, by whom, what came back and what it cost.',
   id: { field: 'id', description: 'The global id, for `node`.' },
   nullable: true,
-  findUnique: (id, { viewer }) => ({ id: rowId(id), ...ownRows(viewer) }),
+  findUnique: (id, { viewer }) => ({ id: rowId(id), ...accessWhere(viewer) }),
   fields: (t) => ({
     requestId: t.string({
       nullable: true,

@@ -3,12 +3,12 @@ import { ReplayNotFoundError } from '../../replay/errors.ts';
 import { toDollars } from '../../replay/plan/money.ts';
 import { storedOptions } from '../../replay/plan/options.ts';
 import {
-  EMPTY,
+  countProgress,
+  NO_PROGRESS,
+  type Progress,
   REPLAY_STATES,
   type SeenReplay,
   stateOf,
-  type Tally,
-  tallies,
 } from '../../replay/progress.ts';
 import { findReplay, listJobs, listReplays } from '../../replay/replays.ts';
 import { builder } from '../builder.ts';
@@ -27,7 +27,7 @@ const ReplayState = builder.enumType('ReplayState', {
   } satisfies Record<(typeof REPLAY_STATES)[number], { description: string }>,
 });
 
-const ReplayCounts = builder.objectRef<Tally>('ReplayCounts').implement({
+const ReplayCounts = builder.objectRef<Progress>('ReplayCounts').implement({
   description: "What became of a replay's jobs; the counts add up to its total.",
   fields: (t) => ({
     waiting: t.exposeInt('waiting', { description: 'Recorded and not sent yet.' }),
@@ -39,11 +39,11 @@ const ReplayCounts = builder.objectRef<Tally>('ReplayCounts').implement({
   }),
 });
 
-const tallyBatch = createBatch(tallies);
+const tallyBatch = createBatch(countProgress);
 
 /** The counts of a replay, read once for all fields and rows that need them. */
-async function tallyOf(replay: SeenReplay, { deps }: GraphQLContext): Promise<Tally> {
-  return replay.preview ?? (await tallyBatch(deps.db, replay.id)) ?? EMPTY;
+async function tallyOf(replay: SeenReplay, { deps }: GraphQLContext): Promise<Progress> {
+  return replay.preview ?? (await tallyBatch(deps.db, replay.id)) ?? NO_PROGRESS;
 }
 
 /** A replay and how far it is. */

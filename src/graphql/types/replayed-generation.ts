@@ -1,4 +1,4 @@
-import { ownRows } from '../../generations/access.ts';
+import { accessWhere } from '../../generations/access.ts';
 import { createBatch } from '../../lib/batch.ts';
 import { type InputChange as Change, diffInputs } from '../../replay/inputs-diff.ts';
 import { replaysOf } from '../../replay/relatives.ts';
@@ -38,7 +38,7 @@ builder.prismaObjectFields(Generation, (t) => ({
     resolve: async ({ replayOf }, _args, { deps, viewer }) =>
       replayOf === null
         ? null
-        : await deps.db.generation.findUnique({ where: { id: replayOf, ...ownRows(viewer) } }),
+        : await deps.db.generation.findUnique({ where: { id: replayOf, ...accessWhere(viewer) } }),
   }),
   replays: t.field({
     type: [Generation],

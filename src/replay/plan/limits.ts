@@ -5,13 +5,13 @@ import type { Plan, SkippedJobs } from './plan.ts';
 import { REMEDIES } from './skip-reasons.ts';
 
 /** What a replay may be at most. */
-export interface Caps {
+export interface Limits {
   readonly maxJobs?: number | null | undefined;
   readonly maxDollars?: number | null | undefined;
 }
 
 /** Refuses limits that nothing meets. */
-export function checkCaps({ maxJobs, maxDollars }: Caps): void {
+export function checkLimits({ maxJobs, maxDollars }: Limits): void {
   if (maxJobs != null && maxJobs < 1)
     throw new InvalidInputError('maxJobs', 'A replay has at least one job.');
   if (maxDollars != null && maxDollars < 0)
@@ -19,7 +19,7 @@ export function checkCaps({ maxJobs, maxDollars }: Caps): void {
 }
 
 /** Whether there is something to replay, within the caller's limits; throws a typed error otherwise. */
-export function checkPlan({ matched, ids, estimate, skipped }: Plan, { maxJobs, maxDollars }: Caps): void {
+export function checkPlan({ matched, ids, estimate, skipped }: Plan, { maxJobs, maxDollars }: Limits): void {
   const toReplay = ids.length;
   if (toReplay === 0)
     throw new NothingToReplayError(

@@ -1,8 +1,8 @@
 import type { Viewer } from '../../deps.ts';
 import { InvalidInputError } from '../../errors.ts';
-import { visibleTo } from '../../generations/access.ts';
+import { accessSql } from '../../generations/access.ts';
 import type { Deps } from '../../generations/deps.ts';
-import { matching } from '../../generations/find/filter.ts';
+import { allConditions } from '../../generations/find/filter.ts';
 import { checkReplay, type ReplayArgs } from './options.ts';
 import { type Plan, planReplay } from './plan.ts';
 import { storePlan } from './token.ts';
@@ -24,7 +24,7 @@ export async function makePlan(
   const { db } = deps;
   const now = deps.clock();
   const request = checkReplay(args, now);
-  const conditions = [visibleTo(viewer), ...(await matching(db, request.wanted, now))];
+  const conditions = [accessSql(viewer), ...(await allConditions(db, request.wanted, now))];
   const plan = await planReplay(deps.pricing, db, conditions, request, limit ?? undefined);
   return { ...plan, ...(await storePlan(db, viewer, request, plan.ids)) };
 }

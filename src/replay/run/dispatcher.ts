@@ -3,7 +3,7 @@ import type { SubmitAnswer } from '../../fal/answers.ts';
 import type { Deps } from '../../generations/deps.ts';
 import { post, settle } from '../../generations/send.ts';
 import { createBreaker } from '../../lib/breaker.ts';
-import { createPace } from '../../lib/event-loop-budget.ts';
+import { createEventLoopBudget } from '../../lib/event-loop-budget.ts';
 import { retry } from '../../lib/retry.ts';
 import { createStreak, type Streak } from '../../lib/streak.ts';
 import { pause } from '../control.ts';
@@ -37,7 +37,7 @@ const TELL_EVERY_MS = 5000;
 export function createDispatcher(deps: Deps, concurrency: number): Dispatcher {
   const running = new Set<Promise<void>>();
   const breaker = createBreaker(BACKOFF);
-  const pace = createPace(BUSY_SHARE);
+  const pace = createEventLoopBudget(BUSY_SHARE);
   const unconfirmed = new Map<bigint, Streak>();
   let allowances = new Map<bigint, number>();
   let toldAt = 0;

@@ -1,12 +1,12 @@
 import type { Deps } from '../../generations/deps.ts';
 import { cancelWaiting, pause } from '../control.ts';
 import { showDollars, toDollars } from '../plan/money.ts';
-import { EMPTY, isOver, type Tally, tallies } from '../progress.ts';
+import { countProgress, isOver, NO_PROGRESS, type Progress } from '../progress.ts';
 import { REPLAY_COLUMNS, type Replay, WAITING } from '../row.ts';
-import { findTrend } from './failure-streak.ts';
+import { findFailureStreak } from './failure-streak.ts';
 
 /** Looks after the replays that are not over. */
-export interface Watcher {
+export interface Monitor {
   /** Logs, pauses and ends; answers how many more jobs of each running replay may be sent now, which can be none. */
   look(): Promise<Map<bigint, number>>;
 }
@@ -17,12 +17,12 @@ export interface Watcher {
 const FIRST_JOBS = 20;
 const LOG_EVERY_MS = 5000;
 
-type WatchDeps = Pick<Deps, 'db' | 'log'>;
+type MonitorDeps = Pick<Deps, 'db' | 'log'>;
 
-export function createWatcher(deps: WatchDeps): Watcher {
+export function createMonitor(deps: MonitorDeps): Monitor {
   const logged = new Map<bigint, { at: number; line: string; failed: number }>();
 
-  async function lookAt(replay: Replay, tally: Tally): Promise<number | undefined> {
+  async function lookAt(replay: Replay, tally: Progress): Promise<number | undefined> {
     const { id } = replay;
     if (isOver(tally)) {
       await end(deps, replay, tally);
@@ -41,7 +41,7 @@ export function createWatcher(deps: WatchDeps): Watcher {
   }
 
   async function pauseOnTrend(replay: Replay): Promise<boolean> {
-    const reason = await findTrend(deps.db, replay);
+    const reason = await findFailureStreak(deps.db, replay);
     if (reason === null) return false;
     if (await pause(deps.db, replay.id, reason))
       deps.log.warn({ replay: replay.id, reason }, `replay ${replay.id} is paused`);
@@ -54,12 +54,12 @@ export function createWatcher(deps: WatchDeps): Watcher {
       for (const id of logged.keys()) if (!open.some((replay) => replay.id === id)) logged.delete(id);
       const allowances = new Map<bigint, number>();
       if (open.length === 0) return allowances;
-      const counted = await tallies(
+      const counted = await countProgress(
         deps.db,
         open.map(({ id }) => id),
       );
       for (const replay of open) {
-        const jobs = await lookAt(replay, counted.get(replay.id) ?? EMPTY);
+        const jobs = await lookAt(replay, counted.get(replay.id) ?? NO_PROGRESS);
         if (jobs !== undefined) allowances.set(replay.id, jobs);
       }
       return allowances;
@@ -71,7 +71,7 @@ export function createWatcher(deps: WatchDeps): Watcher {
  * The replays that there is something to do for. A paused one of which a job waits is not over, and that is all that is
  * read of it: in the order of the index, so that no plan looks for the job among those that were sent.
  */
-async function findOpen({ db }: WatchDeps): Promise<Replay[]> {
+async function findOpen({ db }: MonitorDeps): Promise<Replay[]> {
   return await db.$queryRaw<Replay[]>`/* replay: open */
     SELECT ${REPLAY_COLUMNS} FROM replays g WHERE g.id IN (
       SELECT r.id FROM replays r
@@ -82,13 +82,13 @@ async function findOpen({ db }: WatchDeps): Promise<Replay[]> {
 }
 
 /** The process that sees the end first says so. */
-async function end(deps: WatchDeps, { id }: Replay, tally: Tally): Promise<void> {
+async function end(deps: MonitorDeps, { id }: Replay, tally: Progress): Promise<void> {
   const ended = await deps.db.$executeRaw`/* replay: end */
     UPDATE replays SET ended_at = now() WHERE id = ${id} AND ended_at IS NULL`;
   if (ended === 1) deps.log.info({ replay: id }, `replay ${id} is over: ${describe(tally)}`);
 }
 
-function describe(tally: Tally): string {
+function describe(tally: Progress): string {
   const { total, waiting, completed, failed, cancelled } = tally;
   const counts = [
     `${total - waiting - cancelled} of ${total} sent`,

@@ -1,7 +1,7 @@
 import type { Deps } from '../../generations/deps.ts';
 import { startLoop } from '../../lib/loop.ts';
 import { createDispatcher } from './dispatcher.ts';
-import { createWatcher } from './monitor.ts';
+import { createMonitor } from './monitor.ts';
 
 const WATCH_EVERY_MS = 500;
 const IDLE_WATCH_MS = 1000;
@@ -10,7 +10,7 @@ const RETRY_MS = 2000;
 /** Starts sending the jobs of replays, `concurrency` at once. */
 export function startReplays(deps: Deps, concurrency: number): { close(): Promise<void> } {
   const dispatcher = createDispatcher(deps, concurrency);
-  const watcher = createWatcher(deps);
+  const watcher = createMonitor(deps);
   const watching = startLoop({
     round: async () => ((await dispatcher.allow(() => watcher.look())) ? WATCH_EVERY_MS : IDLE_WATCH_MS),
     retryMs: RETRY_MS,

@@ -1,4 +1,4 @@
-import type { Parts } from '../context.ts';
+import type { Context } from '../context.ts';
 import { sumOf } from './decimal.ts';
 import { type InvoiceLine, invoiceLine } from './invoice-line.ts';
 
@@ -28,7 +28,7 @@ export interface Invoice {
 }
 
 /** The invoice of a sandbox's jobs. */
-export function composeInvoice(parts: Pick<Parts, 'store' | 'settings'>): Invoice {
+export function composeInvoice(parts: Pick<Context, 'store' | 'settings'>): Invoice {
   const lines = invoiceLines(parts);
   return {
     lines,
@@ -38,7 +38,7 @@ export function composeInvoice(parts: Pick<Parts, 'store' | 'settings'>): Invoic
 }
 
 /** The line of every job that costs anything. */
-export function invoiceLines({ store, settings }: Pick<Parts, 'store' | 'settings'>): InvoiceLine[] {
+export function invoiceLines({ store, settings }: Pick<Context, 'store' | 'settings'>): InvoiceLine[] {
   return [...store.jobs.values()].flatMap((job) => invoiceLine(job, settings) ?? []);
 }
 

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Parts } from '../context.ts';
+import type { Context } from '../context.ts';
 import { type Answer, infrastructureError, platformError } from '../http/answer.ts';
 import type { ErrorStatus, FaultSubject, Operation } from './faults.ts';
 import { isPlatformOperation } from './platform-operation.ts';
@@ -15,8 +15,8 @@ const PLATFORM_ERRORS: ReadonlyMap<ErrorStatus, string> = new Map([
 ]);
 
 /** Does the work of a call under the faults that strike any call: before it takes effect, and after. */
-export async function withFaults(
-  { faults, signal }: Pick<Parts, 'faults' | 'signal'>,
+export async function applyFaults(
+  { faults, signal }: Pick<Context, 'faults' | 'signal'>,
   about: FaultSubject & { readonly operation: Operation },
   work: () => Answer | Promise<Answer>,
 ): Promise<Reply> {

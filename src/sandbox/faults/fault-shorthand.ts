@@ -1,7 +1,7 @@
 import type { ErrorStatus, Fault, FaultRule, Operation } from './faults.ts';
 
 /** A rule in short: what goes wrong with a call, or with a job's webhook. */
-export interface ShortRule {
+export interface FaultShorthand {
   readonly operation: Operation | 'webhook';
   readonly fault: {
     /** Answered instead of doing the work. */
@@ -20,7 +20,11 @@ export interface ShortRule {
 }
 
 /** The rules a short one stands for. */
-export function expandRule({ operation, fault, times = Number.POSITIVE_INFINITY }: ShortRule): FaultRule[] {
+export function expandShorthand({
+  operation,
+  fault,
+  times = Number.POSITIVE_INFINITY,
+}: FaultShorthand): FaultRule[] {
   const { status, statusAfter, drop, copies } = fault;
   const faults: Fault[] = [
     ...(status ? [{ name: 'error-before', status } as const] : []),

@@ -1,5 +1,5 @@
-import type { Call, Parts } from '../context.ts';
-import { type Reply, withFaults } from '../faults/apply-faults.ts';
+import type { Call, Context } from '../context.ts';
+import { applyFaults, type Reply } from '../faults/apply-faults.ts';
 import { answerPlatform } from '../platform/platform-api.ts';
 import { answerQueue } from '../queue/queue-api.ts';
 import { type Answer, json } from './answer.ts';
@@ -18,7 +18,7 @@ export const PATHS = {
 const NOT_FOUND = json(404, { detail: 'Not Found' });
 
 /** Hands a call to the part of fal that it is for. */
-export async function route(parts: Parts, { method, url, headers, body }: ServerCall): Promise<Reply> {
+export async function route(parts: Context, { method, url, headers, body }: ServerCall): Promise<Reply> {
   const path = decode(url.pathname);
   if (path === undefined) return json(400, { detail: 'Malformed URL' });
   const isRead = method === 'GET' || method === 'HEAD';
@@ -34,7 +34,7 @@ export async function route(parts: Parts, { method, url, headers, body }: Server
   return api === undefined ? NOT_FOUND : await answerPlatform(parts, scope, call(api));
 }
 
-async function answerJwks(parts: Parts): Promise<Reply> {
+async function answerJwks(parts: Context): Promise<Reply> {
   const about = {
     operation: 'jwks',
     attempt: parts.countCall('jwks'),
@@ -44,7 +44,7 @@ async function answerJwks(parts: Parts): Promise<Reply> {
     requestId: null,
     submissionId: null,
   } as const;
-  return await withFaults(parts, about, () => json(200, parts.keys.publish()));
+  return await applyFaults(parts, about, () => json(200, parts.keys.publish()));
 }
 
 function unauthorized(path: string): Answer {

@@ -1,6 +1,6 @@
 import { toNano } from '../billing/decimal.ts';
 import { type InvoiceLine, invoiceLine } from '../billing/invoice-line.ts';
-import type { Parts } from '../context.ts';
+import type { Context } from '../context.ts';
 import { type Answer, json, platformError } from '../http/answer.ts';
 import type { Job } from '../jobs/job.ts';
 import { digits, type JsonObject } from '../json.ts';
@@ -14,7 +14,7 @@ interface BillingEvent {
 }
 
 /** `GET /v1/models/billing-events`: what each job was charged, newest first, as far as it has got here. */
-export function answerBillingEvents(parts: Parts, query: URLSearchParams): Answer {
+export function answerBillingEvents(parts: Context, query: URLSearchParams): Answer {
   const now = Date.now();
   const asked = parseBillingQuery(query, now);
   if (typeof asked === 'string') return platformError(422, 'validation_error', asked);
@@ -35,7 +35,7 @@ function matches({ span, endpoints, requestIds }: BillingQuery, job: Job): boole
   return requestIds.length === 0 || requestIds.includes(job.requestId);
 }
 
-function eventsOf({ settings }: Parts, job: Job, now: number): BillingEvent[] {
+function eventsOf({ settings }: Context, job: Job, now: number): BillingEvent[] {
   const line = invoiceLine(job, settings);
   const lateMs = settings.billing.lagMs + (job.billing?.eventLateMs ?? 0);
   if (!line || now < line.endedAt + lateMs) return [];

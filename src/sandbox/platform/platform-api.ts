@@ -1,5 +1,5 @@
-import type { Call, Parts } from '../context.ts';
-import { type Reply, withFaults } from '../faults/apply-faults.ts';
+import type { Call, Context } from '../context.ts';
+import { applyFaults, type Reply } from '../faults/apply-faults.ts';
 import type { PlatformOperation } from '../faults/faults.ts';
 import { type Answer, platformError } from '../http/answer.ts';
 import type { KeyScope } from '../http/key-scope.ts';
@@ -12,7 +12,7 @@ import { answerUsage } from './usage-api.ts';
 interface PlatformCall {
   readonly operation: PlatformOperation;
   readonly scope: KeyScope;
-  readonly answer: (parts: Parts, query: URLSearchParams) => Answer;
+  readonly answer: (parts: Context, query: URLSearchParams) => Answer;
 }
 
 const CALLS: ReadonlyMap<string, PlatformCall> = new Map<string, PlatformCall>([
@@ -22,7 +22,11 @@ const CALLS: ReadonlyMap<string, PlatformCall> = new Map<string, PlatformCall>([
 ]);
 
 /** The Platform API: what `https://api.fal.ai` answers. */
-export async function answerPlatform(parts: Parts, scope: KeyScope | undefined, call: Call): Promise<Reply> {
+export async function answerPlatform(
+  parts: Context,
+  scope: KeyScope | undefined,
+  call: Call,
+): Promise<Reply> {
   if (!scope) return platformError(401, 'authorization_error', 'Invalid or missing API key');
   const isRead = call.method === 'GET' || call.method === 'HEAD';
   if (call.path === '/v1/models/requests/by-endpoint' && isRead) return await answerRequestList(parts, call);
@@ -40,7 +44,7 @@ export async function answerPlatform(parts: Parts, scope: KeyScope | undefined, 
     requestId: null,
     submissionId: null,
   } as const;
-  return await withFaults(parts, about, () => found.answer(parts, call.query));
+  return await applyFaults(parts, about, () => found.answer(parts, call.query));
 }
 
 // Without what is different each time that the same is asked, or faults would never come to an end.

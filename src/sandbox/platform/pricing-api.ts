@@ -1,4 +1,4 @@
-import type { Parts } from '../context.ts';
+import type { Context } from '../context.ts';
 import { type Answer, json, platformError } from '../http/answer.ts';
 import { digits } from '../json.ts';
 import { findEndpoint } from '../models/endpoints.ts';
@@ -6,7 +6,7 @@ import { priceOf } from '../models/prices.ts';
 import { faultOfList, listOf } from './query-values.ts';
 
 /** `GET /v1/models/pricing`: list prices of the endpoints that are named. */
-export function answerPricing({ settings }: Parts, query: URLSearchParams): Answer {
+export function answerPricing({ settings }: Context, query: URLSearchParams): Answer {
   const endpoints = listOf(query, 'endpoint_id');
   const wrong = faultOfList(query, 'endpoint_id');
   if (wrong !== undefined || endpoints.length === 0)

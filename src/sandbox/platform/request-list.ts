@@ -1,5 +1,5 @@
-import type { Call, Parts } from '../context.ts';
-import { type Reply, withFaults } from '../faults/apply-faults.ts';
+import type { Call, Context } from '../context.ts';
+import { applyFaults, type Reply } from '../faults/apply-faults.ts';
 import { type Answer, jsonText, platformError } from '../http/answer.ts';
 import { type Job, outcomeOf } from '../jobs/job.ts';
 import { resultOf } from '../models/job-result.ts';
@@ -8,7 +8,7 @@ import { type ListQuery, parseListQuery } from './list-query.ts';
 import { type Position, pageOf } from './paging.ts';
 
 /** `GET /v1/models/requests/by-endpoint`: the only way to find a job whose submit answer was lost. */
-export async function answerRequestList(parts: Parts, call: Call): Promise<Reply> {
+export async function answerRequestList(parts: Context, call: Call): Promise<Reply> {
   const query = parseListQuery(call.query, Date.now());
   const key = sha256(typeof query === 'string' ? query : query.endpoints.join());
   const about = {
@@ -20,12 +20,12 @@ export async function answerRequestList(parts: Parts, call: Call): Promise<Reply
     requestId: null,
     submissionId: null,
   } as const;
-  return await withFaults(parts, about, () =>
+  return await applyFaults(parts, about, () =>
     typeof query === 'string' ? platformError(422, 'validation_error', query) : list(parts, query),
   );
 }
 
-function list(parts: Parts, query: ListQuery): Answer {
+function list(parts: Context, query: ListQuery): Answer {
   const matching = [...parts.store.jobs.values()].filter(
     (job) => isListed(parts, job) && matches(query, job),
   );
@@ -35,7 +35,7 @@ function list(parts: Parts, query: ListQuery): Answer {
   return jsonText(200, `{"items":[${items}],"next_cursor":${next},"has_more":${cursor !== null}}`);
 }
 
-function isListed({ settings: { requestList } }: Parts, job: Job): boolean {
+function isListed({ settings: { requestList } }: Context, job: Job): boolean {
   if (job.unlisted) return false;
   const since = job.startedAt ?? (requestList.queued ? job.acceptedAt : null);
   return since !== null && Date.now() - since >= requestList.lagMs;
@@ -62,7 +62,7 @@ function positionOf(query: ListQuery, job: Job): Position {
   return { value, id: job.requestId };
 }
 
-function itemText(parts: Parts, job: Job, payloads: boolean): string {
+function itemText(parts: Context, job: Job, payloads: boolean): string {
   const ended = outcomeOf(job) !== 'pending';
   const item = JSON.stringify({
     request_id: job.requestId,

@@ -1,13 +1,13 @@
 import { type EndpointCost, invoiceLines, sumByEndpoint } from '../billing/invoice.ts';
 import type { InvoiceLine } from '../billing/invoice-line.ts';
-import type { Parts } from '../context.ts';
+import type { Context } from '../context.ts';
 import { type Answer, json, platformError } from '../http/answer.ts';
 import { digits, type JsonObject } from '../json.ts';
 import { bucketStart } from './calendar.ts';
 import { parseUsageQuery, type UsageQuery } from './usage-query.ts';
 
 /** `GET /v1/models/usage`: what was charged, summed by endpoint; unlike the billing events it is never late. */
-export function answerUsage(parts: Parts, query: URLSearchParams): Answer {
+export function answerUsage(parts: Context, query: URLSearchParams): Answer {
   const asked = parseUsageQuery(query, Date.now());
   if (typeof asked === 'string') return platformError(422, 'validation_error', asked);
   const { span, endpoints, series, summary } = asked;

@@ -1,4 +1,4 @@
-import type { Parts } from '../context.ts';
+import type { Context } from '../context.ts';
 import type { FaultSubject } from '../faults/faults.ts';
 import { type Answer, json } from '../http/answer.ts';
 import type { Job } from '../jobs/job.ts';
@@ -10,7 +10,7 @@ const TOO_LATE = json(400, { status: 'ALREADY_COMPLETED' });
 const STOPPING_MS = 50;
 
 /** `PUT …/cancel`: takes a job out of the queue, or asks the running app to stop. */
-export function answerCancel({ clock, faults, store }: Parts, job: Job, about: FaultSubject): Answer {
+export function answerCancel({ clock, faults, store }: Context, job: Job, about: FaultSubject): Answer {
   if (job.state === 'done') return TOO_LATE;
   if (job.cancelRequested) return ACCEPTED;
   const late = faults.take('late-cancel', about);

@@ -1,5 +1,5 @@
-import type { Call, Parts } from '../context.ts';
-import { type Reply, withFaults } from '../faults/apply-faults.ts';
+import type { Call, Context } from '../context.ts';
+import { applyFaults, type Reply } from '../faults/apply-faults.ts';
 import type { FaultSubject, Operation } from '../faults/faults.ts';
 import { jobSubject } from '../faults/subjects.ts';
 import { type Answer, json } from '../http/answer.ts';
@@ -19,7 +19,7 @@ const OPERATIONS: ReadonlyMap<string, 'status' | 'result' | 'cancel'> = new Map(
 ]);
 
 /** The queue: what `https://queue.fal.run` answers. */
-export async function answerQueue(parts: Parts, call: Call): Promise<Reply> {
+export async function answerQueue(parts: Context, call: Call): Promise<Reply> {
   const path = parseQueuePath(call.path);
   if (path.kind === 'endpoint')
     return call.method === 'POST' ? await answerSubmit(parts, path.endpoint, call) : METHOD_NOT_ALLOWED;
@@ -33,14 +33,14 @@ export async function answerQueue(parts: Parts, call: Call): Promise<Reply> {
     operation,
     attempt: parts.countCall(`${operation} ${path.requestId}`),
   };
-  return await withFaults(parts, about, () => {
+  return await applyFaults(parts, about, () => {
     if (!known || parts.faults.take('job-unknown', about)) return NOT_FOUND;
     return answerOf(parts, known, call, about);
   });
 }
 
 function answerOf(
-  parts: Parts,
+  parts: Context,
   job: Job,
   call: Call,
   about: FaultSubject & { readonly operation: Operation },

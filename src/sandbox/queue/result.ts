@@ -1,4 +1,4 @@
-import type { Parts } from '../context.ts';
+import type { Context } from '../context.ts';
 import type { FaultSubject } from '../faults/faults.ts';
 import { type Answer, json, jsonText } from '../http/answer.ts';
 import type { Job } from '../jobs/job.ts';
@@ -6,7 +6,7 @@ import { resultOf } from '../models/job-result.ts';
 import { billableUnits } from '../models/units.ts';
 
 /** `GET …/requests/{id}`: the result, or the failing status and body the run ended with. */
-export function answerResult(parts: Parts, job: Job, about: FaultSubject): Answer {
+export function answerResult(parts: Context, job: Job, about: FaultSubject): Answer {
   const headers = { 'x-fal-request-id': job.requestId };
   if (job.state !== 'done' || parts.faults.take('result-not-ready', about))
     return json(400, { detail: 'Request is still in progress' }, headers);

@@ -1,4 +1,4 @@
-import type { Parts } from '../context.ts';
+import type { Context } from '../context.ts';
 import type { FaultSubject } from '../faults/faults.ts';
 import { type Answer, json } from '../http/answer.ts';
 import type { Job } from '../jobs/job.ts';
@@ -7,7 +7,7 @@ import { appOf } from './endpoint-path.ts';
 import { queuePosition } from './queue-position.ts';
 
 /** `GET …/status?logs=`: 202 while the job waits or runs, 200 once it has ended, well or not. */
-export function answerStatus(parts: Parts, job: Job, logs: boolean, about: FaultSubject): Answer {
+export function answerStatus(parts: Context, job: Job, logs: boolean, about: FaultSubject): Answer {
   const url = `${parts.queueUrl}/${appOf(job.endpoint)}/requests/${job.requestId}`;
   const common = {
     request_id: job.requestId,

@@ -1,5 +1,5 @@
-import type { Call, Parts } from '../context.ts';
-import { type Reply, withFaults } from '../faults/apply-faults.ts';
+import type { Call, Context } from '../context.ts';
+import { applyFaults, type Reply } from '../faults/apply-faults.ts';
 import { type Answer, json } from '../http/answer.ts';
 import type { Job } from '../jobs/job.ts';
 import { jobKey } from '../jobs/job-key.ts';
@@ -11,7 +11,7 @@ import { appOf } from './endpoint-path.ts';
 import { queuePosition } from './queue-position.ts';
 
 /** `POST /{endpoint_id}?fal_webhook=…`: takes a job, or says what is wrong with it. */
-export async function answerSubmit(parts: Parts, endpoint: string, call: Call): Promise<Reply> {
+export async function answerSubmit(parts: Context, endpoint: string, call: Call): Promise<Reply> {
   const text = call.body === '' ? '{}' : call.body;
   const input = parseJsonObject(text);
   const key = jobKey(endpoint, text);
@@ -27,7 +27,7 @@ export async function answerSubmit(parts: Parts, endpoint: string, call: Call): 
     requestId: null,
     submissionId,
   } as const;
-  return await withFaults(parts, about, async () => {
+  return await applyFaults(parts, about, async () => {
     const refusal = refuse(parts, endpoint, input, text) ?? refuseFull(parts, endpoint, call.query);
     if (refusal || !input) return refusal ?? notAnObject(text);
     const occurrence = parts.store.occurrences(key) + 1;
@@ -43,7 +43,7 @@ export async function answerSubmit(parts: Parts, endpoint: string, call: Call): 
   });
 }
 
-function refuse(parts: Parts, id: string, input: JsonObject | undefined, text: string): Answer | undefined {
+function refuse(parts: Context, id: string, input: JsonObject | undefined, text: string): Answer | undefined {
   const endpoint = findEndpoint(id, parts.settings.acceptAnyEndpoint);
   if (!endpoint) return json(404, { detail: `Application '${id}' not found` });
   if (!input) return notAnObject(text);
@@ -62,7 +62,7 @@ function notAnObject(text: string): Answer {
   return json(422, { detail: [{ type: 'model_attributes_type', loc: ['body'], msg, input: text }] });
 }
 
-function refuseFull(parts: Parts, endpoint: string, query: URLSearchParams): Answer | undefined {
+function refuseFull(parts: Context, endpoint: string, query: URLSearchParams): Answer | undefined {
   const limit = query.get('fal_max_queue_length');
   if (limit === null || queuePosition(parts.store, appOf(endpoint)) <= Number(limit)) return undefined;
   return json(429, { detail: 'The queue is longer than fal_max_queue_length' });
@@ -74,7 +74,7 @@ function submissionOf(webhookUrl: string | null): string | null {
     : null;
 }
 
-function accepted({ queueUrl, store }: Parts, job: Job): Answer {
+function accepted({ queueUrl, store }: Context, job: Job): Answer {
   const url = `${queueUrl}/${appOf(job.endpoint)}/requests/${job.requestId}`;
   return json(200, {
     status: job.state === 'queued' ? 'IN_QUEUE' : 'IN_PROGRESS',

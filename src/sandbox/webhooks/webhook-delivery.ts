@@ -8,12 +8,12 @@ import { planContradiction, planWebhooks } from './plan.ts';
 import { post } from './post.ts';
 
 /** Delivers webhooks until they are acknowledged, refused or given up. */
-export interface Courier {
+export interface WebhookDelivery {
   /** Delivers what a job that has ended still owes; resolves after the first attempt of its true webhook. */
   dispatch(job: Job): Promise<void>;
 }
 
-export interface CourierParts {
+export interface WebhookDeliveryContext {
   readonly store: JobStore;
   readonly faults: Faults;
   readonly signer: Signer;
@@ -23,7 +23,14 @@ export interface CourierParts {
 }
 
 /** A courier. Once `signal` is aborted, what is undelivered stays pending in the journal. */
-export function createCourier({ store, faults, signer, retry, log, signal }: CourierParts): Courier {
+export function createWebhookDelivery({
+  store,
+  faults,
+  signer,
+  retry,
+  log,
+  signal,
+}: WebhookDeliveryContext): WebhookDelivery {
   const underWay = new Map<string, Promise<void>>();
   const heldBack = new Set<() => void>();
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { noteWords } from '../../../src/generations/find/index-words.ts';
+import { indexWords } from '../../../src/generations/find/index-words.ts';
 import { listGenerations } from '../../../src/generations/find/list.ts';
 import { openTestDatabase } from '../../support/database.ts';
 import { insertJobs } from '../../support/jobs.ts';
@@ -21,25 +21,25 @@ test('a word is found at once as it is written, and misspelt as soon as it is no
   await insert('one', 'A lighthouse in the rain');
   expect(await find('lighthouse')).toEqual(['one']);
   expect(await find('lighthose')).toEqual([]);
-  await noteWords(db);
+  await indexWords(db);
   expect(await find('lighthose')).toEqual(['one']);
 });
 
 test('a job whose transaction ends after the words were noted is not passed over', async () => {
   await client.query('BEGIN');
   await insert('two', 'A volcano at night');
-  await noteWords(db);
+  await indexWords(db);
   await client.query('COMMIT');
-  await noteWords(db);
+  await indexWords(db);
   expect(await find('volcanno')).toEqual(['two']);
 });
 
 test('only one process at a time notes words, and the others do not wait for it', async () => {
   await insert('three', 'A harbour at dawn');
   await client.query("BEGIN; SELECT FROM upkeep WHERE work = 'prompt_words' FOR UPDATE");
-  await noteWords(db);
+  await indexWords(db);
   await client.query('ROLLBACK');
   expect(await find('harbuor')).toEqual([]);
-  await noteWords(db);
+  await indexWords(db);
   expect(await find('harbuor')).toEqual(['three']);
 });

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { Unanswered } from '../../../src/fal/answers.ts';
 import { findLost } from '../../../src/generations/reconcile/find-lost.ts';
 import { fetchResult } from '../../../src/generations/reconcile/reconcile.ts';
-import { UNKNOWN_TO_FAL, weigh } from '../../../src/generations/reconcile/unexplained-answer.ts';
+import { interpret, UNKNOWN_TO_FAL } from '../../../src/generations/reconcile/unexplained-answer.ts';
 import { openTestDatabase } from '../../support/database.ts';
 import { testDeps } from '../../support/deps.ts';
 
@@ -32,7 +32,7 @@ test('so is a job that fal disowns, and the pause that fal asks for is kept', as
   const doubt = { doubt: UNKNOWN_TO_FAL, doubtedSince: longAgo, doubtCount: 5 };
   const disowned = await job('disowned', doubt);
   const ask = async (answer: Unanswered) =>
-    await weigh(testDeps(db, { findEnd: async () => answer }), disowned, reason, signal);
+    await interpret(testDeps(db, { findEnd: async () => answer }), disowned, reason, signal);
   expect(await ask(busy)).toEqual({ outcome: null, pauseMs: 5000 });
   expect(await ask(refused)).toEqual({ outcome: { status: 'FAILED', reason } });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { LIST_PRICES } from '../../../src/pricing/documented-prices.ts';
+import { DOCUMENTED_PRICES } from '../../../src/pricing/documented-prices.ts';
 import { defaultSeconds } from '../../../src/pricing/units/seconds.ts';
 import type { Inputs } from '../../../src/pricing/units/types.ts';
 import { unitsOf } from '../../../src/pricing/units/units.ts';
@@ -21,7 +21,7 @@ test.each<[string, string, Inputs, number]>([
   ['Wan 2.7, 5 s at 720p', WAN, { duration: 5, resolution: '720p' }, 0.5],
   ['Wan 2.7, 5 s at 1080p, its default', WAN, { duration: '5' }, 0.75],
 ])('%s comes to dollars at the list price', (_name, endpoint, inputs, dollars) => {
-  const { unitPrice, unit } = LIST_PRICES.get(endpoint) ?? { unitPrice: '', unit: '' };
+  const { unitPrice, unit } = DOCUMENTED_PRICES.get(endpoint) ?? { unitPrice: '', unit: '' };
   const units = unitsOf(endpoint, unit, inputs, null)?.units ?? Number.NaN;
   expect((units * Number(unitPrice)).toFixed(2)).toBe(dollars.toFixed(2));
 });

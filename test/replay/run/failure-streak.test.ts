@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { findTrend } from '../../../src/replay/run/failure-streak.ts';
+import { findFailureStreak } from '../../../src/replay/run/failure-streak.ts';
 import { openTestDatabase } from '../../support/database.ts';
 
 const { db } = await openTestDatabase();
@@ -22,7 +22,7 @@ async function trendOf(...ended: Failures[]): Promise<string | null> {
         replace(replace(${error}, '#', n::text), '@', gen_random_uuid()::text), ${type}, ${replay.id},
         clock_timestamp() + n * interval '1 millisecond'
       FROM generate_series(1, ${jobs}::int) n`;
-  return await findTrend(db, replay);
+  return await findFailureStreak(db, replay);
 }
 
 test('twenty failures of one type in a row are a trend, whatever their words', async () => {

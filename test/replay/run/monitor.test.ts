@@ -1,11 +1,11 @@
 import { pino } from 'pino';
 import { beforeEach, expect, test } from 'vitest';
 import { type ExplainedStatement, explaining } from '../../../src/db/explain.ts';
-import { createWatcher } from '../../../src/replay/run/monitor.ts';
+import { createMonitor } from '../../../src/replay/run/monitor.ts';
 import { openTestDatabase } from '../../support/database.ts';
 
 const { db } = await openTestDatabase();
-const watcher = createWatcher({ db, log: pino({ level: 'silent' }) });
+const watcher = createMonitor({ db, log: pino({ level: 'silent' }) });
 beforeEach(async () => {
   await db.$executeRaw`TRUNCATE generations, replays CASCADE`;
 });

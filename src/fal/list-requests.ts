@@ -31,7 +31,7 @@ const PAGES_A_ROUND = 100;
  * time and endpoint goes on with. A cursor is taken to hold until then, which fal does not promise: one that it refuses
  * begins the list anew. The list goes by when jobs ended, so what ends meanwhile can only push a request to a later page.
  */
-export function createLongList(
+export function createRequestLister(
   requestPage: (query: Record<string, string>, signal: AbortSignal) => Promise<FalAnswer | Error>,
 ): (query: RequestQuery, signal: AbortSignal) => Promise<Listing | Unanswered> {
   const readings = new Map<string, Reading>();

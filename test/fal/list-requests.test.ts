@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createLongList } from '../../src/fal/long-list.ts';
+import { createRequestLister } from '../../src/fal/list-requests.ts';
 import { FalHttpError } from '../../src/fal/transport.ts';
 
 const FIRST = Date.parse('2026-11-17T00:00:00Z');
@@ -9,7 +9,7 @@ const { signal } = new AbortController();
 function listOf(count: number) {
   const asked: Array<Record<string, string>> = [];
   const failures: number[] = [];
-  const list = createLongList(async (query) => {
+  const list = createRequestLister(async (query) => {
     asked.push(query);
     const status = failures.shift();
     if (status !== undefined) return new FalHttpError(status, new Headers(), '');
