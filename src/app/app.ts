@@ -18,6 +18,7 @@ import { createHttp, GRAPHQL_PATH } from '../http/yoga.ts';
 import { createDisposers, type Disposers } from '../lib/disposers.ts';
 import { createEventLoopBudget } from '../lib/event-loop-budget.ts';
 import { startLoop } from '../lib/loop.ts';
+import { NO_PAUSE } from '../lib/pause.ts';
 import type { Logger } from '../logger.ts';
 import { forgetUnknownEndpoints } from '../pricing/stored-prices.ts';
 import { prunePlans } from '../replay/plan/token.ts';
@@ -103,9 +104,10 @@ function startLoops(deps: Deps, config: Config, disposers: Disposers): void {
   const reconciler = startLoop({
     round: async (signal) => {
       const { checked, pauseMs } = await reconcile(deps, signal);
-      if (pauseMs > 0) return pauseMs;
+      if (pauseMs > 0) return { pauseMs };
       // A full round is a sign of more.
-      return checked === deps.schedule.concurrency ? 0 : Math.min(deps.schedule.firstSeconds * 100, 5000);
+      if (checked === deps.schedule.concurrency) return NO_PAUSE;
+      return { pauseMs: Math.min(deps.schedule.firstSeconds * 100, 5000) };
     },
     retryMs: 5000,
     onError: (error) => deps.log.error({ err: error }, 'the reconciler failed'),
@@ -116,7 +118,8 @@ function startLoops(deps: Deps, config: Config, disposers: Disposers): void {
   const bills = startLoop({
     round: async (signal) => {
       const { looked, pauseMs } = await collectBills(deps, signal);
-      return Math.max(pauseMs, looked > 0 ? Math.min(billsPace(), BILLS_MAX_PACE_MS) : BILLS_IDLE_MS);
+      const own = looked > 0 ? Math.min(billsPace(), BILLS_MAX_PACE_MS) : BILLS_IDLE_MS;
+      return { pauseMs: Math.max(pauseMs, own) };
     },
     retryMs: 5000,
     onError: (error) => deps.log.error({ err: error }, 'the bills could not be looked for'),
@@ -128,7 +131,7 @@ function startLoops(deps: Deps, config: Config, disposers: Disposers): void {
       await flushPendingLists(deps.db);
       const more = [await buildRollup(deps.db), await indexWords(deps.db)];
       await deps.pricing.refresh(signal);
-      return more.includes(true) ? 0 : UPKEEP_EVERY_MS;
+      return more.includes(true) ? NO_PAUSE : { pauseMs: UPKEEP_EVERY_MS };
     },
     retryMs: UPKEEP_EVERY_MS,
     onError: (error) => deps.log.error({ err: error }, 'the upkeep failed'),
@@ -143,7 +146,7 @@ function startLoops(deps: Deps, config: Config, disposers: Disposers): void {
       await prunePlans(deps.db);
       await forgetBills(deps);
       await forgetUnknownEndpoints(deps.db);
-      return PRUNE_EVERY_MS;
+      return { pauseMs: PRUNE_EVERY_MS };
     },
     retryMs: PRUNE_EVERY_MS,
     onError: (error) => deps.log.error({ err: error }, 'pruning failed'),

@@ -1,10 +1,11 @@
 import { setMaxListeners } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Pause } from './pause.ts';
 
 export interface LoopOptions {
-  /** What one round does; it answers how long to pause before the next. Rounds never overlap. */
-  readonly round: (signal: AbortSignal) => Promise<number>;
-  /** The pause after a round that failed. */
+  /** Does one round and returns how long to pause before the next. Rounds never overlap. */
+  readonly round: (signal: AbortSignal) => Promise<Pause>;
+  /** The pause after a failed round. */
   readonly retryMs: number;
   readonly onError: (error: unknown) => void;
 }
@@ -25,7 +26,7 @@ export function startLoop({ round, retryMs, onError }: LoopOptions): { close(): 
     while (!signal.aborted) {
       let pauseMs = retryMs;
       try {
-        pauseMs = await round(signal);
+        ({ pauseMs } = await round(signal));
       } catch (error) {
         if (!signal.aborted) onError(error);
       }

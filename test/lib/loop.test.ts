@@ -14,7 +14,7 @@ test('rounds follow each other without overlapping, also after one that failed, 
       running -= 1;
       rounds += 1;
       if (rounds === 2) throw new Error('once');
-      return 1;
+      return { pauseMs: 1 };
     },
     retryMs: 1,
     onError: (error) => errors.push(error),
@@ -32,7 +32,7 @@ test('a pause is never shorter than asked for, since fal may have asked for it, 
   const loop = startLoop({
     round: async () => {
       begun.push(performance.now());
-      return begun.length > 4 ? 60_000 : 30;
+      return { pauseMs: begun.length > 4 ? 60_000 : 30 };
     },
     retryMs: 1,
     onError: () => undefined,

@@ -4,6 +4,7 @@ import type { Deps } from '../../generations/deps.ts';
 import { post, settle } from '../../generations/send.ts';
 import { createBreaker } from '../../lib/breaker.ts';
 import { createEventLoopBudget } from '../../lib/event-loop-budget.ts';
+import type { Pause } from '../../lib/pause.ts';
 import { retry } from '../../lib/retry.ts';
 import { createStreak, type Streak } from '../../lib/streak.ts';
 import { pause } from '../control.ts';
@@ -12,8 +13,8 @@ import { type ClaimedJob, claimWaiting, release } from './claim.ts';
 
 /** Sends the waiting jobs of all running replays, so many at once. */
 export interface Dispatcher {
-  /** Sends what may be sent now; answers how long to pause. */
-  round(signal: AbortSignal): Promise<number>;
+  /** Sends what may be sent now. */
+  round(signal: AbortSignal): Promise<Pause>;
   /** Takes over how many more jobs of which running replays a look finds may be sent; answers whether any replay runs. */
   allow(look: () => Promise<ReadonlyMap<bigint, number>>): Promise<boolean>;
   /** Waits for the POSTs under way, so that no answer of fal is lost. */
@@ -130,10 +131,10 @@ export function createDispatcher(deps: Deps, concurrency: number): Dispatcher {
         // What is not waiting now may be later, but not before somebody looked.
         if (jobs.length === 0) allowances.clear();
       }
-      if (running.size === 0) return Math.min(waitMs, BACKOFF.maxMs) || IDLE_MS;
+      if (running.size === 0) return { pauseMs: Math.min(waitMs, BACKOFF.maxMs) || IDLE_MS };
       // As soon as one has ended there is room for the next; where there is room already, somebody may allow more.
       await Promise.race(free > 0 ? [...running, sleep(IDLE_MS, undefined, { ref: false })] : running);
-      return Math.min(Math.max(GATHER_MS, pace()), MAX_PACE_MS);
+      return { pauseMs: Math.min(Math.max(GATHER_MS, pace()), MAX_PACE_MS) };
     },
   };
 }

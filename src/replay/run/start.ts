@@ -12,7 +12,9 @@ export function startReplays(deps: Deps, concurrency: number): { close(): Promis
   const dispatcher = createDispatcher(deps, concurrency);
   const watcher = createMonitor(deps);
   const watching = startLoop({
-    round: async () => ((await dispatcher.allow(() => watcher.look())) ? WATCH_EVERY_MS : IDLE_WATCH_MS),
+    round: async () => ({
+      pauseMs: (await dispatcher.allow(() => watcher.look())) ? WATCH_EVERY_MS : IDLE_WATCH_MS,
+    }),
     retryMs: RETRY_MS,
     onError: (error) => deps.log.error({ err: error }, 'replays could not be looked after'),
   });

@@ -1,0 +1,11 @@
+/** How long to wait before the next call or round, in milliseconds. */
+export interface Pause {
+  readonly pauseMs: number;
+}
+
+export const NO_PAUSE: Pause = { pauseMs: 0 };
+
+/** The longest of several pauses, none where there are none. */
+export function longest(pauses: readonly Pause[]): Pause {
+  return { pauseMs: Math.max(0, ...pauses.map(({ pauseMs }) => pauseMs)) };
+}
