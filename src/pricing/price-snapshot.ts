@@ -1,10 +1,7 @@
 import { mainInputs } from './history.ts';
 import type { Prices } from './pricing.ts';
 
-/**
- * The same prices for the whole of one piece of work: what was asked for once is answered from memory, also in a
- * transaction that must not wait for another connection while others wait for its own.
- */
+/** Remembers every answer, so that one piece of work sees the same prices throughout and asks for each of them once. */
 export function snapshotPrices(prices: Prices): Prices {
   const known = new Map<string, ReturnType<Prices['known']>>();
   const before = new Map<string, ReturnType<Prices['before']>>();

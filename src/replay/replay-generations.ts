@@ -13,7 +13,7 @@ import { checkLimits, checkPlan, type Limits } from './plan/limits.ts';
 import { showDollars, toDollars } from './plan/money.ts';
 import { checkOverrides, checkReplay, type ReplayArgs, type ReplayRequest } from './plan/options.ts';
 import { planReplay, type SkippedJobs } from './plan/plan.ts';
-import { prepare } from './plan/prepare.ts';
+import { snapshotReplayPrices } from './plan/prepare.ts';
 import { markUsed, plannedStatuses, takePlan } from './plan/token.ts';
 import type { SeenReplay } from './progress.ts';
 import { findReplay } from './replays.ts';
@@ -70,10 +70,8 @@ async function replayPlanned(
   input: ReplayInput,
   token: string,
 ): Promise<SeenReplay> {
-  const prices = snapshotPrices(deps.pricing);
   const planned = await takePlan(deps.db, viewer, token);
-  const beforehand = prepare(prices, deps.db, planned.ids, planned.request);
-  while (!(await beforehand.next()).done);
+  const prices = await snapshotReplayPrices(deps.pricing, deps.db, planned.ids, planned.request);
   const outcome = await deps.db.$transaction(async (tx): Promise<SeenReplay | Inserted> => {
     const { request, ids, replayId } = await takePlan(tx, viewer, token);
     checkSame(input, request);

@@ -1,6 +1,7 @@
 import type { Prisma } from '../../db/client.ts';
 import type { Inputs } from '../../generations/job-input.ts';
 import { estimate } from '../../pricing/estimate.ts';
+import { snapshotPrices } from '../../pricing/price-snapshot.ts';
 import type { Prices } from '../../pricing/pricing.ts';
 import { readDurationSeconds } from '../../pricing/units/duration.ts';
 import { diffInputs } from '../inputs-diff.ts';
@@ -41,13 +42,33 @@ export async function* prepare(
   ids: readonly bigint[],
   request: Pick<ReplayRequest, 'overrides' | 'options'>,
 ): AsyncGenerator<Preparation[]> {
+  for await (const rows of readOriginals(db, ids))
+    yield await Promise.all(rows.map((row) => prepareOne(prices, row, request)));
+}
+
+/**
+ * The prices of these jobs' replays, asked for now, so that a transaction can prepare the same jobs from memory. Asking
+ * there would take a second connection for each transaction, and enough of them at once would wait for each other.
+ */
+export async function snapshotReplayPrices(
+  prices: Prices,
+  db: Prisma.TransactionClient,
+  ids: readonly bigint[],
+  request: Pick<ReplayRequest, 'overrides' | 'options'>,
+): Promise<Prices> {
+  const snapshot = snapshotPrices(prices);
+  for await (const rows of readOriginals(db, ids))
+    await Promise.all(rows.map((row) => prepareOne(snapshot, row, request)));
+  return snapshot;
+}
+
+async function* readOriginals(db: Prisma.TransactionClient, ids: readonly bigint[]): AsyncGenerator<Row[]> {
   for (let start = 0; start < ids.length; start += CHUNK) {
-    const rows = await db.$queryRaw<Row[]>`/* replay: originals */
+    yield await db.$queryRaw<Row[]>`/* replay: originals */
       SELECT g.id, g.endpoint, g.inputs::text AS inputs, g.seed, g.duration_s AS "durationS",
         ${REFUSED} IS TRUE AS refused
       FROM unnest(${ids.slice(start, start + CHUNK)}::bigint[]) WITH ORDINALITY AS wanted (id, place)
       JOIN generations g ON g.id = wanted.id ORDER BY wanted.place`;
-    yield await Promise.all(rows.map((row) => prepareOne(prices, row, request)));
   }
 }
 
