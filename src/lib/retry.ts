@@ -1,15 +1,20 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** Does the work again after each failure until it succeeds; throws its error once the time is up. */
-export async function retry<T>(
-  work: () => Promise<T>,
-  { forMs, pauseMs }: { readonly forMs: number; readonly pauseMs: number },
-): Promise<T> {
-  for (const deadline = Date.now() + forMs; ; await sleep(pauseMs)) {
+interface RetryOptions {
+  /** No attempt begins later than this after the first. */
+  readonly forMs: number;
+  /** The pause after a failed attempt. */
+  readonly pauseMs: number;
+  readonly clock: () => Date;
+}
+
+/** Repeats the work until it succeeds; throws the last error once the time is up. */
+export async function retry<T>(work: () => Promise<T>, { forMs, pauseMs, clock }: RetryOptions): Promise<T> {
+  for (const deadline = clock().getTime() + forMs; ; await sleep(pauseMs)) {
     try {
       return await work();
     } catch (error) {
-      if (Date.now() + pauseMs > deadline) throw error;
+      if (clock().getTime() + pauseMs > deadline) throw error;
     }
   }
 }

@@ -1,19 +1,20 @@
 /** Counts failures in a row; those of calls that were under way together count once. */
 export interface Streak {
-  /** A call that began at this time has failed; answers how many did in a row. */
-  failed(begunAt: number): number;
+  /** A call that began at this time has failed; returns how many have failed in a row. */
+  failed(begunAt: Date): number;
   /** A call succeeded. */
   broken(): void;
 }
 
-export function createStreak(): Streak {
+/** Starts a count at 0. */
+export function createStreak(clock: () => Date): Streak {
   let count = 0;
-  let knownAt = Number.NEGATIVE_INFINITY;
+  let knownSince = new Date(0);
   return {
     failed(begunAt) {
-      if (count === 0 || begunAt >= knownAt) {
+      if (count === 0 || begunAt >= knownSince) {
         count += 1;
-        knownAt = Date.now();
+        knownSince = clock();
       }
       return count;
     },

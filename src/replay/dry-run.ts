@@ -5,8 +5,12 @@ import type { Plan } from './plan/plan.ts';
 import { NO_PROGRESS, type SeenReplay } from './progress.ts';
 
 /** The replay that would be made: it stands still, and no row has its number. */
-export function dryRun(viewer: Viewer, request: ReplayRequest, { ids, estimate }: Plan): SeenReplay {
-  const now = new Date();
+export function dryRun(
+  viewer: Viewer,
+  request: ReplayRequest,
+  { ids, estimate }: Plan,
+  now: Date,
+): SeenReplay {
   return {
     id: 0n,
     requestedBy: viewer.userId,

@@ -51,7 +51,7 @@ async function replayFiltered(
   const prices = snapshotPrices(deps.pricing);
   const plan = await planReplay(prices, deps.db, conditions, request);
   checkPlan(plan, input);
-  if (input.dryRun) return dryRun(viewer, request, plan);
+  if (input.dryRun) return dryRun(viewer, request, plan, now);
   const inserted = await deps.db.$transaction(async (tx) => {
     const made = await insertReplay(deps, prices, tx, viewer, request, plan.ids);
     if (made.jobs > 0) return made;
@@ -85,7 +85,7 @@ async function replayPlanned(
     const plan = await planReplay(prices, tx, conditions, request);
     if (plan.ids.length !== ids.length) throw changed(plan.skipped);
     checkPlan(plan, input);
-    if (input.dryRun) return dryRun(viewer, request, plan);
+    if (input.dryRun) return dryRun(viewer, request, plan, deps.clock());
     const inserted = await insertReplay(deps, prices, tx, viewer, request, plan.ids);
     if (inserted.jobs !== ids.length) throw changed(outrun(plan.skipped, ids.length - inserted.jobs));
     await markUsed(tx, token, inserted.replay.id);

@@ -1,22 +1,22 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { createBatch } from '../../src/lib/batch.ts';
 import { createBreaker } from '../../src/lib/breaker.ts';
 import { createEventLoopBudget } from '../../src/lib/event-loop-budget.ts';
 import { createStreak } from '../../src/lib/streak.ts';
 
 describe('a breaker', () => {
-  beforeEach(() => void vi.useFakeTimers());
-  afterEach(() => void vi.useRealTimers());
-  const options = { minMs: 1000, maxMs: 5000 };
+  let now = 0;
+  const clock = () => new Date(now);
+  const options = { minMs: 1000, maxMs: 5000, clock };
 
   test('waits twice as long after each failure, up to its maximum, and tries with one call', () => {
     const breaker = createBreaker(options);
     expect([breaker.waitMs(), breaker.probing]).toEqual([0, false]);
     const waits = [1, 2, 3, 4].map(() => {
-      breaker.failed(Date.now());
+      breaker.failed(clock());
       const waitMs = breaker.waitMs();
-      vi.advanceTimersByTime(waitMs);
+      now += waitMs;
       return waitMs;
     });
     expect(waits).toEqual([1000, 2000, 4000, 5000]);
@@ -27,26 +27,26 @@ describe('a breaker', () => {
 
   test('takes calls that fail together for one failure', () => {
     const breaker = createBreaker(options);
-    const begunAt = Date.now();
-    vi.advanceTimersByTime(10);
+    const begunAt = clock();
+    now += 10;
     for (let call = 0; call < 8; call++) breaker.failed(begunAt);
     expect(breaker.waitMs()).toBe(1000);
   });
 
   test('waits as long as it is asked to', () => {
     const breaker = createBreaker(options);
-    breaker.failed(Date.now(), 30_000);
+    breaker.failed(clock(), 30_000);
     breaker.succeeded();
     expect(breaker.waitMs()).toBe(30_000);
   });
 
   test('a success ends a streak', () => {
-    const streak = createStreak();
-    expect(streak.failed(Date.now())).toBe(1);
-    vi.advanceTimersByTime(1);
-    expect(streak.failed(Date.now())).toBe(2);
+    const streak = createStreak(clock);
+    expect(streak.failed(clock())).toBe(1);
+    now += 1;
+    expect(streak.failed(clock())).toBe(2);
     streak.broken();
-    expect(streak.failed(Date.now())).toBe(1);
+    expect(streak.failed(clock())).toBe(1);
   });
 });
 

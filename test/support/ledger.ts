@@ -146,5 +146,6 @@ export async function emptyLedger(db: Client): Promise<void> {
   await retry(() => db.query('TRUNCATE generations, generation_bills, replays, replay_plans'), {
     forMs: 10_000,
     pauseMs: 100,
+    clock: () => new Date(),
   });
 }

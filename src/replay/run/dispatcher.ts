@@ -37,17 +37,18 @@ const TELL_EVERY_MS = 5000;
 
 export function createDispatcher(deps: Deps, concurrency: number): Dispatcher {
   const running = new Set<Promise<void>>();
-  const breaker = createBreaker(BACKOFF);
+  const breaker = createBreaker({ ...BACKOFF, clock: deps.clock });
   const pace = createEventLoopBudget(BUSY_SHARE);
   const unconfirmed = new Map<bigint, Streak>();
   let allowances = new Map<bigint, number>();
   let toldAt = 0;
+  const write = { ...WRITE, clock: deps.clock };
   // Since the last look began, which may not have counted them.
   const begun = new Map<bigint, number>();
 
   async function sendOne(job: ClaimedJob): Promise<void> {
     try {
-      const begunAt = Date.now();
+      const begunAt = deps.clock();
       const answer = await post(deps, job);
       deps.checkpoint('dispatch: answered');
       await take(job, answer, begunAt);
@@ -56,16 +57,16 @@ export function createDispatcher(deps: Deps, concurrency: number): Dispatcher {
     }
   }
 
-  async function take(job: ClaimedJob, answer: SubmitAnswer, begunAt: number): Promise<void> {
+  async function take(job: ClaimedJob, answer: SubmitAnswer, begunAt: Date): Promise<void> {
     if (answer.kind === 'unavailable') {
       holdBack(answer.reason.message, begunAt, answer.pauseMs);
-      return await retry(() => release(deps, job), WRITE);
+      return await retry(() => release(deps, job), write);
     }
     if (answer.kind === 'unknown') {
       holdBack(answer.message, begunAt);
       const inARow = streakOf(job.replayId).failed(begunAt);
       if (inARow >= UNCONFIRMED_IN_A_ROW)
-        await retry(() => stop(job.replayId, `fal confirms no submit any more: ${answer.message}`), WRITE);
+        await retry(() => stop(job.replayId, `fal confirms no submit any more: ${answer.message}`), write);
       await settle(deps, job, answer);
       return;
     }
@@ -73,16 +74,17 @@ export function createDispatcher(deps: Deps, concurrency: number): Dispatcher {
       return await retry(async () => {
         await stop(job.replayId, `fal refuses the account (${answer.httpStatus}): ${answer.reason.message}`);
         await release(deps, job);
-      }, WRITE);
-    await retry(() => settle(deps, job, answer), WRITE);
+      }, write);
+    await retry(() => settle(deps, job, answer), write);
     breaker.succeeded();
     unconfirmed.delete(job.replayId);
   }
 
-  function holdBack(reason: string, begunAt: number, pauseMs?: number): void {
+  function holdBack(reason: string, begunAt: Date, pauseMs?: number): void {
     breaker.failed(begunAt, pauseMs);
-    if (Date.now() - toldAt < TELL_EVERY_MS) return;
-    toldAt = Date.now();
+    const now = deps.clock().getTime();
+    if (now - toldAt < TELL_EVERY_MS) return;
+    toldAt = now;
     deps.log.warn(
       { reason, waitMs: breaker.waitMs() },
       `replays wait for fal, which takes no jobs now: ${reason}`,
@@ -90,7 +92,7 @@ export function createDispatcher(deps: Deps, concurrency: number): Dispatcher {
   }
 
   function streakOf(replayId: bigint): Streak {
-    const streak = unconfirmed.get(replayId) ?? createStreak();
+    const streak = unconfirmed.get(replayId) ?? createStreak(deps.clock);
     unconfirmed.set(replayId, streak);
     return streak;
   }

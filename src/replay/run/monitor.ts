@@ -17,7 +17,7 @@ export interface Monitor {
 const FIRST_JOBS = 20;
 const LOG_EVERY_MS = 5000;
 
-type MonitorDeps = Pick<Deps, 'db' | 'log'>;
+type MonitorDeps = Pick<Deps, 'db' | 'log' | 'clock'>;
 
 export function createMonitor(deps: MonitorDeps): Monitor {
   const logged = new Map<bigint, { at: number; line: string; failed: number }>();
@@ -32,9 +32,10 @@ export function createMonitor(deps: MonitorDeps): Monitor {
     if (replay.cancelledAt !== null && tally.waiting > 0) await cancelWaiting(deps.db, id);
     const before = logged.get(id) ?? { at: 0, line: '', failed: 0 };
     const line = describe(tally);
-    const due = line !== before.line && Date.now() - before.at >= LOG_EVERY_MS;
+    const now = deps.clock().getTime();
+    const due = line !== before.line && now - before.at >= LOG_EVERY_MS;
     if (due) deps.log.info({ replay: id }, `replay ${id}: ${line}`);
-    logged.set(id, { ...(due ? { at: Date.now(), line } : before), failed: tally.failed });
+    logged.set(id, { ...(due ? { at: now, line } : before), failed: tally.failed });
     if (replay.pausedAt !== null || replay.cancelledAt !== null) return undefined;
     if (tally.failed > before.failed && (await pauseOnTrend(replay))) return undefined;
     return Math.max(FIRST_JOBS, 2 * tally.lately) - tally.atFal;

@@ -5,7 +5,7 @@ import { createMonitor } from '../../../src/replay/run/monitor.ts';
 import { openTestDatabase } from '../../support/database.ts';
 
 const { db } = await openTestDatabase();
-const watcher = createMonitor({ db, log: pino({ level: 'silent' }) });
+const watcher = createMonitor({ db, log: pino({ level: 'silent' }), clock: () => new Date() });
 beforeEach(async () => {
   await db.$executeRaw`TRUNCATE generations, replays CASCADE`;
 });
