@@ -4,10 +4,10 @@ import { accessSql } from '../generations/access.ts';
 import { MESSAGE_KEY } from '../generations/failure-key.ts';
 import type { Window } from '../lib/window.ts';
 
-/** Failures of one kind. */
+/** Failures of one kind, and how many there were. */
 export interface TopError {
   readonly errorType: string | null;
-  /** In fal's words: the newest, or where there is no type the words that all of them share. */
+  /** The latest message in fal's words; without a type, the message they share, with placeholders. */
   readonly message: string | null;
   readonly count: number;
   readonly lastSeen: Date;
@@ -16,8 +16,8 @@ export interface TopError {
 const PER_ENDPOINT = 5;
 
 /**
- * The most frequent reasons of failures of each endpoint in a window. Failures are of one kind where they share fal's
- * type, or, without a type, their message but for URLs, ids and numbers.
+ * The most frequent failures of each endpoint in a window. Failures are of one kind if they share fal's error type or,
+ * without a type, their message apart from URLs, ids and numbers.
  */
 export async function topErrors(
   db: PrismaClient,
@@ -42,4 +42,15 @@ export async function topErrors(
   const byEndpoint = new Map<string, TopError[]>(endpoints.map((endpoint) => [endpoint, []]));
   for (const { endpoint, ...error } of rows) byEndpoint.get(endpoint)?.push(error);
   return byEndpoint;
+}
+
+/** `topErrors` of one endpoint, read for all endpoints together when the first of them is asked for. */
+export function lazyTopErrors(
+  ...args: Parameters<typeof topErrors>
+): (endpoint: string) => Promise<readonly TopError[]> {
+  let reading: ReturnType<typeof topErrors> | undefined;
+  return async (endpoint) => {
+    reading ??= topErrors(...args);
+    return (await reading).get(endpoint) ?? [];
+  };
 }

@@ -24,7 +24,7 @@ interface SchemaTypes {
   };
 }
 
-/** The schema builder. It defines no types: `schema.ts` imports the files that do. */
+/** The schema builder. It defines no types itself: `schema.ts` imports the files that do. */
 export const builder = new SchemaBuilder<SchemaTypes>({
   defaultFieldNullability: false,
   plugins: [ErrorsPlugin, RelayPlugin, PrismaPlugin],
@@ -37,26 +37,35 @@ export const builder = new SchemaBuilder<SchemaTypes>({
   },
   relay: {
     nodesOnConnection: false,
-    nodeTypeOptions: { description: 'Anything with a global id.' },
-    idFieldOptions: { description: 'The global id.' },
+    nodeTypeOptions: { description: 'An object with a global id.' },
+    idFieldOptions: { description: 'Global id of the object.' },
     nodeQueryOptions: {
-      description: 'Anything that has a global id; null where the viewer may not see it.',
-      args: { id: { description: 'The global id.' } },
+      description: 'The object with this global id; null if there is none the viewer may see.',
+      args: { id: { description: 'Global id of the object.' } },
     },
     nodesQueryOptions: false,
-    pageInfoTypeOptions: { description: 'Where a page stands in its list.' },
-    hasNextPageFieldOptions: { description: 'Whether there are rows behind this page.' },
-    hasPreviousPageFieldOptions: { description: 'Whether there are rows before this page.' },
-    startCursorFieldOptions: { description: 'The cursor of the first row of the page.' },
-    endCursorFieldOptions: { description: 'The cursor of the last row of the page.' },
-    firstArgOptions: { description: 'How many rows from the start: 0 to 100, 20 where nothing is given.' },
-    afterArgOptions: { description: 'Only rows behind this cursor.' },
-    lastArgOptions: { description: 'How many rows from the end: 0 to 100.' },
-    beforeArgOptions: { description: 'Only rows before this cursor.' },
-    cursorFieldOptions: { description: 'The place of this row in the list, stable under inserts.' },
-    nodeFieldOptions: { description: 'The row.', nullable: false },
-    edgesFieldOptions: { description: 'The rows of the page.', nullable: { list: false, items: false } },
-    pageInfoFieldOptions: { description: 'Where the page stands in the list.' },
+    pageInfoTypeOptions: { description: 'Position of a page within its list.' },
+    hasNextPageFieldOptions: { description: 'Whether more items follow this page.' },
+    hasPreviousPageFieldOptions: { description: 'Whether there are items before this page.' },
+    startCursorFieldOptions: {
+      description: 'Cursor of the first item on the page; null if the page is empty.',
+    },
+    endCursorFieldOptions: { description: 'Cursor of the last item on the page; null if the page is empty.' },
+    firstArgOptions: {
+      description:
+        'Number of items from the start of the list: 0 to 100, 20 if neither `first` nor `last` is given.',
+    },
+    afterArgOptions: { description: 'Only items after this cursor.' },
+    lastArgOptions: {
+      description: 'Number of items from the end of the list: 0 to 100. Cannot be combined with `first`.',
+    },
+    beforeArgOptions: { description: 'Only items before this cursor.' },
+    cursorFieldOptions: {
+      description: 'Position of this item in the list. Stays valid when items are added.',
+    },
+    nodeFieldOptions: { description: 'The item.', nullable: false },
+    edgesFieldOptions: { description: 'The items on this page.', nullable: { list: false, items: false } },
+    pageInfoFieldOptions: { description: 'Position of this page within the list.' },
   },
   errors: { defaultTypes: [] },
 });

@@ -1,7 +1,7 @@
 import type { Viewer } from '../deps.ts';
 import type { Deps } from '../generations/deps.ts';
 
-/** What every resolver gets. There is always a viewer: a request without a valid token does not get here. */
+/** What every resolver gets. There is always a viewer: a request without a valid token is refused earlier. */
 export interface GraphQLContext {
   readonly deps: Deps;
   readonly viewer: Viewer;

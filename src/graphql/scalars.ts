@@ -22,13 +22,12 @@ builder.addScalarType(
 builder.addScalarType('LocalDate', LocalDateResolver);
 builder.addScalarType('TimeZone', TimeZoneResolver);
 
-// graphql-scalars' BigInt answers small values as numbers and large ones as strings; a client wants one form.
+// graphql-scalars' BigInt serializes small values as numbers and large ones as strings; a client needs one form.
 builder.addScalarType(
   'BigInt',
   new GraphQLScalarType<bigint, string>({
     name: 'BigInt',
-    description:
-      'A whole number of any size, as a string of its digits: JSON numbers are exact only to 2^53.',
+    description: 'An integer of any size, as a string of digits: JSON numbers are exact only up to 2^53.',
     serialize: (value) => String(toBigInt(value)),
     parseValue: toBigInt,
     parseLiteral: (node) =>

@@ -19,8 +19,8 @@ import './mutations/cancel-generation.ts';
 import './mutations/replay-generations.ts';
 import './mutations/control-replay.ts';
 
-builder.queryType({ description: 'What can be asked.' });
-builder.mutationType({ description: 'What can be changed.' });
+builder.queryType({ description: 'Everything that can be read.' });
+builder.mutationType({ description: 'Everything that can be changed.' });
 
-/** The API. */
+/** The GraphQL schema of the API. */
 export const schema = builder.toSchema();

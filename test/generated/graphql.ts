@@ -14,7 +14,7 @@ export type Scalars = {
   Boolean: { input: boolean; output: boolean; }
   Int: { input: number; output: number; }
   Float: { input: number; output: number; }
-  /** A whole number of any size, as a string of its digits: JSON numbers are exact only to 2^53. */
+  /** An integer of any size, as a string of digits: JSON numbers are exact only up to 2^53. */
   BigInt: { input: string; output: string; }
   /** A date-time string at UTC, such as 2007-12-03T10:15:30Z, compliant with the `date-time` format outlined in section 5.6 of the RFC 3339 profile of the ISO 8601 standard for representation of dates and times using the Gregorian calendar. */
   DateTime: { input: string; output: string; }
@@ -30,580 +30,580 @@ export type Scalars = {
   URL: { input: string; output: string; }
 };
 
-/** A job to cancel. */
+/** A generation to cancel. */
 export type CancelGenerationInput = {
-  /** The global id of the job. */
+  /** Global id of the generation. */
   id: Scalars['ID']['input'];
 };
 
-/** What became of a wish to cancel. */
+/** Result of cancelling a generation. */
 export type CancelGenerationResult = CancelGenerationSuccess | GenerationNotFoundError | TooLateToCancelError;
 
-/** The job is CANCELLED, or fal was asked: `cancelRequestedAt` is set and it ends as it ends. */
+/** The generation is CANCELLED, or fal was asked to stop it: then `cancelRequestedAt` is set, and it may still complete. */
 export type CancelGenerationSuccess = {
   __typename?: 'CancelGenerationSuccess';
-  /** The job. */
+  /** The generation. */
   generation: Generation;
 };
 
-/** A replay. */
+/** The replay to change. */
 export type CancelReplayInput = {
-  /** The global id of the replay. */
+  /** Global id of the replay. */
   id: Scalars['ID']['input'];
 };
 
-/** What became of it. */
+/** Result of `cancelReplay`. */
 export type CancelReplayResult = CancelReplaySuccess | ReplayNotFoundError | ReplayOverError;
 
-/** The replay is as it was wished to be. */
+/** The replay was changed. */
 export type CancelReplaySuccess = {
   __typename?: 'CancelReplaySuccess';
-  /** The replay. */
+  /** The replay after the change. */
   replay: Replay;
 };
 
-/** What a cost is made of. What is not known is null, never 0. */
+/** How a cost breaks down. Unknown values are null, never 0. */
 export type Cost = {
   __typename?: 'Cost';
-  /** Of the price: `USD`. */
+  /** Currency of `unitPrice`: always `USD`. */
   currency: Scalars['String']['output'];
-  /** What was expected at the submit, in US cents. */
+  /** The estimate made at submission, in US cents; null if there was none. */
   estimatedCents?: Maybe<Scalars['Float']['output']>;
-  /** What a unit is, in the word of fal's pricing API, such as `seconds`. */
+  /** Name of the unit as in fal's pricing API, such as `seconds`; null if unknown. */
   unit?: Maybe<Scalars['String']['output']>;
-  /** The price of a unit, before discount. */
+  /** Price per unit in US dollars, before discount; null if unknown. */
   unitPrice?: Maybe<Scalars['Float']['output']>;
-  /** How many units fal billed. */
+  /** Number of units fal billed; null if unknown. */
   units?: Maybe<Scalars['Float']['output']>;
-  /** Since when it is known like this. */
+  /** When the cost last changed. */
   updatedAt: Scalars['DateTime']['output'];
 };
 
-/** Estimates against bills. */
+/** Estimates compared with billed costs. */
 export type CostDriftReport = {
   __typename?: 'CostDriftReport';
-  /** The endpoints, the largest difference first. */
+  /** One row per endpoint, largest difference first. */
   rows: Array<EndpointCostDrift>;
-  /** The ledger against fal's own usage lines; null for users, and where the server has no `FAL_ADMIN_KEY`. */
+  /** The ledger compared with fal's own usage data. Admins only: null for other users, and if the server has no `FAL_ADMIN_KEY`. */
   usage?: Maybe<UsageComparison>;
-  /** The span that is reported on. */
+  /** The time span the report covers. */
   window: ResolvedTimeWindow;
 };
 
-/** What a job is expected to cost. */
+/** What a generation is expected to cost. */
 export type CostEstimate = {
   __typename?: 'CostEstimate';
-  /** US cents; null where it is not known. */
+  /** Expected cost in US cents; null if unknown. */
   cents?: Maybe<Scalars['Float']['output']>;
-  /** How it was computed, or why it is not known, in words. */
+  /** A sentence that says how the estimate was computed, or why the cost is unknown. */
   explanation: Scalars['String']['output'];
-  /** What it was computed from; null where it is not known. */
+  /** What the estimate is based on; null if the cost is unknown. */
   source?: Maybe<CostEstimateSource>;
 };
 
-/** What an estimate was computed from. */
+/** What an estimate is based on. */
 export type CostEstimateSource =
-  /** The price that fal's pricing API named last. */
+  /** The latest price from fal's pricing API. */
   | 'FAL'
-  /** What jobs of the endpoint with the same main inputs were billed lately. */
+  /** What recent generations on this endpoint with the same main inputs were billed (the median). */
   | 'HISTORY'
-  /** The price on fal's page of the model: the pricing API has not named one yet. */
+  /** The price on fal's model page, used until the pricing API returns one. */
   | 'MODEL_PAGE'
-  /** A price that this server's operator has set. */
+  /** A price set by the operator of this server (`PRICES_FILE`). */
   | 'PRICES_FILE';
 
 /** How a cost is known. A better source replaces a worse one, never the other way round. */
 export type CostSource =
   /** fal's billing record, after discount. */
   | 'BILLED'
-  /** The units that fal's result names (`x-fal-billable-units`) at their price. */
+  /** Computed from the units fal reports with the result (`x-fal-billable-units`) and the price per unit. */
   | 'BILLED_UNITS'
-  /** Expected at the submit, from the inputs. */
+  /** Estimated from the inputs when the generation was submitted. */
   | 'ESTIMATED';
 
-/** Who told how a job ended. */
+/** How the ledger learned that a generation had ended. */
 export type EndedBy =
   /** It was cancelled before it ran. */
   | 'CANCEL'
-  /** The reconciler asked fal: a webhook was late or never came. */
+  /** The reconciler asked fal, because a webhook was late or never came. */
   | 'RECONCILER'
-  /** fal refused it at the submit. */
+  /** The submission itself failed. */
   | 'SUBMIT'
-  /** fal's webhook. */
+  /** fal's webhook said so. */
   | 'WEBHOOK';
 
 /** How far an endpoint's estimates were from what was billed. */
 export type EndpointCostDrift = {
   __typename?: 'EndpointCostDrift';
-  /** What was billed, in US dollars. */
+  /** Sum of their billed costs in US dollars. */
   billedDollars: Scalars['Float']['output'];
   /** The fal endpoint. */
   endpoint: Scalars['String']['output'];
-  /** What was expected, in US dollars. */
+  /** Sum of their estimates in US dollars. */
   estimatedDollars: Scalars['Float']['output'];
-  /** The completed jobs that have both. */
+  /** Number of completed generations that have both an estimate and a billed cost. */
   jobs: Scalars['Int']['output'];
-  /** The jobs that explain most of the difference, the most first. */
+  /** Up to five generations that contribute most to the difference, largest first. */
   largest: Array<Generation>;
-  /** Billed by estimated: 1 where the estimates were right; null where they were 0. */
+  /** Billed divided by estimated: 1 means the estimates were right; null if they add up to 0. */
   ratio?: Maybe<Scalars['Float']['output']>;
 };
 
-/** How the jobs of one endpoint went. */
+/** How often generations failed on one endpoint. */
 export type EndpointFailureRate = {
   __typename?: 'EndpointFailureRate';
-  /** The jobs that were cancelled. */
+  /** Number of generations that were cancelled. */
   cancelled: Scalars['Int']['output'];
   /** The fal endpoint. */
   endpoint: Scalars['String']['output'];
-  /** failed / jobs, 0 to 1. */
+  /** `failed` divided by `jobs`, 0 to 1. */
   failRate: Scalars['Float']['output'];
-  /** What the rate may really be: 1 of 2 is not "50 % broken". */
+  /** How far the rate can be trusted: 1 failure out of 2 does not mean "50 % broken". */
   failRateInterval: RateInterval;
-  /** The jobs that failed. */
+  /** Number of generations that failed. */
   failed: Scalars['Int']['output'];
-  /** The jobs that have not ended. */
+  /** Number of generations that have not ended. */
   inFlight: Scalars['Int']['output'];
-  /** All jobs, those still in flight among them. */
+  /** Number of generations, including those still in flight. */
   jobs: Scalars['Int']['output'];
-  /** The five most frequent reasons, the most frequent first. */
+  /** The five most frequent reasons, most frequent first. */
   topErrors: Array<TopError>;
 };
 
-/** How long the completed jobs of one endpoint took, from the submit to their end. */
+/** How long the completed generations of one endpoint took, from when they were recorded to their end. */
 export type EndpointLatency = {
   __typename?: 'EndpointLatency';
   /** The fal endpoint. */
   endpoint: Scalars['String']['output'];
-  /** The completed jobs, those of replays left out. */
+  /** Number of completed generations, not counting those created by a replay. */
   jobs: Scalars['Int']['output'];
-  /** Half of them took at most so many seconds. */
+  /** Median duration in seconds. */
   p50: Scalars['Float']['output'];
-  /** 95 of 100 took at most so many seconds. */
+  /** 95th percentile of the durations, in seconds. */
   p95: Scalars['Float']['output'];
-  /** 99 of 100 took at most so many seconds. */
+  /** 99th percentile of the durations, in seconds. */
   p99: Scalars['Float']['output'];
 };
 
-/** What the jobs of one endpoint have cost. */
+/** What the completed generations of one endpoint cost. */
 export type EndpointSpend = Spend & {
   __typename?: 'EndpointSpend';
-  /** The same dollars by how they are known, the best source first. */
+  /** `dollars` by source, best source first. */
   bySource: Array<SourceSpend>;
-  /** US dollars of the jobs whose cost is known; null where it is known of none of them. */
+  /** Their known cost in US dollars; null if there are some but no cost is known. */
   dollars?: Maybe<Scalars['Float']['output']>;
   /** The fal endpoint. */
   endpoint: Scalars['String']['output'];
-  /** The completed jobs. */
+  /** Number of completed generations. */
   jobs: Scalars['Int']['output'];
-  /** The jobs whose cost is not known, which `dollars` leaves out. */
+  /** Number of completed generations whose cost is unknown, not included in `dollars`. */
   unknownCostJobs: Scalars['Int']['output'];
-  /** What failed and cancelled jobs have cost, as far as fal has billed them, in US dollars; not in `dollars`. */
+  /** Billed cost of failed and cancelled generations in US dollars, not included in `dollars`. */
   unsuccessfulDollars: Scalars['Float']['output'];
 };
 
 /** Spend by endpoint. */
 export type EndpointSpendReport = {
   __typename?: 'EndpointSpendReport';
-  /** The endpoints, the dearest first. */
+  /** One row per endpoint, most expensive first. */
   rows: Array<EndpointSpend>;
   /** All endpoints together. */
   total: SpendTotal;
-  /** The span that is reported on. */
+  /** The time span the report covers. */
   window: ResolvedTimeWindow;
 };
 
-/** An endpoint's costs by the ledger and by fal's usage. */
+/** An endpoint's cost according to the ledger and to fal's usage API. */
 export type EndpointUsage = {
   __typename?: 'EndpointUsage';
   /** The fal endpoint. */
   endpoint: Scalars['String']['output'];
-  /** What fal says, in US dollars. */
+  /** Cost according to fal's usage API, in US dollars. */
   falDollars: Scalars['Float']['output'];
-  /** What the ledger has, in US dollars. */
+  /** Cost recorded by the ledger, in US dollars. */
   ledgerDollars: Scalars['Float']['output'];
 };
 
-/** An expected outcome that is not a success. */
+/** An expected failure, returned as a result instead of in `errors`. */
 export type Error = {
-  /** What went wrong, for programs. */
+  /** What went wrong, for programs: one of a fixed set of codes. */
   code: Scalars['String']['output'];
   /** What went wrong, for people. */
   message: Scalars['String']['output'];
 };
 
-/** How often endpoints failed. */
+/** How often generations failed. */
 export type FailureRateReport = {
   __typename?: 'FailureRateReport';
-  /** The endpoints, the worst first. */
+  /** One row per endpoint, highest failure rate first. */
   rows: Array<EndpointFailureRate>;
-  /** The span that is reported on. */
+  /** The time span the report covers. */
   window: ResolvedTimeWindow;
 };
 
-/** fal refused the job; the message is fal's own reason. */
+/** fal rejected the request; `message` is fal's own reason. */
 export type FalRejectedError = Error & {
   __typename?: 'FalRejectedError';
-  /** What went wrong, for programs. */
+  /** What went wrong, for programs: one of a fixed set of codes. */
   code: Scalars['String']['output'];
-  /** The HTTP status fal answered with. */
+  /** HTTP status of fal's answer. */
   falStatus: Scalars['Int']['output'];
-  /** The job, recorded as FAILED. */
+  /** The generation, recorded as FAILED. */
   generation: Generation;
   /** What went wrong, for people. */
   message: Scalars['String']['output'];
 };
 
-/** fal could not be reached or takes no jobs now. It has not got this one: it can be submitted again. */
+/** fal cannot be reached or is not taking requests at the moment. It did not receive this one, so it is safe to submit it again. */
 export type FalUnavailableError = Error & {
   __typename?: 'FalUnavailableError';
-  /** What went wrong, for programs. */
+  /** What went wrong, for programs: one of a fixed set of codes. */
   code: Scalars['String']['output'];
-  /** The job, recorded as FAILED. */
+  /** The generation, recorded as FAILED. */
   generation: Generation;
   /** What went wrong, for people. */
   message: Scalars['String']['output'];
 };
 
-/** One job submitted to fal: what was asked, by whom, what came back and what it cost. */
+/** One request to fal: what was asked, by whom, what came back and what it cost. Visible to its user and to admins. */
 export type Generation = Node & {
   __typename?: 'Generation';
-  /** When somebody asked to cancel the job; it ends as whatever really happened. */
+  /** When cancellation was requested; null if it was not. A generation that is already running may still complete. */
   cancelRequestedAt?: Maybe<Scalars['DateTime']['output']>;
-  /** What the cost is made of, and what was expected; null when nothing is known. */
+  /** How the cost breaks down, and the original estimate; null if nothing is known. */
   cost?: Maybe<Cost>;
-  /** Cost in US cents; null when it is not known. */
+  /** Cost in US cents; null if unknown. `costSource` says how it is known. */
   costCents?: Maybe<Scalars['Float']['output']>;
-  /** How the cost is known; null when it is not. */
+  /** How the cost is known; null if it is not. */
   costSource?: Maybe<CostSource>;
-  /** When the job was recorded, before the call to fal. */
+  /** When it was recorded, before the call to fal. */
   createdAt: Scalars['DateTime']['output'];
-  /** The webhook deliveries that named this job, oldest first. */
+  /** Webhook deliveries that named this generation, oldest first. */
   deliveries: Array<WebhookDelivery>;
-  /** Seconds of media asked for. */
+  /** Requested length of the media in seconds; null if unknown or not applicable. */
   durationS?: Maybe<Scalars['Float']['output']>;
-  /** Who told how the job ended. */
+  /** How the ledger learned that it had ended; null while it is in flight. */
   endedBy?: Maybe<EndedBy>;
   /** The fal endpoint, such as `fal-ai/veo3.1`. */
   endpoint: Scalars['String']['output'];
-  /** Why the job failed, in fal's words. */
+  /** Why it failed, in fal's words; null if it did not fail. */
   error?: Maybe<Scalars['String']['output']>;
-  /** fal's machine-readable reason of a failure, such as `content_policy_violation`; the ledger's own where fal gives none, such as `endpoint_not_found`. */
+  /** Machine-readable reason of a failure: fal's, such as `content_policy_violation`, or the ledger's own where fal gives none, such as `endpoint_not_found`; null if there is none. */
   errorType?: Maybe<Scalars['String']['output']>;
-  /** When the job ended. */
+  /** When it ended; null while it is in flight. */
   finishedAt?: Maybe<Scalars['DateTime']['output']>;
-  /** The global id, for `node`. */
+  /** Global id, for `node` and the mutations. */
   id: Scalars['ID']['output'];
-  /** What changed from the original's inputs, none where nothing did; null where there is no original. */
+  /** How the inputs differ from those of the original: empty if they do not, null if there is no original. */
   inputDiff?: Maybe<Array<InputChange>>;
-  /** The exact input that was sent to fal. */
+  /** The exact input sent to fal; `{}` once it has been pruned. */
   inputs: Scalars['JSON']['output'];
-  /** The primary file of the result. */
+  /** URL of the primary output file; null if there is none. */
   outputUrl?: Maybe<Scalars['URL']['output']>;
-  /** Every file of the result, the primary one first. */
+  /** All output files, the primary one first; empty if there are none. */
   outputs: Array<Output>;
-  /** The prompt, read out of the inputs. */
+  /** The `prompt` in the inputs; null if there is none. */
   prompt?: Maybe<Scalars['String']['output']>;
-  /** The replay that made this job, for `node`, `pauseReplay` and the like; null where it is no replay. Only who asked for it (`replayRequestedBy`) and admins see it there. */
+  /** Global id of the replay that created this generation, for `node`, `pauseReplay` and so on; null if none did. Only the user in `replayRequestedBy` and admins can read that replay. */
   replayId?: Maybe<Scalars['ID']['output']>;
-  /** The job that this one repeats; null where it is no replay, or the original is gone. */
+  /** The generation that this one repeats; null if it was not created by a replay, or if the original was pruned. */
   replayOf?: Maybe<Generation>;
-  /** Who asked for the replay that made this job; null where it is no replay. */
+  /** The user who requested the replay that created this generation; null if none did. */
   replayRequestedBy?: Maybe<Scalars['String']['output']>;
-  /** The jobs that repeat this one, newest first. */
+  /** The generations that repeat this one, newest first; at most 100. */
   replays: Array<Generation>;
-  /** fal's id of the job; null until fal has answered. */
+  /** fal's request id; null until fal has confirmed the request. */
   requestId?: Maybe<Scalars['String']['output']>;
-  /** The seed fal reports having used. */
+  /** The seed fal reports having used; null if it reports none. */
   seed?: Maybe<Scalars['BigInt']['output']>;
-  /** The state of the job. */
+  /** Current state. */
   status: GenerationStatus;
-  /** The user the job belongs to. */
+  /** The user it belongs to. */
   userId: Scalars['String']['output'];
 };
 
-/** A page of jobs. */
+/** A page of generations. */
 export type GenerationConnection = {
   __typename?: 'GenerationConnection';
-  /** The rows of the page. */
+  /** The items on this page. */
   edges: Array<GenerationEdge>;
-  /** Where the page stands in the list. */
+  /** Position of this page within the list. */
   pageInfo: PageInfo;
-  /** The span that the filter's window stood for; null where it has none. */
+  /** The time span the filter's `window` stood for; null if it has none. */
   window?: Maybe<ResolvedTimeWindow>;
 };
 
-/** A job and its place in the list. */
+/** A generation and its position in the list. */
 export type GenerationEdge = {
   __typename?: 'GenerationEdge';
-  /** The place of this row in the list, stable under inserts. */
+  /** Position of this item in the list. Stays valid when items are added. */
   cursor: Scalars['String']['output'];
-  /** The row. */
+  /** The item. */
   node: Generation;
 };
 
-/** Which jobs are wanted; what is not given does not restrict. */
+/** Selects generations. All given conditions must hold; an omitted one does not restrict. */
 export type GenerationFilter = {
-  /** Jobs recorded at this time or later. */
+  /** Generations recorded at this time or later. */
   createdFrom?: InputMaybe<Scalars['DateTime']['input']>;
-  /** Jobs recorded before this time. */
+  /** Generations recorded before this time. */
   createdTo?: InputMaybe<Scalars['DateTime']['input']>;
-  /** Jobs of any of these endpoints. */
+  /** Generations on any of these endpoints. */
   endpoint?: InputMaybe<Array<Scalars['String']['input']>>;
-  /** Jobs that failed for this reason of fal. */
+  /** Generations that failed with this `errorType`. */
   errorType?: InputMaybe<Scalars['String']['input']>;
-  /** Jobs whose inputs contain this, such as `{resolution: "4k"}`. */
+  /** Generations whose inputs contain this, such as `{resolution: "4k"}`. */
   inputs?: InputMaybe<Scalars['JSON']['input']>;
-  /** Jobs that cost at least so many US cents. */
+  /** Generations that cost at least this many US cents. */
   minCostCents?: InputMaybe<Scalars['Float']['input']>;
-  /** The URL of a file that the job made, or a part of it of at least 3 characters that begins where a word of it begins: in `…/lion/hRtY5Kq2_output.mp4` the id, the beginning of the id, or the name. */
+  /** URL of the primary output file, or a part of it: at least 3 characters, starting where a word of the URL starts. In `…/lion/hRtY5Kq2_output.mp4` that can be the id, the beginning of the id, or the file name. */
   outputUrl?: InputMaybe<Scalars['String']['input']>;
-  /** Words that the prompt has, typing mistakes forgiven; all of them have to be there. */
+  /** Words of the prompt; all of them must occur. Typos are tolerated. */
   search?: InputMaybe<Scalars['String']['input']>;
-  /** Jobs in any of these states. */
+  /** Generations in any of these states. */
   status?: InputMaybe<Array<GenerationStatus>>;
-  /** Jobs of this user. A user sees only their own in any case. */
+  /** Generations of this user. Non-admins see only their own in any case. */
   userId?: InputMaybe<Scalars['String']['input']>;
-  /** Jobs recorded in this span of time. */
+  /** Generations recorded in this time window. */
   window?: InputMaybe<TimeWindow>;
 };
 
-/** There is no such job that the viewer may see. */
+/** There is no such generation, or the viewer may not see it. */
 export type GenerationNotFoundError = Error & {
   __typename?: 'GenerationNotFoundError';
-  /** What went wrong, for programs. */
+  /** What went wrong, for programs: one of a fixed set of codes. */
   code: Scalars['String']['output'];
   /** What went wrong, for people. */
   message: Scalars['String']['output'];
 };
 
-/** The state of a job. COMPLETED, FAILED and CANCELLED are final. */
+/** State of a generation. COMPLETED, FAILED and CANCELLED are final. */
 export type GenerationStatus =
-  /** Taken out of the queue before it ran. */
+  /** Cancelled before it ran, or stopped by fal on request. */
   | 'CANCELLED'
   /** Ended with a result. */
   | 'COMPLETED'
-  /** Refused by fal, or ended without a result. */
+  /** Rejected by fal, or ended without a result. */
   | 'FAILED'
   /** Running at fal. */
   | 'IN_PROGRESS'
-  /** Recorded, and waiting in fal's queue. */
+  /** Recorded, and waiting to be sent or in fal's queue. */
   | 'IN_QUEUE';
 
-/** The idempotency key was used for another job; nothing was sent. */
+/** The idempotency key was already used for a different generation; nothing was sent. */
 export type IdempotencyConflictError = Error & {
   __typename?: 'IdempotencyConflictError';
-  /** What went wrong, for programs. */
+  /** What went wrong, for programs: one of a fixed set of codes. */
   code: Scalars['String']['output'];
-  /** The job of that key. */
+  /** The generation that was submitted with this key. */
   generation: Generation;
   /** What went wrong, for people. */
   message: Scalars['String']['output'];
 };
 
-/** One member of the inputs that differs. */
+/** A difference between the inputs of a generation and those of its original. */
 export type InputChange = {
   __typename?: 'InputChange';
-  /** Its value now; null where it is not there. */
+  /** Value in this generation; null if absent. */
   after?: Maybe<Scalars['JSON']['output']>;
-  /** Its value in the original; null where it was not there. */
+  /** Value in the original; null if absent. */
   before?: Maybe<Scalars['JSON']['output']>;
-  /** Where, as a JSON Pointer: `/duration`, `/image_size/width`. */
+  /** Location as a JSON Pointer, such as `/image_size/width`. */
   path: Scalars['String']['output'];
 };
 
-/** An argument is outside what it may be; nothing was changed. */
+/** An argument is invalid; nothing was changed. */
 export type InvalidInputError = Error & {
   __typename?: 'InvalidInputError';
-  /** What went wrong, for programs. */
+  /** What went wrong, for programs: one of a fixed set of codes. */
   code: Scalars['String']['output'];
-  /** The path of the argument, such as `inputs.seed`. */
+  /** Path of the argument, such as `inputs.seed`. */
   field: Scalars['String']['output'];
   /** What went wrong, for people. */
   message: Scalars['String']['output'];
 };
 
-/** How long completed jobs took. */
+/** How long completed generations took. */
 export type LatencyReport = {
   __typename?: 'LatencyReport';
-  /** The endpoints, the slowest first. */
+  /** One row per endpoint, slowest first. */
   rows: Array<EndpointLatency>;
-  /** The span that is reported on. */
+  /** The time span the report covers. */
   window: ResolvedTimeWindow;
 };
 
-/** What can be changed. */
+/** Everything that can be changed. */
 export type Mutation = {
   __typename?: 'Mutation';
-  /** Cancels a job, as far as fal still can. */
+  /** Cancels a generation: takes it out of the queue, or asks fal to stop it if it is already running. */
   cancelGeneration: CancelGenerationResult;
-  /** Gives a replay up: jobs that were not sent are CANCELLED, those that were sent run on. */
+  /** Cancels a replay: generations that were not sent become CANCELLED, those already sent continue. */
   cancelReplay: CancelReplayResult;
-  /** Stops sending the jobs of a replay; those that were sent run on. */
+  /** Stops sending the generations of a replay. Those already sent continue. */
   pauseReplay: PauseReplayResult;
-  /** Records jobs again as new ones, and sends them in the background: paced, each once. */
+  /** Records generations again as new ones, and sends them in the background, at a limited rate and each exactly once. */
   replayGenerations: ReplayGenerationsResult;
-  /** Goes on sending the jobs of a replay, whatever it was paused for. */
+  /** Resumes sending the generations of a replay, whatever it was paused for. */
   resumeReplay: ResumeReplayResult;
-  /** Records a job and sends it to fal, once. */
+  /** Records a generation and sends it to fal, exactly once. */
   submitGeneration: SubmitGenerationResult;
 };
 
 
-/** What can be changed. */
+/** Everything that can be changed. */
 export type MutationCancelGenerationArgs = {
   input: CancelGenerationInput;
 };
 
 
-/** What can be changed. */
+/** Everything that can be changed. */
 export type MutationCancelReplayArgs = {
   input: CancelReplayInput;
 };
 
 
-/** What can be changed. */
+/** Everything that can be changed. */
 export type MutationPauseReplayArgs = {
   input: PauseReplayInput;
 };
 
 
-/** What can be changed. */
+/** Everything that can be changed. */
 export type MutationReplayGenerationsArgs = {
   input: ReplayGenerationsInput;
 };
 
 
-/** What can be changed. */
+/** Everything that can be changed. */
 export type MutationResumeReplayArgs = {
   input: ResumeReplayInput;
 };
 
 
-/** What can be changed. */
+/** Everything that can be changed. */
 export type MutationSubmitGenerationArgs = {
   input: SubmitGenerationInput;
 };
 
-/** Anything with a global id. */
+/** An object with a global id. */
 export type Node = {
-  /** The global id. */
+  /** Global id of the object. */
   id: Scalars['ID']['output'];
 };
 
-/** The viewer may not do this; nothing was changed. */
+/** The viewer is not allowed to do this; nothing was changed. */
 export type NotAllowedError = Error & {
   __typename?: 'NotAllowedError';
-  /** What went wrong, for programs. */
+  /** What went wrong, for programs: one of a fixed set of codes. */
   code: Scalars['String']['output'];
   /** What went wrong, for people. */
   message: Scalars['String']['output'];
 };
 
-/** No job is left to be replayed; nothing was recorded. */
+/** No generation is left to replay; nothing was recorded. */
 export type NothingToReplayError = Error & {
   __typename?: 'NothingToReplayError';
-  /** What went wrong, for programs. */
+  /** What went wrong, for programs: one of a fixed set of codes. */
   code: Scalars['String']['output'];
-  /** How many jobs the filter matches. */
+  /** Number of generations the filter matches. */
   matched: Scalars['Int']['output'];
   /** What went wrong, for people. */
   message: Scalars['String']['output'];
-  /** Why they are not replayed. */
+  /** The generations left out, by reason. */
   skipped: Array<SkippedJobs>;
 };
 
-/** One file of a result. */
+/** One output file. */
 export type Output = {
   __typename?: 'Output';
-  /** Its media type. */
+  /** Media type, such as `video/mp4`; null if fal does not say. */
   contentType?: Maybe<Scalars['String']['output']>;
-  /** Its length in seconds. */
+  /** Length in seconds; null if fal does not say. */
   durationS?: Maybe<Scalars['Float']['output']>;
-  /** Its name. */
+  /** File name; null if fal does not say. */
   fileName?: Maybe<Scalars['String']['output']>;
-  /** Its size in bytes. */
+  /** Size in bytes; null if fal does not say. */
   fileSize?: Maybe<Scalars['Float']['output']>;
-  /** Its height in pixels. */
+  /** Height in pixels; null if fal does not say. */
   height?: Maybe<Scalars['Int']['output']>;
-  /** Where the file is. */
+  /** URL of the file. */
   url: Scalars['URL']['output'];
-  /** Its width in pixels. */
+  /** Width in pixels; null if fal does not say. */
   width?: Maybe<Scalars['Int']['output']>;
 };
 
-/** Where a page stands in its list. */
+/** Position of a page within its list. */
 export type PageInfo = {
   __typename?: 'PageInfo';
-  /** The cursor of the last row of the page. */
+  /** Cursor of the last item on the page; null if the page is empty. */
   endCursor?: Maybe<Scalars['String']['output']>;
-  /** Whether there are rows behind this page. */
+  /** Whether more items follow this page. */
   hasNextPage: Scalars['Boolean']['output'];
-  /** Whether there are rows before this page. */
+  /** Whether there are items before this page. */
   hasPreviousPage: Scalars['Boolean']['output'];
-  /** The cursor of the first row of the page. */
+  /** Cursor of the first item on the page; null if the page is empty. */
   startCursor?: Maybe<Scalars['String']['output']>;
 };
 
-/** A replay. */
+/** The replay to change. */
 export type PauseReplayInput = {
-  /** The global id of the replay. */
+  /** Global id of the replay. */
   id: Scalars['ID']['input'];
 };
 
-/** What became of it. */
+/** Result of `pauseReplay`. */
 export type PauseReplayResult = PauseReplaySuccess | ReplayNotFoundError | ReplayOverError;
 
-/** The replay is as it was wished to be. */
+/** The replay was changed. */
 export type PauseReplaySuccess = {
   __typename?: 'PauseReplaySuccess';
-  /** The replay. */
+  /** The replay after the change. */
   replay: Replay;
 };
 
-/** What can be asked. */
+/** Everything that can be read. */
 export type Query = {
   __typename?: 'Query';
-  /** How far estimates were from what was billed, by endpoint; a user sees their own. */
+  /** How far estimates were from what was billed, by endpoint. Non-admins see only their own generations. */
   costDrift: CostDriftReport;
-  /** What a job would cost, as far as that is known before it runs. Nothing is sent or recorded. */
+  /** What a generation would cost, as far as that can be known before it runs. Nothing is sent or recorded. */
   estimateCost: CostEstimate;
-  /** How often jobs failed, by endpoint; a user sees their own. */
+  /** How often generations failed, by endpoint. Non-admins see only their own generations. */
   failureRates: FailureRateReport;
-  /** The job with this id at fal; null where there is none that the viewer may see. */
+  /** The generation with this fal request id; null if there is none the viewer may see. */
   generation?: Maybe<Generation>;
-  /** How many jobs the viewer may see that match; without a window the whole history is counted. */
+  /** Number of matching generations the viewer may see. Without a window the whole history is counted. */
   generationCount: Scalars['Int']['output'];
-  /** The jobs that the viewer may see, newest first. */
+  /** The generations the viewer may see, newest first. */
   generations: GenerationConnection;
-  /** How long completed jobs took from when they were recorded, by endpoint; a user sees their own. Jobs of replays, which wait on purpose, are left out. */
+  /** How long completed generations took from when they were recorded, by endpoint. Those created by a replay are left out, because they wait on purpose. Non-admins see only their own generations. */
   latency: LatencyReport;
-  /** Anything that has a global id; null where the viewer may not see it. */
+  /** The object with this global id; null if there is none the viewer may see. */
   node?: Maybe<Node>;
-  /** What a replay of these jobs would do and cost. Nothing is sent; the answer has a token to do exactly that. */
+  /** What a replay of these generations would do and cost. Nothing is sent; the returned token carries out exactly this plan. */
   replayPlan: ReplayPlan;
-  /** The replays that the viewer asked for, to an admin everybody's; newest first. */
+  /** Replays, newest first. Non-admins see only those they requested. */
   replays: ReplayConnection;
-  /** What completed jobs have cost, by endpoint; a user sees their own. */
+  /** What completed generations cost, by endpoint. Non-admins see only their own generations. */
   spendByEndpoint: EndpointSpendReport;
-  /** What completed jobs have cost, by user; a user sees their own. */
+  /** What completed generations cost, by user. Non-admins see only their own generations. */
   spendByUser: UserSpendReport;
-  /** What completed jobs have cost, over time; a user sees their own. */
+  /** What completed generations cost, over time. Non-admins see only their own generations. */
   spendOverTime: SpendOverTimeReport;
-  /** The jobs that have not ended, the oldest first; a user sees their own. */
+  /** Generations that have not ended, oldest first. Non-admins see only their own. */
   stuckGenerations: StuckGenerationConnection;
-  /** Every webhook delivery, newest first; admins only. */
+  /** Webhook deliveries of the last 30 days, newest first; admins only. */
   webhookDeliveries: WebhookDeliveryConnection;
 };
 
 
-/** What can be asked. */
+/** Everything that can be read. */
 export type QueryCostDriftArgs = {
   window?: InputMaybe<TimeWindow>;
 };
 
 
-/** What can be asked. */
+/** Everything that can be read. */
 export type QueryEstimateCostArgs = {
   durationS?: InputMaybe<Scalars['Float']['input']>;
   endpoint: Scalars['String']['input'];
@@ -611,26 +611,26 @@ export type QueryEstimateCostArgs = {
 };
 
 
-/** What can be asked. */
+/** Everything that can be read. */
 export type QueryFailureRatesArgs = {
   minJobs?: InputMaybe<Scalars['Int']['input']>;
   window?: InputMaybe<TimeWindow>;
 };
 
 
-/** What can be asked. */
+/** Everything that can be read. */
 export type QueryGenerationArgs = {
   requestId: Scalars['String']['input'];
 };
 
 
-/** What can be asked. */
+/** Everything that can be read. */
 export type QueryGenerationCountArgs = {
   filter?: InputMaybe<GenerationFilter>;
 };
 
 
-/** What can be asked. */
+/** Everything that can be read. */
 export type QueryGenerationsArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
   before?: InputMaybe<Scalars['String']['input']>;
@@ -640,19 +640,19 @@ export type QueryGenerationsArgs = {
 };
 
 
-/** What can be asked. */
+/** Everything that can be read. */
 export type QueryLatencyArgs = {
   window?: InputMaybe<TimeWindow>;
 };
 
 
-/** What can be asked. */
+/** Everything that can be read. */
 export type QueryNodeArgs = {
   id: Scalars['ID']['input'];
 };
 
 
-/** What can be asked. */
+/** Everything that can be read. */
 export type QueryReplayPlanArgs = {
   filter: GenerationFilter;
   includeRefused?: InputMaybe<Scalars['Boolean']['input']>;
@@ -664,7 +664,7 @@ export type QueryReplayPlanArgs = {
 };
 
 
-/** What can be asked. */
+/** Everything that can be read. */
 export type QueryReplaysArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
   before?: InputMaybe<Scalars['String']['input']>;
@@ -673,19 +673,19 @@ export type QueryReplaysArgs = {
 };
 
 
-/** What can be asked. */
+/** Everything that can be read. */
 export type QuerySpendByEndpointArgs = {
   window?: InputMaybe<TimeWindow>;
 };
 
 
-/** What can be asked. */
+/** Everything that can be read. */
 export type QuerySpendByUserArgs = {
   window?: InputMaybe<TimeWindow>;
 };
 
 
-/** What can be asked. */
+/** Everything that can be read. */
 export type QuerySpendOverTimeArgs = {
   bucket?: InputMaybe<SpendBucketSize>;
   endpoint?: InputMaybe<Scalars['String']['input']>;
@@ -694,7 +694,7 @@ export type QuerySpendOverTimeArgs = {
 };
 
 
-/** What can be asked. */
+/** Everything that can be read. */
 export type QueryStuckGenerationsArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
   before?: InputMaybe<Scalars['String']['input']>;
@@ -704,7 +704,7 @@ export type QueryStuckGenerationsArgs = {
 };
 
 
-/** What can be asked. */
+/** Everything that can be read. */
 export type QueryWebhookDeliveriesArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
   before?: InputMaybe<Scalars['String']['input']>;
@@ -714,64 +714,64 @@ export type QueryWebhookDeliveriesArgs = {
   verdict?: InputMaybe<WebhookDeliveryVerdict>;
 };
 
-/** The bounds between which a rate lies with 95 % confidence (Wilson score interval). */
+/** 95 % confidence interval of a rate (Wilson score interval). */
 export type RateInterval = {
   __typename?: 'RateInterval';
-  /** The upper bound, 0 to 1. */
+  /** Upper bound, 0 to 1. */
   high: Scalars['Float']['output'];
-  /** The lower bound, 0 to 1. */
+  /** Lower bound, 0 to 1. */
   low: Scalars['Float']['output'];
 };
 
-/** Jobs that were chosen by a filter and are sent again, paced and each once. */
+/** Generations chosen by a filter and sent again, at a limited rate and each exactly once. Visible to the user who requested it and to admins. */
 export type Replay = Node & {
   __typename?: 'Replay';
-  /** When it was cancelled. */
+  /** When it was cancelled; null if it was not. */
   cancelledAt?: Maybe<Scalars['DateTime']['output']>;
-  /** How many of its jobs are in which state. */
+  /** Its generations by state. */
   counts: ReplayCounts;
-  /** When it was asked for. */
+  /** When it was requested. */
   createdAt: Scalars['DateTime']['output'];
-  /** When its last job was seen to have ended. */
+  /** When its last generation was found to have ended; null before that. */
   endedAt?: Maybe<Scalars['DateTime']['output']>;
-  /** What it was expected to cost, of the jobs whose price is known; null where none is. */
+  /** Estimated cost in US dollars, without the generations in `unpricedJobs`; null if no price was known. */
   estimatedDollars?: Maybe<Scalars['Float']['output']>;
-  /** The filter as it was asked, with relative times resolved. */
+  /** The filter as it was given, with relative times resolved. */
   filter: Scalars['JSON']['output'];
-  /** Its jobs, newest first. */
+  /** Its generations, newest first. */
   generations: ReplayGenerationsConnection;
-  /** The global id, for `node`. */
+  /** Global id, for `node` and the mutations. */
   id: Scalars['ID']['output'];
-  /** Whether it is of jobs too that fal had refused, with the same inputs. */
+  /** Whether it includes generations that fal had rejected, with unchanged inputs. */
   includeRefused: Scalars['Boolean']['output'];
-  /** Whether it is of jobs too whose original had a replay in flight or a successful one. */
+  /** Whether it includes generations whose original already had a replay in flight or completed. */
   includeReplayed: Scalars['Boolean']['output'];
-  /** Whether it is of jobs too that fal had never confirmed or disowned. */
+  /** Whether it includes generations that fal had never confirmed, or had disowned. */
   includeUnconfirmed: Scalars['Boolean']['output'];
-  /** The merge patch (RFC 7396) on the inputs. */
+  /** The merge patch (RFC 7396) applied to the inputs; null if there was none. */
   overrides?: Maybe<Scalars['JSON']['output']>;
-  /** Why nothing is sent. */
+  /** Why it is paused; null if it is not paused. */
   pauseReason?: Maybe<Scalars['String']['output']>;
-  /** Since when nothing is sent. */
+  /** When it was paused; null if it is not paused. */
   pausedAt?: Maybe<Scalars['DateTime']['output']>;
   /** Whether the recorded seeds were put into the inputs. */
   pinSeed: Scalars['Boolean']['output'];
-  /** Who asked for it. */
+  /** The user who requested it. */
   requestedBy: Scalars['String']['output'];
-  /** What its completed jobs cost, of those that were not pruned and as far as it is known; null where none of it is. */
+  /** Known cost of its completed generations in US dollars, not counting pruned ones; null if no cost is known. */
   spentDollars?: Maybe<Scalars['Float']['output']>;
-  /** How it stands. */
+  /** Current state. */
   state: ReplayState;
-  /** How many jobs it has, of those that were not pruned. */
+  /** Number of its generations, not counting pruned ones. */
   total: Scalars['Int']['output'];
-  /** How many completed jobs have no known cost and are not in `spentDollars`. */
+  /** Number of completed generations whose cost is unknown, not included in `spentDollars`. */
   unknownCosts: Scalars['Int']['output'];
-  /** How many of its jobs have no known price and are not in `estimatedDollars`. */
+  /** Number of its generations whose price was unknown, not included in `estimatedDollars`. */
   unpricedJobs: Scalars['Int']['output'];
 };
 
 
-/** Jobs that were chosen by a filter and are sent again, paced and each once. */
+/** Generations chosen by a filter and sent again, at a limited rate and each exactly once. Visible to the user who requested it and to admins. */
 export type ReplayGenerationsArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
   before?: InputMaybe<Scalars['String']['input']>;
@@ -782,131 +782,131 @@ export type ReplayGenerationsArgs = {
 /** A page of replays. */
 export type ReplayConnection = {
   __typename?: 'ReplayConnection';
-  /** The rows of the page. */
+  /** The items on this page. */
   edges: Array<ReplayEdge>;
-  /** Where the page stands in the list. */
+  /** Position of this page within the list. */
   pageInfo: PageInfo;
 };
 
-/** What became of a replay's jobs; the counts add up to its total. */
+/** A replay's generations by state. The counts add up to `total`. */
 export type ReplayCounts = {
   __typename?: 'ReplayCounts';
   /** CANCELLED, before or after they were sent. */
   cancelled: Scalars['Int']['output'];
   /** COMPLETED. */
   completed: Scalars['Int']['output'];
-  /** FAILED, also those that fal refused. */
+  /** FAILED, including those that fal rejected. */
   failed: Scalars['Int']['output'];
   /** IN_PROGRESS at fal. */
   inProgress: Scalars['Int']['output'];
   /** Sent, and IN_QUEUE at fal. */
   inQueue: Scalars['Int']['output'];
-  /** Recorded and not sent yet. */
+  /** Recorded, but not sent yet. */
   waiting: Scalars['Int']['output'];
 };
 
-/** A replay and its place in the list. */
+/** A replay and its position in the list. */
 export type ReplayEdge = {
   __typename?: 'ReplayEdge';
-  /** The place of this row in the list, stable under inserts. */
+  /** Position of this item in the list. Stays valid when items are added. */
   cursor: Scalars['String']['output'];
-  /** The row. */
+  /** The item. */
   node: Replay;
 };
 
-/** The jobs of one endpoint in a plan. */
+/** A plan's generations on one endpoint. */
 export type ReplayEndpointEstimate = {
   __typename?: 'ReplayEndpointEstimate';
   /** The fal endpoint. */
   endpoint: Scalars['String']['output'];
-  /** What they are expected to cost, as far as that is known; null where none of it is. */
+  /** Their estimated cost in US dollars, without those in `unpricedJobs`; null if no price is known. */
   estimatedDollars?: Maybe<Scalars['Float']['output']>;
-  /** How many jobs of it would be replayed. */
+  /** Number of generations that would be replayed. */
   jobs: Scalars['Int']['output'];
-  /** How many of them have no known price. */
+  /** Number of generations whose price is unknown. */
   unpricedJobs: Scalars['Int']['output'];
 };
 
-/** A page of the jobs of a replay. */
+/** A page of the generations of a replay. */
 export type ReplayGenerationsConnection = {
   __typename?: 'ReplayGenerationsConnection';
-  /** The rows of the page. */
+  /** The items on this page. */
   edges: Array<ReplayGenerationsEdge>;
-  /** Where the page stands in the list. */
+  /** Position of this page within the list. */
   pageInfo: PageInfo;
 };
 
-/** A job and its place in the list. */
+/** A generation and its position in the list. */
 export type ReplayGenerationsEdge = {
   __typename?: 'ReplayGenerationsEdge';
-  /** The place of this row in the list, stable under inserts. */
+  /** Position of this item in the list. Stays valid when items are added. */
   cursor: Scalars['String']['output'];
-  /** The row. */
+  /** The item. */
   node: Generation;
 };
 
-/** What is to be replayed: either `planToken` or `filter`. */
+/** What to replay: give either `planToken` or `filter`. */
 export type ReplayGenerationsInput = {
-  /** Answer what would be recorded, and change nothing. */
+  /** Return what would be recorded, and change nothing. */
   dryRun?: InputMaybe<Scalars['Boolean']['input']>;
-  /** Which jobs; FAILED ones unless it names states. An empty one is refused. */
+  /** Selects the generations to replay: FAILED ones unless it names states. An empty filter is rejected. */
   filter?: InputMaybe<GenerationFilter>;
-  /** Also jobs that fal has refused, with the same inputs: where what these name has changed. */
+  /** Include generations that fal rejected, with unchanged inputs: useful if what the inputs refer to has changed. */
   includeRefused?: InputMaybe<Scalars['Boolean']['input']>;
-  /** Also jobs whose original has a replay that is in flight or was successful, and such replays themselves: they are rendered once more. */
+  /** Include generations whose original already has a replay in flight or completed, and such replays themselves: they are run once more. */
   includeReplayed?: InputMaybe<Scalars['Boolean']['input']>;
-  /** Also jobs that fal never confirmed or disowns, and may have made and billed all the same. */
+  /** Include generations that fal never confirmed, or disowned, but may have run and billed. */
   includeUnconfirmed?: InputMaybe<Scalars['Boolean']['input']>;
-  /** Refuse a replay whose estimate is above this or cannot be known. */
+  /** Refuse a replay whose estimated cost in US dollars is above this, or is not known. */
   maxDollars?: InputMaybe<Scalars['Float']['input']>;
-  /** Refuse to replay more jobs than this. */
+  /** Refuse to replay more generations than this. */
   maxJobs?: InputMaybe<Scalars['Int']['input']>;
-  /** A merge patch (RFC 7396) on the inputs: members replace, null removes. Jobs that fal has refused are taken along where it changes their inputs. */
+  /** A merge patch (RFC 7396) for the inputs: members replace, null removes. Generations that fal rejected are included if it changes their inputs. */
   overrides?: InputMaybe<Scalars['JSON']['input']>;
-  /** Put the recorded seed into the inputs, to make the same picture again. */
+  /** Put the recorded seed into the inputs, to reproduce the same output. */
   pinSeed?: InputMaybe<Scalars['Boolean']['input']>;
-  /** The token of a `replayPlan`: exactly its jobs are replayed, or none. Used again, it answers the same replay. */
+  /** The token of a `replayPlan`: exactly its generations are replayed, or none. Used again, it returns the same replay. */
   planToken?: InputMaybe<Scalars['String']['input']>;
 };
 
-/** What became of a wish to replay. */
+/** Result of replaying generations. */
 export type ReplayGenerationsResult = InvalidInputError | NothingToReplayError | ReplayGenerationsSuccess | ReplayLimitError | ReplayPlanChangedError | ReplayPlanExpiredError;
 
-/** The replay is recorded and under way. */
+/** The replay was recorded and is under way. */
 export type ReplayGenerationsSuccess = {
   __typename?: 'ReplayGenerationsSuccess';
-  /** The replay; a dry run has no number of its own and no jobs. */
+  /** The replay. That of a dry run is a preview: its `id` leads nowhere, and it has no `generations`. */
   replay: Replay;
 };
 
-/** More would be replayed than `maxJobs` or `maxDollars` allow; nothing was recorded. */
+/** The replay would exceed `maxJobs` or `maxDollars`; nothing was recorded. */
 export type ReplayLimitError = Error & {
   __typename?: 'ReplayLimitError';
-  /** What went wrong, for programs. */
+  /** What went wrong, for programs: one of a fixed set of codes. */
   code: Scalars['String']['output'];
-  /** What they are expected to cost, of the jobs whose price is known. */
+  /** Their estimated cost in US dollars, without the generations in `unpricedJobs`; null if no price is known. */
   estimatedDollars?: Maybe<Scalars['Float']['output']>;
   /** What went wrong, for people. */
   message: Scalars['String']['output'];
-  /** How many jobs would be replayed. */
+  /** Number of generations that would be replayed. */
   toReplay: Scalars['Int']['output'];
-  /** How many jobs have no known price. */
+  /** Number of generations whose price is unknown. */
   unpricedJobs: Scalars['Int']['output'];
 };
 
-/** There is no such replay that the viewer may see. */
+/** There is no such replay, or the viewer may not see it. */
 export type ReplayNotFoundError = Error & {
   __typename?: 'ReplayNotFoundError';
-  /** What went wrong, for programs. */
+  /** What went wrong, for programs: one of a fixed set of codes. */
   code: Scalars['String']['output'];
   /** What went wrong, for people. */
   message: Scalars['String']['output'];
 };
 
-/** The replay is over: it was cancelled, or all its jobs have ended. */
+/** The replay is over: it was cancelled, or all its generations have ended. */
 export type ReplayOverError = Error & {
   __typename?: 'ReplayOverError';
-  /** What went wrong, for programs. */
+  /** What went wrong, for programs: one of a fixed set of codes. */
   code: Scalars['String']['output'];
   /** What went wrong, for people. */
   message: Scalars['String']['output'];
@@ -914,164 +914,164 @@ export type ReplayOverError = Error & {
   replay: Replay;
 };
 
-/** What a replay would do and cost. `matched` is `toReplay` and all the skipped together. */
+/** What a replay would do and cost. `matched` is the sum of `toReplay` and all `skipped` counts. */
 export type ReplayPlan = {
   __typename?: 'ReplayPlan';
-  /** The same by endpoint, the most jobs first. */
+  /** The generations to replay, by endpoint, largest number first. */
   byEndpoint: Array<ReplayEndpointEstimate>;
-  /** What it is expected to cost, of the jobs whose price is known; null where none is. */
+  /** Estimated cost in US dollars, without the generations in `unpricedJobs`; null if no price is known. */
   estimatedDollars?: Maybe<Scalars['Float']['output']>;
-  /** Until when the token can be used. */
+  /** When the token expires. */
   expiresAt: Scalars['DateTime']['output'];
-  /** How many jobs the filter matches. */
+  /** Number of generations the filter matches. */
   matched: Scalars['Int']['output'];
-  /** The jobs that would not be replayed, by reason. */
+  /** The generations that would be left out, by reason. */
   skipped: Array<SkippedJobs>;
-  /** How many of them would be replayed. */
+  /** Number of them that would be replayed. */
   toReplay: Scalars['Int']['output'];
-  /** For `replayGenerations`: stands for exactly these jobs and options, for this viewer. */
+  /** Pass it to `replayGenerations` to carry out exactly this plan. Valid for this viewer only. */
   token: Scalars['String']['output'];
-  /** How many jobs have no known price and are not in `estimatedDollars`. */
+  /** Number of generations whose price is unknown, not included in `estimatedDollars`. */
   unpricedJobs: Scalars['Int']['output'];
 };
 
-/** Some job of the plan can no longer be replayed as planned; nothing was recorded. */
+/** A generation of the plan can no longer be replayed as planned; nothing was recorded. */
 export type ReplayPlanChangedError = Error & {
   __typename?: 'ReplayPlanChangedError';
-  /** What went wrong, for programs. */
+  /** What went wrong, for programs: one of a fixed set of codes. */
   code: Scalars['String']['output'];
   /** What went wrong, for people. */
   message: Scalars['String']['output'];
-  /** The jobs that stand in the way, by reason; those that are gone are not among them. */
+  /** The generations that stand in the way, by reason. Those pruned since are not listed. */
   skipped: Array<SkippedJobs>;
 };
 
-/** The token is no plan of this viewer that can still be used; nothing was recorded. */
+/** The plan token has expired, or is not one of this viewer's; nothing was recorded. */
 export type ReplayPlanExpiredError = Error & {
   __typename?: 'ReplayPlanExpiredError';
-  /** What went wrong, for programs. */
+  /** What went wrong, for programs: one of a fixed set of codes. */
   code: Scalars['String']['output'];
   /** What went wrong, for people. */
   message: Scalars['String']['output'];
 };
 
-/** Why a job that the filter matches is not replayed. */
+/** Why a generation that the filter matches is not replayed. */
 export type ReplaySkipReason =
-  /** A replay of the same original is in flight or was successful, this job itself or another; see `includeReplayed`. */
+  /** Its original already has a replay in flight or completed (possibly this generation itself); see `includeReplayed`. */
   | 'ALREADY_REPLAYED'
   /** It is beyond the plan's `limit`. */
   | 'BEYOND_LIMIT'
-  /** fal had no such endpoint (404); see `includeRefused`. */
+  /** fal does not have this endpoint (404); see `includeRefused`. */
   | 'ENDPOINT_NOT_FOUND'
-  /** What was asked for was pruned. */
+  /** Its inputs were pruned. */
   | 'INPUTS_GONE'
-  /** fal never confirmed it or disowns it, and may have made and billed it all the same; see `includeUnconfirmed`. */
+  /** fal never confirmed it, or disowned it, but may have run and billed it; see `includeUnconfirmed`. */
   | 'MAY_BE_PAID'
-  /** `submitGeneration` would not take these inputs now. */
+  /** `submitGeneration` would no longer accept these inputs. */
   | 'NOT_ALLOWED'
-  /** A number is beyond 2^53 and would not reach fal exactly. */
+  /** A number in the inputs is beyond 2^53 and would not reach fal exactly. */
   | 'NOT_EXACT'
-  /** The seed is to be pinned, and none was recorded. */
+  /** `pinSeed` is set, but no seed was recorded. */
   | 'SEED_UNKNOWN'
   /** It has not ended. */
   | 'STILL_RUNNING'
-  /** Another replay of the same original, or the original itself, is replayed instead. */
+  /** The original itself, or another replay of it, is replayed instead. */
   | 'SUPERSEDED'
-  /** fal has refused these inputs (422) and would again; see `overrides` and `includeRefused`. */
+  /** fal rejected these inputs (422) and would do so again; see `overrides` and `includeRefused`. */
   | 'WOULD_BE_REFUSED';
 
-/** The state of a replay. */
+/** State of a replay. */
 export type ReplayState =
-  /** It was cancelled: what had not been sent was not sent. */
+  /** It was cancelled: generations that had not been sent were not sent. */
   | 'CANCELLED'
-  /** All its jobs have ended. */
+  /** All its generations have ended. */
   | 'DONE'
-  /** Nothing is sent until it is resumed; `pauseReason` tells why. Sent jobs run on. */
+  /** Nothing is sent until it is resumed; `pauseReason` says why. Generations that were already sent continue. */
   | 'PAUSED'
-  /** Its jobs are being sent, or run at fal. */
+  /** Its generations are being sent, or are in flight at fal. */
   | 'RUNNING';
 
-/** The instants that a window stood for, half-open: from ≤ t < to. */
+/** The time span that a window stood for: from ≤ t < to. */
 export type ResolvedTimeWindow = {
   __typename?: 'ResolvedTimeWindow';
-  /** The first instant. */
+  /** Start, inclusive. */
   from: Scalars['DateTime']['output'];
-  /** The instant behind the last. */
+  /** End, exclusive. */
   to: Scalars['DateTime']['output'];
 };
 
-/** A replay. */
+/** The replay to change. */
 export type ResumeReplayInput = {
-  /** The global id of the replay. */
+  /** Global id of the replay. */
   id: Scalars['ID']['input'];
 };
 
-/** What became of it. */
+/** Result of `resumeReplay`. */
 export type ResumeReplayResult = ReplayNotFoundError | ReplayOverError | ResumeReplaySuccess;
 
-/** The replay is as it was wished to be. */
+/** The replay was changed. */
 export type ResumeReplaySuccess = {
   __typename?: 'ResumeReplaySuccess';
-  /** The replay. */
+  /** The replay after the change. */
   replay: Replay;
 };
 
-/** Jobs that are not replayed, by reason. */
+/** Generations that are left out for one reason. */
 export type SkippedJobs = {
   __typename?: 'SkippedJobs';
-  /** How many there are. */
+  /** Number of generations. */
   count: Scalars['Int']['output'];
   /** The first few of them. */
   examples: Array<Generation>;
-  /** The reason. */
+  /** Why they are left out. */
   reason: ReplaySkipReason;
 };
 
-/** The part of a spend that is known in one way. */
+/** The part of a spend whose cost is known from one source. */
 export type SourceSpend = {
   __typename?: 'SourceSpend';
-  /** What they cost, in US dollars. */
+  /** Their cost in US dollars. */
   dollars: Scalars['Float']['output'];
-  /** The completed jobs whose cost is known like this. */
+  /** Number of completed generations whose cost is known from this source. */
   jobs: Scalars['Int']['output'];
-  /** How it is known. */
+  /** How the cost is known. */
   source: CostSource;
 };
 
-/** What completed jobs have cost. */
+/** What completed generations cost. */
 export type Spend = {
-  /** The same dollars by how they are known, the best source first. */
+  /** `dollars` by source, best source first. */
   bySource: Array<SourceSpend>;
-  /** US dollars of the jobs whose cost is known; null where it is known of none of them. */
+  /** Their known cost in US dollars; null if there are some but no cost is known. */
   dollars?: Maybe<Scalars['Float']['output']>;
-  /** The completed jobs. */
+  /** Number of completed generations. */
   jobs: Scalars['Int']['output'];
-  /** The jobs whose cost is not known, which `dollars` leaves out. */
+  /** Number of completed generations whose cost is unknown, not included in `dollars`. */
   unknownCostJobs: Scalars['Int']['output'];
-  /** What failed and cancelled jobs have cost, as far as fal has billed them, in US dollars; not in `dollars`. */
+  /** Billed cost of failed and cancelled generations in US dollars, not included in `dollars`. */
   unsuccessfulDollars: Scalars['Float']['output'];
 };
 
-/** What the jobs of one part of the window have cost. */
+/** What the completed generations of one interval cost. */
 export type SpendBucket = Spend & {
   __typename?: 'SpendBucket';
-  /** The same dollars by how they are known, the best source first. */
+  /** `dollars` by source, best source first. */
   bySource: Array<SourceSpend>;
-  /** US dollars of the jobs whose cost is known; null where it is known of none of them. */
+  /** Their known cost in US dollars; null if there are some but no cost is known. */
   dollars?: Maybe<Scalars['Float']['output']>;
-  /** Where the part begins. */
+  /** Start of the interval, inclusive. */
   from: Scalars['DateTime']['output'];
-  /** The completed jobs. */
+  /** Number of completed generations. */
   jobs: Scalars['Int']['output'];
-  /** Where the next one begins. */
+  /** End of the interval, exclusive. */
   to: Scalars['DateTime']['output'];
-  /** The jobs whose cost is not known, which `dollars` leaves out. */
+  /** Number of completed generations whose cost is unknown, not included in `dollars`. */
   unknownCostJobs: Scalars['Int']['output'];
-  /** What failed and cancelled jobs have cost, as far as fal has billed them, in US dollars; not in `dollars`. */
+  /** Billed cost of failed and cancelled generations in US dollars, not included in `dollars`. */
   unsuccessfulDollars: Scalars['Float']['output'];
 };
 
-/** How long a bucket is, on the calendar of a time zone. */
+/** Length of an interval, on the calendar of a time zone. */
 export type SpendBucketSize =
   /** A calendar day. */
   | 'DAY'
@@ -1085,194 +1085,194 @@ export type SpendBucketSize =
 /** Spend over time. */
 export type SpendOverTimeReport = {
   __typename?: 'SpendOverTimeReport';
-  /** The buckets in their order, also those without a job; the first and last end with the window. */
+  /** One row per interval, in chronological order, including empty ones. The first and the last are cut off where the window begins and ends. */
   rows: Array<SpendBucket>;
-  /** All buckets together. */
+  /** All intervals together. */
   total: SpendTotal;
-  /** The span that is reported on. */
+  /** The time span the report covers. */
   window: ResolvedTimeWindow;
 };
 
-/** What all the jobs of a report have cost. */
+/** Totals of a report. */
 export type SpendTotal = Spend & {
   __typename?: 'SpendTotal';
-  /** The same dollars by how they are known, the best source first. */
+  /** `dollars` by source, best source first. */
   bySource: Array<SourceSpend>;
-  /** US dollars of the jobs whose cost is known; null where it is known of none of them. */
+  /** Their known cost in US dollars; null if there are some but no cost is known. */
   dollars?: Maybe<Scalars['Float']['output']>;
-  /** The completed jobs. */
+  /** Number of completed generations. */
   jobs: Scalars['Int']['output'];
-  /** The jobs whose cost is not known, which `dollars` leaves out. */
+  /** Number of completed generations whose cost is unknown, not included in `dollars`. */
   unknownCostJobs: Scalars['Int']['output'];
-  /** What failed and cancelled jobs have cost, as far as fal has billed them, in US dollars; not in `dollars`. */
+  /** Billed cost of failed and cancelled generations in US dollars, not included in `dollars`. */
   unsuccessfulDollars: Scalars['Float']['output'];
 };
 
-/** A job that has not ended, and why. */
+/** A generation that has not ended, and why. */
 export type StuckGeneration = {
   __typename?: 'StuckGeneration';
-  /** What the reason was concluded from, for people. */
+  /** What the reason is based on, for people. */
   evidence: Scalars['String']['output'];
-  /** The job. */
+  /** The generation. */
   generation: Generation;
   /** The most telling reason. */
   reason: StuckReason;
 };
 
-/** A page of jobs that have not ended. */
+/** A page of generations that have not ended. */
 export type StuckGenerationConnection = {
   __typename?: 'StuckGenerationConnection';
-  /** The rows of the page. */
+  /** The items on this page. */
   edges: Array<StuckGenerationEdge>;
-  /** Where the page stands in the list. */
+  /** Position of this page within the list. */
   pageInfo: PageInfo;
 };
 
-/** A job that has not ended and its place in the list. */
+/** A generation that has not ended and its position in the list. */
 export type StuckGenerationEdge = {
   __typename?: 'StuckGenerationEdge';
-  /** The place of this row in the list, stable under inserts. */
+  /** Position of this item in the list. Stays valid when items are added. */
   cursor: Scalars['String']['output'];
-  /** The row. */
+  /** The item. */
   node: StuckGeneration;
 };
 
-/** Why a job has not ended, as far as the ledger knows. */
+/** Why a generation has not ended, as far as the ledger knows. */
 export type StuckReason =
-  /** It was sent, and fal did not confirm it: it may be running, and paid for. */
+  /** It was sent, but fal did not confirm it: it may be running, and billed. */
   | 'NEVER_CONFIRMED'
-  /** It is recorded, and was not sent to fal. */
+  /** It was recorded, but not sent to fal. */
   | 'NEVER_SENT'
-  /** fal says that it ended, and gives no result. */
+  /** fal says that it has ended, but returns no result. */
   | 'RESULT_UNAVAILABLE'
-  /** It runs, and not longer than is usual, or what is usual is not known. */
+  /** It is running, and not for unusually long; or it is not known what is usual. */
   | 'RUNNING'
-  /** It runs longer than 99 of 100 of the endpoint's jobs of the last 7 days. */
+  /** It has been running for longer than 99 % of the endpoint's generations of the last 7 days. */
   | 'RUNNING_LONGER_THAN_USUAL'
-  /** fal had confirmed it, and now says that it does not know it. */
+  /** fal confirmed it, but now says that it does not know it. */
   | 'UNKNOWN_TO_FAL'
-  /** A replay has recorded it and has not sent it yet, or is paused. */
+  /** Its replay has not sent it yet, or is paused. */
   | 'WAITING_FOR_REPLAY'
-  /** It waits in fal's queue, as fal said when it was asked last. */
+  /** It was waiting in fal's queue when fal was last asked. */
   | 'WAITING_IN_QUEUE'
-  /** fal confirmed it, and nothing was heard of it since. */
+  /** fal confirmed it, and nothing has been heard of it since. */
   | 'WEBHOOK_NEVER_CAME'
-  /** A webhook came and was not accepted: see `evidence` for what was wrong. */
+  /** A webhook arrived but was rejected; `evidence` says why. */
   | 'WEBHOOK_REJECTED';
 
-/** The job was sent and fal did not confirm it: it may be running, and paid for. Watch it, do not submit it again. */
+/** The request was sent, but fal did not confirm it: it may be running, and billed. Watch the generation; do not submit it again. */
 export type SubmissionUnconfirmedError = Error & {
   __typename?: 'SubmissionUnconfirmedError';
-  /** What went wrong, for programs. */
+  /** What went wrong, for programs: one of a fixed set of codes. */
   code: Scalars['String']['output'];
-  /** The job, still in flight. */
+  /** The generation, still in flight. */
   generation: Generation;
   /** What went wrong, for people. */
   message: Scalars['String']['output'];
 };
 
-/** A job to submit. */
+/** A generation to submit. */
 export type SubmitGenerationInput = {
-  /** Seconds of media, where the inputs do not tell; for the estimate. */
+  /** Length of the media in seconds, if the inputs do not specify it; used for the estimate. */
   durationS?: InputMaybe<Scalars['Float']['input']>;
   /** The fal endpoint, such as `fal-ai/veo3.1`. */
   endpoint: Scalars['String']['input'];
-  /** Of 1 to 255 characters, unique per user: a repeated submit with the same key answers the first job and sends nothing. */
+  /** 1 to 255 characters, unique per user. Submitting again with the same key returns the first generation and sends nothing. */
   idempotencyKey?: InputMaybe<Scalars['String']['input']>;
   /** The endpoint's input, as fal documents it. */
   inputs: Scalars['JSON']['input'];
-  /** The user to submit for; admins only. */
+  /** The user to submit for, by default the viewer; admins only. */
   userId?: InputMaybe<Scalars['String']['input']>;
 };
 
-/** What became of a submit. */
+/** Result of submitting a generation. */
 export type SubmitGenerationResult = FalRejectedError | FalUnavailableError | IdempotencyConflictError | InvalidInputError | NotAllowedError | SubmissionUnconfirmedError | SubmitGenerationSuccess;
 
-/** fal has accepted the job. */
+/** fal has accepted the request. */
 export type SubmitGenerationSuccess = {
   __typename?: 'SubmitGenerationSuccess';
-  /** The job. */
+  /** The generation. */
   generation: Generation;
 };
 
-/** A span of time, as exactly one of these. */
+/** A time window, given in exactly one of these ways. */
 export type TimeWindow =
-  /** Between two instants. */
+  /** The time between two instants. */
   { between: TimeWindowBetween; day?: never; last?: never; }
   |  /** A calendar day in a time zone. */
   { between?: never; day: TimeWindowDay; last?: never; }
-  |  /** Up to now, an ISO 8601 duration such as `P7D`; months are those of the UTC calendar. */
+  |  /** The time up to now: an ISO 8601 duration such as `P7D`. Months follow the UTC calendar. */
   { between?: never; day?: never; last: Scalars['Duration']['input']; };
 
-/** A span between two instants, half-open: from ≤ t < to. */
+/** The time between two instants: from ≤ t < to. */
 export type TimeWindowBetween = {
-  /** The first instant. */
+  /** Start, inclusive. */
   from: Scalars['DateTime']['input'];
-  /** The instant behind the last. */
+  /** End, exclusive. */
   to: Scalars['DateTime']['input'];
 };
 
-/** A calendar day somewhere: 23 or 25 hours long where the clocks change. */
+/** A calendar day in a time zone: 23 or 25 hours long when the clocks change. */
 export type TimeWindowDay = {
   /** The date, such as `2026-11-17`. */
   date: Scalars['LocalDate']['input'];
-  /** Where: an IANA time zone, such as `Europe/Berlin`. */
+  /** IANA time zone, such as `Europe/Berlin`. */
   timeZone: Scalars['TimeZone']['input'];
 };
 
-/** The job had ended before it could be cancelled. */
+/** The generation ended before it could be cancelled. */
 export type TooLateToCancelError = Error & {
   __typename?: 'TooLateToCancelError';
-  /** What went wrong, for programs. */
+  /** What went wrong, for programs: one of a fixed set of codes. */
   code: Scalars['String']['output'];
-  /** The job as it ended. */
+  /** The generation in its final state. */
   generation: Generation;
   /** What went wrong, for people. */
   message: Scalars['String']['output'];
 };
 
-/** Failures of one kind: of one type, or without a type of one message but for URLs, ids and numbers. */
+/** Failures of one kind: with the same error type or, where there is none, with the same message apart from URLs, ids and numbers. */
 export type TopError = {
   __typename?: 'TopError';
-  /** How many jobs failed so. */
+  /** Number of generations that failed this way. */
   count: Scalars['Int']['output'];
-  /** fal's machine-readable reason, such as `content_policy_violation`. */
+  /** Machine-readable reason, such as `content_policy_violation`; null if there is none. */
   errorType?: Maybe<Scalars['String']['output']>;
-  /** When the last of them ended. */
+  /** When the latest of them ended. */
   lastSeen: Scalars['DateTime']['output'];
-  /** In fal's words: the newest, or without a type the words that all of them share. */
+  /** The latest message, in fal's words; if `errorType` is null, the message they share, with placeholders for URLs, ids and numbers. */
   message?: Maybe<Scalars['String']['output']>;
 };
 
-/** The ledger's sum against fal's usage of the whole account, of all jobs that ended in the window, as far as the ledger knows, however they ended. */
+/** The ledger's total compared with fal's usage of the whole account. Covers all generations that ended in the window, whatever their final state; the ledger counts known costs only. */
 export type UsageComparison = {
   __typename?: 'UsageComparison';
-  /** The ledger's sum less fal's. */
+  /** `ledgerDollars` minus `falDollars`; null if fal did not answer. */
   differenceDollars?: Maybe<Scalars['Float']['output']>;
-  /** The endpoints, the largest difference first. */
+  /** One row per endpoint, largest difference first. */
   endpoints: Array<EndpointUsage>;
-  /** What fal says, in US dollars; null where it did not answer. */
+  /** Cost according to fal's usage API, in US dollars; null if fal did not answer (see `problem`). */
   falDollars?: Maybe<Scalars['Float']['output']>;
-  /** What the ledger has, in US dollars. */
+  /** Cost recorded by the ledger, in US dollars. */
   ledgerDollars: Scalars['Float']['output'];
-  /** The ledger's jobs whose cost does not come from a billing record of fal (yet). */
+  /** Number of generations whose cost does not come from fal's billing records (yet). */
   notBilledJobs: Scalars['Int']['output'];
-  /** Why fal did not answer. */
+  /** Why fal did not answer; null if it did. */
   problem?: Maybe<Scalars['String']['output']>;
 };
 
-/** What the jobs of one user have cost. */
+/** What the completed generations of one user cost. */
 export type UserSpend = Spend & {
   __typename?: 'UserSpend';
-  /** The same dollars by how they are known, the best source first. */
+  /** `dollars` by source, best source first. */
   bySource: Array<SourceSpend>;
-  /** US dollars of the jobs whose cost is known; null where it is known of none of them. */
+  /** Their known cost in US dollars; null if there are some but no cost is known. */
   dollars?: Maybe<Scalars['Float']['output']>;
-  /** The completed jobs. */
+  /** Number of completed generations. */
   jobs: Scalars['Int']['output'];
-  /** The jobs whose cost is not known, which `dollars` leaves out. */
+  /** Number of completed generations whose cost is unknown, not included in `dollars`. */
   unknownCostJobs: Scalars['Int']['output'];
-  /** What failed and cancelled jobs have cost, as far as fal has billed them, in US dollars; not in `dollars`. */
+  /** Billed cost of failed and cancelled generations in US dollars, not included in `dollars`. */
   unsuccessfulDollars: Scalars['Float']['output'];
   /** The user. */
   userId: Scalars['String']['output'];
@@ -1281,62 +1281,62 @@ export type UserSpend = Spend & {
 /** Spend by user. */
 export type UserSpendReport = {
   __typename?: 'UserSpendReport';
-  /** The users, the dearest first. */
+  /** One row per user, most expensive first. */
   rows: Array<UserSpend>;
   /** All users together. */
   total: SpendTotal;
-  /** The span that is reported on. */
+  /** The time span the report covers. */
   window: ResolvedTimeWindow;
 };
 
-/** A webhook delivery and what became of it. */
+/** A webhook delivery and its outcome. */
 export type WebhookDelivery = {
   __typename?: 'WebhookDelivery';
-  /** How many deliveries this line stands for: rejected ones are sampled. */
+  /** Number of deliveries this entry stands for: rejections of the same kind are sampled. */
   deliveries: Scalars['Int']['output'];
-  /** What was wrong with it. */
+  /** What was wrong with it; null if nothing was. */
   detail?: Maybe<Scalars['String']['output']>;
-  /** When it came. */
+  /** When it arrived. */
   receivedAt: Scalars['DateTime']['output'];
-  /** fal's id of the job that it names. */
+  /** The fal request id it names; null if it names none. */
   requestId?: Maybe<Scalars['String']['output']>;
-  /** What became of it. */
+  /** Its outcome. */
   verdict: WebhookDeliveryVerdict;
 };
 
 /** A page of webhook deliveries. */
 export type WebhookDeliveryConnection = {
   __typename?: 'WebhookDeliveryConnection';
-  /** The rows of the page. */
+  /** The items on this page. */
   edges: Array<WebhookDeliveryEdge>;
-  /** Where the page stands in the list. */
+  /** Position of this page within the list. */
   pageInfo: PageInfo;
 };
 
-/** A webhook delivery and its place in the list. */
+/** A webhook delivery and its position in the list. */
 export type WebhookDeliveryEdge = {
   __typename?: 'WebhookDeliveryEdge';
-  /** The place of this row in the list, stable under inserts. */
+  /** Position of this item in the list. Stays valid when items are added. */
   cursor: Scalars['String']['output'];
-  /** The row. */
+  /** The item. */
   node: WebhookDelivery;
 };
 
-/** What became of a webhook delivery. */
+/** Outcome of a webhook delivery. */
 export type WebhookDeliveryVerdict =
-  /** The job took the outcome. */
+  /** The generation was updated. */
   | 'APPLIED'
-  /** No key of fal has signed it. */
+  /** It was not signed with any of fal's keys. */
   | 'BAD_SIGNATURE'
-  /** The job had ended before; nothing was changed. */
+  /** The generation had already ended; nothing was changed. */
   | 'DUPLICATE'
-  /** It is not a webhook of fal. */
+  /** It is not a valid fal webhook. */
   | 'MALFORMED'
-  /** It was signed more than five minutes from now. */
+  /** Its timestamp was more than five minutes away from the time it arrived. */
   | 'STALE'
-  /** No job has this id. */
+  /** There is no generation with this id. */
   | 'UNKNOWN_JOB'
-  /** It belongs to another account of fal. */
+  /** It belongs to another fal account. */
   | 'WRONG_ACCOUNT';
 
 export type SendMutationVariables = Exact<{

@@ -4,26 +4,27 @@ import { builder } from '../builder.ts';
 import { Generation, rowId } from '../types/generation.ts';
 
 const CancelGenerationInput = builder.inputType('CancelGenerationInput', {
-  description: 'A job to cancel.',
+  description: 'A generation to cancel.',
   fields: (t) => ({
-    id: t.globalID({ for: Generation, required: true, description: 'The global id of the job.' }),
+    id: t.globalID({ for: Generation, required: true, description: 'Global id of the generation.' }),
   }),
 });
 
 builder.mutationField('cancelGeneration', (t) =>
   t.field({
     type: Generation,
-    description: 'Cancels a job, as far as fal still can.',
-    args: { input: t.arg({ type: CancelGenerationInput, required: true, description: 'The job.' }) },
+    description:
+      'Cancels a generation: takes it out of the queue, or asks fal to stop it if it is already running.',
+    args: { input: t.arg({ type: CancelGenerationInput, required: true, description: 'The generation.' }) },
     errors: {
       types: [TooLateToCancelError, GenerationNotFoundError],
-      union: { name: 'CancelGenerationResult', description: 'What became of a wish to cancel.' },
+      union: { name: 'CancelGenerationResult', description: 'Result of cancelling a generation.' },
       result: {
         name: 'CancelGenerationSuccess',
         description:
-          'The job is CANCELLED, or fal was asked: `cancelRequestedAt` is set and it ends as it ends.',
+          'The generation is CANCELLED, or fal was asked to stop it: then `cancelRequestedAt` is set, and it may still complete.',
       },
-      dataField: { name: 'generation', description: 'The job.' },
+      dataField: { name: 'generation', description: 'The generation.' },
     },
     resolve: (_root, { input }, { deps, viewer }) => cancelGeneration(deps, viewer, rowId(input.id.id)),
   }),

@@ -7,16 +7,20 @@ import { builder } from '../builder.ts';
 import { rowId } from '../types/generation.ts';
 import { Replay } from '../types/replay.ts';
 
-addMutation('pauseReplay', pauseReplay, 'Stops sending the jobs of a replay; those that were sent run on.');
+addMutation(
+  'pauseReplay',
+  pauseReplay,
+  'Stops sending the generations of a replay. Those already sent continue.',
+);
 addMutation(
   'resumeReplay',
   resumeReplay,
-  'Goes on sending the jobs of a replay, whatever it was paused for.',
+  'Resumes sending the generations of a replay, whatever it was paused for.',
 );
 addMutation(
   'cancelReplay',
   cancelReplay,
-  'Gives a replay up: jobs that were not sent are CANCELLED, those that were sent run on.',
+  'Cancels a replay: generations that were not sent become CANCELLED, those already sent continue.',
 );
 
 function addMutation(
@@ -26,9 +30,9 @@ function addMutation(
 ): void {
   const prefix = `${name.charAt(0).toUpperCase()}${name.slice(1)}`;
   const input = builder.inputType(`${prefix}Input`, {
-    description: 'A replay.',
+    description: 'The replay to change.',
     fields: (t) => ({
-      id: t.globalID({ for: Replay, required: true, description: 'The global id of the replay.' }),
+      id: t.globalID({ for: Replay, required: true, description: 'Global id of the replay.' }),
     }),
   });
   builder.mutationField(name, (t) =>
@@ -38,9 +42,9 @@ function addMutation(
       args: { input: t.arg({ type: input, required: true, description: 'The replay.' }) },
       errors: {
         types: [ReplayOverError, ReplayNotFoundError],
-        union: { name: `${prefix}Result`, description: 'What became of it.' },
-        result: { name: `${prefix}Success`, description: 'The replay is as it was wished to be.' },
-        dataField: { name: 'replay', description: 'The replay.' },
+        union: { name: `${prefix}Result`, description: `Result of \`${name}\`.` },
+        result: { name: `${prefix}Success`, description: 'The replay was changed.' },
+        dataField: { name: 'replay', description: 'The replay after the change.' },
       },
       resolve: (_root, args, { deps, viewer }) => steer(deps, viewer, rowId(args.input.id.id)),
     }),

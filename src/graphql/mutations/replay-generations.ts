@@ -11,42 +11,43 @@ import { GenerationFilter } from '../types/generation-connection.ts';
 import { Replay } from '../types/replay.ts';
 
 const ReplayGenerationsInput = builder.inputType('ReplayGenerationsInput', {
-  description: 'What is to be replayed: either `planToken` or `filter`.',
+  description: 'What to replay: give either `planToken` or `filter`.',
   fields: (t) => ({
     planToken: t.string({
       description:
-        'The token of a `replayPlan`: exactly its jobs are replayed, or none. Used again, it answers the same replay.',
+        'The token of a `replayPlan`: exactly its generations are replayed, or none. Used again, it returns the same replay.',
     }),
     filter: t.field({
       type: GenerationFilter,
-      description: 'Which jobs; FAILED ones unless it names states. An empty one is refused.',
+      description:
+        'Selects the generations to replay: FAILED ones unless it names states. An empty filter is rejected.',
     }),
     overrides: t.field({
       type: 'JSON',
       description:
-        'A merge patch (RFC 7396) on the inputs: members replace, null removes. Jobs that fal has refused are taken along where it changes their inputs.',
+        'A merge patch (RFC 7396) for the inputs: members replace, null removes. Generations that fal rejected are included if it changes their inputs.',
     }),
     pinSeed: t.boolean({
-      description: 'Put the recorded seed into the inputs, to make the same picture again.',
+      description: 'Put the recorded seed into the inputs, to reproduce the same output.',
     }),
     includeReplayed: t.boolean({
       defaultValue: false,
       description:
-        'Also jobs whose original has a replay that is in flight or was successful, and such replays themselves: they are rendered once more.',
+        'Include generations whose original already has a replay in flight or completed, and such replays themselves: they are run once more.',
     }),
     includeRefused: t.boolean({
-      description: 'Also jobs that fal has refused, with the same inputs: where what these name has changed.',
+      description:
+        'Include generations that fal rejected, with unchanged inputs: useful if what the inputs refer to has changed.',
     }),
     includeUnconfirmed: t.boolean({
-      description:
-        'Also jobs that fal never confirmed or disowns, and may have made and billed all the same.',
+      description: 'Include generations that fal never confirmed, or disowned, but may have run and billed.',
     }),
-    maxJobs: t.int({ description: 'Refuse to replay more jobs than this.' }),
+    maxJobs: t.int({ description: 'Refuse to replay more generations than this.' }),
     maxDollars: t.float({
-      description: 'Refuse a replay whose estimate is above this or cannot be known.',
+      description: 'Refuse a replay whose estimated cost in US dollars is above this, or is not known.',
     }),
     dryRun: t.boolean({
-      description: 'Answer what would be recorded, and change nothing.',
+      description: 'Return what would be recorded, and change nothing.',
     }),
   }),
 });
@@ -54,12 +55,13 @@ const ReplayGenerationsInput = builder.inputType('ReplayGenerationsInput', {
 builder.mutationField('replayGenerations', (t) =>
   t.field({
     type: Replay,
-    description: 'Records jobs again as new ones, and sends them in the background: paced, each once.',
+    description:
+      'Records generations again as new ones, and sends them in the background, at a limited rate and each exactly once.',
     args: {
       input: t.arg({
         type: ReplayGenerationsInput,
         required: true,
-        description: 'Which jobs, and what changes.',
+        description: 'What to replay, and with which changes.',
       }),
     },
     errors: {
@@ -70,11 +72,12 @@ builder.mutationField('replayGenerations', (t) =>
         ReplayPlanExpiredError,
         ReplayPlanChangedError,
       ],
-      union: { name: 'ReplayGenerationsResult', description: 'What became of a wish to replay.' },
-      result: { name: 'ReplayGenerationsSuccess', description: 'The replay is recorded and under way.' },
+      union: { name: 'ReplayGenerationsResult', description: 'Result of replaying generations.' },
+      result: { name: 'ReplayGenerationsSuccess', description: 'The replay was recorded and is under way.' },
       dataField: {
         name: 'replay',
-        description: 'The replay; a dry run has no number of its own and no jobs.',
+        description:
+          'The replay. That of a dry run is a preview: its `id` leads nowhere, and it has no `generations`.',
       },
     },
     resolve: (_root, { input }, { deps, viewer }) => replayGenerations(deps, viewer, input),

@@ -10,7 +10,7 @@ import { builder } from '../builder.ts';
 import { Generation } from '../types/generation.ts';
 
 const SubmitGenerationInput = builder.inputType('SubmitGenerationInput', {
-  description: 'A job to submit.',
+  description: 'A generation to submit.',
   fields: (t) => ({
     endpoint: t.string({ required: true, description: 'The fal endpoint, such as `fal-ai/veo3.1`.' }),
     inputs: t.field({
@@ -18,11 +18,13 @@ const SubmitGenerationInput = builder.inputType('SubmitGenerationInput', {
       required: true,
       description: "The endpoint's input, as fal documents it.",
     }),
-    durationS: t.float({ description: 'Seconds of media, where the inputs do not tell; for the estimate.' }),
-    userId: t.string({ description: 'The user to submit for; admins only.' }),
+    durationS: t.float({
+      description: 'Length of the media in seconds, if the inputs do not specify it; used for the estimate.',
+    }),
+    userId: t.string({ description: 'The user to submit for, by default the viewer; admins only.' }),
     idempotencyKey: t.string({
       description:
-        'Of 1 to 255 characters, unique per user: a repeated submit with the same key answers the first job and sends nothing.',
+        '1 to 255 characters, unique per user. Submitting again with the same key returns the first generation and sends nothing.',
     }),
   }),
 });
@@ -30,8 +32,8 @@ const SubmitGenerationInput = builder.inputType('SubmitGenerationInput', {
 builder.mutationField('submitGeneration', (t) =>
   t.field({
     type: Generation,
-    description: 'Records a job and sends it to fal, once.',
-    args: { input: t.arg({ type: SubmitGenerationInput, required: true, description: 'The job.' }) },
+    description: 'Records a generation and sends it to fal, exactly once.',
+    args: { input: t.arg({ type: SubmitGenerationInput, required: true, description: 'The generation.' }) },
     errors: {
       types: [
         InvalidInputError,
@@ -41,9 +43,9 @@ builder.mutationField('submitGeneration', (t) =>
         SubmissionUnconfirmedError,
         IdempotencyConflictError,
       ],
-      union: { name: 'SubmitGenerationResult', description: 'What became of a submit.' },
-      result: { name: 'SubmitGenerationSuccess', description: 'fal has accepted the job.' },
-      dataField: { name: 'generation', description: 'The job.' },
+      union: { name: 'SubmitGenerationResult', description: 'Result of submitting a generation.' },
+      result: { name: 'SubmitGenerationSuccess', description: 'fal has accepted the request.' },
+      dataField: { name: 'generation', description: 'The generation.' },
     },
     resolve: (_root, { input }, { deps, viewer }) => submitGeneration(deps, viewer, input),
   }),

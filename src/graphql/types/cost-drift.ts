@@ -14,69 +14,88 @@ const EndpointCostDrift = builder.objectRef<DriftShape>('EndpointCostDrift').imp
   description: "How far an endpoint's estimates were from what was billed.",
   fields: (t) => ({
     endpoint: t.exposeString('endpoint', { description: 'The fal endpoint.' }),
-    jobs: t.exposeInt('jobs', { description: 'The completed jobs that have both.' }),
-    estimatedDollars: t.exposeFloat('estimatedDollars', { description: 'What was expected, in US dollars.' }),
-    billedDollars: t.exposeFloat('billedDollars', { description: 'What was billed, in US dollars.' }),
+    jobs: t.exposeInt('jobs', {
+      description: 'Number of completed generations that have both an estimate and a billed cost.',
+    }),
+    estimatedDollars: t.exposeFloat('estimatedDollars', {
+      description: 'Sum of their estimates in US dollars.',
+    }),
+    billedDollars: t.exposeFloat('billedDollars', {
+      description: 'Sum of their billed costs in US dollars.',
+    }),
     ratio: t.exposeFloat('ratio', {
       nullable: true,
-      description: 'Billed by estimated: 1 where the estimates were right; null where they were 0.',
+      description: 'Billed divided by estimated: 1 means the estimates were right; null if they add up to 0.',
     }),
     largest: t.field({
       type: [Generation],
-      description: 'The jobs that explain most of the difference, the most first.',
+      description: 'Up to five generations that contribute most to the difference, largest first.',
       resolve: ({ largest }, _args, { deps }) => findGenerations(deps.db, largest),
     }),
   }),
 });
 
 const EndpointUsage = builder.objectRef<EndpointUsageShape>('EndpointUsage').implement({
-  description: "An endpoint's costs by the ledger and by fal's usage.",
+  description: "An endpoint's cost according to the ledger and to fal's usage API.",
   fields: (t) => ({
     endpoint: t.exposeString('endpoint', { description: 'The fal endpoint.' }),
-    ledgerDollars: t.exposeFloat('ledgerDollars', { description: 'What the ledger has, in US dollars.' }),
-    falDollars: t.exposeFloat('falDollars', { description: 'What fal says, in US dollars.' }),
+    ledgerDollars: t.exposeFloat('ledgerDollars', {
+      description: 'Cost recorded by the ledger, in US dollars.',
+    }),
+    falDollars: t.exposeFloat('falDollars', {
+      description: "Cost according to fal's usage API, in US dollars.",
+    }),
   }),
 });
 
 const UsageComparison = builder.objectRef<UsageShape>('UsageComparison').implement({
   description:
-    "The ledger's sum against fal's usage of the whole account, of all jobs that ended in the window, as far as the ledger knows, however they ended.",
+    "The ledger's total compared with fal's usage of the whole account. Covers all generations that ended in the window, whatever their final state; the ledger counts known costs only.",
   fields: (t) => ({
-    ledgerDollars: t.exposeFloat('ledgerDollars', { description: 'What the ledger has, in US dollars.' }),
+    ledgerDollars: t.exposeFloat('ledgerDollars', {
+      description: 'Cost recorded by the ledger, in US dollars.',
+    }),
     falDollars: t.exposeFloat('falDollars', {
       nullable: true,
-      description: 'What fal says, in US dollars; null where it did not answer.',
+      description:
+        "Cost according to fal's usage API, in US dollars; null if fal did not answer (see `problem`).",
     }),
     differenceDollars: t.exposeFloat('differenceDollars', {
       nullable: true,
-      description: "The ledger's sum less fal's.",
+      description: '`ledgerDollars` minus `falDollars`; null if fal did not answer.',
     }),
     notBilledJobs: t.exposeInt('notBilledJobs', {
-      description: "The ledger's jobs whose cost does not come from a billing record of fal (yet).",
+      description: "Number of generations whose cost does not come from fal's billing records (yet).",
     }),
     endpoints: t.expose('endpoints', {
       type: [EndpointUsage],
-      description: 'The endpoints, the largest difference first.',
+      description: 'One row per endpoint, largest difference first.',
     }),
-    problem: t.exposeString('problem', { nullable: true, description: 'Why fal did not answer.' }),
+    problem: t.exposeString('problem', {
+      nullable: true,
+      description: 'Why fal did not answer; null if it did.',
+    }),
   }),
 });
 
 const CostDriftReport = builder
   .objectRef<{ readonly window: Window; readonly rows: readonly DriftShape[] }>('CostDriftReport')
   .implement({
-    description: 'Estimates against bills.',
+    description: 'Estimates compared with billed costs.',
     fields: (t) => ({
-      window: t.expose('window', { type: ResolvedTimeWindow, description: 'The span that is reported on.' }),
+      window: t.expose('window', {
+        type: ResolvedTimeWindow,
+        description: 'The time span the report covers.',
+      }),
       rows: t.expose('rows', {
         type: [EndpointCostDrift],
-        description: 'The endpoints, the largest difference first.',
+        description: 'One row per endpoint, largest difference first.',
       }),
       usage: t.field({
         type: UsageComparison,
         nullable: true,
         description:
-          "The ledger against fal's own usage lines; null for users, and where the server has no `FAL_ADMIN_KEY`.",
+          "The ledger compared with fal's own usage data. Admins only: null for other users, and if the server has no `FAL_ADMIN_KEY`.",
         resolve: ({ window }, _args, { deps, viewer }) =>
           viewer.role === 'admin' ? compareUsage(deps, window) : null,
       }),
@@ -86,7 +105,8 @@ const CostDriftReport = builder
 builder.queryField('costDrift', (t) =>
   t.field({
     type: CostDriftReport,
-    description: 'How far estimates were from what was billed, by endpoint; a user sees their own.',
+    description:
+      'How far estimates were from what was billed, by endpoint. Non-admins see only their own generations.',
     args: windowArgs,
     resolve: async (_root, args, { deps, viewer }) => {
       const window = resolveWindow('window', args.window, deps.clock());

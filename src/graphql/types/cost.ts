@@ -6,38 +6,39 @@ import { builder } from '../builder.ts';
 export const CostSource = builder.enumType('CostSource', {
   description: 'How a cost is known. A better source replaces a worse one, never the other way round.',
   values: {
-    ESTIMATED: { description: 'Expected at the submit, from the inputs.' },
+    ESTIMATED: { description: 'Estimated from the inputs when the generation was submitted.' },
     BILLED_UNITS: {
-      description: "The units that fal's result names (`x-fal-billable-units`) at their price.",
+      description:
+        'Computed from the units fal reports with the result (`x-fal-billable-units`) and the price per unit.',
     },
     BILLED: { description: "fal's billing record, after discount." },
   } satisfies Record<Source, { description: string }>,
 });
 
-/** What a cost is made of. */
+/** How a cost breaks down. */
 export const Cost = builder.objectRef<CostShape>('Cost').implement({
-  description: 'What a cost is made of. What is not known is null, never 0.',
+  description: 'How a cost breaks down. Unknown values are null, never 0.',
   fields: (t) => ({
     units: t.float({
       nullable: true,
-      description: 'How many units fal billed.',
+      description: 'Number of units fal billed; null if unknown.',
       resolve: ({ units }) => units?.toNumber() ?? null,
     }),
     unit: t.exposeString('unit', {
       nullable: true,
-      description: "What a unit is, in the word of fal's pricing API, such as `seconds`.",
+      description: "Name of the unit as in fal's pricing API, such as `seconds`; null if unknown.",
     }),
     unitPrice: t.float({
       nullable: true,
-      description: 'The price of a unit, before discount.',
+      description: 'Price per unit in US dollars, before discount; null if unknown.',
       resolve: ({ unitPrice }) => unitPrice?.toNumber() ?? null,
     }),
-    currency: t.string({ description: 'Of the price: `USD`.', resolve: () => 'USD' }),
+    currency: t.string({ description: 'Currency of `unitPrice`: always `USD`.', resolve: () => 'USD' }),
     estimatedCents: t.float({
       nullable: true,
-      description: 'What was expected at the submit, in US cents.',
+      description: 'The estimate made at submission, in US cents; null if there was none.',
       resolve: ({ estimatedCents }) => estimatedCents?.toNumber() ?? null,
     }),
-    updatedAt: t.expose('updatedAt', { type: 'DateTime', description: 'Since when it is known like this.' }),
+    updatedAt: t.expose('updatedAt', { type: 'DateTime', description: 'When the cost last changed.' }),
   }),
 });

@@ -10,80 +10,94 @@ import {
 import { builder } from '../builder.ts';
 import { Generation } from './generation.ts';
 
-/** What every typed error has. */
+/** The interface of every typed error. */
 export const ErrorInterface = builder.interfaceRef<DomainError>('Error').implement({
-  description: 'An expected outcome that is not a success.',
+  description: 'An expected failure, returned as a result instead of in `errors`.',
   fields: (t) => ({
     message: t.exposeString('message', { description: 'What went wrong, for people.' }),
-    code: t.exposeString('code', { description: 'What went wrong, for programs.' }),
+    code: t.exposeString('code', {
+      description: 'What went wrong, for programs: one of a fixed set of codes.',
+    }),
   }),
 });
 
 builder.objectType(InvalidInputError, {
   name: 'InvalidInputError',
-  description: 'An argument is outside what it may be; nothing was changed.',
+  description: 'An argument is invalid; nothing was changed.',
   interfaces: [ErrorInterface],
   fields: (t) => ({
-    field: t.exposeString('field', { description: 'The path of the argument, such as `inputs.seed`.' }),
+    field: t.exposeString('field', { description: 'Path of the argument, such as `inputs.seed`.' }),
   }),
 });
 
 builder.objectType(NotAllowedError, {
   name: 'NotAllowedError',
-  description: 'The viewer may not do this; nothing was changed.',
+  description: 'The viewer is not allowed to do this; nothing was changed.',
   interfaces: [ErrorInterface],
 });
 
 builder.objectType(FalRejectedError, {
   name: 'FalRejectedError',
-  description: "fal refused the job; the message is fal's own reason.",
+  description: "fal rejected the request; `message` is fal's own reason.",
   interfaces: [ErrorInterface],
   fields: (t) => ({
-    falStatus: t.exposeInt('falStatus', { description: 'The HTTP status fal answered with.' }),
-    generation: t.expose('generation', { type: Generation, description: 'The job, recorded as FAILED.' }),
+    falStatus: t.exposeInt('falStatus', { description: "HTTP status of fal's answer." }),
+    generation: t.expose('generation', {
+      type: Generation,
+      description: 'The generation, recorded as FAILED.',
+    }),
   }),
 });
 
 builder.objectType(FalUnavailableError, {
   name: 'FalUnavailableError',
   description:
-    'fal could not be reached or takes no jobs now. It has not got this one: it can be submitted again.',
+    'fal cannot be reached or is not taking requests at the moment. It did not receive this one, so it is safe to submit it again.',
   interfaces: [ErrorInterface],
   fields: (t) => ({
-    generation: t.expose('generation', { type: Generation, description: 'The job, recorded as FAILED.' }),
+    generation: t.expose('generation', {
+      type: Generation,
+      description: 'The generation, recorded as FAILED.',
+    }),
   }),
 });
 
 builder.objectType(SubmissionUnconfirmedError, {
   name: 'SubmissionUnconfirmedError',
   description:
-    'The job was sent and fal did not confirm it: it may be running, and paid for. Watch it, do not submit it again.',
+    'The request was sent, but fal did not confirm it: it may be running, and billed. Watch the generation; do not submit it again.',
   interfaces: [ErrorInterface],
   fields: (t) => ({
-    generation: t.expose('generation', { type: Generation, description: 'The job, still in flight.' }),
+    generation: t.expose('generation', { type: Generation, description: 'The generation, still in flight.' }),
   }),
 });
 
 builder.objectType(IdempotencyConflictError, {
   name: 'IdempotencyConflictError',
-  description: 'The idempotency key was used for another job; nothing was sent.',
+  description: 'The idempotency key was already used for a different generation; nothing was sent.',
   interfaces: [ErrorInterface],
   fields: (t) => ({
-    generation: t.expose('generation', { type: Generation, description: 'The job of that key.' }),
+    generation: t.expose('generation', {
+      type: Generation,
+      description: 'The generation that was submitted with this key.',
+    }),
   }),
 });
 
 builder.objectType(TooLateToCancelError, {
   name: 'TooLateToCancelError',
-  description: 'The job had ended before it could be cancelled.',
+  description: 'The generation ended before it could be cancelled.',
   interfaces: [ErrorInterface],
   fields: (t) => ({
-    generation: t.expose('generation', { type: Generation, description: 'The job as it ended.' }),
+    generation: t.expose('generation', {
+      type: Generation,
+      description: 'The generation in its final state.',
+    }),
   }),
 });
 
 builder.objectType(GenerationNotFoundError, {
   name: 'GenerationNotFoundError',
-  description: 'There is no such job that the viewer may see.',
+  description: 'There is no such generation, or the viewer may not see it.',
   interfaces: [ErrorInterface],
 });

@@ -4,29 +4,29 @@ import { builder } from '../builder.ts';
 import { Generation, GenerationStatus } from './generation.ts';
 import { ResolvedTimeWindow, TimeWindow } from './time-window.ts';
 
-/** Which jobs are wanted. */
+/** The filter that every query and mutation on a set of jobs takes. */
 export const GenerationFilter = builder.inputType('GenerationFilter', {
-  description: 'Which jobs are wanted; what is not given does not restrict.',
+  description: 'Selects generations. All given conditions must hold; an omitted one does not restrict.',
   fields: (t) => ({
-    userId: t.string({ description: 'Jobs of this user. A user sees only their own in any case.' }),
-    endpoint: t.stringList({ description: 'Jobs of any of these endpoints.' }),
-    status: t.field({ type: [GenerationStatus], description: 'Jobs in any of these states.' }),
-    window: t.field({ type: TimeWindow, description: 'Jobs recorded in this span of time.' }),
-    createdFrom: t.field({ type: 'DateTime', description: 'Jobs recorded at this time or later.' }),
-    createdTo: t.field({ type: 'DateTime', description: 'Jobs recorded before this time.' }),
-    minCostCents: t.float({ description: 'Jobs that cost at least so many US cents.' }),
-    errorType: t.string({ description: 'Jobs that failed for this reason of fal.' }),
+    userId: t.string({ description: 'Generations of this user. Non-admins see only their own in any case.' }),
+    endpoint: t.stringList({ description: 'Generations on any of these endpoints.' }),
+    status: t.field({ type: [GenerationStatus], description: 'Generations in any of these states.' }),
+    window: t.field({ type: TimeWindow, description: 'Generations recorded in this time window.' }),
+    createdFrom: t.field({ type: 'DateTime', description: 'Generations recorded at this time or later.' }),
+    createdTo: t.field({ type: 'DateTime', description: 'Generations recorded before this time.' }),
+    minCostCents: t.float({ description: 'Generations that cost at least this many US cents.' }),
+    errorType: t.string({ description: 'Generations that failed with this `errorType`.' }),
     search: t.string({
-      description: 'Words that the prompt has, typing mistakes forgiven; all of them have to be there.',
+      description: 'Words of the prompt; all of them must occur. Typos are tolerated.',
     }),
     outputUrl: t.string({
       description:
-        'The URL of a file that the job made, or a part of it of at least 3 characters that begins where a word of it ' +
-        'begins: in `…/lion/hRtY5Kq2_output.mp4` the id, the beginning of the id, or the name.',
+        'URL of the primary output file, or a part of it: at least 3 characters, starting where a word of the URL ' +
+        'starts. In `…/lion/hRtY5Kq2_output.mp4` that can be the id, the beginning of the id, or the file name.',
     }),
     inputs: t.field({
       type: 'JSON',
-      description: 'Jobs whose inputs contain this, such as `{resolution: "4k"}`.',
+      description: 'Generations whose inputs contain this, such as `{resolution: "4k"}`.',
     }),
   }),
 });
@@ -35,8 +35,10 @@ builder.queryField('generations', (t) =>
   t.connection(
     {
       type: Generation,
-      description: 'The jobs that the viewer may see, newest first.',
-      args: { filter: t.arg({ type: GenerationFilter, description: 'Which jobs are wanted.' }) },
+      description: 'The generations the viewer may see, newest first.',
+      args: {
+        filter: t.arg({ type: GenerationFilter, description: 'Selects generations; all if omitted.' }),
+      },
       resolve: async (_root, { filter, ...args }, { deps, viewer }) => {
         const now = deps.clock();
         const { edges, pageInfo } = await listGenerations(
@@ -50,24 +52,29 @@ builder.queryField('generations', (t) =>
     },
     {
       name: 'GenerationConnection',
-      description: 'A page of jobs.',
+      description: 'A page of generations.',
       fields: (page) => ({
         window: page.expose('window', {
           type: ResolvedTimeWindow,
           nullable: true,
-          description: "The span that the filter's window stood for; null where it has none.",
+          description: "The time span the filter's `window` stood for; null if it has none.",
         }),
       }),
     },
-    { name: 'GenerationEdge', description: 'A job and its place in the list.' },
+    { name: 'GenerationEdge', description: 'A generation and its position in the list.' },
   ),
 );
 
 builder.queryField('generationCount', (t) =>
   t.int({
     description:
-      'How many jobs the viewer may see that match; without a window the whole history is counted.',
-    args: { filter: t.arg({ type: GenerationFilter, description: 'Which jobs are counted.' }) },
+      'Number of matching generations the viewer may see. Without a window the whole history is counted.',
+    args: {
+      filter: t.arg({
+        type: GenerationFilter,
+        description: 'Selects the generations to count; all if omitted.',
+      }),
+    },
     resolve: (_root, { filter }, { deps, viewer }) =>
       countGenerations(deps.db, viewer, { filter: filter ?? {}, now: deps.clock() }),
   }),

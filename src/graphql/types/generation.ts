@@ -16,118 +16,129 @@ import { WebhookDelivery } from './webhook-delivery.ts';
 
 /** The state of a job. */
 export const GenerationStatus = builder.enumType('GenerationStatus', {
-  description: 'The state of a job. COMPLETED, FAILED and CANCELLED are final.',
+  description: 'State of a generation. COMPLETED, FAILED and CANCELLED are final.',
   values: {
-    IN_QUEUE: { description: "Recorded, and waiting in fal's queue." },
+    IN_QUEUE: { description: "Recorded, and waiting to be sent or in fal's queue." },
     IN_PROGRESS: { description: 'Running at fal.' },
     COMPLETED: { description: 'Ended with a result.' },
-    FAILED: { description: 'Refused by fal, or ended without a result.' },
-    CANCELLED: { description: 'Taken out of the queue before it ran.' },
+    FAILED: { description: 'Rejected by fal, or ended without a result.' },
+    CANCELLED: { description: 'Cancelled before it ran, or stopped by fal on request.' },
   } satisfies Record<Status, { description: string }>,
 });
 
 const EndedBy = builder.enumType('EndedBy', {
-  description: 'Who told how a job ended.',
+  description: 'How the ledger learned that a generation had ended.',
   values: {
-    SUBMIT: { description: 'fal refused it at the submit.' },
-    WEBHOOK: { description: "fal's webhook." },
-    RECONCILER: { description: 'The reconciler asked fal: a webhook was late or never came.' },
+    SUBMIT: { description: 'The submission itself failed.' },
+    WEBHOOK: { description: "fal's webhook said so." },
+    RECONCILER: { description: 'The reconciler asked fal, because a webhook was late or never came.' },
     CANCEL: { description: 'It was cancelled before it ran.' },
   } satisfies Record<(typeof ENDED_BY)[number], { description: string }>,
 });
 
-/** One job and all that is known of it. */
+/** One job and everything known about it. */
 export const Generation = builder.prismaNode('Generation', {
-  description: 'One job submitted to fal: what was asked, by whom, what came back and what it cost.',
-  id: { field: 'id', description: 'The global id, for `node`.' },
+  description:
+    'One request to fal: what was asked, by whom, what came back and what it cost. Visible to its user and to admins.',
+  id: { field: 'id', description: 'Global id, for `node` and the mutations.' },
   nullable: true,
   findUnique: (id, { viewer }) => ({ id: rowId(id), ...accessWhere(viewer) }),
   fields: (t) => ({
     requestId: t.string({
       nullable: true,
-      description: "fal's id of the job; null until fal has answered.",
+      description: "fal's request id; null until fal has confirmed the request.",
       resolve: ({ requestId }) => falRequestId(requestId),
     }),
-    userId: t.exposeString('userId', { description: 'The user the job belongs to.' }),
+    userId: t.exposeString('userId', { description: 'The user it belongs to.' }),
     endpoint: t.exposeString('endpoint', { description: 'The fal endpoint, such as `fal-ai/veo3.1`.' }),
     status: t.field({
       type: GenerationStatus,
-      description: 'The state of the job.',
+      description: 'Current state.',
       resolve: ({ status }) => readStatus(status),
     }),
-    inputs: t.expose('inputs', { type: 'JSON', description: 'The exact input that was sent to fal.' }),
+    inputs: t.expose('inputs', {
+      type: 'JSON',
+      description: 'The exact input sent to fal; `{}` once it has been pruned.',
+    }),
     prompt: t.string({
       nullable: true,
-      description: 'The prompt, read out of the inputs.',
+      description: 'The `prompt` in the inputs; null if there is none.',
       resolve: ({ inputs }) => readPrompt(inputs),
     }),
     outputUrl: t.expose('outputUrl', {
       type: 'URL',
       nullable: true,
-      description: 'The primary file of the result.',
+      description: 'URL of the primary output file; null if there is none.',
     }),
     outputs: t.field({
       type: [Output],
-      description: 'Every file of the result, the primary one first.',
+      description: 'All output files, the primary one first; empty if there are none.',
       resolve: ({ payload }) => findOutputs(payload),
     }),
     seed: t.expose('seed', {
       type: 'BigInt',
       nullable: true,
-      description: 'The seed fal reports having used.',
+      description: 'The seed fal reports having used; null if it reports none.',
     }),
-    durationS: t.exposeFloat('durationS', { nullable: true, description: 'Seconds of media asked for.' }),
+    durationS: t.exposeFloat('durationS', {
+      nullable: true,
+      description: 'Requested length of the media in seconds; null if unknown or not applicable.',
+    }),
     costCents: t.float({
       nullable: true,
-      description: 'Cost in US cents; null when it is not known.',
+      description: 'Cost in US cents; null if unknown. `costSource` says how it is known.',
       resolve: (row) => costOf(row).cents?.toNumber() ?? null,
     }),
     costSource: t.field({
       type: CostSource,
       nullable: true,
-      description: 'How the cost is known; null when it is not.',
+      description: 'How the cost is known; null if it is not.',
       resolve: (row) => costOf(row).source,
     }),
     cost: t.field({
       type: Cost,
       nullable: true,
-      description: 'What the cost is made of, and what was expected; null when nothing is known.',
+      description: 'How the cost breaks down, and the original estimate; null if nothing is known.',
       resolve: (row) => {
         const cost = costOf(row);
         return (cost.cents ?? cost.estimatedCents ?? cost.units) ? cost : null;
       },
     }),
-    error: t.exposeString('error', { nullable: true, description: "Why the job failed, in fal's words." }),
+    error: t.exposeString('error', {
+      nullable: true,
+      description: "Why it failed, in fal's words; null if it did not fail.",
+    }),
     errorType: t.exposeString('errorType', {
       nullable: true,
       description:
-        "fal's machine-readable reason of a failure, such as `content_policy_violation`; the ledger's own where fal gives none, such as `endpoint_not_found`.",
+        "Machine-readable reason of a failure: fal's, such as `content_policy_violation`, or the ledger's own where fal gives none, such as `endpoint_not_found`; null if there is none.",
     }),
     cancelRequestedAt: t.expose('cancelRequestedAt', {
       type: 'DateTime',
       nullable: true,
-      description: 'When somebody asked to cancel the job; it ends as whatever really happened.',
+      description:
+        'When cancellation was requested; null if it was not. A generation that is already running may still complete.',
     }),
     endedBy: t.field({
       type: EndedBy,
       nullable: true,
-      description: 'Who told how the job ended.',
+      description: 'How the ledger learned that it had ended; null while it is in flight.',
       resolve: ({ endedBy }) => ENDED_BY.find((one) => one === endedBy) ?? null,
     }),
     deliveries: t.field({
       type: [WebhookDelivery],
-      description: 'The webhook deliveries that named this job, oldest first.',
+      description: 'Webhook deliveries that named this generation, oldest first.',
       resolve: ({ requestId }, _args, { deps }) =>
         falRequestId(requestId) === null ? [] : deliveriesOf(deps.db, requestId),
     }),
     createdAt: t.expose('createdAt', {
       type: 'DateTime',
-      description: 'When the job was recorded, before the call to fal.',
+      description: 'When it was recorded, before the call to fal.',
     }),
     finishedAt: t.expose('finishedAt', {
       type: 'DateTime',
       nullable: true,
-      description: 'When the job ended.',
+      description: 'When it ended; null while it is in flight.',
     }),
   }),
 });
@@ -136,13 +147,13 @@ builder.queryField('generation', (t) =>
   t.field({
     type: Generation,
     nullable: true,
-    description: 'The job with this id at fal; null where there is none that the viewer may see.',
-    args: { requestId: t.arg.string({ required: true, description: "fal's id of the job." }) },
+    description: 'The generation with this fal request id; null if there is none the viewer may see.',
+    args: { requestId: t.arg.string({ required: true, description: "fal's request id." }) },
     resolve: (_root, { requestId }, { deps, viewer }) => findGeneration(deps.db, viewer, requestId),
   }),
 );
 
-/** A row's number out of a global id, which may be anybody's invention: no row has the number -1. */
+/** The row id in a global id. A client can invent global ids: one that holds no number becomes -1, which no row has. */
 export function rowId(id: string): bigint {
   return /^\d{1,18}$/.test(id) ? BigInt(id) : -1n;
 }

@@ -4,25 +4,31 @@ import { builder } from '../builder.ts';
 import { ResolvedTimeWindow, windowArgs } from './time-window.ts';
 
 const EndpointLatencyRow = builder.objectRef<EndpointLatency>('EndpointLatency').implement({
-  description: 'How long the completed jobs of one endpoint took, from the submit to their end.',
+  description:
+    'How long the completed generations of one endpoint took, from when they were recorded to their end.',
   fields: (t) => ({
     endpoint: t.exposeString('endpoint', { description: 'The fal endpoint.' }),
-    jobs: t.exposeInt('jobs', { description: 'The completed jobs, those of replays left out.' }),
-    p50: t.exposeFloat('p50', { description: 'Half of them took at most so many seconds.' }),
-    p95: t.exposeFloat('p95', { description: '95 of 100 took at most so many seconds.' }),
-    p99: t.exposeFloat('p99', { description: '99 of 100 took at most so many seconds.' }),
+    jobs: t.exposeInt('jobs', {
+      description: 'Number of completed generations, not counting those created by a replay.',
+    }),
+    p50: t.exposeFloat('p50', { description: 'Median duration in seconds.' }),
+    p95: t.exposeFloat('p95', { description: '95th percentile of the durations, in seconds.' }),
+    p99: t.exposeFloat('p99', { description: '99th percentile of the durations, in seconds.' }),
   }),
 });
 
 const LatencyReport = builder
   .objectRef<{ readonly window: Window; readonly rows: readonly EndpointLatency[] }>('LatencyReport')
   .implement({
-    description: 'How long completed jobs took.',
+    description: 'How long completed generations took.',
     fields: (t) => ({
-      window: t.expose('window', { type: ResolvedTimeWindow, description: 'The span that is reported on.' }),
+      window: t.expose('window', {
+        type: ResolvedTimeWindow,
+        description: 'The time span the report covers.',
+      }),
       rows: t.expose('rows', {
         type: [EndpointLatencyRow],
-        description: 'The endpoints, the slowest first.',
+        description: 'One row per endpoint, slowest first.',
       }),
     }),
   });
@@ -31,7 +37,7 @@ builder.queryField('latency', (t) =>
   t.field({
     type: LatencyReport,
     description:
-      'How long completed jobs took from when they were recorded, by endpoint; a user sees their own. Jobs of replays, which wait on purpose, are left out.',
+      'How long completed generations took from when they were recorded, by endpoint. Those created by a replay are left out, because they wait on purpose. Non-admins see only their own generations.',
     args: windowArgs,
     resolve: async (_root, args, { deps, viewer }) => {
       const window = resolveWindow('window', args.window, deps.clock());

@@ -1,16 +1,34 @@
 import type { FalOutput } from '../../fal/outputs.ts';
 import { builder } from '../builder.ts';
 
-/** One file of a result. */
+/** One output file. */
 export const Output = builder.objectRef<FalOutput>('Output').implement({
-  description: 'One file of a result.',
+  description: 'One output file.',
   fields: (t) => ({
-    url: t.expose('url', { type: 'URL', description: 'Where the file is.' }),
-    contentType: t.exposeString('contentType', { nullable: true, description: 'Its media type.' }),
-    fileName: t.exposeString('fileName', { nullable: true, description: 'Its name.' }),
-    fileSize: t.exposeFloat('fileSize', { nullable: true, description: 'Its size in bytes.' }),
-    width: t.exposeInt('width', { nullable: true, description: 'Its width in pixels.' }),
-    height: t.exposeInt('height', { nullable: true, description: 'Its height in pixels.' }),
-    durationS: t.exposeFloat('durationS', { nullable: true, description: 'Its length in seconds.' }),
+    url: t.expose('url', { type: 'URL', description: 'URL of the file.' }),
+    contentType: t.exposeString('contentType', {
+      nullable: true,
+      description: 'Media type, such as `video/mp4`; null if fal does not say.',
+    }),
+    fileName: t.exposeString('fileName', {
+      nullable: true,
+      description: 'File name; null if fal does not say.',
+    }),
+    fileSize: t.exposeFloat('fileSize', {
+      nullable: true,
+      description: 'Size in bytes; null if fal does not say.',
+    }),
+    width: t.exposeInt('width', {
+      nullable: true,
+      description: 'Width in pixels; null if fal does not say.',
+    }),
+    height: t.exposeInt('height', {
+      nullable: true,
+      description: 'Height in pixels; null if fal does not say.',
+    }),
+    durationS: t.exposeFloat('durationS', {
+      nullable: true,
+      description: 'Length in seconds; null if fal does not say.',
+    }),
   }),
 });

@@ -14,13 +14,13 @@ import { SkippedJobs } from './replay-plan.ts';
 
 builder.objectType(NothingToReplayError, {
   name: 'NothingToReplayError',
-  description: 'No job is left to be replayed; nothing was recorded.',
+  description: 'No generation is left to replay; nothing was recorded.',
   interfaces: [ErrorInterface],
   fields: (t) => ({
-    matched: t.exposeInt('matched', { description: 'How many jobs the filter matches.' }),
+    matched: t.exposeInt('matched', { description: 'Number of generations the filter matches.' }),
     skipped: t.field({
       type: [SkippedJobs],
-      description: 'Why they are not replayed.',
+      description: 'The generations left out, by reason.',
       resolve: ({ skipped }) => [...skipped],
     }),
   }),
@@ -28,33 +28,36 @@ builder.objectType(NothingToReplayError, {
 
 builder.objectType(ReplayLimitError, {
   name: 'ReplayLimitError',
-  description: 'More would be replayed than `maxJobs` or `maxDollars` allow; nothing was recorded.',
+  description: 'The replay would exceed `maxJobs` or `maxDollars`; nothing was recorded.',
   interfaces: [ErrorInterface],
   fields: (t) => ({
-    toReplay: t.exposeInt('toReplay', { description: 'How many jobs would be replayed.' }),
+    toReplay: t.exposeInt('toReplay', { description: 'Number of generations that would be replayed.' }),
     estimatedDollars: t.float({
       nullable: true,
-      description: 'What they are expected to cost, of the jobs whose price is known.',
+      description:
+        'Their estimated cost in US dollars, without the generations in `unpricedJobs`; null if no price is known.',
       resolve: ({ estimatedCents }) => toDollars(estimatedCents),
     }),
-    unpricedJobs: t.exposeInt('unpricedJobs', { description: 'How many jobs have no known price.' }),
+    unpricedJobs: t.exposeInt('unpricedJobs', {
+      description: 'Number of generations whose price is unknown.',
+    }),
   }),
 });
 
 builder.objectType(ReplayPlanExpiredError, {
   name: 'ReplayPlanExpiredError',
-  description: 'The token is no plan of this viewer that can still be used; nothing was recorded.',
+  description: "The plan token has expired, or is not one of this viewer's; nothing was recorded.",
   interfaces: [ErrorInterface],
 });
 
 builder.objectType(ReplayPlanChangedError, {
   name: 'ReplayPlanChangedError',
-  description: 'Some job of the plan can no longer be replayed as planned; nothing was recorded.',
+  description: 'A generation of the plan can no longer be replayed as planned; nothing was recorded.',
   interfaces: [ErrorInterface],
   fields: (t) => ({
     skipped: t.field({
       type: [SkippedJobs],
-      description: 'The jobs that stand in the way, by reason; those that are gone are not among them.',
+      description: 'The generations that stand in the way, by reason. Those pruned since are not listed.',
       resolve: ({ skipped }) => [...skipped],
     }),
   }),
@@ -62,13 +65,13 @@ builder.objectType(ReplayPlanChangedError, {
 
 builder.objectType(ReplayNotFoundError, {
   name: 'ReplayNotFoundError',
-  description: 'There is no such replay that the viewer may see.',
+  description: 'There is no such replay, or the viewer may not see it.',
   interfaces: [ErrorInterface],
 });
 
 builder.objectType(ReplayOverError, {
   name: 'ReplayOverError',
-  description: 'The replay is over: it was cancelled, or all its jobs have ended.',
+  description: 'The replay is over: it was cancelled, or all its generations have ended.',
   interfaces: [ErrorInterface],
   fields: (t) => ({
     replay: t.expose('replay', { type: Replay, description: 'The replay.' }),

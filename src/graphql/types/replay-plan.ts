@@ -7,43 +7,43 @@ import { Generation } from './generation.ts';
 import { GenerationFilter } from './generation-connection.ts';
 
 const ReplaySkipReason = builder.enumType('ReplaySkipReason', {
-  description: 'Why a job that the filter matches is not replayed.',
+  description: 'Why a generation that the filter matches is not replayed.',
   values: {
     STILL_RUNNING: { description: 'It has not ended.' },
     ALREADY_REPLAYED: {
       description:
-        'A replay of the same original is in flight or was successful, this job itself or another; see `includeReplayed`.',
+        'Its original already has a replay in flight or completed (possibly this generation itself); see `includeReplayed`.',
     },
     SUPERSEDED: {
-      description: 'Another replay of the same original, or the original itself, is replayed instead.',
+      description: 'The original itself, or another replay of it, is replayed instead.',
     },
-    INPUTS_GONE: { description: 'What was asked for was pruned.' },
+    INPUTS_GONE: { description: 'Its inputs were pruned.' },
     WOULD_BE_REFUSED: {
       description:
-        'fal has refused these inputs (422) and would again; see `overrides` and `includeRefused`.',
+        'fal rejected these inputs (422) and would do so again; see `overrides` and `includeRefused`.',
     },
-    ENDPOINT_NOT_FOUND: { description: 'fal had no such endpoint (404); see `includeRefused`.' },
+    ENDPOINT_NOT_FOUND: { description: 'fal does not have this endpoint (404); see `includeRefused`.' },
     MAY_BE_PAID: {
       description:
-        'fal never confirmed it or disowns it, and may have made and billed it all the same; see `includeUnconfirmed`.',
+        'fal never confirmed it, or disowned it, but may have run and billed it; see `includeUnconfirmed`.',
     },
-    NOT_ALLOWED: { description: '`submitGeneration` would not take these inputs now.' },
-    SEED_UNKNOWN: { description: 'The seed is to be pinned, and none was recorded.' },
-    NOT_EXACT: { description: 'A number is beyond 2^53 and would not reach fal exactly.' },
+    NOT_ALLOWED: { description: '`submitGeneration` would no longer accept these inputs.' },
+    SEED_UNKNOWN: { description: '`pinSeed` is set, but no seed was recorded.' },
+    NOT_EXACT: { description: 'A number in the inputs is beyond 2^53 and would not reach fal exactly.' },
     BEYOND_LIMIT: { description: "It is beyond the plan's `limit`." },
   } satisfies Record<SkipReason, { description: string }>,
 });
 
-/** Jobs that are left out for one reason. */
+/** The jobs a plan leaves out for one reason. */
 export const SkippedJobs = builder.objectRef<Skipped>('SkippedJobs').implement({
-  description: 'Jobs that are not replayed, by reason.',
+  description: 'Generations that are left out for one reason.',
   fields: (t) => ({
     reason: t.field({
       type: ReplaySkipReason,
-      description: 'The reason.',
+      description: 'Why they are left out.',
       resolve: ({ reason }) => reason,
     }),
-    count: t.exposeInt('count', { description: 'How many there are.' }),
+    count: t.exposeInt('count', { description: 'Number of generations.' }),
     examples: t.field({
       type: [Generation],
       description: 'The first few of them.',
@@ -56,30 +56,32 @@ export const SkippedJobs = builder.objectRef<Skipped>('SkippedJobs').implement({
 const EndpointEstimate = builder
   .objectRef<Sum & { readonly endpoint: string; readonly jobs: number }>('ReplayEndpointEstimate')
   .implement({
-    description: 'The jobs of one endpoint in a plan.',
+    description: "A plan's generations on one endpoint.",
     fields: (t) => ({
       endpoint: t.exposeString('endpoint', { description: 'The fal endpoint.' }),
-      jobs: t.exposeInt('jobs', { description: 'How many jobs of it would be replayed.' }),
+      jobs: t.exposeInt('jobs', { description: 'Number of generations that would be replayed.' }),
       estimatedDollars: t.float({
         nullable: true,
-        description: 'What they are expected to cost, as far as that is known; null where none of it is.',
+        description:
+          'Their estimated cost in US dollars, without those in `unpricedJobs`; null if no price is known.',
         resolve: ({ cents }) => toDollars(cents),
       }),
-      unpricedJobs: t.exposeInt('unknown', { description: 'How many of them have no known price.' }),
+      unpricedJobs: t.exposeInt('unknown', { description: 'Number of generations whose price is unknown.' }),
     }),
   });
 
 const ReplayPlan = builder.objectRef<Plan>('ReplayPlan').implement({
-  description: 'What a replay would do and cost. `matched` is `toReplay` and all the skipped together.',
+  description:
+    'What a replay would do and cost. `matched` is the sum of `toReplay` and all `skipped` counts.',
   fields: (t) => ({
-    matched: t.exposeInt('matched', { description: 'How many jobs the filter matches.' }),
+    matched: t.exposeInt('matched', { description: 'Number of generations the filter matches.' }),
     toReplay: t.int({
-      description: 'How many of them would be replayed.',
+      description: 'Number of them that would be replayed.',
       resolve: ({ ids }) => ids.length,
     }),
     byEndpoint: t.field({
       type: [EndpointEstimate],
-      description: 'The same by endpoint, the most jobs first.',
+      description: 'The generations to replay, by endpoint, largest number first.',
       resolve: ({ byEndpoint }) =>
         [...byEndpoint]
           .map(([endpoint, estimate]) => ({ endpoint, ...estimate }))
@@ -87,22 +89,24 @@ const ReplayPlan = builder.objectRef<Plan>('ReplayPlan').implement({
     }),
     estimatedDollars: t.float({
       nullable: true,
-      description: 'What it is expected to cost, of the jobs whose price is known; null where none is.',
+      description:
+        'Estimated cost in US dollars, without the generations in `unpricedJobs`; null if no price is known.',
       resolve: ({ estimate }) => toDollars(estimate.cents),
     }),
     unpricedJobs: t.int({
-      description: 'How many jobs have no known price and are not in `estimatedDollars`.',
+      description: 'Number of generations whose price is unknown, not included in `estimatedDollars`.',
       resolve: ({ estimate }) => estimate.unknown,
     }),
     skipped: t.field({
       type: [SkippedJobs],
-      description: 'The jobs that would not be replayed, by reason.',
+      description: 'The generations that would be left out, by reason.',
       resolve: ({ skipped }) => [...skipped],
     }),
     token: t.exposeString('token', {
-      description: 'For `replayGenerations`: stands for exactly these jobs and options, for this viewer.',
+      description:
+        'Pass it to `replayGenerations` to carry out exactly this plan. Valid for this viewer only.',
     }),
-    expiresAt: t.expose('expiresAt', { type: 'DateTime', description: 'Until when the token can be used.' }),
+    expiresAt: t.expose('expiresAt', { type: 'DateTime', description: 'When the token expires.' }),
   }),
 });
 
@@ -110,30 +114,33 @@ builder.queryField('replayPlan', (t) =>
   t.field({
     type: ReplayPlan,
     description:
-      'What a replay of these jobs would do and cost. Nothing is sent; the answer has a token to do exactly that.',
+      'What a replay of these generations would do and cost. Nothing is sent; the returned token carries out exactly this plan.',
     args: {
       filter: t.arg({
         type: GenerationFilter,
         required: true,
-        description: 'Which jobs; FAILED ones unless it names states. An empty one is refused.',
+        description:
+          'Selects the generations to replay: FAILED ones unless it names states. An empty filter is rejected.',
       }),
       overrides: t.arg({
         type: 'JSON',
         description:
-          'A merge patch (RFC 7396) on the inputs: members replace, null removes. Jobs that fal has refused are taken along where it changes their inputs.',
+          'A merge patch (RFC 7396) for the inputs: members replace, null removes. Generations that fal rejected are included if it changes their inputs.',
       }),
-      limit: t.arg.int({ description: 'At most so many jobs, the oldest first.' }),
-      pinSeed: t.arg.boolean({ description: 'Put the recorded seed into the inputs.' }),
+      limit: t.arg.int({ description: 'Replay at most this many generations, oldest first.' }),
+      pinSeed: t.arg.boolean({
+        description: 'Put the recorded seed into the inputs, to reproduce the same output.',
+      }),
       includeReplayed: t.arg.boolean({
         description:
-          'Also jobs whose original has a replay that is in flight or was successful, and such replays themselves.',
+          'Include generations whose original already has a replay in flight or completed, and such replays themselves.',
       }),
       includeRefused: t.arg.boolean({
-        description: 'Also jobs that fal has refused, with the same inputs.',
+        description: 'Include generations that fal rejected, with unchanged inputs.',
       }),
       includeUnconfirmed: t.arg.boolean({
         description:
-          'Also jobs that fal never confirmed or disowns, and may have made and billed all the same.',
+          'Include generations that fal never confirmed, or disowned, but may have run and billed.',
       }),
     },
     resolve: (_root, { limit, ...args }, { deps, viewer }) => makePlan(deps, viewer, args, limit),

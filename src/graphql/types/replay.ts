@@ -16,41 +16,43 @@ import type { GraphQLContext } from '../context.ts';
 import { Generation, rowId } from './generation.ts';
 
 const ReplayState = builder.enumType('ReplayState', {
-  description: 'The state of a replay.',
+  description: 'State of a replay.',
   values: {
-    RUNNING: { description: 'Its jobs are being sent, or run at fal.' },
+    RUNNING: { description: 'Its generations are being sent, or are in flight at fal.' },
     PAUSED: {
-      description: 'Nothing is sent until it is resumed; `pauseReason` tells why. Sent jobs run on.',
+      description:
+        'Nothing is sent until it is resumed; `pauseReason` says why. Generations that were already sent continue.',
     },
-    DONE: { description: 'All its jobs have ended.' },
-    CANCELLED: { description: 'It was cancelled: what had not been sent was not sent.' },
+    DONE: { description: 'All its generations have ended.' },
+    CANCELLED: { description: 'It was cancelled: generations that had not been sent were not sent.' },
   } satisfies Record<(typeof REPLAY_STATES)[number], { description: string }>,
 });
 
 const ReplayCounts = builder.objectRef<Progress>('ReplayCounts').implement({
-  description: "What became of a replay's jobs; the counts add up to its total.",
+  description: "A replay's generations by state. The counts add up to `total`.",
   fields: (t) => ({
-    waiting: t.exposeInt('waiting', { description: 'Recorded and not sent yet.' }),
+    waiting: t.exposeInt('waiting', { description: 'Recorded, but not sent yet.' }),
     inQueue: t.exposeInt('inQueue', { description: 'Sent, and IN_QUEUE at fal.' }),
     inProgress: t.exposeInt('inProgress', { description: 'IN_PROGRESS at fal.' }),
     completed: t.exposeInt('completed', { description: 'COMPLETED.' }),
-    failed: t.exposeInt('failed', { description: 'FAILED, also those that fal refused.' }),
+    failed: t.exposeInt('failed', { description: 'FAILED, including those that fal rejected.' }),
     cancelled: t.exposeInt('cancelled', { description: 'CANCELLED, before or after they were sent.' }),
   }),
 });
 
-const tallyBatch = createBatch(countProgress);
+const progressBatch = createBatch(countProgress);
 
-/** The counts of a replay, read once for all fields and rows that need them. */
-async function tallyOf(replay: SeenReplay, { deps }: GraphQLContext): Promise<Progress> {
-  return replay.preview ?? (await tallyBatch(deps.db, replay.id)) ?? NO_PROGRESS;
+/** A replay's counts, read once for all the fields and rows that need them. */
+async function progressOf(replay: SeenReplay, { deps }: GraphQLContext): Promise<Progress> {
+  return replay.preview ?? (await progressBatch(deps.db, replay.id)) ?? NO_PROGRESS;
 }
 
-/** A replay and how far it is. */
+/** A replay and its progress. */
 export const Replay = builder.objectRef<SeenReplay>('Replay');
 builder.node(Replay, {
-  description: 'Jobs that were chosen by a filter and are sent again, paced and each once.',
-  id: { resolve: ({ id }) => String(id), description: 'The global id, for `node`.' },
+  description:
+    'Generations chosen by a filter and sent again, at a limited rate and each exactly once. Visible to the user who requested it and to admins.',
+  id: { resolve: ({ id }) => String(id), description: 'Global id, for `node` and the mutations.' },
   loadOne: async (id, { deps, viewer }) => {
     try {
       return await findReplay(deps.db, viewer, rowId(id));
@@ -60,15 +62,15 @@ builder.node(Replay, {
     }
   },
   fields: (t) => ({
-    requestedBy: t.exposeString('requestedBy', { description: 'Who asked for it.' }),
+    requestedBy: t.exposeString('requestedBy', { description: 'The user who requested it.' }),
     filter: t.expose('filter', {
       type: 'JSON',
-      description: 'The filter as it was asked, with relative times resolved.',
+      description: 'The filter as it was given, with relative times resolved.',
     }),
     overrides: t.field({
       type: 'JSON',
       nullable: true,
-      description: 'The merge patch (RFC 7396) on the inputs.',
+      description: 'The merge patch (RFC 7396) applied to the inputs; null if there was none.',
       resolve: ({ overrides }) => overrides,
     }),
     pinSeed: t.boolean({
@@ -76,77 +78,82 @@ builder.node(Replay, {
       resolve: ({ options }) => storedOptions.parse(options).pinSeed,
     }),
     includeReplayed: t.boolean({
-      description: 'Whether it is of jobs too whose original had a replay in flight or a successful one.',
+      description:
+        'Whether it includes generations whose original already had a replay in flight or completed.',
       resolve: ({ options }) => storedOptions.parse(options).includeReplayed,
     }),
     includeRefused: t.boolean({
-      description: 'Whether it is of jobs too that fal had refused, with the same inputs.',
+      description: 'Whether it includes generations that fal had rejected, with unchanged inputs.',
       resolve: ({ options }) => storedOptions.parse(options).includeRefused,
     }),
     includeUnconfirmed: t.boolean({
-      description: 'Whether it is of jobs too that fal had never confirmed or disowned.',
+      description: 'Whether it includes generations that fal had never confirmed, or had disowned.',
       resolve: ({ options }) => storedOptions.parse(options).includeUnconfirmed,
     }),
-    createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was asked for.' }),
+    createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was requested.' }),
     state: t.field({
       type: ReplayState,
-      description: 'How it stands.',
-      resolve: async (replay, _args, context) => stateOf(replay, await tallyOf(replay, context)),
+      description: 'Current state.',
+      resolve: async (replay, _args, context) => stateOf(replay, await progressOf(replay, context)),
     }),
     pausedAt: t.expose('pausedAt', {
       type: 'DateTime',
       nullable: true,
-      description: 'Since when nothing is sent.',
+      description: 'When it was paused; null if it is not paused.',
     }),
-    pauseReason: t.exposeString('pauseReason', { nullable: true, description: 'Why nothing is sent.' }),
+    pauseReason: t.exposeString('pauseReason', {
+      nullable: true,
+      description: 'Why it is paused; null if it is not paused.',
+    }),
     cancelledAt: t.expose('cancelledAt', {
       type: 'DateTime',
       nullable: true,
-      description: 'When it was cancelled.',
+      description: 'When it was cancelled; null if it was not.',
     }),
     endedAt: t.expose('endedAt', {
       type: 'DateTime',
       nullable: true,
-      description: 'When its last job was seen to have ended.',
+      description: 'When its last generation was found to have ended; null before that.',
     }),
     total: t.int({
-      description: 'How many jobs it has, of those that were not pruned.',
-      resolve: async (replay, _args, context) => (await tallyOf(replay, context)).total,
+      description: 'Number of its generations, not counting pruned ones.',
+      resolve: async (replay, _args, context) => (await progressOf(replay, context)).total,
     }),
     counts: t.field({
       type: ReplayCounts,
-      description: 'How many of its jobs are in which state.',
-      resolve: (replay, _args, context) => tallyOf(replay, context),
+      description: 'Its generations by state.',
+      resolve: (replay, _args, context) => progressOf(replay, context),
     }),
     estimatedDollars: t.float({
       nullable: true,
-      description: 'What it was expected to cost, of the jobs whose price is known; null where none is.',
+      description:
+        'Estimated cost in US dollars, without the generations in `unpricedJobs`; null if no price was known.',
       resolve: ({ estimatedCents }) => toDollars(estimatedCents?.toNumber() ?? null),
     }),
     unpricedJobs: t.exposeInt('unpricedJobs', {
-      description: 'How many of its jobs have no known price and are not in `estimatedDollars`.',
+      description: 'Number of its generations whose price was unknown, not included in `estimatedDollars`.',
     }),
     spentDollars: t.float({
       nullable: true,
       description:
-        'What its completed jobs cost, of those that were not pruned and as far as it is known; null where none of it is.',
-      resolve: async (replay, _args, context) => toDollars((await tallyOf(replay, context)).spentCents),
+        'Known cost of its completed generations in US dollars, not counting pruned ones; null if no cost is known.',
+      resolve: async (replay, _args, context) => toDollars((await progressOf(replay, context)).spentCents),
     }),
     unknownCosts: t.int({
-      description: 'How many completed jobs have no known cost and are not in `spentDollars`.',
-      resolve: async (replay, _args, context) => (await tallyOf(replay, context)).unknownCosts,
+      description: 'Number of completed generations whose cost is unknown, not included in `spentDollars`.',
+      resolve: async (replay, _args, context) => (await progressOf(replay, context)).unknownCosts,
     }),
     generations: t.connection(
       {
         type: Generation,
-        description: 'Its jobs, newest first.',
+        description: 'Its generations, newest first.',
         resolve: async ({ id }, page, { deps, viewer }) => {
           const { edges, pageInfo } = await listJobs(deps.db, viewer, id, page);
           return { edges: [...edges], pageInfo };
         },
       },
-      { name: 'ReplayGenerationsConnection', description: 'A page of the jobs of a replay.' },
-      { name: 'ReplayGenerationsEdge', description: 'A job and its place in the list.' },
+      { name: 'ReplayGenerationsConnection', description: 'A page of the generations of a replay.' },
+      { name: 'ReplayGenerationsEdge', description: 'A generation and its position in the list.' },
     ),
   }),
 });
@@ -155,13 +162,13 @@ builder.queryField('replays', (t) =>
   t.connection(
     {
       type: Replay,
-      description: "The replays that the viewer asked for, to an admin everybody's; newest first.",
+      description: 'Replays, newest first. Non-admins see only those they requested.',
       resolve: async (_root, page, { deps, viewer }) => {
         const { edges, pageInfo } = await listReplays(deps.db, viewer, page);
         return { edges: [...edges], pageInfo };
       },
     },
     { name: 'ReplayConnection', description: 'A page of replays.' },
-    { name: 'ReplayEdge', description: 'A replay and its place in the list.' },
+    { name: 'ReplayEdge', description: 'A replay and its position in the list.' },
   ),
 );

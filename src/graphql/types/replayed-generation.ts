@@ -7,21 +7,21 @@ import { Generation } from './generation.ts';
 import { Replay } from './replay.ts';
 
 const InputChange = builder.objectRef<Change>('InputChange').implement({
-  description: 'One member of the inputs that differs.',
+  description: 'A difference between the inputs of a generation and those of its original.',
   fields: (t) => ({
     path: t.exposeString('path', {
-      description: 'Where, as a JSON Pointer: `/duration`, `/image_size/width`.',
+      description: 'Location as a JSON Pointer, such as `/image_size/width`.',
     }),
     before: t.field({
       type: 'JSON',
       nullable: true,
-      description: 'Its value in the original; null where it was not there.',
+      description: 'Value in the original; null if absent.',
       resolve: ({ before }) => before,
     }),
     after: t.field({
       type: 'JSON',
       nullable: true,
-      description: 'Its value now; null where it is not there.',
+      description: 'Value in this generation; null if absent.',
       resolve: ({ after }) => after,
     }),
   }),
@@ -33,8 +33,9 @@ builder.prismaObjectFields(Generation, (t) => ({
   replayOf: t.field({
     type: Generation,
     nullable: true,
-    description: 'The job that this one repeats; null where it is no replay, or the original is gone.',
-    // Prisma makes one query of all that are asked for at once.
+    description:
+      'The generation that this one repeats; null if it was not created by a replay, or if the original was pruned.',
+    // Prisma batches the lookups of one tick into one query.
     resolve: async ({ replayOf }, _args, { deps, viewer }) =>
       replayOf === null
         ? null
@@ -42,30 +43,30 @@ builder.prismaObjectFields(Generation, (t) => ({
   }),
   replays: t.field({
     type: [Generation],
-    description: 'The jobs that repeat this one, newest first.',
+    description: 'The generations that repeat this one, newest first; at most 100.',
     resolve: async (job, _args, { deps }) => [...((await replaysBatch(deps.db, job)) ?? [])],
   }),
   inputDiff: t.field({
     type: [InputChange],
     nullable: true,
     description:
-      "What changed from the original's inputs, none where nothing did; null where there is no original.",
+      'How the inputs differ from those of the original: empty if they do not, null if there is no original.',
     resolve: async ({ replayOf, inputs }, _args, { deps }) => {
       if (replayOf === null) return null;
       const original = await deps.db.generation.findUnique({ where: { id: replayOf } });
       return original && diffInputs(original.inputs, inputs);
     },
   }),
-  // Not the replay itself, whose jobs have it again: a query could go round and multiply.
+  // An id, not the replay itself: with `Replay.generations` that would be a cycle, and a query could grow without bound.
   replayId: t.globalID({
     nullable: true,
     description:
-      'The replay that made this job, for `node`, `pauseReplay` and the like; null where it is no replay. Only who asked for it (`replayRequestedBy`) and admins see it there.',
+      'Global id of the replay that created this generation, for `node`, `pauseReplay` and so on; null if none did. Only the user in `replayRequestedBy` and admins can read that replay.',
     resolve: ({ replayId }) => (replayId === null ? null : { type: Replay, id: String(replayId) }),
   }),
   replayRequestedBy: t.string({
     nullable: true,
-    description: 'Who asked for the replay that made this job; null where it is no replay.',
+    description: 'The user who requested the replay that created this generation; null if none did.',
     resolve: async ({ replayId }, _args, { deps }) =>
       replayId === null
         ? null

@@ -13,67 +13,72 @@ import { CostSource } from './cost.ts';
 import { ResolvedTimeWindow, windowArgs } from './time-window.ts';
 
 const SourceSpend = builder.objectRef<SourceSpendShape>('SourceSpend').implement({
-  description: 'The part of a spend that is known in one way.',
+  description: 'The part of a spend whose cost is known from one source.',
   fields: (t) => ({
-    source: t.expose('source', { type: CostSource, description: 'How it is known.' }),
-    jobs: t.exposeInt('jobs', { description: 'The completed jobs whose cost is known like this.' }),
-    dollars: t.exposeFloat('dollars', { description: 'What they cost, in US dollars.' }),
+    source: t.expose('source', { type: CostSource, description: 'How the cost is known.' }),
+    jobs: t.exposeInt('jobs', {
+      description: 'Number of completed generations whose cost is known from this source.',
+    }),
+    dollars: t.exposeFloat('dollars', { description: 'Their cost in US dollars.' }),
   }),
 });
 
 const Spend = builder.interfaceRef<SpendShape>('Spend').implement({
-  description: 'What completed jobs have cost.',
+  description: 'What completed generations cost.',
   fields: (t) => ({
-    jobs: t.exposeInt('jobs', { description: 'The completed jobs.' }),
+    jobs: t.exposeInt('jobs', { description: 'Number of completed generations.' }),
     dollars: t.exposeFloat('dollars', {
       nullable: true,
-      description: 'US dollars of the jobs whose cost is known; null where it is known of none of them.',
+      description: 'Their known cost in US dollars; null if there are some but no cost is known.',
     }),
     unknownCostJobs: t.exposeInt('unknownCostJobs', {
-      description: 'The jobs whose cost is not known, which `dollars` leaves out.',
+      description: 'Number of completed generations whose cost is unknown, not included in `dollars`.',
     }),
     bySource: t.expose('bySource', {
       type: [SourceSpend],
-      description: 'The same dollars by how they are known, the best source first.',
+      description: '`dollars` by source, best source first.',
     }),
     unsuccessfulDollars: t.exposeFloat('unsuccessfulDollars', {
       description:
-        'What failed and cancelled jobs have cost, as far as fal has billed them, in US dollars; not in `dollars`.',
+        'Billed cost of failed and cancelled generations in US dollars, not included in `dollars`.',
     }),
   }),
 });
 
 const SpendTotal = builder.objectRef<SpendShape>('SpendTotal').implement({
-  description: 'What all the jobs of a report have cost.',
+  description: 'Totals of a report.',
   interfaces: [Spend],
 });
 
 const EndpointSpendRow = builder.objectRef<EndpointSpend>('EndpointSpend').implement({
-  description: 'What the jobs of one endpoint have cost.',
+  description: 'What the completed generations of one endpoint cost.',
   interfaces: [Spend],
   fields: (t) => ({ endpoint: t.exposeString('endpoint', { description: 'The fal endpoint.' }) }),
 });
 
 const UserSpendRow = builder.objectRef<UserSpend>('UserSpend').implement({
-  description: 'What the jobs of one user have cost.',
+  description: 'What the completed generations of one user cost.',
   interfaces: [Spend],
   fields: (t) => ({ userId: t.exposeString('userId', { description: 'The user.' }) }),
 });
 
 const SpendBucketRow = builder.objectRef<SpendBucket>('SpendBucket').implement({
-  description: 'What the jobs of one part of the window have cost.',
+  description: 'What the completed generations of one interval cost.',
   interfaces: [Spend],
   fields: (t) => ({
-    from: t.expose('from', { type: 'DateTime', description: 'Where the part begins.' }),
-    to: t.expose('to', { type: 'DateTime', description: 'Where the next one begins.' }),
+    from: t.expose('from', { type: 'DateTime', description: 'Start of the interval, inclusive.' }),
+    to: t.expose('to', { type: 'DateTime', description: 'End of the interval, exclusive.' }),
   }),
 });
 
 const EndpointSpendReport = builder.objectRef<SpendReport<EndpointSpend>>('EndpointSpendReport').implement({
   description: 'Spend by endpoint.',
   fields: (t) => ({
-    window: t.expose('window', { type: ResolvedTimeWindow, description: 'The span that is reported on.' }),
-    rows: t.expose('rows', { type: [EndpointSpendRow], description: 'The endpoints, the dearest first.' }),
+    window: t.expose('window', { type: ResolvedTimeWindow, description: 'The time span the report covers.' }),
+    rows: t.expose('rows', {
+      type: [EndpointSpendRow],
+      description: 'One row per endpoint, most expensive first.',
+    }),
     total: t.expose('total', { type: SpendTotal, description: 'All endpoints together.' }),
   }),
 });
@@ -81,8 +86,8 @@ const EndpointSpendReport = builder.objectRef<SpendReport<EndpointSpend>>('Endpo
 const UserSpendReport = builder.objectRef<SpendReport<UserSpend>>('UserSpendReport').implement({
   description: 'Spend by user.',
   fields: (t) => ({
-    window: t.expose('window', { type: ResolvedTimeWindow, description: 'The span that is reported on.' }),
-    rows: t.expose('rows', { type: [UserSpendRow], description: 'The users, the dearest first.' }),
+    window: t.expose('window', { type: ResolvedTimeWindow, description: 'The time span the report covers.' }),
+    rows: t.expose('rows', { type: [UserSpendRow], description: 'One row per user, most expensive first.' }),
     total: t.expose('total', { type: SpendTotal, description: 'All users together.' }),
   }),
 });
@@ -90,18 +95,18 @@ const UserSpendReport = builder.objectRef<SpendReport<UserSpend>>('UserSpendRepo
 const SpendOverTimeReport = builder.objectRef<SpendReport<SpendBucket>>('SpendOverTimeReport').implement({
   description: 'Spend over time.',
   fields: (t) => ({
-    window: t.expose('window', { type: ResolvedTimeWindow, description: 'The span that is reported on.' }),
+    window: t.expose('window', { type: ResolvedTimeWindow, description: 'The time span the report covers.' }),
     rows: t.expose('rows', {
       type: [SpendBucketRow],
       description:
-        'The buckets in their order, also those without a job; the first and last end with the window.',
+        'One row per interval, in chronological order, including empty ones. The first and the last are cut off where the window begins and ends.',
     }),
-    total: t.expose('total', { type: SpendTotal, description: 'All buckets together.' }),
+    total: t.expose('total', { type: SpendTotal, description: 'All intervals together.' }),
   }),
 });
 
 const SpendBucketSize = builder.enumType('SpendBucketSize', {
-  description: 'How long a bucket is, on the calendar of a time zone.',
+  description: 'Length of an interval, on the calendar of a time zone.',
   values: {
     HOUR: { description: 'A clock hour.' },
     DAY: { description: 'A calendar day.' },
@@ -113,30 +118,30 @@ const SpendBucketSize = builder.enumType('SpendBucketSize', {
 builder.queryFields((t) => ({
   spendByEndpoint: t.field({
     type: EndpointSpendReport,
-    description: 'What completed jobs have cost, by endpoint; a user sees their own.',
+    description: 'What completed generations cost, by endpoint. Non-admins see only their own generations.',
     args: windowArgs,
     resolve: (_root, { window }, { deps, viewer }) =>
       spendByEndpoint(deps.db, viewer, resolveWindow('window', window, deps.clock())),
   }),
   spendByUser: t.field({
     type: UserSpendReport,
-    description: 'What completed jobs have cost, by user; a user sees their own.',
+    description: 'What completed generations cost, by user. Non-admins see only their own generations.',
     args: windowArgs,
     resolve: (_root, { window }, { deps, viewer }) =>
       spendByUser(deps.db, viewer, resolveWindow('window', window, deps.clock())),
   }),
   spendOverTime: t.field({
     type: SpendOverTimeReport,
-    description: 'What completed jobs have cost, over time; a user sees their own.',
+    description: 'What completed generations cost, over time. Non-admins see only their own generations.',
     args: {
       ...windowArgs,
-      bucket: t.arg({ type: SpendBucketSize, defaultValue: 'DAY', description: 'How long a bucket is.' }),
+      bucket: t.arg({ type: SpendBucketSize, defaultValue: 'DAY', description: 'Length of an interval.' }),
       timeZone: t.arg({
         type: 'TimeZone',
         defaultValue: 'UTC',
-        description: 'Whose calendar: an IANA time zone.',
+        description: 'IANA time zone whose calendar divides the window, such as `Europe/Berlin`.',
       }),
-      endpoint: t.arg.string({ description: 'Only the jobs of this endpoint.' }),
+      endpoint: t.arg.string({ description: 'Only generations on this endpoint.' }),
     },
     resolve: (_root, { window, bucket, timeZone, endpoint }, { deps, viewer }) =>
       spendOverTime(deps.db, viewer, resolveWindow('window', window, deps.clock()), {

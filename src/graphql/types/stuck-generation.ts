@@ -5,33 +5,34 @@ import { builder } from '../builder.ts';
 import { Generation } from './generation.ts';
 
 const StuckReasonEnum = builder.enumType('StuckReason', {
-  description: 'Why a job has not ended, as far as the ledger knows.',
+  description: 'Why a generation has not ended, as far as the ledger knows.',
   values: {
-    WAITING_FOR_REPLAY: { description: 'A replay has recorded it and has not sent it yet, or is paused.' },
-    NEVER_SENT: { description: 'It is recorded, and was not sent to fal.' },
+    WAITING_FOR_REPLAY: { description: 'Its replay has not sent it yet, or is paused.' },
+    NEVER_SENT: { description: 'It was recorded, but not sent to fal.' },
     NEVER_CONFIRMED: {
-      description: 'It was sent, and fal did not confirm it: it may be running, and paid for.',
+      description: 'It was sent, but fal did not confirm it: it may be running, and billed.',
     },
-    UNKNOWN_TO_FAL: { description: 'fal had confirmed it, and now says that it does not know it.' },
-    RESULT_UNAVAILABLE: { description: 'fal says that it ended, and gives no result.' },
+    UNKNOWN_TO_FAL: { description: 'fal confirmed it, but now says that it does not know it.' },
+    RESULT_UNAVAILABLE: { description: 'fal says that it has ended, but returns no result.' },
     WEBHOOK_REJECTED: {
-      description: 'A webhook came and was not accepted: see `evidence` for what was wrong.',
+      description: 'A webhook arrived but was rejected; `evidence` says why.',
     },
-    WEBHOOK_NEVER_CAME: { description: 'fal confirmed it, and nothing was heard of it since.' },
-    WAITING_IN_QUEUE: { description: "It waits in fal's queue, as fal said when it was asked last." },
+    WEBHOOK_NEVER_CAME: { description: 'fal confirmed it, and nothing has been heard of it since.' },
+    WAITING_IN_QUEUE: { description: "It was waiting in fal's queue when fal was last asked." },
     RUNNING_LONGER_THAN_USUAL: {
-      description: "It runs longer than 99 of 100 of the endpoint's jobs of the last 7 days.",
+      description:
+        "It has been running for longer than 99 % of the endpoint's generations of the last 7 days.",
     },
-    RUNNING: { description: 'It runs, and not longer than is usual, or what is usual is not known.' },
+    RUNNING: { description: 'It is running, and not for unusually long; or it is not known what is usual.' },
   } satisfies Record<StuckReason, { description: string }>,
 });
 
 const StuckGenerationRow = builder.objectRef<StuckGeneration>('StuckGeneration').implement({
-  description: 'A job that has not ended, and why.',
+  description: 'A generation that has not ended, and why.',
   fields: (t) => ({
-    generation: t.expose('generation', { type: Generation, description: 'The job.' }),
+    generation: t.expose('generation', { type: Generation, description: 'The generation.' }),
     reason: t.expose('reason', { type: StuckReasonEnum, description: 'The most telling reason.' }),
-    evidence: t.exposeString('evidence', { description: 'What the reason was concluded from, for people.' }),
+    evidence: t.exposeString('evidence', { description: 'What the reason is based on, for people.' }),
   }),
 });
 
@@ -39,12 +40,12 @@ builder.queryField('stuckGenerations', (t) =>
   t.connection(
     {
       type: StuckGenerationRow,
-      description: 'The jobs that have not ended, the oldest first; a user sees their own.',
+      description: 'Generations that have not ended, oldest first. Non-admins see only their own.',
       args: {
         olderThan: t.arg({
           type: 'Duration',
           defaultValue: 'PT30M',
-          description: 'Only jobs that were submitted longer ago than this.',
+          description: 'Only generations recorded longer ago than this.',
         }),
       },
       resolve: async (_root, { olderThan, ...page }, { deps, viewer }) => {
@@ -54,7 +55,10 @@ builder.queryField('stuckGenerations', (t) =>
         return { edges: [...edges], pageInfo };
       },
     },
-    { name: 'StuckGenerationConnection', description: 'A page of jobs that have not ended.' },
-    { name: 'StuckGenerationEdge', description: 'A job that has not ended and its place in the list.' },
+    { name: 'StuckGenerationConnection', description: 'A page of generations that have not ended.' },
+    {
+      name: 'StuckGenerationEdge',
+      description: 'A generation that has not ended and its position in the list.',
+    },
   ),
 );

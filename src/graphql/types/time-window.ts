@@ -2,52 +2,52 @@ import type { Window } from '../../lib/window.ts';
 import { builder } from '../builder.ts';
 
 const TimeWindowBetween = builder.inputType('TimeWindowBetween', {
-  description: 'A span between two instants, half-open: from ≤ t < to.',
+  description: 'The time between two instants: from ≤ t < to.',
   fields: (t) => ({
-    from: t.field({ type: 'DateTime', required: true, description: 'The first instant.' }),
-    to: t.field({ type: 'DateTime', required: true, description: 'The instant behind the last.' }),
+    from: t.field({ type: 'DateTime', required: true, description: 'Start, inclusive.' }),
+    to: t.field({ type: 'DateTime', required: true, description: 'End, exclusive.' }),
   }),
 });
 
 const TimeWindowDay = builder.inputType('TimeWindowDay', {
-  description: 'A calendar day somewhere: 23 or 25 hours long where the clocks change.',
+  description: 'A calendar day in a time zone: 23 or 25 hours long when the clocks change.',
   fields: (t) => ({
     date: t.field({ type: 'LocalDate', required: true, description: 'The date, such as `2026-11-17`.' }),
     timeZone: t.field({
       type: 'TimeZone',
       required: true,
-      description: 'Where: an IANA time zone, such as `Europe/Berlin`.',
+      description: 'IANA time zone, such as `Europe/Berlin`.',
     }),
   }),
 });
 
-/** A span of time as people say it. */
+/** A time window, in the forms people use: the last 7 days, a calendar day, or two instants. */
 export const TimeWindow = builder.inputType('TimeWindow', {
-  description: 'A span of time, as exactly one of these.',
+  description: 'A time window, given in exactly one of these ways.',
   isOneOf: true,
   fields: (t) => ({
     last: t.field({
       type: 'Duration',
-      description: 'Up to now, an ISO 8601 duration such as `P7D`; months are those of the UTC calendar.',
+      description: 'The time up to now: an ISO 8601 duration such as `P7D`. Months follow the UTC calendar.',
     }),
-    between: t.field({ type: TimeWindowBetween, description: 'Between two instants.' }),
+    between: t.field({ type: TimeWindowBetween, description: 'The time between two instants.' }),
     day: t.field({ type: TimeWindowDay, description: 'A calendar day in a time zone.' }),
   }),
 });
 
-/** The argument of every report: which jobs it is about. */
+/** The `window` argument that every report takes. */
 export const windowArgs = builder.args((t) => ({
   window: t.field({
     type: TimeWindow,
-    description: 'When the jobs were submitted; the last 7 days by default.',
+    description: 'When the generations were recorded; by default the last 7 days.',
   }),
 }));
 
-/** The instants a window stands for. */
+/** The two instants a window stands for. */
 export const ResolvedTimeWindow = builder.objectRef<Window>('ResolvedTimeWindow').implement({
-  description: 'The instants that a window stood for, half-open: from ≤ t < to.',
+  description: 'The time span that a window stood for: from ≤ t < to.',
   fields: (t) => ({
-    from: t.expose('from', { type: 'DateTime', description: 'The first instant.' }),
-    to: t.expose('to', { type: 'DateTime', description: 'The instant behind the last.' }),
+    from: t.expose('from', { type: 'DateTime', description: 'Start, inclusive.' }),
+    to: t.expose('to', { type: 'DateTime', description: 'End, exclusive.' }),
   }),
 });

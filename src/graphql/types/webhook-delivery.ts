@@ -3,35 +3,38 @@ import { type Delivery, listDeliveries } from '../../generations/deliveries.ts';
 import { builder } from '../builder.ts';
 
 const WebhookDeliveryVerdict = builder.enumType('WebhookDeliveryVerdict', {
-  description: 'What became of a webhook delivery.',
+  description: 'Outcome of a webhook delivery.',
   values: {
-    APPLIED: { description: 'The job took the outcome.' },
-    DUPLICATE: { description: 'The job had ended before; nothing was changed.' },
-    UNKNOWN_JOB: { description: 'No job has this id.' },
-    BAD_SIGNATURE: { description: 'No key of fal has signed it.' },
-    STALE: { description: 'It was signed more than five minutes from now.' },
-    WRONG_ACCOUNT: { description: 'It belongs to another account of fal.' },
-    MALFORMED: { description: 'It is not a webhook of fal.' },
+    APPLIED: { description: 'The generation was updated.' },
+    DUPLICATE: { description: 'The generation had already ended; nothing was changed.' },
+    UNKNOWN_JOB: { description: 'There is no generation with this id.' },
+    BAD_SIGNATURE: { description: "It was not signed with any of fal's keys." },
+    STALE: { description: 'Its timestamp was more than five minutes away from the time it arrived.' },
+    WRONG_ACCOUNT: { description: 'It belongs to another fal account.' },
+    MALFORMED: { description: 'It is not a valid fal webhook.' },
   } satisfies Record<DeliveryVerdict, { description: string }>,
 });
 
-/** One line of the delivery ledger. */
+/** One entry of the delivery ledger. */
 export const WebhookDelivery = builder.objectRef<Delivery>('WebhookDelivery').implement({
-  description: 'A webhook delivery and what became of it.',
+  description: 'A webhook delivery and its outcome.',
   fields: (t) => ({
-    receivedAt: t.expose('receivedAt', { type: 'DateTime', description: 'When it came.' }),
+    receivedAt: t.expose('receivedAt', { type: 'DateTime', description: 'When it arrived.' }),
     requestId: t.exposeString('requestId', {
       nullable: true,
-      description: "fal's id of the job that it names.",
+      description: 'The fal request id it names; null if it names none.',
     }),
     verdict: t.field({
       type: WebhookDeliveryVerdict,
-      description: 'What became of it.',
+      description: 'Its outcome.',
       resolve: ({ verdict }) => verdict,
     }),
-    detail: t.exposeString('detail', { nullable: true, description: 'What was wrong with it.' }),
+    detail: t.exposeString('detail', {
+      nullable: true,
+      description: 'What was wrong with it; null if nothing was.',
+    }),
     deliveries: t.exposeInt('deliveries', {
-      description: 'How many deliveries this line stands for: rejected ones are sampled.',
+      description: 'Number of deliveries this entry stands for: rejections of the same kind are sampled.',
     }),
   }),
 });
@@ -40,10 +43,10 @@ builder.queryField('webhookDeliveries', (t) =>
   t.connection(
     {
       type: WebhookDelivery,
-      description: 'Every webhook delivery, newest first; admins only.',
+      description: 'Webhook deliveries of the last 30 days, newest first; admins only.',
       args: {
-        verdict: t.arg({ type: WebhookDeliveryVerdict, description: 'Only deliveries with this verdict.' }),
-        requestId: t.arg.string({ description: 'Only deliveries that name this job.' }),
+        verdict: t.arg({ type: WebhookDeliveryVerdict, description: 'Only deliveries with this outcome.' }),
+        requestId: t.arg.string({ description: 'Only deliveries that name this fal request id.' }),
       },
       resolve: async (_root, { verdict, requestId, ...page }, { deps, viewer }) => {
         const { edges, pageInfo } = await listDeliveries(deps.db, viewer, { verdict, requestId }, page);
@@ -51,6 +54,6 @@ builder.queryField('webhookDeliveries', (t) =>
       },
     },
     { name: 'WebhookDeliveryConnection', description: 'A page of webhook deliveries.' },
-    { name: 'WebhookDeliveryEdge', description: 'A webhook delivery and its place in the list.' },
+    { name: 'WebhookDeliveryEdge', description: 'A webhook delivery and its position in the list.' },
   ),
 );
