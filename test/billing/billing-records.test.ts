@@ -8,7 +8,7 @@ import {
   event,
   type FakeBilling,
   fakeBilling,
-  passTime,
+  makeBillsDue,
   unanswered,
   unitsOf,
 } from '../support/bills.ts';
@@ -26,7 +26,7 @@ beforeEach(async () => {
 });
 
 async function round() {
-  await passTime(client);
+  await makeBillsDue(client);
   return await collectBills(testDeps(db, fake.fal), signal);
 }
 
@@ -133,7 +133,7 @@ test('a round that breaks off loses no job that waits for its record', async () 
   fake.events = [];
   await round();
   const broken = { ...fake.fal, bills: () => Promise.reject(new Error('the database went away')) };
-  await passTime(client);
+  await makeBillsDue(client);
   await expect(collectBills(testDeps(db, broken), signal)).rejects.toThrow('went away');
   expect(await billsOf(client)).toMatchObject([{ requestId: 'units' }, { requestId: 'nothing' }]);
 });

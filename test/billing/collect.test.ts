@@ -6,7 +6,7 @@ import {
   endJob,
   type FakeBilling,
   fakeBilling,
-  passTime,
+  makeBillsDue,
   unanswered,
   unitsOf,
 } from '../support/bills.ts';
@@ -37,7 +37,7 @@ test('when a job completes its units are fetched once and come to their exact pr
     price: '0.014',
     updated: expect.any(Date),
   });
-  await passTime(client);
+  await makeBillsDue(client);
   expect(await round()).toEqual({ looked: 0, pauseMs: 0 });
   expect(fake.asked.results).toEqual(['job']);
 });
@@ -76,7 +76,7 @@ test('a result without units is not free: the estimate stays, and the result is 
     units: null,
   });
   fake.events = [];
-  await passTime(client);
+  await makeBillsDue(client);
   await round();
   expect(fake.asked.results).toEqual(['job']);
 });
@@ -112,7 +112,7 @@ test.each([unanswered, { kind: 'doubtful', reason: { message: 'not found', type:
       waits.push(bill?.dueIn ?? 0);
       // It is not due before.
       expect((await round()).looked).toBe(0);
-      await passTime(client);
+      await makeBillsDue(client);
     }
     expect(fake.asked.results).toHaveLength(14);
     for (const [index, wait] of waits.entries()) {
@@ -157,7 +157,7 @@ test('units without a price wait for one', async () => {
   });
   expect(await billsOf(client)).toMatchObject([{ requestId: 'job', resultRead: true }]);
   fake.price = { unitPrice: '0.02', unit: 'units', currency: 'USD' };
-  await passTime(client);
+  await makeBillsDue(client);
   await round();
   expect(await costOf(client, 'job')).toMatchObject({ source: 'BILLED_UNITS', cents: '174.6000' });
   expect(fake.asked.results).toEqual(['job']);
@@ -193,7 +193,7 @@ test('a limit is answered with its pause, and no result is asked for in vain', a
   expect(fake.asked.results.length).toBeLessThanOrEqual(10);
   expect(await billsOf(client)).toHaveLength(30);
   fake.result = unitsOf('87.3');
-  await passTime(client);
+  await makeBillsDue(client);
   await round();
   expect(await billsOf(client)).toEqual([]);
 });

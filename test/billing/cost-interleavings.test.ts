@@ -19,7 +19,7 @@ import {
   endJob,
   event,
   fakeBilling,
-  passTime,
+  makeBillsDue,
   unanswered,
   unitsOf,
 } from '../support/bills.ts';
@@ -84,7 +84,7 @@ test('whatever fal says when: the best source seen, the cost that belongs to it,
                 seenAt: null,
               } as const);
         const pricing = { ...deps.pricing, current };
-        await passTime(client);
+        await makeBillsDue(client);
         await Promise.all(
           Array.from({ length: processes }, () => collectBills({ ...deps, pricing }, signal)),
         );

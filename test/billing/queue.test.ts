@@ -13,7 +13,7 @@ import {
   endJob,
   type FakeBilling,
   fakeBilling,
-  passTime,
+  makeBillsDue,
   SEEDANCE,
   unanswered,
   unitsOf,
@@ -105,7 +105,7 @@ test('a process that dies after it took bills leaves them to others, when its le
   const [bill] = await billsOf(client);
   expect(bill?.dueIn).toBeGreaterThan(60);
   expect(bill?.dueIn).toBeLessThan(600);
-  await passTime(client);
+  await makeBillsDue(client);
   expect(await round()).toEqual({ looked: 1, pauseMs: 0 });
   expect(await costOf(client, 'job')).toMatchObject({ source: 'BILLED_UNITS', cents: '122.2200' });
 });

@@ -5,7 +5,7 @@ import { createFal } from '../../src/fal/client.ts';
 import type { Fault } from '../../src/sandbox/faults/faults.ts';
 import type { SandboxOptions } from '../../src/sandbox/options.ts';
 import { openSandbox, settled, submit } from '../sandbox/support.ts';
-import { billsOf, costOf, endJob, passTime, SEEDANCE } from '../support/bills.ts';
+import { billsOf, costOf, endJob, makeBillsDue, SEEDANCE } from '../support/bills.ts';
 import { openTestDatabase } from '../support/database.ts';
 import { testDeps } from '../support/deps.ts';
 
@@ -31,7 +31,7 @@ async function ended(
   const { queueUrl, apiUrl, credentials: key, adminCredentials } = sandbox;
   /** One round, some time after the last; without an admin key where `adminKey` is undefined. */
   const round = async (adminKey?: string) => {
-    await passTime(client);
+    await makeBillsDue(client);
     const fal = createFal({ queueUrl, apiUrl, key, adminKey, timeoutMs: 5000 });
     return await collectBills(testDeps(db, fal), signal);
   };

@@ -4,6 +4,7 @@ import type { PricesFile } from '../../src/lib/prices-file.ts';
 import { createTasks } from '../../src/lib/tasks.ts';
 import { createPricing } from '../../src/pricing/pricing.ts';
 import { openTestDatabase } from '../support/database.ts';
+import { passTime } from '../support/time.ts';
 
 const { client, db } = await openTestDatabase(4);
 const { signal } = new AbortController();
@@ -189,7 +190,7 @@ test('an endpoint that fal does not know is not asked for again at once, also no
   }
   expect(asked).toEqual([['no/such']]);
   expect(problems).toEqual([]);
-  await client.query(`UPDATE endpoint_prices SET seen_at = now() - interval '25 hours'`);
+  await passTime(client, '25 hours');
   list.set('no/such', '5');
   expect(await start().current('no/such', signal)).toMatchObject({ unitPrice: '5' });
 });

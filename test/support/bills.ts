@@ -122,7 +122,7 @@ export async function billsOf(client: Client): Promise<BillRow[]> {
   return rows;
 }
 
-/** Lets the time pass until every bill is due. */
-export async function passTime(client: Client): Promise<void> {
+/** Makes every bill due now, however long it would have waited. */
+export async function makeBillsDue(client: Client): Promise<void> {
   await client.query('UPDATE generation_bills SET due_at = least(due_at, now())');
 }
