@@ -10,6 +10,7 @@ import { Client } from 'pg';
 import { z } from 'zod';
 import { startEmbeddedPostgres } from '../src/embedded-postgres/embedded-postgres.ts';
 import { signToken } from '../src/sandbox/access.ts';
+import { billableUnits } from '../src/sandbox/models/units.ts';
 import { startSandbox } from '../src/sandbox/sandbox.ts';
 
 // npm run bench:replay [-- --sizes 1000,5000,10000 --idle-seconds 8 --job-ms 300]
@@ -56,9 +57,9 @@ async function runSandbox(): Promise<void> {
   const sandbox = await startSandbox({ jobDurationMs: Number(values['job-ms']) });
   const { queueUrl, apiUrl, jwksUrl, userId, credentials } = sandbox;
   process.on('message', () => {
-    const { jobs, accepted } = sandbox.books;
-    const seconds = jobs.reduce((sum, { billedUnits }) => sum + Number(billedUnits), 0);
-    process.send?.({ accepted, dollars: seconds * DOLLARS_A_SECOND });
+    const { jobs } = sandbox.store;
+    const seconds = [...jobs.values()].reduce((sum, job) => sum + Number(billableUnits(job)), 0);
+    process.send?.({ accepted: jobs.size, dollars: seconds * DOLLARS_A_SECOND });
   });
   process.send?.({ queueUrl, apiUrl, jwksUrl, userId, credentials });
 }

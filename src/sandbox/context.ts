@@ -10,7 +10,7 @@ export interface Context {
   readonly settings: Settings;
   readonly store: JobStore;
   readonly clock: JobClock;
-  readonly courier: WebhookDelivery;
+  readonly webhooks: WebhookDelivery;
   readonly faults: Faults;
   readonly keys: KeySet;
   /** Counts calls by name, from 1. */

@@ -1,16 +1,13 @@
 import { setMaxListeners } from 'node:events';
-import { composeInvoice, type Invoice } from './billing/invoice.ts';
 import type { Context } from './context.ts';
 import { createFaults } from './faults/fault-control.ts';
-import { expandShorthand, type FaultShorthand } from './faults/fault-shorthand.ts';
 import type { FaultControl } from './faults/faults.ts';
 import { recallPort, rememberPort } from './http/remembered-port.ts';
 import { PATHS, route } from './http/routes.ts';
 import { closeServer, createCallServer, listen } from './http/server.ts';
-import { createInspection, type Inspection } from './inspect.ts';
 import { createJobClock } from './jobs/job-clock.ts';
-import { openJobStore } from './jobs/job-store.ts';
-import { type SandboxOptions, withDefaults } from './options.ts';
+import { type JobStore, openJobStore } from './jobs/job-store.ts';
+import { type SandboxOptions, type Settings, withDefaults } from './options.ts';
 import { openKeySet } from './webhooks/key-set.ts';
 import { createWebhookDelivery } from './webhooks/webhook-delivery.ts';
 
@@ -28,12 +25,12 @@ export interface Sandbox {
   /** A key of the scope API, and one of the scope ADMIN. */
   readonly credentials: string;
   readonly adminCredentials: string;
-  readonly books: Inspection;
+  /** Where the files of results are served. */
+  readonly filesUrl: string;
+  readonly settings: Settings;
+  /** The accepted jobs and the POSTs read, live. */
+  readonly store: Pick<JobStore, 'jobs' | 'posts'>;
   readonly faults: FaultControl;
-  /** What fal charges for the jobs that have ended, to the last digit. */
-  invoice(): Invoice;
-  /** `faults.script` in short. */
-  script(rule: FaultShorthand): void;
   /** Stops at once. Undelivered webhooks and unfinished jobs go on when the state folder is opened again. */
   close(): Promise<void>;
 }
@@ -48,9 +45,9 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   setMaxListeners(0, signal);
   const store = openJobStore(stateDir);
   const keys = openKeySet(stateDir);
-  let parts: Context | undefined;
+  let context: Context | undefined;
   const server = createCallServer(
-    async (call) => (parts ? await route(parts, call) : 'drop'),
+    async (call) => (context ? await route(context, call) : 'drop'),
     (error) => log(`a call failed: ${String(error)}`),
   );
   const port = await listen(server, portsFor(options));
@@ -62,12 +59,19 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     log(`fault ${label} ${requestId ?? ''}`.trim()),
   );
   const signer = { keys, userId: settings.userId, filesUrl };
-  const courier = createWebhookDelivery({ store, faults, signer, retry: settings.webhookRetry, log, signal });
+  const webhooks = createWebhookDelivery({
+    store,
+    faults,
+    signer,
+    retry: settings.webhookRetry,
+    log,
+    signal,
+  });
   const clock = createJobClock(store, (job) => {
-    courier.dispatch(job).catch((error: unknown) => log(`webhook of ${job.requestId}: ${String(error)}`));
+    webhooks.dispatch(job).catch((error: unknown) => log(`webhook of ${job.requestId}: ${String(error)}`));
   });
   const countCall = createCounter();
-  parts = { settings, store, clock, courier, faults, keys, countCall, queueUrl, filesUrl, log, signal };
+  context = { settings, store, clock, webhooks, faults, keys, countCall, queueUrl, filesUrl, log, signal };
   for (const job of store.jobs.values()) clock.follow(job);
   return {
     url,
@@ -78,10 +82,10 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     userId: settings.userId,
     credentials: settings.credentials,
     adminCredentials: settings.adminCredentials,
-    books: createInspection(store, filesUrl),
+    filesUrl,
+    settings,
+    store,
     faults,
-    invoice: () => composeInvoice({ store, settings }),
-    script: (rule) => expandShorthand(rule).forEach((one) => faults.script(one)),
     async close() {
       closing.abort();
       clock.stop();

@@ -1,7 +1,7 @@
 import type { Client } from 'pg';
-import type { Sandbox } from '../../src/sandbox/sandbox.ts';
 import { IMAGE, settled, submit } from '../sandbox/support.ts';
 import { insertJobs, type JobRow } from '../support/jobs.ts';
+import type { TestSandbox } from '../support/sandbox.ts';
 
 const DAY_MS = 86_400_000;
 
@@ -13,7 +13,7 @@ export function ended(requestId: string, daysAgo = 30): JobRow {
 }
 
 /** Jobs that the sandbox has ended and billed, and that the ledger knows no bill of. */
-export async function givenUp(client: Client, sandbox: Sandbox, count: number): Promise<void> {
+export async function givenUp(client: Client, sandbox: TestSandbox, count: number): Promise<void> {
   const ids = await Promise.all(Array.from({ length: count }, () => submit(sandbox)));
   for (const id of ids) await settled(sandbox, id);
   await insertJobs(

@@ -9,13 +9,13 @@ import { startEmbeddedPostgres } from '../../src/embedded-postgres/embedded-post
 import type { Disposers } from '../../src/lib/disposers.ts';
 import { signToken } from '../../src/sandbox/access.ts';
 import type { FaultPlan } from '../../src/sandbox/faults/faults.ts';
-import { startSandbox } from '../../src/sandbox/sandbox.ts';
 import { roll } from '../../src/sandbox/seeded-random.ts';
+import { invoiceText } from '../support/invoice-text.ts';
 import { freePort } from '../support/ports.ts';
-import { compare, countUnfinished, watchTerminalRows } from './books.ts';
+import { startTestSandbox } from '../support/sandbox.ts';
 import { createDriver } from './client.ts';
-import { compareCosts, countUnbilled } from './costs.ts';
-import { invoiceText } from './invoice-text.ts';
+import { compareCosts, countUnbilled } from './compare-costs.ts';
+import { compare, countUnfinished, watchTerminalRows } from './compare-jobs.ts';
 import { keepAlive, mishapsOf, releasing, SECRET, serverEnv } from './process.ts';
 
 export interface Report {
@@ -98,7 +98,7 @@ interface CampaignOptions {
   readonly log?: (line: string) => void;
 }
 
-/** Runs two servers against a faulty fal, kills them and the database, and compares the books with the table. */
+/** Runs two servers against a faulty fal, kills them and the database, and compares what fal did with the table. */
 export async function runCampaign(options: CampaignOptions): Promise<Report> {
   return await releasing((disposers) => run(options, disposers));
 }
@@ -122,7 +122,7 @@ async function run(
   let db = await connect(postgres.url);
   disposers.add('the connection', () => db.end());
   await watchTerminalRows(db);
-  const sandbox = await startSandbox({
+  const sandbox = await startTestSandbox({
     seed,
     jobDurationMs: { min: 50, max: 800 },
     faults: { random: { seed, rates: RATES } },
@@ -156,9 +156,9 @@ async function run(
   );
   disposers.add('the servers', () => Promise.all(servers.map((server) => server.close())));
   function killSender(requestId: string): void {
-    const { webhookUrl, key } = sandbox.books.job(requestId) ?? {};
+    const { webhookUrl, key } = sandbox.inspection.job(requestId) ?? {};
     const index = ports.findIndex((port) => webhookUrl?.startsWith(`http://127.0.0.1:${port}/`));
-    if (sandbox.books.accepted === Math.ceil(jobs / 5) || roll(seed, SENT, key ?? '') < killRate)
+    if (sandbox.inspection.accepted === Math.ceil(jobs / 5) || roll(seed, SENT, key ?? '') < killRate)
       servers[index]?.kill(SENT);
   }
   const token = await signToken(SECRET, 'chaos', 'admin');
@@ -173,7 +173,7 @@ async function run(
   for (let tick = 0; !driving.signal.aborted; tick++) {
     await Promise.race([sleep(1000), submitted]);
     if (roll(seed, 'kill', tick) < killRate * 10) servers[tick % servers.length]?.kill();
-    const half = sandbox.books.accepted > jobs / 2;
+    const half = sandbox.inspection.accepted > jobs / 2;
     if (half && restarts === 0) {
       restarts += 1;
       await db.end();
@@ -196,7 +196,7 @@ async function run(
     ...mishapsOf(servers),
     ['PostgreSQL restarted', restarts],
   ]);
-  const accepted = sandbox.books.accepted;
+  const accepted = sandbox.inspection.accepted;
   const states = new Map(rows.map(({ status, count }) => [status, Number(count)]));
   return {
     jobs,

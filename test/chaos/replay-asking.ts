@@ -2,8 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from 'pg';
 import { globalId } from '../support/failed-jobs.ts';
 import { CANCEL, PLAN, REPLAY, RESUME } from '../support/replay-documents.ts';
-import { countUnfinished } from './books.ts';
-import { compareOriginals } from './replay-books.ts';
+import { countUnfinished } from './compare-jobs.ts';
+import { compareOriginals } from './compare-replays.ts';
 import type { Ask } from './replay-clients.ts';
 
 /** Several, since a server that dies takes the race with it. */

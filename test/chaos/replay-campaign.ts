@@ -8,14 +8,14 @@ import { startEmbeddedPostgres } from '../../src/embedded-postgres/embedded-post
 import type { Disposers } from '../../src/lib/disposers.ts';
 import { signToken } from '../../src/sandbox/access.ts';
 import type { FaultPlan } from '../../src/sandbox/faults/faults.ts';
-import { startSandbox } from '../../src/sandbox/sandbox.ts';
 import { roll } from '../../src/sandbox/seeded-random.ts';
 import { insertPastJobs } from '../support/failed-jobs.ts';
 import { freePort } from '../support/ports.ts';
-import { watchTerminalRows } from './books.ts';
+import { startTestSandbox } from '../support/sandbox.ts';
+import { watchTerminalRows } from './compare-jobs.ts';
+import { compareMoney, compareReplays } from './compare-replays.ts';
 import { type Immortal, keepAlive, mishapsOf, releasing, SECRET, serverEnv } from './process.ts';
 import { askForReplays, bringHome, USERS, until } from './replay-asking.ts';
-import { compareMoney, compareReplays } from './replay-books.ts';
 import { createAsk } from './replay-clients.ts';
 
 export interface ReplayReport {
@@ -72,7 +72,7 @@ interface CampaignOptions {
   readonly log?: (line: string) => void;
 }
 
-/** Replays on two servers that die, against a fal that fails and is down for a while; then compares books and table. */
+/** Replays on two servers that die, against a fal that fails and is down for a while; then compares what fal did with the table. */
 export async function runReplayCampaign(options: CampaignOptions): Promise<ReplayReport> {
   return await releasing((disposers) => run(options, disposers));
 }
@@ -97,7 +97,7 @@ async function run(
   await watchTerminalRows(db);
   const port = await freePort();
   const start = () =>
-    startSandbox({
+    startTestSandbox({
       port,
       seed,
       stateDir: path.join(dataDir, 'sandbox'),
@@ -137,7 +137,7 @@ async function run(
   disposers.add('the killing', () => killing.abort());
   const asked = askForReplays(ask, db, originals);
   // fal is down once in the middle: the port answers nobody, and its jobs stand still.
-  await until(async () => sandbox.books.accepted > jobs / 2);
+  await until(async () => sandbox.inspection.accepted > jobs / 2);
   await sandbox.close();
   await sleep(DOWN_MS);
   sandbox = await start();
@@ -149,7 +149,7 @@ async function run(
   const deaths = mishapsOf(servers);
   return {
     jobs: jobs * originals.size,
-    accepted: sandbox.books.accepted,
+    accepted: sandbox.inspection.accepted,
     seconds: (Date.now() - began) / 1000,
     deaths,
     notStruck: PLACES.filter((place) => !deaths.has(`kill -9 at ${place}`)),

@@ -18,7 +18,7 @@ test('a job in the queue is cancelled, and one that has ended is too late', asyn
   expect(cancel.data.cancelGeneration).toMatchObject({
     generation: { status: 'CANCELLED', endedBy: 'CANCEL' },
   });
-  expect(slow.sandbox.books.jobs[0]?.outcome).toBe('cancelled');
+  expect(slow.sandbox.inspection.jobs[0]?.outcome).toBe('cancelled');
   expect((await slow.ask(CANCEL, { id })).data.cancelGeneration).toMatchObject({
     __typename: 'TooLateToCancelError',
     code: 'TOO_LATE_TO_CANCEL',

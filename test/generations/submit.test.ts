@@ -27,13 +27,13 @@ beforeAll(async () => {
 afterAll(async () => await ledger.close());
 afterEach(async () => {
   // Whatever was accepted comes home, so that the next test sees only its own job.
-  await vi.waitUntil(() => ledger.sandbox.books.jobs.every((job) => job.settled), { timeout: 10_000 });
+  await vi.waitUntil(() => ledger.sandbox.inspection.jobs.every((job) => job.settled), { timeout: 10_000 });
 });
 
 async function posts(action: () => Promise<unknown>): Promise<number> {
-  const before = ledger.sandbox.books.posts;
+  const before = ledger.sandbox.inspection.posts;
   await action();
-  return ledger.sandbox.books.posts - before;
+  return ledger.sandbox.inspection.posts - before;
 }
 
 async function newest() {
@@ -42,16 +42,16 @@ async function newest() {
 }
 
 const inDoubt = [
-  ['a 503 after it was accepted', { statusAfter: 503 }],
-  ['a 502 after it was accepted', { statusAfter: 502 }],
-  ['a 504 before it was accepted', { status: 504 }],
-  ['a 500 before it was accepted', { status: 500 }],
-  ['a reset after it was accepted', { drop: 'after' }],
-  ['a reset before it was accepted', { drop: 'before' }],
+  ['a 503 after it was accepted', { name: 'error-after', status: 503 }],
+  ['a 502 after it was accepted', { name: 'error-after', status: 502 }],
+  ['a 504 before it was accepted', { name: 'error-before', status: 504 }],
+  ['a 500 before it was accepted', { name: 'error-before', status: 500 }],
+  ['a reset after it was accepted', { name: 'drop-after' }],
+  ['a reset before it was accepted', { name: 'drop-before' }],
 ] as const;
 
 test.each(inDoubt)('%s: one POST, and the job stays in flight as unconfirmed', async (_name, fault) => {
-  ledger.sandbox.script({ operation: 'submit', fault, times: 1 });
+  ledger.sandbox.faults.script({ operation: 'submit', fault });
   const made = await posts(async () => {
     const { data } = await ledger.ask(SEND, { input });
     expect(data.submitGeneration).toMatchObject({
@@ -64,20 +64,20 @@ test.each(inDoubt)('%s: one POST, and the job stays in flight as unconfirmed', a
 });
 
 test('an accepted job whose answer was lost is brought home by its webhook', async () => {
-  ledger.sandbox.script({ operation: 'submit', fault: { drop: 'after' }, times: 1 });
+  ledger.sandbox.faults.script({ operation: 'submit', fault: { name: 'drop-after' } });
   await ledger.ask(SEND, { input });
   await vi.waitUntil(async () => (await newest())?.status === 'COMPLETED', { timeout: 10_000 });
-  expect((await newest())?.requestId).toBe(ledger.sandbox.books.jobs.at(-1)?.id);
+  expect((await newest())?.requestId).toBe(ledger.sandbox.inspection.jobs.at(-1)?.requestId);
 });
 
 test('a webhook that comes before the answer completes the row, and the answer changes nothing', async () => {
-  ledger.sandbox.script({ operation: 'submit', fault: { webhookFirst: true }, times: 1 });
+  ledger.sandbox.faults.script({ fault: { name: 'webhook-before-answer' } });
   const { data } = await ledger.ask(SEND, { input });
   expect(data.submitGeneration).toMatchObject({ generation: { status: 'COMPLETED' } });
 });
 
 test('429 and a refused connection are certain: FAILED, one POST or none, and free to be sent again', async () => {
-  ledger.sandbox.script({ operation: 'submit', fault: { status: 429 }, times: 1 });
+  ledger.sandbox.faults.script({ operation: 'submit', fault: { name: 'error-before', status: 429 } });
   const made = await posts(async () => {
     const { data } = await ledger.ask(SEND, { input });
     expect(data.submitGeneration).toMatchObject({
@@ -112,7 +112,7 @@ test('a fal that never answers is given up after the timeout, with one POST', as
 });
 
 test('OK without a payload is a success whose result is fetched', async () => {
-  ledger.sandbox.script({ operation: 'webhook', fault: { nullPayload: true }, times: 1 });
+  ledger.sandbox.faults.script({ fault: { name: 'null-payload' } });
   await ledger.ask(SEND, { input });
   await vi.waitUntil(async () => (await newest())?.outputs.length === 1, { timeout: 10_000 });
   expect((await newest())?.status).toBe('COMPLETED');

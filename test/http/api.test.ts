@@ -115,7 +115,7 @@ describe('a submitted job', () => {
   });
 
   test('with bad input changes nothing and names the field', async () => {
-    const before = ledger.sandbox.books.posts;
+    const before = ledger.sandbox.inspection.posts;
     const cases: Array<[object, string]> = [
       [{ endpoint: 'https://elsewhere.test/x', inputs: {} }, 'endpoint'],
       [{ endpoint: 'fal-ai/../x', inputs: {} }, 'endpoint'],
@@ -132,7 +132,7 @@ describe('a submitted job', () => {
         field,
       });
     }
-    expect(ledger.sandbox.books.posts).toBe(before);
+    expect(ledger.sandbox.inspection.posts).toBe(before);
   });
 });
 

@@ -40,7 +40,7 @@ async function cost(id: string): Promise<Costed> {
 }
 
 test("a job's cost becomes known better: the estimate, then fal's bill after discount", async () => {
-  ledger.sandbox.script({ operation: 'billing', fault: { status: 500 }, times: 1 });
+  ledger.sandbox.faults.script({ operation: 'billing', fault: { name: 'error-before', status: 500 } });
   const { id, ...submitted } = await submit({ resolution: '4k', duration: '4s' });
   expect(submitted).toMatchObject({
     costCents: 240,
@@ -127,7 +127,7 @@ test("the README's question is answered: a price before the button, the drift, a
 });
 
 test('where fal does not say what the account used, the report says why', async () => {
-  ledger.sandbox.script({ operation: 'usage', fault: { status: 503 }, times: 1 });
+  ledger.sandbox.faults.script({ operation: 'usage', fault: { name: 'error-before', status: 503 } });
   const { data } = await ledger.ask(
     '{ costDrift { usage { ledgerDollars falDollars differenceDollars problem } } }',
   );

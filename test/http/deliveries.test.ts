@@ -25,7 +25,7 @@ async function lines(variables: object = {}) {
 }
 
 test('every delivery of a job leaves a line that names its verdict', async () => {
-  ledger.sandbox.script({ operation: 'webhook', fault: { copies: 3 }, times: 1 });
+  ledger.sandbox.faults.script({ fault: { name: 'webhook-duplicated', copies: 3 } });
   const { data } = await ledger.ask<{ submitGeneration: { generation: { requestId: string } } }, object>(
     SUBMIT_ONE,
   );

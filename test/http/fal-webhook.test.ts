@@ -115,9 +115,12 @@ test('a webhook without the member `payload`: OK is a success whose result is fe
   await ledger.ask(
     'mutation { submitGeneration(input: { endpoint: "fal-ai/flux/dev", inputs: { prompt: "x" } }) { __typename } }',
   );
-  const made = await vi.waitUntil(() => ledger.sandbox.books.jobs.find(({ endedAt }) => endedAt !== null), {
-    timeout: 10_000,
-  });
+  const made = await vi.waitUntil(
+    () => ledger.sandbox.inspection.jobs.find(({ endedAt }) => endedAt !== null),
+    {
+      timeout: 10_000,
+    },
+  );
   expect(await deliver(`{"request_id":"${made.requestId}","status":"OK"}`)).toBe(200);
   // The next poll would be a minute later.
   await vi.waitUntil(async () => (await row(made.requestId)).payload !== null, { timeout: 10_000 });

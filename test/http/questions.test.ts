@@ -161,7 +161,7 @@ describe('with x-explain', () => {
     );
     expect(answer.data.submitGeneration.__typename).toBe('SubmitGenerationSuccess');
     expect(await find(ledger, { search: 'explain', window: { last: 'P1D' } })).toHaveLength(1);
-    expect(ledger.sandbox.books.accepted).toBe(1);
+    expect(ledger.sandbox.inspection.accepted).toBe(1);
     for (const { statement } of answer.extensions.explain) expect(statement).not.toContain('submit');
   });
 

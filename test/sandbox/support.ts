@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import { createFalClient } from '@fal-ai/client';
 import { onTestFinished, vi } from 'vitest';
 import type { SandboxOptions } from '../../src/sandbox/options.ts';
-import { type Sandbox, startSandbox } from '../../src/sandbox/sandbox.ts';
+import { startTestSandbox, type TestSandbox } from '../support/sandbox.ts';
 
 export const IMAGE = 'fal-ai/flux/dev';
 export const VIDEO = 'fal-ai/wan/v2.7/text-to-video';
@@ -17,9 +17,9 @@ export interface Received {
 }
 
 /** A sandbox with quick jobs and quick retries, closed when the test is over. */
-export async function openSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
+export async function openSandbox(options: SandboxOptions = {}): Promise<TestSandbox> {
   const webhookRetry = { retries: 20, baseDelayMs: 10, factor: 1, ...options.webhookRetry };
-  const sandbox = await startSandbox({ jobDurationMs: 40, ...options, webhookRetry });
+  const sandbox = await startTestSandbox({ jobDurationMs: 40, ...options, webhookRetry });
   onTestFinished(async () => await sandbox.close());
   return sandbox;
 }
@@ -51,7 +51,7 @@ export async function openReceiver(answer: (webhook: Received, count: number) =>
 }
 
 /** The unchanged client; the counter tells how many requests it makes, since it sends some again by itself. */
-export function clientOf(sandbox: Sandbox, credentials = sandbox.credentials) {
+export function clientOf(sandbox: TestSandbox, credentials = sandbox.credentials) {
   const requests: string[] = [];
   const client = createFalClient({
     credentials,
@@ -66,7 +66,7 @@ export function clientOf(sandbox: Sandbox, credentials = sandbox.credentials) {
 
 /** One raw call of the queue with the right key. */
 export async function call(
-  sandbox: Sandbox,
+  sandbox: TestSandbox,
   method: string,
   path: string,
   body?: string,
@@ -83,7 +83,7 @@ export async function call(
 
 /** One raw call of the Platform API below `/v1/models`, with the admin's key unless told otherwise. */
 export async function platform(
-  sandbox: Sandbox,
+  sandbox: TestSandbox,
   path: string,
   query: Record<string, string> | string = {},
   key = sandbox.adminCredentials,
@@ -94,7 +94,7 @@ export async function platform(
 
 /** Submits one job by hand and gives its id. */
 export async function submit(
-  sandbox: Sandbox,
+  sandbox: TestSandbox,
   job: { endpoint?: string; input?: object; webhookUrl?: string } = {},
 ): Promise<string> {
   const { endpoint = IMAGE, input = { prompt: 'a lighthouse' }, webhookUrl = '' } = job;
@@ -110,12 +110,12 @@ export function requestPath(requestId: string, verb = '', app = 'fal-ai/flux'): 
 }
 
 /** Waits until the sandbox has ended the job and has no webhook of it left to send. */
-export async function settled(sandbox: Sandbox, requestId: string): Promise<void> {
-  await vi.waitUntil(() => sandbox.books.job(requestId)?.settled, { timeout: 10_000, interval: 5 });
+export async function settled(sandbox: TestSandbox, requestId: string): Promise<void> {
+  await vi.waitUntil(() => sandbox.inspection.job(requestId)?.settled, { timeout: 10_000, interval: 5 });
 }
 
 /** Verifies as fal's documentation says; only `x` of a key is promised. */
-export async function isValid(sandbox: Sandbox, { headers, body }: Received): Promise<boolean> {
+export async function isValid(sandbox: TestSandbox, { headers, body }: Received): Promise<boolean> {
   const digest = createHash('sha256').update(body).digest('hex');
   const signed = ['request-id', 'user-id', 'timestamp'].map((name) => headers[`x-fal-webhook-${name}`]);
   const message = Buffer.from([...signed, digest].join('\n'));

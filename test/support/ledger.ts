@@ -12,9 +12,9 @@ import { loadConfig } from '../../src/config.ts';
 import { retry } from '../../src/lib/retry.ts';
 import { signToken } from '../../src/sandbox/access.ts';
 import type { SandboxOptions } from '../../src/sandbox/options.ts';
-import { type Sandbox, startSandbox } from '../../src/sandbox/sandbox.ts';
 import { createTestDatabase } from './database.ts';
 import { freePort } from './ports.ts';
+import { startTestSandbox, type TestSandbox } from './sandbox.ts';
 
 const SECRET = 'a secret for tests, 32 characters long';
 
@@ -36,7 +36,7 @@ export interface Asker {
 export interface Ledger {
   readonly app: App;
   readonly url: string;
-  readonly sandbox: Sandbox;
+  readonly sandbox: TestSandbox;
   readonly databaseUrl: string;
   /** Everything it has logged, at every level. */
   logged(): string;
@@ -56,7 +56,7 @@ export async function startLedger(
   sandboxOptions: SandboxOptions = {},
 ): Promise<Ledger> {
   const database = await createTestDatabase();
-  const sandbox = await startSandbox({ jobSeconds: 0.1, ...sandboxOptions });
+  const sandbox = await startTestSandbox({ jobSeconds: 0.1, ...sandboxOptions });
   const dataDir = await mkdtemp(path.join(os.tmpdir(), 'fal-ledger-test-'));
   const port = await freePort();
   const config = loadConfig({

@@ -83,10 +83,10 @@ export async function ended(ledger: Ledger, id: string) {
   );
 }
 
-/** What fal's books have of jobs with this prompt: those it accepted, and how many POSTs it read. */
-export function bookedOf({ sandbox: { books } }: Ledger, prompt: string) {
+/** What fal has of jobs with this prompt: those it accepted, and how many POSTs it read. */
+export function bookedOf({ sandbox: { inspection } }: Ledger, prompt: string) {
   return {
-    jobs: books.jobs.filter(({ input }) => input.includes(JSON.stringify(prompt))),
-    posts: books.postsByKey.get(books.keyOf(FLUX, JSON.stringify({ prompt }))),
+    jobs: inspection.jobs.filter(({ input }) => input.includes(JSON.stringify(prompt))),
+    posts: inspection.postsByKey.get(inspection.keyOf(FLUX, JSON.stringify({ prompt }))),
   };
 }

@@ -1,4 +1,5 @@
-import type { Context } from '../context.ts';
+import type { JobStore } from '../jobs/job-store.ts';
+import type { Settings } from '../options.ts';
 import { sumOf } from './decimal.ts';
 import { type InvoiceLine, invoiceLine } from './invoice-line.ts';
 
@@ -18,27 +19,8 @@ export interface EndpointCost
   readonly jobs: number;
 }
 
-/** What fal charges for everything that has ended. */
-export interface Invoice {
-  /** In the order in which the jobs were accepted. */
-  readonly lines: readonly InvoiceLine[];
-  readonly byEndpoint: readonly EndpointCost[];
-  /** US dollars, exact decimal text. */
-  readonly total: string;
-}
-
-/** The invoice of a sandbox's jobs. */
-export function composeInvoice(parts: Pick<Context, 'store' | 'settings'>): Invoice {
-  const lines = invoiceLines(parts);
-  return {
-    lines,
-    byEndpoint: sumByEndpoint(lines),
-    total: sumOf(lines.map(({ costTotal }) => costTotal)),
-  };
-}
-
 /** The line of every job that costs anything. */
-export function invoiceLines({ store, settings }: Pick<Context, 'store' | 'settings'>): InvoiceLine[] {
+export function invoiceLines(store: Pick<JobStore, 'jobs'>, settings: Settings): InvoiceLine[] {
   return [...store.jobs.values()].flatMap((job) => invoiceLine(job, settings) ?? []);
 }
 

@@ -18,33 +18,33 @@ export const PATHS = {
 const NOT_FOUND = json(404, { detail: 'Not Found' });
 
 /** Hands a call to the part of fal that it is for. */
-export async function route(parts: Context, { method, url, headers, body }: ServerCall): Promise<Reply> {
+export async function route(context: Context, { method, url, headers, body }: ServerCall): Promise<Reply> {
   const path = decode(url.pathname);
   if (path === undefined) return json(400, { detail: 'Malformed URL' });
   const isRead = method === 'GET' || method === 'HEAD';
-  if (path === PATHS.jwks && isRead) return await answerJwks(parts);
+  if (path === PATHS.jwks && isRead) return await answerJwks(context);
   const file = below(PATHS.files, path);
   if (file !== undefined && isRead)
-    return serveFile((id) => parts.store.jobs.get(id), file.slice(1), headers.range);
-  const scope = keyScope(parts.settings, headers.authorization);
+    return serveFile((id) => context.store.jobs.get(id), file.slice(1), headers.range);
+  const scope = keyScope(context.settings, headers.authorization);
   const call = (rest: string): Call => ({ method, path: rest, query: url.searchParams, body });
   const queue = below(PATHS.queue, path);
-  if (queue !== undefined) return scope ? await answerQueue(parts, call(queue)) : unauthorized(queue);
+  if (queue !== undefined) return scope ? await answerQueue(context, call(queue)) : unauthorized(queue);
   const api = below(PATHS.api, path);
-  return api === undefined ? NOT_FOUND : await answerPlatform(parts, scope, call(api));
+  return api === undefined ? NOT_FOUND : await answerPlatform(context, scope, call(api));
 }
 
-async function answerJwks(parts: Context): Promise<Reply> {
+async function answerJwks(context: Context): Promise<Reply> {
   const about = {
     operation: 'jwks',
-    attempt: parts.countCall('jwks'),
+    attempt: context.countCall('jwks'),
     key: 'jwks',
     endpoint: '',
     input: '',
     requestId: null,
     submissionId: null,
   } as const;
-  return await applyFaults(parts, about, () => json(200, parts.keys.publish()));
+  return await applyFaults(context, about, () => json(200, context.keys.publish()));
 }
 
 function unauthorized(path: string): Answer {

@@ -14,13 +14,13 @@ interface BillingEvent {
 }
 
 /** `GET /v1/models/billing-events`: what each job was charged, newest first, as far as it has got here. */
-export function answerBillingEvents(parts: Context, query: URLSearchParams): Answer {
+export function answerBillingEvents(context: Context, query: URLSearchParams): Answer {
   const now = Date.now();
   const asked = parseBillingQuery(query, now);
   if (typeof asked === 'string') return platformError(422, 'validation_error', asked);
-  const matching = [...parts.store.jobs.values()]
+  const matching = [...context.store.jobs.values()]
     .filter((job) => matches(asked, job))
-    .flatMap((job) => eventsOf(parts, job, now));
+    .flatMap((job) => eventsOf(context, job, now));
   const { page, cursor } = pageOf(matching, positionOf, asked.after, asked.limit);
   return json(200, {
     billing_events: page.map(({ line }) => eventJson(line)),

@@ -12,7 +12,7 @@ import { answerUsage } from './usage-api.ts';
 interface PlatformCall {
   readonly operation: PlatformOperation;
   readonly scope: KeyScope;
-  readonly answer: (parts: Context, query: URLSearchParams) => Answer;
+  readonly answer: (context: Context, query: URLSearchParams) => Answer;
 }
 
 const CALLS: ReadonlyMap<string, PlatformCall> = new Map<string, PlatformCall>([
@@ -23,13 +23,14 @@ const CALLS: ReadonlyMap<string, PlatformCall> = new Map<string, PlatformCall>([
 
 /** The Platform API: what `https://api.fal.ai` answers. */
 export async function answerPlatform(
-  parts: Context,
+  context: Context,
   scope: KeyScope | undefined,
   call: Call,
 ): Promise<Reply> {
   if (!scope) return platformError(401, 'authorization_error', 'Invalid or missing API key');
   const isRead = call.method === 'GET' || call.method === 'HEAD';
-  if (call.path === '/v1/models/requests/by-endpoint' && isRead) return await answerRequestList(parts, call);
+  if (call.path === '/v1/models/requests/by-endpoint' && isRead)
+    return await answerRequestList(context, call);
   const found = isRead ? CALLS.get(call.path) : undefined;
   if (!found) return platformError(404, 'not_found', `No such resource: ${call.path}`);
   if (found.scope === 'admin' && scope !== 'admin')
@@ -37,14 +38,14 @@ export async function answerPlatform(
   const key = keyOf(call.query);
   const about = {
     operation: found.operation,
-    attempt: parts.countCall(`${found.operation} ${key}`),
+    attempt: context.countCall(`${found.operation} ${key}`),
     key,
     endpoint: call.query.getAll('endpoint_id').join(),
     input: '',
     requestId: null,
     submissionId: null,
   } as const;
-  return await applyFaults(parts, about, () => found.answer(parts, call.query));
+  return await applyFaults(context, about, () => found.answer(context, call.query));
 }
 
 // Without what is different each time that the same is asked, or faults would never come to an end.

@@ -8,29 +8,29 @@ import { type ListQuery, parseListQuery } from './list-query.ts';
 import { type Position, pageOf } from './paging.ts';
 
 /** `GET /v1/models/requests/by-endpoint`: the only way to find a job whose submit answer was lost. */
-export async function answerRequestList(parts: Context, call: Call): Promise<Reply> {
+export async function answerRequestList(context: Context, call: Call): Promise<Reply> {
   const query = parseListQuery(call.query, Date.now());
   const key = sha256(typeof query === 'string' ? query : query.endpoints.join());
   const about = {
     operation: 'list',
-    attempt: parts.countCall(`list ${key}`),
+    attempt: context.countCall(`list ${key}`),
     key,
     endpoint: typeof query === 'string' ? '' : query.endpoints.join(),
     input: '',
     requestId: null,
     submissionId: null,
   } as const;
-  return await applyFaults(parts, about, () =>
-    typeof query === 'string' ? platformError(422, 'validation_error', query) : list(parts, query),
+  return await applyFaults(context, about, () =>
+    typeof query === 'string' ? platformError(422, 'validation_error', query) : list(context, query),
   );
 }
 
-function list(parts: Context, query: ListQuery): Answer {
-  const matching = [...parts.store.jobs.values()].filter(
-    (job) => isListed(parts, job) && matches(query, job),
+function list(context: Context, query: ListQuery): Answer {
+  const matching = [...context.store.jobs.values()].filter(
+    (job) => isListed(context, job) && matches(query, job),
   );
   const { page, cursor } = pageOf(matching, (job) => positionOf(query, job), query.after, query.limit);
-  const items = page.map((job) => itemText(parts, job, query.payloads)).join(',');
+  const items = page.map((job) => itemText(context, job, query.payloads)).join(',');
   const next = JSON.stringify(cursor);
   return jsonText(200, `{"items":[${items}],"next_cursor":${next},"has_more":${cursor !== null}}`);
 }
@@ -62,7 +62,7 @@ function positionOf(query: ListQuery, job: Job): Position {
   return { value, id: job.requestId };
 }
 
-function itemText(parts: Context, job: Job, payloads: boolean): string {
+function itemText(context: Context, job: Job, payloads: boolean): string {
   const ended = outcomeOf(job) !== 'pending';
   const item = JSON.stringify({
     request_id: job.requestId,
@@ -76,7 +76,7 @@ function itemText(parts: Context, job: Job, payloads: boolean): string {
     }),
   });
   if (!payloads) return item;
-  const output = ended ? `,"json_output":${job.failure?.body ?? resultOf(job, parts.filesUrl)}` : '';
+  const output = ended ? `,"json_output":${job.failure?.body ?? resultOf(job, context.filesUrl)}` : '';
   return `${item.slice(0, -1)},"json_input":${job.input}${output}}`;
 }
 

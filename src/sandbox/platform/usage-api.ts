@@ -7,11 +7,11 @@ import { bucketStart } from './calendar.ts';
 import { parseUsageQuery, type UsageQuery } from './usage-query.ts';
 
 /** `GET /v1/models/usage`: what was charged, summed by endpoint; unlike the billing events it is never late. */
-export function answerUsage(parts: Context, query: URLSearchParams): Answer {
+export function answerUsage(context: Context, query: URLSearchParams): Answer {
   const asked = parseUsageQuery(query, Date.now());
   if (typeof asked === 'string') return platformError(422, 'validation_error', asked);
   const { span, endpoints, series, summary } = asked;
-  const lines = invoiceLines(parts).filter(
+  const lines = invoiceLines(context.store, context.settings).filter(
     ({ endpoint, endedAt }) =>
       endedAt >= span.start && endedAt < span.end && (endpoints.length === 0 || endpoints.includes(endpoint)),
   );

@@ -2,8 +2,8 @@ const NAMESPACES = new Set(['workflows', 'comfy']);
 
 /** The part of an endpoint id that status, result and cancel URLs keep: `owner/alias`, one more in a namespace. */
 export function appOf(endpoint: string): string {
-  const parts = endpoint.split('/');
-  return parts.slice(0, NAMESPACES.has(parts[0] ?? '') ? 3 : 2).join('/');
+  const segments = endpoint.split('/');
+  return segments.slice(0, NAMESPACES.has(segments[0] ?? '') ? 3 : 2).join('/');
 }
 
 /** A path below the queue's URL, taken apart. */

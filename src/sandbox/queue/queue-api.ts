@@ -19,35 +19,35 @@ const OPERATIONS: ReadonlyMap<string, 'status' | 'result' | 'cancel'> = new Map(
 ]);
 
 /** The queue: what `https://queue.fal.run` answers. */
-export async function answerQueue(parts: Context, call: Call): Promise<Reply> {
+export async function answerQueue(context: Context, call: Call): Promise<Reply> {
   const path = parseQueuePath(call.path);
   if (path.kind === 'endpoint')
-    return call.method === 'POST' ? await answerSubmit(parts, path.endpoint, call) : METHOD_NOT_ALLOWED;
+    return call.method === 'POST' ? await answerSubmit(context, path.endpoint, call) : METHOD_NOT_ALLOWED;
   const operation = OPERATIONS.get(`${call.method} /${path.verb}`);
   // Seen on the real queue: with the endpoint's sub-path in it, the URL of a request answers 405.
   if (!operation || path.app !== appOf(path.app)) return METHOD_NOT_ALLOWED;
-  const job = parts.store.jobs.get(path.requestId);
+  const job = context.store.jobs.get(path.requestId);
   const known = job && !job.forgotten && appOf(job.endpoint) === path.app ? job : undefined;
   const about = {
     ...(known ? jobSubject(known) : unknownSubject(path.requestId)),
     operation,
-    attempt: parts.countCall(`${operation} ${path.requestId}`),
+    attempt: context.countCall(`${operation} ${path.requestId}`),
   };
-  return await applyFaults(parts, about, () => {
-    if (!known || parts.faults.take('job-unknown', about)) return NOT_FOUND;
-    return answerOf(parts, known, call, about);
+  return await applyFaults(context, about, () => {
+    if (!known || context.faults.take('job-unknown', about)) return NOT_FOUND;
+    return answerOf(context, known, call, about);
   });
 }
 
 function answerOf(
-  parts: Context,
+  context: Context,
   job: Job,
   call: Call,
   about: FaultSubject & { readonly operation: Operation },
 ): Answer {
-  if (about.operation === 'status') return answerStatus(parts, job, call.query.get('logs') === '1', about);
-  if (about.operation === 'cancel') return answerCancel(parts, job, about);
-  return answerResult(parts, job, about);
+  if (about.operation === 'status') return answerStatus(context, job, call.query.get('logs') === '1', about);
+  if (about.operation === 'cancel') return answerCancel(context, job, about);
+  return answerResult(context, job, about);
 }
 
 function unknownSubject(requestId: string): FaultSubject {

@@ -6,14 +6,14 @@ import { resultOf } from '../models/job-result.ts';
 import { billableUnits } from '../models/units.ts';
 
 /** `GET …/requests/{id}`: the result, or the failing status and body the run ended with. */
-export function answerResult(parts: Context, job: Job, about: FaultSubject): Answer {
+export function answerResult(context: Context, job: Job, about: FaultSubject): Answer {
   const headers = { 'x-fal-request-id': job.requestId };
-  if (job.state !== 'done' || parts.faults.take('result-not-ready', about))
+  if (job.state !== 'done' || context.faults.take('result-not-ready', about))
     return json(400, { detail: 'Request is still in progress' }, headers);
   const units: Record<string, string> = job.billing?.unitsUnsaid
     ? {}
     : { 'x-fal-billable-units': billableUnits(job) ?? '0' };
-  if (!job.failure) return jsonText(200, resultOf(job, parts.filesUrl), { ...headers, ...units });
+  if (!job.failure) return jsonText(200, resultOf(job, context.filesUrl), { ...headers, ...units });
   const { httpStatus, body, type } = job.failure;
   return httpStatus === 422
     ? jsonText(httpStatus, body, { ...headers, ...units })

@@ -7,8 +7,8 @@ import { appOf } from './endpoint-path.ts';
 import { queuePosition } from './queue-position.ts';
 
 /** `GET …/status?logs=`: 202 while the job waits or runs, 200 once it has ended, well or not. */
-export function answerStatus(parts: Context, job: Job, logs: boolean, about: FaultSubject): Answer {
-  const url = `${parts.queueUrl}/${appOf(job.endpoint)}/requests/${job.requestId}`;
+export function answerStatus(context: Context, job: Job, logs: boolean, about: FaultSubject): Answer {
+  const url = `${context.queueUrl}/${appOf(job.endpoint)}/requests/${job.requestId}`;
   const common = {
     request_id: job.requestId,
     response_url: url,
@@ -19,13 +19,13 @@ export function answerStatus(parts: Context, job: Job, logs: boolean, about: Fau
   const lines = logs ? { logs: logsOf(job) } : {};
   switch (job.state) {
     case 'queued': {
-      const queue_position = queuePosition(parts.store, appOf(job.endpoint), job);
+      const queue_position = queuePosition(context.store, appOf(job.endpoint), job);
       return json(202, { status: 'IN_QUEUE', ...common, queue_position }, headers);
     }
     case 'running':
       return json(202, { status: 'IN_PROGRESS', ...common, ...lines }, headers);
     case 'done': {
-      const said = job.failure && !parts.faults.take('error-unsaid', about);
+      const said = job.failure && !context.faults.take('error-unsaid', about);
       const failure = said && { error: job.failure?.message, error_type: job.failure?.type };
       const metrics = { inference_time: inferenceSeconds(job) };
       return json(200, { status: 'COMPLETED', ...common, ...lines, metrics, ...failure }, headers);

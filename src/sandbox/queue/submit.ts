@@ -11,40 +11,45 @@ import { appOf } from './endpoint-path.ts';
 import { queuePosition } from './queue-position.ts';
 
 /** `POST /{endpoint_id}?fal_webhook=…`: takes a job, or says what is wrong with it. */
-export async function answerSubmit(parts: Context, endpoint: string, call: Call): Promise<Reply> {
+export async function answerSubmit(context: Context, endpoint: string, call: Call): Promise<Reply> {
   const text = call.body === '' ? '{}' : call.body;
   const input = parseJsonObject(text);
   const key = jobKey(endpoint, text);
   const webhookUrl = call.query.get('fal_webhook');
   const submissionId = submissionOf(webhookUrl);
-  parts.store.countPost(key, submissionId);
+  context.store.countPost(key, submissionId);
   const about = {
     operation: 'submit',
-    attempt: parts.store.posts.byKey.get(key) ?? 1,
+    attempt: context.store.posts.byKey.get(key) ?? 1,
     key,
     endpoint,
     input: text,
     requestId: null,
     submissionId,
   } as const;
-  return await applyFaults(parts, about, async () => {
-    const refusal = refuse(parts, endpoint, input, text) ?? refuseFull(parts, endpoint, call.query);
+  return await applyFaults(context, about, async () => {
+    const refusal = refuse(context, endpoint, input, text) ?? refuseFull(context, endpoint, call.query);
     if (refusal || !input) return refusal ?? notAnObject(text);
-    const occurrence = parts.store.occurrences(key) + 1;
+    const occurrence = context.store.occurrences(key) + 1;
     const submission = { endpoint, text, input, key, occurrence, webhookUrl, submissionId };
-    const job = createJob(submission, parts.faults, parts.settings);
-    parts.store.add(job);
-    parts.log(`accepted ${job.requestId} of ${endpoint}`);
+    const job = createJob(submission, context.faults, context.settings);
+    context.store.add(job);
+    context.log(`accepted ${job.requestId} of ${endpoint}`);
     if (job.early) {
-      parts.clock.finish(job, { startedAt: Date.now() });
-      await parts.courier.dispatch(job);
-    } else parts.clock.follow(job);
-    return accepted(parts, job);
+      context.clock.finish(job, { startedAt: Date.now() });
+      await context.webhooks.dispatch(job);
+    } else context.clock.follow(job);
+    return accepted(context, job);
   });
 }
 
-function refuse(parts: Context, id: string, input: JsonObject | undefined, text: string): Answer | undefined {
-  const endpoint = findEndpoint(id, parts.settings.acceptAnyEndpoint);
+function refuse(
+  context: Context,
+  id: string,
+  input: JsonObject | undefined,
+  text: string,
+): Answer | undefined {
+  const endpoint = findEndpoint(id, context.settings.acceptAnyEndpoint);
   if (!endpoint) return json(404, { detail: `Application '${id}' not found` });
   if (!input) return notAnObject(text);
   const detail = checkInput(endpoint.fields, input);
@@ -62,9 +67,9 @@ function notAnObject(text: string): Answer {
   return json(422, { detail: [{ type: 'model_attributes_type', loc: ['body'], msg, input: text }] });
 }
 
-function refuseFull(parts: Context, endpoint: string, query: URLSearchParams): Answer | undefined {
+function refuseFull(context: Context, endpoint: string, query: URLSearchParams): Answer | undefined {
   const limit = query.get('fal_max_queue_length');
-  if (limit === null || queuePosition(parts.store, appOf(endpoint)) <= Number(limit)) return undefined;
+  if (limit === null || queuePosition(context.store, appOf(endpoint)) <= Number(limit)) return undefined;
   return json(429, { detail: 'The queue is longer than fal_max_queue_length' });
 }
 

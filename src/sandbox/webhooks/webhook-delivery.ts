@@ -22,7 +22,7 @@ export interface WebhookDeliveryContext {
   readonly signal: AbortSignal;
 }
 
-/** A courier. Once `signal` is aborted, what is undelivered stays pending in the journal. */
+/** Once `signal` is aborted, what is undelivered stays pending in the journal. */
 export function createWebhookDelivery({
   store,
   faults,

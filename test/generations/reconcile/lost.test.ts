@@ -11,7 +11,7 @@ beforeEach(() => {
 });
 
 test('a job whose submit was accepted and never answered is found in the list of requests, and posted once', async () => {
-  ledger.sandbox.script({ operation: 'submit', fault: { drop: 'after' }, times: 1 });
+  ledger.sandbox.faults.script({ operation: 'submit', fault: { name: 'drop-after' } });
   const { id, requestId } = await begin(ledger, prompt);
   expect(requestId).toBeNull();
   expect(await ended(ledger, id)).toMatchObject({
@@ -30,13 +30,13 @@ test('a lost job does not take a request that may be that of its twin which was 
        'submission_unconfirmed', NULL)`,
     [JSON.stringify(inputs)],
   );
-  ledger.sandbox.script({ operation: 'submit', fault: { drop: 'after' }, times: 1 });
+  ledger.sandbox.faults.script({ operation: 'submit', fault: { name: 'drop-after' } });
   const { id } = await begin(ledger, inputs.prompt);
   expect(await ended(ledger, id)).toMatchObject({ status: 'FAILED', errorType: 'submission_unconfirmed' });
 }, 30_000);
 
 test('a job that never reached fal is given up after the horizon, and not posted again', async () => {
-  ledger.sandbox.script({ operation: 'submit', fault: { drop: 'before' }, times: 1 });
+  ledger.sandbox.faults.script({ operation: 'submit', fault: { name: 'drop-before' } });
   const { id } = await begin(ledger, prompt);
   expect(await ended(ledger, id)).toMatchObject({
     status: 'FAILED',
@@ -47,8 +47,8 @@ test('a job that never reached fal is given up after the horizon, and not posted
 }, 30_000);
 
 test('of two equal jobs in doubt at most one is given the one request that fits both', async () => {
-  ledger.sandbox.script({ operation: 'submit', fault: { drop: 'after' }, times: 1 });
-  ledger.sandbox.script({ operation: 'submit', fault: { drop: 'before' }, times: 1 });
+  ledger.sandbox.faults.script({ operation: 'submit', fault: { name: 'drop-after' } });
+  ledger.sandbox.faults.script({ operation: 'submit', fault: { name: 'drop-before' } });
   const [one, other] = [await begin(ledger, prompt), await begin(ledger, prompt)];
   const rows = [await ended(ledger, one.id), await ended(ledger, other.id)];
   expect(rows.filter(({ requestId }) => requestId !== null).length).toBeLessThanOrEqual(1);

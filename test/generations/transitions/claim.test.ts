@@ -43,7 +43,7 @@ async function leaveUnsent(count: number): Promise<string[]> {
 }
 
 test('of two servers that find unsent rows, and a cancel of some, one wins: sent once, or never', async () => {
-  const before = first.sandbox.books.posts;
+  const before = first.sandbox.inspection.posts;
   const ids = (await leaveUnsent(24)).slice(12);
   await Promise.all(ids.map((id) => first.ask(CANCEL, { id })));
   const unfinished = `SELECT FROM generations WHERE status IN ('IN_QUEUE', 'IN_PROGRESS')`;
@@ -52,8 +52,8 @@ test('of two servers that find unsent rows, and a cancel of some, one wins: sent
     'SELECT status, submit_started_at IS NOT NULL AS sent FROM generations',
   );
   expect(rows.filter(({ sent }) => sent).length).toBeGreaterThanOrEqual(12);
-  expect(first.sandbox.books.posts - before).toBe(rows.filter(({ sent }) => sent).length);
-  expect([...first.sandbox.books.postsByKey.values()].every((posts) => posts === 1)).toBe(true);
+  expect(first.sandbox.inspection.posts - before).toBe(rows.filter(({ sent }) => sent).length);
+  expect([...first.sandbox.inspection.postsByKey.values()].every((posts) => posts === 1)).toBe(true);
   expect(rows.filter(({ status, sent }) => !sent && status !== 'CANCELLED')).toEqual([]);
 });
 
@@ -72,12 +72,12 @@ test('a wish that comes while the POST is under way is passed on as soon as the 
   await submitted;
   const ended = `SELECT FROM generations WHERE idempotency_key = 'wish' AND status = 'CANCELLED'`;
   await vi.waitUntil(async () => (await db.query(ended)).rowCount === 1, { timeout: 5000 });
-  expect(first.sandbox.books.jobs.at(-1)?.outcome).toBe('cancelled');
+  expect(first.sandbox.inspection.jobs.at(-1)?.outcome).toBe('cancelled');
 });
 
 test('a key is one job also when its two submits reach two servers at once', async () => {
-  const before = first.sandbox.books.posts;
+  const before = first.sandbox.inspection.posts;
   await Promise.all([first.ask(SUBMIT, { key: 'both' }), second.ask(SUBMIT, { key: 'both' })]);
   const { rowCount } = await db.query(`SELECT FROM generations WHERE idempotency_key = 'both'`);
-  expect([rowCount, first.sandbox.books.posts - before]).toEqual([1, 1]);
+  expect([rowCount, first.sandbox.inspection.posts - before]).toEqual([1, 1]);
 });

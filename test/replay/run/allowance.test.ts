@@ -50,7 +50,11 @@ test('two servers together begin with no more than twice as many', async () => {
 
 test('submits that fal does not confirm hold the others back for a while, and a few more pause the replay', async () => {
   ledger.sandbox.faults.clear();
-  ledger.sandbox.script({ operation: 'submit', fault: { status: 503 } });
+  ledger.sandbox.faults.script({
+    operation: 'submit',
+    fault: { name: 'error-before', status: 503 },
+    times: Number.POSITIVE_INFINITY,
+  });
   await insertPastJobs(db, 150, { user: 'cyd' });
   const { id } = await beginReplay(ledger, { filter: { userId: 'cyd' } });
   const { pauseReason, counts } = await untilReplay(ledger, id, ({ state }) => state === 'PAUSED');

@@ -39,7 +39,7 @@ const begin = () => beginReplay(ledger, { filter: { userId: user } });
 const until = (id: string, reached: (now: Progress) => boolean) => untilReplay(ledger, id, reached);
 const done = ({ state }: Progress) => state === 'DONE';
 /** The sandbox's jobs of this test, and what it bills for them: $0.10 a second. */
-const booked = () => ledger.sandbox.books.jobs.filter(({ input }) => input.includes(`"${user} `));
+const booked = () => ledger.sandbox.inspection.jobs.filter(({ input }) => input.includes(`"${user} `));
 const billed = () => booked().reduce((sum, { billedUnits }) => sum + Number(billedUnits) * 0.1, 0);
 
 test('every job is sent once, comes home, and is billed what the replay says it spent', async () => {

@@ -6,12 +6,12 @@ import { print } from 'graphql';
 import { Client } from 'pg';
 import { afterEach, beforeEach, expect, inject, test, vi } from 'vitest';
 import { signToken } from '../../../src/sandbox/access.ts';
-import { type Sandbox, startSandbox } from '../../../src/sandbox/sandbox.ts';
 import { createTestDatabase, type TestDatabase } from '../../support/database.ts';
 import { insertPastJobs } from '../../support/failed-jobs.ts';
 import { freePort } from '../../support/ports.ts';
 import { type ServerProcess, startServerProcess } from '../../support/process.ts';
 import { REPLAY } from '../../support/replay-documents.ts';
+import { startTestSandbox, type TestSandbox } from '../../support/sandbox.ts';
 import { execute } from '../../support/server.ts';
 
 const SECRET = 'a secret for tests, 32 characters long';
@@ -23,7 +23,7 @@ const JOBS = 5;
 let dataDir: string;
 let database: TestDatabase;
 let db: Client;
-let sandbox: Sandbox;
+let sandbox: TestSandbox;
 let server: ServerProcess;
 let port: number;
 beforeEach(async () => {
@@ -32,7 +32,7 @@ beforeEach(async () => {
   db = new Client({ connectionString: database.url });
   await db.connect();
   // Its jobs run longer than a test, so that no webhook tells what an answer should have told.
-  sandbox = await startSandbox({ jobSeconds: 60 });
+  sandbox = await startTestSandbox({ jobSeconds: 60 });
   sandbox.faults.script({
     operation: 'submit',
     fault: { name: 'delay-answer', ms: ANSWER_MS },
@@ -73,7 +73,7 @@ async function begin(): Promise<void> {
     body: JSON.stringify({ query: print(REPLAY), variables: { input: { filter: { userId: 'ann' } } } }),
   });
   expect(await response.text()).toContain('ReplayGenerationsSuccess');
-  await vi.waitUntil(() => sandbox.books.posts === JOBS, { timeout: 10_000, interval: 20 });
+  await vi.waitUntil(() => sandbox.inspection.posts === JOBS, { timeout: 10_000, interval: 20 });
 }
 
 /** Begins one whose jobs fal will not take. */
@@ -120,14 +120,14 @@ test('a database that restarts while fal answers costs none of the answers', asy
   await begin();
   await takeDatabaseAway();
   await allConfirmed();
-  expect(sandbox.books.posts).toBe(JOBS);
+  expect(sandbox.inspection.posts).toBe(JOBS);
 });
 
 test('a job that fal did not take during such a restart is sent again', async () => {
   await beginRefused();
   await takeDatabaseAway();
   await allConfirmed();
-  expect(sandbox.books.accepted).toBe(JOBS);
+  expect(sandbox.inspection.accepted).toBe(JOBS);
 }, 40_000);
 
 test('a stop during such a restart leaves the job to be sent by another server', async () => {

@@ -28,15 +28,19 @@ const until = (id: string, reached: (now: Progress) => boolean) => untilReplay(l
 const done = ({ state }: Progress) => state === 'DONE';
 const paused = ({ state }: Progress) => state === 'PAUSED';
 /** The sandbox's jobs of this test. */
-const booked = () => ledger.sandbox.books.jobs.filter(({ input }) => input.includes(`"${user} `));
+const booked = () => ledger.sandbox.inspection.jobs.filter(({ input }) => input.includes(`"${user} `));
 
 test('a locked account pauses the replay at once, with the reason, and costs no job', async () => {
   await failed(30);
-  ledger.sandbox.script({ operation: 'submit', fault: { status: 403 } });
+  ledger.sandbox.faults.script({
+    operation: 'submit',
+    fault: { name: 'error-before', status: 403 },
+    times: Number.POSITIVE_INFINITY,
+  });
   const { id } = await begin();
   const { pauseReason } = await until(id, ({ state, counts }) => state === 'PAUSED' && counts.waiting === 30);
   expect(pauseReason).toContain('User is locked');
-  expect(ledger.sandbox.books.posts).toBeGreaterThan(0);
+  expect(ledger.sandbox.inspection.posts).toBeGreaterThan(0);
   ledger.sandbox.faults.clear();
   await ledger.ask(RESUME, { id });
   expect((await until(id, done)).counts.completed).toBe(30);
@@ -117,7 +121,11 @@ test('a replay whose jobs all fail the same way is paused before it has cost muc
 
 test('a fal that confirms no submit pauses the replay after a few', async () => {
   await failed(60);
-  ledger.sandbox.script({ operation: 'submit', fault: { status: 503 } });
+  ledger.sandbox.faults.script({
+    operation: 'submit',
+    fault: { name: 'error-before', status: 503 },
+    times: Number.POSITIVE_INFINITY,
+  });
   const { id } = await begin();
   const before = await until(id, paused);
   expect(before.pauseReason).toContain('confirms no submit');

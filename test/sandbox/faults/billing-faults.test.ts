@@ -4,12 +4,12 @@ import path from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import type { Fault } from '../../../src/sandbox/faults/faults.ts';
 import type { SandboxOptions } from '../../../src/sandbox/options.ts';
-import type { Sandbox } from '../../../src/sandbox/sandbox.ts';
+import type { TestSandbox } from '../../support/sandbox.ts';
 import { call, IMAGE, openSandbox, platform, settled, submit, VIDEO } from '../support.ts';
 
 const VEO = 'fal-ai/veo3.1';
 
-async function events(sandbox: Sandbox): Promise<Record<string, unknown>[]> {
+async function events(sandbox: TestSandbox): Promise<Record<string, unknown>[]> {
   return Object(await (await platform(sandbox, 'billing-events')).json()).billing_events;
 }
 
@@ -71,7 +71,7 @@ test('event-late: the event comes so much later, after the lag', async () => {
   const late = { name: 'event-late', ms: 300 } as const;
   const { sandbox, requestId } = await struck([late], IMAGE, {}, { billing: { lagMs: 200 } });
   await vi.waitUntil(async () => (await events(sandbox)).length === 1, { interval: 10 });
-  expect(Date.now() - (sandbox.books.job(requestId)?.endedAt ?? 0)).toBeGreaterThanOrEqual(500);
+  expect(Date.now() - (sandbox.inspection.job(requestId)?.endedAt ?? 0)).toBeGreaterThanOrEqual(500);
 });
 
 test('event-twice: the same event two times, also on two pages, and one line in the invoice', async () => {
@@ -127,7 +127,7 @@ test('errors and drops strike the calls in the Platform API’s own form', async
   sandbox.faults.script({ operation: 'billing', fault: { name: 'error-before', status: 429 } });
   const limited = await platform(sandbox, 'billing-events');
   expect([limited.status, Object(await limited.json()).error.type]).toEqual([429, 'rate_limited']);
-  sandbox.script({ operation: 'usage', fault: { status: 500 }, times: 1 });
+  sandbox.faults.script({ operation: 'usage', fault: { name: 'error-before', status: 500 } });
   const broken = await platform(sandbox, 'usage');
   expect([broken.status, Object(await broken.json()).error.type]).toEqual([500, 'server_error']);
   sandbox.faults.script({ operation: 'pricing', fault: { name: 'drop-after' } });

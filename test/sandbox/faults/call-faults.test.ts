@@ -1,6 +1,6 @@
 import { expect, test, vi } from 'vitest';
 import type { Operation } from '../../../src/sandbox/faults/faults.ts';
-import type { Sandbox } from '../../../src/sandbox/sandbox.ts';
+import type { TestSandbox } from '../../support/sandbox.ts';
 import {
   call,
   clientOf,
@@ -17,7 +17,7 @@ const INPUT = '{"prompt":"x"}';
 const STATUSES = [429, 500, 502, 503, 504] as const;
 
 /** Makes one call of the operation for the job and gives its HTTP status, 0 where the socket was dropped. */
-async function callFor(sandbox: Sandbox, operation: Operation, requestId: string): Promise<number> {
+async function callFor(sandbox: TestSandbox, operation: Operation, requestId: string): Promise<number> {
   const headers = { authorization: `Key ${sandbox.credentials}` };
   const queue = (verb: string) => `${sandbox.queueUrl}/${requestPath(requestId, verb)}`;
   const calls: Record<Operation, () => Promise<Response>> = {
@@ -77,17 +77,17 @@ test.each(STATUSES)('a submit can be accepted and yet answer %i', async (status)
   const sandbox = await openSandbox();
   sandbox.faults.script({ operation: 'submit', fault: { name: 'error-after', status } });
   expect((await call(sandbox, 'POST', IMAGE, INPUT)).status).toBe(status);
-  expect([sandbox.books.posts, sandbox.books.accepted]).toEqual([1, 1]);
+  expect([sandbox.inspection.posts, sandbox.inspection.accepted]).toEqual([1, 1]);
 });
 
 test('a submit can be accepted and its socket dropped, or dropped without being accepted', async () => {
   const sandbox = await openSandbox();
   sandbox.faults.script({ operation: 'submit', fault: { name: 'drop-after' } });
   await expect(call(sandbox, 'POST', IMAGE, INPUT)).rejects.toThrow('fetch failed');
-  expect([sandbox.books.posts, sandbox.books.accepted]).toEqual([1, 1]);
+  expect([sandbox.inspection.posts, sandbox.inspection.accepted]).toEqual([1, 1]);
   sandbox.faults.script({ operation: 'submit', fault: { name: 'drop-before' } });
   await expect(call(sandbox, 'POST', IMAGE, INPUT)).rejects.toThrow('fetch failed');
-  expect([sandbox.books.posts, sandbox.books.accepted]).toEqual([2, 1]);
+  expect([sandbox.inspection.posts, sandbox.inspection.accepted]).toEqual([2, 1]);
 });
 
 test('a cancel takes effect although its answer is an error', async () => {
@@ -95,19 +95,19 @@ test('a cancel takes effect although its answer is an error', async () => {
   const requestId = await submit(sandbox);
   sandbox.faults.script({ operation: 'cancel', fault: { name: 'error-after', status: 504 } });
   expect(await callFor(sandbox, 'cancel', requestId)).toBe(504);
-  expect(sandbox.books.job(requestId)?.outcome).toBe('cancelled');
+  expect(sandbox.inspection.job(requestId)?.outcome).toBe('cancelled');
 });
 
-test('the unchanged client sends a submit again after a dropped socket: the books show every POST', async () => {
+test('the unchanged client sends a submit again after a dropped socket, and every POST is counted', async () => {
   const sandbox = await openSandbox();
   const { queue } = clientOf(sandbox);
   const { url } = await openReceiver();
   sandbox.faults.script({ operation: 'submit', fault: { name: 'drop-after' } });
   await queue.submit(IMAGE, { input: { prompt: 'twice' }, webhookUrl: url });
-  const key = sandbox.books.keyOf(IMAGE, '{ "prompt": "twice" }');
-  expect(sandbox.books.postsByKey.get(key)).toBe(2);
-  expect(sandbox.books.postsBySubmission.get('s-1')).toBe(2);
-  expect(sandbox.books.jobs.map(({ posts }) => posts)).toEqual([2, 2]);
+  const key = sandbox.inspection.keyOf(IMAGE, '{ "prompt": "twice" }');
+  expect(sandbox.inspection.postsByKey.get(key)).toBe(2);
+  expect(sandbox.inspection.postsBySubmission.get('s-1')).toBe(2);
+  expect(sandbox.inspection.jobs.map(({ posts }) => posts)).toEqual([2, 2]);
 });
 
 test('job-unknown: a known job answers 404 for a while', async () => {

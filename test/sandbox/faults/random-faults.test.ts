@@ -1,6 +1,6 @@
 import { expect, test, vi } from 'vitest';
 import type { FaultLabel } from '../../../src/sandbox/faults/faults.ts';
-import type { Sandbox } from '../../../src/sandbox/sandbox.ts';
+import type { TestSandbox } from '../../support/sandbox.ts';
 import { IMAGE, openReceiver, openSandbox, requestPath } from '../support.ts';
 
 const EVERYTHING: { [label in FaultLabel]?: number } = {
@@ -30,16 +30,16 @@ async function campaign(seed: number, prompts: readonly string[]): Promise<Recor
   const answers = await Promise.all(
     prompts.map(async (prompt) => [prompt, await send(sandbox, url, prompt)]),
   );
-  await vi.waitUntil(() => sandbox.books.jobs.every((job) => job.settled), { timeout: 10_000 });
+  await vi.waitUntil(() => sandbox.inspection.jobs.every((job) => job.settled), { timeout: 10_000 });
   const reads = new Map<string, unknown>();
-  for (const { requestId, input } of sandbox.books.jobs) {
+  for (const { requestId, input } of sandbox.inspection.jobs) {
     const statuses: number[] = [];
     // Several times, to see where the faults end.
     for (let count = 0; count < 4; count++)
       statuses.push(await read(sandbox, requestPath(requestId, '/status')));
     reads.set(input, statuses);
   }
-  const jobs = sandbox.books.jobs.map(({ input, outcome, errorType, deliveries }) => [
+  const jobs = sandbox.inspection.jobs.map(({ input, outcome, errorType, deliveries }) => [
     input,
     {
       outcome,
@@ -52,14 +52,14 @@ async function campaign(seed: number, prompts: readonly string[]): Promise<Recor
   return { answers: Object.fromEntries(answers), jobs: Object.fromEntries(jobs), injected };
 }
 
-async function send(sandbox: Sandbox, webhookUrl: string, prompt: string): Promise<number> {
+async function send(sandbox: TestSandbox, webhookUrl: string, prompt: string): Promise<number> {
   const query = `?fal_webhook=${encodeURIComponent(webhookUrl)}`;
   const body = JSON.stringify({ prompt });
   return await read(sandbox, `${IMAGE}${query}`, { method: 'POST', body });
 }
 
 /** The HTTP status, 0 where there is none. */
-async function read(sandbox: Sandbox, path: string, init: RequestInit = {}): Promise<number> {
+async function read(sandbox: TestSandbox, path: string, init: RequestInit = {}): Promise<number> {
   const headers = { authorization: `Key ${sandbox.credentials}` };
   const answered = fetch(`${sandbox.queueUrl}/${path}`, { ...init, headers });
   return await answered.then(
@@ -83,7 +83,7 @@ test('calls for one job fail only so often, so that every job comes home', async
   const rates = { 'error-before': 1, 'job-unknown': 1, 'submit:error-before': 0 } as const;
   const sandbox = await openSandbox({ jobDurationMs: 0, faults: { random: { seed: 1, rates, limit: 3 } } });
   await send(sandbox, 'http://127.0.0.1:1/', 'x');
-  const [job] = sandbox.books.jobs;
+  const [job] = sandbox.inspection.jobs;
   const path = requestPath(job?.requestId ?? '', '/status');
   const statuses: number[] = [];
   for (let count = 0; count < 5; count++) statuses.push(await read(sandbox, path));

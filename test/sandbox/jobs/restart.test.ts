@@ -56,8 +56,8 @@ test('after kill -9 every accepted job ends, is told of, and its files open at t
   for (const id of ids) await settled(sandbox, id);
   expect(received.map(({ json }) => json.request_id).toSorted()).toEqual([...ids].toSorted());
   for (const webhook of received) expect(await isValid(sandbox, webhook)).toBe(true);
-  expect(sandbox.books.jobs.map(({ outcome }) => outcome)).toEqual(['success', 'success', 'error']);
-  expect(sandbox.books.posts).toBe(3);
+  expect(sandbox.inspection.jobs.map(({ outcome }) => outcome)).toEqual(['success', 'success', 'error']);
+  expect(sandbox.inspection.posts).toBe(3);
   const [first = ''] = ids;
   expect((await call(sandbox, 'GET', requestPath(first))).text).toContain('196619188014358661');
   expect((await fetch(`${url}/files/${first}/0.svg`)).status).toBe(200);
@@ -86,13 +86,13 @@ test('a torn last line is survived, and the journal does not grow with every sta
   const before = await openSandbox({ stateDir });
   const requestId = await submit(before);
   await settled(before, requestId);
-  const result = before.books.job(requestId)?.resultJson;
+  const result = before.inspection.job(requestId)?.resultJson;
   await before.close();
   const journal = path.join(stateDir, 'journal.jsonl');
   const long = statSync(journal).size;
   appendFileSync(journal, '{"type":"change","reque');
   const after = await openSandbox({ stateDir });
-  expect(after.books.job(requestId)?.resultJson).toBe(result);
+  expect(after.inspection.job(requestId)?.resultJson).toBe(result);
   expect(statSync(journal).size).toBeLessThan(long);
   expect(readFileSync(journal, 'utf8')).toMatch(/^\{.*\}\n\{.*\}\n$/);
   expect(readdirSync(stateDir).toSorted()).toEqual(['journal.jsonl', 'port', 'webhook-keys.json']);
@@ -123,5 +123,5 @@ test('without a state folder nothing is kept', async () => {
   const before = await openSandbox();
   await submit(before);
   await before.close();
-  expect((await openSandbox({ port: before.port })).books.jobs).toEqual([]);
+  expect((await openSandbox({ port: before.port })).inspection.jobs).toEqual([]);
 });

@@ -24,7 +24,7 @@ test.each(wrong)('%s refuses %s', async (endpoint, body, field, type, msg) => {
   expect(json['detail']).toMatchObject([
     { loc: ['body', field], type, msg: expect.stringContaining(msg), url: expect.stringContaining(type) },
   ]);
-  expect(sandbox.books.accepted).toBe(0);
+  expect(sandbox.inspection.accepted).toBe(0);
 });
 
 test('every finding is listed, with what was sent', async () => {

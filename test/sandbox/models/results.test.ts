@@ -17,7 +17,7 @@ async function resultOf(endpoint: string, input: string) {
 test('a seed beyond 2^53 comes back digit for digit', async () => {
   const { text, sandbox, requestId } = await resultOf(IMAGE, '{"prompt":"x","seed":196619188014358661}');
   expect(text).toContain('"seed":196619188014358661');
-  expect(sandbox.books.job(requestId)?.resultJson).toBe(text);
+  expect(sandbox.inspection.job(requestId)?.resultJson).toBe(text);
 });
 
 test('without a seed there is one that stays the same', async () => {
@@ -70,5 +70,5 @@ test.each([
 ])('%s bills %j as %s units', async (endpoint, input, expected) => {
   const { units, sandbox, requestId } = await resultOf(endpoint, JSON.stringify({ prompt: 'x', ...input }));
   expect(units).toBe(expected);
-  expect(sandbox.books.job(requestId)?.billedUnits).toBe(expected);
+  expect(sandbox.inspection.job(requestId)?.billedUnits).toBe(expected);
 });

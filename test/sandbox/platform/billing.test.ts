@@ -1,6 +1,6 @@
 import { expect, test, vi } from 'vitest';
 import type { SandboxOptions } from '../../../src/sandbox/options.ts';
-import type { Sandbox } from '../../../src/sandbox/sandbox.ts';
+import type { TestSandbox } from '../../support/sandbox.ts';
 import { call, IMAGE, openSandbox, platform, settled, submit, VIDEO } from '../support.ts';
 
 const VEO = 'fal-ai/veo3.1';
@@ -8,7 +8,7 @@ const SEEDANCE = 'bytedance/seedance-2.0/text-to-video';
 const DAY_MS = 86_400_000;
 
 async function read(
-  sandbox: Sandbox,
+  sandbox: TestSandbox,
   path: string,
   query: Record<string, string> | string = {},
   key?: string,
@@ -17,7 +17,7 @@ async function read(
   return { status: response.status, json: Object(await response.json()) };
 }
 
-async function events(sandbox: Sandbox, query: Record<string, string> = {}) {
+async function events(sandbox: TestSandbox, query: Record<string, string> = {}) {
   const { json } = await read(sandbox, 'billing-events', query);
   return Array.from<Record<string, unknown>>(json.billing_events);
 }
@@ -117,7 +117,7 @@ test('a job that ended has an event, what failed or was cancelled has none', asy
   expect(event).toEqual({
     request_id: ids[0],
     endpoint_id: SEEDANCE,
-    timestamp: new Date(sandbox.books.job(ids[0] ?? '')?.endedAt ?? 0).toISOString(),
+    timestamp: new Date(sandbox.inspection.job(ids[0] ?? '')?.endedAt ?? 0).toISOString(),
     output_units: 87.3,
     unit_price: 0.014,
     percent_discount: null,
@@ -137,7 +137,7 @@ test('endpoints, request ids and times select events', async () => {
   expect(await found({ endpoint_id: `${IMAGE},${VEO}` })).toEqual([image, veo].toSorted());
   expect(await found({ request_id: `${video},nobody` })).toEqual([video]);
   expect(await found({ end: daysAgo(1) })).toEqual([]);
-  const at = new Date(sandbox.books.job(image)?.endedAt ?? 0).toISOString();
+  const at = new Date(sandbox.inspection.job(image)?.endedAt ?? 0).toISOString();
   expect(await found({ request_id: image, start: at })).toEqual([image]);
   expect(await found({ request_id: image, start: daysAgo(1), end: at })).toEqual([]);
 });

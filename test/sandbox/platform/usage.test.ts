@@ -1,17 +1,17 @@
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { multiply, sumOf, toNano } from '../../../src/sandbox/billing/decimal.ts';
-import type { Sandbox } from '../../../src/sandbox/sandbox.ts';
-import { invoiceText } from '../../chaos/invoice-text.ts';
+import { invoiceText } from '../../support/invoice-text.ts';
+import type { TestSandbox } from '../../support/sandbox.ts';
 import { IMAGE, openSandbox, platform, settled, submit, VIDEO } from '../support.ts';
 
 const VEO = 'fal-ai/veo3.1';
 
-async function usage(sandbox: Sandbox, query: Record<string, string>) {
+async function usage(sandbox: TestSandbox, query: Record<string, string>) {
   return Object(await (await platform(sandbox, 'usage', query)).json());
 }
 
 /** Jobs that end at these times; timers and the network go on as always. */
-async function endedAt(times: readonly string[]): Promise<Sandbox> {
+async function endedAt(times: readonly string[]): Promise<TestSandbox> {
   const sandbox = await openSandbox({ jobDurationMs: 0 });
   vi.useFakeTimers({ toFake: ['Date'] });
   onTestFinished(() => void vi.useRealTimers());

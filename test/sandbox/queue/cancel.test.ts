@@ -28,7 +28,7 @@ test('a queued job is taken out of the queue, and no webhook tells of it', async
   await settled(sandbox, requestId);
   expect((await call(sandbox, 'GET', requestPath(requestId, '/status'))).json).toMatchObject(cancelled);
   expect((await call(sandbox, 'GET', requestPath(requestId))).status).toBe(499);
-  expect(sandbox.books.job(requestId)).toMatchObject({ outcome: 'cancelled', billedUnits: '0' });
+  expect(sandbox.inspection.job(requestId)).toMatchObject({ outcome: 'cancelled', billedUnits: '0' });
   expect(received).toEqual([]);
 });
 
@@ -41,7 +41,7 @@ test('a running job is asked to stop, and stops', async () => {
     expect([status, json]).toEqual([202, { status: 'CANCELLATION_REQUESTED' }]);
   }
   await settled(sandbox, requestId);
-  expect(sandbox.books.job(requestId)?.outcome).toBe('cancelled');
+  expect(sandbox.inspection.job(requestId)?.outcome).toBe('cancelled');
   expect((await call(sandbox, 'GET', requestPath(requestId))).status).toBe(499);
 });
 
@@ -66,7 +66,7 @@ test('late-cancel: the job completes all the same after the request was accepted
   const requestId = await submit(sandbox);
   expect((await call(sandbox, 'PUT', requestPath(requestId, '/cancel'))).status).toBe(202);
   await settled(sandbox, requestId);
-  expect(sandbox.books.job(requestId)?.outcome).toBe('success');
+  expect(sandbox.inspection.job(requestId)?.outcome).toBe('success');
 });
 
 test('late-cancel: or it has completed just before', async () => {

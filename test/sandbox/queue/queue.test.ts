@@ -107,7 +107,7 @@ test('what fal does not know is 404, what it does not allow 401 or 405', async (
   await expect(stranger.queue.submit(IMAGE, { input: { prompt: 'x' } })).rejects.toMatchObject({
     status: 401,
   });
-  expect(sandbox.books.accepted).toBe(1);
+  expect(sandbox.inspection.accepted).toBe(1);
 });
 
 test('with acceptAnyEndpoint an unknown endpoint makes images', async () => {
@@ -121,9 +121,9 @@ test('with acceptAnyEndpoint an unknown endpoint makes images', async () => {
 async function durations(seed: number): Promise<number[]> {
   const sandbox = await openSandbox({ jobDurationMs: { min: 10, max: 60 }, seed });
   const ids = await Promise.all(['a', 'b', 'c'].map((prompt) => submit(sandbox, { input: { prompt } })));
-  await vi.waitUntil(() => sandbox.books.jobs.every((job) => job.settled));
+  await vi.waitUntil(() => sandbox.inspection.jobs.every((job) => job.settled));
   return ids.map((id) => {
-    const { acceptedAt = 0, endedAt = 0 } = sandbox.books.job(id) ?? {};
+    const { acceptedAt = 0, endedAt = 0 } = sandbox.inspection.job(id) ?? {};
     return Math.round((endedAt ?? 0) - acceptedAt);
   });
 }

@@ -10,7 +10,7 @@ test('webhook-lost: nothing is ever sent', async () => {
   sandbox.faults.script({ fault: { name: 'webhook-lost' } });
   const lost = await submit(sandbox, { webhookUrl });
   await settled(sandbox, lost);
-  expect(sandbox.books.job(lost)?.deliveries).toMatchObject([{ state: 'lost', attempts: 0 }]);
+  expect(sandbox.inspection.job(lost)?.deliveries).toMatchObject([{ state: 'lost', attempts: 0 }]);
   await settled(sandbox, await submit(sandbox, { webhookUrl }));
   expect(received).toHaveLength(1);
 });
@@ -171,7 +171,7 @@ test('job-fails: with a status and a type of choice', async () => {
   const requestId = await submit(sandbox, { webhookUrl });
   await settled(sandbox, requestId);
   expect(received[0]?.json).toMatchObject({ status: 'ERROR', error: 'Invalid status code: 504' });
-  expect(sandbox.books.job(requestId)).toMatchObject({ outcome: 'error', errorType: 'request_timeout' });
+  expect(sandbox.inspection.job(requestId)).toMatchObject({ outcome: 'error', errorType: 'request_timeout' });
 });
 
 const isUnlucky = ({ input }: { input: string }) => input.includes('unlucky');

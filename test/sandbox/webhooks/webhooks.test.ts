@@ -13,7 +13,7 @@ test('a job that succeeds is told of once, signed as fal signs', async () => {
   expect(more).toEqual([]);
   expect(webhook.url).toBe('/webhook?submission=s-1');
   expect(webhook.json).toMatchObject({ request_id: requestId, gateway_request_id: requestId, status: 'OK' });
-  expect(webhook.body.toString()).toContain(`"payload":${sandbox.books.job(requestId)?.resultJson}}`);
+  expect(webhook.body.toString()).toContain(`"payload":${sandbox.inspection.job(requestId)?.resultJson}}`);
   expect(webhook.headers).toMatchObject({
     'x-fal-webhook-request-id': requestId,
     'x-fal-webhook-user-id': 'me',
@@ -50,7 +50,7 @@ test.each([404, 500])('a receiver that answers %i gets it again until it acknowl
   const requestId = await submit(sandbox, { webhookUrl: url });
   await settled(sandbox, requestId);
   expect(received).toHaveLength(4);
-  expect(sandbox.books.job(requestId)?.deliveries).toMatchObject([
+  expect(sandbox.inspection.job(requestId)?.deliveries).toMatchObject([
     { kind: 'true', state: 'acknowledged', attempts: 4, lastStatus: 204 },
   ]);
 });
@@ -61,7 +61,9 @@ test('a redirect is a permanent failure, and nobody follows it', async () => {
   const requestId = await submit(sandbox, { webhookUrl: url });
   await settled(sandbox, requestId);
   expect(received).toHaveLength(1);
-  expect(sandbox.books.job(requestId)?.deliveries).toMatchObject([{ state: 'refused', lastStatus: 307 }]);
+  expect(sandbox.inspection.job(requestId)?.deliveries).toMatchObject([
+    { state: 'refused', lastStatus: 307 },
+  ]);
 });
 
 test('after the last attempt a webhook is given up', async () => {
@@ -70,14 +72,14 @@ test('after the last attempt a webhook is given up', async () => {
   const requestId = await submit(sandbox, { webhookUrl: url });
   await settled(sandbox, requestId);
   expect(received).toHaveLength(3);
-  expect(sandbox.books.job(requestId)?.deliveries).toMatchObject([{ state: 'exhausted' }]);
+  expect(sandbox.inspection.job(requestId)?.deliveries).toMatchObject([{ state: 'exhausted' }]);
 });
 
 test('a receiver that is not there or does not answer in time gets it again', async () => {
   const sandbox = await openSandbox({ webhookRetry: { retries: 1, timeoutMs: 50 } });
   const gone = await submit(sandbox, { webhookUrl: 'http://127.0.0.1:1/' });
   await settled(sandbox, gone);
-  expect(sandbox.books.job(gone)?.deliveries).toMatchObject([{ attempts: 2, lastStatus: null }]);
+  expect(sandbox.inspection.job(gone)?.deliveries).toMatchObject([{ attempts: 2, lastStatus: null }]);
   const silent = createServer(() => undefined).listen(0, '127.0.0.1');
   onTestFinished(() => silent.closeAllConnections());
   await once(silent, 'listening');
@@ -85,7 +87,7 @@ test('a receiver that is not there or does not answer in time gets it again', as
   const port = typeof address === 'object' ? address?.port : 0;
   const unanswered = await submit(sandbox, { webhookUrl: `http://127.0.0.1:${port}/` });
   await settled(sandbox, unanswered);
-  expect(sandbox.books.job(unanswered)?.deliveries).toMatchObject([{ attempts: 2, lastStatus: null }]);
+  expect(sandbox.inspection.job(unanswered)?.deliveries).toMatchObject([{ attempts: 2, lastStatus: null }]);
   silent.close();
 });
 
@@ -93,7 +95,7 @@ test('without a webhook URL nothing is sent', async () => {
   const sandbox = await openSandbox();
   const requestId = await submit(sandbox);
   await settled(sandbox, requestId);
-  expect(sandbox.books.job(requestId)).toMatchObject({
+  expect(sandbox.inspection.job(requestId)).toMatchObject({
     webhookUrl: null,
     submissionId: null,
     deliveries: [],
@@ -118,6 +120,8 @@ test('a webhook URL that is none is given up like a receiver that is not there',
   for (const webhookUrl of ['nowhere', 'ftp://127.0.0.1/', 'http://']) {
     const requestId = await submit(sandbox, { webhookUrl });
     await settled(sandbox, requestId);
-    expect(sandbox.books.job(requestId)?.deliveries).toMatchObject([{ state: 'exhausted', attempts: 2 }]);
+    expect(sandbox.inspection.job(requestId)?.deliveries).toMatchObject([
+      { state: 'exhausted', attempts: 2 },
+    ]);
   }
 });

@@ -1,7 +1,8 @@
 import type { Client } from 'pg';
-import type { Sandbox } from '../../src/sandbox/sandbox.ts';
+import type { InspectedJob } from '../support/inspection.ts';
+import type { TestSandbox } from '../support/sandbox.ts';
 
-/** How fal's books and the table compare. */
+/** How what fal did and the table compare. */
 export interface Comparison {
   /** What went wrong, one line each; none where every job is where it belongs. */
   readonly problems: string[];
@@ -18,9 +19,7 @@ interface Row {
   readonly finished_at: Date | null;
 }
 
-type Booked = Sandbox['books']['jobs'][number];
-
-// What a row may be, by what fal's books say of the job.
+// What a row may be, by what became of the job at fal.
 const EXPECTED: Record<string, readonly string[]> = {
   success: ['COMPLETED'],
   error: ['FAILED'],
@@ -54,8 +53,8 @@ export async function countUnfinished(db: Client): Promise<number> {
   return Number(rows[0]?.count);
 }
 
-/** Compares fal's books with the table. */
-export async function compare(sandbox: Sandbox, db: Client, jobs: number): Promise<Comparison> {
+/** Compares what fal did with the table. */
+export async function compare(sandbox: TestSandbox, db: Client, jobs: number): Promise<Comparison> {
   const { rows } = await db.query<Row>(
     `SELECT request_id, status, error_type, seed::text, inputs ->> 'prompt' AS prompt, finished_at FROM generations`,
   );
@@ -82,7 +81,7 @@ export async function compare(sandbox: Sandbox, db: Client, jobs: number): Promi
 
 /** Every job that fal accepted has one row, which tells the truth about it. */
 function compareAccepted(
-  { books }: Sandbox,
+  { inspection }: TestSandbox,
   rows: readonly Row[],
   toldInVain: ReadonlySet<string>,
 ): Comparison {
@@ -94,7 +93,7 @@ function compareAccepted(
     byId.set(row.request_id, [...(byId.get(row.request_id) ?? []), row]);
     wanted.set(JSON.stringify(row.prompt), (wanted.get(JSON.stringify(row.prompt)) ?? 0) + 1);
   }
-  for (const job of books.jobs) {
+  for (const job of inspection.jobs) {
     const [row, ...more] = byId.get(job.requestId) ?? [];
     // Of two rows with equal inputs nobody can tell whose request it is, also where only one was sent.
     const isTwin = [...wanted].some(([prompt, count]) => count > 1 && job.input.includes(prompt));
@@ -107,7 +106,7 @@ function compareAccepted(
     else if (!row) problems.push(describeLost(job, pending));
     else if (!EXPECTED[job.outcome]?.includes(row.status))
       problems.push(
-        `wrong: ${job.requestId} is ${row.status}, fal's books say ${job.outcome} (${job.errorType ?? ''})`,
+        `wrong: ${job.requestId} is ${row.status}, fal says ${job.outcome} (${job.errorType ?? ''})`,
       );
     // Veo tells no seed.
     else if (row.status === 'COMPLETED' && !job.endpoint.includes('veo') && row.seed !== job.seed)
@@ -121,14 +120,14 @@ function compareAccepted(
  * Whether the row says honestly that fal never confirmed the job, and nobody had told of it by then: a webhook names its
  * row, so one that was acknowledged before has to have ended it, and one that came later has to have given it fal's id.
  */
-function isRightlyGivenUp({ deliveries, requestId }: Booked, row: Row | undefined): boolean {
+function isRightlyGivenUp({ deliveries, requestId }: InspectedJob, row: Row | undefined): boolean {
   const toldBy =
     row?.request_id === requestId && row.finished_at ? row.finished_at.getTime() : Number.POSITIVE_INFINITY;
   const wasTold = deliveries.some(({ acknowledgedAt }) => acknowledgedAt !== null && acknowledgedAt < toldBy);
   return row?.error_type === 'submission_unconfirmed' && !wasTold;
 }
 
-function describeLost(job: Booked, row: Row | undefined): string {
+function describeLost(job: InspectedJob, row: Row | undefined): string {
   const webhooks = job.deliveries.map(({ kind, state, acknowledgedAt }) =>
     [kind, state, ...(acknowledgedAt === null ? [] : [new Date(acknowledgedAt).toISOString()])].join(' '),
   );
@@ -139,19 +138,21 @@ function describeLost(job: Booked, row: Row | undefined): string {
 }
 
 /** Every row has at most one POST; the webhook URL of a POST names its row. */
-function comparePosts({ books }: Sandbox, jobs: number): string[] {
+function comparePosts({ inspection }: TestSandbox, jobs: number): string[] {
   return [
-    ...[...books.postsBySubmission]
+    ...[...inspection.postsBySubmission]
       .filter(([, posts]) => posts > 1)
       .map(([submission, posts]) => `paid twice: ${posts} POSTs of row ${submission}`),
-    ...(books.posts > jobs ? [`paid twice: ${books.posts} POSTs of ${jobs} jobs`] : []),
+    ...(inspection.posts > jobs ? [`paid twice: ${inspection.posts} POSTs of ${jobs} jobs`] : []),
   ];
 }
 
 /** No row is in flight any more, and none claims what fal never had. */
-function compareRows({ books }: Sandbox, rows: readonly Row[]): string[] {
+function compareRows({ inspection }: TestSandbox, rows: readonly Row[]): string[] {
   return rows.flatMap(({ request_id: id, status }) => {
     if (status === 'IN_QUEUE' || status === 'IN_PROGRESS') return [`stuck: ${id} is ${status}`];
-    return status === 'COMPLETED' && !books.job(id) ? [`invented: ${id} is COMPLETED, fal never had it`] : [];
+    return status === 'COMPLETED' && !inspection.job(id)
+      ? [`invented: ${id} is COMPLETED, fal never had it`]
+      : [];
   });
 }

@@ -1,6 +1,7 @@
 import type { Client } from 'pg';
 import { multiply, sumOf, toNano } from '../../src/sandbox/billing/decimal.ts';
-import type { Sandbox } from '../../src/sandbox/sandbox.ts';
+import type { InvoiceLine } from '../../src/sandbox/billing/invoice-line.ts';
+import type { TestSandbox } from '../support/sandbox.ts';
 
 interface Row {
   readonly request_id: string;
@@ -9,13 +10,12 @@ interface Row {
   readonly cost_source: string;
   readonly cents: string | null;
 }
-type Line = ReturnType<Sandbox['invoice']>['lines'][number];
 
 // A hundredth of a cent, in billionths of a dollar.
 const TOLERANCE = 100_000n;
 
 /** How many jobs have still to be billed: fal will list their event, and the table has not got it. */
-export async function countUnbilled(sandbox: Sandbox, db: Client): Promise<number> {
+export async function countUnbilled(sandbox: TestSandbox, db: Client): Promise<number> {
   const rows = new Map((await rowsOf(db)).map((row) => [row.request_id, row]));
   return sandbox.invoice().lines.filter(({ requestId, listed }) => {
     const row = rows.get(requestId);
@@ -27,12 +27,12 @@ export async function countUnbilled(sandbox: Sandbox, db: Client): Promise<numbe
  * Compares the ledger's costs with fal's invoice, per endpoint and per user, to the hundredth of a cent: they are equal
  * but for the jobs that the ledger itself shows as not billed, those whose event fal never lists.
  */
-export async function compareCosts(sandbox: Sandbox, db: Client): Promise<string[]> {
+export async function compareCosts(sandbox: TestSandbox, db: Client): Promise<string[]> {
   const rows = await rowsOf(db);
   const byId = new Map(rows.map((row) => [row.request_id, row]));
   const lines = sandbox.invoice().lines.filter(({ requestId }) => byId.has(requestId));
   const invoiced = new Map(lines.map((line) => [line.requestId, line]));
-  const userOf = ({ requestId }: Line) => byId.get(requestId)?.user_id ?? '';
+  const userOf = ({ requestId }: InvoiceLine) => byId.get(requestId)?.user_id ?? '';
   return [
     ...lines
       .filter(({ requestId, listed }) => listed !== (byId.get(requestId)?.cost_source === 'BILLED'))
@@ -51,9 +51,9 @@ export async function compareCosts(sandbox: Sandbox, db: Client): Promise<string
 }
 
 function differences(
-  lines: readonly Line[],
+  lines: readonly InvoiceLine[],
   rows: readonly Row[],
-  keyOfLine: (line: Line) => string,
+  keyOfLine: (line: InvoiceLine) => string,
   keyOfRow: (row: Row) => string,
 ): string[] {
   const billed = rows.filter((row) => row.cost_source === 'BILLED');

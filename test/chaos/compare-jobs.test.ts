@@ -1,24 +1,24 @@
 import { expect, test } from 'vitest';
-import type { Sandbox } from '../../src/sandbox/sandbox.ts';
 import { openReceiver, openSandbox, settled, submit } from '../sandbox/support.ts';
 import { openTestDatabase } from '../support/database.ts';
-import { compare, watchTerminalRows } from './books.ts';
+import type { TestSandbox } from '../support/sandbox.ts';
+import { compare, watchTerminalRows } from './compare-jobs.ts';
 
 const { client } = await openTestDatabase();
 await watchTerminalRows(client);
 
 /** A job that the list never has, and when its webhook was acknowledged. */
-async function unlistedJob(sandbox: Sandbox) {
+async function unlistedJob(sandbox: TestSandbox) {
   const { url } = await openReceiver();
   sandbox.faults.script({ fault: { name: 'unlisted' } });
   const requestId = await submit(sandbox, { webhookUrl: url });
   await settled(sandbox, requestId);
-  return { requestId, toldAt: sandbox.books.job(requestId)?.deliveries[0]?.acknowledgedAt ?? null };
+  return { requestId, toldAt: sandbox.inspection.job(requestId)?.deliveries[0]?.acknowledgedAt ?? null };
 }
 
-/** Compares the books with a table whose one row was given up at that time. */
+/** Compares the sandbox with a table whose one row was given up at that time. */
 async function compareGivenUp(
-  sandbox: Sandbox,
+  sandbox: TestSandbox,
   at: number,
   requestId = 'pending:s-1',
   prompt = 'a lighthouse',

@@ -1,4 +1,4 @@
-import type { Invoice } from '../../src/sandbox/billing/invoice.ts';
+import type { Invoice } from './invoice.ts';
 
 const HEAD = ['endpoint', 'jobs', 'units', 'unit', 'list price', 'discount', 'total'];
 const PLACES = 6;

@@ -1,7 +1,7 @@
 import type { Client } from 'pg';
-import type { Sandbox } from '../../src/sandbox/sandbox.ts';
 import { globalId } from '../support/failed-jobs.ts';
 import { PROGRESS } from '../support/replay-documents.ts';
+import type { TestSandbox } from '../support/sandbox.ts';
 import type { Ask } from './replay-clients.ts';
 
 /** A job that a replay made, as the table has it. */
@@ -17,14 +17,14 @@ const EXPECTED: Record<string, string> = { success: 'COMPLETED', error: 'FAILED'
 // Wan 2.7, the endpoint of the campaign.
 const DOLLARS_A_UNIT = 0.1;
 
-/** Compares fal's books with the jobs that replays made; a line for each thing that is wrong. */
-export async function compareReplays(sandbox: Sandbox, db: Client): Promise<string[]> {
+/** Compares what fal did with the jobs that replays made; a line for each thing that is wrong. */
+export async function compareReplays(sandbox: TestSandbox, db: Client): Promise<string[]> {
   const children = await childrenOf(db);
   const byId = new Map(children.map((child) => [child.request_id, child]));
-  const submissions = sandbox.books.jobs.map(({ submissionId }) => submissionId);
+  const submissions = sandbox.inspection.jobs.map(({ submissionId }) => submissionId);
   const { rows: changes } = await db.query('SELECT * FROM chaos_changes');
   return [
-    ...sandbox.books.jobs.flatMap(({ requestId, outcome, input }) => {
+    ...sandbox.inspection.jobs.flatMap(({ requestId, outcome, input }) => {
       const status = byId.get(requestId)?.status;
       if (status === undefined) return [`lost: fal accepted ${requestId} (${input}), no row has it`];
       return status === EXPECTED[outcome] ? [] : [`wrong: ${requestId} is ${status}, fal says ${outcome}`];
@@ -33,7 +33,7 @@ export async function compareReplays(sandbox: Sandbox, db: Client): Promise<stri
       .filter((submission, index) => submissions.indexOf(submission) !== index)
       .map((submission) => `paid twice: ${submission}`),
     ...children
-      .filter(({ status, request_id: id }) => status === 'COMPLETED' && !sandbox.books.job(id))
+      .filter(({ status, request_id: id }) => status === 'COMPLETED' && !sandbox.inspection.job(id))
       .map(({ request_id: id }) => `invented: ${id} is COMPLETED, fal never had it`),
     ...children
       .filter(({ status }) => status === 'IN_QUEUE' || status === 'IN_PROGRESS')
@@ -62,7 +62,7 @@ export async function compareOriginals(
 }
 
 /** What each replay says it spent, and the state it says it is in. */
-export async function compareMoney(ask: Ask, sandbox: Sandbox, db: Client): Promise<string[]> {
+export async function compareMoney(ask: Ask, sandbox: TestSandbox, db: Client): Promise<string[]> {
   const problems: string[] = [];
   const { rows } = await db.query<{ id: string; cancelled: boolean }>(
     'SELECT id::text, cancelled_at IS NOT NULL AS cancelled FROM replays',
@@ -81,11 +81,11 @@ export async function compareMoney(ask: Ask, sandbox: Sandbox, db: Client): Prom
 }
 
 /** What the sandbox bills for the jobs of a replay, in US dollars. */
-async function billOf(sandbox: Sandbox, db: Client, replayId: string): Promise<number> {
+async function billOf(sandbox: TestSandbox, db: Client, replayId: string): Promise<number> {
   const ids = new Set(
     (await childrenOf(db)).filter((child) => child.replay_id === replayId).map((child) => child.request_id),
   );
-  const units = sandbox.books.jobs
+  const units = sandbox.inspection.jobs
     .filter(({ requestId }) => ids.has(requestId))
     .reduce((sum, { billedUnits }) => sum + Number(billedUnits), 0);
   return units * DOLLARS_A_UNIT;

@@ -1,14 +1,13 @@
-import { type Delivery, type Job, type Outcome, outcomeOf } from './jobs/job.ts';
-import { jobKey } from './jobs/job-key.ts';
-import type { JobStore, PostCounts } from './jobs/job-store.ts';
-import { resultOf } from './models/job-result.ts';
-import { billableUnits } from './models/units.ts';
+import { type Delivery, type Job, type Outcome, outcomeOf } from '../../src/sandbox/jobs/job.ts';
+import { jobKey } from '../../src/sandbox/jobs/job-key.ts';
+import type { PostCounts } from '../../src/sandbox/jobs/job-store.ts';
+import { resultOf } from '../../src/sandbox/models/job-result.ts';
+import { billableUnits } from '../../src/sandbox/models/units.ts';
+import type { Sandbox } from '../../src/sandbox/sandbox.ts';
 
-/** A job as the sandbox's books have it: what it accepted and what it would bill. */
-interface BookedJob {
+/** An accepted job as the sandbox knows it, and what it would bill. */
+export interface InspectedJob {
   readonly requestId: string;
-  /** The same. */
-  readonly id: string;
   readonly endpoint: string;
   /** JSON text as sent. */
   readonly input: string;
@@ -17,45 +16,46 @@ interface BookedJob {
   readonly webhookUrl: string | null;
   readonly acceptedAt: number;
   readonly endedAt: number | null;
-  /** POSTs read for this job: by submission id where it has one, else by endpoint and input. */
+  /** POSTs read for this job: by its submission id if it has one, otherwise by its endpoint and input. */
   readonly posts: number;
   readonly outcome: Outcome;
   readonly errorType: string | null;
   readonly billedUnits: string | null;
-  /** As the result call answers it; null until the job has succeeded. Composed when asked for. */
+  /** As the result call answers it; null until the job has succeeded. */
   readonly resultJson: string | null;
   readonly seed: string;
-  /** The request list never has it. */
+  /** Never appears in the request list. */
   readonly unlisted: boolean;
-  /** The job has ended, and no webhook of it is to come. */
+  /** The job has ended and none of its webhooks is still to come. */
   readonly settled: boolean;
   readonly deliveries: readonly Readonly<Delivery>[];
 }
 
+/** What a sandbox really did, for a test to compare with what the ledger recorded. */
 export interface Inspection {
-  /** Every job that was accepted, in that order, as it is now. */
-  readonly jobs: readonly BookedJob[];
-  job(requestId: string): BookedJob | undefined;
+  /** Every accepted job in its present state, in the order of acceptance. */
+  readonly jobs: readonly InspectedJob[];
+  job(requestId: string): InspectedJob | undefined;
   /** How many jobs were accepted. */
   readonly accepted: number;
-  /** How many submits were read, whatever became of them. */
+  /** How many submits were read, whether accepted or not. */
   readonly posts: number;
   /** The same by `keyOf`, and by the webhook URL's `submission` parameter. */
   readonly postsByKey: ReadonlyMap<string, number>;
   readonly postsBySubmission: ReadonlyMap<string, number>;
-  /** The key of an endpoint and an input, the same however its JSON is written. */
+  /** The key of an endpoint and an input, however the input's JSON is written. */
   keyOf(endpoint: string, inputJson: string): string;
 }
 
-/** The books of a store. */
-export function createInspection(store: JobStore, filesUrl: string): Inspection {
+/** A live view of a sandbox. */
+export function inspect({ store, filesUrl }: Pick<Sandbox, 'store' | 'filesUrl'>): Inspection {
   return {
     get jobs() {
-      return [...store.jobs.values()].map((job) => bookedJob(job, store.posts, filesUrl));
+      return [...store.jobs.values()].map((job) => inspectJob(job, store.posts, filesUrl));
     },
     job(requestId) {
       const job = store.jobs.get(requestId);
-      return job && bookedJob(job, store.posts, filesUrl);
+      return job && inspectJob(job, store.posts, filesUrl);
     },
     get accepted() {
       return store.jobs.size;
@@ -69,13 +69,12 @@ export function createInspection(store: JobStore, filesUrl: string): Inspection 
   };
 }
 
-function bookedJob(job: Job, posts: Readonly<PostCounts>, filesUrl: string): BookedJob {
+function inspectJob(job: Job, posts: Readonly<PostCounts>, filesUrl: string): InspectedJob {
   const { requestId, endpoint, input, key, submissionId, webhookUrl, acceptedAt, endedAt, seed, unlisted } =
     job;
   const outcome = outcomeOf(job);
   return {
     requestId,
-    id: requestId,
     endpoint,
     input,
     key,
@@ -89,7 +88,7 @@ function bookedJob(job: Job, posts: Readonly<PostCounts>, filesUrl: string): Boo
     posts: (submissionId === null ? posts.byKey.get(key) : posts.bySubmission.get(submissionId)) ?? 0,
     errorType: outcome === 'pending' ? null : (job.failure?.type ?? null),
     billedUnits: billableUnits(job),
-    // Not kept for all: some results have 10 MB.
+    // Composed when read: some results have 10 MB.
     get resultJson() {
       return outcome === 'success' ? resultOf(job, filesUrl) : null;
     },
