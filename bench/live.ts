@@ -3,7 +3,7 @@ import { Client } from 'pg';
 import { buildRollup } from '../src/analytics/build-rollup.ts';
 import { collectBills } from '../src/billing/collect.ts';
 import { createDatabase, type PrismaClient } from '../src/db/client.ts';
-import { flushPendingLists } from '../src/db/pending-lists.ts';
+import { flushPendingLists } from '../src/generations/find/flush-pending-lists.ts';
 import { submitGeneration } from '../src/generations/submit.ts';
 import { askAll } from './ask.ts';
 import { ADMIN, QUESTIONS } from './catalogue.ts';

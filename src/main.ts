@@ -19,7 +19,7 @@ const starting = startApp(config, log);
 
 let stopping = false;
 async function stop(signal: NodeJS.Signals): Promise<void> {
-  // A second Ctrl-C does not wait.
+  // A second Ctrl-C ends the process at once.
   if (stopping) process.exit(1);
   stopping = true;
   log.info(`${signal}: stopping`);

@@ -7,7 +7,7 @@ import type { Logger } from '../logger.ts';
 /** The folder of the migrations. */
 export const MIGRATIONS = path.join(import.meta.dirname, '../../prisma/migrations');
 
-/** The database's URL: the configured one, or that of the embedded PostgreSQL, which is started. */
+/** Returns the URL of the configured database. Without one, starts the embedded PostgreSQL. */
 export async function connectDatabase(config: Config, log: Logger, disposers: Disposers): Promise<string> {
   if (config.databaseUrl !== undefined) return config.databaseUrl;
   const { startEmbeddedPostgres } = await import('../embedded-postgres/embedded-postgres.ts');
@@ -20,7 +20,7 @@ export async function connectDatabase(config: Config, log: Logger, disposers: Di
   return postgres.url;
 }
 
-/** Applies what is pending; an error says which database it was. */
+/** Applies the pending migrations. An error names the database. */
 export async function applyMigrations(
   url: string,
   migrations: readonly Migration[],
@@ -30,7 +30,7 @@ export async function applyMigrations(
   const applied = await migrate(url, migrations, (line) => log.info(`database: ${line}`)).catch(
     (error: unknown) => {
       if (error instanceof Error && error.name === 'MigrationError') throw error;
-      // The URL holds a password; host and name are enough to find the mistake.
+      // Not the whole URL, which holds a password.
       const reason = error instanceof Error ? error.message || error.name : String(error);
       throw new Error(`cannot use the database ${pathname.slice(1)} at ${host}: ${reason}`, { cause: error });
     },

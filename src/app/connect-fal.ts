@@ -4,13 +4,13 @@ import type { Disposers } from '../lib/disposers.ts';
 import type { Logger } from '../logger.ts';
 import type { SandboxAccess } from '../sandbox/access.ts';
 
-/** How fal is reached; `access` only to the sandbox. */
+/** How fal is reached. `access` is set for the sandbox only. */
 interface FalConnection {
   readonly fal: FalConfig & { readonly key: string };
   readonly access: SandboxAccess | undefined;
 }
 
-/** The real fal where there is a key for it, else the sandbox, which is started. */
+/** Returns the real fal if a key is configured, else starts the sandbox. */
 export async function connectFal(config: Config, log: Logger, disposers: Disposers): Promise<FalConnection> {
   if (config.fal.key !== undefined) {
     log.info(`fal: ${config.fal.queueUrl}`);
@@ -24,13 +24,16 @@ export async function connectFal(config: Config, log: Logger, disposers: Dispose
   const sandbox = await startSandbox({ stateDir, jobSeconds: config.sandbox.jobSeconds });
   disposers.add('sandbox', () => sandbox.close());
   const access = await createSandboxAccess(stateDir, config.auth.secret);
-  log.info(`fal: the sandbox at ${sandbox.url} (no FAL_KEY is set), nothing is paid`);
-  const { queueUrl, apiUrl, jwksUrl, userId: webhookUserId, credentials: key } = sandbox;
-  const { adminCredentials: adminKey } = sandbox;
-  return { fal: { ...config.fal, key, adminKey, queueUrl, apiUrl, jwksUrl, webhookUserId }, access };
+  log.info(`fal: the sandbox at ${sandbox.url} (FAL_KEY is not set), nothing costs money`);
+  const { queueUrl, apiUrl, jwksUrl } = sandbox;
+  const keys = { key: sandbox.credentials, adminKey: sandbox.adminCredentials };
+  return {
+    fal: { ...config.fal, ...keys, queueUrl, apiUrl, jwksUrl, webhookUserId: sandbox.userId },
+    access,
+  };
 }
 
-/** The port of a sandbox that another process runs in the folder: two would overwrite each other's books. */
+/** The port of a sandbox that another process runs in this folder: two would overwrite each other's files. */
 export async function findRunningSandbox(config: Config): Promise<number | undefined> {
   if (config.fal.key !== undefined) return undefined;
   const [{ recallPort }, { PATHS }] = await Promise.all([

@@ -17,7 +17,7 @@ interface Connections {
   readonly checkpoint?: (name: Checkpoint) => void;
 }
 
-/** What the domain needs, out of what the process is connected to. */
+/** Builds what the domain needs from the process's connections. */
 export function createDeps(
   { db, fal, webhookUrl, clock = () => new Date(), checkpoint = () => undefined }: Connections,
   config: Config,
@@ -40,7 +40,7 @@ export function createDeps(
       fal: client,
       tasks,
       overrides: config.prices,
-      onProblem: (reason) => log.warn({ reason }, "fal's prices are not to be had now"),
+      onProblem: (reason) => log.warn({ reason }, "fal's prices are not available now"),
     }),
     checkpoint,
     tasks,

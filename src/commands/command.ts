@@ -52,7 +52,7 @@ export async function withDatabase<T>(work: (workplace: Workplace) => Promise<T>
       throw new CommandError(`${nameOf(url)}: ${reason} (a server's start creates and migrates it)`);
     return await work({ config, db, log, disposers });
   } finally {
-    await disposers.release();
+    await disposers.dispose();
   }
 }
 

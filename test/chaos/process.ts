@@ -110,7 +110,7 @@ export async function releasing<T>(work: (disposers: Disposers) => Promise<T>): 
   try {
     return await work(disposers);
   } finally {
-    await disposers.release();
+    await disposers.dispose();
   }
 }
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { flushPendingLists } from '../../src/db/pending-lists.ts';
-import { openTestDatabase } from '../support/database.ts';
-import { insertJobs } from '../support/jobs.ts';
+import { flushPendingLists } from '../../../src/generations/find/flush-pending-lists.ts';
+import { openTestDatabase } from '../../support/database.ts';
+import { insertJobs } from '../../support/jobs.ts';
 
 const { client, db } = await openTestDatabase();
 

@@ -1,0 +1,126 @@
+import { buildRollup } from '../analytics/build-rollup.ts';
+import { collectBills } from '../billing/collect.ts';
+import { forgetBills } from '../billing/queue.ts';
+import type { Deps } from '../generations/deps.ts';
+import { flushPendingLists } from '../generations/find/flush-pending-lists.ts';
+import { indexWords } from '../generations/find/index-words.ts';
+import { reconcile } from '../generations/reconcile/reconcile.ts';
+import type { Disposers } from '../lib/disposers.ts';
+import { createEventLoopBudget } from '../lib/event-loop-budget.ts';
+import { startLoop } from '../lib/loop.ts';
+import { forgetUnknownEndpoints } from '../pricing/stored-prices.ts';
+import { prunePlans } from '../replay/plan/token.ts';
+import { startReplays } from '../replay/run/start.ts';
+
+/** Work that is done round after round as long as the server runs. */
+interface BackgroundJob {
+  readonly name: string;
+  /** What the log says when a round fails. */
+  readonly failure: string;
+  readonly round: (signal: AbortSignal) => Promise<RoundResult>;
+  /** The pause while there is more to do. */
+  readonly busyMs: () => number;
+  /** The pause when nothing is left to do. */
+  readonly idleMs: number;
+  /** The pause after a failed round. */
+  readonly retryMs: number;
+}
+
+interface RoundResult {
+  /** Whether there is more to do. */
+  readonly more: boolean;
+  /** How long fal asked to be left alone, if it did. */
+  readonly pauseMs?: number;
+}
+
+const SECOND_MS = 1000;
+const MINUTE_MS = 60 * SECOND_MS;
+const HOUR_MS = 60 * MINUTE_MS;
+
+// Less than the dispatcher of replays takes: requests do not wait behind the bills of ended jobs.
+const BILLS_BUSY_SHARE = 0.2;
+
+/** Every job of the background and its pace. The two loops of replays are in `replay/run/start.ts`. */
+function backgroundJobs(deps: Deps): readonly BackgroundJob[] {
+  const billsBudget = createEventLoopBudget(BILLS_BUSY_SHARE);
+  return [
+    {
+      // Asks fal about the jobs that are due for a check.
+      name: 'reconciler',
+      failure: 'the reconciler failed',
+      async round(signal) {
+        const { checked, pauseMs } = await reconcile(deps, signal);
+        return { more: checked === deps.schedule.concurrency, pauseMs };
+      },
+      busyMs: () => 0,
+      idleMs: Math.min((deps.schedule.firstSeconds * SECOND_MS) / 10, 5 * SECOND_MS),
+      retryMs: 5 * SECOND_MS,
+    },
+    {
+      // Asks fal what ended jobs were billed.
+      name: 'bills',
+      failure: 'the bills could not be collected',
+      async round(signal) {
+        const { looked, pauseMs } = await collectBills(deps, signal);
+        return { more: looked > 0, pauseMs };
+      },
+      busyMs: () => Math.min(billsBudget(), 2 * SECOND_MS),
+      idleMs: SECOND_MS,
+      retryMs: 5 * SECOND_MS,
+    },
+    {
+      // Prepares what questions are answered from: hourly totals, words, indexes, prices.
+      name: 'upkeep',
+      failure: 'the upkeep failed',
+      async round(signal) {
+        await deps.deliveries.flush();
+        await flushPendingLists(deps.db);
+        const more = [await buildRollup(deps.db), await indexWords(deps.db)];
+        await deps.pricing.refresh(signal);
+        return { more: more.includes(true) };
+      },
+      busyMs: () => 0,
+      idleMs: MINUTE_MS,
+      retryMs: MINUTE_MS,
+    },
+    {
+      // Deletes what is too old to be of use.
+      name: 'pruner',
+      failure: 'pruning failed',
+      async round() {
+        await deps.deliveries.prune();
+        await prunePlans(deps.db);
+        await forgetBills(deps);
+        await forgetUnknownEndpoints(deps.db);
+        return { more: false };
+      },
+      busyMs: () => 0,
+      idleMs: HOUR_MS,
+      retryMs: HOUR_MS,
+    },
+  ];
+}
+
+/** Starts the work that no request waits for; `concurrency` is how many jobs of replays are sent at once. */
+export function startBackground(deps: Deps, concurrency: number, disposers: Disposers): void {
+  // Runs after the loops have stopped.
+  disposers.add('deliveries', () => deps.deliveries.flush());
+  const replays = startReplays(deps, concurrency);
+  disposers.add('replays', () => replays.close());
+  for (const job of backgroundJobs(deps)) {
+    const loop = startJob(job, deps);
+    disposers.add(job.name, () => loop.close());
+  }
+}
+
+function startJob({ round, busyMs, idleMs, retryMs, failure }: BackgroundJob, deps: Deps) {
+  return startLoop({
+    async round(signal) {
+      const { more, pauseMs = 0 } = await round(signal);
+      // Whatever fal asked to wait with is still to be done.
+      return { pauseMs: Math.max(pauseMs, more || pauseMs > 0 ? busyMs() : idleMs) };
+    },
+    retryMs,
+    onError: (error) => deps.log.error({ err: error }, failure),
+  });
+}
