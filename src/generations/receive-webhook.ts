@@ -1,20 +1,11 @@
-import { z } from 'zod';
-import { isObject, isRequestId } from '../fal/json.ts';
+import { isObject } from '../fal/json.ts';
 import { readReason } from '../fal/reason.ts';
+import type { WebhookBody } from '../fal/webhook.ts';
 import type { Deps } from './deps.ts';
 import { fetchResult } from './reconcile/reconcile.ts';
 import { type Applied, applyResult, endOf, type Outcome } from './transitions/end.ts';
 
-/** The body of fal's webhook (https://fal.ai/docs/documentation/model-apis/inference/webhooks). */
-export const webhookBody = z.object({
-  request_id: z.string().refine(isRequestId, 'is not a request id'),
-  status: z.enum(['OK', 'ERROR']),
-  error: z.string().nullish(),
-  payload: z.unknown().optional(),
-});
-export type WebhookBody = z.output<typeof webhookBody>;
-
-/** Applies a verified webhook to its job; a result that did not travel with it is fetched at once, in the background. */
+/** Applies a verified webhook to its job. A result that is not in the webhook is fetched at once, in the background. */
 export async function receiveWebhook(
   deps: Deps,
   body: WebhookBody,

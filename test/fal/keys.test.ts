@@ -1,7 +1,7 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createKeySet } from '../../src/fal/keys.ts';
-import { readWebhookHeaders } from '../../src/fal/signature.ts';
+import { readWebhookHeaders } from '../../src/fal/webhook.ts';
 import { type Signer, startSigner } from '../support/webhook.ts';
 
 const body = Buffer.from('{}');

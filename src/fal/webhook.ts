@@ -1,0 +1,98 @@
+import { z } from 'zod';
+import { isRequestId, parseLossless } from './json.ts';
+import type { KeySet } from './keys.ts';
+import type { WebhookHeaders } from './signature.ts';
+
+/** How far a webhook's timestamp may be from now, in seconds, before or after (fal's webhook documentation). */
+const WEBHOOK_TOLERANCE_SECONDS = 300;
+
+/** The body of fal's webhook (https://fal.ai/docs/documentation/model-apis/inference/webhooks). */
+const webhookBody = z.object({
+  request_id: z.string().refine(isRequestId, 'is not a request id'),
+  status: z.enum(['OK', 'ERROR']),
+  error: z.string().nullish(),
+  payload: z.unknown().optional(),
+});
+export type WebhookBody = z.output<typeof webhookBody>;
+
+/** Why a webhook is refused. `keys-unavailable` is our fault: fal should deliver it again. */
+export type WebhookRefusal =
+  | 'bad-headers'
+  | 'stale'
+  | 'keys-unavailable'
+  | 'bad-signature'
+  | 'wrong-account'
+  | 'bad-body';
+
+export type CheckedWebhook =
+  | { readonly kind: 'verified'; readonly body: WebhookBody }
+  | {
+      readonly kind: 'refused';
+      readonly reason: WebhookRefusal;
+      readonly message: string;
+      /** The request id that the unverified headers name, if any. */
+      readonly requestId: string | null;
+    };
+
+export interface WebhookTrust {
+  readonly keys: KeySet;
+  /** The fal account whose webhooks are accepted; undefined accepts all that fal signed. */
+  readonly account: string | undefined;
+  readonly now: Date;
+}
+
+/**
+ * Verifies a webhook: headers, age, signature, account and body, in that order. The signature covers the raw bytes, so
+ * nothing parses them before it has been checked.
+ */
+export async function verifyWebhook(
+  headers: Headers,
+  body: Uint8Array,
+  { keys, account, now }: WebhookTrust,
+): Promise<CheckedWebhook> {
+  const signed = readWebhookHeaders(headers);
+  const refuse = (reason: WebhookRefusal, message: string) =>
+    ({ kind: 'refused', reason, message, requestId: claimedRequestId(headers) }) as const;
+
+  if (!signed) return refuse('bad-headers', 'the X-Fal-Webhook headers are missing or malformed');
+  if (!isFresh(signed, now)) return refuse('stale', 'the timestamp is too far from now');
+  const signature = await keys.verify(signed, body);
+  if (signature === 'unknown')
+    return refuse('keys-unavailable', 'the key set cannot be read now, deliver again');
+  if (signature === 'invalid') return refuse('bad-signature', 'the signature is not valid');
+  // fal signs the webhooks of all its customers with the same keys, and any of them can point one at this URL.
+  if (account !== undefined && signed.userId !== account)
+    return refuse('wrong-account', 'the webhook belongs to another account');
+  const parsed = webhookBody.safeParse(parseJson(body));
+  if (!parsed.success) return refuse('bad-body', 'the body is not a fal webhook');
+  return { kind: 'verified', body: parsed.data };
+}
+
+/** The request id that the headers of a webhook name, null if they are malformed. Not verified: anybody can send it. */
+export function claimedRequestId(headers: Headers): string | null {
+  const requestId = readWebhookHeaders(headers)?.requestId;
+  return requestId !== undefined && isRequestId(requestId) ? requestId : null;
+}
+
+/** Reads fal's webhook headers; undefined if one is missing or malformed. */
+export function readWebhookHeaders(headers: Headers): WebhookHeaders | undefined {
+  const requestId = headers.get('x-fal-webhook-request-id');
+  const userId = headers.get('x-fal-webhook-user-id');
+  const timestamp = headers.get('x-fal-webhook-timestamp');
+  const signature = headers.get('x-fal-webhook-signature');
+  if (!requestId || !userId || !timestamp || !signature) return undefined;
+  if (!/^\d{1,12}$/.test(timestamp) || !/^[0-9a-f]{128}$/i.test(signature)) return undefined;
+  return { requestId, userId, timestamp, signature };
+}
+
+function isFresh(headers: WebhookHeaders, now: Date): boolean {
+  return Math.abs(now.getTime() / 1000 - Number(headers.timestamp)) <= WEBHOOK_TOLERANCE_SECONDS;
+}
+
+function parseJson(body: Uint8Array): unknown {
+  try {
+    return parseLossless(new TextDecoder('utf-8', { fatal: true }).decode(body));
+  } catch {
+    return undefined;
+  }
+}
