@@ -1,8 +1,7 @@
 import { Prisma } from '../db/client.ts';
+import { secondsOf, unitsOf } from './job-units.ts';
 import type { PRICE_SOURCES, Prices } from './pricing.ts';
-import { secondsOf } from './units/seconds.ts';
 import type { Inputs } from './units/types.ts';
-import { unitsOf } from './units/units.ts';
 
 /** A million dollars, which NUMERIC(12,4) does not hold: no job costs that, so it is a mistake, ours or fal's. */
 export const MAX_CENTS = 1e8;

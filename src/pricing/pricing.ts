@@ -4,7 +4,7 @@ import type { PrismaClient } from '../db/client.ts';
 import type { Fal } from '../fal/client.ts';
 import type { PricesFile, UnitPrice } from '../lib/prices-file.ts';
 import type { Tasks } from '../lib/tasks.ts';
-import { DOCUMENTED_PRICES } from './documented-prices.ts';
+import { documentedPrice } from './endpoints/registry.ts';
 import { type BilledBefore, billedBefore, mainInputs } from './history.ts';
 import { readStoredPrice, refreshPrices, type StoredPrice, stalePrices } from './stored-prices.ts';
 import type { Inputs } from './units/types.ts';
@@ -96,8 +96,8 @@ export function createPricing({
     if (price) return { ...price, source: 'PRICES_FILE', seenAt: null };
     const { price: found, seenAt } = await stored.forceFetch(endpoint);
     if (found) return { ...found, source: 'FAL', seenAt };
-    const listed = DOCUMENTED_PRICES.get(endpoint);
-    return listed ? { ...listed, currency: 'USD', source: 'MODEL_PAGE', seenAt: null } : null;
+    const documented = documentedPrice(endpoint);
+    return documented ? { ...documented, currency: 'USD', source: 'MODEL_PAGE', seenAt: null } : null;
   }
 
   async function isFresh(endpoint: string): Promise<boolean> {

@@ -1,31 +1,14 @@
 import { describe, expect, test } from 'vitest';
-import { DOCUMENTED_PRICES } from '../../src/pricing/documented-prices.ts';
+import { documentedPrice } from '../../src/pricing/endpoints/registry.ts';
 import { estimate } from '../../src/pricing/estimate.ts';
 import type { Price } from '../../src/pricing/pricing.ts';
-import { readDurationSeconds } from '../../src/pricing/units/duration.ts';
-
-test.each([
-  [8, 8],
-  ['8', 8],
-  ['8s', 8],
-  ['2.5s', 2.5],
-  ['auto', null],
-  [0, null],
-  [-1, null],
-  [null, null],
-  [undefined, null],
-  [{}, null],
-  ['9'.repeat(400), null],
-])('a duration of %j is %j seconds', (duration, seconds) =>
-  expect(readDurationSeconds({ duration })).toBe(seconds),
-);
 
 const SEEDANCE = 'bytedance/seedance-2.0/text-to-video';
 const WAN = 'fal-ai/wan/v2.7/text-to-video';
 const noHistory = async () => null;
-const listed = {
+const documented = {
   known: async (endpoint: string): Promise<Price | null> => {
-    const price = DOCUMENTED_PRICES.get(endpoint);
+    const price = documentedPrice(endpoint);
     return price ? { ...price, currency: 'USD', source: 'MODEL_PAGE', seenAt: null } : null;
   },
   before: noHistory,
@@ -46,16 +29,16 @@ describe('the estimate', () => {
     ['an endpoint without a known price', 'a/b', { duration: 5 }, 5, null],
     ["the caller's length before the inputs'", 'fal-ai/veo3.1', { duration: '4s' }, 10, '400.0000'],
   ] as const)('%s', async (_name, endpoint, inputs, durationS, cents) => {
-    expect((await estimate(listed, endpoint, inputs, durationS)).costCents).toBe(cents);
+    expect((await estimate(documented, endpoint, inputs, durationS)).costCents).toBe(cents);
   });
 
   test('says how it was computed', async () => {
-    const { source, explanation } = await estimate(listed, 'fal-ai/veo3.1', { resolution: '4k' }, null);
+    const { source, explanation } = await estimate(documented, 'fal-ai/veo3.1', { resolution: '4k' }, null);
     expect([source, explanation]).toEqual(['MODEL_PAGE', '8 s × 1.5 (4k with audio), at $0.40 (seconds)']);
   });
 
-  test('where the inputs do not tell the units it is what jobs like it were billed', async () => {
-    const pricing = { ...listed, before: async () => ({ cents: '12.3400', jobs: 7 }) };
+  test('where the inputs do not give the units, it is what similar jobs were billed', async () => {
+    const pricing = { ...documented, before: async () => ({ cents: '12.3400', jobs: 7 }) };
     expect(await estimate(pricing, 'a/b', {}, null)).toEqual({
       durationS: null,
       costCents: '12.3400',
@@ -64,7 +47,7 @@ describe('the estimate', () => {
     });
   });
 
-  test('of a price in another currency nothing is known in US cents', async () => {
+  test('a price in another currency gives no cost in US cents', async () => {
     const price = { unitPrice: '1', unit: 'seconds', currency: 'EUR', source: 'FAL', seenAt: null } as const;
     const pricing = { known: async () => price, before: noHistory };
     expect(await estimate(pricing, 'a/b', { duration: 5 }, null)).toMatchObject({
@@ -73,7 +56,7 @@ describe('the estimate', () => {
     });
   });
 
-  test('an amount that the table cannot hold is nonsense and not known', async () => {
+  test('an amount that the table cannot hold is a mistake: the cost is not known', async () => {
     const price = { unitPrice: '1', unit: 'images', currency: 'USD', source: 'FAL', seenAt: null } as const;
     const pricing = { known: async () => price, before: noHistory };
     expect((await estimate(pricing, 'a/b', { num_images: 1e12 }, null)).costCents).toBeNull();

@@ -1,23 +1,12 @@
-import { isDurationSeconds, readDurationSeconds } from './duration.ts';
-import type { Inputs } from './types.ts';
-import { isVeo } from './veo.ts';
+import type { Tier, Units } from './types.ts';
 
-/**
- * Seconds of media an endpoint makes where the inputs name none; null where fal's facts give none. Veo 3.1 makes 8,
- * and 7 where it extends a video (the types of @fal-ai/client 1.10.1).
- */
-export function defaultSeconds(endpoint: string): number | null {
-  if (!isVeo(endpoint)) return null;
-  return endpoint.endsWith('/extend-video') ? 7 : 8;
-}
+/** A second that counts as one. */
+export const PLAIN_SECOND: Tier = { factor: 1, label: '' };
 
-/** The length of a job's media: what is known, else the duration in the inputs, else the endpoint's default. */
-export function secondsOf(endpoint: string, inputs: Inputs, known: number | null): number | null {
-  const seconds = known ?? readDurationSeconds(inputs) ?? otherwise(endpoint, inputs);
-  return seconds !== null && isDurationSeconds(seconds) ? seconds : null;
-}
-
-function otherwise(endpoint: string, inputs: Inputs): number | null {
-  // "auto" or a duration that is not understood is not the default.
-  return inputs['duration'] === undefined ? defaultSeconds(endpoint) : null;
+/** Units of `per` seconds each, where a second counts as its tier says; null where length or tier is not known. */
+export function secondUnits(per: number, seconds: number | null, tier: Tier | null): Units | null {
+  if (seconds === null || tier === null) return null;
+  const times = tier.label === '' ? '' : ` × ${tier.factor} (${tier.label})`;
+  const divided = per === 1 ? '' : ` ÷ ${per}`;
+  return { units: (seconds * tier.factor) / per, how: `${seconds} s${times}${divided}` };
 }

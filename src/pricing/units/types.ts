@@ -4,13 +4,13 @@ export type Inputs = { readonly [name: string]: unknown };
 /** How many of an endpoint's billing units a job comes to. */
 export interface Units {
   readonly units: number;
-  /** How it was computed, in words, such as `8 s × 1.5 (4k with audio)`. */
+  /** The computation in words, such as `8 s × 1.5 (4k with audio)`. */
   readonly how: string;
 }
 
-/** What a second counts for. */
+/** What one second of media counts for. */
 export interface Tier {
-  readonly times: number;
-  /** What makes it so, in words; empty for a plain second. */
-  readonly words: string;
+  readonly factor: number;
+  /** The inputs that put the job in this tier, in words; empty for a plain second. */
+  readonly label: string;
 }

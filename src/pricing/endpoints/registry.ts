@@ -1,0 +1,22 @@
+import type { DocumentedPrice, EndpointFamily } from './family.ts';
+import { flux } from './flux.ts';
+import { seedance } from './seedance.ts';
+import { veo } from './veo.ts';
+import { wan } from './wan.ts';
+
+const FAMILIES: readonly EndpointFamily[] = [veo, wan, seedance, flux];
+
+/** The family of an endpoint; undefined where the ledger knows nothing special about it. */
+export function findFamily(endpoint: string): EndpointFamily | undefined {
+  return FAMILIES.find((family) => family.matches(endpoint));
+}
+
+/** The price that fal's model page documents for an endpoint; null where there is none. */
+export function documentedPrice(endpoint: string): DocumentedPrice | null {
+  return findFamily(endpoint)?.documentedPrice?.(endpoint) ?? null;
+}
+
+/** Seconds of media an endpoint makes where the inputs name none; null where that is not known. */
+export function defaultSeconds(endpoint: string): number | null {
+  return findFamily(endpoint)?.defaultSeconds?.(endpoint) ?? null;
+}

@@ -1,0 +1,23 @@
+import { readChoice } from '../units/choice.ts';
+import type { EndpointFamily } from './family.ts';
+
+/**
+ * $0.10 a second at 720p, $0.15 at 1080p (https://fal.ai/models/fal-ai/wan/v2.7/image-to-video/llms.txt). fal's page of
+ * text-to-video names only the $0.10; it is assumed to have the same tiers.
+ */
+const DOCUMENTED = new Set(['fal-ai/wan/v2.7/text-to-video', 'fal-ai/wan/v2.7/image-to-video']);
+const FACTORS = new Map([
+  ['720p', 1],
+  ['1080p', 1.5],
+]);
+
+/** Wan. Its other endpoints count seconds of input too. */
+export const wan: EndpointFamily = {
+  matches: (endpoint) => endpoint.startsWith('fal-ai/wan/'),
+  documentedPrice: (endpoint) => (DOCUMENTED.has(endpoint) ? { unitPrice: '0.10', unit: 'seconds' } : null),
+  tier(endpoint, inputs) {
+    const resolution = readChoice(inputs['resolution'], '1080p');
+    const factor = FACTORS.get(resolution);
+    return DOCUMENTED.has(endpoint) && factor !== undefined ? { factor, label: resolution } : null;
+  },
+};
