@@ -6,39 +6,48 @@ import { countProgress, isOver, NO_PROGRESS } from './progress.ts';
 import { findReplay } from './replays.ts';
 import { REPLAY_COLUMNS, type Replay, WAITING } from './row.ts';
 
-/** Stops sending; what was sent runs on. A replay that is paused stays as it is. */
+/** Stops sending; jobs that were sent run on. A paused replay keeps its reason. */
 export async function pauseReplay(deps: Deps, viewer: Viewer, id: bigint): Promise<Replay> {
   await findOpen(deps, viewer, id);
   const paused = await pause(deps.db, id, `paused by ${viewer.userId}`);
-  if (paused) log(deps, viewer, id, 'paused');
+  if (paused) logChange(deps, viewer, id, 'paused');
   return paused ?? (await findReplay(deps.db, viewer, id));
 }
 
-/** Goes on sending, whatever it was paused for. */
+/** Sends again, whatever the replay was paused for. */
 export async function resumeReplay(deps: Deps, viewer: Viewer, id: bigint): Promise<Replay> {
   await findOpen(deps, viewer, id);
   const resumed = await deps.db.$executeRaw`/* replay: resume */
     UPDATE replays SET paused_at = NULL, pause_reason = NULL, resumed_at = now()
     WHERE id = ${id} AND paused_at IS NOT NULL AND cancelled_at IS NULL`;
-  if (resumed === 1) log(deps, viewer, id, 'resumed');
+  if (resumed === 1) logChange(deps, viewer, id, 'resumed');
   return await findReplay(deps.db, viewer, id);
 }
 
-/** Gives up: jobs that were not sent are CANCELLED, those that were sent run on. */
+/** Gives the replay up: jobs that were not sent are CANCELLED, those that were sent run on. */
 export async function cancelReplay(deps: Deps, viewer: Viewer, id: bigint): Promise<Replay> {
   const { cancelledAt } = await findReplay(deps.db, viewer, id);
   if (cancelledAt === null) await findOpen(deps, viewer, id);
   const cancelled = await deps.db.$executeRaw`/* replay: cancel */
     UPDATE replays SET cancelled_at = now() WHERE id = ${id} AND cancelled_at IS NULL`;
-  if (cancelled === 1) log(deps, viewer, id, 'cancelled');
-  // Should the process die here, the dispatcher does the rest.
+  if (cancelled === 1) logChange(deps, viewer, id, 'cancelled');
+  // If the process dies here, the monitor does the rest.
   deps.checkpoint('replay: cancelled');
   await cancelWaiting(deps.db, id);
   return await findReplay(deps.db, viewer, id);
 }
 
-/** Pauses a running replay; undefined where it does not run any more. */
-export async function pause(db: PrismaClient, id: bigint, reason: string): Promise<Replay | undefined> {
+/** Pauses a replay that must not go on as it does, and logs why. Does nothing if it does not run any more. */
+export async function pauseAutomatically(
+  { db, log }: Pick<Deps, 'db' | 'log'>,
+  id: bigint,
+  reason: string,
+): Promise<void> {
+  if (await pause(db, id, reason)) log.warn({ replay: id, reason }, `replay ${id} is paused`);
+}
+
+/** Returns the paused replay, undefined if it was not running. */
+async function pause(db: PrismaClient, id: bigint, reason: string): Promise<Replay | undefined> {
   const rows = await db.$queryRaw<Replay[]>`/* replay: pause */
     UPDATE replays g SET paused_at = now(), pause_reason = ${reason}
     WHERE g.id = ${id} AND g.paused_at IS NULL AND g.cancelled_at IS NULL AND g.ended_at IS NULL
@@ -54,14 +63,14 @@ export async function cancelWaiting(db: Prisma.TransactionClient, id: bigint): P
     WHERE g.replay_id = ${id} AND ${WAITING}`;
 }
 
-function log(deps: Deps, { userId }: Viewer, id: bigint, what: string): void {
+function logChange(deps: Deps, { userId }: Viewer, id: bigint, what: string): void {
   deps.log.info({ replay: id, userId }, `replay ${id} is ${what} by ${userId}`);
 }
 
 async function findOpen(deps: Deps, viewer: Viewer, id: bigint): Promise<Replay> {
   const replay = await findReplay(deps.db, viewer, id);
   if (replay.cancelledAt !== null) throw new ReplayOverError('The replay was cancelled.', replay);
-  const tally = (await countProgress(deps.db, [id])).get(id) ?? NO_PROGRESS;
-  if (isOver(tally)) throw new ReplayOverError('The replay is done: all its jobs have ended.', replay);
+  const progress = (await countProgress(deps.db, [id])).get(id) ?? NO_PROGRESS;
+  if (isOver(progress)) throw new ReplayOverError('The replay is over: all its jobs have ended.', replay);
   return replay;
 }

@@ -2,7 +2,7 @@ import type { PrismaClient } from '../db/client.ts';
 import { IN_FLIGHT } from '../generations/transitions/states.ts';
 import { type Replay, WAITING } from './row.ts';
 
-/** What became of a replay's jobs so far. */
+/** What has become of a replay's jobs so far. */
 export interface Progress {
   readonly total: number;
   /** Recorded and not sent yet. */
@@ -12,23 +12,23 @@ export interface Progress {
   readonly completed: number;
   readonly failed: number;
   readonly cancelled: number;
-  /** What the completed jobs cost, as far as it is known; null where none of it is. */
+  /** Cost of the completed jobs in US cents, as far as it is known; null if none of it is. */
   readonly spentCents: number | null;
-  /** How many completed jobs have no known cost. */
+  /** Completed jobs without a known cost. */
   readonly unknownCosts: number;
-  /** How many were completed since it was last resumed. */
-  readonly lately: number;
-  /** How many are at fal or on their way there. One that fal does not confirm counts until it is first looked for. */
+  /** Jobs completed since the replay was last resumed. */
+  readonly completedSinceResumed: number;
+  /** Jobs at fal or on their way there. An unconfirmed one counts until fal is first searched for it. */
   readonly atFal: number;
 }
 
-/** A replay as it is shown; a dry run's is recorded nowhere and brings its counts along. */
+/** A replay as it is shown; a dry run is not recorded, so it brings its counts along. */
 export type SeenReplay = Replay & { readonly preview?: Progress };
 
 export const REPLAY_STATES = ['RUNNING', 'PAUSED', 'DONE', 'CANCELLED'] as const;
 type ReplayState = (typeof REPLAY_STATES)[number];
 
-/** Nothing, or the start of a count. */
+/** A replay without jobs. */
 export const NO_PROGRESS: Progress = {
   total: 0,
   waiting: 0,
@@ -39,18 +39,18 @@ export const NO_PROGRESS: Progress = {
   cancelled: 0,
   spentCents: 0,
   unknownCosts: 0,
-  lately: 0,
+  completedSinceResumed: 0,
   atFal: 0,
 };
 
-/** Counts the jobs of these replays that are recorded, in one statement. */
+/** Counts the recorded jobs of these replays, in one statement. */
 export async function countProgress(
   db: PrismaClient,
   ids: readonly bigint[],
 ): Promise<Map<bigint, Progress>> {
   const rows = await db.$queryRaw<
     Array<Progress & { replayId: bigint; cents: string | null }>
-  >`/* replay: tally */
+  >`/* replay: progress */
     SELECT g.replay_id AS "replayId", count(*)::int AS total,
       (count(*) FILTER (WHERE ${WAITING}))::int AS waiting,
       (count(*) FILTER (WHERE g.status = 'IN_QUEUE' AND g.submit_started_at IS NOT NULL))::int AS "inQueue",
@@ -61,12 +61,12 @@ export async function countProgress(
       (sum(g.cost_cents) FILTER (WHERE g.status = 'COMPLETED'))::text AS cents,
       (count(*) FILTER (WHERE g.status = 'COMPLETED' AND g.cost_cents IS NULL))::int AS "unknownCosts",
       (count(*) FILTER (WHERE g.status = 'COMPLETED' AND (r.resumed_at IS NULL OR g.finished_at > r.resumed_at)))::int
-        AS lately,
+        AS "completedSinceResumed",
       (count(*) FILTER (WHERE ${IN_FLIGHT} AND g.submit_started_at IS NOT NULL
         AND (g.request_id NOT LIKE 'pending:%' OR g.check_count = 0)))::int AS "atFal"
     FROM generations g JOIN replays r ON r.id = g.replay_id
     WHERE g.replay_id = ANY (${[...ids]}::bigint[]) GROUP BY g.replay_id`;
-  // Of jobs that were all pruned nobody knows what they cost.
+  // If all jobs were pruned, nobody knows what they cost.
   const found = new Map<bigint, Progress>(ids.map((id) => [id, { ...NO_PROGRESS, spentCents: null }]));
   for (const { replayId, cents, ...counts } of rows) {
     const spentCents = cents === null ? (counts.completed > 0 ? null : 0) : Number(cents);
@@ -80,9 +80,9 @@ export function isOver({ waiting, inQueue, inProgress }: Progress): boolean {
   return waiting + inQueue + inProgress === 0;
 }
 
-/** The state of a replay follows from its jobs and from what was asked of it. */
-export function stateOf(replay: Pick<Replay, 'cancelledAt' | 'pausedAt'>, tally: Progress): ReplayState {
+/** The state follows from the jobs and from what was asked of the replay. */
+export function stateOf(replay: Pick<Replay, 'cancelledAt' | 'pausedAt'>, progress: Progress): ReplayState {
   if (replay.cancelledAt !== null) return 'CANCELLED';
-  if (isOver(tally)) return 'DONE';
+  if (isOver(progress)) return 'DONE';
   return replay.pausedAt === null ? 'RUNNING' : 'PAUSED';
 }

@@ -1,4 +1,4 @@
-import { Prisma } from '../db/client.ts';
+import { Prisma, type PrismaClient } from '../db/client.ts';
 import type { Viewer } from '../deps.ts';
 import { accessSql } from '../generations/access.ts';
 import {
@@ -14,6 +14,9 @@ import {
 import { GENERATION_COLUMNS, type Generation } from '../generations/row.ts';
 import { ReplayNotFoundError } from './errors.ts';
 import { REPLAY_COLUMNS, type Replay } from './row.ts';
+
+// Of one original.
+const MAX_REPLAYS = 100;
 
 /** A page of the replays that the viewer asked for, an admin's of all; newest first. */
 export async function listReplays(
@@ -54,4 +57,19 @@ export async function listJobs(
     SELECT ${GENERATION_COLUMNS}, ${CURSOR_COLUMN} FROM generations g
     WHERE ${Prisma.join(conditions, ' AND ')} ${orderBy(page)}`;
   return toPage(rows, page);
+}
+
+/** The replays of each of these jobs, newest first. They belong to the original's user. */
+export async function replaysOf(
+  db: PrismaClient,
+  originals: readonly Generation[],
+): Promise<Map<Generation, Generation[]>> {
+  const rows = await db.$queryRaw<Generation[]>`/* replays-of */
+    SELECT ${GENERATION_COLUMNS} FROM (SELECT DISTINCT * FROM unnest(${originals.map(({ id }) => id)}::bigint[],
+      ${originals.map(({ id, replayRoot }) => replayRoot ?? id)}::bigint[])) AS original (id, root)
+    CROSS JOIN LATERAL (SELECT * FROM generations g WHERE g.replay_root = original.root AND g.replay_of = original.id
+      ORDER BY g.id DESC LIMIT ${MAX_REPLAYS}) AS g`;
+  const byOriginal = new Map<bigint | null, Generation[]>();
+  for (const row of rows) byOriginal.set(row.replayOf, [...(byOriginal.get(row.replayOf) ?? []), row]);
+  return new Map(originals.map((original) => [original, byOriginal.get(original.id) ?? []]));
 }

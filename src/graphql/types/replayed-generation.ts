@@ -1,7 +1,7 @@
 import { accessWhere } from '../../generations/access.ts';
 import { createBatch } from '../../lib/batch.ts';
 import { type InputChange as Change, diffInputs } from '../../replay/inputs-diff.ts';
-import { replaysOf } from '../../replay/relatives.ts';
+import { replaysOf } from '../../replay/replays.ts';
 import { builder } from '../builder.ts';
 import { Generation } from './generation.ts';
 import { Replay } from './replay.ts';

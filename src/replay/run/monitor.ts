@@ -1,76 +1,73 @@
 import type { Deps } from '../../generations/deps.ts';
-import { cancelWaiting, pause } from '../control.ts';
-import { showDollars, toDollars } from '../plan/money.ts';
+import type { Pause } from '../../lib/pause.ts';
+import { cancelWaiting, pauseAutomatically } from '../control.ts';
 import { countProgress, isOver, NO_PROGRESS, type Progress } from '../progress.ts';
 import { REPLAY_COLUMNS, type Replay, WAITING } from '../row.ts';
+import type { Allowances } from './allowances.ts';
 import { findFailureStreak } from './failure-streak.ts';
+import { createProgressLog, describeProgress } from './progress-log.ts';
 
-/** Looks after the replays that are not over. */
+/** Watches over the replays that are not over. */
 export interface Monitor {
-  /** Logs, pauses and ends; answers how many more jobs of each running replay may be sent now, which can be none. */
-  look(): Promise<Map<bigint, number>>;
+  /** Counts their jobs once: logs, pauses and ends replays, and sets how many more jobs each running one may send. */
+  tick(): Promise<Pause>;
 }
 
-// A replay begins with so many jobs, and a server sends no more while this many, or twice as many as have succeeded, are
-// at fal or on their way there, whoever sent them: jobs that all fail the same way are noticed before many are lost.
-// Servers see what the others send at their next look, so several may together send as many times that.
+// A replay begins with this many jobs. A server sends no more while this many, or twice as many as have completed, are at
+// fal or on their way there, whoever sent them: jobs that all fail the same way are noticed before many are lost. Servers
+// see each other's jobs at their next tick, so several together may send that many each.
 const FIRST_JOBS = 20;
-const LOG_EVERY_MS = 5000;
+const TICK_MS = 500;
+const IDLE_MS = 1000;
 
 type MonitorDeps = Pick<Deps, 'db' | 'log' | 'clock'>;
 
-export function createMonitor(deps: MonitorDeps): Monitor {
-  const logged = new Map<bigint, { at: number; line: string; failed: number }>();
+/** Sets these allowances, which it is the only one to raise. */
+export function createMonitor(deps: MonitorDeps, allowances: Allowances): Monitor {
+  const logProgress = createProgressLog(deps);
+  let before: ReadonlyMap<bigint, Progress> = new Map();
 
-  async function lookAt(replay: Replay, tally: Progress): Promise<number | undefined> {
-    const { id } = replay;
-    if (isOver(tally)) {
-      await end(deps, replay, tally);
+  /** Returns how many more jobs the replay may send, undefined if it does not run. */
+  async function check(replay: Replay, progress: Progress): Promise<number | undefined> {
+    if (isOver(progress)) {
+      await end(deps, replay, progress);
       return undefined;
     }
-    // Jobs that came back from a failed submit after the others were cancelled.
-    if (replay.cancelledAt !== null && tally.waiting > 0) await cancelWaiting(deps.db, id);
-    const before = logged.get(id) ?? { at: 0, line: '', failed: 0 };
-    const line = describe(tally);
-    const now = deps.clock().getTime();
-    const due = line !== before.line && now - before.at >= LOG_EVERY_MS;
-    if (due) deps.log.info({ replay: id }, `replay ${id}: ${line}`);
-    logged.set(id, { ...(due ? { at: now, line } : before), failed: tally.failed });
+    // Jobs that fal did not take and that were released after the others had been cancelled.
+    if (replay.cancelledAt !== null && progress.waiting > 0) await cancelWaiting(deps.db, replay.id);
     if (replay.pausedAt !== null || replay.cancelledAt !== null) return undefined;
-    if (tally.failed > before.failed && (await pauseOnTrend(replay))) return undefined;
-    return Math.max(FIRST_JOBS, 2 * tally.lately) - tally.atFal;
-  }
-
-  async function pauseOnTrend(replay: Replay): Promise<boolean> {
-    const reason = await findFailureStreak(deps.db, replay);
-    if (reason === null) return false;
-    if (await pause(deps.db, replay.id, reason))
-      deps.log.warn({ replay: replay.id, reason }, `replay ${replay.id} is paused`);
-    return true;
+    if (progress.failed > (before.get(replay.id)?.failed ?? 0)) {
+      const reason = await findFailureStreak(deps.db, replay);
+      if (reason !== null) {
+        await pauseAutomatically(deps, replay.id, reason);
+        return undefined;
+      }
+    }
+    return Math.max(FIRST_JOBS, 2 * progress.completedSinceResumed) - progress.atFal;
   }
 
   return {
-    async look() {
-      const open = await findOpen(deps);
-      for (const id of logged.keys()) if (!open.some((replay) => replay.id === id)) logged.delete(id);
-      const allowances = new Map<bigint, number>();
-      if (open.length === 0) return allowances;
-      const counted = await countProgress(
-        deps.db,
-        open.map(({ id }) => id),
-      );
-      for (const replay of open) {
-        const jobs = await lookAt(replay, counted.get(replay.id) ?? NO_PROGRESS);
-        if (jobs !== undefined) allowances.set(replay.id, jobs);
+    async tick() {
+      allowances.beginCount();
+      const replays = await findOpen(deps);
+      const ids = replays.map(({ id }) => id);
+      const current = ids.length > 0 ? await countProgress(deps.db, ids) : new Map<bigint, Progress>();
+      logProgress(current);
+      const counted = new Map<bigint, number>();
+      for (const replay of replays) {
+        const jobs = await check(replay, current.get(replay.id) ?? NO_PROGRESS);
+        if (jobs !== undefined) counted.set(replay.id, jobs);
       }
-      return allowances;
+      before = current;
+      allowances.setAllowances(counted);
+      return { pauseMs: counted.size > 0 ? TICK_MS : IDLE_MS };
     },
   };
 }
 
 /**
- * The replays that there is something to do for. A paused one of which a job waits is not over, and that is all that is
- * read of it: in the order of the index, so that no plan looks for the job among those that were sent.
+ * The replays that need attention. A paused one with a waiting job is not over, and that job is all that is read of it: in
+ * the order of the index, so that no plan looks for the job among those that were sent.
  */
 async function findOpen({ db }: MonitorDeps): Promise<Replay[]> {
   return await db.$queryRaw<Replay[]>`/* replay: open */
@@ -82,21 +79,9 @@ async function findOpen({ db }: MonitorDeps): Promise<Replay[]> {
     ORDER BY g.id`;
 }
 
-/** The process that sees the end first says so. */
-async function end(deps: MonitorDeps, { id }: Replay, tally: Progress): Promise<void> {
+/** Marks the replay as ended; the process that does it first says so. */
+async function end(deps: MonitorDeps, { id }: Replay, progress: Progress): Promise<void> {
   const ended = await deps.db.$executeRaw`/* replay: end */
     UPDATE replays SET ended_at = now() WHERE id = ${id} AND ended_at IS NULL`;
-  if (ended === 1) deps.log.info({ replay: id }, `replay ${id} is over: ${describe(tally)}`);
-}
-
-function describe(tally: Progress): string {
-  const { total, waiting, completed, failed, cancelled } = tally;
-  const counts = [
-    `${total - waiting - cancelled} of ${total} sent`,
-    `${completed} completed`,
-    ...(failed > 0 ? [`${failed} failed`] : []),
-    ...(cancelled > 0 ? [`${cancelled} cancelled`] : []),
-  ];
-  const dollars = toDollars(tally.spentCents);
-  return `${counts.join(', ')}${dollars === null ? '' : `, ${showDollars(dollars)} spent`}`;
+  if (ended === 1) deps.log.info({ replay: id }, `replay ${id} is over: ${describeProgress(progress)}`);
 }

@@ -58,7 +58,7 @@ test('submits that fal does not confirm hold the others back for a while, and a 
   await insertPastJobs(db, 150, { user: 'cyd' });
   const { id } = await beginReplay(ledger, { filter: { userId: 'cyd' } });
   const { pauseReason, counts } = await untilReplay(ledger, id, ({ state }) => state === 'PAUSED');
-  expect(pauseReason).toContain('confirms no submit');
+  expect(pauseReason).toContain('no longer confirms submits');
   // The twenty count once, since they were under way together.
   expect(counts.waiting).toBe(150 - 20 - 3);
 }, 60_000);

@@ -1,16 +1,18 @@
 import { pino } from 'pino';
 import { beforeEach, expect, test } from 'vitest';
 import { type ExplainedStatement, explaining } from '../../../src/db/explain.ts';
+import { createAllowances } from '../../../src/replay/run/allowances.ts';
 import { createMonitor } from '../../../src/replay/run/monitor.ts';
 import { openTestDatabase } from '../../support/database.ts';
 
 const { db } = await openTestDatabase();
-const watcher = createMonitor({ db, log: pino({ level: 'silent' }), clock: () => new Date() });
+const allowances = createAllowances();
+const monitor = createMonitor({ db, log: pino({ level: 'silent' }), clock: () => new Date() }, allowances);
 beforeEach(async () => {
   await db.$executeRaw`TRUNCATE generations, replays CASCADE`;
 });
 
-/** A replay with so many jobs that were not sent. */
+/** A replay with this many jobs that were not sent. */
 async function waiting(jobs: number, pausedAt: Date | null): Promise<bigint> {
   const { id } = await db.replay.create({
     data: { requestedBy: 'boss', filter: {}, options: {}, unpricedJobs: 0, pausedAt },
@@ -23,29 +25,33 @@ async function waiting(jobs: number, pausedAt: Date | null): Promise<bigint> {
 }
 
 test('a paused replay costs one read of an index, however many of its jobs wait', async () => {
-  await waiting(5000, new Date());
+  const id = await waiting(5000, new Date());
   const statements: ExplainedStatement[] = [];
-  expect(await explaining(statements, () => watcher.look())).toEqual(new Map());
+  await explaining(statements, () => monitor.tick());
+  expect(allowances.isRunning(id)).toBe(false);
   expect(statements.map(({ statement }) => statement)).toEqual(['replay: open']);
   const scans = statements[0]?.scans.filter(({ table }) => table === 'generations');
   expect(scans).toMatchObject([{ index: 'generations_replay_unsent_idx', rowsRead: 1 }]);
 });
 
-test('it goes on when it is resumed, while others are paused', async () => {
-  await waiting(5, new Date());
+test('a replay that is resumed runs again, while others stay paused', async () => {
+  const other = await waiting(5, new Date());
   const id = await waiting(5, new Date());
-  expect(await watcher.look()).toEqual(new Map());
+  await monitor.tick();
+  expect([other, id].map(allowances.isRunning)).toEqual([false, false]);
   await db.replay.update({ where: { id }, data: { pausedAt: null, resumedAt: new Date() } });
-  expect(await watcher.look()).toEqual(new Map([[id, 20]]));
+  await monitor.tick();
+  expect(allowances.open()).toEqual(new Map([[id, 20]]));
+  expect(allowances.isRunning(other)).toBe(false);
 });
 
-test('it is over when its last job was cancelled by itself, and when it is cancelled as a whole', async () => {
+test('a replay is over once its last job was cancelled, by itself or with the whole replay', async () => {
   const one = await waiting(1, new Date());
   await db.generation.updateMany({ data: { status: 'CANCELLED' } });
   const other = await waiting(3, new Date());
   await db.replay.update({ where: { id: other }, data: { cancelledAt: new Date() } });
-  await watcher.look();
-  await watcher.look();
+  await monitor.tick();
+  await monitor.tick();
   for (const id of [one, other])
     expect((await db.replay.findUniqueOrThrow({ where: { id } })).endedAt).toBeInstanceOf(Date);
   expect(await db.generation.count({ where: { status: 'CANCELLED' } })).toBe(4);

@@ -98,7 +98,7 @@ test('while fal takes no jobs the replay waits as long as fal says, and no job f
     operation: 'submit',
     times: 4,
   });
-  const TOLD = 'replays wait for fal, which takes no jobs now: ';
+  const TOLD = 'replays are waiting, since fal takes no jobs at the moment: ';
   const before = ledger.logged().split(TOLD).length;
   const began = Date.now();
   const { id } = await begin();
@@ -128,7 +128,7 @@ test('a fal that confirms no submit pauses the replay after a few', async () => 
   });
   const { id } = await begin();
   const before = await until(id, paused);
-  expect(before.pauseReason).toContain('confirms no submit');
+  expect(before.pauseReason).toContain('no longer confirms submits');
   expect(before.counts.waiting).toBeGreaterThan(30);
   // However many are in doubt, for which fal is asked all day: the others go on.
   await db.query(
