@@ -1,5 +1,6 @@
-import { isRequestId, type LosslessObject, parseObject } from './json.ts';
+import { type JsonObject, parseObject } from '../lib/lossless-json.ts';
 import { type FalReason, readHttpReason, readReason } from './reason.ts';
+import { isRequestId } from './request-id.ts';
 import { type FalAnswer, FalHttpError, FalTransportError } from './transport.ts';
 
 /**
@@ -167,7 +168,7 @@ function pauseOf(headers: Headers): number {
  * Whether a failing result is certainly the job's own: the app's status with a `detail`. A 5xx without a list of details
  * may as well come from a gateway on the way, and a job that is not ready is reported as a 400.
  */
-function isVerdict(status: number, body: LosslessObject | undefined): boolean {
+function isVerdict(status: number, body: JsonObject | undefined): boolean {
   if (body?.['detail'] === undefined || [401, 402, 403, 404, 408, 429].includes(status)) return false;
   if (readReason(body, '').message.includes('still in progress')) return false;
   return status < 500 || Array.isArray(body['detail']);

@@ -1,6 +1,7 @@
+import { isLosslessNumber, isObject, type JsonObject, parseObject } from '../lib/lossless-json.ts';
 import { readFailedCall, type Unanswered } from './answers.ts';
-import { isLosslessNumber, isObject, type LosslessObject, parseObject, toStorableText } from './json.ts';
 import { readPages } from './pages.ts';
+import { toStorableText } from './storable-text.ts';
 import { type FalAnswer, FalHttpError } from './transport.ts';
 
 /** What a unit of an endpoint costs; the price is decimal digits. */
@@ -70,7 +71,7 @@ export async function readBills(call: Call, query: Record<string, string>): Prom
   return { kind: 'bills', events: [...distinct.values()].flatMap(eventOf) };
 }
 
-function eventOf(item: LosslessObject): BillingEvent[] {
+function eventOf(item: JsonObject): BillingEvent[] {
   const { request_id: requestId } = item;
   const costTotal = amount(item['cost_total']);
   if (typeof requestId !== 'string' || costTotal === null) return [];

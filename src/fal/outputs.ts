@@ -1,4 +1,4 @@
-import { isLosslessNumber, isObject, type LosslessObject, toNumber } from './json.ts';
+import { isLosslessNumber, isObject, type JsonObject, toNumber } from '../lib/lossless-json.ts';
 
 /** One file of a result. */
 export interface FalOutput {
@@ -66,7 +66,7 @@ function isFileUrl(value: unknown): value is string {
   return typeof value === 'string' && /^https?:\/\//i.test(value) && URL.canParse(value);
 }
 
-function file(url: string, members: LosslessObject): FalOutput {
+function file(url: string, members: JsonObject): FalOutput {
   const text = (value: unknown) => (typeof value === 'string' ? value : null);
   return {
     url,

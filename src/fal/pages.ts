@@ -1,5 +1,5 @@
+import { isObject, type JsonObject, parseObject } from '../lib/lossless-json.ts';
 import { readFailedCall, type Unanswered } from './answers.ts';
-import { isObject, type LosslessObject, parseObject } from './json.ts';
 import type { FalAnswer } from './transport.ts';
 
 const MAX_PAGES = 50;
@@ -12,8 +12,8 @@ export async function readPages(
   call: (query: Record<string, string>) => Promise<FalAnswer | Error>,
   query: Record<string, string>,
   member: string,
-): Promise<LosslessObject[] | Unanswered> {
-  const items: LosslessObject[] = [];
+): Promise<JsonObject[] | Unanswered> {
+  const items: JsonObject[] = [];
   let cursor: string | undefined;
   for (let page = 0; page < MAX_PAGES; page += 1) {
     const answer = await call({ ...query, ...(cursor !== undefined && { cursor }) });

@@ -1,4 +1,5 @@
-import { isObject, type LosslessObject, parseObject, toStorableString } from './json.ts';
+import { isObject, type JsonObject, parseObject } from '../lib/lossless-json.ts';
+import { toStorableString } from './storable-text.ts';
 
 /** Why fal refused or failed a job: text for people and, where fal gave one, its machine-readable type. */
 export interface FalReason {
@@ -13,7 +14,7 @@ const MAX_MESSAGE_LENGTH = 4000;
  * infrastructure errors a text with `error_type` beside it
  * (https://fal.ai/docs/documentation/model-apis/request-errors), the Platform API's an `error` with a message in it.
  */
-export function readReason(body: LosslessObject | undefined, fallback: string): FalReason {
+export function readReason(body: JsonObject | undefined, fallback: string): FalReason {
   const details = Array.isArray(body?.['detail']) ? body['detail'].filter(isObject) : [];
   const messages = details.map(describeDetail).filter((message) => message !== '');
   const message =
@@ -35,7 +36,7 @@ export function readHttpReason(answer: { status: number; headers: Headers; text:
   return { ...reason, type: reason.type ?? answer.headers.get('x-fal-error-type') };
 }
 
-function describeDetail(detail: LosslessObject): string {
+function describeDetail(detail: JsonObject): string {
   const message = text(detail['msg']) ?? '';
   const location = Array.isArray(detail['loc']) ? detail['loc'].map(String).join('.') : '';
   return location && message ? `${location}: ${message}` : message;

@@ -1,7 +1,8 @@
 import { z } from 'zod';
+import { isObject, type JsonObject, parseObject, toNumber } from '../lib/lossless-json.ts';
 import { readFailedCall, type Unanswered } from './answers.ts';
-import { isObject, isRequestId, type LosslessObject, parseObject, toNumber } from './json.ts';
 import { type FalReason, readReason } from './reason.ts';
+import { isRequestId } from './request-id.ts';
 import type { FalAnswer } from './transport.ts';
 
 /** One job of fal's request list; the input as it was sent, where it was asked for and fal keeps it. */
@@ -73,7 +74,7 @@ export function readListedEnd(answer: FalAnswer | Error, requestId: string): Lis
   };
 }
 
-function outputOf(item: LosslessObject): LosslessObject | undefined {
+function outputOf(item: JsonObject): JsonObject | undefined {
   const output = item['json_output'];
   if (typeof output === 'string') return parseObject(output);
   return isObject(output) ? output : undefined;

@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { isRequestId, parseLossless } from './json.ts';
+import { parseLossless } from '../lib/lossless-json.ts';
 import type { KeySet } from './keys.ts';
+import { isRequestId } from './request-id.ts';
 import type { WebhookHeaders } from './signature.ts';
 
 /** How far a webhook's timestamp may be from now, in seconds, before or after (fal's webhook documentation). */

@@ -1,6 +1,6 @@
-import { isObject } from '../fal/json.ts';
 import { readReason } from '../fal/reason.ts';
 import type { WebhookBody } from '../fal/webhook.ts';
+import { isObject } from '../lib/lossless-json.ts';
 import type { Deps } from './deps.ts';
 import { fetchResult } from './reconcile/reconcile.ts';
 import { type Applied, applyResult, endOf, type Outcome } from './transitions/end.ts';

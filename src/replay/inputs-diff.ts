@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { isObject } from '../fal/json.ts';
+import { isObject } from '../lib/lossless-json.ts';
 
 /** One member of the inputs that differs; undefined where it was not there. */
 export interface InputChange {

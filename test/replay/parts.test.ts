@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { parseExact } from '../../src/fal/json.ts';
+import { parseExact } from '../../src/lib/lossless-json.ts';
 import { diffInputs } from '../../src/replay/inputs-diff.ts';
 import { mergePatch } from '../../src/replay/plan/merge-patch.ts';
 import { add, total } from '../../src/replay/plan/money.ts';

@@ -1,6 +1,6 @@
 import type { Unanswered } from '../../fal/answers.ts';
-import { parseLossless } from '../../fal/json.ts';
 import type { FalReason } from '../../fal/reason.ts';
+import { parseLossless } from '../../lib/lossless-json.ts';
 import type { Deps } from '../deps.ts';
 import { falRequestId, type Generation } from '../row.ts';
 import { send } from '../send.ts';

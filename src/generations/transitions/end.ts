@@ -1,7 +1,7 @@
 import { Prisma, type PrismaClient } from '../../db/client.ts';
-import { toStorableText } from '../../fal/json.ts';
 import { findOutputs, readSeed } from '../../fal/outputs.ts';
 import type { FalReason } from '../../fal/reason.ts';
+import { toStorableText } from '../../fal/storable-text.ts';
 import { GENERATION_COLUMNS, type Generation, pendingRequestId } from '../row.ts';
 import { IN_FLIGHT } from './states.ts';
 

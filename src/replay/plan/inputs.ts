@@ -1,6 +1,6 @@
 import { InvalidInputError } from '../../errors.ts';
-import { isLosslessNumber, isObject, parseExact } from '../../fal/json.ts';
 import { checkEndpoint, checkInputs, type Inputs } from '../../generations/job-input.ts';
+import { isLosslessNumber, isObject, parseExact } from '../../lib/lossless-json.ts';
 import { mergePatch } from './merge-patch.ts';
 import type { ReplayRequest } from './options.ts';
 import type { SkipReason } from './skip-reasons.ts';

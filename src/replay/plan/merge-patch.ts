@@ -1,4 +1,4 @@
-import { isObject } from '../../fal/json.ts';
+import { isObject } from '../../lib/lossless-json.ts';
 
 /** Applies a merge patch (RFC 7396): objects are merged member by member, null removes one, anything else replaces. */
 export function mergePatch(target: unknown, patch: unknown): unknown {

@@ -1,5 +1,5 @@
+import type { JsonObject } from '../../lib/lossless-json.ts';
 import type { BillingFaults, Failure } from '../jobs/job.ts';
-import type { JsonObject } from '../json.ts';
 import { isBilledBySound } from '../models/units.ts';
 import type { Faults } from './fault-control.ts';
 import type { FaultSubject } from './faults.ts';

@@ -1,4 +1,4 @@
-import { toJson } from '../json.ts';
+import { toJson } from '../../lib/lossless-json.ts';
 
 /** An HTTP answer before it is written. */
 export interface Answer {

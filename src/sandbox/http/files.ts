@@ -1,5 +1,5 @@
+import { parseObject } from '../../lib/lossless-json.ts';
 import { type Job, outcomeOf } from '../jobs/job.ts';
-import { parseJsonObject } from '../json.ts';
 import { imageCount } from '../models/media-size.ts';
 import { SAMPLE_VIDEO } from '../models/sample-video.ts';
 import { drawImage } from '../models/svg-image.ts';
@@ -23,7 +23,7 @@ export function serveFile(
   if (!job || outcomeOf(job) !== 'success') return NOT_FOUND;
   if (name === 'output.mp4') return serveVideo(range);
   const index = /^(\d)\.svg$/.exec(name)?.[1];
-  if (index === undefined || Number(index) >= imageCount(parseJsonObject(job.input) ?? {})) return NOT_FOUND;
+  if (index === undefined || Number(index) >= imageCount(parseObject(job.input) ?? {})) return NOT_FOUND;
   return {
     status: 200,
     headers: {

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
+import type { JsonObject } from '../../lib/lossless-json.ts';
 import { drawBillingFaults } from '../faults/billing-faults.ts';
 import type { Faults } from '../faults/fault-control.ts';
 import type { FaultSubject, JobFault } from '../faults/faults.ts';
 import { jobSubject } from '../faults/subjects.ts';
-import type { JsonObject } from '../json.ts';
 import { seedOf } from '../models/job-result.ts';
 import type { Settings } from '../options.ts';
 import { between } from '../seeded-random.ts';

@@ -1,4 +1,4 @@
-import { toJson } from '../json.ts';
+import { toJson } from '../../lib/lossless-json.ts';
 import type { Failure } from './job.ts';
 
 const FLAGGED =

@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject, readDigits } from '../json.ts';
+import { digitsOf, isObject, type JsonObject } from '../../lib/lossless-json.ts';
 
 /** What an endpoint accepts as one member of its input. */
 export type Field =
@@ -50,7 +50,7 @@ function checkValue(field: Field, value: unknown, loc: readonly string[]): Detai
         ? []
         : [detail('bool_type', loc, 'Input should be a valid boolean', value)];
     case 'size': {
-      if (!isJsonObject(value)) return checkChoice(field.options, value, loc);
+      if (!isObject(value)) return checkChoice(field.options, value, loc);
       const side = { kind: 'integer', min: 1, max: 14_142 } as const;
       return ['width', 'height'].flatMap((name) =>
         value[name] === undefined ? [] : checkNumber(side, value[name], [...loc, 'ImageSize', name]),
@@ -79,7 +79,7 @@ function checkText(
 
 function checkChoice(options: readonly string[], value: unknown, loc: readonly string[]): Detail[] {
   // Some lists are strings in one schema of fal's and numbers in another, as Wan's durations; both pass.
-  if (options.includes(typeof value === 'string' ? value : (readDigits(value) ?? ''))) return [];
+  if (options.includes(typeof value === 'string' ? value : (digitsOf(value) ?? ''))) return [];
   const quoted = options.map((option) => `'${option}'`);
   const expected = [quoted.slice(0, -1).join(', '), quoted.at(-1)].filter(Boolean).join(' or ');
   return [detail('literal_error', loc, `Input should be ${expected}`, value, { expected })];
@@ -90,7 +90,7 @@ function checkNumber(
   value: unknown,
   loc: readonly string[],
 ): Detail[] {
-  const digits = readDigits(value);
+  const digits = digitsOf(value);
   const [type, noun] = field.kind === 'integer' ? ['int_type', 'integer'] : ['float_type', 'number'];
   if (digits === undefined) return [detail(type, loc, `Input should be a valid ${noun}`, value)];
   if (field.kind === 'integer' && !/^-?\d+$/.test(digits)) {

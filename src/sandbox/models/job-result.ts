@@ -1,5 +1,5 @@
+import { digitsOf, type JsonObject, jsonNumber, parseObject, toJson } from '../../lib/lossless-json.ts';
 import type { Job } from '../jobs/job.ts';
-import { digits, type JsonObject, parseJsonObject, readDigits, toJson } from '../json.ts';
 import { roll } from '../seeded-random.ts';
 import { findEndpoint } from './endpoints.ts';
 import { imageCount, imageSize, videoSeconds, videoSize } from './media-size.ts';
@@ -13,18 +13,18 @@ const HUGE_SEED = '196619188014358660';
 /** The seed of a job: its input's, digit for digit, or one that hangs on its request id. */
 export function seedOf(input: JsonObject, requestId: string, huge: { seed?: string } | undefined): string {
   if (huge) return huge.seed ?? HUGE_SEED;
-  return readDigits(input['seed']) ?? String(Math.floor(roll('seed', requestId) * 2 ** 31));
+  return digitsOf(input['seed']) ?? String(Math.floor(roll('seed', requestId) * 2 ** 31));
 }
 
 /** The result of a job that succeeded, JSON text; the same every time it is asked for. */
 export function resultOf(job: Job, filesUrl: string): string {
-  const input = parseJsonObject(job.input) ?? {};
+  const input = parseObject(job.input) ?? {};
   const result = compose(job, input, `${filesUrl}/${job.requestId}`);
   return toJson(job.padding > 0 ? { ...result, padding: 'x'.repeat(job.padding) } : result);
 }
 
 function compose(job: Job, input: JsonObject, folder: string): JsonObject {
-  const seed = digits(job.seed);
+  const seed = jsonNumber(job.seed);
   const file = {
     url: `${folder}/output.mp4`,
     content_type: 'video/mp4',
@@ -60,7 +60,7 @@ function composeImages(job: Job, input: JsonObject, folder: string): JsonObject 
   return {
     images,
     timings: { inference: inferenceSeconds(job) },
-    seed: digits(job.seed),
+    seed: jsonNumber(job.seed),
     has_nsfw_concepts: images.map(() => false),
     prompt: input['prompt'] ?? '',
   };

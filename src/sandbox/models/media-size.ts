@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject, readNumber } from '../json.ts';
+import { isObject, type JsonObject, toNumber } from '../../lib/lossless-json.ts';
 
 export interface Size {
   readonly width: number;
@@ -25,14 +25,14 @@ const PIXELS_PER_MEGAPIXEL = 1024 * 1024;
 
 /** How many images a job makes: 1 to 4, as the endpoints allow. */
 export function imageCount(input: JsonObject): number {
-  return Math.min(4, Math.max(1, Math.trunc(readNumber(input['num_images']) ?? 1)));
+  return Math.min(4, Math.max(1, Math.trunc(toNumber(input['num_images']) ?? 1)));
 }
 
 /** The size of an image by `image_size`: a name, or width and height. */
 export function imageSize(input: JsonObject): Size {
   const size = input['image_size'];
-  if (isJsonObject(size))
-    return { width: readNumber(size['width']) ?? 512, height: readNumber(size['height']) ?? 512 };
+  if (isObject(size))
+    return { width: toNumber(size['width']) ?? 512, height: toNumber(size['height']) ?? 512 };
   return NAMED[String(size)] ?? { width: 1024, height: 768 };
 }
 
@@ -54,7 +54,7 @@ export function videoSize(input: JsonObject, defaultResolution: string): Size {
 /** The seconds of a video by `duration`, which comes as 8, "8" or "8s". */
 export function videoSeconds(input: JsonObject, otherwise: number): number {
   const duration = input['duration'];
-  const seconds = readNumber(duration) ?? Number.parseFloat(String(duration));
+  const seconds = toNumber(duration) ?? Number.parseFloat(String(duration));
   return seconds > 0 ? seconds : otherwise;
 }
 

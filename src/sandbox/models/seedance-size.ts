@@ -1,4 +1,4 @@
-import type { JsonObject } from '../json.ts';
+import type { JsonObject } from '../../lib/lossless-json.ts';
 import type { Size } from './media-size.ts';
 
 /**

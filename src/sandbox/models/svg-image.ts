@@ -1,5 +1,5 @@
+import { parseObject } from '../../lib/lossless-json.ts';
 import type { Job } from '../jobs/job.ts';
-import { parseJsonObject } from '../json.ts';
 import { roll } from '../seeded-random.ts';
 import { imageSize } from './media-size.ts';
 
@@ -10,7 +10,7 @@ const LETTER_WIDTH = 0.52;
 
 /** An SVG image that shows the job's prompt; the same job and index always make the same image. */
 export function drawImage(job: Job, index: number): string {
-  const input = parseJsonObject(job.input) ?? {};
+  const input = parseObject(job.input) ?? {};
   const { width, height } = imageSize(input);
   const prompt = typeof input['prompt'] === 'string' ? input['prompt'] : job.endpoint;
   const side = Math.min(width, height);

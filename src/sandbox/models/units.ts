@@ -1,5 +1,5 @@
+import { type JsonObject, parseObject } from '../../lib/lossless-json.ts';
 import { type Job, outcomeOf } from '../jobs/job.ts';
-import { type JsonObject, parseJsonObject } from '../json.ts';
 import { findEndpoint } from './endpoints.ts';
 import { imageCount, megapixels, videoSeconds, videoSize } from './media-size.ts';
 import { seedanceSize } from './seedance-size.ts';
@@ -15,7 +15,7 @@ const FAILED_SHARE = 1 / 3;
 export function billableUnits(job: Job): string | null {
   const outcome = outcomeOf(job);
   if (outcome === 'pending') return null;
-  const input = parseJsonObject(job.input) ?? {};
+  const input = parseObject(job.input) ?? {};
   if (outcome === 'success') {
     const length = job.billing?.audioLength ? AUDIO_SECONDS_PER_SECOND : 1;
     return textOf(unitsOf(job.endpoint, input) * length);

@@ -1,9 +1,9 @@
 import { toNano } from '../billing/decimal.ts';
+import { type JsonObject, jsonNumber } from '../../lib/lossless-json.ts';
 import { type InvoiceLine, invoiceLine } from '../billing/invoice-line.ts';
 import type { Context } from '../context.ts';
 import { type Answer, json, platformError } from '../http/answer.ts';
 import type { Job } from '../jobs/job.ts';
-import { digits, type JsonObject } from '../json.ts';
 import { type BillingQuery, parseBillingQuery } from './billing-query.ts';
 import { pageOf } from './paging.ts';
 
@@ -51,12 +51,12 @@ function eventJson(line: InvoiceLine): JsonObject {
     request_id: line.requestId,
     endpoint_id: line.endpoint,
     timestamp: new Date(line.endedAt).toISOString(),
-    output_units: digits(line.units),
-    unit_price: digits(line.unitPrice),
+    output_units: jsonNumber(line.units),
+    unit_price: jsonNumber(line.unitPrice),
     percent_discount: line.percentDiscount === 0 ? null : line.percentDiscount,
-    cost_subtotal: digits(line.costSubtotal),
-    cost_discount: digits(line.costDiscount),
-    cost_total: digits(line.costTotal),
-    cost_estimate_nano_usd: digits(toNano(line.costTotal).toString()),
+    cost_subtotal: jsonNumber(line.costSubtotal),
+    cost_discount: jsonNumber(line.costDiscount),
+    cost_total: jsonNumber(line.costTotal),
+    cost_estimate_nano_usd: jsonNumber(toNano(line.costTotal).toString()),
   };
 }

@@ -1,6 +1,6 @@
+import { jsonNumber } from '../../lib/lossless-json.ts';
 import type { Context } from '../context.ts';
 import { type Answer, json, platformError } from '../http/answer.ts';
-import { digits } from '../json.ts';
 import { findEndpoint } from '../models/endpoints.ts';
 import { priceOf } from '../models/prices.ts';
 import { faultOfList, listOf } from './query-values.ts';
@@ -15,7 +15,7 @@ export function answerPricing({ settings }: Context, query: URLSearchParams): An
   if (unknown !== undefined) return platformError(404, 'not_found', `No such endpoint: ${unknown}`);
   const prices = [...new Set(endpoints)].map((endpoint) => {
     const { unitPrice, unit } = priceOf(endpoint);
-    return { endpoint_id: endpoint, unit_price: digits(unitPrice), unit, currency: 'USD' };
+    return { endpoint_id: endpoint, unit_price: jsonNumber(unitPrice), unit, currency: 'USD' };
   });
   return json(200, { prices, next_cursor: null, has_more: false });
 }

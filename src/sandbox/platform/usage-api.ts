@@ -1,8 +1,8 @@
+import { type JsonObject, jsonNumber } from '../../lib/lossless-json.ts';
 import { type EndpointCost, invoiceLines, sumByEndpoint } from '../billing/invoice.ts';
 import type { InvoiceLine } from '../billing/invoice-line.ts';
 import type { Context } from '../context.ts';
 import { type Answer, json, platformError } from '../http/answer.ts';
-import { digits, type JsonObject } from '../json.ts';
 import { bucketStart } from './calendar.ts';
 import { parseUsageQuery, type UsageQuery } from './usage-query.ts';
 
@@ -40,13 +40,13 @@ function rowJson(row: EndpointCost): JsonObject {
   return {
     endpoint_id: row.endpoint,
     unit: row.unit,
-    quantity: digits(row.units),
-    unit_price: digits(row.unitPrice),
+    quantity: jsonNumber(row.units),
+    unit_price: jsonNumber(row.unitPrice),
     percent_discount: row.percentDiscount,
-    cost_subtotal: digits(row.costSubtotal),
-    cost_discount: digits(row.costDiscount),
-    cost_total: digits(row.costTotal),
-    cost: digits(row.costTotal),
+    cost_subtotal: jsonNumber(row.costSubtotal),
+    cost_discount: jsonNumber(row.costDiscount),
+    cost_total: jsonNumber(row.costTotal),
+    cost: jsonNumber(row.costTotal),
     currency: 'USD',
   };
 }

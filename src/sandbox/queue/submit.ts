@@ -1,10 +1,10 @@
+import { type JsonObject, parseObject } from '../../lib/lossless-json.ts';
 import type { Call, Context } from '../context.ts';
 import { applyFaults, type Reply } from '../faults/apply-faults.ts';
 import { type Answer, json } from '../http/answer.ts';
 import type { Job } from '../jobs/job.ts';
 import { jobKey } from '../jobs/job-key.ts';
 import { createJob } from '../jobs/new-job.ts';
-import { type JsonObject, parseJsonObject } from '../json.ts';
 import { findEndpoint } from '../models/endpoints.ts';
 import { checkInput } from '../models/fields.ts';
 import { appOf } from './endpoint-path.ts';
@@ -13,7 +13,7 @@ import { queuePosition } from './queue-position.ts';
 /** `POST /{endpoint_id}?fal_webhook=…`: takes a job, or says what is wrong with it. */
 export async function answerSubmit(context: Context, endpoint: string, call: Call): Promise<Reply> {
   const text = call.body === '' ? '{}' : call.body;
-  const input = parseJsonObject(text);
+  const input = parseObject(text);
   const key = jobKey(endpoint, text);
   const webhookUrl = call.query.get('fal_webhook');
   const submissionId = submissionOf(webhookUrl);

@@ -1,8 +1,9 @@
 import { assert, jsonValue, property } from 'fast-check';
 import { expect, test } from 'vitest';
-import { parseLossless, toStorableText } from '../../src/fal/json.ts';
 import { findOutputs, readSeed } from '../../src/fal/outputs.ts';
 import { readReason } from '../../src/fal/reason.ts';
+import { toStorableText } from '../../src/fal/storable-text.ts';
+import { parseLossless } from '../../src/lib/lossless-json.ts';
 
 test('any JSON becomes text that PostgreSQL can store, and all but bytes and broken characters is kept', () => {
   assert(
