@@ -2,8 +2,11 @@ import { Temporal } from 'temporal-polyfill';
 import { InvalidInputError } from '../errors.ts';
 import type { Window } from './window.ts';
 
-/** The sizes of a bucket, as people read a calendar; weeks begin on Monday (ISO 8601). */
+/** The sizes of a bucket in the API, as people read a calendar; weeks begin on Monday (ISO 8601). */
 export type Bucket = 'HOUR' | 'DAY' | 'WEEK' | 'MONTH';
+
+/** The same, and minutes. */
+export type CalendarUnit = 'MINUTE' | Bucket;
 
 const MAX_BUCKETS = 2000;
 
@@ -13,12 +16,11 @@ const MAX_BUCKETS = 2000;
  */
 export function cutWindow({ from, to }: Window, bucket: Bucket, timeZone: string): Window[] {
   const parts: Window[] = [];
-  const local = Temporal.Instant.fromEpochMilliseconds(from.getTime()).toZonedDateTimeISO(timeZone);
   let start = from;
-  for (let edge = startOf(local, bucket); start < to; ) {
+  for (let edge = bucketStart(from.getTime(), bucket, timeZone); start < to; ) {
     if (parts.length === MAX_BUCKETS)
       throw new InvalidInputError('bucket', `The window has more than ${MAX_BUCKETS} buckets of this size.`);
-    edge = next(edge, bucket);
+    edge = nextBucket(edge, bucket);
     const end = new Date(Math.min(edge.epochMilliseconds, to.getTime()));
     parts.push({ from: start, to: end });
     start = end;
@@ -26,8 +28,12 @@ export function cutWindow({ from, to }: Window, bucket: Bucket, timeZone: string
   return parts;
 }
 
-function startOf(time: Temporal.ZonedDateTime, bucket: Bucket): Temporal.ZonedDateTime {
-  switch (bucket) {
+/** The start of the bucket that a time, in Unix milliseconds, is in. */
+export function bucketStart(at: number, unit: CalendarUnit, timeZone: string): Temporal.ZonedDateTime {
+  const time = Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(timeZone);
+  switch (unit) {
+    case 'MINUTE':
+      return time.round({ smallestUnit: 'minute', roundingMode: 'floor' });
     case 'HOUR':
       return time.round({ smallestUnit: 'hour', roundingMode: 'floor' });
     case 'DAY':
@@ -39,16 +45,19 @@ function startOf(time: Temporal.ZonedDateTime, bucket: Bucket): Temporal.ZonedDa
   }
 }
 
-function next(edge: Temporal.ZonedDateTime, bucket: Bucket): Temporal.ZonedDateTime {
-  switch (bucket) {
+/** The start of the bucket after the one that starts here. */
+export function nextBucket(start: Temporal.ZonedDateTime, unit: CalendarUnit): Temporal.ZonedDateTime {
+  switch (unit) {
+    case 'MINUTE':
+      return start.add({ minutes: 1 });
     case 'HOUR':
-      return edge.add({ hours: 1 });
+      return start.add({ hours: 1 });
     // Where the clocks change at midnight, a day begins later than at 00:00, and the next one at 00:00 again.
     case 'DAY':
-      return edge.toPlainDate().add({ days: 1 }).toZonedDateTime(edge.timeZoneId);
+      return start.toPlainDate().add({ days: 1 }).toZonedDateTime(start.timeZoneId);
     case 'WEEK':
-      return edge.toPlainDate().add({ weeks: 1 }).toZonedDateTime(edge.timeZoneId);
+      return start.toPlainDate().add({ weeks: 1 }).toZonedDateTime(start.timeZoneId);
     case 'MONTH':
-      return edge.toPlainDate().add({ months: 1 }).toZonedDateTime(edge.timeZoneId);
+      return start.toPlainDate().add({ months: 1 }).toZonedDateTime(start.timeZoneId);
   }
 }

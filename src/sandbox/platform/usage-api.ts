@@ -1,9 +1,9 @@
+import { bucketStart } from '../../lib/buckets.ts';
 import { type JsonObject, jsonNumber } from '../../lib/lossless-json.ts';
 import { type EndpointCost, invoiceLines, sumByEndpoint } from '../billing/invoice.ts';
 import type { InvoiceLine } from '../billing/invoice-line.ts';
 import type { Context } from '../context.ts';
 import { type Answer, json, platformError } from '../http/answer.ts';
-import { bucketStart } from './calendar.ts';
 import { parseUsageQuery, type UsageQuery } from './usage-query.ts';
 
 /** `GET /v1/models/usage`: what was charged, summed by endpoint; unlike the billing events it is never late. */
