@@ -1,5 +1,6 @@
+import { Big } from 'big.js';
 import type { Client } from 'pg';
-import { multiply, sumOf, toNano } from '../../src/sandbox/billing/decimal.ts';
+import { sumOf } from '../../src/sandbox/billing/invoice.ts';
 import type { InvoiceLine } from '../../src/sandbox/billing/invoice-line.ts';
 import type { TestSandbox } from '../support/sandbox.ts';
 
@@ -11,8 +12,8 @@ interface Row {
   readonly cents: string | null;
 }
 
-// A hundredth of a cent, in billionths of a dollar.
-const TOLERANCE = 100_000n;
+// A hundredth of a cent.
+const TOLERANCE_DOLLARS = 0.0001;
 
 /** How many jobs have still to be billed: fal will list their event, and the table has not got it. */
 export async function countUnbilled(sandbox: TestSandbox, db: Client): Promise<number> {
@@ -62,9 +63,8 @@ function differences(
     const total = sumOf(own.map(({ costTotal }) => costTotal));
     const missing = sumOf(own.filter(({ listed }) => !listed).map(({ costTotal }) => costTotal));
     const cents = sumOf(billed.filter((row) => keyOfRow(row) === key).map((row) => row.cents ?? '0'));
-    const ledger = multiply(toNano(cents), toNano('0.01'));
-    const off = toNano(total) - toNano(missing) - ledger;
-    return off > TOLERANCE || off < -TOLERANCE
+    const off = new Big(total).minus(missing).minus(new Big(cents).div(100)).abs();
+    return off.gt(TOLERANCE_DOLLARS)
       ? [
           `costs of ${key}: the ledger has ${cents} cents billed, fal invoices $${total}, $${missing} of it unlisted`,
         ]

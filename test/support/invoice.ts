@@ -1,5 +1,4 @@
-import { sumOf } from '../../src/sandbox/billing/decimal.ts';
-import { type EndpointCost, invoiceLines, sumByEndpoint } from '../../src/sandbox/billing/invoice.ts';
+import { type EndpointCost, invoiceLines, sumByEndpoint, sumOf } from '../../src/sandbox/billing/invoice.ts';
 import type { InvoiceLine } from '../../src/sandbox/billing/invoice-line.ts';
 import type { Sandbox } from '../../src/sandbox/sandbox.ts';
 

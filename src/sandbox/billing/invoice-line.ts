@@ -1,10 +1,10 @@
+import { Big } from 'big.js';
 import type { Job } from '../jobs/job.ts';
 import { priceOf } from '../models/prices.ts';
 import { billableUnits } from '../models/units.ts';
 import type { Settings } from '../options.ts';
-import { costOf } from './cost.ts';
 
-/** What fal charges for one job. Money is in US dollars, and every amount is exact decimal text. */
+/** What fal charges for one job. Amounts are US dollars as exact decimal text. */
 export interface InvoiceLine {
   readonly requestId: string;
   readonly endpoint: string;
@@ -23,6 +23,9 @@ export interface InvoiceLine {
   readonly input: string;
 }
 
+// A billionth of a dollar, the unit of fal's `cost_estimate_nano_usd`.
+const PLACES = 9;
+
 /** The line of a job; undefined for one that has not ended or that costs nothing. */
 export function invoiceLine(job: Job, { billing }: Pick<Settings, 'billing'>): InvoiceLine | undefined {
   const units = billableUnits(job);
@@ -30,7 +33,8 @@ export function invoiceLine(job: Job, { billing }: Pick<Settings, 'billing'>): I
   if (units === null || units === '0' || endedAt === null) return undefined;
   const { unit, unitPrice } = priceOf(endpoint);
   const percentDiscount = billing.discountPercent[endpoint] ?? 0;
-  const { subtotal, discount, total } = costOf(units, unitPrice, percentDiscount);
+  const subtotal = new Big(units).times(unitPrice).round(PLACES);
+  const discount = subtotal.times(percentDiscount).div(100).round(PLACES);
   return {
     requestId,
     endpoint,
@@ -39,9 +43,9 @@ export function invoiceLine(job: Job, { billing }: Pick<Settings, 'billing'>): I
     units,
     unitPrice,
     percentDiscount,
-    costSubtotal: subtotal,
-    costDiscount: discount,
-    costTotal: total,
+    costSubtotal: subtotal.toFixed(),
+    costDiscount: discount.toFixed(),
+    costTotal: subtotal.minus(discount).toFixed(),
     listed: job.billing?.eventCopies !== 0,
     input,
   };

@@ -1,6 +1,6 @@
+import { Big } from 'big.js';
 import type { JobStore } from '../jobs/job-store.ts';
 import type { Settings } from '../options.ts';
-import { sumOf } from './decimal.ts';
 import { type InvoiceLine, invoiceLine } from './invoice-line.ts';
 
 /** What all jobs of one endpoint cost together. */
@@ -33,6 +33,11 @@ export function sumByEndpoint(lines: readonly InvoiceLine[]): EndpointCost[] {
     else groups.set(line.endpoint, [line]);
   }
   return [...groups.values()].map(sumGroup).toSorted((a, b) => (a.endpoint < b.endpoint ? -1 : 1));
+}
+
+/** The exact sum of decimal numbers. */
+export function sumOf(amounts: readonly string[]): string {
+  return amounts.reduce((sum, amount) => sum.plus(amount), new Big(0)).toFixed();
 }
 
 function sumGroup(group: readonly [InvoiceLine, ...InvoiceLine[]]): EndpointCost {

@@ -1,4 +1,4 @@
-import { toNano } from '../billing/decimal.ts';
+import { Big } from 'big.js';
 import { type JsonObject, jsonNumber } from '../../lib/lossless-json.ts';
 import { type InvoiceLine, invoiceLine } from '../billing/invoice-line.ts';
 import type { Context } from '../context.ts';
@@ -57,6 +57,6 @@ function eventJson(line: InvoiceLine): JsonObject {
     cost_subtotal: jsonNumber(line.costSubtotal),
     cost_discount: jsonNumber(line.costDiscount),
     cost_total: jsonNumber(line.costTotal),
-    cost_estimate_nano_usd: jsonNumber(toNano(line.costTotal).toString()),
+    cost_estimate_nano_usd: jsonNumber(new Big(line.costTotal).times(1e9).toFixed()),
   };
 }
