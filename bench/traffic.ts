@@ -1,9 +1,9 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { pino } from 'pino';
 import type { PrismaClient } from '../src/db/client.ts';
+import { submissionOf } from '../src/db/request-id.ts';
 import type { Checkpoint } from '../src/deps.ts';
 import type { Deps } from '../src/generations/deps.ts';
-import { submissionOf } from '../src/generations/row.ts';
 import type { SubmitInput } from '../src/generations/submit.ts';
 import { applyResult, type Outcome } from '../src/generations/transitions/end.ts';
 import { parseLossless } from '../src/lib/lossless-json.ts';

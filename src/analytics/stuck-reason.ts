@@ -1,4 +1,6 @@
-import { falRequestId, type Generation } from '../generations/row.ts';
+import { UNKNOWN_TO_FAL } from '../fal/failure-types.ts';
+import type { Generation } from '../generations/row.ts';
+import { isNeverSent, isUnconfirmed } from '../generations/transitions/states.ts';
 
 /** Why a job is still in flight, from what the row and the deliveries tell. */
 export type StuckReason =
@@ -29,17 +31,17 @@ export interface StuckHints {
 
 /** The most telling reason why a job has not ended. */
 export function stuckReason(job: Generation, hints: StuckHints, now: Date): StuckVerdict {
-  if (job.submitStartedAt === null && job.replayId !== null)
+  if (isNeverSent(job) && job.replayId !== null)
     return verdict(
       'WAITING_FOR_REPLAY',
       `Recorded ${at(job.createdAt)} by replay ${job.replayId}, which has not come to it or is paused.`,
     );
-  if (job.submitStartedAt === null)
+  if (isNeverSent(job))
     return verdict('NEVER_SENT', `Recorded ${at(job.createdAt)}, and no process has begun to send it.`);
-  const sent = `Sent ${at(job.submitStartedAt)}`;
-  if (falRequestId(job.requestId) === null)
+  const sent = `Sent ${at(job.submitStartedAt ?? job.createdAt)}`;
+  if (isUnconfirmed(job))
     return verdict('NEVER_CONFIRMED', `${sent}, and fal has not confirmed it. ${checks(job)}`);
-  if (job.doubt === 'unknown_to_fal')
+  if (job.doubt === UNKNOWN_TO_FAL)
     return verdict('UNKNOWN_TO_FAL', `fal says that it does not know the job${doubts(job)}.`);
   if (job.doubt !== null)
     return verdict('RESULT_UNAVAILABLE', `fal says that the job ended, but gives no result${doubts(job)}.`);

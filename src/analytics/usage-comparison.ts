@@ -1,5 +1,6 @@
 import { COST_KNOWN } from '../billing/cost-of.ts';
 import { Prisma, type PrismaClient } from '../db/client.ts';
+import { CONFIRMED } from '../db/request-id.ts';
 import type { Fal } from '../fal/client.ts';
 import type { Window } from '../lib/window.ts';
 
@@ -44,7 +45,7 @@ export async function compareUsage(
   if (usage.kind === 'no-admin-key') return null;
   const rows = await db.$queryRaw<Row[]>`/* usage-comparison */
     SELECT g.endpoint, sum(g.cost_cents) FILTER (WHERE ${COST_KNOWN}) AS cents,
-      (count(*) FILTER (WHERE g.cost_source < 'BILLED' AND g.request_id NOT LIKE 'pending:%'))::int AS "notBilled"
+      (count(*) FILTER (WHERE g.cost_source < 'BILLED' AND ${CONFIRMED}))::int AS "notBilled"
     FROM generations g
     WHERE g.created_at >= ${window.from}::timestamptz - interval '3 days' AND g.created_at < ${window.to}
       AND g.finished_at >= ${window.from} AND g.finished_at < ${window.to}

@@ -1,5 +1,6 @@
 import type { BillingSchedule } from '../config.ts';
 import { Prisma, type PrismaClient } from '../db/client.ts';
+import { CONFIRMED } from '../db/request-id.ts';
 import type { CostSource } from './record-costs.ts';
 
 /** When jobs were submitted; both ends belong to it. */
@@ -18,7 +19,7 @@ export interface Slice {
 const SLICE = 1000;
 // What fal never got has no bill.
 const UNBILLED = Prisma.sql`g.status IN ('COMPLETED', 'FAILED', 'CANCELLED') AND g.cost_source <> 'BILLED'
-  AND g.request_id NOT LIKE 'pending:%'`;
+  AND ${CONFIRMED}`;
 
 /** How many jobs have ended, were submitted since then, and have no bill; and until when "since" goes. */
 export async function countUnbilled(db: PrismaClient, since: Date): Promise<{ jobs: number; until: Date }> {

@@ -1,4 +1,5 @@
 import { type JsonObject, parseObject } from '../lib/lossless-json.ts';
+import { ENDPOINT_NOT_FOUND, FAL_UNREACHABLE, RATE_LIMITED } from './failure-types.ts';
 import { type FalReason, readHttpReason, readReason } from './reason.ts';
 import { isRequestId } from './request-id.ts';
 import { type FalAnswer, FalHttpError, FalTransportError } from './transport.ts';
@@ -49,9 +50,6 @@ export type CancelAnswer =
   | { readonly kind: 'doubtful'; readonly reason: FalReason }
   | Unanswered;
 
-/** The ledger's own type of reason: fal refuses a job of an endpoint that it does not have without giving one. */
-export const ENDPOINT_NOT_FOUND = 'endpoint_not_found';
-
 const NOT_JSON = 'fal answered something that is not JSON';
 // Where fal does not say for how long; its figures are not documented.
 const RATE_LIMIT_PAUSE_MS = 2000;
@@ -60,14 +58,14 @@ const MAX_PAUSE_MS = 300_000;
 export function readSubmit(answer: FalAnswer | Error): SubmitAnswer {
   if (answer instanceof FalTransportError) {
     if (answer.sent) return { kind: 'unknown', message: answer.message };
-    return { kind: 'unavailable', reason: { message: answer.message, type: 'fal_unreachable' } };
+    return { kind: 'unavailable', reason: { message: answer.message, type: FAL_UNREACHABLE } };
   }
   if (answer instanceof FalHttpError) {
     const reason = readHttpReason(answer);
     if (answer.status === 429)
       return {
         kind: 'unavailable',
-        reason: { ...reason, type: reason.type ?? 'rate_limited' },
+        reason: { ...reason, type: reason.type ?? RATE_LIMITED },
         pauseMs: pauseOf(answer.headers),
       };
     // 408 and 499 tell of a connection given up, a 5xx of a gateway that may have passed the job on before it failed.

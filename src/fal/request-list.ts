@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { isObject, type JsonObject, parseObject, toNumber } from '../lib/lossless-json.ts';
 import { readFailedCall, type Unanswered } from './answers.ts';
+import { CLIENT_CANCELLED } from './failure-types.ts';
 import { type FalReason, readReason } from './reason.ts';
 import { isRequestId } from './request-id.ts';
 import type { FalAnswer } from './transport.ts';
@@ -70,7 +71,7 @@ export function readListedEnd(answer: FalAnswer | Error, requestId: string): Lis
   // Of fal's two 499s the other one is of callers that wait for their answer, and nobody waits for a queued job.
   return {
     kind: 'failed',
-    reason: { ...reason, type: reason.type ?? (status === 499 ? 'client_cancelled' : null) },
+    reason: { ...reason, type: reason.type ?? (status === 499 ? CLIENT_CANCELLED : null) },
   };
 }
 

@@ -1,13 +1,14 @@
+import { falRequestId } from '../db/request-id.ts';
 import type { Viewer } from '../deps.ts';
 import { accessWhere } from './access.ts';
 import type { Deps } from './deps.ts';
 import { GenerationNotFoundError, TooLateToCancelError } from './errors.ts';
-import { check } from './reconcile/reconcile.ts';
+import { checkJob } from './reconcile/check-job.ts';
 import { checkSoon } from './reconcile/schedule.ts';
-import { falRequestId, GENERATION_COLUMNS, type Generation } from './row.ts';
+import { GENERATION_COLUMNS, type Generation } from './row.ts';
 import { reload } from './send.ts';
-import { applyResult } from './transitions/end.ts';
-import { GENERATION_IN_FLIGHT, IN_FLIGHT } from './transitions/states.ts';
+import { applyResult, cancelUnsent } from './transitions/end.ts';
+import { IN_FLIGHT, isInFlight } from './transitions/states.ts';
 
 /**
  * Cancels a job as far as that is possible: one that was never sent is not sent, one that waits in fal's queue is taken
@@ -17,7 +18,7 @@ import { GENERATION_IN_FLIGHT, IN_FLIGHT } from './transitions/states.ts';
 export async function cancelGeneration(deps: Deps, viewer: Viewer, id: bigint): Promise<Generation> {
   const job = await deps.db.generation.findUnique({ where: { id, ...accessWhere(viewer) } });
   if (!job) throw new GenerationNotFoundError('There is no such job.');
-  const wished = (await cancelUnsent(deps, job)) ?? (await noteWish(deps, job));
+  const wished = (await cancelUnsent(deps.db, job.id)) ?? (await noteWish(deps, job));
   if (!wished) throw tooLate(await reload(deps, job));
   const requestId = falRequestId(wished.requestId);
   if (wished.status === 'CANCELLED' || requestId === null) return wished;
@@ -28,21 +29,12 @@ export async function cancelGeneration(deps: Deps, viewer: Viewer, id: bigint): 
     await applyResult(deps.db, { requestId }, { status: 'CANCELLED' }, 'CANCEL');
   // How it ended is known as soon as it is asked for.
   if (answer.kind === 'too-late')
-    await check(deps, wished, AbortSignal.timeout(deps.schedule.timeoutSeconds * 2000));
+    await checkJob(deps, wished, AbortSignal.timeout(deps.schedule.timeoutSeconds * 2000));
   // Whether it stops, or whether the wish got through, is worth a look before the next one that is planned.
   if (answer.kind === 'requested' || answer.kind === 'unanswered') await checkSoon(deps, requestId);
   const now = await reload(deps, wished);
-  if (answer.kind === 'too-late' && !GENERATION_IN_FLIGHT.has(now.status)) throw tooLate(now);
+  if (answer.kind === 'too-late' && !isInFlight(now)) throw tooLate(now);
   return now;
-}
-
-async function cancelUnsent(deps: Deps, job: Generation): Promise<Generation | undefined> {
-  const rows = await deps.db.$queryRaw<Generation[]>`/* cancel: unsent */
-    UPDATE generations g
-    SET status = 'CANCELLED', cancel_requested_at = now(), finished_at = now(), ended_by = 'CANCEL', next_check_at = NULL
-    WHERE g.id = ${job.id} AND g.submit_started_at IS NULL AND g.request_id LIKE 'pending:%' AND ${IN_FLIGHT}
-    RETURNING ${GENERATION_COLUMNS}`;
-  return rows[0];
 }
 
 async function noteWish(deps: Deps, job: Generation): Promise<Generation | undefined> {

@@ -2,7 +2,7 @@ import { readReason } from '../fal/reason.ts';
 import type { WebhookBody } from '../fal/webhook.ts';
 import { isObject } from '../lib/lossless-json.ts';
 import type { Deps } from './deps.ts';
-import { fetchResult } from './reconcile/reconcile.ts';
+import { fetchResult } from './reconcile/fetch-result.ts';
 import { type Applied, applyResult, endOf, type Outcome } from './transitions/end.ts';
 
 /** Applies a verified webhook to its job. A result that is not in the webhook is fetched at once, in the background. */

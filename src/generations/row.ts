@@ -44,20 +44,3 @@ export const GENERATION_COLUMNS = Prisma.raw(
     .map(([field, column]) => `g.${column} AS "${field}"`)
     .join(', '),
 );
-
-const PENDING = 'pending:';
-
-/** What `request_id` holds until fal has answered; `submission` is the uuid the webhook URL carries. */
-export function pendingRequestId(submission: string): string {
-  return PENDING + submission;
-}
-
-/** fal's id of a job, null until it is known. The pending id stays inside: who knows it can claim the row. */
-export function falRequestId(requestId: string): string | null {
-  return requestId.startsWith(PENDING) ? null : requestId;
-}
-
-/** The uuid of a job that waits for fal's id, null where fal's id is known. */
-export function submissionOf(requestId: string): string | null {
-  return requestId.startsWith(PENDING) ? requestId.slice(PENDING.length) : null;
-}

@@ -1,9 +1,10 @@
-import { Prisma } from '../db/client.ts';
+import { submissionOf } from '../db/request-id.ts';
 import type { SubmitAnswer } from '../fal/answers.ts';
 import type { FalReason } from '../fal/reason.ts';
 import type { Deps } from './deps.ts';
 import { asInputs } from './job-input.ts';
-import { GENERATION_COLUMNS, type Generation, submissionOf } from './row.ts';
+import { GENERATION_COLUMNS, type Generation } from './row.ts';
+import { claim } from './transitions/claim.ts';
 import { applyResult } from './transitions/end.ts';
 import { IN_FLIGHT } from './transitions/states.ts';
 
@@ -19,28 +20,11 @@ export interface Sent {
  * a process that dies after the claim leaves a row that is never sent again.
  */
 export async function send(deps: Deps, job: Generation): Promise<Sent> {
-  if (submissionOf(job.requestId) === null || !(await claim(deps, job)))
-    return { generation: await reload(deps, job), answer: null };
+  if (!(await claim(deps, job))) return { generation: await reload(deps, job), answer: null };
   deps.checkpoint('submit: claimed');
   const answer = await post(deps, job);
   deps.checkpoint('submit: answered');
   return { answer, generation: await settle(deps, job, answer) };
-}
-
-async function claim(deps: Deps, job: Generation): Promise<boolean> {
-  const claimed = await deps.db.$executeRaw`/* send: claim */
-    UPDATE generations g SET ${asClaimed(deps)} WHERE g.id = ${job.id} AND ${NEVER_SENT}`;
-  return claimed === 1;
-}
-
-/** A row that no process has begun to send. */
-export const NEVER_SENT = Prisma.sql`g.submit_started_at IS NULL AND ${IN_FLIGHT}`;
-
-/** What claims a row that was never sent: the process whose UPDATE sets this makes the one POST. */
-export function asClaimed({ schedule }: Pick<Deps, 'schedule'>): Prisma.Sql {
-  const wait = Math.max(schedule.firstSeconds, schedule.timeoutSeconds);
-  return Prisma.sql`submit_started_at = now(), check_count = 0,
-    next_check_at = now() + make_interval(secs => ${wait}::float8)`;
 }
 
 /** The one POST of a job that this process has claimed. */

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { falRequestId, pendingRequestId } from '../db/request-id.ts';
 import type { Viewer } from '../deps.ts';
 import { NotAllowedError } from '../errors.ts';
 import { estimate } from '../pricing/estimate.ts';
@@ -17,7 +18,7 @@ import {
   checkUserId,
   type Inputs,
 } from './job-input.ts';
-import { falRequestId, GENERATION_COLUMNS, type Generation, pendingRequestId } from './row.ts';
+import { GENERATION_COLUMNS, type Generation } from './row.ts';
 import { send } from './send.ts';
 
 /** A job as a client asks for it. */

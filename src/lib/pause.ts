@@ -9,3 +9,8 @@ export const NO_PAUSE: Pause = { pauseMs: 0 };
 export function longest(pauses: readonly Pause[]): Pause {
   return { pauseMs: Math.max(0, ...pauses.map(({ pauseMs }) => pauseMs)) };
 }
+
+/** The pause that an answer asks for, none where it names none. */
+export function pauseOf({ pauseMs = 0 }: Partial<Pause>): Pause {
+  return { pauseMs };
+}

@@ -1,10 +1,11 @@
-import type { Prisma, PrismaClient } from '../db/client.ts';
+import type { PrismaClient } from '../db/client.ts';
 import type { Viewer } from '../deps.ts';
 import type { Deps } from '../generations/deps.ts';
+import { cancelWaiting } from '../generations/transitions/end.ts';
 import { ReplayOverError } from './errors.ts';
 import { countProgress, isOver, NO_PROGRESS } from './progress.ts';
 import { findReplay } from './replays.ts';
-import { REPLAY_COLUMNS, type Replay, WAITING } from './row.ts';
+import { REPLAY_COLUMNS, type Replay } from './row.ts';
 
 /** Stops sending; jobs that were sent run on. A paused replay keeps its reason. */
 export async function pauseReplay(deps: Deps, viewer: Viewer, id: bigint): Promise<Replay> {
@@ -53,14 +54,6 @@ async function pause(db: PrismaClient, id: bigint, reason: string): Promise<Repl
     WHERE g.id = ${id} AND g.paused_at IS NULL AND g.cancelled_at IS NULL AND g.ended_at IS NULL
     RETURNING ${REPLAY_COLUMNS}`;
   return rows[0];
-}
-
-/** Cancels the jobs of a replay that are not sent; the same condition as for a single one in cancel.ts. */
-export async function cancelWaiting(db: Prisma.TransactionClient, id: bigint): Promise<void> {
-  await db.$executeRaw`/* replay: cancel jobs */
-    UPDATE generations g
-    SET status = 'CANCELLED', cancel_requested_at = now(), finished_at = now(), ended_by = 'CANCEL', next_check_at = NULL
-    WHERE g.replay_id = ${id} AND ${WAITING}`;
 }
 
 function logChange(deps: Deps, { userId }: Viewer, id: bigint, what: string): void {

@@ -1,6 +1,8 @@
 import type { Prisma } from '../db/client.ts';
+import { NEW_PENDING_REQUEST_ID } from '../db/request-id.ts';
 import type { Viewer } from '../deps.ts';
 import type { Deps } from '../generations/deps.ts';
+import { liveOrCompleted } from '../generations/transitions/states.ts';
 import type { Prices } from '../pricing/pricing.ts';
 import type { ReplayRequest } from './plan/options.ts';
 import { type PreparedJob, prepare } from './plan/prepare.ts';
@@ -61,7 +63,7 @@ async function insertJobs(
   return await tx.$executeRaw`/* replay: insert jobs */
     INSERT INTO generations (request_id, user_id, endpoint, status, inputs, duration_s, cost_cents, created_at,
       next_check_at, replay_of, replay_root, replay_id, replay_exempt)
-    SELECT 'pending:' || gen_random_uuid(), original.user_id, original.endpoint, 'IN_QUEUE',
+    SELECT ${NEW_PENDING_REQUEST_ID}, original.user_id, original.endpoint, 'IN_QUEUE',
       COALESCE(job.inputs::jsonb, original.inputs), job.duration_s, job.cost_cents, clock_timestamp(),
       NULL, original.id, COALESCE(original.replay_root, original.id), ${replayId}, ${exempt}
     FROM unnest(${jobs.map(({ id }) => id)}::bigint[], ${jobs.map(({ inputs }) => inputs)}::text[],
@@ -70,6 +72,6 @@ async function insertJobs(
     JOIN generations original ON original.id = job.id
     ORDER BY job.place
     ON CONFLICT (replay_root)
-      WHERE replay_root IS NOT NULL AND NOT replay_exempt AND status IN ('IN_QUEUE', 'IN_PROGRESS', 'COMPLETED')
+      WHERE replay_root IS NOT NULL AND NOT replay_exempt AND ${liveOrCompleted('')}
       DO NOTHING`;
 }

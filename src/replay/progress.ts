@@ -1,6 +1,7 @@
 import type { PrismaClient } from '../db/client.ts';
-import { IN_FLIGHT } from '../generations/transitions/states.ts';
-import { type Replay, WAITING } from './row.ts';
+import { CONFIRMED } from '../db/request-id.ts';
+import { IN_FLIGHT, WAITING } from '../generations/transitions/states.ts';
+import type { Replay } from './row.ts';
 
 /** What has become of a replay's jobs so far. */
 export interface Progress {
@@ -63,7 +64,7 @@ export async function countProgress(
       (count(*) FILTER (WHERE g.status = 'COMPLETED' AND (r.resumed_at IS NULL OR g.finished_at > r.resumed_at)))::int
         AS "completedSinceResumed",
       (count(*) FILTER (WHERE ${IN_FLIGHT} AND g.submit_started_at IS NOT NULL
-        AND (g.request_id NOT LIKE 'pending:%' OR g.check_count = 0)))::int AS "atFal"
+        AND (${CONFIRMED} OR g.check_count = 0)))::int AS "atFal"
     FROM generations g JOIN replays r ON r.id = g.replay_id
     WHERE g.replay_id = ANY (${[...ids]}::bigint[]) GROUP BY g.replay_id`;
   // If all jobs were pruned, nobody knows what they cost.

@@ -23,6 +23,3 @@ export const REPLAY_COLUMNS = Prisma.raw(
     .map(([field, column]) => `g.${column} AS "${field}"`)
     .join(', '),
 );
-
-/** A job of a replay that was never sent, or is certainly not at fal. */
-export const WAITING = Prisma.sql`g.submit_started_at IS NULL AND g.status = 'IN_QUEUE'`;

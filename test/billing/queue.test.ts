@@ -5,7 +5,7 @@ import { forgetBills } from '../../src/billing/queue.ts';
 import { createDatabase } from '../../src/db/client.ts';
 import { prune } from '../../src/generations/prune.ts';
 import { receiveWebhook } from '../../src/generations/receive-webhook.ts';
-import { fetchResult } from '../../src/generations/reconcile/reconcile.ts';
+import { fetchResult } from '../../src/generations/reconcile/fetch-result.ts';
 import { applyResult } from '../../src/generations/transitions/end.ts';
 import {
   billsOf,

@@ -1,8 +1,9 @@
 import { Prisma, type PrismaClient } from '../../db/client.ts';
+import { falRequestId } from '../../db/request-id.ts';
 import type { Viewer } from '../../deps.ts';
 import { accessSql, accessWhere } from '../access.ts';
 import { checkText } from '../job-input.ts';
-import { falRequestId, GENERATION_COLUMNS, type Generation } from '../row.ts';
+import { GENERATION_COLUMNS, type Generation } from '../row.ts';
 import {
   allConditions,
   columnConditions,

@@ -1,26 +1,26 @@
+import { isPending } from '../../db/request-id.ts';
 import type { Unanswered } from '../../fal/answers.ts';
+import { SUBMISSION_UNCONFIRMED } from '../../fal/failure-types.ts';
 import type { Listing } from '../../fal/list-requests.ts';
 import type { ListedRequest } from '../../fal/request-list.ts';
+import { NO_PAUSE, type Pause, pauseOf } from '../../lib/pause.ts';
 import type { Deps } from '../deps.ts';
 import { GENERATION_COLUMNS, type Generation } from '../row.ts';
 import { applyResult } from '../transitions/end.ts';
-import { IN_FLIGHT } from '../transitions/states.ts';
+import { IN_FLIGHT, inFlight } from '../transitions/states.ts';
 
-interface Found {
-  /** The jobs that were found, with fal's id. */
+/** The jobs that were found, with fal's id, and how long fal wants to be left alone. */
+interface Found extends Pause {
   readonly adopted: Generation[];
-  /** How long fal wants to be left alone. */
-  readonly pauseMs: number;
 }
 
-const UNCONFIRMED = 'submission_unconfirmed';
 // How far fal's clock may be from ours, and how late a POST may reach it.
 const CLOCK_SKEW_MS = 30_000;
 
 /**
- * Looks for jobs of one endpoint whose submits were never answered in fal's list of requests: sent at that time, equal
- * inputs. One is adopted only where exactly one request fits that no row has, and no other row waits for the same or has
- * been given up on it; otherwise two rows could take each other's job. After the horizon a job is given up.
+ * Looks in fal's list of requests for jobs of one endpoint whose submits were never answered: sent at that time, with equal
+ * inputs. A request is adopted only if it is the only one that fits, no row has it, and no other row waits for it or was
+ * given up waiting for it; otherwise two rows could take each other's job. After the horizon a job is given up.
  */
 export async function findLost(
   deps: Deps,
@@ -32,23 +32,23 @@ export async function findLost(
   const { horizonSeconds } = deps.schedule;
   const adopted: Generation[] = [];
   for (const job of jobs) {
-    // Only a list that was read can show that the job is not in it; but not every key may read it.
+    // Only a list that was read can show that a job is missing from it; but not every key may read it.
     if (listed.kind === 'unanswered') {
-      if (listed.refused) await giveUpAfter(deps, job, horizonSeconds * 3, Date.now());
+      if (listed.refused) await giveUpAfter(deps, job, horizonSeconds * 3, deps.clock().getTime());
       continue;
     }
     const [candidate, ...others] = await findFitting(deps, job, listed.requests.filter(isNear(deps, job)));
     const found = candidate && others.length === 0 ? await adopt(deps, job, candidate) : undefined;
     if (found) adopted.push(found);
-    // A long list is one of earlier.
+    // Reading a long list takes several rounds: it shows what fal had when it was begun.
     else await giveUpAfter(deps, job, horizonSeconds, listed.to.getTime() - CLOCK_SKEW_MS);
   }
-  return { adopted, pauseMs: listed.kind === 'unanswered' ? (listed.pauseMs ?? 0) : 0 };
+  return { adopted, ...(listed.kind === 'unanswered' ? pauseOf(listed) : NO_PAUSE) };
 }
 
 /**
- * What fal was sent around the time of these jobs and no row has, with inputs. These are asked for one by one: the list
- * gives them only together with whole results, and nearly all in it have their row.
+ * The requests that fal got around the time of these jobs and that no row has, with their inputs. Inputs are asked for
+ * one by one: the list gives them only together with whole results, and nearly every request in it has its row.
  */
 async function listUnclaimed(
   deps: Deps,
@@ -57,8 +57,8 @@ async function listUnclaimed(
 ): Promise<Listing | Unanswered> {
   const [{ endpoint }] = jobs;
   const from = new Date(Math.min(...jobs.map(sentAt)) - CLOCK_SKEW_MS);
-  // The list goes by when jobs were started, and one may wait in the queue for long.
-  const to = new Date(Date.now() + CLOCK_SKEW_MS);
+  // The list is by the time jobs started, and a job may have waited in the queue for long.
+  const to = new Date(deps.clock().getTime() + CLOCK_SKEW_MS);
   const listed = await deps.fal.listRequests({ endpoint, from, to }, signal);
   if (listed.kind === 'unanswered') return listed;
   const near = listed.requests.filter((request) => jobs.some((job) => isNear(deps, job)(request)));
@@ -70,8 +70,8 @@ async function listUnclaimed(
   for (const { id } of ids) {
     const found = await deps.fal.findRequest(endpoint, id, signal);
     if (Array.isArray(found)) unclaimed.push(...found);
-    // One failure is no reason not to ask for the rest, which the next round then need not ask for; a second one, or the
-    // wish for a pause, is.
+    // After one failure the rest is still asked for, so that the next round need not; a second failure, or a pause that fal
+    // asks for, ends it.
     else if (failure !== undefined || found.pauseMs !== undefined) return found;
     else failure = found;
   }
@@ -82,7 +82,7 @@ function sentAt(job: Generation): number {
   return (job.submitStartedAt ?? job.createdAt).getTime();
 }
 
-/** How far apart two submits may have been begun whose requests could be taken for each other. */
+/** How many seconds apart two submits may begin and still be taken for each other. */
 function spanSeconds({ schedule }: Deps): number {
   return schedule.timeoutSeconds + (2 * CLOCK_SKEW_MS) / 1000;
 }
@@ -106,10 +106,10 @@ async function findFitting(deps: Deps, job: Generation, listed: readonly ListedR
     WHERE NOT EXISTS (SELECT FROM generations claimed WHERE claimed.request_id = request.id)
       AND NOT EXISTS (SELECT FROM generations rival
         WHERE rival.id <> g.id AND rival.endpoint = g.endpoint AND rival.inputs = g.inputs
-          AND rival.request_id LIKE 'pending:%' AND rival.submit_started_at IS NOT NULL
-          AND (rival.status IN ('IN_QUEUE', 'IN_PROGRESS')
-            OR (rival.status = 'FAILED' AND rival.error_type = ${UNCONFIRMED}))
-          -- A request could be that of either only where both may have been sent at the same time.
+          AND ${isPending('rival.request_id')} AND rival.submit_started_at IS NOT NULL
+          AND (${inFlight('rival')}
+            OR (rival.status = 'FAILED' AND rival.error_type = ${SUBMISSION_UNCONFIRMED}))
+          -- A request could be either's only if both may have been sent at the same time.
           AND abs(extract(epoch FROM rival.submit_started_at - g.submit_started_at)) <= ${spanSeconds(deps)}::float8)`;
   return rows.map(({ requestId }) => requestId);
 }
@@ -125,9 +125,9 @@ async function adopt(deps: Deps, job: Generation, requestId: string): Promise<Ge
   return rows[0];
 }
 
-/** Gives the job up that was not found until so long after it was sent. */
+/** Gives up a job that was not found within so many seconds after it was sent. */
 async function giveUpAfter(deps: Deps, job: Generation, seconds: number, until: number): Promise<void> {
   if (until - sentAt(job) < seconds * 1000) return;
-  const reason = { message: 'fal never confirmed this job', type: UNCONFIRMED };
+  const reason = { message: 'fal never confirmed this job', type: SUBMISSION_UNCONFIRMED };
   await applyResult(deps.db, { requestId: job.requestId }, { status: 'FAILED', reason }, 'RECONCILER');
 }

@@ -1,26 +1,22 @@
+import { RESULT_UNAVAILABLE, UNKNOWN_TO_FAL } from '../../fal/failure-types.ts';
 import type { FalReason } from '../../fal/reason.ts';
+import { NO_PAUSE, type Pause, pauseOf } from '../../lib/pause.ts';
 import type { Deps } from '../deps.ts';
 import type { Generation } from '../row.ts';
 import { endOf, type Outcome } from '../transitions/end.ts';
 import { IN_FLIGHT } from '../transitions/states.ts';
 
-/** The type of a doubt where fal answers 404 for the status. */
-export const UNKNOWN_TO_FAL = 'unknown_to_fal';
-/** The type of a doubt where a job has ended, and its result is an error without a type. */
-export const RESULT_UNAVAILABLE = 'result_unavailable';
-
-/** What a strange answer amounts to: how the job ended, or that it stays open and how long fal wants to be left alone. */
-export type Interpretation =
-  | { readonly outcome: Outcome }
-  | { readonly outcome: null; readonly pauseMs: number };
+/** What an unexplained answer means: how the job ended, or null if it stays open, and how long fal wants to be left alone. */
+export interface Interpretation extends Pause {
+  readonly outcome: Outcome | null;
+}
 
 const DOUBTS_NEEDED = 3;
-const OPEN = { outcome: null, pauseMs: 0 } as const;
 
 /**
- * A strange answer is no verdict; the same one several times in a row and over the whole grace is. Where it tells nothing
- * of how the job ended, fal's list of requests is asked: fal keeps a result for an hour and the list for a month, so a
- * 404 may be all that is left of a render that was paid.
+ * Interprets an answer that does not explain itself: it is a verdict only when it comes several times in a row and over the
+ * whole grace period. Where it does not say how the job ended, fal's list of requests is asked: fal keeps a result for an
+ * hour and the list for a month, so a 404 may be all that is left of a render that was paid for.
  */
 export async function interpret(
   deps: Deps,
@@ -30,30 +26,37 @@ export async function interpret(
 ): Promise<Interpretation> {
   const { graceSeconds, horizonSeconds } = deps.schedule;
   const seconds = await noteDoubt(deps, job, reason);
-  if (seconds === null || seconds < graceSeconds) return OPEN;
+  if (seconds === null || seconds < graceSeconds) return stays();
   const failed: Outcome = { status: 'FAILED', reason };
-  if (reason.type !== UNKNOWN_TO_FAL && reason.type !== RESULT_UNAVAILABLE) return { outcome: failed };
+  if (reason.type !== UNKNOWN_TO_FAL && reason.type !== RESULT_UNAVAILABLE) return ended(failed);
 
   const listed = await deps.fal.findEnd(job.endpoint, job.requestId, signal);
   switch (listed.kind) {
     case 'success':
-      return { outcome: { status: 'COMPLETED', payload: listed.payload } };
+      return ended({ status: 'COMPLETED', payload: listed.payload });
     case 'failed':
-      return { outcome: endOf(listed.reason) };
+      return ended(endOf(listed.reason));
     case 'unlisted':
-      // fal does not document what becomes of a cancelled job; being forgotten is one way.
-      if (job.cancelRequestedAt && reason.type === UNKNOWN_TO_FAL)
-        return { outcome: { status: 'CANCELLED' } };
-      return { outcome: failed };
+      // fal does not document what becomes of a cancelled job; that fal forgets it is one possibility.
+      if (job.cancelRequestedAt && reason.type === UNKNOWN_TO_FAL) return ended({ status: 'CANCELLED' });
+      return ended(failed);
     case 'unanswered':
-      // Not every key may read the list. The row then says in the end what is known, that fal disowns the job: CANCELLED
-      // would say that no render was paid, also where a wish to cancel came too late.
-      if (listed.refused && seconds >= horizonSeconds) return { outcome: failed };
-      return { outcome: null, pauseMs: listed.pauseMs ?? 0 };
+      // Not every key may read the list. In the end the row then says what is known, that fal disowns the job: CANCELLED
+      // would say that no render was paid for, even if the request to cancel came too late.
+      if (listed.refused && seconds >= horizonSeconds) return ended(failed);
+      return stays(pauseOf(listed));
   }
 }
 
-/** For how many seconds the job has been in this doubt; null before that was said often enough. */
+function ended(outcome: Outcome): Interpretation {
+  return { outcome, ...NO_PAUSE };
+}
+
+function stays(pause: Pause = NO_PAUSE): Interpretation {
+  return { outcome: null, ...pause };
+}
+
+/** For how many seconds fal has given this unexplained answer; null until it has given it often enough. */
 async function noteDoubt(deps: Deps, job: Generation, { type }: FalReason): Promise<number | null> {
   const rows = await deps.db.$queryRaw<Array<{ seconds: number | null }>>`/* reconcile: doubt */
     UPDATE generations g

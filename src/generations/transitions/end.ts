@@ -1,13 +1,15 @@
 import { Prisma, type PrismaClient } from '../../db/client.ts';
+import { falRequestId, isPending, PENDING, pendingRequestId } from '../../db/request-id.ts';
+import { CLIENT_CANCELLED } from '../../fal/failure-types.ts';
 import { findOutputs, readSeed } from '../../fal/outputs.ts';
 import type { FalReason } from '../../fal/reason.ts';
 import { toStorableText } from '../../fal/storable-text.ts';
-import { GENERATION_COLUMNS, type Generation, pendingRequestId } from '../row.ts';
-import { IN_FLIGHT } from './states.ts';
+import { GENERATION_COLUMNS, type Generation } from '../row.ts';
+import { IN_FLIGHT, NEVER_SENT } from './states.ts';
 
 /**
- * How a job ended. A payload is the parsed result (numbers lossless), or null while it has still to be fetched. Who has
- * read fal's result knows the billed units, or null where fal did not say.
+ * How a job ended. A payload is the parsed result (numbers lossless), or null if it has still to be fetched. `units` are
+ * what fal billed, null where its result does not say, and absent where nobody has read the result.
  */
 export type Outcome = { readonly units?: string | null } & (
   | { readonly status: 'COMPLETED'; readonly payload: unknown }
@@ -15,11 +17,16 @@ export type Outcome = { readonly units?: string | null } & (
   | { readonly status: 'CANCELLED' }
 );
 
-/** Who told how a job ended. */
+/** The outcome that fal's reason stands for: fal reports a cancelled job as one that failed. */
+export function endOf(reason: FalReason): Outcome {
+  return reason.type === CLIENT_CANCELLED ? { status: 'CANCELLED' } : { status: 'FAILED', reason };
+}
+
+/** Who said how a job ended. */
 export const ENDED_BY = ['SUBMIT', 'WEBHOOK', 'RECONCILER', 'CANCEL'] as const;
 type EndedBy = (typeof ENDED_BY)[number];
 
-/** The job an answer is about: fal's id, and where a webhook names it the uuid the row may still be pending under. */
+/** The job that an answer is about: fal's id, and from a webhook the uuid under which the row may still be pending. */
 export interface JobReference {
   readonly requestId: string;
   readonly submission?: string | undefined;
@@ -31,8 +38,8 @@ export type Applied =
   | { readonly verdict: 'DUPLICATE' | 'UNKNOWN_JOB' };
 
 /**
- * The one writer of a job's end, whoever learned of it. One conditional UPDATE: duplicates, races and replays change
- * no end. What fal has accepted may have been billed, however it ended: its bill is due.
+ * Ends a job, whoever learned of its outcome. It is one conditional UPDATE, so duplicates, races and replays change no
+ * end. fal may have billed what it accepted, however it ended: its bill is due.
  */
 export async function applyResult(
   db: PrismaClient,
@@ -49,7 +56,7 @@ export async function applyResult(
     bill AS (
       INSERT INTO generation_bills (generation_id, due_at, result_read)
       SELECT id, now() + ${billDelay(outcome)}, ${outcome.units !== undefined} FROM ended
-      WHERE "requestId" NOT LIKE 'pending:%'
+      WHERE NOT ${isPending('"requestId"')}
       ON CONFLICT DO NOTHING)
     SELECT * FROM ended`;
   if (rows[0]) return { verdict: 'APPLIED', generation: rows[0] };
@@ -57,15 +64,15 @@ export async function applyResult(
 }
 
 /**
- * Gives a job that ended before fal had confirmed it, as one that was given up does, fal's id, where that is told now: its
- * end stays, but fal did take it, and its bill is due. Answers whether there is such a job at all.
+ * Gives fal's id to a job that ended before fal had confirmed it, as one that was given up does: its end stays, but fal did
+ * take it, and its bill is due. Returns whether there is such a job at all.
  */
 async function confirmEnded(db: PrismaClient, job: JobReference): Promise<boolean> {
   const known = await db.$queryRaw<unknown[]>`/* apply-result: known */
     WITH known AS (${rowOf(job)}),
     confirmed AS (
       UPDATE generations g SET request_id = ${job.requestId} FROM known
-      WHERE g.id = known.id AND g.request_id LIKE 'pending:%' AND ${job.requestId} NOT LIKE 'pending:%' AND NOT ${IN_FLIGHT}
+      WHERE g.id = known.id AND ${PENDING} AND ${falRequestId(job.requestId) !== null} AND NOT ${IN_FLIGHT}
       RETURNING g.id),
     bill AS (INSERT INTO generation_bills (generation_id, due_at) SELECT id, now() FROM confirmed ON CONFLICT DO NOTHING)
     SELECT id FROM known`;
@@ -88,7 +95,33 @@ export async function addResult(
     FROM added WHERE b.generation_id = added.id`;
 }
 
-// Who fetches the result that is missing reads the billed units as well.
+/** Cancels a job that no process has begun to send; undefined where one has, or where it has ended. */
+export async function cancelUnsent(db: PrismaClient, id: bigint): Promise<Generation | undefined> {
+  const rows = await db.$queryRaw<Generation[]>`/* cancel: unsent */
+    UPDATE generations g SET ${CANCELLED} WHERE g.id = ${id} AND ${NEVER_SENT}
+    RETURNING ${GENERATION_COLUMNS}`;
+  return rows[0];
+}
+
+/** Cancels those jobs of a replay that no process has begun to send. */
+export async function cancelWaiting(db: Prisma.TransactionClient, replayId: bigint): Promise<void> {
+  await db.$executeRaw`/* replay: cancel jobs */
+    UPDATE generations g SET ${CANCELLED} WHERE g.replay_id = ${replayId} AND ${NEVER_SENT}`;
+}
+
+/** Cancels a replay's job that is not sent (any more), if it or its replay was to be cancelled. */
+export async function cancelUnwanted(db: Prisma.TransactionClient, id: bigint): Promise<void> {
+  await db.$executeRaw`/* dispatch: cancel unwanted */
+    UPDATE generations g SET ${CANCELLED} FROM replays r
+    WHERE g.id = ${id} AND ${NEVER_SENT} AND r.id = g.replay_id
+      AND (g.cancel_requested_at IS NOT NULL OR r.cancelled_at IS NOT NULL)`;
+}
+
+// fal never had the job, so there is nothing to bill.
+const CANCELLED = Prisma.sql`status = 'CANCELLED', cancel_requested_at = COALESCE(g.cancel_requested_at, now()),
+  finished_at = now(), ended_by = 'CANCEL', next_check_at = NULL`;
+
+// Whoever fetches the missing result also reads the billed units.
 const RESULT_MISSING = Prisma.sql`interval '1 minute'`;
 
 function billDelay(outcome: Outcome): Prisma.Sql {
@@ -101,7 +134,7 @@ function billed(units: string | null | undefined): Prisma.Sql {
   return Prisma.sql`billed_units = COALESCE(g.billed_units, ${units ?? null}::numeric)`;
 }
 
-/** A row that knows fal's id goes before one that is still pending: after a wrong match both could exist. */
+/** A row that knows fal's id is preferred to one that is still pending: after a wrong match both could exist. */
 function rowOf({ requestId, submission }: JobReference): Prisma.Sql {
   const pending = submission === undefined ? null : pendingRequestId(submission);
   return Prisma.sql`SELECT id FROM generations WHERE request_id IN (${requestId}, ${pending})
@@ -109,7 +142,7 @@ function rowOf({ requestId, submission }: JobReference): Prisma.Sql {
 }
 
 function assignments(outcome: Outcome): Prisma.Sql {
-  // A result that has still to be fetched stays on the schedule; everything else is done with.
+  // Only a job whose result has still to be fetched stays on the schedule.
   const units = billed(outcome.units);
   if (outcome.status === 'COMPLETED')
     return Prisma.sql`status = 'COMPLETED', ${units}, ${result(outcome.payload)}`;
@@ -122,9 +155,4 @@ function result(payload: unknown): Prisma.Sql {
   if (payload === null) return Prisma.sql`payload = NULL, next_check_at = COALESCE(g.next_check_at, now())`;
   const outputUrl = findOutputs(payload)[0]?.url ?? null;
   return Prisma.sql`next_check_at = NULL, payload = ${toStorableText(payload)}::jsonb, output_url = ${outputUrl}, seed = ${readSeed(payload)}`;
-}
-
-/** The end that a reason of fal tells of: a cancelled job is reported as one that failed. */
-export function endOf(reason: FalReason): Outcome {
-  return reason.type === 'client_cancelled' ? { status: 'CANCELLED' } : { status: 'FAILED', reason };
 }

@@ -1,9 +1,9 @@
 import { costOf } from '../../billing/cost-of.ts';
+import { falRequestId } from '../../db/request-id.ts';
 import { findOutputs } from '../../fal/outputs.ts';
 import { accessWhere } from '../../generations/access.ts';
 import { deliveriesOf } from '../../generations/deliveries.ts';
 import { findGeneration } from '../../generations/find/list.ts';
-import { falRequestId } from '../../generations/row.ts';
 import { ENDED_BY } from '../../generations/transitions/end.ts';
 import {
   GENERATION_STATUSES,

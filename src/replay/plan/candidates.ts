@@ -1,9 +1,9 @@
 import { Prisma } from '../../db/client.ts';
 import { InvalidInputError } from '../../errors.ts';
-import { ENDPOINT_NOT_FOUND } from '../../fal/answers.ts';
-import { IN_FLIGHT } from '../../generations/transitions/states.ts';
+import { ENDPOINT_NOT_FOUND, TRANSIENT_FAILURES, UNCONFIRMED_FAILURES } from '../../fal/failure-types.ts';
+import { IN_FLIGHT, liveOrCompleted } from '../../generations/transitions/states.ts';
 import type { ReplayRequest } from './options.ts';
-import { PASSING_FAILURES, type SkipReason, UNCONFIRMED_FAILURES } from './skip-reasons.ts';
+import type { SkipReason } from './skip-reasons.ts';
 
 /** A job that was asked for, and why it is not replayed. */
 export interface Candidate {
@@ -13,7 +13,7 @@ export interface Candidate {
 
 /** That fal has refused a job, in a statement on `generations g`: what is sent once more unchanged is refused again. */
 export const REFUSED = Prisma.sql`(g.status = 'FAILED'
-  AND g.error_type <> ALL (${[...PASSING_FAILURES, ...UNCONFIRMED_FAILURES]}::text[]))`;
+  AND g.error_type <> ALL (${[...TRANSIENT_FAILURES, ...UNCONFIRMED_FAILURES]}::text[]))`;
 
 /** The ids of a replay are kept in memory while it is planned, some hundred bytes each. */
 const MAX_JOBS = 100_000;
@@ -34,7 +34,7 @@ export async function selectCandidates(
       SELECT g.id, COALESCE(g.replay_root, g.id) AS root, ${REFUSED} IS TRUE AS refused, CASE
         WHEN ${IN_FLIGHT} THEN 'STILL_RUNNING'
         WHEN NOT ${options.includeReplayed} AND EXISTS (SELECT FROM generations r
-          WHERE r.replay_root = COALESCE(g.replay_root, g.id) AND r.status IN ('IN_QUEUE', 'IN_PROGRESS', 'COMPLETED'))
+          WHERE r.replay_root = COALESCE(g.replay_root, g.id) AND ${liveOrCompleted('r.')})
           THEN 'ALREADY_REPLAYED'
         -- As \`npm run prune -- --keep-costs\` leaves it.
         WHEN g.inputs = '{}' AND g.error IS NULL AND g.payload IS NULL THEN 'INPUTS_GONE'

@@ -1,8 +1,7 @@
 import type { Deps } from '../../generations/deps.ts';
 import { GENERATION_COLUMNS, type Generation } from '../../generations/row.ts';
-import { asClaimed, NEVER_SENT } from '../../generations/send.ts';
-import { IN_FLIGHT } from '../../generations/transitions/states.ts';
-import { WAITING } from '../row.ts';
+import { asClaimed } from '../../generations/transitions/claim.ts';
+import { NEVER_SENT, WAITING } from '../../generations/transitions/states.ts';
 
 /** A job of a replay, claimed by this process. */
 export type ClaimedJob = Generation & { readonly replayId: bigint; readonly submitStartedAt: Date };
@@ -30,24 +29,4 @@ export async function claimWaiting(
     UPDATE generations g SET ${asClaimed(deps)}
     FROM next WHERE g.id = next.id AND ${NEVER_SENT}
     RETURNING ${GENERATION_COLUMNS}`;
-}
-
-/**
- * Takes a claim back: fal has certainly not got the job, so it may be sent again. One that was to be cancelled meanwhile
- * ends here. Can be repeated where it is not known whether it was done: a later claim by somebody else stands.
- */
-export async function release(deps: Pick<Deps, 'db' | 'checkpoint'>, job: ClaimedJob): Promise<void> {
-  await deps.db.$executeRaw`/* dispatch: release */
-    UPDATE generations g
-    SET submit_started_at = NULL, next_check_at = NULL, check_count = 0,
-      status = CASE WHEN unwanted THEN 'CANCELLED' ELSE g.status END,
-      cancel_requested_at = CASE WHEN unwanted THEN COALESCE(g.cancel_requested_at, now()) END,
-      finished_at = CASE WHEN unwanted THEN now() END,
-      ended_by = CASE WHEN unwanted THEN 'CANCEL' END
-    FROM (SELECT g.id, g.cancel_requested_at IS NOT NULL OR r.cancelled_at IS NOT NULL AS unwanted
-      FROM generations g JOIN replays r ON r.id = g.replay_id WHERE g.id = ${job.id} FOR UPDATE OF g) AS seen
-    WHERE g.id = seen.id AND g.request_id = ${job.requestId} AND ${IN_FLIGHT}
-      -- The column has microseconds, a Date has not.
-      AND date_trunc('milliseconds', g.submit_started_at) = ${job.submitStartedAt}`;
-  deps.checkpoint('dispatch: released');
 }

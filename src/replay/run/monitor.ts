@@ -1,8 +1,10 @@
 import type { Deps } from '../../generations/deps.ts';
+import { cancelWaiting } from '../../generations/transitions/end.ts';
+import { WAITING } from '../../generations/transitions/states.ts';
 import type { Pause } from '../../lib/pause.ts';
-import { cancelWaiting, pauseAutomatically } from '../control.ts';
+import { pauseAutomatically } from '../control.ts';
 import { countProgress, isOver, NO_PROGRESS, type Progress } from '../progress.ts';
-import { REPLAY_COLUMNS, type Replay, WAITING } from '../row.ts';
+import { REPLAY_COLUMNS, type Replay } from '../row.ts';
 import type { Allowances } from './allowances.ts';
 import { findFailureStreak } from './failure-streak.ts';
 import { createProgressLog, describeProgress } from './progress-log.ts';

@@ -1,13 +1,14 @@
 import type { SubmitAnswer } from '../../fal/answers.ts';
 import type { Deps } from '../../generations/deps.ts';
 import { post, settle } from '../../generations/send.ts';
+import { release } from '../../generations/transitions/claim.ts';
 import type { Breaker } from '../../lib/breaker.ts';
 import { retry } from '../../lib/retry.ts';
 import { createStreak, type Streak } from '../../lib/streak.ts';
 import { pauseAutomatically } from '../control.ts';
 import { refusesAccount } from './account.ts';
 import type { Allowances } from './allowances.ts';
-import { type ClaimedJob, release } from './claim.ts';
+import type { ClaimedJob } from './claim.ts';
 
 /** Sends one job at a time; may be called for several at once. */
 export interface Sender {

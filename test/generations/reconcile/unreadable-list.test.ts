@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
 import type { Unanswered } from '../../../src/fal/answers.ts';
+import { UNKNOWN_TO_FAL } from '../../../src/fal/failure-types.ts';
+import { fetchResult } from '../../../src/generations/reconcile/fetch-result.ts';
 import { findLost } from '../../../src/generations/reconcile/find-lost.ts';
-import { fetchResult } from '../../../src/generations/reconcile/reconcile.ts';
-import { interpret, UNKNOWN_TO_FAL } from '../../../src/generations/reconcile/unexplained-answer.ts';
+import { interpret } from '../../../src/generations/reconcile/unexplained-answer.ts';
 import { openTestDatabase } from '../../support/database.ts';
 import { testDeps } from '../../support/deps.ts';
 
@@ -34,7 +35,7 @@ test('so is a job that fal disowns, and the pause that fal asks for is kept', as
   const ask = async (answer: Unanswered) =>
     await interpret(testDeps(db, { findEnd: async () => answer }), disowned, reason, signal);
   expect(await ask(busy)).toEqual({ outcome: null, pauseMs: 5000 });
-  expect(await ask(refused)).toEqual({ outcome: { status: 'FAILED', reason } });
+  expect(await ask(refused)).toEqual({ outcome: { status: 'FAILED', reason }, pauseMs: 0 });
 });
 
 test('the result of a completed job that fal keeps no more is taken from the list', async () => {

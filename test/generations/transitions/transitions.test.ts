@@ -1,10 +1,11 @@
 import { assert, asyncProperty, constantFrom, integer, record, shuffledSubarray } from 'fast-check';
 import { expect, test } from 'vitest';
+import { pendingRequestId } from '../../../src/db/request-id.ts';
 import type { ResultAnswer } from '../../../src/fal/answers.ts';
 import { cancelGeneration } from '../../../src/generations/cancel.ts';
 import { TooLateToCancelError } from '../../../src/generations/errors.ts';
-import { check } from '../../../src/generations/reconcile/reconcile.ts';
-import { type Generation, pendingRequestId } from '../../../src/generations/row.ts';
+import { checkJob } from '../../../src/generations/reconcile/check-job.ts';
+import type { Generation } from '../../../src/generations/row.ts';
 import { reload, settle } from '../../../src/generations/send.ts';
 import { applyResult, endOf, type Outcome } from '../../../src/generations/transitions/end.ts';
 import { openTestDatabase } from '../../support/database.ts';
@@ -53,12 +54,12 @@ async function tell(truth: Truth, events: readonly string[], copies: number) {
   const happen: Record<string, () => Promise<unknown>> = {
     'submit answer': () => settle(running, job, { kind: 'accepted', requestId }),
     webhook: () => applyResult(db, { requestId, submission }, OUTCOMES[truth], 'WEBHOOK'),
-    poll: async () => check(over, await reload(over, job), signal),
+    poll: async () => checkJob(over, await reload(over, job), signal),
     cancel: () =>
       cancelGeneration(running, ADMIN, job.id).catch((error: unknown) => {
         if (!(error instanceof TooLateToCancelError)) throw error;
       }),
-    'progress seen': async () => check(running, await reload(running, job), signal),
+    'progress seen': async () => checkJob(running, await reload(running, job), signal),
   };
   for (const event of events)
     await Promise.all(Array.from({ length: copies }, async () => await happen[event]?.()));

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { claimWaiting, release } from '../../../src/replay/run/claim.ts';
+import { release } from '../../../src/generations/transitions/claim.ts';
+import { claimWaiting } from '../../../src/replay/run/claim.ts';
 import { openTestDatabase } from '../../support/database.ts';
 
 const schedule = {

@@ -1,0 +1,98 @@
+import { falRequestId } from '../../db/request-id.ts';
+import { RESULT_UNAVAILABLE, UNKNOWN_TO_FAL } from '../../fal/failure-types.ts';
+import type { FalReason } from '../../fal/reason.ts';
+import { parseLossless } from '../../lib/lossless-json.ts';
+import { NO_PAUSE, type Pause, pauseOf } from '../../lib/pause.ts';
+import type { Deps } from '../deps.ts';
+import type { Generation } from '../row.ts';
+import { send } from '../send.ts';
+import { applyResult, endOf, type Outcome } from '../transitions/end.ts';
+import { noteProgress } from '../transitions/progress.ts';
+import { isInFlight, isNeverSent } from '../transitions/states.ts';
+import { fetchResult } from './fetch-result.ts';
+import { interpret } from './unexplained-answer.ts';
+
+/**
+ * Checks one job that is due: sends it if nobody has, asks fal where it stands if it is in flight, and fetches its result
+ * if that is all that is missing. Returns how long fal wants to be left alone.
+ */
+export async function checkJob(deps: Deps, job: Generation, signal: AbortSignal): Promise<Pause> {
+  const requestId = falRequestId(job.requestId);
+  if (requestId === null) {
+    // The jobs of a replay wait for its dispatcher: it may be paused.
+    if (isNeverSent(job) && job.replayId === null) await send(deps, job);
+    return NO_PAUSE;
+  }
+  if (job.status === 'COMPLETED') return await fetchResult(deps, job, signal);
+  if (!isInFlight(job)) return NO_PAUSE;
+
+  const status = await deps.fal.status(job.endpoint, requestId, signal);
+  deps.checkpoint('reconcile: answered');
+  switch (status.kind) {
+    case 'queued':
+      return await open(deps, job, requestId, 'IN_QUEUE');
+    case 'running':
+      return await open(deps, job, requestId, 'IN_PROGRESS');
+    case 'doubtful':
+      return await doubt(deps, job, { message: 'fal does not know this job', type: UNKNOWN_TO_FAL }, signal);
+    case 'unanswered':
+      return pauseOf(status);
+    case 'ended':
+      return await conclude(deps, job, status.reason, signal);
+  }
+}
+
+/** fal says that the job has not ended. */
+async function open(
+  deps: Deps,
+  job: Generation,
+  requestId: string,
+  status: 'IN_QUEUE' | 'IN_PROGRESS',
+): Promise<Pause> {
+  // A request to cancel that came before fal's id was known, or did not get through, has not been passed on yet.
+  if (job.cancelRequestedAt !== null) {
+    const answer = await deps.fal.cancel(job.endpoint, requestId);
+    if (answer.kind === 'cancelled') return await end(deps, job, { status: 'CANCELLED' });
+  }
+  await noteProgress(deps.db, job.id, status);
+  return NO_PAUSE;
+}
+
+/** fal says that the job has ended; only its result says how. */
+async function conclude(
+  deps: Deps,
+  job: Generation,
+  reason: FalReason | null,
+  signal: AbortSignal,
+): Promise<Pause> {
+  const result = await deps.fal.result(job.endpoint, job.requestId, signal);
+  switch (result.kind) {
+    case 'success': {
+      const payload = parseLossless(result.payload);
+      return await end(deps, job, { status: 'COMPLETED', payload, units: result.units });
+    }
+    case 'failed': {
+      const type = result.reason.type ?? reason?.type ?? null;
+      return await end(deps, job, { ...endOf({ ...result.reason, type }), units: result.units });
+    }
+    case 'doubtful': {
+      if (reason) return await end(deps, job, endOf(reason));
+      const type = result.reason.type ?? RESULT_UNAVAILABLE;
+      return await doubt(deps, job, { ...result.reason, type }, signal);
+    }
+    case 'unanswered':
+      return pauseOf(result);
+  }
+}
+
+async function doubt(deps: Deps, job: Generation, reason: FalReason, signal: AbortSignal): Promise<Pause> {
+  const { outcome, pauseMs } = await interpret(deps, job, reason, signal);
+  return outcome ? await end(deps, job, outcome) : { pauseMs };
+}
+
+async function end(deps: Deps, job: Generation, outcome: Outcome): Promise<Pause> {
+  const { verdict } = await applyResult(deps.db, { requestId: job.requestId }, outcome, 'RECONCILER');
+  if (verdict === 'APPLIED')
+    deps.log.info({ requestId: job.requestId, status: outcome.status }, 'completed by the reconciler');
+  return NO_PAUSE;
+}

@@ -1,0 +1,12 @@
+import type { PrismaClient } from '../../db/client.ts';
+import { IN_FLIGHT } from './states.ts';
+
+/** Writes down where fal says that a job stands; fal may go back from IN_PROGRESS to IN_QUEUE. */
+export async function noteProgress(
+  db: PrismaClient,
+  id: bigint,
+  status: 'IN_QUEUE' | 'IN_PROGRESS',
+): Promise<void> {
+  await db.$executeRaw`/* reconcile: progress */
+    UPDATE generations g SET status = ${status}, doubt = NULL WHERE g.id = ${id} AND ${IN_FLIGHT}`;
+}

@@ -1,0 +1,44 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { expect, test } from 'vitest';
+
+const SRC = path.join(import.meta.dirname, '../../../src');
+const FILES = readdirSync(SRC, { recursive: true, encoding: 'utf8' })
+  .filter((file) => file.endsWith('.ts') && !file.startsWith('generated') && !file.startsWith('sandbox'))
+  .sort();
+
+/** The SQL of a file: what stands in template literals, so that TypeScript's own assignments do not count. */
+function sqlOf(file: string): string[] {
+  const text = readFileSync(path.join(SRC, file), 'utf8');
+  return [...text.matchAll(/\$?(?:queryRaw|executeRaw|Prisma\.sql)\b[^`]*`([^`]*)`/g)].map(([, sql = '']) => sql);
+}
+
+/** The files that assign a column: the target of an UPDATE has no alias, what is compared has one. */
+function writersOf(column: string): string[] {
+  const assignment = new RegExp(`(?<![.\\w"])${column}\\s*=(?!=)`);
+  return FILES.filter((file) => sqlOf(file).some((sql) => assignment.test(sql)));
+}
+
+test('only end.ts ends a job, and only it and progress.ts write a status', () => {
+  expect(writersOf('finished_at')).toEqual(['generations/transitions/end.ts']);
+  expect(writersOf('ended_by')).toEqual(['generations/transitions/end.ts']);
+  expect(writersOf('status')).toEqual([
+    'generations/transitions/end.ts',
+    'generations/transitions/progress.ts',
+  ]);
+});
+
+test('only claim.ts claims a job and takes a claim back', () => {
+  expect(writersOf('submit_started_at')).toEqual(['generations/transitions/claim.ts']);
+});
+
+test('no job is written through the Prisma client, which knows no condition on its state', () => {
+  const writes = /\bgeneration\.(create|update|upsert|delete)/;
+  expect(FILES.filter((file) => writes.test(readFileSync(path.join(SRC, file), 'utf8')))).toEqual([]);
+});
+
+test('the form of a pending id and the states in flight stand in one file each', () => {
+  const filesWith = (words: RegExp) => FILES.filter((file) => sqlOf(file).some((sql) => words.test(sql)));
+  expect(filesWith(/pending:/)).toEqual([]);
+  expect(filesWith(/'IN_QUEUE', 'IN_PROGRESS'/)).toEqual([]);
+});
