@@ -132,7 +132,7 @@ async function pass(db: PrismaClient, jobs: readonly Job[], name: string): Promi
     if ((index + 1) % 5000 === 0) progress(`${name}: ${count(index + 1)} jobs`);
   });
   await inParallel(HANDS, sent, ({ requestId, job }) => end(db, requestId, job.outcome));
-  while ((await collectBills(deps, signal)).looked > 0);
+  while ((await collectBills(deps, signal)).checked > 0);
 }
 
 /** Writes until autovacuum is due as the table's settings say, waits until it is through, and leaves nothing dead. */

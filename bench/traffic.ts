@@ -110,7 +110,7 @@ export function depsOn(
     pricing: {
       known: async () => PRICE,
       current: async () => PRICE,
-      before: async () => null,
+      billedBefore: async () => null,
       refresh: never,
     },
   };

@@ -61,8 +61,8 @@ function backgroundJobs(deps: Deps): readonly BackgroundJob[] {
       name: 'bills',
       failure: 'the bills could not be collected',
       async round(signal) {
-        const { looked, pauseMs } = await collectBills(deps, signal);
-        return { more: looked > 0, pauseMs };
+        const { checked, pauseMs } = await collectBills(deps, signal);
+        return { more: checked > 0, pauseMs };
       },
       busyMs: () => Math.min(billsBudget(), 2 * SECOND_MS),
       idleMs: SECOND_MS,

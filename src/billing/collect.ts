@@ -1,37 +1,35 @@
 import { Prisma } from '../db/client.ts';
 import type { BillingEvent } from '../fal/billing.ts';
+import { longest, NO_PAUSE, type Pause } from '../lib/pause.ts';
 import type { BillingDeps } from './deps.ts';
 import { claimBills, type DueBill, markRead, RESULTS_AT_ONCE, settleBills } from './queue.ts';
 import { type BilledCost, recordCosts, recordUnits } from './record-costs.ts';
 
-/** What one round did; fal may have asked for a pause. */
-export interface BillRound {
-  readonly looked: number;
-  readonly pauseMs: number;
+/** How many jobs one round asked fal about, and the pause that fal asked for. */
+export interface BillRound extends Pause {
+  readonly checked: number;
 }
 
 const HOUR_MS = 3_600_000;
-// What fal's billing records may be asked for at once.
+// One call for fal's billing records may span 90 days; a day less allows for clocks that differ.
 const MAX_SPAN_MS = 89 * 24 * HOUR_MS;
 
 /**
- * Looks for the bills of jobs that have ended: the billed units that their results name, and fal's billing records where
- * there is an admin key. Several processes share the work.
+ * Collects the bills of up to 50 jobs that have ended: the billed units that their results name, and fal's billing
+ * records where there is an admin key. Several processes share the work.
  */
 export async function collectBills(deps: BillingDeps, signal: AbortSignal): Promise<BillRound> {
   const jobs = await claimBills(deps);
-  if (jobs.length === 0) return { looked: 0, pauseMs: 0 };
+  if (jobs.length === 0) return { checked: 0, ...NO_PAUSE };
   deps.checkpoint('billing: claimed');
-  let pauseMs = 0;
-  // Until the round knows that there will be no records, whatever cuts it short, a job is not done with without one.
+  // If the round breaks off before it knows whether there are records, every job goes on waiting for one.
   let best: 'BILLED' | 'BILLED_UNITS' = 'BILLED';
   try {
     const results = await readResults(deps, jobs, signal);
-    pauseMs = results.pauseMs;
     await priceUnits(deps, jobs, results.units, signal);
     const records = await readRecords(deps, jobs, signal);
     if (!records.possible) best = 'BILLED_UNITS';
-    pauseMs = Math.max(pauseMs, records.pauseMs);
+    return { checked: jobs.length, ...longest([results, records]) };
   } finally {
     await settleBills(
       deps,
@@ -39,16 +37,14 @@ export async function collectBills(deps: BillingDeps, signal: AbortSignal): Prom
       best,
     );
   }
-  return { looked: jobs.length, pauseMs };
 }
 
-interface ReadUnits {
-  /** Of the jobs whose result fal has answered; null where it does not say. */
+interface ReadUnits extends Pause {
+  /** By job whose result fal has answered; null where the result names no units. */
   readonly units: ReadonlyMap<bigint, string | null>;
-  readonly pauseMs: number;
 }
 
-/** Fetches each result once, for its `x-fal-billable-units`. */
+/** Fetches each result once, for its `x-fal-billable-units`; stops early when fal asks for a pause. */
 async function readResults(
   deps: BillingDeps,
   jobs: readonly DueBill[],
@@ -56,21 +52,21 @@ async function readResults(
 ): Promise<ReadUnits> {
   const unread = jobs.filter((job) => !job.resultRead && job.costSource === 'ESTIMATED');
   const units = new Map<bigint, string | null>();
-  let pauseMs = 0;
-  for (let start = 0; start < unread.length && pauseMs === 0; start += RESULTS_AT_ONCE) {
+  let pause = NO_PAUSE;
+  for (let start = 0; start < unread.length && pause.pauseMs === 0; start += RESULTS_AT_ONCE) {
     const pauses = unread.slice(start, start + RESULTS_AT_ONCE).map(async ({ id, endpoint, requestId }) => {
       const result = await deps.fal.result(endpoint, requestId, signal);
-      if (result.kind === 'unanswered') return result.pauseMs ?? 0;
-      // A 404 or a gateway's 5xx tells nothing of the bill, and may be over the next time.
+      if (result.kind === 'unanswered') return { pauseMs: result.pauseMs ?? 0 };
+      // A 404 or a gateway's 5xx says nothing about the bill, and the next call may not get it.
       if (result.kind !== 'doubtful') units.set(id, result.units);
-      return 0;
+      return NO_PAUSE;
     });
-    pauseMs = Math.max(...(await Promise.all(pauses)));
+    pause = longest(await Promise.all(pauses));
   }
-  return { units, pauseMs };
+  return { units, ...pause };
 }
 
-/** Units at their price; without a price of fal's own they wait for one. */
+/** Records what the billed units cost. Without a price of fal's own or the operator's they are kept until there is one. */
 async function priceUnits(
   deps: BillingDeps,
   jobs: readonly DueBill[],
@@ -100,25 +96,25 @@ async function priceUnits(
     deps.db,
     billed.filter(({ id }) => !priced.has(id)),
   );
-  // Last: who dies before it reads the results again.
+  // Last, so that a process that dies before this point reads the results again.
   await markRead(deps.db, [...read.keys()]);
 }
 
-/** fal's billing records, as far as there are any yet. */
+/** Records what fal's billing records say, as far as there are any yet. `possible` is false without an admin key. */
 async function readRecords(
   deps: BillingDeps,
   jobs: readonly DueBill[],
   signal: AbortSignal,
-): Promise<{ possible: boolean; pauseMs: number }> {
+): Promise<Pause & { possible: boolean }> {
   const since = Math.min(...jobs.map(({ createdAt }) => createdAt.getTime())) - HOUR_MS;
   const answer = await deps.fal.bills(
     jobs.map(({ requestId }) => requestId),
-    new Date(Math.max(since, Date.now() - MAX_SPAN_MS)),
+    new Date(Math.max(since, deps.clock().getTime() - MAX_SPAN_MS)),
     signal,
   );
-  if (answer.kind === 'no-admin-key') return { possible: false, pauseMs: 0 };
+  if (answer.kind === 'no-admin-key') return { possible: false, ...NO_PAUSE };
   if (answer.kind === 'unanswered') {
-    deps.log.warn({ reason: answer.message }, "fal's billing records are not to be had now");
+    deps.log.warn({ reason: answer.message }, "fal's billing records cannot be read now");
     return { possible: true, pauseMs: answer.pauseMs ?? 0 };
   }
   deps.checkpoint('billing: answered');
@@ -129,10 +125,10 @@ async function readRecords(
       return events.length > 0 ? [billOf(job, events)] : [];
     }),
   );
-  return { possible: true, pauseMs: 0 };
+  return { possible: true, ...NO_PAUSE };
 }
 
-/** A job that was billed in several events cost their sum. */
+/** A job that was billed in several events cost their sum; units and their price are known only of a single event. */
 function billOf({ id }: DueBill, events: readonly BillingEvent[]): BilledCost {
   const total = Prisma.Decimal.sum(...events.map(({ costTotal }) => costTotal));
   const [{ units, unitPrice } = { units: null, unitPrice: null }] = events.length === 1 ? events : [];

@@ -2,7 +2,7 @@ import { Prisma } from '../db/client.ts';
 import type { Generation } from '../generated/prisma/client.ts';
 import type { CostSource } from './record-costs.ts';
 
-/** What a job cost, how that is known, and what was expected. Amounts in US cents; null is not known, and never free. */
+/** What a job cost, how that is known, and what was estimated. Amounts are US cents; null means not known, never free. */
 export interface Cost {
   readonly cents: Prisma.Decimal | null;
   /** Null where there is no cost. */
@@ -28,11 +28,11 @@ type Row = Pick<
   | 'createdAt'
 >;
 
-/** Whether the cost of a job `g` is known. An estimate was for a result: of a job without one it says nothing. */
+/** Whether the cost of a job `g` is known. An estimate is for a job with a result: it says nothing about one without. */
 export const COST_KNOWN = Prisma.sql`g.cost_cents IS NOT NULL
   AND NOT (g.status IN ('FAILED', 'CANCELLED') AND g.cost_source = 'ESTIMATED')`;
 
-/** The cost of a row; the rule is that of `COST_KNOWN`. */
+/** The cost of a row, by the same rule as `COST_KNOWN`. */
 export function costOf(row: Row): Cost {
   const estimated = row.costSource === 'ESTIMATED';
   const withoutResult = row.status === 'FAILED' || row.status === 'CANCELLED';

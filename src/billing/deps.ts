@@ -5,7 +5,7 @@ import type { Fal } from '../fal/client.ts';
 import type { Logger } from '../logger.ts';
 import type { Pricing } from '../pricing/pricing.ts';
 
-/** What the collection of bills needs of the world. */
+/** What collecting bills needs from the world. */
 export interface BillingDeps {
   readonly db: PrismaClient;
   readonly fal: Fal;
@@ -14,6 +14,6 @@ export interface BillingDeps {
   readonly schedule: Schedule;
   readonly billing: BillingSchedule;
   readonly pricing: Pricing;
-  /** Named places at which a test may end the process; does nothing otherwise. */
+  /** Does nothing, except that a test may end the process at a named place. */
   readonly checkpoint: (name: Checkpoint) => void;
 }

@@ -3,7 +3,7 @@ import type { Prisma } from '../db/client.ts';
 import type { BillingDeps } from './deps.ts';
 import type { CostSource } from './record-costs.ts';
 
-/** A job that has ended and whose cost can still become known better. */
+/** A job that has ended and whose cost may still become more exact. */
 export interface DueBill {
   readonly id: bigint;
   readonly requestId: string;
@@ -11,22 +11,23 @@ export interface DueBill {
   readonly createdAt: Date;
   readonly costSource: CostSource;
   readonly billedUnits: Prisma.Decimal | null;
-  /** fal has answered the result call. */
+  /** Whether fal has answered the call for the result. */
   readonly resultRead: boolean;
 }
 
-// What one call may name.
+// fal's limit for one call.
 const MAX_BILLS = 50;
 const MAX_WAIT_SECONDS = 6 * 3600;
 
-/** For how long a claimed bill is one process's alone: results are fetched a few at a time. */
+/** How long a claimed bill belongs to one process: enough for all its calls, since results are fetched ten at a time. */
 function billLeaseSeconds({ timeoutSeconds }: BillingDeps['schedule']): number {
   return timeoutSeconds * (MAX_BILLS / RESULTS_AT_ONCE + 2) + 10;
 }
 
+/** How many results one process fetches at once. */
 export const RESULTS_AT_ONCE = 10;
 
-/** Takes up to 50 bills that are due for this process alone; should it die, they are due again after a lease. */
+/** Claims up to 50 due bills for this process. Should it die, they are due again when the lease ends. */
 export async function claimBills({ db, schedule }: Pick<BillingDeps, 'db' | 'schedule'>): Promise<DueBill[]> {
   return await db.$queryRaw<DueBill[]>`/* bills: claim */
     WITH due AS MATERIALIZED (
@@ -42,7 +43,7 @@ export async function claimBills({ db, schedule }: Pick<BillingDeps, 'db' | 'sch
     FROM claimed JOIN generations g ON g.id = claimed.generation_id`;
 }
 
-/** fal has answered the result calls of these jobs. */
+/** Notes that fal has answered the calls for the results of these jobs. */
 export async function markRead(db: BillingDeps['db'], ids: readonly bigint[]): Promise<void> {
   if (ids.length === 0) return;
   await db.$executeRaw`/* bills: read */
@@ -50,8 +51,8 @@ export async function markRead(db: BillingDeps['db'], ids: readonly bigint[]): P
 }
 
 /**
- * When these jobs' bills are looked for next: twice as long after each time. Those that are as well known as they can be
- * are done with, and those that ended too long ago, or were pruned. `best`: what a cost can be known by.
+ * Schedules the next check of these jobs' bills, each time after twice as long. A job leaves the queue when its cost is
+ * known by the `best` source there can be, or can no longer become known by it, or when it ended too long ago.
  */
 export async function settleBills(
   { db, billing }: { db: BillingDeps['db']; billing: BillingSchedule },
@@ -59,21 +60,21 @@ export async function settleBills(
   best: CostSource,
 ): Promise<void> {
   await db.$executeRaw`/* bills: settle */
-    WITH looked AS (
+    WITH settled AS (
       SELECT b.generation_id, g.cost_source >= ${best}::cost_source
         OR (b.result_read AND g.billed_units IS NULL AND ${best}::cost_source = 'BILLED_UNITS')
         OR g.finished_at < now() - make_interval(days => ${billing.giveUpDays}::int) AS done
       FROM generation_bills b JOIN generations g ON g.id = b.generation_id
       WHERE b.generation_id = ANY (${[...ids]}::bigint[])),
     gone AS (
-      DELETE FROM generation_bills b USING looked WHERE b.generation_id = looked.generation_id AND looked.done)
+      DELETE FROM generation_bills b USING settled WHERE b.generation_id = settled.generation_id AND settled.done)
     UPDATE generation_bills b SET due_at = now() + make_interval(secs =>
       least(${billing.retrySeconds}::float8 * 2 ^ least(b.attempts - 1, 20), ${MAX_WAIT_SECONDS}::float8)
         * (0.8 + 0.4 * random()))
-    FROM looked WHERE b.generation_id = looked.generation_id AND NOT looked.done`;
+    FROM settled WHERE b.generation_id = settled.generation_id AND NOT settled.done`;
 }
 
-/** Forgets bills of jobs that were pruned. */
+/** Deletes the bills of jobs that were pruned. */
 export async function forgetBills({ db }: Pick<BillingDeps, 'db'>): Promise<void> {
   await db.$executeRaw`/* bills: forget */
     DELETE FROM generation_bills b

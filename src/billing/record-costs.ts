@@ -1,11 +1,11 @@
 import type { PrismaClient } from '../db/client.ts';
 import { MAX_CENTS } from '../pricing/estimate.ts';
 
-/** How a job's cost is known, the better the later. */
+/** How a job's cost is known, from the least to the most exact. */
 export const COST_SOURCES = ['ESTIMATED', 'BILLED_UNITS', 'BILLED'] as const;
 export type CostSource = (typeof COST_SOURCES)[number];
 
-/** What a job cost, as decimal digits; units and their price where they are known. */
+/** What a job cost, in decimal digits; units and their price where known. */
 export interface BilledCost {
   readonly id: bigint;
   readonly source: Exclude<CostSource, 'ESTIMATED'>;
@@ -18,8 +18,8 @@ export interface BilledCost {
 }
 
 /**
- * The one writer of what jobs really cost. A better source replaces a worse one, never the other way round; what was
- * expected at the submit is kept. An amount that the table cannot hold is left out.
+ * The only writer of what jobs really cost. A better source replaces a worse one, never the reverse, and the estimate is
+ * kept. An amount that the table cannot hold is left out.
  */
 export async function recordCosts(db: PrismaClient, found: readonly BilledCost[]): Promise<void> {
   const costs = found.filter(({ cents }) => Number(cents) < MAX_CENTS);
@@ -37,7 +37,7 @@ export async function recordCosts(db: PrismaClient, found: readonly BilledCost[]
     WHERE g.id = cost.id AND g.cost_source < cost.source`;
 }
 
-/** Keeps the units that fal's results name while their price is not known. */
+/** Keeps the units that fal's results name until their price is known. */
 export async function recordUnits(
   db: PrismaClient,
   jobs: ReadonlyArray<{ readonly id: bigint; readonly units: string }>,

@@ -5,7 +5,10 @@ import { before } from '../lib/window.ts';
 const DATE = /^\d{4}-\d{2}-\d{2}$/;
 const INSTANT = /^\d{4}-\d{2}-\d{2}T/;
 
-/** The instant a person means: so long ago (P7D), the beginning of a day in UTC, or an instant with its offset. */
+/**
+ * Reads a point in the past: a duration before now (P7D), a date (its beginning in UTC), or an instant with its offset.
+ * Throws an InvalidInputError for anything else, and for the future.
+ */
 export function readSince(field: string, value: string, now: Date): Date {
   const since = /^[+-]?P/i.test(value) ? before(field, value, now) : (instantOf(value) ?? refuse(field));
   if (since > now) throw new InvalidInputError(field, 'This is in the future.');

@@ -3,32 +3,33 @@ import { Prisma, type PrismaClient } from '../db/client.ts';
 import { CONFIRMED } from '../db/request-id.ts';
 import type { CostSource } from './record-costs.ts';
 
-/** When jobs were submitted; both ends belong to it. */
+/** A time in which jobs were submitted, both ends included. */
 export interface Span {
   readonly since: Date;
   readonly until: Date;
 }
 
-/** Some jobs in the order of their submits, with the place after the last of them. */
+/** Some jobs in the order of their submission, with the position of the last one. */
 export interface Slice {
   readonly ids: readonly bigint[];
-  /** In the database's own digits: those of a Date are too few to go on from. */
+  /** As PostgreSQL writes it: a Date has milliseconds only, too coarse to continue from. Undefined where there are no jobs. */
   readonly end: { readonly createdAt: string; readonly id: bigint } | undefined;
 }
 
-const SLICE = 1000;
-// What fal never got has no bill.
+const SLICE_SIZE = 1000;
+// A job that never reached fal has no bill.
 const UNBILLED = Prisma.sql`g.status IN ('COMPLETED', 'FAILED', 'CANCELLED') AND g.cost_source <> 'BILLED'
   AND ${CONFIRMED}`;
 
-/** How many jobs have ended, were submitted since then, and have no bill; and until when "since" goes. */
+/** How many jobs submitted since then have ended without a bill, and the time of the count. */
 export async function countUnbilled(db: PrismaClient, since: Date): Promise<{ jobs: number; until: Date }> {
   const [row] = await db.$queryRaw<Array<{ jobs: number; until: Date }>>`/* unbilled: count */
     SELECT count(*)::int AS jobs, now() AS until FROM generations g WHERE g.created_at >= ${since} AND ${UNBILLED}`;
-  return row ?? { jobs: 0, until: new Date() };
+  if (!row) throw new Error('the jobs without a bill were not counted');
+  return row;
 }
 
-/** Makes the bills of the next thousand of these jobs due, whatever had become of their place in `generation_bills`. */
+/** Makes the bills of the next thousand of these jobs due, whether they are still in `generation_bills` or not. */
 export async function makeSliceDue(
   db: PrismaClient,
   { since, until }: Span,
@@ -39,19 +40,19 @@ export async function makeSliceDue(
     : Prisma.sql`g.created_at >= ${since}`;
   const rows = await makeDue(
     db,
-    Prisma.sql`${from} AND g.created_at <= ${until} ORDER BY g.created_at, g.id LIMIT ${SLICE}`,
+    Prisma.sql`${from} AND g.created_at <= ${until} ORDER BY g.created_at, g.id LIMIT ${SLICE_SIZE}`,
   );
   return { ids: rows.map(({ id }) => id), end: rows.at(-1) };
 }
 
-/** Makes them due once more. */
+/** Makes the bills of these jobs due once more. */
 export async function makeDueAgain(db: PrismaClient, requestIds: readonly string[]): Promise<void> {
   await makeDue(db, Prisma.sql`g.request_id = ANY (${[...requestIds]})`);
 }
 
 /**
- * Whoever has locked a bill is looking for it at this moment: it is left to them. Waiting for them, while a server waits
- * for one of the others, would end as a deadlock.
+ * Skips a bill that another process has locked, since that one is checking it now. To wait for it, while a server waits
+ * for another of these bills, would be a deadlock.
  */
 async function makeDue(
   db: PrismaClient,
@@ -74,8 +75,9 @@ async function makeDue(
 }
 
 /**
- * Of these jobs those that nobody has looked at since they were made due, and those that another process is looking at:
- * after its first look a bill is due again sooner than after a claim, unless the schedule's first pause is a long one.
+ * Counts the jobs that nobody has checked since they were made due (`due`), and those that another process is checking
+ * (`claimed`). A claim is told by its lease: after its first check a bill is due again sooner than that, unless the
+ * schedule's first pause is a long one.
  */
 export async function countWaiting(
   db: PrismaClient,
@@ -90,7 +92,7 @@ export async function countWaiting(
   return row ?? { due: 0, claimed: 0 };
 }
 
-/** How the costs of these jobs are known. */
+/** How many of these jobs have a cost by which source. */
 export async function countSources(
   db: PrismaClient,
   ids: readonly bigint[],

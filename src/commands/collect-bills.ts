@@ -51,9 +51,9 @@ async function sweep(
   if (fal.adminKey === undefined)
     print("No FAL_ADMIN_KEY is set: fal's billing records are not read, only the billed units of results.\n");
   const bar = startBar(jobs);
-  const done = await sweepBills(createDeps({ db, fal }, config, log, disposers), span, (count) =>
-    bar.update(count),
-  ).finally(() => bar.stop());
+  const done = await sweepBills(createDeps({ db, fal }, config, log, disposers), span, {
+    onProgress: (count) => bar.update(count),
+  }).finally(() => bar.stop());
   print(report(done, config.billing.giveUpDays));
   return done.unread ? 1 : 0;
 }

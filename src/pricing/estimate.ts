@@ -3,37 +3,37 @@ import { secondsOf, unitsOf } from './job-units.ts';
 import type { PRICE_SOURCES, Prices } from './pricing.ts';
 import type { Inputs } from './units/types.ts';
 
-/** A million dollars, which NUMERIC(12,4) does not hold: no job costs that, so it is a mistake, ours or fal's. */
+/** A million dollars: more than NUMERIC(12,4) holds. No job costs that, so it is a mistake, ours or fal's. */
 export const MAX_CENTS = 1e8;
 
-/** What an estimate is made from: a price and the inputs, or what jobs like this one were billed. */
+/** What an estimate is based on: a price and the inputs, or what similar jobs were billed. */
 export const ESTIMATE_SOURCES = ['PRICES_FILE', 'FAL', 'MODEL_PAGE', 'HISTORY'] as const satisfies readonly (
   | (typeof PRICE_SOURCES)[number]
   | 'HISTORY'
 )[];
 
-/** What is expected of a job before it runs; null where it is not known. */
+/** The expected length and cost of a job before it runs; null where not known. */
 export interface Estimate {
   readonly durationS: number | null;
   /** US cents with at most four decimals, as PostgreSQL's NUMERIC(12,4) keeps them. */
   readonly costCents: string | null;
   readonly source: (typeof ESTIMATE_SOURCES)[number] | null;
-  /** How it was computed, or why it was not, in words. */
+  /** How it was computed, or why it could not be, in words. */
   readonly explanation: string;
 }
 
 /**
- * The expected length and cost of a job: the caller's `durationS` where given, else the duration in the inputs, else
- * the endpoint's default; so many units at the last known price, or the median of what jobs like it were billed.
+ * Estimates the length and cost of a job. The length is the caller's `durationS`, else the duration in the inputs, else
+ * the endpoint's default. The cost is its units at the last known price, else the median of what similar jobs were billed.
  */
 export async function estimate(
-  pricing: Prices,
+  prices: Prices,
   endpoint: string,
   inputs: Inputs,
   durationS: number | null,
 ): Promise<Estimate> {
   const seconds = secondsOf(endpoint, inputs, durationS);
-  const price = await pricing.known(endpoint);
+  const price = await prices.known(endpoint);
   const units = price?.currency === 'USD' ? unitsOf(endpoint, price.unit, inputs, seconds) : null;
   const costCents = new Prisma.Decimal(units?.units ?? 0)
     .times(price?.unitPrice ?? 0)
@@ -43,7 +43,7 @@ export async function estimate(
     const explanation = `${units.how}, at $${price.unitPrice} (${price.unit})`;
     return { durationS: seconds, costCents, source: price.source, explanation };
   }
-  const billed = await pricing.before(endpoint, inputs);
+  const billed = await prices.billedBefore(endpoint, inputs);
   if (billed)
     return {
       durationS: seconds,
@@ -51,13 +51,13 @@ export async function estimate(
       source: 'HISTORY',
       explanation: `the median of what ${billed.jobs} jobs with the same main inputs were billed in the last 30 days`,
     };
-  const why = price
-    ? `fal charges $${price.unitPrice} (${price.unit}), and how many of these the inputs come to is not known`
+  const reason = price
+    ? `fal charges $${price.unitPrice} (${price.unit}), but the inputs do not tell how many`
     : 'fal has named no price for this endpoint';
   return {
     durationS: seconds,
     costCents: null,
     source: null,
-    explanation: `${why}; no job like it was billed in the last 30 days`,
+    explanation: `${reason}; no similar job was billed in the last 30 days`,
   };
 }

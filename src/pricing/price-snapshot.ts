@@ -4,11 +4,13 @@ import type { Prices } from './pricing.ts';
 /** Remembers every answer, so that one piece of work sees the same prices throughout and asks for each of them once. */
 export function snapshotPrices(prices: Prices): Prices {
   const known = new Map<string, ReturnType<Prices['known']>>();
-  const before = new Map<string, ReturnType<Prices['before']>>();
+  const billed = new Map<string, ReturnType<Prices['billedBefore']>>();
   return {
     known: (endpoint) => remember(known, endpoint, () => prices.known(endpoint)),
-    before: (endpoint, inputs) =>
-      remember(before, JSON.stringify([endpoint, mainInputs(inputs)]), () => prices.before(endpoint, inputs)),
+    billedBefore: (endpoint, inputs) =>
+      remember(billed, JSON.stringify([endpoint, mainInputs(inputs)]), () =>
+        prices.billedBefore(endpoint, inputs),
+      ),
   };
 }
 

@@ -9,47 +9,48 @@ import { type BilledBefore, billedBefore, mainInputs } from './history.ts';
 import { readStoredPrice, refreshPrices, type StoredPrice, stalePrices } from './stored-prices.ts';
 import type { Inputs } from './units/types.ts';
 
-/** Where a price is from: the operator's file, fal's pricing API, or fal's model pages. */
+/** Where a price comes from: the operator's file, fal's pricing API, or fal's model pages. */
 export const PRICE_SOURCES = ['PRICES_FILE', 'FAL', 'MODEL_PAGE'] as const;
 
 /** What a unit costs, and how that is known. */
 export interface Price extends UnitPrice {
   readonly source: (typeof PRICE_SOURCES)[number];
-  /** When fal said so; null where it did not. */
+  /** When fal named it; null where the price is not from fal's API. */
   readonly seenAt: Date | null;
 }
 
-/** What endpoints charge, and what they have charged. */
+/** What endpoints charge, and what they have billed. */
 export interface Pricing {
-  /** The last known price. Nobody waits for fal: where it is not known or of yesterday, fal is asked in the background. */
+  /** The last known price, without waiting for fal: in the background it is asked for one that is missing or a day old. */
   known(endpoint: string): Promise<Price | null>;
-  /** The same, but fal is asked first where it is not known or of yesterday; the last known where it does not answer. */
+  /** Asks fal first for a price that is missing or a day old; the last known price if fal does not answer. */
   current(endpoint: string, signal: AbortSignal): Promise<Price | null>;
-  /** What jobs like this one were billed lately; null where there was none. */
-  before(endpoint: string, inputs: Inputs): Promise<BilledBefore | null>;
+  /** What similar jobs were billed lately; null where there were none. */
+  billedBefore(endpoint: string, inputs: Inputs): Promise<BilledBefore | null>;
   /** Asks fal again for prices that are older than a day. */
   refresh(signal: AbortSignal): Promise<void>;
 }
 
-/** What an estimate is made from. */
-export type Prices = Pick<Pricing, 'known' | 'before'>;
+/** What an estimate needs. */
+export type Prices = Pick<Pricing, 'known' | 'billedBefore'>;
 
-const REMEMBER_MS = 60_000;
-const REMEMBER_HISTORY_MS = 300_000;
-const REMEMBER_NOTHING_MS = 10_000;
-const MAX_REMEMBERED = 1000;
+const PRICE_TTL_MS = 60_000;
+const HISTORY_TTL_MS = 300_000;
+// The first bill of its kind shows up soon.
+const EMPTY_HISTORY_TTL_MS = 10_000;
+const MAX_CACHED = 1000;
 
 export interface PricingOptions {
   readonly db: PrismaClient;
   readonly fal: Pick<Fal, 'prices'>;
   readonly tasks: Tasks;
-  /** What goes before fal's prices. */
+  /** Prices that take precedence over fal's. */
   readonly overrides: PricesFile;
-  /** Hears why fal named no price where it was asked. */
+  /** Called with the reason when fal was asked for prices and named none. */
   readonly onProblem?: (reason: string) => void;
 }
 
-/** Keeps fal's prices in the database, and those that were asked for within the last minute in memory. */
+/** Keeps fal's prices in the database, and those used within the last minute in memory. */
 export function createPricing({
   db,
   fal,
@@ -63,16 +64,16 @@ export function createPricing({
   }
 
   const stored = new LRUCache<string, StoredPrice>({
-    max: MAX_REMEMBERED,
-    ttl: REMEMBER_MS,
-    // Who reads a price in the moment in which fal names another gets one of the two.
+    max: MAX_CACHED,
+    ttl: PRICE_TTL_MS,
+    // A read at the moment fal names a new price gets the old one or the new one, no error.
     ignoreFetchAbort: true,
     fetchMethod: (endpoint) => readStoredPrice(db, endpoint),
   });
-  // One question at a time for an endpoint, and after one without an answer none for a while.
+  // Asks about an endpoint once at a time, and not again for a while, answered or not.
   const asked = new LRUCache<string, true, AbortSignal>({
-    max: MAX_REMEMBERED,
-    ttl: REMEMBER_MS,
+    max: MAX_CACHED,
+    ttl: PRICE_TTL_MS,
     ignoreFetchAbort: true,
     fetchMethod: async (endpoint, _before, { context }) => {
       await ask([endpoint], context);
@@ -81,17 +82,16 @@ export function createPricing({
     },
   });
   const history = new LRUCache<string, BilledBefore, { endpoint: string; main: object }>({
-    max: MAX_REMEMBERED,
-    ttl: REMEMBER_HISTORY_MS,
+    max: MAX_CACHED,
+    ttl: HISTORY_TTL_MS,
     fetchMethod: async (_key, _before, { context, options }) => {
       const billed = await billedBefore(db, context.endpoint, context.main);
-      // The first bill is to be seen soon.
-      if (billed.cents === null) options.ttl = REMEMBER_NOTHING_MS;
+      if (billed.cents === null) options.ttl = EMPTY_HISTORY_TTL_MS;
       return billed;
     },
   });
 
-  async function last(endpoint: string): Promise<Price | null> {
+  async function lastKnown(endpoint: string): Promise<Price | null> {
     const price = overrides.get(endpoint);
     if (price) return { ...price, source: 'PRICES_FILE', seenAt: null };
     const { price: found, seenAt } = await stored.forceFetch(endpoint);
@@ -108,22 +108,22 @@ export function createPricing({
     async known(endpoint) {
       if (!(await isFresh(endpoint)))
         tasks.run('prices', (signal) => asked.forceFetch(endpoint, { context: signal }));
-      return await last(endpoint);
+      return await lastKnown(endpoint);
     },
     async current(endpoint, signal) {
-      // Others wait for the same question: who has waited long enough goes, and the question goes on.
+      // Others may wait for the same question, so it goes on when this caller stops waiting.
       const question = async () => {
         if (await isFresh(endpoint)) return;
-        await asked.forceFetch(endpoint, { context: AbortSignal.timeout(REMEMBER_MS) });
+        await asked.forceFetch(endpoint, { context: AbortSignal.timeout(PRICE_TTL_MS) });
       };
       const answered = new AbortController();
       if (!signal.aborted)
         await Promise.race([question(), once(signal, 'abort', { signal: answered.signal })]).finally(() =>
           answered.abort(),
         );
-      return await last(endpoint);
+      return await lastKnown(endpoint);
     },
-    async before(endpoint, inputs) {
+    async billedBefore(endpoint, inputs) {
       const main = mainInputs(inputs);
       const billed = await history.forceFetch(JSON.stringify([endpoint, main]), {
         context: { endpoint, main },

@@ -3,12 +3,12 @@ import type { FalPrice } from '../fal/billing.ts';
 import type { Fal } from '../fal/client.ts';
 import type { UnitPrice } from '../lib/prices-file.ts';
 
-/** What the database has of an endpoint's price. */
+/** What the database knows of an endpoint's price. */
 export interface StoredPrice {
-  /** Null where fal was not asked yet, or does not know the endpoint. */
+  /** Null where fal has not been asked yet or does not know the endpoint. */
   readonly price: UnitPrice | null;
   readonly seenAt: Date | null;
-  /** Whether fal said so within a day. */
+  /** Whether fal answered within the last day. */
   readonly fresh: boolean;
 }
 
@@ -20,9 +20,10 @@ interface Row {
   readonly fresh: boolean;
 }
 
-// What one call may name.
+// fal's limit for one call.
 const MAX_ENDPOINTS = 50;
 
+/** The price that fal last named for an endpoint, and whether it is still fresh. */
 export async function readStoredPrice(db: PrismaClient, endpoint: string): Promise<StoredPrice> {
   const [row] = await db.$queryRaw<Row[]>`/* price */
     SELECT unit_price AS "unitPrice", unit, currency, seen_at AS "seenAt", seen_at > now() - interval '1 day' AS fresh
@@ -33,7 +34,7 @@ export async function readStoredPrice(db: PrismaClient, endpoint: string): Promi
   return { price: known ? { unitPrice: unitPrice.toFixed(), unit, currency } : null, seenAt, fresh };
 }
 
-/** Up to as many endpoints as one call may name, whose price fal said more than a day ago. */
+/** The endpoints whose price is older than a day: the oldest first, up to 50, which is what one call may name. */
 export async function stalePrices(db: PrismaClient): Promise<string[]> {
   const rows = await db.$queryRaw<Array<{ endpoint: string }>>`/* prices: stale */
     SELECT endpoint FROM endpoint_prices
@@ -41,15 +42,15 @@ export async function stalePrices(db: PrismaClient): Promise<string[]> {
   return rows.map(({ endpoint }) => endpoint);
 }
 
-/** Forgets endpoints that fal did not know: anybody can invent some. */
+/** Deletes endpoints that fal did not know: callers can invent any number of them. */
 export async function forgetUnknownEndpoints(db: PrismaClient): Promise<void> {
   await db.$executeRaw`/* prices: forget */
     DELETE FROM endpoint_prices WHERE unit_price IS NULL AND seen_at <= now() - interval '1 day'`;
 }
 
 /**
- * Asks fal for the prices of up to 50 endpoints and keeps them. One that fal does not know makes its answer for all of
- * them a 404: then they are asked for one by one. Without an answer the last known prices stay, and it says why.
+ * Asks fal for the prices of up to 50 endpoints and stores them. If fal does not know one of them, it answers 404 for
+ * all, so they are asked for one by one. Without an answer the last known prices stay; returns the reason, else null.
  */
 export async function refreshPrices(
   db: PrismaClient,
@@ -66,19 +67,19 @@ export async function refreshPrices(
     }
     return null;
   }
-  await keep(db, endpoints, answer.kind === 'prices' ? answer.prices : []);
+  await storePrices(db, endpoints, answer.kind === 'prices' ? answer.prices : []);
   return null;
 }
 
-/** An endpoint that fal knows no more keeps its last price. */
-async function keep(
+/** An endpoint that fal no longer knows keeps its last price. */
+async function storePrices(
   db: PrismaClient,
   endpoints: readonly string[],
   prices: readonly FalPrice[],
 ): Promise<void> {
   const byEndpoint = new Map(prices.map((price) => [price.endpoint, price]));
   const found = endpoints.map((endpoint) => byEndpoint.get(endpoint));
-  await db.$executeRaw`/* prices: keep */
+  await db.$executeRaw`/* prices: store */
     INSERT INTO endpoint_prices AS p (endpoint, unit_price, unit, currency, seen_at)
     SELECT endpoint, unit_price, unit, currency, now()
     FROM unnest(${endpoints}::text[], ${found.map((price) => price?.unitPrice ?? null)}::numeric[],

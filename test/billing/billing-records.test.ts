@@ -5,9 +5,11 @@ import {
   billsOf,
   costOf,
   endJob,
+  endJobs,
   event,
   type FakeBilling,
   fakeBilling,
+  jobIds,
   makeBillsDue,
   unanswered,
   unitsOf,
@@ -47,7 +49,7 @@ test('a billing record replaces what the units come to, and the estimate is kept
   expect(await billsOf(client)).toEqual([]);
 });
 
-test('a billing record that is there at once goes before the units', async () => {
+test('a billing record that is there at once takes precedence over the units', async () => {
   await endJob(client, db, 'job', { estimate: '152.46' });
   fake.events = [event('job', '0.5', '87.3')];
   await round();
@@ -58,7 +60,7 @@ test('a billing record that is there at once goes before the units', async () =>
   });
 });
 
-test('a job without units is looked for in the records until it is there', async () => {
+test('a job without units waits for its billing record, however many rounds that takes', async () => {
   await endJob(client, db, 'job');
   fake.result = unitsOf(null);
   fake.events = [];
@@ -76,7 +78,7 @@ test('a job without units is looked for in the records until it is there', async
   expect(fake.asked).toMatchObject({ results: ['job'], bills: { length: 6 } });
 });
 
-test('several events of one job are added up, to the last digit, and say no units of it', async () => {
+test('several events of one job are added up to the last digit, and give it no units', async () => {
   await endJob(client, db, 'job');
   await endJob(client, db, 'other');
   fake.result = unitsOf(null);
@@ -109,14 +111,14 @@ test('an event of a job that was not asked for changes nothing', async () => {
 test.each([
   ['refused', { ...unanswered, refused: true } as const, 0],
   ['limited', { ...unanswered, pauseMs: 9000 }, 9000],
-  ['not to be had', unanswered, 0],
+  ['unanswered', unanswered, 0],
 ])('while the records are %s no job is lost', async (_name, trouble, pauseMs) => {
   await endJob(client, db, 'units');
   await endJob(client, db, 'nothing');
   fake.results = { nothing: unitsOf(null) };
   fake.events = [event('units', '1'), event('nothing', '2')];
   fake.trouble = trouble;
-  for (let count = 0; count < 3; count++) expect(await round()).toEqual({ looked: 2, pauseMs });
+  for (let count = 0; count < 3; count++) expect(await round()).toEqual({ checked: 2, pauseMs });
   // What is known without the records is there.
   expect(await costOf(client, 'units')).toMatchObject({ source: 'BILLED_UNITS', cents: '122.2200' });
   fake.trouble = undefined;
@@ -126,7 +128,7 @@ test.each([
   expect(await billsOf(client)).toEqual([]);
 });
 
-test('a round that breaks off loses no job that waits for its record', async () => {
+test('after a round that broke off its jobs still wait for their records', async () => {
   await endJob(client, db, 'units');
   await endJob(client, db, 'nothing');
   fake.results = { nothing: unitsOf(null) };
@@ -146,17 +148,17 @@ test('a record of more than the table can hold does not keep other jobs from the
   expect(await costOf(client, 'job')).toMatchObject({ source: 'BILLED', cents: '100.0000' });
 });
 
-test('without an admin key a job is done with after its units, whether there are any or not', async () => {
+test('without an admin key a job leaves the queue after its result was read, with units or without', async () => {
   await endJob(client, db, 'units');
   await endJob(client, db, 'nothing');
   fake.results = { nothing: unitsOf(null) };
-  expect(await round()).toEqual({ looked: 2, pauseMs: 0 });
+  expect(await round()).toEqual({ checked: 2, pauseMs: 0 });
   expect(await billsOf(client)).toEqual([]);
   expect(fake.asked.bills).toEqual([]);
 });
 
 test('the records are asked for fifty jobs at once, from before the first was submitted', async () => {
-  for (let index = 0; index < 60; index++) await endJob(client, db, `job-${index}`);
+  await endJobs(client, db, jobIds(60));
   await client.query(
     `UPDATE generations SET created_at = now() - interval '3 days' WHERE request_id = 'job-7'`,
   );
@@ -193,28 +195,25 @@ test.each([
   ['the wrong way round', ['BILLED', 'BILLED_UNITS'], false],
   ['at once', ['BILLED_UNITS', 'BILLED'], true],
   ['at once the other way round', ['BILLED', 'BILLED_UNITS'], true],
-] as const)('units and records told %s end as the records', async (_name, sources, atOnce) => {
-  const ids: bigint[] = [];
-  for (let index = 0; index < 20; index++) {
-    await endJob(client, db, `job-${index}`, { estimate: '7' });
-    ids.push((await db.generation.findFirstOrThrow({ where: { requestId: `job-${index}` } })).id);
-  }
-  const tell = (source: 'BILLED' | 'BILLED_UNITS') =>
+] as const)('of units and records written %s the record stands', async (_name, sources, atOnce) => {
+  await endJobs(client, db, jobIds(20), { estimate: '7' });
+  const ids = (await db.generation.findMany({ select: { id: true } })).map(({ id }) => id);
+  const write = (source: 'BILLED' | 'BILLED_UNITS') =>
     recordCosts(
       db,
       ids.map((id) => cost(id, source, source === 'BILLED' ? '1' : '2')),
     );
-  if (atOnce) await Promise.all(sources.map(tell));
-  else for (const source of sources) await tell(source);
-  for (let index = 0; index < 20; index++)
-    expect(await costOf(client, `job-${index}`)).toMatchObject({
+  if (atOnce) await Promise.all(sources.map(write));
+  else for (const source of sources) await write(source);
+  for (const requestId of jobIds(20))
+    expect(await costOf(client, requestId)).toMatchObject({
       source: 'BILLED',
       cents: '1.0000',
       estimated: '7.0000',
     });
 });
 
-test('the first record stands, and units told after it change neither cost nor what they were', async () => {
+test('the first record stands: units written after it change neither the cost nor the units', async () => {
   await endJob(client, db, 'job');
   const { id } = await db.generation.findFirstOrThrow({ where: { requestId: 'job' } });
   await recordUnits(db, [{ id, units: '5' }]);

@@ -4,8 +4,10 @@ import {
   billsOf,
   costOf,
   endJob,
+  endJobs,
   type FakeBilling,
   fakeBilling,
+  jobIds,
   makeBillsDue,
   unanswered,
   unitsOf,
@@ -21,13 +23,13 @@ beforeEach(async () => {
   fake = fakeBilling();
 });
 
-/** One round of a process that has just been started: it remembers no price. */
+/** One round of a process that has just started, without a price in memory. */
 const round = () => collectBills(testDeps(db, fake.fal), signal);
 
-test('when a job completes its units are fetched once and come to their exact price', async () => {
+test('the units of a completed job are fetched once and cost their exact price', async () => {
   await endJob(client, db, 'job', { estimate: '152.46' });
   fake.result = unitsOf('87.3');
-  expect(await round()).toEqual({ looked: 1, pauseMs: 0 });
+  expect(await round()).toEqual({ checked: 1, pauseMs: 0 });
   expect(await costOf(client, 'job')).toEqual({
     source: 'BILLED_UNITS',
     cents: '122.2200',
@@ -38,7 +40,7 @@ test('when a job completes its units are fetched once and come to their exact pr
     updated: expect.any(Date),
   });
   await makeBillsDue(client);
-  expect(await round()).toEqual({ looked: 0, pauseMs: 0 });
+  expect(await round()).toEqual({ checked: 0, pauseMs: 0 });
   expect(fake.asked.results).toEqual(['job']);
 });
 
@@ -89,7 +91,7 @@ test('a failed job is billed what the result of its failure names', async () => 
   expect(await costOf(client, 'job')).toMatchObject({ source: 'BILLED_UNITS', cents: '40.7400' });
 });
 
-test('a job whose end was read from its result is not asked about again', async () => {
+test('a job whose end was read from its result is not asked for its result again', async () => {
   const outcome = { status: 'COMPLETED', payload: {}, units: '87.3' } as const;
   await endJob(client, db, 'told', { outcome });
   await endJob(client, db, 'untold', { outcome: { ...outcome, units: null } });
@@ -100,7 +102,7 @@ test('a job whose end was read from its result is not asked about again', async 
 });
 
 test.each([unanswered, { kind: 'doubtful', reason: { message: 'not found', type: null } } as const])(
-  'after an answer that is $kind the result is asked for again, each time later',
+  'after an answer that is $kind the result is asked for again, each time after a longer pause',
   async (answer) => {
     await endJob(client, db, 'job');
     fake.result = answer;
@@ -111,7 +113,7 @@ test.each([unanswered, { kind: 'doubtful', reason: { message: 'not found', type:
       expect(bill).toMatchObject({ attempts: attempt, resultRead: false });
       waits.push(bill?.dueIn ?? 0);
       // It is not due before.
-      expect((await round()).looked).toBe(0);
+      expect((await round()).checked).toBe(0);
       await makeBillsDue(client);
     }
     expect(fake.asked.results).toHaveLength(14);
@@ -127,7 +129,7 @@ test.each([unanswered, { kind: 'doubtful', reason: { message: 'not found', type:
   },
 );
 
-test('a bill that does not come is given up after so many days, and the estimate stays', async () => {
+test('a bill that does not come is given up after seven days, and the estimate stays', async () => {
   await endJob(client, db, 'old');
   await endJob(client, db, 'young');
   fake.result = unanswered;
@@ -164,7 +166,7 @@ test('units without a price wait for one', async () => {
   expect(await billsOf(client)).toEqual([]);
 });
 
-test('a price in euros makes no cents', async () => {
+test('a price in euros gives no cost in cents', async () => {
   await endJob(client, db, 'job');
   fake.result = unitsOf('87.3');
   fake.price = { unitPrice: '1', unit: 'units', currency: 'EUR' };
@@ -177,7 +179,7 @@ test('a price in euros makes no cents', async () => {
   expect(await billsOf(client)).toHaveLength(1);
 });
 
-test('what a model page says is no price to bill by', async () => {
+test('the price on a model page is not good enough for a bill', async () => {
   await endJob(client, db, 'job', { endpoint: 'fal-ai/veo3.1' });
   fake.result = unitsOf('8');
   fake.price = null;
@@ -186,10 +188,10 @@ test('what a model page says is no price to bill by', async () => {
   expect(await billsOf(client)).toHaveLength(1);
 });
 
-test('a limit is answered with its pause, and no result is asked for in vain', async () => {
-  for (let index = 0; index < 30; index++) await endJob(client, db, `job-${index}`);
+test('when fal limits calls the round returns its pause and stops asking', async () => {
+  await endJobs(client, db, jobIds(30));
   fake.result = { ...unanswered, pauseMs: 7000 };
-  expect(await round()).toEqual({ looked: 30, pauseMs: 7000 });
+  expect(await round()).toEqual({ checked: 30, pauseMs: 7000 });
   expect(fake.asked.results.length).toBeLessThanOrEqual(10);
   expect(await billsOf(client)).toHaveLength(30);
   fake.result = unitsOf('87.3');
@@ -198,7 +200,7 @@ test('a limit is answered with its pause, and no result is asked for in vain', a
   expect(await billsOf(client)).toEqual([]);
 });
 
-test('units that come to more than the table can hold do not keep other jobs from their cost', async () => {
+test('units that cost more than the table can hold do not keep other jobs from their cost', async () => {
   await endJob(client, db, 'absurd');
   await endJob(client, db, 'job');
   fake.results = { absurd: unitsOf('999999999999'), job: unitsOf('87.3') };

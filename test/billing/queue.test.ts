@@ -1,4 +1,4 @@
-import { setTimeout as later } from 'node:timers/promises';
+import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeEach, expect, onTestFinished, test } from 'vitest';
 import { collectBills } from '../../src/billing/collect.ts';
 import { forgetBills } from '../../src/billing/queue.ts';
@@ -11,8 +11,10 @@ import {
   billsOf,
   costOf,
   endJob,
+  endJobs,
   type FakeBilling,
   fakeBilling,
+  jobIds,
   makeBillsDue,
   SEEDANCE,
   unanswered,
@@ -48,29 +50,28 @@ async function submitted(requestId: string): Promise<void> {
   ]);
 }
 
-test('two processes share the work: every due job is looked at, and none twice', async () => {
-  for (let index = 0; index < 120; index++) await endJob(client, db, `job-${index}`);
+test('two processes share the work: every due job is checked, and none twice', async () => {
+  await endJobs(client, db, jobIds(120));
   fake.events = [];
   const result = fake.fal.result;
   const slow = {
     ...fake.fal,
-    result: async (...args: Parameters<typeof result>) => await later(2, await result(...args)),
+    result: async (...args: Parameters<typeof result>) => await setTimeout(2, await result(...args)),
   };
-  const looked: number[] = [];
+  const rounds: number[] = [];
   async function work(deps: ReturnType<typeof testDeps>): Promise<void> {
-    for (
-      let some = await collectBills(deps, signal);
-      some.looked > 0;
-      some = await collectBills(deps, signal)
-    )
-      looked.push(some.looked);
+    for (;;) {
+      const { checked } = await collectBills(deps, signal);
+      if (checked === 0) return;
+      rounds.push(checked);
+    }
   }
   const processes = [testDeps(db, slow), testDeps(otherDb, slow)];
   const workers = [...processes, ...processes, ...processes, ...processes];
   // With connections that are open already they begin at the same moment.
   await Promise.all(workers.map((deps) => deps.db.$queryRaw`SELECT 1 FROM pg_sleep(0.05)`));
   await Promise.all(workers.map(work));
-  expect(looked.reduce((sum, count) => sum + count, 0)).toBe(120);
+  expect(rounds.reduce((sum, count) => sum + count, 0)).toBe(120);
   for (const asked of [fake.asked.results, fake.asked.bills.flat()])
     expect([asked.length, new Set(asked).size]).toEqual([120, 120]);
   const { rows } = await client.query(
@@ -87,11 +88,11 @@ test('bills that another process is taking right now are skipped, not waited for
     `SELECT FROM generation_bills b JOIN generations g ON g.id = b.generation_id
      WHERE g.request_id = 'two' FOR UPDATE OF b`,
   );
-  expect(await round()).toEqual({ looked: 2, pauseMs: 0 });
+  expect(await round()).toEqual({ checked: 2, pauseMs: 0 });
   expect(fake.asked.results.toSorted()).toEqual(['one', 'three']);
 });
 
-test('a process that dies after it took bills leaves them to others, when its lease is over', async () => {
+test('bills that a process had claimed when it died go to others when its lease ends', async () => {
   await endJob(client, db, 'job');
   const dying = {
     ...testDeps(db, fake.fal),
@@ -100,13 +101,13 @@ test('a process that dies after it took bills leaves them to others, when its le
     },
   };
   await expect(collectBills(dying, signal)).rejects.toThrow('killed');
-  expect(await round()).toEqual({ looked: 0, pauseMs: 0 });
+  expect(await round()).toEqual({ checked: 0, pauseMs: 0 });
   // As long as its calls may take.
   const [bill] = await billsOf(client);
   expect(bill?.dueIn).toBeGreaterThan(60);
   expect(bill?.dueIn).toBeLessThan(600);
   await makeBillsDue(client);
-  expect(await round()).toEqual({ looked: 1, pauseMs: 0 });
+  expect(await round()).toEqual({ checked: 1, pauseMs: 0 });
   expect(await costOf(client, 'job')).toMatchObject({ source: 'BILLED_UNITS', cents: '122.2200' });
 });
 
@@ -127,7 +128,7 @@ test('a shutdown in the middle of a round loses no bill', async () => {
   expect((await billsOf(client)).map(({ requestId }) => requestId)).toEqual(['one', 'two', 'three']);
 });
 
-test('bills of jobs that were pruned are forgotten, others are not', async () => {
+test('only the bills of pruned jobs are deleted', async () => {
   await endJob(client, db, 'old');
   await endJob(client, db, 'young');
   await client.query(
@@ -135,15 +136,15 @@ test('bills of jobs that were pruned are forgotten, others are not', async () =>
   );
   const before = new Date(Date.now() - 86_400_000);
   for await (const _taken of prune(db, { before, keepCosts: false }));
-  // Until they are, they are in nobody's way.
-  expect(await round()).toEqual({ looked: 1, pauseMs: 0 });
+  // Until then they are in nobody's way.
+  expect(await round()).toEqual({ checked: 1, pauseMs: 0 });
   await endJob(client, db, 'new');
   expect(await billsOf(client)).toMatchObject([{ requestId: null }, { requestId: 'new' }]);
   await forgetBills({ db });
   expect(await billsOf(client)).toMatchObject([{ requestId: 'new' }]);
 });
 
-test('a job whose payload alone was pruned is billed all the same', async () => {
+test('a job of which only the payload was pruned is still billed', async () => {
   await endJob(client, db, 'job');
   const before = new Date(Date.now() + 1000);
   for await (const _taken of prune(db, { before, keepCosts: true }));
@@ -222,10 +223,10 @@ test('a webhook without its payload leaves the units to who fetches the result: 
   };
   await receiveWebhook({ ...deps, tasks }, { request_id: 'job', status: 'OK', payload: null }, undefined);
   // Nobody else fetches it meanwhile.
-  expect(await round()).toEqual({ looked: 0, pauseMs: 0 });
+  expect(await round()).toEqual({ checked: 0, pauseMs: 0 });
   expect(fake.asked.results).toEqual([]);
   for (const fetch of fetching) await fetch();
-  expect(await round()).toEqual({ looked: 1, pauseMs: 0 });
+  expect(await round()).toEqual({ checked: 1, pauseMs: 0 });
   expect(fake.asked.results).toEqual(['job']);
   expect(await costOf(client, 'job')).toMatchObject({ source: 'BILLED_UNITS', cents: '122.2200' });
 });
@@ -241,6 +242,6 @@ test('a result that fal only has in its list has no units: they are asked for', 
   };
   await fetchResult(testDeps(db, listed), job, signal);
   expect(await billsOf(client)).toMatchObject([{ requestId: 'job', resultRead: false }]);
-  expect(await round()).toEqual({ looked: 1, pauseMs: 0 });
+  expect(await round()).toEqual({ checked: 1, pauseMs: 0 });
   expect(await costOf(client, 'job')).toMatchObject({ source: 'BILLED_UNITS', cents: '122.2200' });
 });

@@ -3,7 +3,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { migrate, readMigrations } from '../../src/db/migrate.ts';
 import { createEmptyDatabase } from '../support/database.ts';
 
-test('what ended within days before the upgrade gets its bill looked for; older, running and unsent jobs do not', async () => {
+test('the upgrade collects the bills of jobs that ended within days before it, not of older, running and unsent ones', async () => {
   const { url, drop } = await createEmptyDatabase();
   onTestFinished(drop);
   const client = new Client({ connectionString: url });

@@ -146,6 +146,6 @@ test.each([
 });
 
 test('the admin key is in no log', () => {
-  expect(ledger.logged()).toContain("fal's billing records are not to be had now");
+  expect(ledger.logged()).toContain("fal's billing records cannot be read now");
   expect(ledger.logged()).not.toContain(ADMIN_KEY);
 });

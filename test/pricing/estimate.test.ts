@@ -11,7 +11,7 @@ const documented = {
     const price = documentedPrice(endpoint);
     return price ? { ...price, currency: 'USD', source: 'MODEL_PAGE', seenAt: null } : null;
   },
-  before: noHistory,
+  billedBefore: noHistory,
 };
 
 describe('the estimate', () => {
@@ -38,7 +38,7 @@ describe('the estimate', () => {
   });
 
   test('where the inputs do not give the units, it is what similar jobs were billed', async () => {
-    const pricing = { ...documented, before: async () => ({ cents: '12.3400', jobs: 7 }) };
+    const pricing = { ...documented, billedBefore: async () => ({ cents: '12.3400', jobs: 7 }) };
     expect(await estimate(pricing, 'a/b', {}, null)).toEqual({
       durationS: null,
       costCents: '12.3400',
@@ -49,7 +49,7 @@ describe('the estimate', () => {
 
   test('a price in another currency gives no cost in US cents', async () => {
     const price = { unitPrice: '1', unit: 'seconds', currency: 'EUR', source: 'FAL', seenAt: null } as const;
-    const pricing = { known: async () => price, before: noHistory };
+    const pricing = { known: async () => price, billedBefore: noHistory };
     expect(await estimate(pricing, 'a/b', { duration: 5 }, null)).toMatchObject({
       costCents: null,
       source: null,
@@ -58,7 +58,7 @@ describe('the estimate', () => {
 
   test('an amount that the table cannot hold is a mistake: the cost is not known', async () => {
     const price = { unitPrice: '1', unit: 'images', currency: 'USD', source: 'FAL', seenAt: null } as const;
-    const pricing = { known: async () => price, before: noHistory };
+    const pricing = { known: async () => price, billedBefore: noHistory };
     expect((await estimate(pricing, 'a/b', { num_images: 1e12 }, null)).costCents).toBeNull();
   });
 });

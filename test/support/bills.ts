@@ -17,17 +17,18 @@ export const unitsOf = (units: string | null): ResultAnswer => ({
 });
 export const unanswered = { kind: 'unanswered', message: 'fal is down' } as const;
 
-/** What fal has of bills, as a test may change it, and what it was asked. */
+/** What fal knows of bills, which a test may change, and what it was asked. */
 export interface FakeBilling {
   readonly fal: Pick<Fal, 'result' | 'prices' | 'bills'>;
-  /** Of each job, or of all others. */
+  /** The results of some jobs. */
   results: { [requestId: string]: ResultAnswer };
+  /** The result of all others. */
   result: ResultAnswer;
-  /** The price of a unit of every endpoint; null is down. */
+  /** The price of a unit of every endpoint; null: fal does not answer. */
   price: { unitPrice: string; unit: string; currency: string } | null;
-  /** What is recorded so far; null has no admin key. */
+  /** What is recorded so far; null: there is no admin key. */
   events: readonly BillingEvent[] | null;
-  /** Instead of the events. */
+  /** Answered instead of the events. */
   trouble: BillsAnswer | undefined;
   readonly asked: { results: string[]; bills: string[][]; since: Date[] };
 }
@@ -69,21 +70,54 @@ export function event(requestId: string, costTotal: string, units: string | null
   return { requestId, costTotal, units, unitPrice: units === null ? null : '0.014' };
 }
 
-/** A job that was submitted at an estimate and has ended as a webhook tells it. */
+interface EndedJob {
+  readonly estimate?: string | null;
+  readonly outcome?: Outcome;
+  readonly endpoint?: string;
+}
+
+/** Inserts a job with an estimate and ends it as a webhook does. */
 export async function endJob(
   client: Client,
   db: PrismaClient,
   requestId: string,
-  job: { estimate?: string | null; outcome?: Outcome; endpoint?: string } = {},
+  job: EndedJob = {},
 ): Promise<void> {
-  const { estimate = '100', outcome = { status: 'COMPLETED', payload: PAYLOAD }, endpoint = SEEDANCE } = job;
-  const row = { requestId, userId: 'ann', endpoint, status: 'IN_QUEUE', createdAt: new Date() } as const;
-  await insertJobs(client, [{ ...row, costCents: estimate }]);
-  const { verdict } = await applyResult(db, { requestId }, outcome, 'WEBHOOK');
-  if (verdict !== 'APPLIED') throw new Error(`the job did not end: ${verdict}`);
+  await endJobs(client, db, [requestId], job);
 }
 
-/** What the table says of a job's cost; amounts as the digits they are kept with. */
+/** Inserts several such jobs and ends them. */
+export async function endJobs(
+  client: Client,
+  db: PrismaClient,
+  requestIds: readonly string[],
+  job: EndedJob = {},
+): Promise<void> {
+  const { estimate = '100', outcome = { status: 'COMPLETED', payload: PAYLOAD }, endpoint = SEEDANCE } = job;
+  const row = {
+    userId: 'ann',
+    endpoint,
+    status: 'IN_QUEUE',
+    createdAt: new Date(),
+    costCents: estimate,
+  } as const;
+  await insertJobs(
+    client,
+    requestIds.map((requestId) => ({ ...row, requestId })),
+  );
+  const results = await Promise.all(
+    requestIds.map((requestId) => applyResult(db, { requestId }, outcome, 'WEBHOOK')),
+  );
+  for (const { verdict } of results)
+    if (verdict !== 'APPLIED') throw new Error(`the job did not end: ${verdict}`);
+}
+
+/** `job-0`, `job-1` and so on. */
+export function jobIds(count: number): string[] {
+  return Array.from({ length: count }, (_, index) => `job-${index}`);
+}
+
+/** What the table says about a job's cost; amounts with the digits that are stored. */
 export interface CostRow {
   readonly source: string;
   readonly cents: string | null;
@@ -105,7 +139,7 @@ export async function costOf(client: Client, requestId: string): Promise<CostRow
   return rows[0];
 }
 
-/** A bill that is still looked for. */
+/** A bill that is still being collected. */
 export interface BillRow {
   readonly requestId: string | null;
   readonly dueIn: number;

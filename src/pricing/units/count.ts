@@ -6,7 +6,7 @@ export function countUnits(what: 'image' | 'video', inputs: Inputs): Units | nul
   return units === null ? null : { units, how: units === 1 ? `1 ${what}` : `${units} ${what}s` };
 }
 
-/** A whole number from 1, which is also the default; null for anything else. */
+/** A whole number of at least 1, which is also the default; null for anything else. */
 export function readCount(value: unknown): number | null {
   if (value === undefined) return 1;
   return typeof value === 'number' && Number.isSafeInteger(value) && value >= 1 ? value : null;

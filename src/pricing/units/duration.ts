@@ -1,6 +1,6 @@
 /**
- * Reads a duration in seconds out of a job's inputs, where fal's endpoints want it in many forms: 8, "8", "8s".
- * "auto" and anything else is null: the endpoint decides.
+ * Reads a duration in seconds out of a job's inputs. fal's endpoints take it in several forms: 8, "8", "8s". Null for
+ * "auto" and anything else: the endpoint decides.
  */
 export function readDurationSeconds(inputs: { readonly [name: string]: unknown }): number | null {
   const duration = inputs['duration'];
@@ -9,7 +9,7 @@ export function readDurationSeconds(inputs: { readonly [name: string]: unknown }
   return isDurationSeconds(Number(seconds)) ? Number(seconds) : null;
 }
 
-/** Whether a number can be the length of one render: more than nothing, at most a day. */
+/** Whether a number can be the length of one job's media: more than 0 s, at most a day. */
 export function isDurationSeconds(seconds: number): boolean {
   return seconds > 0 && seconds <= 24 * 60 * 60;
 }

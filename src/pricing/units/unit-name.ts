@@ -1,4 +1,4 @@
-/** A unit's name, taken apart: `5 seconds` is 5 of `second`. */
+/** A unit's name in its two parts: `5 seconds` is 5 of `second`. */
 export interface UnitName {
   /** How many of the thing make one unit; null where the name has no number. */
   readonly per: number | null;
@@ -11,6 +11,6 @@ export function readUnitName(unit: string): UnitName {
   const words = unit.trim().toLowerCase().split(/\s+/);
   const per = /^\d+(\.\d+)?$/.test(words[0] ?? '') ? Number(words.shift()) : null;
   const name = words.join(' ').replace(/s$/, '');
-  // No unit is made of none.
+  // A unit of 0 things makes no sense.
   return per === 0 ? { per: null, name: '' } : { per, name };
 }
