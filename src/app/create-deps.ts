@@ -26,7 +26,7 @@ export function createDeps(
 ): Deps {
   const tasks = createTasks((name, error) => log.error({ err: error }, `${name} failed`));
   disposers.add('background tasks', () => tasks.close());
-  const client = createFal(fal);
+  const client = createFal({ ...fal, clock });
   return {
     db,
     fal: client,
@@ -44,6 +44,8 @@ export function createDeps(
     }),
     checkpoint,
     tasks,
-    deliveries: createDeliveryLedger(db, (error) => log.error({ err: error }, 'a delivery was not recorded')),
+    deliveries: createDeliveryLedger({ db, clock }, (error) =>
+      log.error({ err: error }, 'a delivery was not recorded'),
+    ),
   };
 }

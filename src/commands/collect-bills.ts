@@ -7,13 +7,14 @@ import { type Sweep, sweepBills } from '../billing/sweep.ts';
 import { countUnbilled } from '../billing/unbilled.ts';
 import { CommandError, print, runCommand, startBar, type Workplace, withDatabase } from './command.ts';
 
-const USAGE = `npm run reconcile -- --since P7D [--dry-run]
+const USAGE = `npm run bills -- --since P7D [--dry-run]
 
-Looks for fal's bills of the jobs that have ended, were submitted since then and are not BILLED yet, also of those whose
-bill the servers have given up. Since: so long ago (P7D), a day in UTC (2026-11-17), or an instant (2026-11-17T09:30:00Z).
-  --dry-run  only say how many there are
-fal is asked for bills of the last 89 days. Servers may run meanwhile, but not on the embedded
-database. It can be stopped at any time and run again.
+Asks fal again for the bills of jobs that have ended and are not BILLED yet, including bills that the servers no longer look
+for. --since limits it to jobs submitted in a period up to now (P7D), or since a day in UTC (2026-11-17) or an instant
+(2026-11-17T09:30:00Z).
+  --dry-run  only count the jobs
+fal knows the bills of the last 89 days. Servers may run meanwhile, but not on the embedded database. The command can be
+stopped at any time and run again.
 `;
 
 await runCommand(async (args) => {
@@ -32,7 +33,7 @@ await runCommand(async (args) => {
   const since = readSince('--since', values.since, new Date());
   return await withDatabase(async (workplace) => {
     const { jobs, until } = await countUnbilled(workplace.db, since);
-    print(`${jobs} jobs since ${since.toISOString()} have ended and are not BILLED.\n`);
+    print(`${jobs} jobs submitted since ${since.toISOString()} have ended and are not BILLED.\n`);
     if (values['dry-run'] || jobs === 0) return 0;
     return await sweep(workplace, { since, until }, jobs);
   });
@@ -61,11 +62,11 @@ async function sweep(
 function report({ jobs, billed, billedUnits, unread }: Sweep, giveUpDays: number): string {
   const unknown = jobs - billed - billedUnits;
   const lines = [
-    `${jobs} jobs were looked at: ${billed} are BILLED now, ${billedUnits} BILLED_UNITS, ${unknown} still unknown.`,
+    `Of ${jobs} jobs, ${billed} are BILLED now, ${billedUnits} BILLED_UNITS, and ${unknown} are still unknown.`,
     unread &&
-      `fal's billing records could not be read for ${unread.rounds} lots of up to 50 jobs: ${unread.reason}`,
+      `fal's billing records could not be read for ${unread.rounds} batches of up to 50 jobs: ${unread.reason}`,
     billed < jobs &&
-      `The servers go on looking for what is not BILLED, until ${giveUpDays} days after a job's end.`,
+      `The servers go on looking for the bill of each other job until ${giveUpDays} days after its end.`,
   ];
   return lines.flatMap((line) => (line ? [`${line}\n`] : [])).join('');
 }

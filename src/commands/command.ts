@@ -10,22 +10,22 @@ import { InvalidInputError } from '../errors.ts';
 import { createDisposers, type Disposers } from '../lib/disposers.ts';
 import { createLogger, type Logger } from '../logger.ts';
 
-/** The command cannot do its work now, and the message says why. */
+/** The command cannot run now; the message says why. */
 export class CommandError extends Error {
   override readonly name = 'CommandError';
 }
 
-/** What a command works with. */
+/** What a command needs. */
 export interface Workplace {
   readonly config: Config;
   readonly db: PrismaClient;
   /** Prints errors only. */
   readonly log: Logger;
-  /** For what else is started. */
+  /** Stops whatever else the command starts. */
   readonly disposers: Disposers;
 }
 
-/** Runs a command: it answers the exit code of the process. What the caller got wrong is said in a line, with code 2. */
+/** Runs a command, which returns the exit code of the process. A mistake of the caller is reported in one line, with code 2. */
 export async function runCommand(run: (args: string[]) => Promise<number>): Promise<void> {
   try {
     process.exitCode = await run(process.argv.slice(2));
@@ -35,7 +35,7 @@ export async function runCommand(run: (args: string[]) => Promise<number>): Prom
   }
 }
 
-/** Opens the database of the configuration, lends it to the work and closes everything that was opened. */
+/** Opens the configured database for the work, and closes everything afterwards. */
 export async function withDatabase<T>(work: (workplace: Workplace) => Promise<T>): Promise<T> {
   if (existsSync('.env')) process.loadEnvFile('.env');
   const config = loadConfig(process.env);
@@ -43,10 +43,10 @@ export async function withDatabase<T>(work: (workplace: Workplace) => Promise<T>
   const disposers = createDisposers((name, error) => log.error({ err: error }, `stopping ${name} failed`));
   try {
     const url = await connectDatabase(config, log, disposers);
-    // The way to the first job that is wanted can be long.
+    // Finding the first job can take long.
     const db = createDatabase(url, { poolSize: 2, timeoutMs: 0 });
     disposers.add('database connections', () => db.$disconnect());
-    // A command applies no migrations: servers of an older version may be at work.
+    // A command applies no migrations: servers of an older version may be running.
     const reason = await whyNotReady(db, await readMigrations(MIGRATIONS));
     if (reason)
       throw new CommandError(`${nameOf(url)}: ${reason} (a server's start creates and migrates it)`);
@@ -60,7 +60,7 @@ export function print(text: string): void {
   process.stdout.write(text);
 }
 
-/** A bar of progress; where the output is no terminal it is a line now and then. */
+/** Starts a progress bar; if the output is not a terminal, it is a line every five seconds. */
 export function startBar(total: number): SingleBar {
   const bar = new SingleBar({ noTTYOutput: true, notTTYSchedule: 5000 }, Presets.shades_classic);
   bar.start(total, 0);
@@ -83,7 +83,7 @@ function isMistake(error: unknown): error is Error {
   return error instanceof ConfigError || error instanceof InvalidInputError || isUsageError(error);
 }
 
-/** What parseArgs throws. */
+/** An error that parseArgs throws. */
 function isUsageError(error: unknown): error is TypeError {
   return error instanceof TypeError && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS');
 }

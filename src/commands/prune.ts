@@ -5,10 +5,10 @@ import { print, runCommand, startBar, withDatabase } from './command.ts';
 
 const USAGE = `npm run prune -- --older-than P400D [--keep-costs] [--dry-run]
 
-Deletes the jobs that ended and were submitted longer ago than an ISO 8601 duration, a thousand at a time.
-  --keep-costs  keep each row with its times, state and cost; empty what was asked and made
-  --dry-run     only say how many there are
-It can be stopped at any time, and goes on when it is run again.
+Deletes jobs that have ended and were submitted longer ago than an ISO 8601 duration, a thousand at a time.
+  --keep-costs  keep each row with its times, state and cost, but empty its inputs and results
+  --dry-run     only count the jobs
+The command can be stopped at any time, and goes on when it is run again.
 `;
 
 await runCommand(async (args) => {
@@ -31,9 +31,9 @@ await runCommand(async (args) => {
   };
   await withDatabase(async ({ db }) => {
     const { jobs, oldest } = await countPrunable(db, options);
-    const what = options.keepCosts ? 'emptied but for their costs' : 'deleted';
+    const what = options.keepCosts ? 'emptied except for their costs' : 'deleted';
     print(
-      `${jobs} jobs from before ${options.before.toISOString()} are to be ${what}` +
+      `${jobs} jobs submitted before ${options.before.toISOString()} will be ${what}` +
         `${oldest ? `; the oldest is from ${oldest.toISOString()}` : ''}.\n`,
     );
     if (values['dry-run']) return;

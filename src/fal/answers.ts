@@ -5,8 +5,8 @@ import { isRequestId } from './request-id.ts';
 import { type FalAnswer, FalHttpError, FalTransportError } from './transport.ts';
 
 /**
- * What became of a submit. `unavailable`: fal certainly has no such job, and may have asked for a pause. `unknown`: fal may have it, and nobody knows
- * its id, so it must not be sent again.
+ * fal's answer to a submit. `unavailable`: fal certainly has no such job, and may ask for a pause. `unknown`: fal may have
+ * the job, but nobody knows its id, so it must not be sent again.
  */
 export type SubmitAnswer =
   | { readonly kind: 'accepted'; readonly requestId: string }
@@ -14,16 +14,16 @@ export type SubmitAnswer =
   | { readonly kind: 'unavailable'; readonly reason: FalReason; readonly pauseMs?: number }
   | { readonly kind: 'unknown'; readonly message: string };
 
-/** Nothing was learned: ask again later, and where fal limits us not before the pause. */
+/** Nothing was learned: ask again later, and not before the pause if fal asks for one. */
 export interface Unanswered {
   readonly kind: 'unanswered';
   readonly message: string;
   readonly pauseMs?: number;
-  /** fal refuses the call itself, as to a key that may not make it: asking again is in vain. */
+  /** fal refuses the call itself, as it does for a key without the right: asking again is useless. */
   readonly refused?: true;
 }
 
-/** Where a job stands. `ended` tells of success and failure alike, with a reason only sometimes. */
+/** Where a job stands. `ended` means success as well as failure, and only sometimes has a reason. */
 export type StatusAnswer =
   | { readonly kind: 'queued' }
   | { readonly kind: 'running' }
@@ -32,9 +32,8 @@ export type StatusAnswer =
   | Unanswered;
 
 /**
- * The result of a job that ended, and how many units it was billed (decimal digits, in the endpoint's own unit); null
- * where fal does not say, which does not mean that it was free. `doubtful`: an answer that may be the job's failure or
- * fal's own trouble.
+ * The result of a job that ended, and how many units it was billed: decimal digits in the endpoint's own unit, or null if
+ * fal does not say, which does not mean that the job was free. `doubtful`: either the job's failure or trouble at fal.
  */
 export type ResultAnswer =
   | { readonly kind: 'success'; readonly payload: string; readonly units: string | null }
@@ -42,7 +41,7 @@ export type ResultAnswer =
   | { readonly kind: 'doubtful'; readonly reason: FalReason }
   | Unanswered;
 
-/** What fal makes of a wish to cancel. */
+/** fal's answer to a request to cancel. */
 export type CancelAnswer =
   | { readonly kind: 'cancelled' }
   | { readonly kind: 'requested' }
@@ -51,7 +50,7 @@ export type CancelAnswer =
   | Unanswered;
 
 const NOT_JSON = 'fal answered something that is not JSON';
-// Where fal does not say for how long; its figures are not documented.
+// For when fal names no pause; its limits are not documented.
 const RATE_LIMIT_PAUSE_MS = 2000;
 const MAX_PAUSE_MS = 300_000;
 
@@ -68,10 +67,10 @@ export function readSubmit(answer: FalAnswer | Error): SubmitAnswer {
         reason: { ...reason, type: reason.type ?? RATE_LIMITED },
         pauseMs: pauseOf(answer.headers),
       };
-    // 408 and 499 tell of a connection given up, a 5xx of a gateway that may have passed the job on before it failed.
+    // 408 and 499 mean that the connection was given up, a 5xx may come from a gateway that passed the job on and then failed.
     if (answer.status >= 500 || answer.status === 408 || answer.status === 499)
       return { kind: 'unknown', message: reason.message };
-    // A 404 that is not fal's, such as a proxy's page, tells nothing of the endpoint.
+    // A 404 that is not fal's, such as a proxy's page, says nothing about the endpoint.
     const noEndpoint = answer.status === 404 && typeof parseObject(answer.text)?.['detail'] === 'string';
     const type = reason.type ?? (noEndpoint ? ENDPOINT_NOT_FOUND : null);
     return { kind: 'refused', httpStatus: answer.status, reason: { ...reason, type } };
@@ -104,12 +103,12 @@ export function readResult(answer: FalAnswer | Error): ResultAnswer {
   if (answer instanceof FalHttpError && isVerdict(answer.status, parseObject(answer.text)))
     return { kind: 'failed', reason: readHttpReason(answer), units: unitsOf(answer.headers) };
   if (answer instanceof Error) return readTrouble(answer, true);
-  // Before a job has ended some hosts answer 202 with its status instead of a 400.
+  // While a job has not ended, some hosts answer 202 with its status instead of 400.
   if (answer.status === 202) return { kind: 'unanswered', message: 'the result is not ready' };
   return { kind: 'success', payload: answer.text, units: unitsOf(answer.headers) };
 }
 
-/** https://fal.ai/docs/documentation/model-apis/common-parameters; @fal-ai/client drops the header. */
+/** The billed units (https://fal.ai/docs/documentation/model-apis/common-parameters); @fal-ai/client drops the header. */
 function unitsOf(headers: Headers): string | null {
   const units = headers.get('x-fal-billable-units')?.trim() ?? '';
   return /^\d{1,12}(\.\d{1,12})?$/.test(units) ? units : null;
@@ -118,13 +117,13 @@ function unitsOf(headers: Headers): string | null {
 export function readCancel(answer: FalAnswer | Error): CancelAnswer {
   if (answer instanceof FalHttpError && answer.status === 400) return { kind: 'too-late' };
   if (answer instanceof Error) return readTrouble(answer, false);
-  // Only this one word says that the job will not run; any other 2xx is a wish passed on.
+  // Only this word says that the job will not run; any other 2xx means that the request was passed on.
   return {
     kind: answer.status === 200 && parseObject(answer.text)?.['status'] === 'OK' ? 'cancelled' : 'requested',
   };
 }
 
-/** Trouble on the way: no verdict on any job. A 404, and a result's 5xx with a `detail`, may become one if it lasts. */
+/** Trouble on the way, which says nothing about a job. A 404, or a 5xx of a result with a `detail`, may if it lasts. */
 function readTrouble(
   error: Error,
   ofResult: boolean,
@@ -142,7 +141,7 @@ function readTrouble(
   return { kind: 'unanswered', message: reason.message };
 }
 
-/** The same of a call whose failure tells nothing of a job. */
+/** The same for a call whose failure can say nothing about a job. */
 export function readFailedCall(error: Error): Unanswered {
   const trouble = readTrouble(error, false);
   const { status = 0 } = error instanceof FalHttpError ? error : {};
@@ -164,7 +163,7 @@ function pauseOf(headers: Headers): number {
 
 /**
  * Whether a failing result is certainly the job's own: the app's status with a `detail`. A 5xx without a list of details
- * may as well come from a gateway on the way, and a job that is not ready is reported as a 400.
+ * may just as well come from a gateway, and a job that is not ready is reported as a 400.
  */
 function isVerdict(status: number, body: JsonObject | undefined): boolean {
   if (body?.['detail'] === undefined || [401, 402, 403, 404, 408, 429].includes(status)) return false;

@@ -12,13 +12,13 @@ export interface FalPrice {
   readonly currency: string;
 }
 
-/** `unknown`: at least one of the endpoints is none of fal's, and it does not say which. */
+/** `unknown`: fal does not have at least one of the endpoints, and does not say which. */
 export type PricesAnswer =
   | { readonly kind: 'prices'; readonly prices: readonly FalPrice[] }
   | { readonly kind: 'unknown' }
   | Unanswered;
 
-/** What fal has recorded of one job: amounts in US dollars, after discount, each as decimal digits. */
+/** fal's billing record of one job: amounts in US dollars after discount, as decimal digits. */
 export interface BillingEvent {
   readonly requestId: string;
   readonly costTotal: string;
@@ -30,7 +30,7 @@ export type BillsAnswer =
   | typeof NO_ADMIN_KEY
   | Unanswered;
 
-/** What an endpoint was billed in a time. */
+/** What an endpoint was billed in a period. */
 interface UsageLine {
   readonly endpoint: string;
   readonly costTotal: string;
@@ -40,12 +40,12 @@ export type UsageAnswer =
   | typeof NO_ADMIN_KEY
   | Unanswered;
 
-/** Nothing was asked. */
+/** fal was not asked: it tells this to admin keys only. */
 export const NO_ADMIN_KEY = { kind: 'no-admin-key' } as const;
 
 type Call = (query: Record<string, string>) => Promise<FalAnswer | Error>;
 
-/** `GET /v1/models/pricing`. */
+/** Reads `GET /v1/models/pricing`. */
 export function readPrices(answer: FalAnswer | Error): PricesAnswer {
   if (answer instanceof FalHttpError && answer.status === 404) return { kind: 'unknown' };
   if (answer instanceof Error) return readFailedCall(answer);
@@ -63,7 +63,7 @@ export function readPrices(answer: FalAnswer | Error): PricesAnswer {
   };
 }
 
-/** `GET /v1/models/billing-events`, all pages. An event that is listed twice is one. */
+/** Reads all pages of `GET /v1/models/billing-events`. An event that is listed twice counts once. */
 export async function readBills(call: Call, query: Record<string, string>): Promise<BillsAnswer> {
   const items = await readPages(call, { ...query, limit: '10000' }, 'billing_events');
   if (!Array.isArray(items)) return items;
@@ -80,7 +80,7 @@ function eventOf(item: JsonObject): BillingEvent[] {
   ];
 }
 
-/** `GET /v1/models/usage`, all pages of its summary. */
+/** Reads all pages of the summary of `GET /v1/models/usage`. */
 export async function readUsage(call: Call, query: Record<string, string>): Promise<UsageAnswer> {
   const items = await readPages(call, query, 'summary');
   if (!Array.isArray(items)) return items;
@@ -92,7 +92,7 @@ export async function readUsage(call: Call, query: Record<string, string>): Prom
   return { kind: 'usage', lines };
 }
 
-/** The digits of an amount that is not negative: as a double a sum of many would be off. */
+/** The digits of an amount that is not negative; as doubles, a sum of many would be off. */
 function amount(value: unknown): string | null {
   const digits = isLosslessNumber(value) ? value.value : value;
   return typeof digits === 'string' && /^\d{1,12}(\.\d{1,30})?([eE]-?\d{1,2})?$/.test(digits) ? digits : null;

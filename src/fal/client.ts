@@ -1,5 +1,6 @@
 import { createFalClient } from '@fal-ai/client';
 import type { FalConfig } from '../config.ts';
+import type { Clock } from '../deps.ts';
 import {
   type CancelAnswer,
   type ResultAnswer,
@@ -24,27 +25,27 @@ import { createRequestLister, type Listing, type RequestQuery } from './list-req
 import { type ListedEnd, type ListedRequest, readListedEnd, readRequestPage } from './request-list.ts';
 import { exchange, type FalAnswer, FalHttpError, FalTransportError } from './transport.ts';
 
-/** fal's API, as far as the ledger uses it. Expected failures are answers; nothing here throws for them. */
+/** The part of fal's API that the ledger uses. Expected failures are answers; nothing here throws for them. */
 export interface Fal {
   submit(job: SubmitJob): Promise<SubmitAnswer>;
   status(endpoint: string, requestId: string, signal: AbortSignal): Promise<StatusAnswer>;
   result(endpoint: string, requestId: string, signal: AbortSignal): Promise<ResultAnswer>;
   cancel(endpoint: string, requestId: string): Promise<CancelAnswer>;
-  /** The jobs of an endpoint that were started in a span of time, without their inputs; a long list takes several calls. */
+  /** The jobs of an endpoint that started in a span of time, without their inputs. A long list takes several calls. */
   listRequests(query: RequestQuery, signal: AbortSignal): Promise<Listing | Unanswered>;
-  /** One of them with its input, none where fal no longer lists it. */
+  /** One of them with its input; an empty list if fal no longer lists it. */
   findRequest(
     endpoint: string,
     requestId: string,
     signal: AbortSignal,
   ): Promise<ListedRequest[] | Unanswered>;
-  /** How the list has it that a job ended. */
+  /** How a job ended, according to the list. */
   findEnd(endpoint: string, requestId: string, signal: AbortSignal): Promise<ListedEnd>;
   /** What a unit of up to 50 endpoints costs. */
   prices(endpoints: readonly string[], signal: AbortSignal): Promise<PricesAnswer>;
-  /** What up to 50 jobs were billed that ended since a time, as far as fal has recorded it; for an admin key only. */
+  /** What up to 50 jobs that ended since then were billed, as far as fal has recorded it. Needs an admin key. */
   bills(requestIds: readonly string[], since: Date, signal: AbortSignal): Promise<BillsAnswer>;
-  /** What the account was billed in a time, by endpoint; for an admin key only. */
+  /** What the account was billed in a period, by endpoint. Needs an admin key. */
   usage(span: { from: Date; to: Date }, signal: AbortSignal): Promise<UsageAnswer>;
 }
 
@@ -57,11 +58,11 @@ interface SubmitJob {
 const QUEUE_ORIGIN = 'https://queue.fal.run';
 const MAX_KNOWN = 500;
 
-/** The one place that knows @fal-ai/client. Every call is one HTTP request with a deadline, never a retry. */
+/** The only place that knows @fal-ai/client. Every call is one HTTP request with a deadline, never a retry. */
 export function createFal(
-  config: Pick<FalConfig, 'queueUrl' | 'apiUrl' | 'adminKey' | 'timeoutMs'> & { key: string },
+  config: Pick<FalConfig, 'queueUrl' | 'apiUrl' | 'adminKey' | 'timeoutMs'> & { key: string; clock: Clock },
 ): Fal {
-  /** Runs one call of the client and returns the exchange behind it, raw: the client drops headers and digits. */
+  /** Makes one call with the client and returns the raw exchange behind it: the client drops headers and digits. */
   async function call(
     use: (client: ReturnType<typeof createFalClient>) => Promise<unknown>,
   ): Promise<FalAnswer | Error> {
@@ -82,18 +83,18 @@ export function createFal(
     } catch (error) {
       if (error instanceof FalHttpError || error instanceof FalTransportError || error instanceof SyntaxError)
         return error;
-      // What the client makes of an answer does not matter, only what fal said; without one the fault is ours.
+      // What the client makes of an answer does not matter, only what fal said. Without an answer the fault is ours.
       if (!answer) throw error;
     }
     if (!answer) throw new Error('the client made no request');
     return answer;
   }
 
-  // What was sent never changes. Of many requests to be read one after the other, a failure costs only that one.
+  // An input never changes. When many are read one after the other, a failure costs only that one.
   const known = new Map<string, ListedRequest>();
 
   function remember(request: ListedRequest): ListedRequest {
-    // Its input may be listed later than the request.
+    // The list may show the request before its input.
     if (request.input === undefined) return request;
     const [oldest] = known.keys();
     if (known.size >= MAX_KNOWN && oldest !== undefined) known.delete(oldest);
@@ -148,7 +149,7 @@ export function createFal(
       if (config.adminKey === undefined) return NO_ADMIN_KEY;
       return await readBills((query) => platform('billing-events', query, signal, config.adminKey), {
         request_id: requestIds.join(),
-        ...spanOf(since, new Date()),
+        ...spanOf(since, config.clock()),
       });
     },
     usage: async ({ from, to }, signal) => {

@@ -3,24 +3,24 @@ import { z } from 'zod';
 import type { Clock } from '../deps.ts';
 import { importKey, isSignedBy, type WebhookHeaders } from './signature.ts';
 
-/** `unknown`: no key fits, but the key set cannot be read either, so fal should deliver again. */
+/** `unknown`: no key fits, but the key set cannot be read now, so fal should deliver again. */
 type SignatureVerdict = 'valid' | 'invalid' | 'unknown';
 
 export interface KeySet {
-  /** Verifies a webhook's raw body with the cached keys and, where none fits, with freshly fetched ones. */
+  /** Verifies a webhook's raw body with the cached keys and, if none fits, with freshly fetched ones. */
   verify(headers: WebhookHeaders, body: Uint8Array): Promise<SignatureVerdict>;
 }
 
 // fal asks to cache its key set for at most 24 hours.
 const MAX_AGE_MS = 24 * 60 * 60 * 1000;
-// A forged signature makes us look for a new key; without a pause, forged traffic would become traffic to fal.
+// A forged signature makes us look for a new key; without a pause, forged traffic would turn into traffic to fal.
 const COOL_DOWN_MS = 60_000;
-// After a failed fetch the next one may come sooner: until then good webhooks are turned away.
+// After a failed fetch the next one may come sooner: until it succeeds, good webhooks are turned away.
 const RETRY_MS = 5000;
 
 const jwks = z.object({ keys: z.array(z.object({ x: z.string() }).catch({ x: '' })) });
 
-/** fal's public keys: fetched when first needed, shared by concurrent webhooks, kept when a later fetch fails. */
+/** fal's public keys: fetched when first needed, once for concurrent webhooks, and kept if a later fetch fails. */
 export function createKeySet(options: { url: string; timeoutMs: number; clock: Clock }): KeySet {
   let keys: KeyObject[] = [];
   let fetchedAt = Number.NEGATIVE_INFINITY;

@@ -2,14 +2,14 @@ import type { Unanswered } from './answers.ts';
 import { type ListedRequest, readRequestPage } from './request-list.ts';
 import { type FalAnswer, FalHttpError } from './transport.ts';
 
-/** Which requests are listed: those of an endpoint that were started in a span of time. */
+/** Which requests are listed: those of an endpoint that started in a span of time. */
 export interface RequestQuery {
   readonly endpoint: string;
   readonly from: Date;
   readonly to: Date;
 }
 
-/** The requests of an endpoint up to a time, which is earlier than was asked for where the list was begun earlier. */
+/** The requests of an endpoint up to a time, which is earlier than asked for if an earlier reading was continued. */
 export interface Listing {
   readonly kind: 'listing';
   readonly to: Date;
@@ -18,25 +18,25 @@ export interface Listing {
 
 interface Reading extends RequestQuery {
   cursor: string | null;
-  /** What ends between two pages can stand on both. Without inputs, so that 100,000 of them are some 25 MB. */
+  /** By id, since a job that ends between two pages can be on both. Without inputs, so that 100,000 take some 25 MB. */
   readonly found: Map<string, ListedRequest>;
 }
 
 const PAGE_SIZE = 100;
-// At half a second each they leave a round the time to look into what they list before its lease ends.
+// At half a second each they leave a round enough time before its lease ends to look at what they list.
 const PAGES_A_ROUND = 100;
 
 /**
- * Lists requests without their inputs, however many there are: what one call does not get to, the next one about the same
- * time and endpoint goes on with. A cursor is taken to hold until then, which fal does not promise: one that it refuses
- * begins the list anew. The list goes by when jobs ended, so what ends meanwhile can only push a request to a later page.
+ * Lists requests without their inputs, however many there are: the next call for the same endpoint and time continues where
+ * a call had to stop. fal does not promise that a cursor stays valid that long; if it refuses one, the list is read from the
+ * start. The list is sorted by when jobs ended, so jobs that end meanwhile can only push a request to a later page.
  */
 export function createRequestLister(
   requestPage: (query: Record<string, string>, signal: AbortSignal) => Promise<FalAnswer | Error>,
 ): (query: RequestQuery, signal: AbortSignal) => Promise<Listing | Unanswered> {
   const readings = new Map<string, Reading>();
 
-  /** The reading that is under way, unless it began too late for this query or ends before it. */
+  /** The reading in progress, unless it began too late for this query or ends before it. */
   function readingOf(query: RequestQuery): Reading {
     const begun = readings.get(query.endpoint);
     if (begun && begun.from <= query.from && begun.to > query.from) return begun;
@@ -64,11 +64,11 @@ export function createRequestLister(
         return { kind: 'listing', to, requests: [...found.values()] };
       }
     }
-    return { kind: 'unanswered', message: 'the request list is long: the next round goes on with it' };
+    return { kind: 'unanswered', message: 'the request list is long: the next round continues it' };
   };
 }
 
-/** Whether the query itself was not liked, perhaps for its cursor: trying it again would change nothing. */
+/** Whether fal refused the query itself, perhaps for its cursor: repeating it would change nothing. */
 function isRefusal(answer: FalAnswer | Error): boolean {
   return answer instanceof FalHttpError && [400, 404, 410, 422].includes(answer.status);
 }

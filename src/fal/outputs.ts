@@ -11,7 +11,7 @@ export interface FalOutput {
   readonly durationS: number | null;
 }
 
-// What a job is for, before what comes with it: an avatar job's video before its audio, a model before its textures.
+// What a job is for comes before what accompanies it: an avatar job's video before its audio, a model before its textures.
 const PRIMARY_FIRST = [
   'video',
   'videos',
@@ -26,9 +26,9 @@ const PRIMARY_FIRST = [
 const MAX_DEPTH = 6;
 
 /**
- * Every file that a result names, the primary one first and each URL once. fal's outputs are file objects
+ * Every file that a result names, the primary one first, and each URL once. fal's outputs are file objects
  * (`{url, content_type?, …}`) or plain URLs under many names, alone or in lists, so the whole result is walked.
- * Files that came as `data:` URIs have no URL and are not among them.
+ * Files that came as `data:` URIs have no URL and are left out.
  */
 export function findOutputs(payload: unknown): FalOutput[] {
   if (!isObject(payload)) return [];
@@ -39,7 +39,7 @@ export function findOutputs(payload: unknown): FalOutput[] {
   return [...found.values()];
 }
 
-/** The seed a result reports, every digit of it; null where there is none or PostgreSQL's BIGINT cannot hold it. */
+/** The seed that a result reports, with every digit; null if there is none or PostgreSQL's BIGINT cannot hold it. */
 export function readSeed(payload: unknown): bigint | null {
   const seed = isObject(payload) ? (payload['seed'] ?? payload['used_seed']) : undefined;
   if (!isLosslessNumber(seed) || !/^-?\d{1,19}$/.test(seed.value)) return null;
@@ -55,7 +55,7 @@ function rank(name: string): number {
 function collect(name: string, value: unknown, depth: number): FalOutput[] {
   if (depth > MAX_DEPTH) return [];
   if (Array.isArray(value)) return value.flatMap((item) => collect(name, item, depth + 1));
-  // A text output may mention a URL; only a member that says it holds one is a file.
+  // A text output may mention a URL; only a member whose name says that it holds one is a file.
   if (typeof value === 'string') return /(^|_)urls?$/.test(name) && isFileUrl(value) ? [file(value, {})] : [];
   if (!isObject(value)) return [];
   if (isFileUrl(value['url'])) return [file(value['url'], value)];

@@ -5,8 +5,8 @@ import type { FalAnswer } from './transport.ts';
 const MAX_PAGES = 50;
 
 /**
- * All objects of a list of the Platform API, page after page (`cursor`, `next_cursor`), numbers lossless. What is not
- * such a list is no answer.
+ * Reads all objects of a list of the Platform API, page by page (`cursor`, `next_cursor`), with lossless numbers. Anything
+ * that is not such a list counts as unanswered.
  */
 export async function readPages(
   call: (query: Record<string, string>) => Promise<FalAnswer | Error>,

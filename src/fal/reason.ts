@@ -1,7 +1,7 @@
 import { isObject, type JsonObject, parseObject } from '../lib/lossless-json.ts';
 import { toStorableString } from './storable-text.ts';
 
-/** Why fal refused or failed a job: text for people and, where fal gave one, its machine-readable type. */
+/** Why fal refused a job, or why it failed: text for people, and fal's machine-readable type if it gave one. */
 export interface FalReason {
   readonly message: string;
   readonly type: string | null;
@@ -10,9 +10,9 @@ export interface FalReason {
 const MAX_MESSAGE_LENGTH = 4000;
 
 /**
- * Reads the reason out of either of fal's error bodies: model errors carry `detail` as a list of `{loc, msg, type}`,
- * infrastructure errors a text with `error_type` beside it
- * (https://fal.ai/docs/documentation/model-apis/request-errors), the Platform API's an `error` with a message in it.
+ * Reads the reason from any of fal's error bodies: model errors have `detail` as a list of `{loc, msg, type}`,
+ * infrastructure errors have it as text beside an `error_type`
+ * (https://fal.ai/docs/documentation/model-apis/request-errors), and the Platform API has an `error` with a message in it.
  */
 export function readReason(body: JsonObject | undefined, fallback: string): FalReason {
   const details = Array.isArray(body?.['detail']) ? body['detail'].filter(isObject) : [];
@@ -30,7 +30,7 @@ export function readReason(body: JsonObject | undefined, fallback: string): FalR
   };
 }
 
-/** Like `readReason`, from an HTTP answer; the type may also stand in the header `X-Fal-Error-Type`. */
+/** Like `readReason`, from an HTTP answer; the type may also be in the header `X-Fal-Error-Type`. */
 export function readHttpReason(answer: { status: number; headers: Headers; text: string }): FalReason {
   const reason = readReason(parseObject(answer.text), `fal answered ${answer.status}`);
   return { ...reason, type: reason.type ?? answer.headers.get('x-fal-error-type') };

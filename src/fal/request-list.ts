@@ -6,21 +6,21 @@ import { type FalReason, readReason } from './reason.ts';
 import { isRequestId } from './request-id.ts';
 import type { FalAnswer } from './transport.ts';
 
-/** One job of fal's request list; the input as it was sent, where it was asked for and fal keeps it. */
+/** One job of fal's request list, with the input as it was sent if it was asked for and fal still has it. */
 export interface ListedRequest {
   readonly requestId: string;
   readonly sentAt: Date;
   readonly input: unknown;
 }
 
-/** A page of the list, with the cursor of the next. */
+/** A page of the list, with the cursor of the next page. */
 export interface RequestPage {
   readonly kind: 'page';
   readonly items: readonly ListedRequest[];
   readonly cursor: string | null;
 }
 
-/** How a job ended by the list. A payload is parsed lossless, null where fal does not keep it. */
+/** How a job ended, according to the list. A payload is parsed without loss; null if fal does not keep it. */
 export type ListedEnd =
   | { readonly kind: 'success'; readonly payload: unknown }
   | { readonly kind: 'failed'; readonly reason: FalReason }
@@ -36,8 +36,8 @@ const requestPage = z.object({
 });
 
 /**
- * A page of `GET /v1/models/requests/by-endpoint`. The native parser is ten times as fast as the lossless one on pages
- * with whole results in them, and no input of ours has a number that it would round.
+ * Reads a page of `GET /v1/models/requests/by-endpoint`. The native parser is ten times as fast as the lossless one on pages
+ * with whole results, and no input of ours has a number that it would round.
  */
 export function readRequestPage(answer: FalAnswer | Error): RequestPage | Unanswered {
   if (answer instanceof Error) return readFailedCall(answer);
@@ -55,7 +55,7 @@ export function readRequestPage(answer: FalAnswer | Error): RequestPage | Unansw
   };
 }
 
-/** How the job ended, out of a list that was asked for it alone and with payloads. */
+/** Reads how a job ended from a list that was asked for this job alone, with payloads. */
 export function readListedEnd(answer: FalAnswer | Error, requestId: string): ListedEnd {
   if (answer instanceof Error) return readFailedCall(answer);
   const items = parseObject(answer.text)?.['items'];
@@ -68,7 +68,7 @@ export function readListedEnd(answer: FalAnswer | Error, requestId: string): Lis
   const output = outputOf(item);
   if (status >= 200 && status <= 299) return { kind: 'success', payload: output ?? null };
   const reason = readReason(output, `fal lists the job with status ${status}`);
-  // Of fal's two 499s the other one is of callers that wait for their answer, and nobody waits for a queued job.
+  // fal's other 499 is for callers that gave up waiting for an answer, and nobody waits for a queued job.
   return {
     kind: 'failed',
     reason: { ...reason, type: reason.type ?? (status === 499 ? CLIENT_CANCELLED : null) },

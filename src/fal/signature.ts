@@ -10,7 +10,7 @@ export interface WebhookHeaders {
   readonly signature: string;
 }
 
-/** Whether any of the keys signed these raw bytes: fal rotates keys and does not say which one it used. */
+/** Whether any of the keys signed these raw bytes; fal rotates keys and does not say which one it used. */
 export function isSignedBy(keys: readonly KeyObject[], headers: WebhookHeaders, body: Uint8Array): boolean {
   const digest = createHash('sha256').update(body).digest('hex');
   const message = Buffer.from(`${headers.requestId}\n${headers.userId}\n${headers.timestamp}\n${digest}`);

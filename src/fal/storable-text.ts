@@ -1,7 +1,7 @@
 import { isObject, toJson } from '../lib/lossless-json.ts';
 
 /**
- * The text of a payload as the table keeps it: every digit of every number, but no bytes (a `data:` URI becomes
+ * A payload's text as the table stores it: with every digit of every number, but without bytes (a `data:` URI becomes
  * null) and no string that jsonb refuses (NUL, lone surrogates).
  */
 export function toStorableText(payload: unknown): string {
@@ -17,7 +17,7 @@ function storable(value: unknown): unknown {
   );
 }
 
-/** The string without what a PostgreSQL text or jsonb refuses: NUL characters and lone surrogates. */
+/** A string without what PostgreSQL's text and jsonb refuse: NUL characters and lone surrogates. */
 export function toStorableString(text: string): string {
   return text.replaceAll('\0', '').toWellFormed();
 }

@@ -12,11 +12,11 @@ export class FalHttpError extends Error {
   }
 }
 
-/** No whole answer came back. `sent` tells whether fal may have read the request. */
+/** No complete answer came back. `sent` says whether fal may have read the request. */
 export class FalTransportError extends Error {
   override readonly name = 'FalTransportError';
   readonly sent: boolean;
-  /** What fetch reported. Not `cause`: the client reads an error's `cause` and would send again. */
+  /** The error of fetch. It is not named `cause`: the client reads an error's `cause` and would send again. */
   readonly reason: unknown;
   constructor(message: string, options: { sent: boolean; reason: unknown }) {
     super(message);
@@ -25,7 +25,7 @@ export class FalTransportError extends Error {
   }
 }
 
-/** The one exchange behind a call, as it went over the wire. */
+/** The exchange behind a call, as it went over the wire. */
 export interface FalAnswer {
   readonly status: number;
   readonly headers: Headers;
@@ -33,7 +33,7 @@ export interface FalAnswer {
   readonly text: string;
 }
 
-// Failures that happen before a byte of the request is sent, so fal cannot have seen it.
+// Failures from before a byte of the request is sent, so fal cannot have seen it.
 const NEVER_SENT = new Set([
   'ECONNREFUSED',
   'ENOTFOUND',
@@ -44,9 +44,9 @@ const NEVER_SENT = new Set([
 ]);
 
 /**
- * Performs one request and reads its whole body, within `timeoutMs`. Anything but a 2xx is thrown as an error that
- * @fal-ai/client does not know: for an error it knows (429, 502, 503, 504, resets) it would send the request again,
- * up to three times and whatever its `retry` setting says, and a submit sent twice is paid twice.
+ * Makes one request and reads its whole body, within `timeoutMs`. Anything but a 2xx is thrown as an error that
+ * @fal-ai/client does not know. For an error that it knows (429, 502, 503, 504, resets) it would send the request again, up
+ * to three times, whatever its `retry` setting says, and a submit that is sent twice is paid twice.
  */
 export async function exchange(url: string, init: RequestInit, timeoutMs: number): Promise<FalAnswer> {
   const timeout = AbortSignal.timeout(timeoutMs);

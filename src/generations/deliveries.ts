@@ -1,5 +1,5 @@
 import { Prisma, type PrismaClient } from '../db/client.ts';
-import type { Viewer } from '../deps.ts';
+import type { Clock, Viewer } from '../deps.ts';
 import { NotAllowedError } from '../errors.ts';
 import { type Page, type PageArgs, type Position, readPageArgs, toPage } from './find/page.ts';
 import { checkText } from './job-input.ts';
@@ -14,13 +14,13 @@ export type DeliveryVerdict =
   | 'WRONG_ACCOUNT'
   | 'MALFORMED';
 
-/** Where every webhook delivery leaves a line. */
+/** Records what became of every webhook delivery. */
 export interface DeliveryLedger {
-  /** Writes a line; never throws, since no webhook may fail for its own record. */
+  /** Writes a line; never throws, since no webhook may fail because of its own record. */
   record(verdict: DeliveryVerdict, requestId: string | null, detail: string | null): Promise<void>;
-  /** Writes down how many rejected deliveries have not got a line, one line a kind. */
+  /** Writes one line for each kind of rejection, with how many deliveries have had no line yet. */
   flush(): Promise<void>;
-  /** Deletes what is older than the retention and what is beyond the size. */
+  /** Deletes what is older than the retention or exceeds the size. */
   prune(): Promise<void>;
 }
 
@@ -35,8 +35,8 @@ export interface Delivery {
   readonly deliveries: number;
 }
 
-// Forged traffic must not fill the disk: of each kind of rejection one line is written in this time, which counts the
-// others.
+// Forged traffic must not fill the disk: within this time each kind of rejection gets one line, and the next line counts
+// the others.
 const SAMPLE_MS = 10_000;
 const RETENTION_DAYS = 30;
 const MAX_LINES = 1_000_000;
@@ -54,14 +54,17 @@ const REJECTED: ReadonlySet<DeliveryVerdict> = new Set([
 interface Sample {
   readonly writtenAt: number;
   skipped: number;
-  /** Of all of them, null where they differ. */
+  /** The id that all of them named; null if they differ. */
   requestId: string | null;
-  /** Of the last one. */
+  /** The detail of the last one. */
   detail: string | null;
 }
 
-/** Keeps the ledger of one process. */
-export function createDeliveryLedger(db: PrismaClient, onError: (error: unknown) => void): DeliveryLedger {
+/** Creates the delivery ledger of one process. */
+export function createDeliveryLedger(
+  { db, clock }: { readonly db: PrismaClient; readonly clock: Clock },
+  onError: (error: unknown) => void,
+): DeliveryLedger {
   const samples = new Map<DeliveryVerdict, Sample>();
 
   async function write(
@@ -82,18 +85,18 @@ export function createDeliveryLedger(db: PrismaClient, onError: (error: unknown)
     async record(verdict, requestId, detail) {
       if (!REJECTED.has(verdict)) return await write(verdict, { requestId, detail }, 1);
       const last = samples.get(verdict);
-      if (last && Date.now() - last.writtenAt < SAMPLE_MS) {
+      if (last && clock().getTime() - last.writtenAt < SAMPLE_MS) {
         const same = last.skipped === 0 || last.requestId === requestId;
         Object.assign(last, { skipped: last.skipped + 1, requestId: same ? requestId : null, detail });
         return;
       }
-      samples.set(verdict, { writtenAt: Date.now(), skipped: 0, requestId, detail });
+      samples.set(verdict, { writtenAt: clock().getTime(), skipped: 0, requestId, detail });
       await write(verdict, { requestId, detail }, 1 + (last?.skipped ?? 0));
     },
     async flush() {
       for (const [verdict, sample] of samples) {
         if (sample.skipped === 0) continue;
-        samples.set(verdict, { ...sample, writtenAt: Date.now(), skipped: 0 });
+        samples.set(verdict, { ...sample, writtenAt: clock().getTime(), skipped: 0 });
         await write(verdict, sample, sample.skipped);
       }
     },
@@ -105,7 +108,7 @@ export function createDeliveryLedger(db: PrismaClient, onError: (error: unknown)
   };
 }
 
-/** A page of the ledger, newest first; admins only. */
+/** A page of the ledger, newest first. Only for admins; others get a NotAllowedError. */
 export async function listDeliveries(
   db: PrismaClient,
   viewer: Viewer,
@@ -129,7 +132,7 @@ export async function listDeliveries(
   return toPage(rows, page);
 }
 
-/** The deliveries of one job, oldest first; there are few, since fal stops at the first that is acknowledged. */
+/** The deliveries of one job, oldest first. They are few, since fal stops at the first one that is acknowledged. */
 export async function deliveriesOf(db: PrismaClient, requestId: string): Promise<Delivery[]> {
   return await db.$queryRaw<Delivery[]>`/* deliveries-of */
     SELECT ${COLUMNS} FROM webhook_deliveries g WHERE g.request_id = ${requestId} ORDER BY g.id LIMIT 100`;

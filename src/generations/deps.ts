@@ -4,9 +4,9 @@ import type { DeliveryLedger } from './deliveries.ts';
 
 /** What the domain needs of the world. */
 export interface Deps extends BillingDeps {
-  /** Where fal is told to send webhooks; undefined sends none. */
+  /** The URL to which fal sends webhooks; undefined if fal is to send none. */
   readonly webhookUrl: string | undefined;
   readonly deliveries: DeliveryLedger;
-  /** Work that goes on after an answer was given, and that shutdown waits for. */
+  /** Work that continues after the answer was sent; shutdown waits for it. */
   readonly tasks: Tasks;
 }

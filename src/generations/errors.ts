@@ -14,7 +14,7 @@ export class FalRejectedError extends DomainError {
   }
 }
 
-/** fal could not be reached or turned the job away for now; it certainly has not got it, and the row is FAILED. */
+/** fal could not be reached or turned the job away for now. It certainly does not have the job, and the row is FAILED. */
 export class FalUnavailableError extends DomainError {
   override readonly name = 'FalUnavailableError';
   readonly code = 'FAL_UNAVAILABLE';
@@ -25,7 +25,7 @@ export class FalUnavailableError extends DomainError {
   }
 }
 
-/** Nobody knows whether fal has the job: it was sent, and no answer came. The row stays in flight. */
+/** The job was sent and no answer came, so nobody knows whether fal has it. The row stays in flight. */
 export class SubmissionUnconfirmedError extends DomainError {
   override readonly name = 'SubmissionUnconfirmedError';
   readonly code = 'SUBMISSION_UNCONFIRMED';
@@ -36,7 +36,7 @@ export class SubmissionUnconfirmedError extends DomainError {
   }
 }
 
-/** The idempotency key belongs to another job, which is given along; nothing was sent. */
+/** The idempotency key belongs to another job, which the error carries; nothing was sent. */
 export class IdempotencyConflictError extends DomainError {
   override readonly name = 'IdempotencyConflictError';
   readonly code = 'IDEMPOTENCY_CONFLICT';
@@ -47,7 +47,7 @@ export class IdempotencyConflictError extends DomainError {
   }
 }
 
-/** The job had ended before the wish to cancel it reached fal. */
+/** The job had ended before the request to cancel it reached fal. */
 export class TooLateToCancelError extends DomainError {
   override readonly name = 'TooLateToCancelError';
   readonly code = 'TOO_LATE_TO_CANCEL';

@@ -1,8 +1,8 @@
 import { Prisma } from '../db/client.ts';
 
 /**
- * What failures without a type are counted by, in a statement on `generations g`: the message, but for the URLs, ids and
- * numbers in it.
+ * The key by which failures without a type are grouped, in a statement on `generations g`: the message without the URLs,
+ * ids and numbers in it.
  */
 export const MESSAGE_KEY = Prisma.sql`regexp_replace(regexp_replace(regexp_replace(g.error,
   'https?://\\S+', '<url>', 'g'),

@@ -8,45 +8,45 @@ export type Inputs = { [name: string]: unknown };
 const MAX_NAME_LENGTH = 255;
 const MAX_INPUTS_DEPTH = 50;
 const UNSTORABLE = 'A text holds a NUL character or half a surrogate pair.';
-// The client replaces a leading slash or a URL by something else; `.` and `..` would leave the path.
+// @fal-ai/client rewrites a leading slash or a URL, and `.` and `..` would leave the path.
 const ENDPOINT = /^\w[\w.-]*(\/\w[\w.-]*)+$/;
 
-/** An endpoint id of fal: `owner/alias`, with or without a path behind it. */
+/** Checks an endpoint id of fal: `owner/alias`, with or without a path after it. */
 export function checkEndpoint(field: string, endpoint: string): string {
   if (!ENDPOINT.test(endpoint) || endpoint.length > MAX_NAME_LENGTH)
     throw new InvalidInputError(field, 'An endpoint is named owner/alias, such as fal-ai/veo3.1.');
   return endpoint;
 }
 
-/** A user's id: any text of 1 to 255 characters. */
+/** Checks a user's id: any text of 1 to 255 characters. */
 export function checkUserId(field: string, userId: string): string {
   if (userId.length === 0 || userId.length > MAX_NAME_LENGTH || hasUnstorable(userId))
     throw new InvalidInputError(field, `A user id has 1 to ${MAX_NAME_LENGTH} characters.`);
   return userId;
 }
 
-/** A client's key for a submit: 1 to 255 characters. */
+/** Checks a client's key for a submit: 1 to 255 characters. */
 export function checkIdempotencyKey(field: string, key: string | null): string | null {
   if (key !== null && (key.length === 0 || key.length > MAX_NAME_LENGTH || hasUnstorable(key)))
     throw new InvalidInputError(field, `An idempotency key has 1 to ${MAX_NAME_LENGTH} characters.`);
   return key;
 }
 
-/** Seconds of media: more than 0, at most a day. */
+/** Checks a length of media in seconds: more than 0, at most a day. */
 export function checkDuration(field: string, seconds: number | null): number | null {
   if (seconds !== null && !isDurationSeconds(seconds))
     throw new InvalidInputError(field, 'A duration is more than 0 and at most 86400 seconds.');
   return seconds;
 }
 
-/** Inputs that the table can hold and fal can be sent without a change. */
+/** Checks that the table can hold these inputs and that they reach fal unchanged. */
 export function checkInputs(field: string, inputs: unknown): Inputs {
   if (!isJsonObject(inputs)) throw new InvalidInputError(field, 'This has to be a JSON object.');
   checkValue(field, inputs, 0);
   return inputs;
 }
 
-/** Inputs as they are read back out of the table. */
+/** Inputs as they were read from the table, where only checked ones are. */
 export function asInputs(stored: unknown): Inputs {
   if (!isJsonObject(stored)) throw new Error('the table holds inputs that are no JSON object');
   return stored;
@@ -60,7 +60,7 @@ function checkValue(path: string, value: unknown, depth: number): void {
   if (depth > MAX_INPUTS_DEPTH)
     throw new InvalidInputError(path, `The inputs are nested deeper than ${MAX_INPUTS_DEPTH} levels.`);
   if (typeof value === 'string' && hasUnstorable(value)) throw new InvalidInputError(path, UNSTORABLE);
-  // Beyond 2^53 the digits were already rounded when the request was parsed: fal would be sent another number.
+  // Beyond 2^53 the digits were rounded when the request was parsed: fal would get another number.
   if (typeof value === 'number' && Number.isInteger(value) && !Number.isSafeInteger(value))
     throw new InvalidInputError(path, 'A whole number beyond ±(2^53 - 1) would not reach fal exactly.');
   if (Array.isArray(value)) value.forEach((item, index) => checkValue(`${path}.${index}`, item, depth + 1));
@@ -72,12 +72,12 @@ function checkValue(path: string, value: unknown, depth: number): void {
     }
 }
 
-/** A text that PostgreSQL can be asked for. */
+/** Checks a text that PostgreSQL is to be asked for. */
 export function checkText(field: string, text: string): void {
   if (hasUnstorable(text)) throw new InvalidInputError(field, UNSTORABLE);
 }
 
-/** What neither TEXT nor JSONB stores. */
+/** Whether a text has what neither TEXT nor JSONB stores. */
 function hasUnstorable(text: string): boolean {
   return text.includes('\0') || !text.isWellFormed();
 }

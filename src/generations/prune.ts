@@ -1,10 +1,10 @@
 import { Prisma, type PrismaClient } from '../db/client.ts';
 
-/** Which jobs are pruned, and how far. */
+/** Which jobs are pruned, and whether their rows stay. */
 export interface PruneOptions {
   /** Jobs that were submitted before this and have ended. */
   readonly before: Date;
-  /** Keep the row with its times, state and cost, for the questions about spend; empty what was asked and made. */
+  /** Keep the row with its times, state and cost, for the reports on spend, but empty its inputs and results. */
   readonly keepCosts: boolean;
 }
 
@@ -18,7 +18,7 @@ function wanted({ before, keepCosts }: PruneOptions): Prisma.Sql {
   return keepCosts ? Prisma.sql`${ended} AND ${NOT_EMPTIED}` : ended;
 }
 
-/** How many jobs `prune` would take, and from when the oldest is. */
+/** How many jobs `prune` would take, and when the oldest was submitted. */
 export async function countPrunable(
   db: PrismaClient,
   options: PruneOptions,
@@ -29,11 +29,11 @@ export async function countPrunable(
 }
 
 /**
- * Deletes or empties old jobs batch by batch, the oldest first, and tells after each how many it took. What is locked
- * is left for another time. Each batch is a transaction of its own: whatever ends this, the next call goes on.
+ * Deletes or empties old jobs in batches, oldest first, and yields how many each batch took. Locked rows are skipped. Each
+ * batch is a transaction of its own, so after an interruption the next call goes on.
  */
 export async function* prune(db: PrismaClient, options: PruneOptions): AsyncGenerator<number> {
-  // Beginning where the last batch ended spares the index entries of what it took, which are there until a vacuum.
+  // Starting where the last batch ended skips the index entries of what it took, which stay until a vacuum.
   let from = Prisma.empty;
   for (;;) {
     const rows = await db.$queryRaw<Array<{ createdAt: Date }>>`/* prune: batch */

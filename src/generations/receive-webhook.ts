@@ -27,7 +27,7 @@ export async function receiveWebhook(
 }
 
 function outcomeOf(body: WebhookBody): Outcome {
-  // `OK` without a payload is a job that succeeded and was billed.
+  // `OK` without a payload is a job that completed and was billed.
   if (body.status === 'OK') return { status: 'COMPLETED', payload: body.payload ?? null };
   const payload = isObject(body.payload) ? body.payload : undefined;
   return endOf(readReason(payload, body.error ?? 'fal reported an error without a reason'));

@@ -8,16 +8,16 @@ import { claim } from './transitions/claim.ts';
 import { applyResult } from './transitions/end.ts';
 import { IN_FLIGHT } from './transitions/states.ts';
 
-/** What became of sending a job, with its row as it then was. */
+/** The result of sending a job, with its row as it was then. */
 export interface Sent {
   readonly generation: Generation;
-  /** Null where another process sent it, or where it ended before it was sent. */
+  /** Null if another process sent the job, or if it ended before it was sent. */
   readonly answer: SubmitAnswer | null;
 }
 
 /**
- * Sends a job that was never sent: claims it first, so that of all the processes that try only one makes the POST, and
- * a process that dies after the claim leaves a row that is never sent again.
+ * Sends a job that was never sent. It is claimed first, so that only one of the processes that try makes the POST, and a
+ * process that dies after the claim leaves a row that is never sent again.
  */
 export async function send(deps: Deps, job: Generation): Promise<Sent> {
   if (!(await claim(deps, job))) return { generation: await reload(deps, job), answer: null };
@@ -27,7 +27,7 @@ export async function send(deps: Deps, job: Generation): Promise<Sent> {
   return { answer, generation: await settle(deps, job, answer) };
 }
 
-/** The one POST of a job that this process has claimed. */
+/** Makes the one POST of a job that this process has claimed. */
 export async function post(deps: Deps, job: Generation): Promise<SubmitAnswer> {
   const submission = submissionOf(job.requestId);
   return await deps.fal.submit({
@@ -37,7 +37,7 @@ export async function post(deps: Deps, job: Generation): Promise<SubmitAnswer> {
   });
 }
 
-/** Writes down what fal said to the POST. */
+/** Records fal's answer to the POST. */
 export async function settle(deps: Deps, job: Generation, answer: SubmitAnswer): Promise<Generation> {
   switch (answer.kind) {
     case 'accepted':
@@ -55,8 +55,8 @@ export async function settle(deps: Deps, job: Generation, answer: SubmitAnswer):
 }
 
 /**
- * Stores fal's id, unless a webhook that overtook the answer has done so already. A wish to cancel that came meanwhile
- * is passed on by the next round.
+ * Stores fal's id, unless a webhook that overtook the answer has already done so. A request to cancel that came meanwhile
+ * is passed on in the next round.
  */
 async function confirm(deps: Deps, job: Generation, requestId: string): Promise<Generation> {
   const rows = await deps.db.$queryRaw<Generation[]>`/* send: confirm */
@@ -78,7 +78,7 @@ async function fail(deps: Deps, job: Generation, reason: FalReason): Promise<Gen
   return applied.verdict === 'APPLIED' ? applied.generation : await reload(deps, job);
 }
 
-/** The row as it is now. */
+/** Reads the row as it is now. */
 export async function reload(deps: Deps, job: Generation): Promise<Generation> {
   return await deps.db.generation.findUniqueOrThrow({ where: { id: job.id } });
 }

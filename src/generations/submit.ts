@@ -21,21 +21,21 @@ import {
 import { GENERATION_COLUMNS, type Generation } from './row.ts';
 import { send } from './send.ts';
 
-/** A job as a client asks for it. */
+/** A job as a client submits it. */
 export interface SubmitInput {
   readonly endpoint: string;
   readonly inputs?: unknown;
   readonly durationS?: number | null | undefined;
-  /** For whom; only an admin may name somebody else. */
+  /** Whose job it is, the viewer's by default; only an admin may name another user. */
   readonly userId?: string | null | undefined;
-  /** The same key of the same user names the same job. */
+  /** The same key from the same user means the same job. */
   readonly idempotencyKey?: string | null | undefined;
 }
 
 /**
- * Records a job, then sends it to fal with exactly one POST. The row is committed before the call, so whatever dies,
- * there is a trace of every job that may have been paid for. A repeated idempotency key answers the first job as it now
- * is. Throws a DomainError for every expected outcome that is not "accepted".
+ * Records a job, then sends it to fal with exactly one POST. The row is committed before the call, so whatever dies, there
+ * is a trace of every job that may have to be paid for. A repeated idempotency key returns the first job as it is now.
+ * Throws a DomainError for every expected outcome but "accepted".
  */
 export async function submitGeneration(deps: Deps, viewer: Viewer, input: SubmitInput): Promise<Generation> {
   const job = checkJob(viewer, input);
@@ -49,7 +49,7 @@ export async function submitGeneration(deps: Deps, viewer: Viewer, input: Submit
     case 'unavailable':
       throw new FalUnavailableError(`fal is not available: ${answer.reason.message}`, generation);
     case 'unknown':
-      // A webhook may have told in the meantime.
+      // A webhook may have confirmed it in the meantime.
       if (falRequestId(generation.requestId) !== null) return generation;
       throw new SubmissionUnconfirmedError(
         `fal did not confirm the job (${answer.message}). It may have been accepted, so it is not sent again.`,
@@ -82,7 +82,7 @@ function checkJob(viewer: Viewer, input: SubmitInput): Job {
   };
 }
 
-/** The new row, undefined where the user has used the idempotency key before. */
+/** Inserts the row; undefined if the user has used the idempotency key before. */
 async function insert(deps: Deps, job: Job): Promise<Generation | undefined> {
   const { durationS, costCents } = await estimate(deps.pricing, job.endpoint, job.inputs, job.durationS);
   const rows = await deps.db.$queryRaw<Generation[]>`/* submit */

@@ -32,7 +32,7 @@ async function ended(
   /** One round, some time after the last; without an admin key where `adminKey` is undefined. */
   const round = async (adminKey?: string) => {
     await makeBillsDue(client);
-    const fal = createFal({ queueUrl, apiUrl, key, adminKey, timeoutMs: 5000 });
+    const fal = createFal({ queueUrl, apiUrl, key, adminKey, timeoutMs: 5000, clock: () => new Date() });
     return await collectBills(testDeps(db, fal), signal);
   };
   return { sandbox, requestId, round, admin: adminCredentials, cost: () => costOf(client, requestId) };

@@ -24,7 +24,7 @@ async function sweep(fal: Partial<Fal>, options: SweepOptions = {}) {
 }
 
 function falOf({ queueUrl, apiUrl, credentials: key, adminCredentials: adminKey }: Sandbox): Fal {
-  return createFal({ queueUrl, apiUrl, key, adminKey, timeoutMs: 2000 });
+  return createFal({ queueUrl, apiUrl, key, adminKey, timeoutMs: 2000, clock: () => new Date() });
 }
 
 test('it finds bills that were given up, and leaves jobs alone that are BILLED, in flight or never sent', async () => {
@@ -133,7 +133,14 @@ test('without an admin key it reads the units and leaves the bills to the server
   await givenUp(client, sandbox, 2);
   await client.query("UPDATE generations SET finished_at = now() - interval '1 hour'");
   const { queueUrl, apiUrl, credentials: key } = sandbox;
-  const fal = createFal({ queueUrl, apiUrl, key, adminKey: undefined, timeoutMs: 2000 });
+  const fal = createFal({
+    queueUrl,
+    apiUrl,
+    key,
+    adminKey: undefined,
+    timeoutMs: 2000,
+    clock: () => new Date(),
+  });
   expect(await sweep(fal)).toEqual({ jobs: 2, billed: 0, billedUnits: 2, unread: undefined });
   const { rows } = await client.query('SELECT count(*)::int AS bills FROM generation_bills');
   expect(rows).toEqual([{ bills: 2 }]);

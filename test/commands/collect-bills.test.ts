@@ -21,7 +21,7 @@ async function stored(): Promise<unknown[]> {
   return (await client.query(sql)).rows;
 }
 
-/** The command, as `npm run reconcile` starts it. */
+/** The command, as `npm run bills` starts it. */
 async function command(env: Record<string, string>, ...args: string[]): Promise<string> {
   const { stdout, stderr } = await run(process.execPath, ['dist/commands/collect-bills.js', ...args], {
     env: { PATH: process.env['PATH'], DATABASE_URL: url, AUTH_SECRET: 'a'.repeat(32), ...env },
@@ -29,12 +29,12 @@ async function command(env: Record<string, string>, ...args: string[]): Promise<
   return stdout + stderr;
 }
 
-test('the command: a dry run changes nothing, a key that may not read bills is named, the right one reads them', async () => {
+test('a dry run changes nothing, a key that may not read bills is named, the right one reads them', async () => {
   const sandbox = await openSandbox();
   await givenUp(client, sandbox, 3);
   const before = await stored();
   const env = { FAL_KEY: sandbox.credentials, FAL_QUEUE_URL: sandbox.queueUrl, FAL_API_URL: sandbox.apiUrl };
-  expect(await command(env, '--since', 'P60D', '--dry-run')).toMatch(/^3 jobs since /);
+  expect(await command(env, '--since', 'P60D', '--dry-run')).toMatch(/^3 jobs submitted since /);
   expect(await stored()).toEqual(before);
   expect(await command(env, '--since', 'P60D')).toMatch(
     /No FAL_ADMIN_KEY[^]*0 are BILLED now, 3 BILLED_UNITS/,

@@ -46,7 +46,7 @@ async function rows(where: string): Promise<number> {
 }
 
 test('a dry run says how many there are and changes nothing', async () => {
-  expect(await command('--older-than', 'P400D', '--dry-run')).toContain(`${OLD} jobs from before`);
+  expect(await command('--older-than', 'P400D', '--dry-run')).toContain(`${OLD} jobs submitted before`);
   expect(await rows('true')).toBe(OLD + 2);
 });
 

@@ -6,7 +6,7 @@ import type { GenerationStatus } from '../transitions/states.ts';
 import { urlHas } from './urls.ts';
 import { inWeeks, promptHas, wordQuery } from './words.ts';
 
-/** Which rows are wanted; what is not given does not restrict. Times are half-open: from ≤ created < to. */
+/** Which rows are wanted; what is left out does not restrict. Times are half-open: from ≤ created < to. */
 export interface GenerationFilter {
   readonly userId?: string | null | undefined;
   readonly endpoint?: readonly string[] | null | undefined;
@@ -16,15 +16,15 @@ export interface GenerationFilter {
   readonly createdTo?: Date | null | undefined;
   readonly minCostCents?: number | null | undefined;
   readonly errorType?: string | null | undefined;
-  /** Words that the prompt has, or nearly. */
+  /** Words in the prompt, spelled this way or nearly. */
   readonly search?: string | null | undefined;
-  /** The URL of a file that the job made, or a part of it. */
+  /** The URL of a file that the job made, or part of it. */
   readonly outputUrl?: string | null | undefined;
-  /** Containment: `{"resolution":"4k"}` finds every job whose inputs hold that. */
+  /** Containment: `{"resolution":"4k"}` finds every job whose inputs include that. */
   readonly inputs?: unknown;
 }
 
-/** The instants that a filter's window stands for, null where it has none. */
+/** The instants that a filter's window stands for; null if it has none. */
 export function windowOf(filter: GenerationFilter, now: Date): Window | null {
   return filter.window ? resolveWindow('filter.window', filter.window, now) : null;
 }
@@ -38,12 +38,12 @@ export async function allConditions(
   return [...columnConditions(filter, now), ...(await searchConditions(db, filter))];
 }
 
-/** Whether a filter asks for words of the prompt or for a URL. */
+/** Whether a filter searches for words of the prompt or for a URL. */
 export function isSearch({ search, outputUrl }: GenerationFilter): boolean {
   return search != null || outputUrl != null;
 }
 
-/** The part of `matching` that searches for words and URLs. */
+/** The conditions of `allConditions` that search for words and URLs. */
 export async function searchConditions(
   db: PrismaClient,
   { search, outputUrl }: GenerationFilter,
@@ -56,7 +56,7 @@ export async function searchConditions(
   ];
 }
 
-/** All other parts of `matching`. */
+/** All other conditions of `allConditions`. */
 export function columnConditions(filter: GenerationFilter, now: Date): Prisma.Sql[] {
   const { userId, endpoint, status, minCostCents, errorType, inputs } = filter;
   checkText('filter.userId', userId ?? '');
@@ -78,9 +78,9 @@ export function columnConditions(filter: GenerationFilter, now: Date): Prisma.Sq
 const MONTH_MS = 31 * 86_400_000;
 
 /**
- * Containment. The index on the inputs has all of the history, so within a month the rows of the time are looked through
- * instead: as a function the condition is not that index's, while the operator made PostgreSQL read 730,000 of its
- * entries for the 4K renders of a week.
+ * Containment. The index on the inputs spans all of the history, so within a month the rows of that time are scanned
+ * instead: PostgreSQL does not use the index for the function, while for the operator it read 730,000 of its entries to
+ * find the 4K renders of a week.
  */
 function inputsHold(
   inputs: Inputs,
@@ -93,8 +93,8 @@ function inputsHold(
 }
 
 /**
- * The states wanted. Only a failed job has an error type, and saying so lets the index on the status help; but once
- * only: of a condition said twice PostgreSQL expects so few rows that it reads every failure of the whole history.
+ * The wanted states. Only a failed job has an error type, and saying so lets the index on the status help. It must be said
+ * only once: for a condition stated twice PostgreSQL expects so few rows that it reads every failure of all time.
  */
 function statusIs(
   status: GenerationFilter['status'],
@@ -104,7 +104,7 @@ function statusIs(
   return wanted != null ? [Prisma.sql`g.status = ANY(${[...wanted]})`] : [];
 }
 
-/** Between which times the jobs were recorded, as far as a filter says. */
+/** The times between which the jobs were recorded, as far as the filter says. */
 export function spanOf(
   filter: GenerationFilter,
   now: Date,
@@ -120,8 +120,8 @@ export function spanOf(
 
 function timeConditions(filter: GenerationFilter, now: Date): Prisma.Sql[] {
   const { from, to } = spanOf(filter, now);
-  // The search index finds the rows of the weeks. That another index could find those of the span too is hidden from
-  // PostgreSQL: it takes words for more frequent than they are, and would read a million entries there to save a few rows.
+  // The search index finds the rows of the weeks. This form keeps PostgreSQL from using another index for the span as
+  // well: it overestimates how frequent words are, and would read a million entries there to save a few rows.
   const created = isSearch(filter) ? Prisma.sql`(g.created_at + interval '0')` : Prisma.sql`g.created_at`;
   return [
     ...(from ? [Prisma.sql`${created} >= ${from}`] : []),

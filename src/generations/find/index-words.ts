@@ -1,9 +1,9 @@
 import type { PrismaClient } from '../../db/client.ts';
 
 /**
- * Notes the words of new prompts in `prompt_words`, where a search finds what was meant by a misspelt one: those of an
- * hour at most, and answers whether there are more. Of all processes only one does so at a time. What was recorded shortly
- * before the last time is looked at again: its transaction may have ended only since.
+ * Adds the words of new prompts to `prompt_words`, where a search looks up what a misspelled word may have meant. One call
+ * covers at most an hour of jobs and returns whether there are more; only one process does this at a time. Jobs recorded
+ * shortly before the last call are read again, since their transactions may have been committed after it.
  */
 export async function indexWords(db: PrismaClient): Promise<boolean> {
   const rows = await db.$queryRaw<Array<{ more: boolean }>>`/* note-words */

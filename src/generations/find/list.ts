@@ -42,11 +42,12 @@ export async function listGenerations(
   return toPage(rows, page);
 }
 
-// For a frequent word the first or second step finds the page; what is not found in eight weeks has few rows in all of
-// them, fewer than it costs to look up many weeks: each of them has the index read its pending list once more.
+// For a frequent word the first or second step fills the page. A word that does not fill it in eight weeks has few rows in
+// all weeks, and reading them all costs less than looking up many weeks, for each of which the index reads its pending list
+// again.
 const STEPS_IN_WEEKS = [1, 2, 8, Number.POSITIVE_INFINITY];
 
-/** The rows of a page that are found by words or URLs: looked for further and further back, until the page is full. */
+/** The rows of a page that match words or URLs, searched for further and further back until the page is full. */
 async function searchPage(
   db: PrismaClient,
   viewer: Viewer,
@@ -56,10 +57,10 @@ async function searchPage(
   const searched = await searchConditions(db, filter);
   const span = spanOf(filter, now);
   const rows: Array<Generation & Position> = [];
-  // What is not older is before the page, or has been looked through. The clock that recorded it may be ahead of this one.
+  // Anything newer is before the page, or has been searched. The clock that recorded it may be ahead of this one.
   let until = earliest(span.to, page.after && new Date(Number(page.after.createdAtMicros / 1000n) + 1));
   const newest = (until ?? now).getTime();
-  // A page from the other end begins with the oldest rows of all, and a file was made by one job, whenever that was.
+  // A page from the other end begins with the oldest rows of all, and a file was made by a single job at an unknown time.
   const atOnce = page.backward || hasRareWord(filter.outputUrl ?? '');
   for (const weeks of atOnce ? STEPS_IN_WEEKS.slice(-1) : STEPS_IN_WEEKS) {
     const back = weekBefore(newest, weeks - 1);
@@ -70,8 +71,8 @@ async function searchPage(
       ...(until ? { createdTo: until } : {}),
     };
     const conditions = [accessSql(viewer), ...columnConditions(part, now), ...searched];
-    // All of them are found before they are sorted: for the sake of the order PostgreSQL would walk the history instead
-    // of the index, and cut every prompt into words.
+    // The rows are found before they are sorted: otherwise PostgreSQL would walk the history in order instead of using the
+    // search index, and split every prompt into words.
     const found = await db.$queryRaw<typeof rows>`/* search-generations */
       WITH found AS MATERIALIZED (
         SELECT g.id, g.created_at FROM generations g WHERE ${Prisma.join(conditions, ' AND ')}),
@@ -89,7 +90,7 @@ function earliest(...times: ReadonlyArray<Date | undefined>): Date | undefined {
   return times.filter((time) => time !== undefined).toSorted((a, b) => a.getTime() - b.getTime())[0];
 }
 
-/** How many jobs the viewer may see that match. */
+/** How many of the jobs that the viewer may see match. */
 export async function countGenerations(
   db: PrismaClient,
   viewer: Viewer,
@@ -101,14 +102,14 @@ export async function countGenerations(
   return rows[0]?.count ?? 0;
 }
 
-/** The rows with these numbers, in their order; what is not there any more is left out. */
+/** The rows with these ids, in this order; rows that no longer exist are left out. */
 export async function findGenerations(db: PrismaClient, ids: readonly bigint[]): Promise<Generation[]> {
   const rows = await db.generation.findMany({ where: { id: { in: [...ids] } } });
   const byId = new Map(rows.map((row) => [row.id, row]));
   return ids.flatMap((id) => byId.get(id) ?? []);
 }
 
-/** The job with this id at fal, null where there is none that the viewer may see. */
+/** The job with this id of fal's; null if there is none that the viewer may see. */
 export async function findGeneration(
   db: PrismaClient,
   viewer: Viewer,

@@ -9,7 +9,7 @@ export interface PageArgs {
   readonly before?: string | null | undefined;
 }
 
-/** Where a row stands in a list that is ordered by time; the id breaks ties. */
+/** A row's position in a list ordered by time; the id breaks ties. */
 export interface Position {
   readonly createdAtMicros: bigint;
   readonly id: bigint;
@@ -39,7 +39,7 @@ const MAX_PAGE_SIZE = 100;
 /** Checks a connection's arguments; throws an InvalidInputError that names the wrong one. */
 export function readPageArgs(args: PageArgs): PageRequest {
   if (args.first != null && args.last != null)
-    throw new InvalidInputError('last', 'A page is asked for with first or with last, not with both.');
+    throw new InvalidInputError('last', 'Use either first or last, not both.');
   const [field, size] = args.last != null ? (['last', args.last] as const) : (['first', args.first] as const);
   if (size != null && (size < 0 || size > MAX_PAGE_SIZE))
     throw new InvalidInputError(field, `A page has 0 to ${MAX_PAGE_SIZE} rows.`);
@@ -51,7 +51,7 @@ export function readPageArgs(args: PageArgs): PageRequest {
   };
 }
 
-/** Which end of a list comes first; the lists of jobs begin with the newest. */
+/** Which end of a list comes first; lists of jobs begin with the newest. */
 type Order = 'newest first' | 'oldest first';
 
 /** The rows between the page's cursors. PostgreSQL keeps microseconds, which a JavaScript Date would cut off. */
@@ -68,16 +68,16 @@ export function cursorConditions(
   ];
 }
 
-/** The page's ORDER BY and LIMIT: one row more than asked for tells whether there is a further page. */
+/** The page's ORDER BY and LIMIT; one row more than asked for shows whether there is another page. */
 export function orderBy({ backward, limit }: PageRequest, order: Order = 'newest first'): Prisma.Sql {
   const direction = Prisma.raw(backward === (order === 'newest first') ? 'ASC' : 'DESC');
   return Prisma.sql`ORDER BY g.created_at ${direction}, g.id ${direction} LIMIT ${limit + 1}`;
 }
 
-/** The column a statement selects for `toPage`. */
+/** The column that a statement must select for `toPage`. */
 export const CURSOR_COLUMN = Prisma.sql`(extract(epoch FROM g.created_at) * 1000000)::bigint AS "createdAtMicros"`;
 
-/** Makes the connection out of the rows that a statement with `between` and `ordered` returned. */
+/** Makes a connection from the rows that a statement with `cursorConditions` and `orderBy` returned. */
 export function toPage<Row extends Position>(rows: readonly Row[], page: PageRequest): Page<Row> {
   const more = rows.length > page.limit;
   const shown = rows.slice(0, page.limit);
@@ -101,6 +101,6 @@ function writeCursor({ createdAtMicros, id }: Position): string {
 function readCursor(field: string, cursor: string | null | undefined): Position | undefined {
   if (cursor == null) return undefined;
   const parts = /^(\d{1,17})\|(\d{1,18})$/.exec(Buffer.from(cursor, 'base64url').toString());
-  if (!parts?.[1] || !parts[2]) throw new InvalidInputError(field, 'This is not a cursor of this list.');
+  if (!parts?.[1] || !parts[2]) throw new InvalidInputError(field, 'This is not a cursor from this list.');
   return { createdAtMicros: BigInt(parts[1]), id: BigInt(parts[2]) };
 }

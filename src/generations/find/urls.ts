@@ -2,19 +2,19 @@ import { Prisma } from '../../db/client.ts';
 import { InvalidInputError } from '../../errors.ts';
 
 const MIN_PART = 3;
-// What the index has of a URL.
+// How much of a URL is indexed.
 const MAX_URL = 2000;
 
-// So long a word of a URL is an id, or the folder of one; the others stand in every row, and each of them costs reading a
+// A word of a URL that is this long is an id or its folder. Shorter words are in every row, and each of them costs reading a
 // list that grows with the history.
 const RARE_WORD = 8;
 
-/** Whether a part of a URL has something that looks like an id in it. */
+/** Whether part of a URL contains something that looks like an id. */
 export function hasRareWord(part: string): boolean {
   return rareOf(urlWords(part)).length > 0;
 }
 
-/** The words of a URL as the database's `url_words` cuts them out of its beginning. */
+/** The words of a URL, as the database's `url_words` takes them from its beginning. */
 function urlWords(url: string): string[] {
   return (url.slice(0, MAX_URL).match(/[A-Za-z0-9]+/g) ?? []).map((word) => word.toLowerCase());
 }
@@ -24,7 +24,7 @@ function rareOf(words: readonly string[]): string[] {
 }
 
 /**
- * The primary file's URL holds this, letter for letter. The part has to begin where a word of the URL begins, and may
+ * The URL of the primary file contains this, letter for letter. The part must begin where a word of the URL begins, and may
  * end in the middle of one. Throws an InvalidInputError.
  */
 export function urlHas(field: string, part: string): Prisma.Sql[] {

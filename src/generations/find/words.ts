@@ -2,20 +2,20 @@ import { Prisma, type PrismaClient } from '../../db/client.ts';
 import { InvalidInputError } from '../../errors.ts';
 
 const MAX_WORDS = 10;
-// Of a word that is in no prompt so many are taken that may have been meant; one that is known is seldom meant otherwise.
+// An unknown word is expanded to at most this many similar known words; a known word seldom means another one.
 const MAX_MEANT = 8;
 const MAX_ALIKE = 3;
 
 interface Word {
   readonly asked: string;
-  /** The words of prompts that are like it, the most similar first: itself, where there is such a word. */
+  /** Similar words from prompts, most similar first; the word itself if a prompt has it. */
   readonly near: readonly string[];
 }
 
 /**
- * What a search for words looks for, as a tsquery: every word has to be there, as it is or nearly so. A misspelt word is
- * compared with the words that there are, not with the prompts (https://www.postgresql.org/docs/current/pgtrgm.html,
- * "Text Search Integration"). Throws an InvalidInputError.
+ * A search as a tsquery: every word must be in the prompt, spelled this way or nearly. A misspelled word is compared with
+ * the known words, not with the prompts (https://www.postgresql.org/docs/current/pgtrgm.html, "Text Search Integration").
+ * Throws an InvalidInputError.
  */
 export async function wordQuery(db: PrismaClient, field: string, search: string): Promise<string> {
   const words = await nearWords(db, search, MAX_ALIKE);
@@ -34,7 +34,7 @@ function nearWords(db: PrismaClient, search: string, limit: number) {
     FROM unnest(tsvector_to_array(to_tsvector('simple', left(${search}, 10000)))) AS asked`;
 }
 
-/** Words as `nearWords` answers them, with some that are only somewhat alike: 0.3 is one letter wrong in a short word. */
+/** Like `nearWords`, with words that are only somewhat alike: 0.3 is one wrong letter in a short word. */
 async function meantWords(db: PrismaClient, unknown: string): Promise<Word[]> {
   const [, words] = await db.$transaction([
     db.$executeRaw`/* search-words: widely */ SELECT set_config('pg_trgm.similarity_threshold', '0.3', true)`,
@@ -52,32 +52,32 @@ function quote(lexeme: string): string {
   return `'${lexeme.replaceAll(/['\\]/g, '$&$&')}'`;
 }
 
-/** The prompt has the words; the expression is that of the index. */
+/** The prompt has the words; the expression must be that of the index. */
 export function promptHas(query: string): Prisma.Sql {
   return Prisma.sql`to_tsvector('simple', left(g.inputs ->> 'prompt', 20000)) @@ ${query}::tsquery`;
 }
 
 const WEEK_MS = 7 * 86_400_000;
 const FIRST_WEEK = Date.parse('2001-01-01T00:00:00Z');
-// About two years; of a longer span the index would have to look up more weeks than it is worth.
+// About two years; for a longer span, looking up each week in the index costs more than it saves.
 const MAX_WEEKS = 100;
 
 function weekOf(time: number): number {
   return Math.floor((time - FIRST_WEEK) / WEEK_MS);
 }
 
-/** The beginning of the index's week that an instant lies in, or of one so many weeks earlier. */
+/** The start of the index's week that an instant is in, or of one that many weeks earlier. */
 export function weekBefore(time: number, weeks: number): number {
   return FIRST_WEEK + (weekOf(time) - weeks) * WEEK_MS;
 }
 
 /**
- * The weeks of a span (from ≤ t < to, or without an end), as the index on words and URLs has them in front: with these it
- * skips what lies outside. Nothing where the span is too long for that to help.
+ * The weeks of a span (from ≤ t < to, or without an end). They are the first column of the index on words and URLs, which so
+ * skips what is outside. No condition if the span is too long for that to help.
  */
 export function inWeeks(from: Date, to: Date | undefined, now: Date): Prisma.Sql[] {
   const first = weekOf(from.getTime());
-  // What the database has just recorded may be of the next week already by its own clock.
+  // By the database's clock, what it has just recorded may already be in the next week.
   const last = weekOf(to ? to.getTime() - 1 : now.getTime() + WEEK_MS);
   if (last - first >= MAX_WEEKS || last < first) return [];
   const weeks = Array.from({ length: last - first + 1 }, (_, index) =>

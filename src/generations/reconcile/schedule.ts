@@ -3,14 +3,14 @@ import type { Deps } from '../deps.ts';
 import { GENERATION_COLUMNS, type Generation } from '../row.ts';
 import { IN_FLIGHT } from '../transitions/states.ts';
 
-/** For how long a claimed job is one process's alone: a check is at most a submit, or a status, a result and the list. */
+/** How long a claimed job belongs to one process: a check is at most a submit, or a status, a result and the list. */
 export function leaseSeconds({ timeoutSeconds }: Schedule): number {
   return timeoutSeconds * 3 + 10;
 }
 
 /**
- * Takes up to `limit` jobs that are due, the longest due first, for this process alone: others skip the locked rows,
- * and find them due again only after a lease, should this process die meanwhile.
+ * Claims up to `limit` due jobs for this process, the longest due first. Other processes skip the locked rows, and see them
+ * as due again only after a lease, in case this process dies.
  */
 export async function claimDue(deps: Deps, limit: number): Promise<Generation[]> {
   return await deps.db.$queryRaw<Generation[]>`/* reconcile: claim */
@@ -24,15 +24,15 @@ export async function claimDue(deps: Deps, limit: number): Promise<Generation[]>
 }
 
 /**
- * When the job is looked at next: twice as long after each check, a fifth more or less so that jobs submitted together
- * are not checked together. A job that is done with leaves the schedule; so does a result that was not to be had for
- * the whole horizon.
+ * Schedules the next check of a job: twice as long after each check, and up to a fifth more or less, so that jobs submitted
+ * together are not checked together. A job that needs no more checks leaves the schedule, and so does one whose result was
+ * not available for the whole horizon.
  */
 export async function scheduleNext(deps: Deps, job: Generation): Promise<void> {
   const { firstSeconds, maxSeconds, horizonSeconds } = deps.schedule;
   await deps.db.$executeRaw`/* reconcile: schedule */
     UPDATE generations g SET next_check_at = CASE
-      -- Its dispatcher has taken it back: fal has certainly not got it.
+      -- Its dispatcher has taken it back: fal certainly does not have it.
       WHEN g.replay_id IS NOT NULL AND g.submit_started_at IS NULL THEN NULL
       WHEN ${IN_FLIGHT} OR (g.status = 'COMPLETED' AND g.payload IS NULL
         AND g.finished_at > now() - make_interval(secs => ${horizonSeconds}::float8))
@@ -43,8 +43,8 @@ export async function scheduleNext(deps: Deps, job: Generation): Promise<void> {
 }
 
 /**
- * Has a job in flight checked in the next round. Only one that no process can be checking now: never claimed, or due
- * later than a lease lasts; any other is due soon anyway.
+ * Makes a job in flight due for the next round, if no process can be checking it now: it was never claimed, or it is due
+ * later than a lease lasts. Any other job is due soon anyway.
  */
 export async function checkSoon(deps: Deps, requestId: string): Promise<void> {
   await deps.db.$executeRaw`/* check-soon */

@@ -10,7 +10,9 @@ const FILES = readdirSync(SRC, { recursive: true, encoding: 'utf8' })
 /** The SQL of a file: what stands in template literals, so that TypeScript's own assignments do not count. */
 function sqlOf(file: string): string[] {
   const text = readFileSync(path.join(SRC, file), 'utf8');
-  return [...text.matchAll(/\$?(?:queryRaw|executeRaw|Prisma\.sql)\b[^`]*`([^`]*)`/g)].map(([, sql = '']) => sql);
+  return [...text.matchAll(/\$?(?:queryRaw|executeRaw|Prisma\.sql)\b[^`]*`([^`]*)`/g)].map(
+    ([, sql = '']) => sql,
+  );
 }
 
 /** The files that assign a column: the target of an UPDATE has no alias, what is compared has one. */
