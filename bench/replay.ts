@@ -10,7 +10,7 @@ import { Client } from 'pg';
 import { z } from 'zod';
 import { startEmbeddedPostgres } from '../src/embedded-postgres/embedded-postgres.ts';
 import { signToken } from '../src/sandbox/access.ts';
-import { billableUnits } from '../src/sandbox/models/units.ts';
+import { billableUnits } from '../src/sandbox/billing/billable-units.ts';
 import { startSandbox } from '../src/sandbox/sandbox.ts';
 
 // npm run bench:replay [-- --sizes 1000,5000,10000 --idle-seconds 8 --job-ms 300]

@@ -38,7 +38,7 @@ export async function findRunningSandbox(config: Config): Promise<number | undef
   if (config.fal.key !== undefined) return undefined;
   const [{ recallPort }, { PATHS }] = await Promise.all([
     import('../sandbox/http/remembered-port.ts'),
-    import('../sandbox/http/routes.ts'),
+    import('../sandbox/routes.ts'),
   ]);
   const port = recallPort(stateDirOf(config));
   if (port === undefined) return undefined;

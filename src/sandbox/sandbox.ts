@@ -3,11 +3,11 @@ import type { Context } from './context.ts';
 import { createFaults } from './faults/fault-control.ts';
 import type { FaultControl } from './faults/faults.ts';
 import { recallPort, rememberPort } from './http/remembered-port.ts';
-import { PATHS, route } from './http/routes.ts';
 import { closeServer, createCallServer, listen } from './http/server.ts';
 import { createJobClock } from './jobs/job-clock.ts';
 import { type JobStore, openJobStore } from './jobs/job-store.ts';
 import { type SandboxOptions, type Settings, withDefaults } from './options.ts';
+import { PATHS, route } from './routes.ts';
 import { openKeySet } from './webhooks/key-set.ts';
 import { createWebhookDelivery } from './webhooks/webhook-delivery.ts';
 

@@ -1,8 +1,8 @@
+import { billableUnits } from '../../src/sandbox/billing/billable-units.ts';
 import { type Delivery, type Job, type Outcome, outcomeOf } from '../../src/sandbox/jobs/job.ts';
 import { jobKey } from '../../src/sandbox/jobs/job-key.ts';
+import { resultOf } from '../../src/sandbox/jobs/job-result.ts';
 import type { PostCounts } from '../../src/sandbox/jobs/job-store.ts';
-import { resultOf } from '../../src/sandbox/models/job-result.ts';
-import { billableUnits } from '../../src/sandbox/models/units.ts';
 import type { Sandbox } from '../../src/sandbox/sandbox.ts';
 
 /** An accepted job as the sandbox knows it, and what it would bill. */

@@ -1,8 +1,8 @@
 import { Big } from 'big.js';
 import type { Job } from '../jobs/job.ts';
-import { priceOf } from '../models/prices.ts';
-import { billableUnits } from '../models/units.ts';
+import { modelOf } from '../models/registry.ts';
 import type { Settings } from '../options.ts';
+import { billableUnits } from './billable-units.ts';
 
 /** What fal charges for one job. Amounts are US dollars as exact decimal text. */
 export interface InvoiceLine {
@@ -31,7 +31,7 @@ export function invoiceLine(job: Job, { billing }: Pick<Settings, 'billing'>): I
   const units = billableUnits(job);
   const { requestId, endpoint, endedAt, input } = job;
   if (units === null || units === '0' || endedAt === null) return undefined;
-  const { unit, unitPrice } = priceOf(endpoint);
+  const { unit, unitPrice } = modelOf(endpoint);
   const percentDiscount = billing.discountPercent[endpoint] ?? 0;
   const subtotal = new Big(units).times(unitPrice).round(PLACES);
   const discount = subtotal.times(percentDiscount).div(100).round(PLACES);

@@ -1,11 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Context } from '../context.ts';
-import { type Answer, infrastructureError, platformError } from '../http/answer.ts';
+import { type Answer, infrastructureError, platformError, type Reply } from '../http/answer.ts';
+import type { Faults } from './fault-control.ts';
 import type { ErrorStatus, FaultSubject, Operation } from './faults.ts';
 import { isPlatformOperation } from './platform-operation.ts';
-
-/** What a call comes to: an answer, or a socket that is destroyed instead. */
-export type Reply = Answer | 'drop';
 
 const DEFAULT_STATUS: ErrorStatus = 503;
 const DEFAULT_DELAY_MS = 1000;
@@ -16,7 +13,7 @@ const PLATFORM_ERRORS: ReadonlyMap<ErrorStatus, string> = new Map([
 
 /** Does the work of a call under the faults that strike any call: before it takes effect, and after. */
 export async function applyFaults(
-  { faults, signal }: Pick<Context, 'faults' | 'signal'>,
+  { faults, signal }: { readonly faults: Faults; readonly signal: AbortSignal },
   about: FaultSubject & { readonly operation: Operation },
   work: () => Answer | Promise<Answer>,
 ): Promise<Reply> {

@@ -1,6 +1,6 @@
 import type { JsonObject } from '../../lib/lossless-json.ts';
 import type { BillingFaults, Failure } from '../jobs/job.ts';
-import { isBilledBySound } from '../models/units.ts';
+import { modelOf } from '../models/registry.ts';
 import type { Faults } from './fault-control.ts';
 import type { FaultSubject } from './faults.ts';
 
@@ -22,7 +22,7 @@ export function drawBillingFaults(
     unitsUnsaid: (charged || refused) && faults.take('units-unsaid', about) !== undefined,
     audioLength:
       failure === null &&
-      isBilledBySound(about.endpoint, input) &&
+      modelOf(about.endpoint).isBilledBySound?.(input) === true &&
       faults.take('audio-length', about) !== undefined,
     eventLateMs: late ? (late.ms ?? DEFAULT_LATE_MS) : 0,
     eventCopies: charged ? copiesOf(faults, about) : 1,

@@ -7,6 +7,9 @@ export interface Answer {
   readonly body: string | Uint8Array;
 }
 
+/** What a call comes to: an answer, or a connection that is closed without one. */
+export type Reply = Answer | 'drop';
+
 /** An answer with a JSON body. */
 export function json(status: number, body: unknown, headers: Record<string, string> = {}): Answer {
   return jsonText(status, toJson(body), headers);

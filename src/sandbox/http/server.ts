@@ -1,6 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { Reply } from '../faults/apply-faults.ts';
-import { json } from './answer.ts';
+import { json, type Reply } from './answer.ts';
 
 /** A request, read whole. */
 export interface ServerCall {

@@ -92,3 +92,8 @@ export function outcomeOf(job: Job): Outcome {
   if (job.cancelled) return 'cancelled';
   return job.failure ? 'error' : 'success';
 }
+
+/** How long the job ran, in seconds; meaningful once it has ended. */
+export function inferenceSeconds(job: Job): number {
+  return ((job.endedAt ?? 0) - (job.startedAt ?? job.endedAt ?? 0)) / 1000;
+}

@@ -1,18 +1,17 @@
-import { parseObject } from '../../lib/lossless-json.ts';
-import type { Job } from '../jobs/job.ts';
 import { roll } from '../seeded-random.ts';
-import { imageSize } from './media-size.ts';
+import { imageSize } from './image-size.ts';
+import type { Run } from './model.ts';
 
 const MAX_LINES = 9;
 const LINE_HEIGHT = 1.35;
-// Half the font size is about the mean width of a letter.
+// The mean width of a letter is about half the font size.
 const LETTER_WIDTH = 0.52;
 
-/** An SVG image that shows the job's prompt; the same job and index always make the same image. */
-export function drawImage(job: Job, index: number): string {
-  const input = parseObject(job.input) ?? {};
+/** An SVG image that shows the run's prompt; the same run and index always give the same image. */
+export function drawImage(run: Run, index: number): string {
+  const { endpoint, input, seed } = run;
   const { width, height } = imageSize(input);
-  const prompt = typeof input['prompt'] === 'string' ? input['prompt'] : job.endpoint;
+  const prompt = typeof input['prompt'] === 'string' ? input['prompt'] : endpoint;
   const side = Math.min(width, height);
   const font = Math.max(8, Math.round(side / 18));
   const small = Math.max(6, Math.round(side / 48));
@@ -26,18 +25,18 @@ export function drawImage(job: Job, index: number): string {
     `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}">`,
     `<style>text{text-anchor:middle;fill:#fff}.prompt{font:600 ${font}px system-ui,sans-serif;dominant-baseline:middle}`,
     `.note{font:${small}px ui-monospace,monospace;fill-opacity:.75}</style>`,
-    ...backdrop(job, index, width, height),
+    ...backdrop(run, index, width, height),
     ...text,
-    `<text x="50%" y="${height - small * 3.2}" class="note">${escapeXml(job.endpoint)} · ${index + 1}</text>`,
-    `<text x="50%" y="${height - small * 1.6}" class="note">seed ${escapeXml(job.seed)}</text>`,
+    `<text x="50%" y="${height - small * 3.2}" class="note">${escapeXml(endpoint)} · ${index + 1}</text>`,
+    `<text x="50%" y="${height - small * 1.6}" class="note">seed ${escapeXml(seed)}</text>`,
     '</svg>',
   ].join('\n');
 }
 
-function backdrop(job: Job, index: number, width: number, height: number): string[] {
-  const hue = Math.floor(roll(job.requestId, index, 'hue') * 360);
+function backdrop({ requestId }: Run, index: number, width: number, height: number): string[] {
+  const hue = Math.floor(roll(requestId, index, 'hue') * 360);
   const circles = Array.from({ length: 5 }, (_, circle) => {
-    const at = (name: string) => roll(job.requestId, index, circle, name);
+    const at = (name: string) => roll(requestId, index, circle, name);
     const radius = Math.round((0.12 + at('r') * 0.35) * Math.min(width, height));
     const color = `hsl(${(hue + Math.floor(at('hue') * 90)) % 360} 70% 60%)`;
     return `<circle cx="${Math.round(at('x') * width)}" cy="${Math.round(at('y') * height)}" r="${radius}" fill="${color}" fill-opacity=".22"/>`;

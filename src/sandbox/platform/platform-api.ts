@@ -1,7 +1,7 @@
 import type { Call, Context } from '../context.ts';
-import { applyFaults, type Reply } from '../faults/apply-faults.ts';
+import { applyFaults } from '../faults/apply-faults.ts';
 import type { PlatformOperation } from '../faults/faults.ts';
-import { type Answer, platformError } from '../http/answer.ts';
+import { type Answer, platformError, type Reply } from '../http/answer.ts';
 import type { KeyScope } from '../http/key-scope.ts';
 import { sha256 } from '../seeded-random.ts';
 import { answerBillingEvents } from './billing-events.ts';

@@ -1,8 +1,8 @@
 import type { Call, Context } from '../context.ts';
-import { applyFaults, type Reply } from '../faults/apply-faults.ts';
-import { type Answer, jsonText, platformError } from '../http/answer.ts';
-import { type Job, outcomeOf } from '../jobs/job.ts';
-import { resultOf } from '../models/job-result.ts';
+import { applyFaults } from '../faults/apply-faults.ts';
+import { type Answer, jsonText, platformError, type Reply } from '../http/answer.ts';
+import { inferenceSeconds, type Job, outcomeOf } from '../jobs/job.ts';
+import { resultOf } from '../jobs/job-result.ts';
 import { sha256 } from '../seeded-random.ts';
 import { type ListQuery, parseListQuery } from './list-query.ts';
 import { type Position, pageOf } from './paging.ts';
@@ -72,7 +72,7 @@ function itemText(context: Context, job: Job, payloads: boolean): string {
     ended_at: timeText(job.endedAt),
     ...(ended && {
       status_code: job.failure?.httpStatus ?? 200,
-      duration: ((job.endedAt ?? 0) - (job.startedAt ?? job.endedAt ?? 0)) / 1000,
+      duration: inferenceSeconds(job),
     }),
   });
   if (!payloads) return item;

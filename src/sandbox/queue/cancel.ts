@@ -1,8 +1,8 @@
 import type { Context } from '../context.ts';
 import type { FaultSubject } from '../faults/faults.ts';
 import { type Answer, json } from '../http/answer.ts';
+import { CANCELLED } from '../jobs/failures.ts';
 import type { Job } from '../jobs/job.ts';
-import { CANCELLED } from '../jobs/triggers.ts';
 
 const ACCEPTED = json(202, { status: 'CANCELLATION_REQUESTED' });
 const TOO_LATE = json(400, { status: 'ALREADY_COMPLETED' });

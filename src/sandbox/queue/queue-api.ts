@@ -1,8 +1,8 @@
 import type { Call, Context } from '../context.ts';
-import { applyFaults, type Reply } from '../faults/apply-faults.ts';
+import { applyFaults } from '../faults/apply-faults.ts';
 import type { FaultSubject, Operation } from '../faults/faults.ts';
 import { jobSubject } from '../faults/subjects.ts';
-import { type Answer, json } from '../http/answer.ts';
+import { type Answer, json, type Reply } from '../http/answer.ts';
 import type { Job } from '../jobs/job.ts';
 import { answerCancel } from './cancel.ts';
 import { appOf, parseQueuePath } from './endpoint-path.ts';

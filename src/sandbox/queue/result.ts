@@ -1,9 +1,9 @@
+import { billableUnits } from '../billing/billable-units.ts';
 import type { Context } from '../context.ts';
 import type { FaultSubject } from '../faults/faults.ts';
 import { type Answer, json, jsonText } from '../http/answer.ts';
 import type { Job } from '../jobs/job.ts';
-import { resultOf } from '../models/job-result.ts';
-import { billableUnits } from '../models/units.ts';
+import { resultOf } from '../jobs/job-result.ts';
 
 /** `GET …/requests/{id}`: the result, or the failing status and body the run ended with. */
 export function answerResult(context: Context, job: Job, about: FaultSubject): Answer {

@@ -1,8 +1,7 @@
 import type { Context } from '../context.ts';
 import type { FaultSubject } from '../faults/faults.ts';
 import { type Answer, json } from '../http/answer.ts';
-import type { Job } from '../jobs/job.ts';
-import { inferenceSeconds } from '../models/job-result.ts';
+import { inferenceSeconds, type Job } from '../jobs/job.ts';
 import { appOf } from './endpoint-path.ts';
 import { queuePosition } from './queue-position.ts';
 

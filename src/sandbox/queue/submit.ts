@@ -1,13 +1,13 @@
 import { type JsonObject, parseObject } from '../../lib/lossless-json.ts';
 import type { Call, Context } from '../context.ts';
-import { applyFaults, type Reply } from '../faults/apply-faults.ts';
-import { type Answer, json } from '../http/answer.ts';
+import { applyFaults } from '../faults/apply-faults.ts';
+import { type Answer, json, type Reply } from '../http/answer.ts';
 import type { Job } from '../jobs/job.ts';
 import { jobKey } from '../jobs/job-key.ts';
-import { createJob } from '../jobs/new-job.ts';
-import { findEndpoint } from '../models/endpoints.ts';
-import { checkInput } from '../models/fields.ts';
+import { checkInput } from '../models/check-input.ts';
+import { findModel } from '../models/registry.ts';
 import { appOf } from './endpoint-path.ts';
+import { createJob } from './new-job.ts';
 import { queuePosition } from './queue-position.ts';
 
 /** `POST /{endpoint_id}?fal_webhook=…`: takes a job, or says what is wrong with it. */
@@ -49,10 +49,10 @@ function refuse(
   input: JsonObject | undefined,
   text: string,
 ): Answer | undefined {
-  const endpoint = findEndpoint(id, context.settings.acceptAnyEndpoint);
-  if (!endpoint) return json(404, { detail: `Application '${id}' not found` });
+  const model = findModel(id, context.settings.acceptAnyEndpoint);
+  if (!model) return json(404, { detail: `Application '${id}' not found` });
   if (!input) return notAnObject(text);
-  const detail = checkInput(endpoint.fields, input);
+  const detail = checkInput(model.fields, input);
   return detail.length > 0 ? json(422, { detail }, { 'x-fal-billable-units': '0' }) : undefined;
 }
 

@@ -1,7 +1,7 @@
 import { toJson } from '../../lib/lossless-json.ts';
+import { infrastructureFailure } from '../jobs/failures.ts';
 import { type Delivery, type Failure, type Job, outcomeOf } from '../jobs/job.ts';
-import { infrastructureFailure } from '../jobs/triggers.ts';
-import { resultOf } from '../models/job-result.ts';
+import { resultOf } from '../jobs/job-result.ts';
 import { sha256 } from '../seeded-random.ts';
 import type { KeySet } from './key-set.ts';
 

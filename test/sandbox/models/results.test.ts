@@ -63,10 +63,14 @@ test.each([
   [VIDEO, { duration: '12', resolution: '720p' }, '12'],
   [VIDEO, { duration: 12, resolution: '1080p' }, '18'],
   [VIDEO, {}, '7.5'],
-  // Bills that were seen: 87.3, 108.9 and 130.5 units for 4, 5 and 6 seconds at 720p.
+  // fal's real bills: 87.3, 108.9 and 130.5 units for 4, 5 and 6 seconds at 720p.
   [SEEDANCE, { duration: '4', resolution: '720p' }, '87.3'],
   [SEEDANCE, { duration: '5', resolution: '720p' }, '108.9'],
   [SEEDANCE, { duration: '6', aspect_ratio: '9:16' }, '130.5'],
+  // The rest is the pixels of 16:9 at that height, whatever the shape.
+  [SEEDANCE, { duration: '4', resolution: '480p', aspect_ratio: '1:1' }, '38.8'],
+  [SEEDANCE, { duration: '4', resolution: '1080p' }, '196.425'],
+  [SEEDANCE, { duration: '4', resolution: '4k', aspect_ratio: 'auto' }, '785.7'],
 ])('%s bills %j as %s units', async (endpoint, input, expected) => {
   const { units, sandbox, requestId } = await resultOf(endpoint, JSON.stringify({ prompt: 'x', ...input }));
   expect(units).toBe(expected);

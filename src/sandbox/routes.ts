@@ -1,11 +1,11 @@
-import type { Call, Context } from '../context.ts';
-import { applyFaults, type Reply } from '../faults/apply-faults.ts';
-import { answerPlatform } from '../platform/platform-api.ts';
-import { answerQueue } from '../queue/queue-api.ts';
-import { type Answer, json } from './answer.ts';
+import type { Call, Context } from './context.ts';
+import { applyFaults } from './faults/apply-faults.ts';
 import { serveFile } from './files.ts';
-import { keyScope } from './key-scope.ts';
-import type { ServerCall } from './server.ts';
+import { type Answer, json, type Reply } from './http/answer.ts';
+import { keyScope } from './http/key-scope.ts';
+import type { ServerCall } from './http/server.ts';
+import { answerPlatform } from './platform/platform-api.ts';
+import { answerQueue } from './queue/queue-api.ts';
 
 /** Where each of fal's hosts lives on the sandbox's one port. */
 export const PATHS = {

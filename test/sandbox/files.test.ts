@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { call, IMAGE, openSandbox, settled, submit, VIDEO } from '../support.ts';
+import { call, IMAGE, openSandbox, settled, submit, VIDEO } from './support.ts';
 
 async function fileOf(endpoint: string, input: object) {
   const sandbox = await openSandbox({ jobDurationMs: 10 });

@@ -1,14 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import type { JsonObject } from '../../lib/lossless-json.ts';
+import { digitsOf, type JsonObject } from '../../lib/lossless-json.ts';
 import { drawBillingFaults } from '../faults/billing-faults.ts';
 import type { Faults } from '../faults/fault-control.ts';
 import type { FaultSubject, JobFault } from '../faults/faults.ts';
 import { jobSubject } from '../faults/subjects.ts';
-import { seedOf } from '../models/job-result.ts';
+import { infrastructureFailure, modelFailure, triggeredFailure } from '../jobs/failures.ts';
+import type { Failure, Job } from '../jobs/job.ts';
 import type { Settings } from '../options.ts';
-import { between } from '../seeded-random.ts';
-import type { Failure, Job } from './job.ts';
-import { infrastructureFailure, modelFailure, triggeredFailure } from './triggers.ts';
+import { between, roll } from '../seeded-random.ts';
 
 /** A submit that is about to be accepted. */
 export interface Submission {
@@ -24,6 +23,8 @@ export interface Submission {
 
 const QUEUE_SHARE = 0.3;
 const DEFAULT_PADDING_BYTES = 10 * 1024 * 1024;
+// fal's own example of a seed that no double holds.
+const HUGE_SEED = '196619188014358660';
 
 /** A job as it is accepted: when it will start and end, and how. */
 export function createJob(submission: Submission, faults: Faults, settings: Settings): Job {
@@ -62,6 +63,16 @@ export function createJob(submission: Submission, faults: Faults, settings: Sett
     billing: drawBillingFaults(faults, about, input, failure),
     deliveries: null,
   };
+}
+
+/** The input's seed, digit for digit, or one made from the request id. */
+function seedOf(
+  input: JsonObject,
+  requestId: string,
+  huge: (JobFault & { name: 'huge-seed' }) | undefined,
+): string {
+  if (huge) return huge.seed ?? HUGE_SEED;
+  return digitsOf(input['seed']) ?? String(Math.floor(roll('seed', requestId) * 2 ** 31));
 }
 
 function faultFailure(faults: Faults, about: FaultSubject, prompt: unknown): Failure | null {

@@ -1,0 +1,23 @@
+import { parseObject } from '../../lib/lossless-json.ts';
+import { type Job, outcomeOf } from '../jobs/job.ts';
+import { modelOf } from '../models/registry.ts';
+
+// Measured on fal: a clip of 8 s was billed by its sound as 8.064 s.
+const AUDIO_SECONDS_PER_SECOND = 1.008;
+const FAILED_SHARE = 1 / 3;
+
+/**
+ * What fal bills for a job that has ended, in the endpoint's own unit, as `x-fal-billable-units` says it; null while
+ * it runs. Failures are billed only if a fault says so, cancelled jobs never.
+ */
+export function billableUnits(job: Job): string | null {
+  const outcome = outcomeOf(job);
+  if (outcome === 'pending') return null;
+  const units = modelOf(job.endpoint).units(parseObject(job.input) ?? {});
+  if (outcome === 'success') return textOf(units * (job.billing?.audioLength ? AUDIO_SECONDS_PER_SECOND : 1));
+  return outcome === 'error' && job.billing?.failureBilled ? textOf(units * FAILED_SHARE) : '0';
+}
+
+function textOf(units: number): string {
+  return String(Number(units.toFixed(4)));
+}
