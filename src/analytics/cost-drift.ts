@@ -3,16 +3,16 @@ import type { Viewer } from '../deps.ts';
 import { accessSql } from '../generations/access.ts';
 import type { Window } from '../lib/window.ts';
 
-/** How far the estimates of an endpoint were from what was billed. */
+/** How far an endpoint's estimates were from what was billed. */
 export interface EndpointDrift {
   readonly endpoint: string;
-  /** The completed jobs that have both. */
+  /** The completed jobs that have both an estimate and a billed cost. */
   readonly jobs: number;
   readonly estimatedDollars: number;
   readonly billedDollars: number;
-  /** Billed by estimated: 1 where the estimates were right; null where nothing was expected. */
+  /** Billed divided by estimated: 1 means the estimates were right; null if they add up to 0. */
   readonly ratio: number | null;
-  /** The jobs that explain most of the difference, the most first. */
+  /** The ids of the jobs that contribute most to the difference, largest first. */
   readonly largest: readonly bigint[];
 }
 
@@ -24,13 +24,13 @@ interface Row {
   readonly largest: readonly bigint[];
 }
 
-const LARGEST = 5;
+const MAX_LARGEST = 5;
 
-/** Estimates against bills, by endpoint, the largest difference first. */
+/** Estimates compared with billed costs, by endpoint, largest difference first. */
 export async function costDrift(db: PrismaClient, viewer: Viewer, window: Window): Promise<EndpointDrift[]> {
   const rows = await db.$queryRaw<Row[]>`/* cost-drift */
     SELECT g.endpoint, count(*)::int AS jobs, sum(g.estimated_cents) AS estimated, sum(g.cost_cents) AS billed,
-      (array_agg(g.id ORDER BY abs(g.cost_cents - g.estimated_cents) DESC, g.id))[1:${Prisma.raw(String(LARGEST))}] AS largest
+      (array_agg(g.id ORDER BY abs(g.cost_cents - g.estimated_cents) DESC, g.id))[1:${Prisma.raw(String(MAX_LARGEST))}] AS largest
     FROM generations g
     WHERE g.created_at >= ${window.from} AND g.created_at < ${window.to} AND g.status = 'COMPLETED'
       AND g.cost_source > 'ESTIMATED' AND g.estimated_cents IS NOT NULL AND ${accessSql(viewer)}

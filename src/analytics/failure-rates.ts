@@ -5,27 +5,27 @@ import type { Window } from '../lib/window.ts';
 import { jobsIn } from './hourly-rollup.ts';
 import { type Interval, wilsonInterval } from './wilson.ts';
 
-/** How the jobs of one endpoint went. */
+/** How often jobs failed on one endpoint. */
 export interface EndpointFailures {
   readonly endpoint: string;
-  /** All jobs, those still in flight among them. */
+  /** All jobs, including those still in flight. */
   readonly jobs: number;
   readonly failed: number;
   readonly cancelled: number;
   readonly inFlight: number;
-  /** failed / jobs. */
+  /** `failed` divided by `jobs`, 0 to 1. */
   readonly failRate: number;
   readonly failRateInterval: Interval;
 }
 
-/** How often endpoints failed in a window, the worst first; endpoints with fewer jobs than `minJobs` say too little. */
+/** How often jobs failed in a window, by endpoint, highest rate first. Endpoints with fewer than `minJobs` are left out. */
 export async function failureRates(
   db: PrismaClient,
   viewer: Viewer,
   window: Window,
   minJobs: number,
 ): Promise<EndpointFailures[]> {
-  if (minJobs < 1) throw new InvalidInputError('minJobs', 'An endpoint has at least 1 job.');
+  if (minJobs < 1) throw new InvalidInputError('minJobs', 'It must be at least 1.');
   const rows = await db.$queryRaw<
     Array<Omit<EndpointFailures, 'failRate' | 'failRateInterval'>>
   >`/* failure-rates */

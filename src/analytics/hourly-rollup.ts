@@ -5,21 +5,24 @@ import { accessSql } from '../generations/access.ts';
 import type { Window } from '../lib/window.ts';
 
 const HOUR_MS = 3_600_000;
-/** A job `g` that failed or was cancelled and cost something all the same: its estimate was for a result. */
+/** Whether job `g` failed or was cancelled but was billed. An estimate does not count: it was for a result. */
 export const COST_WITHOUT_RESULT = Prisma.sql`g.status IN ('FAILED', 'CANCELLED') AND g.cost_source > 'ESTIMATED'`;
-const UP_TO = Prisma.sql`COALESCE((SELECT up_to FROM upkeep WHERE work = 'generation_hours'), '-infinity')`;
+/** The end of the last hour that was counted. */
+const COUNTED_UNTIL = Prisma.sql`COALESCE((SELECT up_to FROM upkeep WHERE work = 'generation_hours'), '-infinity')`;
 
-/** Whether an instant is the beginning of an hour in UTC. */
+/** Whether an instant is the start of an hour in UTC. */
 export function onTheHour(instant: Date): boolean {
   return instant.getTime() % HOUR_MS === 0;
 }
 
 /**
- * The jobs of a window as a table for a FROM clause: `at`, `endpoint`, and how many `jobs`, `completed`, `failed`,
- * `cancelled` and `unknown_cost_jobs` a row stands for and what the completed ones cost, `cost_cents`; how much of that is
- * billed or follows from billed units, and of how many jobs; and what the failed and cancelled ones cost all the same,
- * `unsuccessful_cents`. A row stands for one job, or for those of an hour (in UTC) where these have been counted and the
- * viewer may see all of them.
+ * The jobs of a window, as a table for a FROM clause. A row stands for one job or, if it has been counted and the viewer
+ * may see everything, for a whole hour (in UTC) of an endpoint. Columns:
+ *
+ * - `at`, `endpoint`, and the numbers of `jobs`, `completed`, `failed` and `cancelled` ones;
+ * - `cost_cents`, the known cost of the completed jobs, and `unknown_cost_jobs`, those whose cost is unknown;
+ * - the parts of that cost by source: `billed_jobs` and `billed_cents`, `billed_units_jobs` and `billed_units_cents`;
+ * - `unsuccessful_cents`, the billed cost of failed and cancelled jobs.
  */
 export function jobsIn(window: Window, viewer: Viewer): Prisma.Sql {
   const { from, to } = window;
@@ -30,26 +33,26 @@ export function jobsIn(window: Window, viewer: Viewer): Prisma.Sql {
     SELECT h.hour AS at, h.endpoint, h.jobs, h.completed, h.failed, h.cancelled, h.cost_cents, h.unknown_cost_jobs,
       h.billed_jobs, h.billed_cents, h.billed_units_jobs, h.billed_units_cents, h.unsuccessful_cents
     FROM generation_hours h
-    WHERE h.hour >= ${first} AND h.hour < ${last} AND h.hour < ${UP_TO}
+    WHERE h.hour >= ${first} AND h.hour < ${last} AND h.hour < ${COUNTED_UNTIL}
       AND h.hour NOT IN (SELECT s.hour FROM generation_hours_stale s)
     UNION ALL
     SELECT ${JOB} FROM (
       SELECT ${from}::timestamptz AS lo, ${first}::timestamptz AS hi
-      UNION ALL SELECT greatest(${first}, least(${last}, ${UP_TO})), ${to}
+      UNION ALL SELECT greatest(${first}, least(${last}, ${COUNTED_UNTIL})), ${to}
       UNION ALL SELECT hour, hour + interval '1 hour' FROM unnest(ARRAY(
         SELECT DISTINCT s.hour FROM generation_hours_stale s
-        WHERE s.hour >= ${first} AND s.hour < least(${last}, ${UP_TO}))) AS hour) AS part
+        WHERE s.hour >= ${first} AND s.hour < least(${last}, ${COUNTED_UNTIL}))) AS hour) AS part
     JOIN generations g ON g.created_at >= part.lo AND g.created_at < part.hi)`;
 }
 
-/** The same and `user_id`, each row one job: exact to the microsecond where hours in UTC would not do. */
+/** The same table with `user_id` and one row per job: for windows that do not fit whole hours in UTC. */
 export function jobByJob({ from, to }: Window, viewer: Viewer): Prisma.Sql {
   return Prisma.sql`(
     SELECT g.user_id, ${JOB} FROM generations g
     WHERE g.created_at >= ${from} AND g.created_at < ${to} AND ${accessSql(viewer)})`;
 }
 
-/** A completed job `g` whose cost is known by this source. */
+/** Whether job `g` completed and its cost is known from this source. */
 export function completedBy(source: CostSource): Prisma.Sql {
   return Prisma.sql`g.status = 'COMPLETED' AND g.cost_cents IS NOT NULL AND g.cost_source = ${Prisma.raw(`'${source}'`)}`;
 }

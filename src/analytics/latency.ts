@@ -3,7 +3,7 @@ import type { Viewer } from '../deps.ts';
 import { accessSql } from '../generations/access.ts';
 import type { Window } from '../lib/window.ts';
 
-/** How long the completed jobs of one endpoint took from the submit to their end, in seconds. */
+/** How long the completed jobs of one endpoint took, from when they were recorded to their end, in seconds. */
 export interface EndpointLatency {
   readonly endpoint: string;
   readonly jobs: number;
@@ -12,7 +12,7 @@ export interface EndpointLatency {
   readonly p99: number;
 }
 
-/** How long the completed jobs of a window took, those of replays left out, by endpoint, the slowest first. */
+/** How long the completed jobs of a window took, by endpoint, slowest first. Jobs of replays, which wait, are left out. */
 export async function latency(db: PrismaClient, viewer: Viewer, window: Window): Promise<EndpointLatency[]> {
   return await db.$queryRaw<EndpointLatency[]>`/* latency */
     SELECT endpoint, jobs, percentiles[1] AS p50, percentiles[2] AS p95, percentiles[3] AS p99

@@ -13,12 +13,12 @@ import {
   totalOf,
 } from './spend.ts';
 
-/** What the jobs of one endpoint have cost. */
+/** What the completed jobs of one endpoint cost. */
 export interface EndpointSpend extends Spend {
   readonly endpoint: string;
 }
 
-/** What the completed jobs of a window have cost, by endpoint, the dearest first. */
+/** What the completed jobs of a window cost, by endpoint, most expensive first. */
 export async function spendByEndpoint(
   db: PrismaClient,
   viewer: Viewer,

@@ -13,12 +13,12 @@ import {
   totalOf,
 } from './spend.ts';
 
-/** What the jobs of one user have cost. */
+/** What the completed jobs of one user cost. */
 export interface UserSpend extends Spend {
   readonly userId: string;
 }
 
-/** What the completed jobs of a window have cost, by user, the dearest first. */
+/** What the completed jobs of a window cost, by user, most expensive first. */
 export async function spendByUser(
   db: PrismaClient,
   viewer: Viewer,

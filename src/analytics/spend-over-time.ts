@@ -15,10 +15,10 @@ import {
   totalOf,
 } from './spend.ts';
 
-/** What the jobs of one part of the window have cost. */
+/** What the completed jobs of one interval cost. */
 export interface SpendBucket extends Spend, Window {}
 
-/** What the completed jobs of a window have cost, over time; buckets without a job are there too. */
+/** What the completed jobs of a window cost, over time, including intervals without a job. */
 export async function spendOverTime(
   db: PrismaClient,
   viewer: Viewer,
@@ -26,13 +26,13 @@ export async function spendOverTime(
   options: { bucket: Bucket; timeZone: string; endpoint: string | null | undefined },
 ): Promise<SpendReport<SpendBucket>> {
   checkText('endpoint', options.endpoint ?? '');
-  const parts = cutWindow(window, options.bucket, options.timeZone);
-  const starts = parts.map(({ from }) => from.toISOString());
-  // Time zones that are half an hour off cut the hours of UTC in two.
-  const jobs = parts.slice(1).every(({ from }) => onTheHour(from)) ? jobsIn : jobByJob;
+  const buckets = cutWindow(window, options.bucket, options.timeZone);
+  const starts = buckets.map(({ from }) => from.toISOString());
+  // Time zones with half-hour offsets split the hours of UTC.
+  const jobs = buckets.slice(1).every(({ from }) => onTheHour(from)) ? jobsIn : jobByJob;
   const endpoint =
     options.endpoint == null ? Prisma.empty : Prisma.sql`WHERE j.endpoint = ${options.endpoint}`;
-  // Buckets are numbered from 1.
+  // width_bucket numbers from 1.
   const rows = await db.$queryRaw<Array<SpendRow & { bucket: number }>>`/* spend-over-time */
     SELECT width_bucket(j.at, ${starts}::timestamptz[]) AS bucket, ${SPEND_COLUMNS}
     FROM ${jobs(window, viewer)} j ${endpoint}
@@ -40,7 +40,7 @@ export async function spendOverTime(
   const byBucket = new Map(rows.map((row) => [row.bucket, row]));
   return {
     window,
-    rows: parts.map((part, index) => ({ ...part, ...toSpend(byBucket.get(index + 1) ?? NO_SPEND) })),
+    rows: buckets.map((bucket, index) => ({ ...bucket, ...toSpend(byBucket.get(index + 1) ?? NO_SPEND) })),
     total: totalOf(rows),
   };
 }

@@ -2,34 +2,34 @@ import type { CostSource } from '../billing/record-costs.ts';
 import { Prisma } from '../db/client.ts';
 import type { Window } from '../lib/window.ts';
 
-/** What completed jobs have cost. */
+/** What completed jobs cost. */
 export interface Spend {
   readonly jobs: number;
-  /** US dollars of the jobs whose cost is known; null where there are jobs and none of their costs is known. */
+  /** Their known cost in US dollars; null if there are jobs but no cost is known. */
   readonly dollars: number | null;
-  /** The jobs that `dollars` leaves out. */
+  /** The jobs whose cost is unknown, which `dollars` leaves out. */
   readonly unknownCostJobs: number;
-  /** The same dollars by how they are known, the best first; only sources that there are. */
+  /** `dollars` by source, best source first; only the sources that occur. */
   readonly bySource: readonly SourceSpend[];
-  /** What failed and cancelled jobs have cost, as far as fal has billed them; not in `dollars`. */
+  /** The billed cost of failed and cancelled jobs; not included in `dollars`. */
   readonly unsuccessfulDollars: number;
 }
 
-/** The part of a spend that is known in one way. */
+/** The part of a spend whose cost is known from one source. */
 export interface SourceSpend {
   readonly source: CostSource;
   readonly jobs: number;
   readonly dollars: number;
 }
 
-/** A report of spend, broken down into rows that add up to the total. */
+/** A report of spend: rows that add up to the total. */
 export interface SpendReport<Row> {
   readonly window: Window;
   readonly rows: readonly Row[];
   readonly total: Spend;
 }
 
-/** What a statement returns for each row: amounts are exact, in cents. */
+/** A row as the database returns it: amounts are exact, in cents. */
 export interface SpendRow {
   readonly jobs: number;
   readonly unknownCostJobs: number;
@@ -41,7 +41,7 @@ export interface SpendRow {
   readonly unsuccessfulCents: Prisma.Decimal | null;
 }
 
-/** Of no job. */
+/** The spend of no job at all. */
 export const NO_SPEND: SpendRow = {
   jobs: 0,
   unknownCostJobs: 0,
@@ -53,19 +53,19 @@ export const NO_SPEND: SpendRow = {
   unsuccessfulCents: null,
 };
 
-/** The columns of a SpendRow, of rows `j` of `jobsIn`. */
+/** The columns of a SpendRow, aggregated over rows `j` of `jobsIn`. */
 export const SPEND_COLUMNS = Prisma.sql`sum(j.completed)::int AS jobs, sum(j.cost_cents) AS cents,
   sum(j.unknown_cost_jobs)::int AS "unknownCostJobs", sum(j.billed_jobs)::int AS "billedJobs",
   sum(j.billed_cents) AS "billedCents", sum(j.billed_units_jobs)::int AS "billedUnitsJobs",
   sum(j.billed_units_cents) AS "billedUnitsCents", sum(j.unsuccessful_cents) AS "unsuccessfulCents"`;
 
-/** Whether rows `j` of `jobsIn` have a spend at all. */
+/** Whether rows `j` of `jobsIn` have any spend. */
 export const HAS_SPEND = Prisma.sql`(sum(j.completed) > 0 OR sum(j.unsuccessful_cents) > 0)`;
 
-/** The dearest first; where no job completed nothing was spent, where no cost is known nobody can say: those come last. */
+/** Most expensive first. Groups without a completed job count as 0; those whose costs are all unknown come last. */
 export const MOST_EXPENSIVE_FIRST = Prisma.sql`CASE WHEN sum(j.completed) > 0 THEN sum(j.cost_cents) ELSE 0 END DESC NULLS LAST`;
 
-/** A row's cost in dollars. */
+/** Converts a row to dollars. */
 export function toSpend(row: SpendRow): Spend {
   const { jobs, cents, unknownCostJobs, billedJobs, billedUnitsJobs } = row;
   const estimated = jobs - unknownCostJobs - billedJobs - billedUnitsJobs;
@@ -94,7 +94,7 @@ function dollarsOf(cents: Prisma.Decimal): number {
   return cents.dividedBy(100).toNumber();
 }
 
-/** The sum of all rows, added up in decimal, so that it does not depend on how they are cut. */
+/** The sum of all rows. Added in decimal, so it does not depend on how the jobs are grouped. */
 export function totalOf(rows: readonly SpendRow[]): Spend {
   return toSpend(rows.reduce(add, NO_SPEND));
 }

@@ -23,7 +23,7 @@ export interface StuckGeneration extends StuckVerdict {
   readonly generation: Generation;
 }
 
-/** One page of the jobs that were submitted before a time and have not ended, the oldest first. */
+/** A page of the jobs that were recorded before a time and have not ended, oldest first. */
 export async function stuckGenerations(
   db: PrismaClient,
   viewer: Viewer,

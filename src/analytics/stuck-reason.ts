@@ -2,7 +2,7 @@ import { UNKNOWN_TO_FAL } from '../fal/failure-types.ts';
 import type { Generation } from '../generations/row.ts';
 import { isNeverSent, isUnconfirmed } from '../generations/transitions/states.ts';
 
-/** Why a job is still in flight, from what the row and the deliveries tell. */
+/** Why a job is still in flight, as far as the row and the webhook deliveries show. */
 export type StuckReason =
   | 'NEVER_SENT'
   | 'WAITING_FOR_REPLAY'
@@ -15,17 +15,17 @@ export type StuckReason =
   | 'RUNNING_LONGER_THAN_USUAL'
   | 'RUNNING';
 
-/** A reason, and what it was concluded from, for people. */
+/** A reason, and what it is based on, for people. */
 export interface StuckVerdict {
   readonly reason: StuckReason;
   readonly evidence: string;
 }
 
-/** What is known besides the row. */
+/** What is known apart from the row. */
 export interface StuckHints {
   /** The 99th percentile of the endpoint's durations, in seconds. */
   readonly usualSeconds: number | undefined;
-  /** A webhook that named the job and was not accepted. */
+  /** The newest webhook that named the job and was rejected. */
   readonly rejected: { readonly verdict: string; readonly receivedAt: Date } | undefined;
 }
 
@@ -34,35 +34,41 @@ export function stuckReason(job: Generation, hints: StuckHints, now: Date): Stuc
   if (isNeverSent(job) && job.replayId !== null)
     return verdict(
       'WAITING_FOR_REPLAY',
-      `Recorded ${at(job.createdAt)} by replay ${job.replayId}, which has not come to it or is paused.`,
+      `Recorded ${at(job.createdAt)} by replay ${job.replayId}, which has not reached it yet or is paused.`,
     );
   if (isNeverSent(job))
-    return verdict('NEVER_SENT', `Recorded ${at(job.createdAt)}, and no process has begun to send it.`);
+    return verdict('NEVER_SENT', `Recorded ${at(job.createdAt)}, but no process has started to send it.`);
   const sent = `Sent ${at(job.submitStartedAt ?? job.createdAt)}`;
   if (isUnconfirmed(job))
-    return verdict('NEVER_CONFIRMED', `${sent}, and fal has not confirmed it. ${checks(job)}`);
+    return verdict('NEVER_CONFIRMED', `${sent}, but fal has not confirmed it. ${checks(job)}`);
   if (job.doubt === UNKNOWN_TO_FAL)
-    return verdict('UNKNOWN_TO_FAL', `fal says that it does not know the job${doubts(job)}.`);
+    return verdict('UNKNOWN_TO_FAL', `fal says that it does not know the job${repetitions(job)}.`);
   if (job.doubt !== null)
-    return verdict('RESULT_UNAVAILABLE', `fal says that the job ended, but gives no result${doubts(job)}.`);
+    return verdict(
+      'RESULT_UNAVAILABLE',
+      `fal says that the job has ended, but returns no result${repetitions(job)}.`,
+    );
   if (hints.rejected)
     return verdict(
       'WEBHOOK_REJECTED',
-      `A webhook came ${at(hints.rejected.receivedAt)} and was rejected: ${hints.rejected.verdict}.`,
+      `A webhook arrived ${at(hints.rejected.receivedAt)} and was rejected: ${hints.rejected.verdict}.`,
     );
   if (job.status === 'IN_PROGRESS') return running(job, hints.usualSeconds, now);
   if (job.checkCount === 0)
-    return verdict('WEBHOOK_NEVER_CAME', `${sent}, and nothing was heard of it since. ${checks(job)}`);
-  return verdict('WAITING_IN_QUEUE', `${sent}, and fal said last that it waits in the queue. ${checks(job)}`);
+    return verdict('WEBHOOK_NEVER_CAME', `${sent}, and nothing has been heard of it since. ${checks(job)}`);
+  return verdict(
+    'WAITING_IN_QUEUE',
+    `${sent}; when last asked, fal said that it was waiting in the queue. ${checks(job)}`,
+  );
 }
 
 function running(job: Generation, usualSeconds: number | undefined, now: Date): StuckVerdict {
   const seconds = (now.getTime() - (job.submitStartedAt ?? job.createdAt).getTime()) / 1000;
-  const so = `Sent ${seconds.toFixed(0)} s ago, and fal said last that it runs.`;
+  const sent = `Sent ${seconds.toFixed(0)} s ago; when last asked, fal said that it was running.`;
   if (usualSeconds === undefined)
-    return verdict('RUNNING', `${so} How long jobs of this endpoint take is not known.`);
-  const usual = `99 of 100 jobs of this endpoint took at most ${usualSeconds.toFixed(0)} s.`;
-  return verdict(seconds > usualSeconds ? 'RUNNING_LONGER_THAN_USUAL' : 'RUNNING', `${so} ${usual}`);
+    return verdict('RUNNING', `${sent} How long jobs of this endpoint usually take is not known.`);
+  const usual = `99 % of this endpoint's jobs took at most ${usualSeconds.toFixed(0)} s.`;
+  return verdict(seconds > usualSeconds ? 'RUNNING_LONGER_THAN_USUAL' : 'RUNNING', `${sent} ${usual}`);
 }
 
 function verdict(reason: StuckReason, evidence: string): StuckVerdict {
@@ -74,8 +80,8 @@ function checks({ checkCount, nextCheckAt }: Generation): string {
   return nextCheckAt ? `${asked}; the next check is due ${at(nextCheckAt)}.` : `${asked}.`;
 }
 
-function doubts({ doubtCount, doubtedSince }: Generation): string {
-  return doubtedSince ? `, ${doubtCount} times in a row since ${at(doubtedSince)}` : '';
+function repetitions({ doubtCount, doubtedSince }: Generation): string {
+  return doubtedSince ? `, ${doubtCount} times in a row since ${doubtedSince.toISOString()}` : '';
 }
 
 function at(date: Date): string {

@@ -4,23 +4,23 @@ import { CONFIRMED } from '../db/request-id.ts';
 import type { Fal } from '../fal/client.ts';
 import type { Window } from '../lib/window.ts';
 
-/** What the ledger has of an endpoint's jobs against fal's usage, in US dollars. */
+/** An endpoint's cost according to the ledger and to fal's usage API, in US dollars. */
 export interface EndpointUsage {
   readonly endpoint: string;
   readonly ledgerDollars: number;
   readonly falDollars: number;
 }
 
-/** The ledger's sum against fal's. */
+/** The ledger's total compared with fal's. */
 export interface UsageComparison {
   readonly ledgerDollars: number;
-  /** Null where fal did not answer: then `problem` says why. */
+  /** Null if fal did not answer: then `problem` says why. */
   readonly falDollars: number | null;
-  /** The ledger's sum less fal's. */
+  /** The ledger's total minus fal's. */
   readonly differenceDollars: number | null;
-  /** The ledger's jobs whose cost is not from fal's billing records yet. */
+  /** Jobs of the ledger whose cost does not come from fal's billing records (yet). */
   readonly notBilledJobs: number;
-  /** The endpoints, the largest difference first. */
+  /** By endpoint, largest difference first. */
   readonly endpoints: readonly EndpointUsage[];
   readonly problem: string | null;
 }
@@ -34,8 +34,8 @@ interface Row {
 const ZERO = new Prisma.Decimal(0);
 
 /**
- * Compares the jobs that ended in a window, however they ended, with what fal says the account used in it; null without
- * an admin key. A job's end is when fal bills it, and it was submitted up to some days before.
+ * Compares the jobs that ended in a window, whatever their final state, with what fal says the account used in it; null
+ * without an admin key. fal bills a job when it ends, which can be days after it was submitted.
  */
 export async function compareUsage(
   { db, fal }: { readonly db: PrismaClient; readonly fal: Pick<Fal, 'usage'> },

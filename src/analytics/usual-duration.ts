@@ -1,12 +1,12 @@
 import { Prisma, type PrismaClient } from '../db/client.ts';
 
-// Of fewer jobs the 99th percentile is the slowest one, which says nothing.
+// With fewer jobs the 99th percentile is just the slowest one, which says nothing.
 const MIN_JOBS = 20;
 const SINCE = Prisma.sql`now() - interval '7 days'`;
 
 /**
- * The 99th percentile of how long an endpoint's completed jobs of the last seven days took, those of replays left out, in
- * seconds, by endpoint; endpoints with fewer than 20 such jobs are left out.
+ * The 99th percentile of how long the completed jobs of the last seven days took, in seconds, by endpoint. Jobs of
+ * replays, which wait, and endpoints with fewer than 20 such jobs are left out.
  */
 export async function usualDurations(
   db: PrismaClient,

@@ -4,12 +4,12 @@ import type { AuthConfig } from '../config.ts';
 import type { Viewer } from '../deps.ts';
 import { AuthUnavailableError, UnauthenticatedError } from '../errors.ts';
 
-/** Tells who sent a request. Throws an UnauthenticatedError, or an AuthUnavailableError where the fault is ours. */
+/** Identifies the sender of a request. Throws an UnauthenticatedError, or an AuthUnavailableError if the fault is ours. */
 export type Authenticate = (request: Request) => Promise<Viewer>;
 
 const claims = z.object({ sub: z.string().min(1).max(255), role: z.enum(['admin', 'user']).default('user') });
 
-// What jose throws because of the token. Everything else is about the key set, which the sender cannot mend.
+// What jose throws when the token is at fault. Everything else concerns the key set, which the sender cannot fix.
 const TOKEN_ERRORS = [
   errors.JWTExpired,
   errors.JWTClaimValidationFailed,
@@ -31,7 +31,7 @@ export function createAuthenticate(config: AuthConfig): Authenticate {
       throw new UnauthenticatedError('Authentication is required: send "Authorization: Bearer <token>".');
     const parsed = claims.safeParse(await verify(token));
     if (!parsed.success)
-      throw new UnauthenticatedError('The token needs a "sub", and its "role" is "admin" or "user".');
+      throw new UnauthenticatedError('The token needs a "sub", and its "role" must be "admin" or "user".');
     return { userId: parsed.data.sub, role: parsed.data.role };
   };
 }
@@ -47,7 +47,7 @@ function createVerify(config: AuthConfig): (token: string) => Promise<JWTPayload
   }
   if (config.jwksUrl === undefined) throw new Error('no authentication is configured');
   const keys = createRemoteJWKSet(new URL(config.jwksUrl));
-  // A symmetric algorithm would let anybody sign with a public key as the secret.
+  // With a symmetric algorithm anybody could sign a token, using the public key as the secret.
   const algorithms = [
     'RS256',
     'RS384',
@@ -70,6 +70,8 @@ async function payloadOf(verified: Promise<{ payload: JWTPayload }>): Promise<JW
   } catch (error) {
     if (TOKEN_ERRORS.some((type) => error instanceof type))
       throw new UnauthenticatedError('The token is not valid or has expired.', { cause: error });
-    throw new AuthUnavailableError('The keys to verify tokens with cannot be read now.', { cause: error });
+    throw new AuthUnavailableError('The keys for verifying tokens cannot be read at the moment.', {
+      cause: error,
+    });
   }
 }

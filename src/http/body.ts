@@ -1,4 +1,4 @@
-/** The raw bytes of a request, undefined where there are more than `limit`; reading stops there. */
+/** The raw bytes of a request's body; undefined if there are more than `limit`, where reading stops. */
 export async function readBody(request: Request, limit: number): Promise<Uint8Array | undefined> {
   if (Number(request.headers.get('content-length')) > limit) return undefined;
   const chunks: Uint8Array[] = [];

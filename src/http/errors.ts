@@ -7,15 +7,15 @@ import { requestIdOf } from './request-id.ts';
 const UNEXPECTED = 'INTERNAL_SERVER_ERROR';
 
 /**
- * What a client sees of an error: expected ones with their code, GraphQL's own (a request that does not parse or fit
- * the schema) as they are, everything else masked. The masked original stays at hand for the log.
+ * An error as the client sees it: expected errors keep their message and code, GraphQL's own (a request that does not
+ * parse or does not fit the schema) stay as they are, everything else is masked. The original is kept for the log.
  */
 export function maskError(error: unknown): GraphQLError {
   const graphqlError = error instanceof GraphQLError ? error : undefined;
   const original = graphqlError?.originalError ?? error;
   if (original instanceof DomainError)
     return rewrite(graphqlError, original, original.message, extensionsOf(original));
-  // Without a path it was raised before any resolver ran: it is about the request.
+  // An error without a path was raised before any resolver ran, so the request is at fault.
   if (graphqlError && (original instanceof GraphQLError || graphqlError.path === undefined))
     return rewrite(graphqlError, original, graphqlError.message, {
       code: 'BAD_REQUEST',
@@ -24,7 +24,7 @@ export function maskError(error: unknown): GraphQLError {
   return rewrite(graphqlError, original, 'Unexpected error.', { code: UNEXPECTED });
 }
 
-/** Writes the request's id into every error of an answer and logs the unexpected ones, once, under that id. */
+/** Adds the request's id to every error of a response, and logs the unexpected ones once, under that id. */
 export function useErrorReporting(log: Logger): Plugin {
   return {
     onResultProcess({ request, result }) {

@@ -7,8 +7,8 @@ import { maskError } from './errors.ts';
 const HEADER = 'x-explain';
 
 /**
- * With the header `x-explain: true` an admin's request answers in `extensions.explain` how PostgreSQL executed each of
- * its reading statements: the time, the rows and pages read, and the indexes used.
+ * With the header `x-explain: true`, the response to an admin says in `extensions.explain` how PostgreSQL executed each
+ * of its reading statements: the time, the rows and pages read, and the indexes used.
  */
 export function useExplain(): Plugin<GraphQLContext> {
   return {
@@ -17,7 +17,7 @@ export function useExplain(): Plugin<GraphQLContext> {
       if (request.headers.get(HEADER)?.toLowerCase() !== 'true') return;
       if (viewer.role !== 'admin') {
         const error = maskError(new NotAllowedError('Only an admin may see how statements are executed.'));
-        // Nothing was executed: without a status it would be the server's fault.
+        // Nothing was executed, and without a status Yoga would answer 500.
         error.extensions['http'] = { status: 403 };
         return setResultAndStopExecution({ errors: [error] });
       }

@@ -1,7 +1,7 @@
 import { Temporal } from 'temporal-polyfill';
 
-const SUBMIT = `# Submit a render. It is recorded first, then sent to fal once.
-mutation SubmitRender {
+const SUBMIT = `# Submit a generation. It is recorded first, then sent to fal exactly once.
+mutation SubmitGeneration {
   submitGeneration(
     input: {
       endpoint: "fal-ai/flux/dev"
@@ -17,8 +17,8 @@ mutation SubmitRender {
 }
 `;
 
-const LIST = `# The newest renders. Open outputUrl to see one.
-query ListRenders {
+const LIST = `# The newest generations. Open outputUrl to see the result.
+query ListGenerations {
   generations(first: 10) {
     edges {
       node { requestId endpoint status prompt outputUrl costCents error createdAt finishedAt }
@@ -38,8 +38,8 @@ query SpendThisWeek {
 }
 `;
 
-const STUCK = `# Which user's job is stuck, and why?
-query StuckJobs {
+const STUCK = `# Which user's generation is stuck, and why?
+query StuckGenerations {
   stuckGenerations(olderThan: "PT30M") {
     edges {
       node { reason evidence generation { requestId userId endpoint status createdAt } }
@@ -48,7 +48,7 @@ query StuckJobs {
 }
 `;
 
-const FAILURES = `# How often does an endpoint fail, and of what? Endpoints with few jobs are left out: set minJobs.
+const FAILURES = `# How often does each endpoint fail, and why? Endpoints with fewer generations than minJobs are left out.
 query FailureRates {
   failureRates(window: { last: "P7D" }, minJobs: 20) {
     rows {
@@ -60,8 +60,8 @@ query FailureRates {
 }
 `;
 
-const PROMPT = `# What was the exact prompt for this render? Put its requestId into the variables.
-query PromptOfOneRender($requestId: String!) {
+const PROMPT = `# What was the exact prompt of this generation? Put its requestId into the variables.
+query PromptOfGeneration($requestId: String!) {
   generation(requestId: $requestId) {
     prompt
     inputs
@@ -71,7 +71,7 @@ query PromptOfOneRender($requestId: String!) {
 }
 `;
 
-const PLAN = `# Replay, 1: what would a replay of the jobs that failed on this day do and cost? Nothing is sent.
+const PLAN = `# Replay, step 1: what would replaying this day's failed generations do, and cost? Nothing is sent.
 query PlanReplay($day: TimeWindowDay!) {
   replayPlan(filter: { window: { day: $day } }) {
     matched toReplay estimatedDollars unpricedJobs
@@ -82,7 +82,7 @@ query PlanReplay($day: TimeWindowDay!) {
 }
 `;
 
-const EXECUTE = `# Replay, 2: do exactly what was planned. Put the token into the variables.
+const EXECUTE = `# Replay, step 2: carry out exactly that plan. Put the token into the variables.
 mutation ExecutePlan($token: String!) {
   replayGenerations(input: { planToken: $token }) {
     ... on ReplayGenerationsSuccess { replay { id state total estimatedDollars } }
@@ -91,7 +91,7 @@ mutation ExecutePlan($token: String!) {
 }
 `;
 
-const PROGRESS = `# Replay, 3: how far is it?
+const PROGRESS = `# Replay, step 3: how far along is it?
 query ReplayProgress {
   replays(first: 3) {
     edges {
@@ -107,7 +107,7 @@ query ReplayProgress {
 const BERLIN = 'Europe/Berlin';
 const TUESDAY = 2;
 
-/** The date of last Tuesday; on a Tuesday it is the one a week ago. */
+/** The date of the last Tuesday before today. */
 function lastTuesday(now: Date): string {
   const today = Temporal.Instant.fromEpochMilliseconds(now.getTime())
     .toZonedDateTimeISO(BERLIN)
@@ -115,7 +115,7 @@ function lastTuesday(now: Date): string {
   return today.subtract({ days: (today.dayOfWeek - TUESDAY + 7) % 7 || 7 }).toString();
 }
 
-/** The tabs that GraphiQL opens on: a submit, the list, and the weekly questions. */
+/** The tabs GraphiQL opens with: a submit, the list, the weekly questions, and a replay in three steps. */
 export const tabs = (now: Date): Array<{ query: string; variables?: string }> => [
   { query: SUBMIT },
   { query: LIST },

@@ -5,7 +5,7 @@ import { tabs } from './graphiql-tabs.ts';
 
 export { renderGraphiQL };
 
-/** GraphiQL's page, opening on ready tabs; `token` is sent along where one is given, as in the sandbox. */
+/** GraphiQL's page, which opens with ready-made tabs. It sends `token` if there is one, as in the sandbox. */
 export function graphiqlOptions(token: string | undefined, clock: Clock): () => GraphiQLOptions {
   const headers = token && JSON.stringify({ authorization: `Bearer ${token}` }, undefined, 2);
   return () => ({
@@ -16,7 +16,7 @@ export function graphiqlOptions(token: string | undefined, clock: Clock): () => 
   });
 }
 
-/** Leads whoever opens the server's root in a browser to GraphiQL. */
+/** Redirects a browser that opens the server's root to GraphiQL. */
 export function useRootRedirect(graphqlPath: string): Plugin {
   return {
     onRequest({ url, request, endResponse }) {

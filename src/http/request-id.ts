@@ -3,7 +3,7 @@ import type { Plugin } from 'graphql-yoga';
 
 const ids = new WeakMap<Request, string>();
 
-/** The id under which a request's log lines and errors can be found; the sender's `x-request-id` where it is one. */
+/** The id that a request's log lines and errors carry: the sender's `x-request-id` if it is well formed, else a new one. */
 export function requestIdOf(request: Request): string {
   const known = ids.get(request);
   if (known) return known;
@@ -13,7 +13,7 @@ export function requestIdOf(request: Request): string {
   return id;
 }
 
-/** Answers every request with its id in `x-request-id`. */
+/** Sends a request's id back in the header `x-request-id`. */
 export function useRequestId(): Plugin {
   return {
     onResponse({ request, response }) {

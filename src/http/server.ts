@@ -3,20 +3,20 @@ import { createServer, type RequestListener } from 'node:http';
 /** A listening HTTP server. */
 export interface HttpServer {
   readonly port: number;
-  /** Hands requests to the program; until then they are answered with 503. */
+  /** Passes requests to this listener; before this is called they are answered with 503. */
   serve(listener: RequestListener): void;
-  /** Takes no new requests, lets the running ones end, and cuts those off that take longer than the grace. */
+  /** Stops accepting requests, lets running ones finish, and cuts off those that outlast the grace period. */
   close(): Promise<void>;
 }
 
-/** The port or address cannot be had. */
+/** The port or address is not available. */
 class ListenError extends Error {
   override readonly name = 'ListenError';
 }
 
 const GRACE_MS = 5000;
 
-/** Takes the port at once, so that a taken one is told before anything else is started. */
+/** Takes the port right away, so that one already in use is reported before anything else is started. */
 export async function listen(options: { host: string | undefined; port: number }): Promise<HttpServer> {
   let listener: RequestListener = (_request, response) => {
     response.writeHead(503, { 'retry-after': '1', 'content-type': 'application/json' });
@@ -49,6 +49,9 @@ function toListenError(
 ): Error {
   const where = `port ${options.port}${options.host ? ` of ${options.host}` : ''}`;
   if (error.code === 'EADDRINUSE')
-    return new ListenError(`${where} is taken: stop what uses it, or set PORT to another`, { cause: error });
+    return new ListenError(
+      `${where} is already in use: stop the program that uses it, or set PORT to another port`,
+      { cause: error },
+    );
   return new ListenError(`cannot listen on ${where}: ${error.message}`, { cause: error });
 }

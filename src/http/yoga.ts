@@ -17,20 +17,20 @@ export interface YogaOptions {
   readonly authenticate: Authenticate;
   readonly keys: KeySet;
   readonly falAccount: string | undefined;
-  /** The token GraphiQL sends from the start; only the sandbox has one. */
+  /** The token GraphiQL sends by default; only the sandbox has one. */
   readonly graphiqlToken: string | undefined;
-  /** What keeps the server from serving, undefined where it is ready. */
+  /** Why the server cannot serve at the moment; undefined if it is ready. */
   readonly notReady: () => Promise<string | undefined>;
 }
 
-/** Everything the server answers over HTTP. `/health` (the process lives) is Yoga's own. */
+/** Everything the server serves over HTTP. `/health` (the process is alive) is Yoga's own route. */
 export function createHttp(options: YogaOptions): YogaServerInstance<object, GraphQLContext> {
   const { deps } = options;
   return createYoga<object, GraphQLContext>({
     schema,
     graphqlEndpoint: GRAPHQL_PATH,
     landingPage: false,
-    // Nothing is uploaded through the API, and a multipart POST is one a foreign web page can send unasked.
+    // The API takes no uploads, and any web page can make a browser send a multipart POST without asking.
     multipart: false,
     logging: {
       debug: (...args) => deps.log.trace({ args }, 'yoga'),

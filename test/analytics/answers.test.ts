@@ -20,7 +20,7 @@ beforeEach(async () => {
 
 const viewers = constantFrom<Viewer>({ userId: 'ann', role: 'user' }, { userId: 'boss', role: 'admin' });
 
-/** Checks an answer for random jobs, windows and viewers; it is given the jobs that the question is about. */
+/** Checks an answer for random jobs, windows and viewers. `check` is given the jobs that it should be about. */
 async function always(
   check: (about: RandomJob[], window: Window, viewer: Viewer, seed: number) => Promise<void>,
 ): Promise<void> {
@@ -68,7 +68,7 @@ function spendOf(jobs: readonly RandomJob[]) {
   };
 }
 
-/** What a failed or cancelled job cost: an estimate was for a result. */
+/** What a failed or cancelled job cost. An estimate does not count: it was for a result. */
 function costWithoutResult({ status, cost, costSource }: RandomJob): number[] {
   const failed = status === 'FAILED' || status === 'CANCELLED';
   return failed && costSource !== 'ESTIMATED' && cost !== null ? [cost] : [];
@@ -81,7 +81,7 @@ const completed = (jobs: readonly RandomJob[]) => jobs.filter(({ status }) => st
 const byKey = <Row extends object>(rows: readonly Row[], key: keyof Row) =>
   rows.toSorted((a, b) => String(a[key]).localeCompare(String(b[key])));
 
-test('an endpoint where nothing completed comes before one where nobody knows what was spent', async () => {
+test('an endpoint without a completed job is listed before one whose costs are unknown', async () => {
   const at = { userId: 'ann', createdAt: LAST, costCents: null } as const;
   await insertJobs(client, [
     { ...at, requestId: 'a', endpoint: 'a/unknown', status: 'COMPLETED' },
@@ -98,8 +98,8 @@ test('an endpoint where nothing completed comes before one where nobody knows wh
   expect(report.total).toMatchObject({ jobs: 2, dollars: null, unsuccessfulDollars: 0.07 });
 });
 
-describe('the answer is what a plain computation over the same rows gives', () => {
-  test('to spend by endpoint, the dearest first', async () => {
+describe('a plain computation over the same rows gives the same answer', () => {
+  test('for spend by endpoint, most expensive first', async () => {
     await always(async (about, window, viewer) => {
       const report = await spendByEndpoint(db, viewer, window);
       const expected = groups(spending(about), ({ endpoint }) => endpoint).map(([endpoint, jobs]) => ({
@@ -114,7 +114,7 @@ describe('the answer is what a plain computation over the same rows gives', () =
     });
   });
 
-  test('to spend by user', async () => {
+  test('for spend by user', async () => {
     await always(async (about, window, viewer) => {
       const report = await spendByUser(db, viewer, window);
       const expected = groups(spending(about), ({ userId }) => userId).map(([userId, jobs]) => ({
@@ -126,7 +126,7 @@ describe('the answer is what a plain computation over the same rows gives', () =
     });
   });
 
-  test('to spend over time, in any time zone: each bucket, and together the total', async () => {
+  test('for spend over time in any time zone, where the intervals add up to the total', async () => {
     const zones = ['UTC', 'Europe/Berlin', 'Asia/Kathmandu', 'America/Sao_Paulo'];
     await always(async (about, window, viewer, seed) => {
       const bucket = (['HOUR', 'DAY', 'WEEK', 'MONTH'] as const)[seed % 4] ?? 'DAY';
@@ -143,7 +143,7 @@ describe('the answer is what a plain computation over the same rows gives', () =
     });
   });
 
-  test('to how often endpoints failed', async () => {
+  test('for failure rates', async () => {
     await always(async (about, window, viewer, seed) => {
       const minJobs = 1 + (seed % 5);
       const count = (jobs: RandomJob[], ...statuses: string[]) =>
@@ -166,7 +166,7 @@ describe('the answer is what a plain computation over the same rows gives', () =
     });
   });
 
-  test('to why they failed: by type, or by what the messages share', async () => {
+  test('for top errors, by type or by what the messages share', async () => {
     await always(async (about, window, viewer) => {
       const failed = about.filter(({ status }) => status === 'FAILED');
       const endpoints = [...new Set(about.map(({ endpoint }) => endpoint))];
@@ -191,7 +191,7 @@ describe('the answer is what a plain computation over the same rows gives', () =
     });
   });
 
-  test('to how long jobs took', async () => {
+  test('for latency', async () => {
     const quantile = (sorted: number[], q: number) => {
       const at = (sorted.length - 1) * q;
       const low = sorted[Math.floor(at)] ?? Number.NaN;
@@ -216,7 +216,7 @@ describe('the answer is what a plain computation over the same rows gives', () =
     });
   });
 
-  test('to how many jobs match', async () => {
+  test('for the number of matching jobs', async () => {
     await always(async (about, window, viewer, seed) => {
       const minCostCents = seed / 100;
       const filter = { window: { between: window }, minCostCents };

@@ -42,7 +42,7 @@ const counted = async (condition = 'true') =>
   (await client.query(`SELECT COALESCE(sum(jobs), 0)::int AS jobs FROM generation_hours WHERE ${condition}`))
     .rows[0].jobs;
 
-test('past hours are counted a month at a time, the latest not yet, and each job once', async () => {
+test('past hours are counted a month at a time, each job once, and the latest hours not yet', async () => {
   await countAll();
   await client.query('TRUNCATE generations');
   await insertJobs(client, [job('a', 80 * 24), job('b', 40 * 24), job('c', 5), job('d', 0.9), job('e', 0.1)]);
@@ -53,7 +53,7 @@ test('past hours are counted a month at a time, the latest not yet, and each job
   expect(await counted()).toBe(3);
 });
 
-test('a change to a counted hour shows at once, and the hour is counted again', async () => {
+test('a change to a counted hour shows at once, and the hour is recounted', async () => {
   await insertJobs(client, [job('a', 30), job('b', 30)]);
   await countAll();
   await client.query("UPDATE generations SET cost_cents = 900 WHERE request_id = 'a'");
@@ -72,7 +72,7 @@ test('an answer reads what was counted, not the jobs', async () => {
   expect(await dollars()).toBe(42);
 });
 
-test('nothing is counted past a change that is not committed yet', async () => {
+test('nothing is counted past a change that has not been committed', async () => {
   await insertJobs(client, [job('a', 30)]);
   await client.query('BEGIN');
   await client.query("UPDATE generations SET cost_cents = 500 WHERE request_id = 'a'");
@@ -83,13 +83,13 @@ test('nothing is counted past a change that is not committed yet', async () => {
   expect(await counted('cost_cents = 500')).toBe(1);
 });
 
-test('nothing is counted past a job that was recorded in time and is not committed yet', async () => {
+test('nothing is counted past a job that was recorded in time but has not been committed', async () => {
   await countAll();
   await client.query('BEGIN');
   await insertJobs(client, [job('a', 0.5)]);
   await countAll();
   await countAll();
-  // As if the rest had taken place three hours ago.
+  // As if all of the above had happened three hours ago.
   await db.$executeRaw`UPDATE upkeep SET up_to = up_to + interval '3 hours' WHERE work = 'closing_hours'`;
   await countAll();
   await client.query('COMMIT');
@@ -99,7 +99,7 @@ test('nothing is counted past a job that was recorded in time and is not committ
   expect(await counted()).toBe(1);
 });
 
-test('a cost that becomes known better shows by its source, before and after the hour is counted again', async () => {
+test('a cost that is replaced by a better one shows under its new source, before and after the recount', async () => {
   await insertJobs(client, [job('a', 30)]);
   await countAll();
   await client.query("UPDATE generations SET cost_source = 'BILLED'");
@@ -109,7 +109,7 @@ test('a cost that becomes known better shows by its source, before and after the
   expect(await sources()).toEqual([['BILLED', 1]]);
 });
 
-test('a changed time or endpoint shows, in the hour that a job leaves and in the one it comes to', async () => {
+test('a changed time or endpoint shows, both in the hour a job leaves and in the one it joins', async () => {
   await insertJobs(client, [job('a', 30), job('b', 30), job('c', 50)]);
   await countAll();
   await client.query(
@@ -123,7 +123,7 @@ test('a changed time or endpoint shows, in the hour that a job leaves and in the
   expect(await counted("endpoint = 'fal-ai/other'")).toBe(1);
 });
 
-test('whoever counts does not keep the lock for ever, should its process freeze', async () => {
+test('a process that freezes while counting does not keep the lock', async () => {
   await client.query(`
     CREATE TABLE limits (value TEXT);
     CREATE FUNCTION note_limit() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -137,7 +137,7 @@ test('whoever counts does not keep the lock for ever, should its process freeze'
   await client.query('DROP TRIGGER note_limit ON upkeep');
 });
 
-test('the running program counts hours and notes words by itself', async () => {
+test('the running program counts hours and records words by itself', async () => {
   await insertJobs(client, [{ ...job('a', 30), inputs: { prompt: 'a kaleidoscope' } }]);
   await client.query("UPDATE upkeep SET up_to = now() - interval '2 days' WHERE work = 'prompt_words'");
   const program = await startLedger({ DATABASE_URL: url });

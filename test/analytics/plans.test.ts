@@ -19,18 +19,18 @@ import { countGenerations, findGeneration, listGenerations } from '../../src/gen
 import { billedBefore } from '../../src/pricing/history.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 
-// Thirty days of the bench’s 5,000 jobs: the week is a small part of the table, as in life.
+// Thirty days of 5,000 jobs, as in the bench: a week is a small part of the table, as in production.
 const ROWS = 150_000;
 const ADMIN: Viewer = { userId: 'boss', role: 'admin' };
 
 let database: TestDatabase;
 let db: PrismaClient;
 let now: Date;
-// Top errors are asked for of all endpoints that the failure rates name.
+// Top errors are read for every endpoint in the failure rates.
 let endpoints: string[];
 beforeAll(async () => {
   database = await createTestDatabase();
-  // The bench's data: users and endpoints are skewed, prompts have real words, and everything is analyzed.
+  // The bench's data: users and endpoints are skewed, prompts contain real words, and all tables are analyzed.
   await promisify(execFile)(
     'npm',
     ['run', '--silent', 'bench:data', '--', '--rows', String(ROWS), '--database-url', database.url],
@@ -59,7 +59,7 @@ async function explain(ask: () => Promise<unknown>): Promise<ExplainedStatement[
   return statements;
 }
 
-/** One value of the newest completed job, to ask for. */
+/** A value of the newest completed job. */
 async function newest(column: 'request_id' | 'user_id' | 'output_url'): Promise<string> {
   const rows = await db.$queryRawUnsafe<Array<{ value: string }>>(
     `SELECT ${column} AS value FROM generations WHERE output_url IS NOT NULL ORDER BY created_at DESC LIMIT 1`,
@@ -95,13 +95,13 @@ test.each<[string, string, () => Promise<unknown>]>([
     async () => await findGeneration(db, ADMIN, await newest('request_id')),
   ],
   [
-    'a page of a user’s renders',
+    'a page of a user’s jobs',
     'generations_user_created_idx',
     async () => await list({}, { userId: await newest('user_id'), role: 'user' }),
   ],
-  ['a page of all renders', 'generations_created_idx', () => list({})],
+  ['a page of all jobs', 'generations_created_idx', () => list({})],
   [
-    '4K Veo renders of the week',
+    '4K Veo jobs of the week',
     'generations_created_idx',
     () => list({ endpoint: [VEO], inputs: { resolution: '4k' }, window: week }),
   ],
@@ -111,18 +111,18 @@ test.each<[string, string, () => Promise<unknown>]>([
     () => list({ errorType: 'content_policy_violation', window: week }),
   ],
   [
-    'failures of one reason, by their state as well',
+    'failures of one reason, filtered by state as well',
     'generations_created_idx',
     () => list({ status: ['FAILED'], errorType: 'runner_disconnected', window: week }),
   ],
-  ['the dearest jobs', 'generations_created_idx', () => list({ minCostCents: 300, window: week })],
+  ['the most expensive jobs', 'generations_created_idx', () => list({ minCostCents: 300, window: week })],
   [
     'how many failed',
     'generations_created_idx',
     () => countGenerations(db, ADMIN, { filter: { status: ['FAILED'], window: week }, now }),
   ],
   ['a word of the prompt', 'generations_search_idx', () => list({ search: 'lighthouse', window: week })],
-  ['a word, in all of history', 'generations_search_idx', () => list({ search: 'lighthouse' })],
+  ['a word, in the whole history', 'generations_search_idx', () => list({ search: 'lighthouse' })],
   [
     'which job made a file',
     'generations_search_idx',
@@ -135,25 +135,25 @@ test.each<[string, string, () => Promise<unknown>]>([
   expect(scans.map((scan) => scan.index)).toContain(index);
 });
 
-test('what jobs like one were billed before is found without reading the whole table', async () => {
+test('what similar jobs were billed before is found without reading the whole table', async () => {
   const statements = await explain(() => billedBefore(db, VEO, { duration: '8s', resolution: '4k' }));
   const scans = statements.flatMap((statement) => statement.scans);
   expect(scans.map(({ table, scan }) => `${scan} of ${table}`)).not.toContain('Seq Scan of generations');
 });
 
-const HALF_AN_HOUR_OFF = { bucket: 'DAY', timeZone: 'Asia/Kolkata', endpoint: null } as const;
+const HALF_HOUR_OFFSET = { bucket: 'DAY', timeZone: 'Asia/Kolkata', endpoint: null } as const;
 
 test.each<[string, number, () => Promise<unknown>]>([
-  // A week of 5,000 jobs a day, and not what was before.
+  // A week of 5,000 jobs a day, and nothing older.
   ['spend by user', 40_000, () => spendByUser(db, ADMIN, window())],
   ['latency', 40_000, () => latency(db, ADMIN, window())],
-  ['what is usual', 40_000, () => usualDurations(db, endpoints)],
-  ['days half an hour off', 40_000, () => spendOverTime(db, ADMIN, window(), HALF_AN_HOUR_OFF)],
-  // The hours that are not over for long, and a part of the first.
+  ['usual durations', 40_000, () => usualDurations(db, endpoints)],
+  ['days with a half-hour offset', 40_000, () => spendOverTime(db, ADMIN, window(), HALF_HOUR_OFFSET)],
+  // Only the latest hours, which are not counted yet, and a part of the first.
   ['spend by endpoint', 3000, () => spendByEndpoint(db, ADMIN, window())],
   ['failure rates', 3000, () => failureRates(db, ADMIN, window(), 20)],
 ])(
-  '%s visits no row of a vacuumed table, and at most %i entries of its index',
+  '%s reads no row of a vacuumed table, and at most %i entries of its index',
   async (_question, most, ask) => {
     const [statement] = await explain(ask);
     const scans = statement?.scans.filter(({ table }) => table === 'generations') ?? [];
@@ -164,7 +164,7 @@ test.each<[string, number, () => Promise<unknown>]>([
   },
 );
 
-test('the counts of an hour lie together, those of a long history too', async () => {
+test('the counts of an hour lie next to each other on disk, even in a long history', async () => {
   const [hours] = await db.$queryRaw<Array<{ correlation: number }>>`
     SELECT correlation FROM pg_stats WHERE tablename = 'generation_hours' AND attname = 'hour'`;
   expect(hours?.correlation).toBeGreaterThan(0.99);

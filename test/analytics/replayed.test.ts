@@ -17,7 +17,7 @@ const request = {
 
 const { client, db } = await openTestDatabase();
 
-test('how long jobs of replays waited says nothing of how long jobs take', async () => {
+test('the time that jobs of replays waited does not count as latency', async () => {
   await insertPastJobs(client, 30, { status: 'COMPLETED' });
   await client.query("UPDATE generations SET finished_at = created_at + interval '20 seconds'");
   const failed = await insertPastJobs(client, 30);

@@ -14,6 +14,6 @@ test.each([
   expect(interval.high).toBeCloseTo(high, 4);
 });
 
-test('of nothing, nothing is known', () => {
+test('without a trial the interval is 0 to 1', () => {
   expect(wilsonInterval(0, 0)).toEqual({ low: 0, high: 1 });
 });

@@ -89,7 +89,7 @@ test('a taken port is told in one line, and nothing is left running', async () =
   server = start();
   await once(server.child, 'exit');
   expect(server.child.exitCode).toBe(1);
-  expect(server.output()).toMatch(/port \d+ of 127\.0\.0\.1 is taken/);
+  expect(server.output()).toMatch(/port \d+ of 127\.0\.0\.1 is already in use/);
   expect(server.output()).not.toContain('    at ');
   other.close();
 });

@@ -16,17 +16,17 @@ const executablePath = [
 ].find((candidate) => candidate !== '' && existsSync(candidate));
 if (!executablePath)
   process.stderr.write(
-    'SKIPPED: no Chromium was found, so GraphiQL was not tried in a browser (set CHROMIUM_PATH)\n',
+    'SKIPPED: no Chromium was found, so GraphiQL was not tested in a browser (set CHROMIUM_PATH)\n',
   );
 
-// Each tab: its name, what its query says, and what the answer to it shows.
+// Each tab: its name, a part of its query, and a part of the answer.
 const SHOWN = [
-  ['SubmitRender', 'submitGeneration', 'SubmitGenerationSuccess'],
-  ['ListRenders', 'hasNextPage', 'lighthouse'],
+  ['SubmitGeneration', 'submitGeneration', 'SubmitGenerationSuccess'],
+  ['ListGenerations', 'hasNextPage', 'lighthouse'],
   ['SpendThisWeek', 'spendByEndpoint', 'unknownCostJobs'],
-  ['StuckJobs', 'stuckGenerations', '"edges": []'],
+  ['StuckGenerations', 'stuckGenerations', '"edges": []'],
   ['FailureRates', 'failureRates', '"rows": []'],
-  ['PromptOfOneRender', 'requestId', '"generation": null'],
+  ['PromptOfGeneration', 'requestId', '"generation": null'],
   ['PlanReplay', 'replayPlan', '"matched": 0'],
   ['ExecutePlan', 'replayGenerations', 'REPLAY_PLAN_EXPIRED'],
   ['ReplayProgress', 'replays', '"edges": []'],
@@ -65,7 +65,7 @@ afterAll(async () => {
 });
 
 test.skipIf(!executablePath)(
-  'GraphiQL opens on ready tabs without the network, and each of them asks its question',
+  'GraphiQL opens with ready-made tabs, loads nothing from elsewhere, and each tab gets its answer',
   async () => {
     if (!browser || !app) throw new Error('the browser was not started');
     const page = await browser.newPage();
@@ -85,7 +85,7 @@ test.skipIf(!executablePath)(
     const run = page.getByRole('button', { name: /^Execute query/ });
     const active = page.locator('.graphiql-tab-active');
     for (const [index, [name, inQuery, inResponse]] of SHOWN.entries()) {
-      // By keyboard, and until it takes: the tabs still slide into place, and a click would land beside them.
+      // By keyboard, and until it works: the tabs are still sliding into place, and a click would miss them.
       await vi.waitUntil(
         async () => {
           await tabs.nth(index).locator('button').first().press('Enter');
@@ -94,7 +94,7 @@ test.skipIf(!executablePath)(
         { timeout: 20_000, interval: 500 },
       );
       await page.locator('.graphiql-query-editor', { hasText: inQuery }).waitFor();
-      // Again where it was not the answer: on a slow machine the editors are filled after the tab is shown.
+      // Repeated until the answer fits: on a slow machine the editors are filled after the tab is shown.
       const answered = page.locator('.graphiql-response', { hasText: inResponse });
       await vi
         .waitUntil(

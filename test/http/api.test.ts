@@ -80,7 +80,7 @@ describe('a submitted job', () => {
     expect(await image.text()).toContain('four cats');
   });
 
-  test("that the model refuses ends FAILED with fal's reason and type", async () => {
+  test("that the model rejects ends FAILED with fal's reason and type", async () => {
     const { requestId } = await submit('[fail] please');
     expect(await ended(requestId)).toMatchObject({
       status: 'FAILED',
@@ -91,7 +91,7 @@ describe('a submitted job', () => {
     });
   });
 
-  test('carries an estimate, and none where the inputs leave it open', async () => {
+  test('has an estimate, or none if the inputs leave the price open', async () => {
     const veo = await ledger.ask(SUBMIT, {
       input: { endpoint: 'fal-ai/veo3.1', inputs: { prompt: 'a', duration: '4s' } },
     });
@@ -103,7 +103,7 @@ describe('a submitted job', () => {
     expect(seedance.data.submitGeneration).toMatchObject({ generation: { costCents: null } });
   });
 
-  test('that fal rejects is in the table as FAILED with its reason', async () => {
+  test('that fal rejects is recorded as FAILED with its reason', async () => {
     const { data } = await ledger.ask(SUBMIT, { input: { endpoint: FLUX, inputs: { seed: 1 } } }, ann);
     expect(data.submitGeneration).toMatchObject({
       __typename: 'FalRejectedError',
@@ -137,7 +137,7 @@ describe('a submitted job', () => {
 });
 
 describe('access', () => {
-  test('a user sees and finds only their own rows, an admin all', async () => {
+  test('a user sees and finds only their own jobs, an admin all of them', async () => {
     const { id, requestId } = await submit('of ann', ann);
     expect((await ledger.ask(ONE, { requestId }, ann)).data.generation?.prompt).toBe('of ann');
     expect((await ledger.ask(ONE, { requestId }, ben)).data.generation).toBeNull();
@@ -158,7 +158,7 @@ describe('access', () => {
 });
 
 describe('the list', () => {
-  test('is paged newest first both ways, without gaps or repeats, while rows are added', async () => {
+  test('is paged newest first in both directions, without gaps or repeats, while jobs are added', async () => {
     const user: User = { sub: 'pager', role: 'user' };
     for (let index = 0; index < 7; index++) await submit(`page ${index}`, user);
     const seen: string[] = [];
@@ -176,7 +176,7 @@ describe('the list', () => {
     expect(data.generations.pageInfo).toMatchObject({ hasNextPage: false, hasPreviousPage: true });
   });
 
-  test('is filtered by endpoint, status, time and what the inputs contain', async () => {
+  test('is filtered by endpoint, status, time and the content of the inputs', async () => {
     const user: User = { sub: 'filter', role: 'user' };
     const { requestId } = await submit('filtered', user, { image_size: 'square', num_images: 2 });
     await ended(requestId);
@@ -190,7 +190,7 @@ describe('the list', () => {
     expect(await find({ createdTo: new Date(Date.now() + 60_000).toISOString() })).toBe(1);
   });
 
-  test('refuses a page that is too large, two directions at once and a foreign cursor, each with a typed error', async () => {
+  test('refuses a page that is too large, two directions at once and an invalid cursor, each with a typed error', async () => {
     for (const [variables, field] of [
       [{ first: 101 }, 'first'],
       [{ first: -1 }, 'first'],
@@ -202,7 +202,7 @@ describe('the list', () => {
     }
   });
 
-  test('a global id that is none is not found or refused, never an unexpected error', async () => {
+  test('an invalid global id is not found or refused, never an unexpected error', async () => {
     for (const id of ['x', 'R2VuZXJhdGlvbjp4', 'R2VuZXJhdGlvbjo5OTk5OTk5OTk5OTk5OTk5OTk5OTk5OTk5']) {
       const { data, errors } = await ledger.ask(NODE, { id });
       expect(data?.node ?? null).toBeNull();

@@ -28,7 +28,7 @@ function sign(claims: object, alg = 'ES256', key: CryptoKey | Uint8Array = priva
   return new SignJWT({ sub: 'ann', ...claims }).setProtectedHeader({ alg, kid: 'one' }).sign(key);
 }
 
-test("a token of the identity provider is read by its published keys; without a role it is a user's", async () => {
+test("a token of the identity provider is verified with its published keys; without a role it is a user's", async () => {
   const authenticate = createAuthenticate({ ...config, jwksUrl });
   expect(await authenticate(request(await sign({})))).toEqual({ userId: 'ann', role: 'user' });
   expect(await authenticate(request(await sign({ role: 'admin' })))).toEqual({
@@ -52,7 +52,7 @@ test('issuer and audience must match where they are configured', async () => {
     });
 });
 
-test('an expired token, one without a subject and one with a foreign algorithm are refused', async () => {
+test('an expired token, one without a subject and one with another algorithm are refused', async () => {
   const authenticate = createAuthenticate({ ...config, secret: SECRET });
   const key = new TextEncoder().encode(SECRET);
   expect((await authenticate(request(await sign({}, 'HS256', key)))).userId).toBe('ann');

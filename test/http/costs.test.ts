@@ -39,7 +39,7 @@ async function cost(id: string): Promise<Costed> {
   return (await ledger.ask<{ node: Costed }, object>(COST, { id }, ann)).data.node;
 }
 
-test("a job's cost becomes known better: the estimate, then fal's bill after discount", async () => {
+test("a job's cost improves from the estimate to fal's bill after discount", async () => {
   ledger.sandbox.faults.script({ operation: 'billing', fault: { name: 'error-before', status: 500 } });
   const { id, ...submitted } = await submit({ resolution: '4k', duration: '4s' });
   expect(submitted).toMatchObject({
@@ -59,7 +59,7 @@ test("a job's cost becomes known better: the estimate, then fal's bill after dis
   });
 });
 
-test('a job without a result has no estimate as its cost: fal says that it was free, or nothing is known', async () => {
+test('the estimate is not the cost of a job without a result: fal says it was free, or the cost is unknown', async () => {
   const refused = await submit({ prompt: 'a [fail]' });
   const crashed = await submit({ prompt: 'a [crash]' });
   await vi.waitFor(async () => expect((await cost(refused.id)).costCents).toBe(0), 10_000);
@@ -74,7 +74,7 @@ test('a job without a result has no estimate as its cost: fal says that it was f
   expect(data).toEqual({ generationCount: 0 });
 });
 
-test('what a failed job was billed is shown apart', async () => {
+test('what a failed job was billed is shown separately', async () => {
   ledger.sandbox.faults.script({ fault: { name: 'job-fails', status: 422 } });
   ledger.sandbox.faults.script({ fault: { name: 'failure-billed' } });
   const { id } = await submit({}, 'fal-ai/wan/v2.7/text-to-video');
@@ -126,7 +126,7 @@ test("the README's question is answered: a price before the button, the drift, a
   expect(users.data).toEqual({ costDrift: { usage: null } });
 });
 
-test('where fal does not say what the account used, the report says why', async () => {
+test('if fal does not say what the account used, the report says why', async () => {
   ledger.sandbox.faults.script({ operation: 'usage', fault: { name: 'error-before', status: 503 } });
   const { data } = await ledger.ask(
     '{ costDrift { usage { ledgerDollars falDollars differenceDollars problem } } }',

@@ -24,7 +24,7 @@ async function lines(variables: object = {}) {
   return data.webhookDeliveries.edges.map(({ node }) => node);
 }
 
-test('every delivery of a job leaves a line that names its verdict', async () => {
+test('every delivery for a job is recorded with its verdict', async () => {
   ledger.sandbox.faults.script({ fault: { name: 'webhook-duplicated', copies: 3 } });
   const { data } = await ledger.ask<{ submitGeneration: { generation: { requestId: string } } }, object>(
     SUBMIT_ONE,
@@ -43,20 +43,20 @@ test('every delivery of a job leaves a line that names its verdict', async () =>
   expect(page.data.webhookDeliveries.pageInfo.hasNextPage).toBe(true);
 });
 
-/** So many deliveries without a signature. */
+/** Sends this many deliveries without a signature. */
 async function forge(at: Ledger, count: number): Promise<void> {
   const url = `${at.url}/api/fal/webhook`;
   await Promise.all(Array.from({ length: count }, () => fetch(url, { method: 'POST', body: '{}' })));
 }
 
-test('rejected deliveries are sampled: forged traffic does not fill the table', async () => {
+test('rejected deliveries are sampled, so that forged traffic does not fill the table', async () => {
   await forge(ledger, 50);
   expect(await lines({ verdict: 'MALFORMED' })).toMatchObject([
     { detail: 'the X-Fal-Webhook headers are missing or malformed', requestId: null, deliveries: 1 },
   ]);
 });
 
-test('a server that is stopped writes down what it has only counted', async () => {
+test('a server that stops records the deliveries it has only counted', async () => {
   const stopped = await startLedger();
   await forge(stopped, 50);
   await stopped.app.close();
@@ -64,12 +64,12 @@ test('a server that is stopped writes down what it has only counted', async () =
     client.query('SELECT sum(deliveries)::int AS deliveries, count(*)::int AS lines FROM webhook_deliveries'),
   );
   expect(counts.rows[0].deliveries).toBe(50);
-  // What was counted since the start may have been written once already.
+  // Some of the counts may have been written before the stop.
   expect(counts.rows[0].lines).toBeLessThan(5);
   await stopped.close();
 });
 
-test('only an admin reads the ledger', async () => {
+test('only an admin may read the deliveries', async () => {
   const { errors } = await ledger.ask(LEDGER, {}, { sub: 'ann', role: 'user' });
   expect(errors?.[0]?.extensions).toMatchObject({ code: 'NOT_ALLOWED' });
 });

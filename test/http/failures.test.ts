@@ -14,7 +14,7 @@ afterAll(async () => {
   await signer.close();
 });
 
-/** Takes the database away while the work runs, and gives it back. */
+/** Makes the database unreachable while the work runs. */
 async function withoutDatabase<T>(work: () => Promise<T>): Promise<T> {
   const url = new URL(ledger.databaseUrl);
   const name = url.pathname.slice(1);
@@ -37,7 +37,7 @@ function deliver(): Promise<Response> {
   return fetch(`${ledger.url}/api/fal/webhook`, { method: 'POST', body, headers: signer.headers(body) });
 }
 
-test('without the database a webhook is answered 503, so that fal delivers it again, and 200 once it is back', async () => {
+test('while the database is down a webhook is answered 503, so that fal delivers it again, and then 200', async () => {
   await withoutDatabase(async () => {
     expect((await deliver()).status).toBe(503);
     const ready = await fetch(`${ledger.url}/ready`);
@@ -48,7 +48,7 @@ test('without the database a webhook is answered 503, so that fal delivers it ag
   expect((await deliver()).status).toBe(200);
 });
 
-test('an unexpected error is masked and can be found in the log by its request id', async () => {
+test('an unexpected error is masked, and found in the log by its request id', async () => {
   const { errors, headers } = await withoutDatabase(() => ledger.ask('{ generations { edges { cursor } } }'));
   const requestId = headers.get('x-request-id');
   expect(errors).toMatchObject([
@@ -61,7 +61,7 @@ test('an unexpected error is masked and can be found in the log by its request i
   expect(line).toContain('"stack"');
 });
 
-test('a key set that is down makes a webhook wait, not fail', async () => {
+test('while the key set is down a webhook is answered 503, not refused', async () => {
   const other = await startSigner();
   other.down = true;
   const waiting = await startLedger({ FAL_JWKS_URL: other.jwksUrl, FAL_WEBHOOK_USER_ID: other.account });
@@ -76,7 +76,7 @@ test('a key set that is down makes a webhook wait, not fail', async () => {
   await other.close();
 });
 
-test('no secret is in the log: not the key of fal, a token, a signature or a submission', async () => {
+test('the log contains no secret: no fal key, token, signature or submission', async () => {
   const token = await ledger.token('ann', 'user');
   const input = { endpoint: 'fal-ai/flux/dev', inputs: { prompt: 'x' } };
   await ledger.ask(

@@ -69,7 +69,7 @@ test('a seed beyond 2^53 and every other number arrive digit for digit', async (
   expect(payload).toContain('0.10000000000000000001');
 });
 
-test('a seed that no BIGINT holds leaves the column empty and the payload whole', async () => {
+test('a seed too large for BIGINT leaves the column empty and the payload complete', async () => {
   expect(await deliver(ok('{"seed":99999999999999999999}'))).toBe(200);
   expect(await row()).toMatchObject({
     status: 'COMPLETED',
@@ -122,7 +122,7 @@ test('a webhook without the member `payload`: OK is a success whose result is fe
     },
   );
   expect(await deliver(`{"request_id":"${made.requestId}","status":"OK"}`)).toBe(200);
-  // The next poll would be a minute later.
+  // The next check would be a minute later.
   await vi.waitUntil(async () => (await row(made.requestId)).payload !== null, { timeout: 10_000 });
   expect(await row(made.requestId)).toMatchObject({
     status: 'COMPLETED',
@@ -134,7 +134,7 @@ test('a webhook without the member `payload`: OK is a success whose result is fe
   expect(await row()).toMatchObject({ status: 'FAILED', error: 'Invalid status code: 500', payload: null });
 });
 
-test('what is terminal stays: duplicates and contradictions answer 200 and change nothing', async () => {
+test('a final state stays: duplicates and contradictions are answered 200 and change nothing', async () => {
   await deliver(ok());
   const before = await row();
   expect(await deliver(ok('{"seed":8}'))).toBe(200);
@@ -165,7 +165,7 @@ test("a webhook that overtakes the submit's bookkeeping finds the pending row by
   expect(await row()).toMatchObject({ status: 'COMPLETED' });
 });
 
-test('what is not acceptable is refused and changes nothing', async () => {
+test('an invalid webhook is refused and changes nothing', async () => {
   const body = ok();
   const now = Math.floor(Date.now() / 1000);
   const { 'x-fal-webhook-signature': signature, ...unsigned } = signer.headers(body);
@@ -199,7 +199,7 @@ test('what is not acceptable is refused and changes nothing', async () => {
   expect(await row()).toMatchObject({ status: 'IN_QUEUE' });
 });
 
-test('a body over the limit is refused, and fal is asked at once about the job that it names', async () => {
+test('a body over the limit is refused, and a check of the job it names is scheduled at once', async () => {
   const body = 'x'.repeat(33 * 1024 * 1024);
   const headers = { ...signer.headers(body), 'x-fal-webhook-request-id': requestId };
   const planned = (await row()).next_check_at;
@@ -207,7 +207,7 @@ test('a body over the limit is refused, and fal is asked at once about the job t
   expect((await row()).next_check_at.getTime()).toBeLessThan(planned.getTime() - 30_000);
 });
 
-test('a 10 MB result is taken', async () => {
+test('a 10 MB result is accepted', async () => {
   expect(await deliver(ok(`{"text":"${'y'.repeat(10_000_000)}"}`))).toBe(200);
   expect(await row()).toMatchObject({ status: 'COMPLETED' });
 });

@@ -25,21 +25,21 @@ afterAll(async () => await ledger.close());
 describe('jobs are found', () => {
   test.each([
     ['by words of the prompt', { search: 'rain lighthouse' }, ['one']],
-    ['whatever the case, with a typing mistake', { search: 'LIGHTHOSE' }, ['one']],
-    ['only where all words are there', { search: 'lighthouse dawn' }, []],
+    ['regardless of case, with a typo', { search: 'LIGHTHOSE' }, ['one']],
+    ['only if all words match', { search: 'lighthouse dawn' }, []],
     ['by the whole URL of a file', { outputUrl: URLS[0] }, ['one']],
     ['by a part of it', { outputUrl: 'hRtY5Kq2' }, ['one']],
     ['by the beginning of its id', { outputUrl: 'hRtY5' }, ['one']],
-    ['by a long beginning, with what stands before it', { outputUrl: '/lion/hRtY5Kq' }, ['one']],
+    ['by most of its id, with the folder before it', { outputUrl: '/lion/hRtY5Kq' }, ['one']],
     ['not by the middle of it', { outputUrl: 'tY5Kq2' }, []],
-    ['letter for letter', { outputUrl: 'hrty5kq2' }, []],
-    ['by its name', { outputUrl: 'hRtY5Kq2_output.mp4' }, ['one']],
-    ['not by a name that is only nearly its own', { outputUrl: 'hRtY5Kq2_output.mov' }, []],
-    ['by a part that means itself, wildcards or not', { outputUrl: '50%_of' }, ['two']],
+    ['with upper and lower case distinguished', { outputUrl: 'hrty5kq2' }, []],
+    ['by its file name', { outputUrl: 'hRtY5Kq2_output.mp4' }, ['one']],
+    ['not by a name that is only similar', { outputUrl: 'hRtY5Kq2_output.mov' }, []],
+    ['by a part that contains wildcards, taken literally', { outputUrl: '50%_of' }, ['two']],
     ['not by a wildcard', { outputUrl: 'lion%mp4' }, []],
     ['by their cost', { minCostCents: 320 }, ['one']],
     ['by the reason of their failure', { errorType: 'content_policy_violation' }, ['four']],
-    ['by what their inputs hold: 4K Veo renders', { endpoint: [VEO], inputs: { resolution: '4k' } }, ['one']],
+    ['by what their inputs contain: 4K on Veo', { endpoint: [VEO], inputs: { resolution: '4k' } }, ['one']],
     ['by all of these together', { search: 'harbour', outputUrl: 'mp4', minCostCents: 0.1 }, ['two']],
   ])('%s', async (_how, filter, expected) => {
     expect(await find(ledger, filter)).toEqual(expected);
@@ -51,7 +51,7 @@ describe('jobs are found', () => {
     const client = new Client({ connectionString: ledger.databaseUrl });
     await client.connect();
     const now = Date.now();
-    // A search looks through some weeks at a time: the first and the last instant of each, and of long ago.
+    // A search reads some weeks at a time: the first and last instants of each, and times long ago.
     const times = [
       now,
       ...[0, 1, 2, 3, 6, 7, 8, 9].flatMap((week) => [weekBefore(now, week), weekBefore(now, week) - 1]),
@@ -86,7 +86,7 @@ describe('jobs are found', () => {
     expect(data.generations.edges.map(({ node }) => node.requestId)).toEqual(['volcano-28', 'volcano-29']);
   });
 
-  test('in a window that is told along', async () => {
+  test('in a window, which the answer names', async () => {
     const { data } = await ledger.ask(FIND, { filter: { window: BERLIN_TUESDAY } });
     expect(data.generations.window?.from).toBe('2026-11-16T23:00:00.000Z');
     expect((await ledger.ask(FIND, {})).data.generations.window).toBeNull();

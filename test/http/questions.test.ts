@@ -35,7 +35,7 @@ beforeAll(async () => {
 afterAll(async () => await ledger.close());
 
 describe('the weekly questions', () => {
-  test('are answered for a day in a time zone, and every report says what that was', async () => {
+  test('are answered for a day in a time zone, and every report says which instants that was', async () => {
     const { data } = await ledger.ask(REPORTS, { window: BERLIN_TUESDAY });
     expect(data).toMatchObject({
       spendByEndpoint: {
@@ -97,12 +97,12 @@ describe('the weekly questions', () => {
     expect(errors?.[0]?.extensions['code']).toBe(code);
   });
 
-  test('tell which job is stuck, and why', async () => {
+  test('say which job is stuck, and why', async () => {
     const { data } = await ledger.ask(STUCK, {});
     expect(data.stuckGenerations.edges.map(({ node }) => node)).toEqual([
       {
         reason: 'WEBHOOK_NEVER_CAME',
-        evidence: expect.stringContaining('nothing was heard of it since'),
+        evidence: expect.stringContaining('nothing has been heard of it since'),
         generation: { requestId: 'stuck' },
       },
     ]);
@@ -143,7 +143,7 @@ describe('with x-explain', () => {
       });
   });
 
-  test('a page of jobs is one statement: what it says of a job is all of the same moment', async () => {
+  test('a page of jobs is read in one statement, so all of it is of the same moment', async () => {
     const answer = await explain(
       'admin',
       '{ generations { edges { node { requestId status inputs prompt outputUrl outputs { url } costCents error endedBy } } } }',

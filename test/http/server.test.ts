@@ -7,19 +7,19 @@ beforeAll(async () => {
 });
 afterAll(async () => await ledger.close());
 
-test('the small routes answer: health, readiness, and the root leads to GraphiQL', async () => {
+test('health and readiness are served, and the root redirects to GraphiQL', async () => {
   expect((await fetch(`${ledger.url}/health`)).status).toBe(200);
   expect(await (await fetch(`${ledger.url}/ready`)).json()).toMatchObject({ ready: true });
   const root = await fetch(ledger.url, { redirect: 'manual' });
   expect([root.status, root.headers.get('location')]).toEqual([302, '/graphql']);
   const page = await fetch(`${ledger.url}/graphql`, { headers: { accept: 'text/html' } });
   const html = await page.text();
-  expect(html).toContain('mutation SubmitRender');
-  // In production nobody's token is in the page.
+  expect(html).toContain('mutation SubmitGeneration');
+  // In production the page contains no token.
   expect(html).not.toContain('Bearer ey');
 });
 
-test('no token, a foreign one and a wrong role are 401 with a code and a request id', async () => {
+test('a missing token, an invalid one and an unknown role are answered 401 with a code and a request id', async () => {
   const tokens = [
     undefined,
     'nonsense',
@@ -41,7 +41,7 @@ test('no token, a foreign one and a wrong role are 401 with a code and a request
   }
 });
 
-test('a form, which a foreign page can post unasked, does nothing', async () => {
+test('a form, which any web page can make a browser post, is refused', async () => {
   const body = new URLSearchParams({
     query: 'mutation { submitGeneration(input: {endpoint: "a/b", inputs: {}}) { __typename } }',
   });
