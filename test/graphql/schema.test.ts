@@ -12,15 +12,17 @@ import {
 } from 'graphql';
 import { expect, test } from 'vitest';
 import { schema } from '../../src/graphql/schema.ts';
+import { listDocuments, readBlocks } from '../support/documents.ts';
 
 test('schema.graphql is the schema that is served; `npm run codegen` writes it', async () => {
   expect((await readFile('schema.graphql', 'utf8')).trim()).toBe(printSchema(schema).trim());
 });
 
-test('every query of the README is one of this schema', async () => {
-  const queries = [...(await readFile('README.md', 'utf8')).matchAll(/^```graphql\n(.*?)^```/gms)];
-  expect(queries.length).toBeGreaterThan(1);
-  for (const [, query = ''] of queries) expect(validate(schema, parse(query))).toEqual([]);
+test('every query in README.md and docs/ is valid in this schema', async () => {
+  const documents = await listDocuments();
+  const queries = await Promise.all(documents.map((document) => readBlocks(document, 'graphql')));
+  expect(queries.flat().length).toBeGreaterThan(3);
+  for (const query of queries.flat()) expect(validate(schema, parse(query))).toEqual([]);
 });
 
 test('every type, field, argument and enum value has a description', () => {

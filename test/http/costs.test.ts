@@ -1,5 +1,5 @@
-import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { readBlocks } from '../support/documents.ts';
 import { type Ledger, startLedger } from '../support/ledger.ts';
 
 const ADMIN_KEY = 'an-admin-key-of-this-test';
@@ -98,9 +98,8 @@ test('what a failed job was billed is shown separately', async () => {
   });
 });
 
-test("the README's question is answered: a price before the button, the drift, and fal's own sum", async () => {
-  const readme = await readFile('README.md', 'utf8');
-  const question = /## What each job really cost.*?```graphql\n(.*?)```/s.exec(readme)?.[1] ?? '';
+test("the query of docs/costs.md is answered: a price before submitting, the drift, and fal's own total", async () => {
+  const [question = ''] = await readBlocks('docs/costs.md', 'graphql');
   const { data } = await ledger.ask<Record<string, unknown>, object>(question);
   expect(data).toMatchObject({
     estimateCost: { cents: 480, source: 'FAL', explanation: expect.stringContaining('4k with audio') },

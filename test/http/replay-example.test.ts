@@ -1,19 +1,17 @@
 import { execFile } from 'node:child_process';
-import { readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { Client } from 'pg';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { readBlocks } from '../support/documents.ts';
 import { insertPastJobs } from '../support/failed-jobs.ts';
 import { type Ledger, startLedger } from '../support/ledger.ts';
 
 const run = promisify(execFile);
+const DOCUMENT = 'docs/replay.md';
 
 let ledger: Ledger;
-let section: string;
 beforeAll(async () => {
   ledger = await startLedger();
-  const readme = await readFile('README.md', 'utf8');
-  section = /## Replay last Tuesday's failed jobs\n(.*?)\n## /s.exec(readme)?.[1] ?? '';
   const db = new Client({ connectionString: ledger.databaseUrl });
   await db.connect();
   await insertPastJobs(db, 3);
@@ -27,15 +25,8 @@ beforeAll(async () => {
 });
 afterAll(async () => await ledger.close());
 
-/** The fenced blocks of the section in this language. */
-function blocks(language: string): string[] {
-  return [...section.matchAll(new RegExp(`\`\`\`${language}\\n(.*?)\`\`\``, 'gs'))].map((match) =>
-    String(match[1]),
-  );
-}
-
-test("the README's shell example answers what the README says", async () => {
-  const script = blocks('sh').join('').replaceAll('http://localhost:4000', ledger.url);
+test('the shell example of docs/replay.md answers what the document says', async () => {
+  const script = (await readBlocks(DOCUMENT, 'sh')).join('').replaceAll('http://localhost:4000', ledger.url);
   const [define = '', ...steps] = script.split(/\n\n/);
   expect(steps).toHaveLength(3);
   const token = await ledger.token('boss', 'admin');
@@ -53,7 +44,7 @@ test("the README's shell example answers what the README says", async () => {
         const { stdout } = await run('bash', ['-c', `${define}\n${step}`], {
           env: { PATH: process.env['PATH'] ?? '', TOKEN: token, PLAN },
         });
-        // Progress is asked for until the replay is done.
+        // The last step is repeated until the replay is done.
         return (shape.test(stdout) || !stdout.includes('"replays"')) && stdout;
       },
       { timeout: 20_000, interval: 200 },
@@ -63,8 +54,8 @@ test("the README's shell example answers what the README says", async () => {
   }
 });
 
-test("the README's query is the one of GraphiQL's tab, and runs", async () => {
-  const [query = ''] = blocks('graphql');
+test("the query of docs/replay.md is the one in GraphiQL's tab, and runs", async () => {
+  const [query = ''] = await readBlocks(DOCUMENT, 'graphql');
   const page = await (await fetch(`${ledger.url}/graphql`, { headers: { accept: 'text/html' } })).text();
   expect(page).toContain(JSON.stringify(query).slice(1, -1));
   const { data } = await ledger.ask<{ replayPlan: object }, object>(query, {
