@@ -1,6 +1,6 @@
 import { Prisma } from '../db/client.ts';
 import type { BillingEvent } from '../fal/billing.ts';
-import { longest, NO_PAUSE, type Pause } from '../lib/pause.ts';
+import { longest, NO_PAUSE, type Pause, pauseOf } from '../lib/pause.ts';
 import type { BillingDeps } from './deps.ts';
 import { claimBills, type DueBill, markRead, RESULTS_AT_ONCE, settleBills } from './queue.ts';
 import { type BilledCost, recordCosts, recordUnits } from './record-costs.ts';
@@ -40,7 +40,7 @@ export async function collectBills(deps: BillingDeps, signal: AbortSignal): Prom
 }
 
 interface ReadUnits extends Pause {
-  /** By job whose result fal has answered; null where the result names no units. */
+  /** By job, for the results that fal has answered; null where a result names no units. */
   readonly units: ReadonlyMap<bigint, string | null>;
 }
 
@@ -56,8 +56,8 @@ async function readResults(
   for (let start = 0; start < unread.length && pause.pauseMs === 0; start += RESULTS_AT_ONCE) {
     const pauses = unread.slice(start, start + RESULTS_AT_ONCE).map(async ({ id, endpoint, requestId }) => {
       const result = await deps.fal.result(endpoint, requestId, signal);
-      if (result.kind === 'unanswered') return { pauseMs: result.pauseMs ?? 0 };
-      // A 404 or a gateway's 5xx says nothing about the bill, and the next call may not get it.
+      if (result.kind === 'unanswered') return pauseOf(result);
+      // A 404 or a gateway's 5xx says nothing about the bill, and may be gone at the next call.
       if (result.kind !== 'doubtful') units.set(id, result.units);
       return NO_PAUSE;
     });
@@ -115,7 +115,7 @@ async function readRecords(
   if (answer.kind === 'no-admin-key') return { possible: false, ...NO_PAUSE };
   if (answer.kind === 'unanswered') {
     deps.log.warn({ reason: answer.message }, "fal's billing records cannot be read now");
-    return { possible: true, pauseMs: answer.pauseMs ?? 0 };
+    return { possible: true, ...pauseOf(answer) };
   }
   deps.checkpoint('billing: answered');
   await recordCosts(

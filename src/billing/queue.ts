@@ -19,13 +19,13 @@ export interface DueBill {
 const MAX_BILLS = 50;
 const MAX_WAIT_SECONDS = 6 * 3600;
 
-/** How long a claimed bill belongs to one process: enough for all its calls, since results are fetched ten at a time. */
+/** How many results one process fetches at once. */
+export const RESULTS_AT_ONCE = 10;
+
+/** How long claimed bills belong to one process: enough for all its calls, of which each may time out. */
 function billLeaseSeconds({ timeoutSeconds }: BillingDeps['schedule']): number {
   return timeoutSeconds * (MAX_BILLS / RESULTS_AT_ONCE + 2) + 10;
 }
-
-/** How many results one process fetches at once. */
-export const RESULTS_AT_ONCE = 10;
 
 /** Claims up to 50 due bills for this process. Should it die, they are due again when the lease ends. */
 export async function claimBills({ db, schedule }: Pick<BillingDeps, 'db' | 'schedule'>): Promise<DueBill[]> {

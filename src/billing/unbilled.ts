@@ -12,7 +12,7 @@ export interface Span {
 /** Some jobs in the order of their submission, with the position of the last one. */
 export interface Slice {
   readonly ids: readonly bigint[];
-  /** As PostgreSQL writes it: a Date has milliseconds only, too coarse to continue from. Undefined where there are no jobs. */
+  /** Undefined where there are no jobs. The time is PostgreSQL's text: a Date's milliseconds are too coarse to go on from. */
   readonly end: { readonly createdAt: string; readonly id: bigint } | undefined;
 }
 

@@ -9,7 +9,7 @@ import { billsOf, costOf, endJob, makeBillsDue, SEEDANCE } from '../support/bill
 import { openTestDatabase } from '../support/database.ts';
 import { testDeps } from '../support/deps.ts';
 
-// The whole way over HTTP: what fal bills is what the ledger says.
+// All the way over HTTP: the ledger says what fal bills.
 const { client, db } = await openTestDatabase(4);
 const { signal } = new AbortController();
 const VEO = 'fal-ai/veo3.1';
@@ -17,7 +17,7 @@ const WAIT = { timeout: 10_000, interval: 20 };
 const IMAGE = 'fal-ai/flux/dev';
 beforeEach(async () => void (await client.query('TRUNCATE generations, generation_bills, endpoint_prices')));
 
-/** A sandbox in which one job under faults has ended, and a ledger that has it at an estimate of a dollar. */
+/** A sandbox in which one job with faults has ended, and a ledger that estimates it at a dollar. */
 async function ended(
   job: { endpoint?: string; input?: object; faults?: readonly Fault[] },
   options: SandboxOptions = {},
@@ -29,7 +29,7 @@ async function ended(
   await settled(sandbox, requestId);
   await endJob(client, db, requestId, { endpoint });
   const { queueUrl, apiUrl, credentials: key, adminCredentials } = sandbox;
-  /** One round, some time after the last; without an admin key where `adminKey` is undefined. */
+  /** One round when the bills are due again; without an admin key where `adminKey` is undefined. */
   const round = async (adminKey?: string) => {
     await makeBillsDue(client);
     const fal = createFal({ queueUrl, apiUrl, key, adminKey, timeoutMs: 5000, clock: () => new Date() });
@@ -46,7 +46,7 @@ test('with an API key alone the cost is that of the units at the list price, wha
   expect(await billsOf(client)).toEqual([]);
 });
 
-test('with an admin key it is what the invoice says, after discount', async () => {
+test('with an admin key the cost is what the invoice says, after discount', async () => {
   const { sandbox, round, admin, cost } = await ended(
     {},
     { billing: { discountPercent: { [SEEDANCE]: 25 } } },
@@ -63,7 +63,7 @@ test('with an admin key it is what the invoice says, after discount', async () =
 test.each<[string, SandboxOptions, readonly Fault[]]>([
   ['the records lag', { billing: { lagMs: 300 } }, []],
   ['one event is late', {}, [{ name: 'event-late', ms: 300 }]],
-])('while %s the units stand, and then the record', async (_name, options, faults) => {
+])('while %s the cost is that of the units, then that of the record', async (_name, options, faults) => {
   const { sandbox, round, admin, cost } = await ended({ faults }, options);
   await round(admin);
   // On a slow machine the record may be there already.
@@ -82,14 +82,14 @@ test('an event that is listed twice is billed once', async () => {
   expect(await cost()).toMatchObject({ source: 'BILLED', cents: invoiced(sandbox.invoice().total) });
 });
 
-test('an event that never comes leaves the cost at the units', async () => {
+test('without its event the cost stays that of the units', async () => {
   const { round, admin, cost } = await ended({ faults: [{ name: 'event-missing' }] });
   for (let times = 0; times < 3; times++) await round(admin);
   expect(await cost()).toMatchObject({ source: 'BILLED_UNITS', cents: '122.2200' });
   expect(await billsOf(client)).toHaveLength(1);
 });
 
-test('a result that does not say its units leaves the cost at the estimate, or at the record', async () => {
+test('a result without units leaves the cost at the estimate, or at the record where there is one', async () => {
   const faults = [{ name: 'units-unsaid' }] as const;
   const without = await ended({ faults });
   await without.round();
@@ -106,7 +106,7 @@ test.each([
     { endpoint: IMAGE, input: { prompt: '[fail]' }, faults: [{ name: 'failure-billed' }] },
     undefined,
   ],
-] as const)('%s is billed as fal does, with either key', async (_name, job, units) => {
+] as const)('%s: the ledger bills as fal does, with either key', async (_name, job, units) => {
   const { sandbox, round, admin, cost } = await ended(job);
   await round();
   const expected = { cents: invoiced(sandbox.invoice().total), ...(units && { units }) };
@@ -116,7 +116,7 @@ test.each([
   expect(await again.cost()).toMatchObject({ source: 'BILLED', ...expected });
 });
 
-test('a key that may not read the records is refused, and the units stand until another may', async () => {
+test('a key without access to the records is refused, and the cost is that of the units until another key reads them', async () => {
   const { sandbox, round, admin, cost } = await ended({});
   await round(sandbox.credentials);
   expect(await cost()).toMatchObject({ source: 'BILLED_UNITS', cents: '122.2200' });
@@ -126,7 +126,7 @@ test('a key that may not read the records is refused, and the units stand until 
 });
 
 test.each(['pricing', 'billing', 'result'] as const)(
-  'a broken call of %s costs no job its cost',
+  'a job gets its cost even if a %s call breaks',
   async (operation) => {
     const { sandbox, round, admin, cost } = await ended({});
     const faults: Fault[] = [

@@ -11,7 +11,7 @@ const DAY_MS = 86_400_000;
 const daysAgo = (days: number) => new Date(Date.now() - days * DAY_MS);
 const NONE = { cents: null, jobs: 0 };
 
-/** Jobs that were billed so many cents each. */
+/** Inserts jobs that were billed these cents. */
 async function billed(cents: ReadonlyArray<string | null>, row: Partial<JobRow> = {}): Promise<void> {
   const { rows } = await client.query<{ jobs: number }>('SELECT count(*)::int AS jobs FROM generations');
   await insertJobs(
@@ -31,22 +31,22 @@ async function billed(cents: ReadonlyArray<string | null>, row: Partial<JobRow> 
 }
 const before = (inputs: Inputs = {}, endpoint = 'a/b') => billedBefore(db, endpoint, mainInputs(inputs));
 
-test('where no job was billed nothing is known', async () => {
+test('without billed jobs nothing is known', async () => {
   expect(await before()).toEqual(NONE);
 });
 
-test('the median is a bill that there was, whatever one job was charged', async () => {
+test('the median is the bill of one of the jobs, whatever an outlier was charged', async () => {
   await billed(['1', '900000', '2.5', '2', '3']);
   expect(await before()).toEqual({ cents: '2.5000', jobs: 5 });
 });
 
-test('units at their price are as good as a billing record, an estimate is nothing', async () => {
+test('the price of billed units counts like a billing record, an estimate does not', async () => {
   await billed(['4'], { costSource: 'BILLED_UNITS' });
   await billed(['100', '100'], { costSource: 'ESTIMATED' });
   expect(await before()).toEqual({ cents: '4.0000', jobs: 1 });
 });
 
-test('a job that was free counts, one whose cost is not known does not', async () => {
+test('a free job counts, one whose cost is not known does not', async () => {
   await billed(['0', '0', null, '8', null, null]);
   expect(await before()).toEqual({ cents: '0.0000', jobs: 3 });
 });
@@ -55,13 +55,13 @@ test.each<[string, Partial<JobRow>]>([
   ['another endpoint', { endpoint: 'a/b/fast' }],
   ['a job that failed', { status: 'FAILED' }],
   ['a job that was cancelled', { status: 'CANCELLED' }],
-  ['a job of more than thirty days ago', { createdAt: daysAgo(31), finishedAt: daysAgo(31) }],
+  ['a job from more than thirty days ago', { createdAt: daysAgo(31), finishedAt: daysAgo(31) }],
 ])('%s does not count', async (_name, row) => {
   await billed(['9'], row);
   expect(await before()).toEqual(NONE);
 });
 
-test('a job of twenty-nine days ago counts', async () => {
+test('a job from twenty-nine days ago counts', async () => {
   await billed(['9'], { createdAt: daysAgo(29), finishedAt: daysAgo(29) });
   expect(await before()).toEqual({ cents: '9.0000', jobs: 1 });
 });
@@ -75,7 +75,7 @@ const MAIN: Inputs = {
   quality: 'high',
 };
 
-test('jobs are alike whose main inputs are, whatever else was asked for and in whatever order', async () => {
+test('jobs are similar if their main inputs are equal, whatever the other inputs and the order', async () => {
   const turned = Object.fromEntries(Object.entries(MAIN).toReversed());
   await billed(['5'], { inputs: { prompt: 'a harbour', seed: 1, ...turned } });
   expect(await before({ ...MAIN, prompt: 'a lighthouse', negative_prompt: 'rain' })).toEqual({
@@ -94,25 +94,25 @@ test.each<[keyof typeof MAIN, unknown]>([
   ['generate_audio', true],
   ['quality', 'low'],
   ['quality', undefined],
-])('a job whose %s is %j is another', async (name, value) => {
+])('a job whose %s is %j is not similar', async (name, value) => {
   await billed(['5'], { inputs: MAIN });
   expect(await before({ ...MAIN, [name]: value })).toEqual(NONE);
 });
 
-test('an input that is null is one that was not given, on either side', async () => {
+test('an input that is null counts as not given, on either side', async () => {
   await billed(['5'], { inputs: { prompt: 'x', quality: null } });
   await billed(['7'], { inputs: { prompt: 'y' } });
   for (const inputs of [{}, { quality: null }, { resolution: undefined }])
     expect(await before(inputs)).toEqual({ cents: '5.0000', jobs: 2 });
 });
 
-test('a null within an input does not keep a job from its like', async () => {
+test('a null inside an input does not make a job different', async () => {
   const inputs = { image_size: { width: 512, height: 512, mode: null } };
   await billed(['5'], { inputs });
   expect(await before(inputs)).toEqual({ cents: '5.0000', jobs: 1 });
 });
 
-test('a job of which only the cost was kept is like no other', async () => {
+test('a job that has kept only its cost is similar to no other', async () => {
   await billed(['5'], { inputs: {} });
   expect(await before({ prompt: 'x' })).toEqual({ cents: null, jobs: 0 });
 });

@@ -4,7 +4,7 @@ import type { Inputs } from '../../src/pricing/units/types.ts';
 
 const LONG = 'x'.repeat(1500);
 
-test('an image of $0.003, and a thousand of them', () => {
+test('one image at $0.003 and a thousand of them cost exact dollars', () => {
   expect(Number(unitsOf('a/b', 'images', {}, null)?.units) * 0.003).toBe(0.003);
   expect(Number(unitsOf('a/b', 'images', { num_images: 1000 }, null)?.units) * 0.003).toBe(3);
 });
@@ -32,8 +32,9 @@ describe('units by name', () => {
     expect(unitsOf('a/b', unit, inputs, seconds)).toEqual({ units, how }),
   );
 
-  test.each(['portrait_4_3', 'portrait_16_9', 'landscape_4_3', 'landscape_16_9'])('an image in %s', (size) =>
-    expect(unitsOf('a/b', 'megapixels', { image_size: size }, null)?.units).toBe(1),
+  test.each(['portrait_4_3', 'portrait_16_9', 'landscape_4_3', 'landscape_16_9'])(
+    'a %s image is one megapixel',
+    (size) => expect(unitsOf('a/b', 'megapixels', { image_size: size }, null)?.units).toBe(1),
   );
 
   test.each<[string, Inputs, number | null]>([

@@ -7,7 +7,7 @@ import { openTestDatabase } from '../support/database.ts';
 
 const { db } = await openTestDatabase(4);
 
-/** The database, whose reads of a price are counted and can be held back, and whose writes are counted when done. */
+/** The database, with its reads counted and held back on demand, and its finished writes counted. */
 function holdable() {
   const count = { reads: 0, writes: 0 };
   let gate: Promise<void> = Promise.resolve();
@@ -43,7 +43,7 @@ function withResolvers(): { promise: Promise<void>; resolve: () => void } {
   return { promise, resolve };
 }
 
-test('who reads a price in the moment in which fal answers gets a price, no error', async () => {
+test('a read at the moment fal answers gets a price, not an error', async () => {
   const now = vi.spyOn(performance, 'now').mockReturnValue(1000);
   onTestFinished(() => now.mockRestore());
   const { db: slow, count, hold } = holdable();
@@ -58,7 +58,7 @@ test('who reads a price in the moment in which fal answers gets a price, no erro
   const errors: unknown[] = [];
   const tasks = createTasks((_name, error) => errors.push(error));
   const pricing = createPricing({ db: slow, fal: { prices }, tasks, overrides: new Map() });
-  // fal is asked, and takes long: what was read of the database is remembered no longer.
+  // fal takes so long that the price read from the database has left the cache.
   expect(await pricing.known('a/b')).toBeNull();
   now.mockReturnValue(62_000);
   const release = hold();
@@ -70,7 +70,7 @@ test('who reads a price in the moment in which fal answers gets a price, no erro
   }, 10_000);
   fal.resolve();
   await vi.waitUntil(() => count.writes === 1, 10_000);
-  // What follows at once on the write.
+  // Lets what follows the write at once happen.
   await new Promise((done) => setImmediate(done));
   release();
   for (const outcome of await Promise.all(outcomes)) expect(outcome).not.toBeInstanceOf(Error);

@@ -10,11 +10,11 @@ const { client, db } = await openTestDatabase(4);
 const { signal } = new AbortController();
 const VEO = 'fal-ai/veo3.1';
 
-/** fal's price list: what is not in it is no endpoint of fal's. */
+/** fal's price list; fal does not know other endpoints. */
 const list = new Map<string, string>();
-/** What fal was asked so far, call by call. */
+/** The endpoints that fal was asked about, call by call. */
 const asked: string[][] = [];
-/** What the operator was told. */
+/** The problems that were reported. */
 const problems: string[] = [];
 let mode: 'up' | 'down' | 'silent' = 'up';
 
@@ -34,7 +34,7 @@ const prices = async (endpoints: readonly string[]): Promise<PricesAnswer> => {
   };
 };
 
-/** A process that has just been started. */
+/** The pricing of a process that has just started. */
 function start(overrides: PricesFile = new Map()) {
   const tasks = createTasks((_name, error) => {
     throw error;
@@ -43,7 +43,7 @@ function start(overrides: PricesFile = new Map()) {
   return createPricing({ db, fal: { prices }, tasks, overrides, onProblem });
 }
 
-/** What the database has, with the age in whole hours. */
+/** The stored prices, with their ages in whole hours. */
 async function stored() {
   const { rows } = await client.query<{ endpoint: string; price: string | null; hours: number }>(
     `SELECT endpoint, unit_price::text AS price, floor(extract(epoch FROM now() - seen_at) / 3600)::int AS hours
@@ -52,12 +52,12 @@ async function stored() {
   return rows.map(({ endpoint, price, hours }) => [endpoint, price, hours]);
 }
 
-/** Prices that fal said so many hours ago. */
-async function saidBefore(hours: number, before: Record<string, string>): Promise<void> {
+/** Stores prices that fal named so many hours ago. */
+async function storePrices(hours: number, unitPrices: Record<string, string>): Promise<void> {
   await client.query(
     `INSERT INTO endpoint_prices SELECT key, value::numeric, 'images', 'USD', now() - make_interval(hours => $2)
      FROM jsonb_each_text($1)`,
-    [JSON.stringify(before), hours],
+    [JSON.stringify(unitPrices), hours],
   );
 }
 
@@ -69,7 +69,7 @@ beforeEach(async () => {
   mode = 'up';
 });
 
-test('a price is asked for once, however many want it at the same time, and kept with its time', async () => {
+test('a price is asked for once, however many callers want it at once, and stored with its time', async () => {
   list.set('a/b', '0.01400000000000000001').set('c/d', '2');
   const pricing = start();
   const wanted = Array.from({ length: 20 }, (_, index) => (index % 2 ? 'a/b' : 'c/d'));
@@ -86,8 +86,8 @@ test('a price is asked for once, however many want it at the same time, and kept
   ]);
 });
 
-test('within a day nobody asks again, also not after a restart', async () => {
-  await saidBefore(23, { 'a/b': '1' });
+test('within a day fal is not asked again, not even after a restart', async () => {
+  await storePrices(23, { 'a/b': '1' });
   for (const pricing of [start(), start()]) {
     expect(await pricing.current('a/b', signal)).toMatchObject({ unitPrice: '1', source: 'FAL' });
     await pricing.refresh(signal);
@@ -95,8 +95,8 @@ test('within a day nobody asks again, also not after a restart', async () => {
   expect(asked).toEqual([]);
 });
 
-test('after a day whoever needs the current price gets it, and who only estimates the old one, once', async () => {
-  await saidBefore(25, { 'a/b': '1', 'c/d': '1' });
+test('after a day fal is asked once: the current price is the new one, an estimate still uses the old one', async () => {
+  await storePrices(25, { 'a/b': '1', 'c/d': '1' });
   list.set('a/b', '2').set('c/d', '3');
   const pricing = start();
   expect(await pricing.current('a/b', signal)).toMatchObject({ unitPrice: '2' });
@@ -105,8 +105,8 @@ test('after a day whoever needs the current price gets it, and who only estimate
   expect(asked).toEqual([['a/b'], ['c/d']]);
 });
 
-test('while fal is down the last known price goes on, with the time it is from, over a restart', async () => {
-  await saidBefore(1000, { 'a/b': '1' });
+test('while fal is down the last known price is used with its time, even after a restart', async () => {
+  await storePrices(1000, { 'a/b': '1' });
   mode = 'down';
   for (const pricing of [start(), start()])
     for (const price of [await pricing.known('a/b'), await pricing.current('a/b', signal)]) {
@@ -119,7 +119,7 @@ test('while fal is down the last known price goes on, with the time it is from, 
 });
 
 test('a fal that is down is asked again after a minute, not before', async () => {
-  // The clock of what is remembered in memory.
+  // The clock of the caches.
   const now = vi.spyOn(performance, 'now').mockReturnValue(1000);
   onTestFinished(() => now.mockRestore());
   mode = 'down';
@@ -139,9 +139,9 @@ test('a fal that is down is asked again after a minute, not before', async () =>
   expect(asked).toHaveLength(2);
 });
 
-test('the upkeep asks again for all that is older than a day, in one call', async () => {
-  await saidBefore(25, { 'a/b': '1', 'c/d': '1' });
-  await saidBefore(23, { 'e/f': '1' });
+test('a refresh asks for all prices older than a day in one call', async () => {
+  await storePrices(25, { 'a/b': '1', 'c/d': '1' });
+  await storePrices(23, { 'e/f': '1' });
   list.set('a/b', '2').set('c/d', '0').set('e/f', '9');
   await start().refresh(signal);
   expect(asked.map((endpoints) => endpoints.toSorted())).toEqual([['a/b', 'c/d']]);
@@ -152,11 +152,11 @@ test('the upkeep asks again for all that is older than a day, in one call', asyn
   ]);
 });
 
-test('of more prices than one call may name the upkeep asks for the oldest, then for the rest', async () => {
+test('a refresh of more prices than one call may name asks for the oldest first, the next one for the rest', async () => {
   const endpoints = Array.from({ length: 60 }, (_, index) => `a/${index}`);
   for (const endpoint of endpoints) list.set(endpoint, '2');
-  await saidBefore(25, Object.fromEntries(endpoints.slice(0, 50).map((endpoint) => [endpoint, '1'])));
-  await saidBefore(26, Object.fromEntries(endpoints.slice(50).map((endpoint) => [endpoint, '1'])));
+  await storePrices(25, Object.fromEntries(endpoints.slice(0, 50).map((endpoint) => [endpoint, '1'])));
+  await storePrices(26, Object.fromEntries(endpoints.slice(50).map((endpoint) => [endpoint, '1'])));
   const pricing = start();
   await pricing.refresh(signal);
   await pricing.refresh(signal);
@@ -166,8 +166,8 @@ test('of more prices than one call may name the upkeep asks for the oldest, then
   expect((await stored()).every(([, price, hours]) => price === '2' && hours === 0)).toBe(true);
 });
 
-test('one endpoint that fal knows no more does not lose the others their prices, nor its own', async () => {
-  await saidBefore(25, { 'a/b': '1', 'gone/x': '7', 'c/d': '1' });
+test('an endpoint that fal no longer knows keeps its price, and the others get theirs', async () => {
+  await storePrices(25, { 'a/b': '1', 'gone/x': '7', 'c/d': '1' });
   list.set('a/b', '2').set('c/d', '3');
   const pricing = start();
   await pricing.refresh(signal);
@@ -181,7 +181,7 @@ test('one endpoint that fal knows no more does not lose the others their prices,
   expect(asked).toHaveLength(calls);
 });
 
-test('an endpoint that fal does not know is not asked for again at once, also not after a restart', async () => {
+test('an endpoint that fal does not know is not asked about again for a day, not even after a restart', async () => {
   const pricing = start();
   for (const process of [pricing, pricing, start()]) {
     expect(await process.current('no/such', signal)).toBeNull();
@@ -195,8 +195,8 @@ test('an endpoint that fal does not know is not asked for again at once, also no
   expect(await start().current('no/such', signal)).toMatchObject({ unitPrice: '5' });
 });
 
-test('who estimates never waits for fal, though it never answers', async () => {
-  await saidBefore(25, { 'a/b': '1' });
+test('an estimate does not wait for fal, even if fal never answers', async () => {
+  await storePrices(25, { 'a/b': '1' });
   mode = 'silent';
   const pricing = start();
   expect(await pricing.known('a/b')).toMatchObject({ unitPrice: '1' });
@@ -205,7 +205,7 @@ test('who estimates never waits for fal, though it never answers', async () => {
   expect(asked.flat().toSorted()).toEqual(['a/b', 'c/d', VEO]);
 });
 
-test('what the model page says is used until fal has answered', async () => {
+test('the price on the model page is used until fal has answered', async () => {
   list.set(VEO, '0.5');
   const pricing = start();
   expect(await pricing.known(VEO)).toEqual({
@@ -222,8 +222,8 @@ test('what the model page says is used until fal has answered', async () => {
   );
 });
 
-test('what the operator’s file says goes first, and fal is not asked', async () => {
-  await saidBefore(25, { 'e/f': '1' });
+test("the operator's file takes precedence, and fal is not asked", async () => {
+  await storePrices(25, { 'e/f': '1' });
   const price = { unitPrice: '0.3', unit: 'seconds', currency: 'USD' };
   const pricing = start(new Map([VEO, 'e/f'].map((endpoint) => [endpoint, price])));
   for (const endpoint of [VEO, 'e/f'])
