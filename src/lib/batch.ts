@@ -1,29 +1,24 @@
+import DataLoader from 'dataloader';
+
 /**
- * Answers single questions to one source with one call for all that are asked in the same turn of the event loop, as the
- * fields of a list of rows ask them. Nothing is remembered, so nothing is stale.
+ * Looks up single keys in one source by one call for all keys that are asked for in the same turn of the event loop, as
+ * the fields of a list of rows ask for them. Nothing is cached: within one request a mutation may change what a later
+ * field reads, so a value is never older than its turn.
  */
 export function createBatch<Source extends object, Key, Value>(
   load: (source: Source, keys: readonly Key[]) => Promise<ReadonlyMap<Key, Value>>,
 ): (source: Source, key: Key) => Promise<Value | undefined> {
-  const batches = new WeakMap<
-    Source,
-    { readonly keys: Set<Key>; readonly answer: Promise<ReadonlyMap<Key, Value>> }
-  >();
-  return async (source, key) => {
-    const batch = batches.get(source) ?? open(source);
-    batch.keys.add(key);
-    return (await batch.answer).get(key);
+  const loaders = new WeakMap<Source, DataLoader<Key, Value | undefined>>();
+  const open = (source: Source) => {
+    const loader = new DataLoader<Key, Value | undefined>(
+      async (keys) => {
+        const values = await load(source, [...new Set(keys)]);
+        return keys.map((key) => values.get(key));
+      },
+      { cache: false, batchScheduleFn: (dispatch) => void setImmediate(dispatch) },
+    );
+    loaders.set(source, loader);
+    return loader;
   };
-
-  function open(source: Source) {
-    const keys = new Set<Key>();
-    const turn = new Promise((resolve) => setImmediate(resolve));
-    const answer = turn.then(() => {
-      batches.delete(source);
-      return load(source, [...keys]);
-    });
-    const batch = { keys, answer };
-    batches.set(source, batch);
-    return batch;
-  }
+  return async (source, key) => await (loaders.get(source) ?? open(source)).load(key);
 }
