@@ -22,35 +22,46 @@ const TYPES: Record<string, string> = {
   Int: 'integer',
   String: 'text',
   Json: 'jsonb',
-  'Float Real': 'real',
-  'Decimal Decimal(12,4)': 'numeric(12,4)',
-  'Decimal Decimal': 'numeric',
   CostSource: 'cost_source',
+  'Float Real': 'real',
+  'Decimal Decimal': 'numeric',
   'DateTime Timestamptz(6)': 'timestamp with time zone',
+  'Unsupported("xid8")': 'xid8',
 };
+const FIELD = /^ {2}(\w+) +(\w+(?:\("\w+"\))?)(\[\]|\?)?(.*)$/gm;
 
-test('the Prisma model has every column of the migrated table, with its type and nullability', async () => {
-  const { rows } = await db.query(
-    `SELECT attname AS name, format_type(atttypid, atttypmod) AS type, NOT attnotnull AS nullable
-     FROM pg_attribute WHERE attrelid = 'generations'::regclass AND attnum > 0 AND NOT attisdropped ORDER BY attname`,
-  );
+/** The columns of each table as `prisma/schema.prisma` has them, in the words of PostgreSQL. */
+async function modelledTables(): Promise<Record<string, unknown>> {
   const schema = await readFile('prisma/schema.prisma', 'utf8');
-  const fields = [
-    ...(/^model Generation \{$(.*?)^\}$/ms.exec(schema)?.[1] ?? '').matchAll(/^ {2}(\w+) +(\w+)(\??)(.*)$/gm),
-  ];
-  const modelled = fields.map(([, field, type = '', optional, attributes = '']) => {
-    const native = /@db\.(\w+(?:\([\d, ]+\))?)/.exec(attributes)?.[1]?.replace(' ', '');
-    const name = native ? `${type} ${native}` : type;
-    return {
-      name: /@map\("(\w+)"\)/.exec(attributes)?.[1] ?? field,
-      type: TYPES[name] ?? name,
-      nullable: optional === '?',
-    };
-  });
-  expect(modelled.sort((a, b) => String(a.name).localeCompare(String(b.name)))).toEqual(rows);
+  const models = [...schema.matchAll(/^model \w+ \{$(.*?)^\}$/gms)].map(([, body = '']) => body);
+  return Object.fromEntries(
+    models.map((body) => [
+      /@@map\("(\w+)"\)/.exec(body)?.[1],
+      Object.fromEntries([...body.matchAll(FIELD)].map(columnOf)),
+    ]),
+  );
+}
+
+function columnOf([, field = '', type = '', suffix = '', attributes = '']: RegExpMatchArray) {
+  const [, native, size = ''] = /@db\.(\w+(?:\(6\))?)(\([\d, ]+\))?/.exec(attributes) ?? [];
+  const name = native ? `${type} ${native}` : type;
+  const column = (TYPES[name] ?? name) + size.replace(' ', '') + (suffix === '[]' ? '[]' : '');
+  return [/@map\("(\w+)"\)/.exec(attributes)?.[1] ?? field, { type: column, nullable: suffix === '?' }];
+}
+
+test('the Prisma schema has every migrated table with every column, its type and nullability', async () => {
+  const { rows } = await db.query(
+    `SELECT relname AS table, jsonb_object_agg(
+       attname, jsonb_build_object('type', format_type(atttypid, atttypmod), 'nullable', NOT attnotnull)) AS columns
+     FROM pg_class JOIN pg_attribute ON attrelid = pg_class.oid
+     WHERE relnamespace = 'public'::regnamespace AND relkind = 'r' AND relname <> '_prisma_migrations'
+       AND attnum > 0 AND NOT attisdropped GROUP BY relname`,
+  );
+  expect(rows).toHaveLength(10);
+  expect(await modelledTables()).toEqual(Object.fromEntries(rows.map((row) => [row.table, row.columns])));
 });
 
-test('the table has these indexes and no others', async () => {
+test('the table of jobs has these indexes and no others', async () => {
   const { rows } = await db.query(
     "SELECT indexdef FROM pg_indexes WHERE tablename = 'generations' ORDER BY indexname",
   );
