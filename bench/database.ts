@@ -80,12 +80,10 @@ async function startServer(
   database: string,
   settings: Readonly<Record<string, string>>,
 ) {
-  // npm runs the scripts in this folder; what a person names is relative to where they stand.
-  const folder = dataDir
-    ? path.resolve(process.env['INIT_CWD'] ?? '.', dataDir)
-    : path.resolve(import.meta.dirname, '../.data/bench');
+  // npm runs scripts in the folder of package.json; a path on the command line is relative to where it was typed.
+  const from = process.env['INIT_CWD'] ?? '.';
   return await startEmbeddedPostgres({
-    dataDir: folder,
+    dataDir: dataDir ? path.resolve(from, dataDir) : path.resolve(import.meta.dirname, '../.data/bench'),
     database,
     settings,
     log: (line) => process.stderr.write(`${line}\n`),
