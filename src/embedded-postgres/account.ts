@@ -3,33 +3,33 @@ import { chownSync, mkdtempSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { EmbeddedPostgresError } from './error.ts';
 
-/** The account PostgreSQL runs as; undefined where it is simply our own. */
+/** The account that PostgreSQL runs as. */
 export interface Account {
   readonly uid: number;
   readonly gid: number;
 }
 
-// Debian and its like, the same where the group is there already, then Alpine.
-const WAYS_TO_MAKE_IT = [
+// Debian and its like; the same if the group exists already; Alpine.
+const WAYS_TO_CREATE_IT = [
   ['useradd --system --user-group --no-create-home --shell /usr/sbin/nologin postgres'],
   ['useradd --system --gid postgres --no-create-home --shell /usr/sbin/nologin postgres'],
   ['addgroup -S postgres', 'adduser -S -D -H -G postgres postgres'],
 ];
 
-/** The system's user `postgres`, made where it is missing: PostgreSQL refuses to run as root. */
+/** Returns the system's user `postgres`, created if missing: PostgreSQL refuses to run as root. */
 export function postgresAccount(): Account {
   const known = findAccount();
   if (known) return known;
-  for (const commands of WAYS_TO_MAKE_IT) {
+  for (const commands of WAYS_TO_CREATE_IT) {
     for (const [program = '', ...args] of commands.map((command) => command.split(' ')))
       spawnSync(program, args, { stdio: 'ignore' });
-    // Looked up whatever the command said: another start may have made it at the same moment.
+    // Even if the command failed: another start may have created the user at the same moment.
     const account = findAccount();
     if (account) return account;
   }
   throw new EmbeddedPostgresError(
-    'PostgreSQL does not run as root, and the user "postgres" could not be made. ' +
-      'Make it, start as another user, or set DATABASE_URL.',
+    'PostgreSQL does not run as root, and the user "postgres" could not be created. ' +
+      'Create it, start as another user, or set DATABASE_URL.',
   );
 }
 
@@ -43,8 +43,8 @@ function idOf(flag: '-u' | '-g'): string | undefined {
 }
 
 /**
- * Whether the account can have its data below the folder. Tried, not computed: access lists, mounts that ignore
- * owners and user namespaces make the mode bits say little.
+ * Whether the account can keep data below the folder. It tries, since the mode bits say little: there are access lists,
+ * mounts that ignore owners, and user namespaces.
  */
 export function canKeepData(account: Account, folder: string): boolean {
   let probe: string | undefined;

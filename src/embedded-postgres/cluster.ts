@@ -9,7 +9,7 @@ import { EmbeddedPostgresError } from './error.ts';
 import { clusterDir, type Place } from './place.ts';
 import { programEnvironment } from './process.ts';
 
-/** A made cluster. */
+/** An initialised cluster. */
 export interface Cluster {
   readonly dir: string;
   readonly password: string;
@@ -18,13 +18,13 @@ export interface Cluster {
 /** PostgreSQL's superuser in an embedded cluster. */
 export const SUPERUSER = 'fal_ledger';
 
-// Inside the cluster, so that the two come and go together.
+// Inside the cluster, so that both are moved and deleted together.
 const PASSWORD_FILE = 'fal-ledger.password';
-const HALF_MADE = /^postgres\.[0-9a-f-]{36}/;
+const UNFINISHED = /^postgres\.[0-9a-f-]{36}/;
 
 /**
- * The cluster of the place, made by `initdb` at the first start; a half-made one is never taken for whole. `sync` waits
- * until the disk has it, which takes half of the time.
+ * Returns the cluster of the place; the first start creates it by `initdb`. An unfinished one is never used. `sync` waits
+ * until everything is on disk, which takes half of the time.
  */
 export async function ensureCluster(
   place: Place,
@@ -35,10 +35,10 @@ export async function ensureCluster(
   return (await readCluster(dir)) ?? (await initialise(place, binaries, options.sync));
 }
 
-/** Removes what first starts that were killed have left. Their initdb may still be writing: then a later start does. */
-export async function removeHalfMade(home: string): Promise<void> {
+/** Removes what killed first starts have left behind. If their initdb is still writing, a later start removes it. */
+export async function removeUnfinished(home: string): Promise<void> {
   for (const name of await readdir(home))
-    if (HALF_MADE.test(name))
+    if (UNFINISHED.test(name))
       await rm(path.join(home, name), { recursive: true, force: true }).catch(() => undefined);
 }
 
@@ -46,14 +46,14 @@ async function readCluster(dir: string): Promise<Cluster | undefined> {
   const names: string[] = await readdir(dir).catch((cause: NodeJS.ErrnoException) => {
     if (cause.code === 'ENOENT') return [];
     throw new EmbeddedPostgresError(
-      `The PostgreSQL data in ${dir} cannot be read: start as the user it was made by, or set DATA_DIR to another folder.`,
+      `The PostgreSQL data in ${dir} cannot be read: start as the user who created it, or set DATA_DIR to another folder.`,
       { cause },
     );
   });
   if (names.length === 0) return undefined;
   if (!names.includes('PG_VERSION') || !names.includes(PASSWORD_FILE))
     throw new EmbeddedPostgresError(
-      `${dir} is not a folder of fal-ledger's: move it away, or set DATA_DIR to another folder.`,
+      `${dir} is not a folder of fal-ledger: move it away, or set DATA_DIR to another folder.`,
     );
   return { dir, password: await readFile(path.join(dir, PASSWORD_FILE), 'utf8') };
 }
@@ -66,7 +66,7 @@ async function initialise({ home, account }: Place, binaries: Binaries, sync: bo
   try {
     await writeFile(passwordFile, password, { mode: 0o600 });
     await mkdir(half, { mode: 0o700 });
-    if (account) for (const made of [passwordFile, half]) await chown(made, account.uid, account.gid);
+    if (account) for (const file of [passwordFile, half]) await chown(file, account.uid, account.gid);
     const args = [...initdbArguments(half, passwordFile), ...(sync ? [] : ['--no-sync'])];
     const options = { ...account, cwd: home, env: programEnvironment() };
     await promisify(execFile)(binaries.initdb, args, options);
@@ -74,15 +74,15 @@ async function initialise({ home, account }: Place, binaries: Binaries, sync: bo
     await rename(half, dir);
     return { dir, password };
   } catch (cause) {
-    for (const made of [half, passwordFile]) await rm(made, { recursive: true, force: true });
-    throw new EmbeddedPostgresError(`PostgreSQL could not make its data in ${dir}: ${reasonOf(cause)}`, {
+    for (const file of [half, passwordFile]) await rm(file, { recursive: true, force: true });
+    throw new EmbeddedPostgresError(`PostgreSQL could not create its data in ${dir}: ${reasonOf(cause)}`, {
       cause,
     });
   }
 }
 
 function initdbArguments(dir: string, passwordFile: string): string[] {
-  // PostgreSQL's own C.UTF-8: the machine needs no locale, and lower() and ILIKE still know letters beyond ASCII.
+  // PostgreSQL's own C.UTF-8: it needs no locale of the machine, and lower() and ILIKE handle letters beyond ASCII.
   const locale = ['--locale', 'C', '--locale-provider', 'builtin', '--builtin-locale', 'C.UTF-8'];
   const auth = ['--username', SUPERUSER, '--pwfile', passwordFile, '--auth', 'scram-sha-256'];
   return ['--pgdata', dir, '--encoding', 'UTF8', ...locale, ...auth];
@@ -105,7 +105,7 @@ export function clientOf(cluster: Cluster, port: number, database: string, name 
     database,
     application_name: name,
     connectionTimeoutMillis: 5000,
-    // PGSSLMODE may be set for other servers; this one has no certificate.
+    // Overrides PGSSLMODE, which may be set for other servers; this one has no certificate.
     ssl: false,
   });
 }

@@ -2,7 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { Client } from 'pg';
 import { findBinaries, removeOtherCopies } from './binaries.ts';
-import { type Cluster, clientOf, ensureCluster, removeHalfMade, SUPERUSER } from './cluster.ts';
+import { type Cluster, clientOf, ensureCluster, removeUnfinished, SUPERUSER } from './cluster.ts';
 import { EmbeddedPostgresError } from './error.ts';
 import { claim, holderName, OwnedByAnother, type Ownership } from './owner.ts';
 import { findPlace } from './place.ts';
@@ -12,24 +12,24 @@ import { type StopMode, stopServer } from './stop.ts';
 
 export { EmbeddedPostgresError } from './error.ts';
 
-/** A running PostgreSQL of our own. */
+/** A running embedded PostgreSQL. */
 export interface EmbeddedPostgres {
   readonly url: string;
   readonly port: number;
   readonly pid: number;
-  /** Where its data is: the folder asked for, or one that the user `postgres` can reach. */
+  /** Where its data is: the requested folder, or one that the user `postgres` can reach. */
   readonly home: string;
-  /** Ends every connection and the server; `immediate` leaves the writing out to the next start. */
+  /** Ends every connection, then the server. `immediate` skips writing out, and the next start recovers. */
   stop(mode?: StopMode): Promise<void>;
 }
 
 export interface EmbeddedOptions {
-  /** Folder of the cluster; kept between runs. */
+  /** The folder of the cluster; it is kept between runs. */
   readonly dataDir: string;
   readonly database?: string;
-  /** Settings of postgresql.conf, for a server that is started now. */
+  /** Settings of postgresql.conf; a server that is taken over keeps its own. */
   readonly settings?: Readonly<Record<string, string>>;
-  /** Receives what a person may want to know; nothing else is printed. */
+  /** Receives messages for people; nothing else is printed. */
   readonly log?: (line: string) => void;
 }
 
@@ -37,8 +37,8 @@ const CLAIM_ATTEMPTS = 5;
 const FORBIDDEN = /^(EACCES|EPERM|EROFS)/;
 
 /**
- * Starts the PostgreSQL that npm brought, on 127.0.0.1 and a port remembered per data folder. A server that outlived
- * a killed process is taken over. Throws an EmbeddedPostgresError where another living process uses the folder.
+ * Starts the PostgreSQL that npm installed, on 127.0.0.1 and a port that is remembered per data folder. A server that
+ * outlived a killed process is taken over. Throws an EmbeddedPostgresError if another living process uses the folder.
  */
 export async function startEmbeddedPostgres(options: EmbeddedOptions): Promise<EmbeddedPostgres> {
   const dataDir = path.resolve(options.dataDir);
@@ -66,9 +66,9 @@ async function start(options: EmbeddedOptions, dataDir: string): Promise<Embedde
   const stop = (mode: StopMode = 'fast') =>
     ownership.release(() => stopServer(cluster.dir, postmaster, mode));
   try {
-    // A server taken over may run from an older copy.
+    // A server that was taken over may run from an older copy.
     if (child) await removeOtherCopies(place.home, binaries);
-    await removeHalfMade(place.home);
+    await removeUnfinished(place.home);
     await ensureDatabase(ownership.client, database);
   } catch (error) {
     await stop();
@@ -77,7 +77,7 @@ async function start(options: EmbeddedOptions, dataDir: string): Promise<Embedde
   return { url: urlOf(cluster, port, database), port, pid, home: place.home, stop };
 }
 
-/** A server that we are the only one to use. One may be stopped by its owner while we look at it. */
+/** Returns a server that only we use. Its previous owner may stop it while we try, hence several attempts. */
 async function ensureOwned(
   options: ServerOptions,
   dataDir: string,
@@ -110,6 +110,6 @@ async function ensureDatabase(client: Client, name: string): Promise<void> {
 
 function urlOf(cluster: Cluster, port: number, database: string): string {
   const name = encodeURIComponent(database);
-  // Whatever PGSSLMODE asks of other servers: this one listens on this machine only and has no certificate.
+  // Overrides PGSSLMODE: this server listens on this machine only and has no certificate.
   return `postgresql://${SUPERUSER}:${cluster.password}@127.0.0.1:${port}/${name}?sslmode=disable`;
 }

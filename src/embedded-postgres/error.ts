@@ -1,4 +1,4 @@
-/** The embedded PostgreSQL cannot be had; the message tells why and what to do. */
+/** The embedded PostgreSQL cannot be used; the message says why and what to do. */
 export class EmbeddedPostgresError extends Error {
   override readonly name = 'EmbeddedPostgresError';
 }

@@ -2,14 +2,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from 'pg';
 import { isAlive } from './process.ts';
 
-/** The claim of one process to be the only one that uses a server. */
+/** One process's claim to be the only user of a server. */
 export interface Ownership {
   readonly client: Client;
-  /** Does the last thing that needs the claim, then gives it up. */
+  /** Does the last work that needs the claim, then gives it up. */
   release(last?: () => Promise<void>): Promise<void>;
 }
 
-/** Somebody else has the claim; `holder` is how that process named itself. */
+/** Another process has the claim; `holder` is the name it gave itself. */
 export class OwnedByAnother extends Error {
   override readonly name = 'OwnedByAnother';
   readonly holder: string;
@@ -20,15 +20,16 @@ export class OwnedByAnother extends Error {
 }
 
 const LOCK = 4_253_110;
-// A server notices within milliseconds that the process behind a connection was killed; later when it is busy.
+// How long a dead holder may keep the claim: a server notices within milliseconds that the process behind a connection was
+// killed, but later when it is busy.
 const HANDOVER_MS = 5000;
-// The same for a holder that seems to live: a killed process keeps its pid until its parent asks for it.
+// The same for a holder that seems alive: a killed process keeps its pid until its parent collects it.
 const LIVING_HOLDER_MS = 300;
 const RECLAIM_EVERY_MS = 1000;
 
 /**
- * Claims the server by a lock that a connection holds as long as it lives. When the connection is lost, as it is when
- * PostgreSQL restarts after one of its processes crashed, the claim is renewed.
+ * Claims the server by an advisory lock, which a connection holds as long as it is open. If the connection is lost, for
+ * example when PostgreSQL restarts after one of its processes crashed, the claim is renewed.
  */
 export async function claim(connect: () => Client): Promise<Ownership> {
   const first = await lock(connect);
@@ -60,14 +61,14 @@ export async function claim(connect: () => Client): Promise<Ownership> {
   };
 }
 
-/** How the holder of a claim names itself to the server: the name of its connection. */
+/** The name of the connection that holds a claim. */
 export function holderName(): string {
   return `fal-ledger pid ${process.pid}`;
 }
 
 async function lock(connect: () => Client): Promise<Client> {
   const client = connect();
-  // The server may be stopped under us; that shows where it is used, not here.
+  // The server may be stopped at any time; whoever uses the client then gets an error.
   client.on('error', () => undefined);
   try {
     await client.connect();

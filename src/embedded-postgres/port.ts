@@ -2,7 +2,7 @@ import { readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { EmbeddedPostgresError } from './error.ts';
 
-/** The port that the file remembers if it is still free, else any that is, remembered from now on. */
+/** Returns the port that the file remembers if it is still free, else any free port, which the file then remembers. */
 export async function choosePort(memory: string, log: (line: string) => void): Promise<number> {
   const last = Number(await readFile(memory, 'utf8').catch(() => ''));
   const known = Number.isInteger(last) && last > 0 && last < 65_536;
@@ -10,7 +10,7 @@ export async function choosePort(memory: string, log: (line: string) => void): P
   if (port === undefined)
     throw new EmbeddedPostgresError('There is no free port for PostgreSQL on 127.0.0.1.');
   if (port !== last) {
-    // The old file may be root's, where the folder is an ordinary user's.
+    // Removed first: the old file may be root's in an ordinary user's folder.
     await rm(memory, { force: true });
     await writeFile(memory, String(port));
   }
@@ -18,7 +18,7 @@ export async function choosePort(memory: string, log: (line: string) => void): P
   return port;
 }
 
-/** The port if it is free (0: any that is), undefined where it is taken. */
+/** The port if it is free, undefined if it is taken; 0 stands for any free port. */
 function probe(port: number): Promise<number | undefined> {
   return new Promise((resolve) => {
     const server = createServer();

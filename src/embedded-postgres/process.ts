@@ -3,13 +3,13 @@ import { existsSync, readFileSync, readlinkSync } from 'node:fs';
 
 const INHERITED = ['PATH', 'TMPDIR', 'LD_LIBRARY_PATH', 'DYLD_LIBRARY_PATH', 'SystemRoot'];
 
-/** The environment of PostgreSQL's programs: none of our secrets, and no locale that the machine may not have. */
+/** The environment of PostgreSQL's programs: none of our secrets, and no locale that the machine may lack. */
 export function programEnvironment(): NodeJS.ProcessEnv {
   const kept = INHERITED.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : []));
   return { ...Object.fromEntries(kept), LC_ALL: 'C' };
 }
 
-/** Whether a process has the pid. */
+/** Whether any process has the pid. */
 export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
@@ -20,8 +20,8 @@ export function isAlive(pid: number): boolean {
 }
 
 /**
- * Whether the pid is a server's of the cluster directory, and not of a process that got the number later. A zombie
- * counts as none: in a container nobody may ever collect it.
+ * Whether the pid is that of the cluster's server, and not of a process that got the number later. A zombie does not
+ * count: in a container it may never be collected.
  */
 export function isServerOf(dir: string, pid: number): boolean {
   if (!isAlive(pid)) return false;
@@ -34,7 +34,7 @@ export function isServerOf(dir: string, pid: number): boolean {
   }
 }
 
-/** PostgreSQL's working directory is its cluster; the link follows a cluster that was moved while it ran. */
+/** PostgreSQL's working directory is its cluster; the link follows a cluster that is moved while it runs. */
 function worksIn(dir: string, pid: number): boolean {
   try {
     return readlinkSync(`/proc/${pid}/cwd`) === dir;

@@ -10,7 +10,7 @@ import type { Place } from './place.ts';
 import { choosePort } from './port.ts';
 import { isServerOf, programEnvironment } from './process.ts';
 
-/** A running server: one we started, or one that outlived the process that did. */
+/** A running server. Without `child` it outlived the process that started it. */
 export interface Postmaster {
   readonly pid: number;
   readonly port: number;
@@ -27,11 +27,14 @@ export interface ServerOptions {
 }
 
 const START_TIMEOUT_MS = 60_000;
-// Failures of a start that pass: the port was taken since we looked; a server that was killed leaves processes that
-// end on their own; a server whose starter was killed wins against ours.
+// Failures that pass: the port was taken after we chose it; processes of a killed server are still ending; a server whose
+// starter was killed came first.
 const PASSING = /could not bind|pre-existing shared memory block|lock file "postmaster.pid" already exists/;
 
-/** The cluster's server if one runs, else a new one. */
+/**
+ * Returns the cluster's running server, or starts one. Not by pg_ctl, which checks on its server only every 100 ms (a
+ * restart took 0.56 s instead of 0.41 s) and passes settings through a shell.
+ */
 export async function ensureServer(options: ServerOptions): Promise<Postmaster> {
   const logFile = path.join(options.place.home, 'postgres.log');
   for (let attempt = 1, deadline = Date.now() + START_TIMEOUT_MS; ; attempt += 1) {
@@ -49,13 +52,13 @@ export async function ensureServer(options: ServerOptions): Promise<Postmaster> 
   }
 }
 
-/** The cluster's server if one runs; removes a pid file that names a process which is none. */
+/** Returns the cluster's server if one runs. Removes a pid file that names any other process. */
 async function findRunning(cluster: Cluster, deadline: number): Promise<Postmaster | undefined> {
   for (;;) {
     const noted = await readPidFile(cluster);
     if (!noted) return undefined;
     if (!isServerOf(cluster.dir, noted.pid)) {
-      // postgres only looks whether the pid lives, and would refuse to start for any process that got it.
+      // postgres checks only that the pid is alive, and would refuse to start for any process that has it.
       await rm(pidFileOf(cluster), { force: true });
       return undefined;
     }
@@ -92,7 +95,7 @@ async function tryConnecting(cluster: Cluster, port: number): Promise<unknown> {
   }
 }
 
-/** Starts the server; the end of its log where it ends instead. */
+/** Starts a server and waits until it is ready; returns the end of its log if it exits instead. */
 async function launch(
   options: ServerOptions,
   logFile: string,
@@ -135,7 +138,7 @@ function spawnServer({ place, binaries, cluster, settings }: ServerOptions, port
       ...place.account,
       cwd: place.home,
       env: programEnvironment(),
-      // A process group of its own: Ctrl-C in the terminal is for us, and we stop the database last.
+      // A process group of its own: Ctrl-C in the terminal must not reach it, since we stop the database last.
       detached: true,
       stdio: ['ignore', log, log],
     });

@@ -5,11 +5,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { isAlive } from './process.ts';
 
 const HEARTBEAT_MS = 1000;
-// The heartbeat tells a holder from a process that only has its pid, as the first one in a container always has.
+// The heartbeat tells a holder from another process with its pid: in a container the first process always has the same.
 const STALE_AFTER_MS = 15_000;
 const held = new Set<string>();
 
-/** Does the work while no other start does on the same file; the lock of a holder that was killed is taken over. */
+/**
+ * Does the work while no other start with the same file does. The lock of a killed holder is taken over at once, which is
+ * why this is not proper-lockfile: that waits until the lock is stale, 10 s after a start that was killed.
+ */
 export async function withStartLock<T>(file: string, work: () => Promise<T>): Promise<T> {
   const ours = `${process.pid} ${randomUUID()}`;
   held.add(ours);
@@ -50,13 +53,13 @@ async function acquire(file: string, ours: string): Promise<void> {
 
 async function isStale(file: string, theirs: string): Promise<boolean> {
   const pid = Number.parseInt(theirs, 10);
-  // Between its creation and its first byte the file is empty; only its age then tells.
+  // Between its creation and its first byte the file is empty; then only its age counts.
   if (pid === process.pid ? !held.has(theirs) : pid > 0 && !isAlive(pid)) return true;
   const since = await stat(file).catch(() => undefined);
   return since !== undefined && Date.now() - since.mtimeMs > STALE_AFTER_MS;
 }
 
-/** Removes the lock we saw, and puts it back if it has become another's between the look and the removal. */
+/** Removes the lock that was seen, and puts it back if another process has acquired it in between. */
 async function discard(file: string, seen: string): Promise<void> {
   const aside = `${file}.${randomUUID()}`;
   try {

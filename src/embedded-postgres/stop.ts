@@ -6,15 +6,18 @@ import type { Postmaster } from './server.ts';
 /** `fast` ends every connection and writes everything out; `immediate` quits, and the next start recovers. */
 export type StopMode = 'fast' | 'immediate';
 
-// SIGINT is a fast shutdown, SIGQUIT an immediate one, for which a server gives its processes 5 s before it kills
-// them. https://www.postgresql.org/docs/18/server-shutdown.html
+// SIGINT is a fast shutdown, SIGQUIT an immediate one: the server gives its processes 5 s, then kills them.
+// https://www.postgresql.org/docs/18/server-shutdown.html
 const STEPS = [
   { signal: 'SIGINT', patienceMs: 5000 },
   { signal: 'SIGQUIT', patienceMs: 10_000 },
   { signal: 'SIGKILL', patienceMs: 5000 },
 ] as const;
 
-/** Stops the server, ever less gently, and returns when it is gone. */
+/**
+ * Stops the server, ever less gently, and returns when it is gone. Not by pg_ctl: it signals whatever process the pid file
+ * names, and cannot stop a server whose folder was removed.
+ */
 export async function stopServer(dir: string, { pid, child }: Postmaster, mode: StopMode): Promise<void> {
   const gone = () => (child ? child.exitCode !== null || child.signalCode !== null : !isServerOf(dir, pid));
   for (const { signal, patienceMs } of mode === 'fast' ? STEPS : STEPS.slice(1)) {

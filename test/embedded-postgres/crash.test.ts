@@ -29,13 +29,13 @@ test('a database that was killed is started again, with its data', async () => {
   await execute(second.url, 'SELECT answer FROM kept');
 });
 
-test('a stale pid file does not matter, also when another process has got the number', async () => {
+test('a stale pid file does no harm, even if another process has got the number', async () => {
   const dataDir = await startedFolder();
   const first = await start(dataDir);
   const pidFile = path.join(dataDir, 'postgres', 'postmaster.pid');
   const noted = await readFile(pidFile, 'utf8');
   await first.stop();
-  // Of the same user as the database: of another user's process, PostgreSQL knows itself that it is none.
+  // Run by the database's user: PostgreSQL itself can tell that another user's process is not its server.
   const { uid, gid } = await stat(path.join(dataDir, 'postgres'));
   const stranger = spawn('sleep', ['600'], { uid, gid });
   onTestFinished(() => killHard(stranger));
@@ -45,7 +45,7 @@ test('a stale pid file does not matter, also when another process has got the nu
   expect(stranger.exitCode).toBeNull();
 });
 
-test('a database that outlived its starter is taken over, and stopped in the end', async () => {
+test('a database that outlived its starter is taken over, and later stopped', async () => {
   const dataDir = await startedFolder();
   const { child, ready } = startInChild(dataDir);
   const started = await ready;
@@ -60,7 +60,7 @@ test('a database that outlived its starter is taken over, and stopped in the end
   await expect(notedPid(dataDir)).rejects.toThrow('ENOENT');
 });
 
-test('a first start that was killed half-way leaves nothing that matters', async () => {
+test('a first start that is killed half-way leaves nothing that matters', async () => {
   const dataDir = await temporaryFolder();
   const { child } = startInChild(dataDir);
   const halfMade = async () => (await readdir(dataDir)).filter((name) => /^postgres\..{36}$/.test(name));
@@ -101,7 +101,7 @@ test('an owner whose connection is lost stays the owner', async () => {
   await expect(startEmbeddedPostgres({ dataDir })).rejects.toThrow('already using');
 });
 
-test('an owner that stops hands the folder to one that is starting', async () => {
+test('an owner that is stopping hands the folder to one that is starting', async () => {
   const dataDir = await startedFolder();
   const first = await start(dataDir);
   const stopping = first.stop();

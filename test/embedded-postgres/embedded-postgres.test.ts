@@ -14,7 +14,7 @@ const startedFolder = startedFolders();
 const ask = (url: string, sql: string) =>
   withClient(url, async (client) => (await client.query<Record<string, unknown>>(sql)).rows[0]);
 
-test('the first start makes a database that only this machine and the holder of its password can reach', async () => {
+test('the first start creates a database that only this machine and the holder of its password can reach', async () => {
   const dataDir = await temporaryFolder();
   const lines: string[] = [];
   const postgres = await start(dataDir, { log: (line) => lines.push(line) });
@@ -51,7 +51,7 @@ test('a restart finds the same data on the same port', async () => {
   expect(await ask(second.url, 'SELECT answer FROM kept')).toEqual({ answer: 42 });
 });
 
-test('where the port was taken meanwhile, another is chosen and remembered', async () => {
+test('if the port has been taken meanwhile, another is chosen and remembered', async () => {
   const dataDir = await startedFolder();
   const first = await start(dataDir);
   await first.stop();
@@ -68,7 +68,7 @@ test('where the port was taken meanwhile, another is chosen and remembered', asy
   expect((await start(dataDir)).port).toBe(second.port);
 });
 
-test('a second start on the same folder is refused as long as the first one lives', async () => {
+test('a second start on the same folder is refused while the first one is running', async () => {
   const dataDir = await startedFolder();
   const first = await start(dataDir);
   const refusal = `Another fal-ledger is already using ${dataDir} (fal-ledger pid ${process.pid})`;
@@ -77,7 +77,7 @@ test('a second start on the same folder is refused as long as the first one live
   expect(await ask(first.url, 'SELECT 1 AS one')).toEqual({ one: 1 });
 });
 
-test('of several starts at the same instant one makes the database, and the others are refused', async () => {
+test('of several starts at the same instant one creates the database, and the others are refused', async () => {
   const dataDir = await temporaryFolder();
   const children = Array.from({ length: 3 }, () => startInChild(dataDir));
   const answers = await Promise.all(children.map(({ ready }) => ready));
@@ -85,11 +85,11 @@ test('of several starts at the same instant one makes the database, and the othe
   expect(started).toHaveLength(1);
   expect(answers.filter((answer) => answer.includes('already using'))).toHaveLength(2);
   for (const { child } of children) child.kill('SIGKILL');
-  // Taken over only so that it is stopped after the test.
+  // Taken over only to be stopped after the test.
   expect(started).toEqual([`started ${(await start(dataDir)).pid}`]);
 });
 
-test('a start that fails tells what PostgreSQL said', async () => {
+test('a start that fails reports what PostgreSQL said', async () => {
   const dataDir = await startedFolder();
   const failure = startEmbeddedPostgres({ dataDir, settings: { max_connections: 'plenty' } });
   await expect(failure).rejects.toThrow(

@@ -26,7 +26,7 @@ describe.runIf(isRoot)('started by root', () => {
     expect((await stat(`/proc/${postgres.pid}`)).uid).toBe(uid);
   });
 
-  test('a folder that only root may enter has its data elsewhere, found again and told', async () => {
+  test('the data of a folder that only root may enter is elsewhere, is found again, and the log says where', async () => {
     const dataDir = path.join(await temporaryFolder(), 'private', 'data');
     await mkdir(dataDir, { recursive: true });
     await chmod(path.dirname(dataDir), 0o700);
@@ -38,7 +38,7 @@ describe.runIf(isRoot)('started by root', () => {
     await execute(first.url, 'CREATE TABLE kept ()');
     await first.stop();
 
-    // Found by its note, not by what the user may do now.
+    // Found by its pointer, whatever the user may enter now.
     await chmod(path.dirname(dataDir), 0o755);
     const second = await startElsewhere(dataDir);
     expect(second.home).toBe(first.home);
@@ -63,7 +63,7 @@ describe.runIf(isRoot)('started by root', () => {
     await expect(execute(copy.url, 'TABLE kept')).rejects.toThrow('does not exist');
   });
 
-  test('such a folder, once emptied, begins with a new database', async () => {
+  test('such a folder, once emptied, starts with a new database', async () => {
     const dataDir = path.join(await temporaryFolder(), 'private');
     await mkdir(dataDir, { mode: 0o700 });
     const first = await startElsewhere(dataDir);

@@ -7,15 +7,15 @@ import { databaseUrl, execute } from './server.ts';
 
 declare module 'vitest' {
   export interface ProvidedContext {
-    /** The server the tests run on, and the migrated database that each test file clones. */
+    /** The server that the tests run on, and the migrated database that each test file clones. */
     testServer: { url: string; template: string };
   }
 }
 
-/** A database of one test file's own. */
+/** One test file's own database. */
 export interface TestDatabase {
   readonly url: string;
-  /** Removes it, with whatever connections are still open. */
+  /** Removes it, even while connections are open. */
   drop(): Promise<void>;
 }
 
@@ -23,13 +23,13 @@ export interface TestDatabase {
 const OBJECT_IN_USE = '55006';
 const CLONE_TIMEOUT_MS = 20_000;
 
-/** Clones the migrated template: about 20 ms, where migrating a new database would take longer with every migration. */
+/** Clones the migrated template, in about 20 ms; migrating a new database would take longer with every migration. */
 export async function createTestDatabase(): Promise<TestDatabase> {
   const { template } = inject('testServer');
   return await create(`TEMPLATE ${template}`);
 }
 
-/** A test file's own database with both ways into it; all is gone when the file is done. */
+/** A test file's own database with a connection and a Prisma client; removed after the file's tests. */
 export async function openTestDatabase(
   poolSize = 2,
 ): Promise<{ readonly url: string; readonly client: Client; readonly db: PrismaClient }> {
@@ -45,7 +45,7 @@ export async function openTestDatabase(
   return { url: database.url, client, db };
 }
 
-/** A database without any table, for tests of the migrations themselves. */
+/** A database without tables, for tests of the migrations themselves. */
 export async function createEmptyDatabase(): Promise<TestDatabase> {
   return await create('TEMPLATE template0');
 }
@@ -66,7 +66,7 @@ async function clone(server: string, sql: string): Promise<void> {
       await execute(server, sql);
       return;
     } catch (error) {
-      // Another test file is cloning it, or autovacuum looks at it.
+      // Another test file is cloning it, or autovacuum is reading it.
       const passing = error instanceof DatabaseError && error.code === OBJECT_IN_USE;
       if (!passing || Date.now() > deadline) throw error;
       await sleep(20);

@@ -1,7 +1,6 @@
 import { startEmbeddedPostgres } from '../../src/embedded-postgres/embedded-postgres.ts';
 
-// A process of its own, for tests that kill it: starts the database of the folder it is given, says how that went,
-// and lives until it is killed.
+// A process for tests to kill: starts the database of the given folder, prints how that went, and waits to be killed.
 const [dataDir = ''] = process.argv.slice(2);
 const answer = await startEmbeddedPostgres({ dataDir }).then(
   ({ pid }) => `started ${pid}`,

@@ -14,14 +14,14 @@ import {
 const NO_SYNC = { fsync: 'off' };
 const CHILD = path.join(import.meta.dirname, 'embedded-child.ts');
 
-/** A new folder that also the user `postgres` can enter; removed after the test. */
+/** A new folder that the user `postgres` can enter too; removed after the test. */
 export async function temporaryFolder(): Promise<string> {
   const folder = await makeFolder();
   onTestFinished(() => remove(folder));
   return folder;
 }
 
-/** For a whole test file: gives data folders in which a first start has been made, copied from one that was. */
+/** For a whole test file: returns data folders that have had their first start, each a copy of one that really had. */
 export function startedFolders(): () => Promise<string> {
   let original: string;
   beforeAll(async () => {
@@ -31,7 +31,7 @@ export function startedFolders(): () => Promise<string> {
   afterAll(() => remove(original));
   return async () => {
     const folder = await temporaryFolder();
-    // With the owners as they are; PostgreSQL insists on them.
+    // With owners and modes; PostgreSQL insists on them.
     execFileSync('cp', ['-a', path.join(original, 'postgres'), folder]);
     return folder;
   };
@@ -47,7 +47,7 @@ async function remove(folder: string): Promise<void> {
   await rm(folder, { recursive: true, force: true, maxRetries: 5 });
 }
 
-/** Starts a server, without waiting for the disk, that is stopped after the test, if the test has not done so. */
+/** Starts a server that does not wait for the disk. It is stopped after the test, unless the test has done so. */
 export async function start(
   dataDir: string,
   options: Partial<EmbeddedOptions> = {},
@@ -57,7 +57,7 @@ export async function start(
   return postgres;
 }
 
-/** Starts a server by another process, which then does nothing. */
+/** Starts a server from another process, which then only waits. */
 export function startInChild(dataDir: string): { child: ChildProcess; ready: Promise<string> } {
   const child = spawn(process.execPath, ['--import', 'tsx', CHILD, dataDir], {
     stdio: ['ignore', 'pipe', 'inherit'],
@@ -73,12 +73,12 @@ export async function killHard(child: ChildProcess): Promise<void> {
   await once(child, 'exit');
 }
 
-/** The pid that the server of the home has noted. */
+/** The pid in the pid file of a home. */
 export async function notedPid(home: string): Promise<number> {
   return Number.parseInt(await readFile(path.join(home, 'postgres', 'postmaster.pid'), 'utf8'), 10);
 }
 
-/** Whether the process is there and not a zombie. */
+/** Whether the process exists, be it as a zombie. */
 export function runs(pid: number): boolean {
   try {
     process.kill(pid, 0);

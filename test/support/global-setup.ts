@@ -10,7 +10,7 @@ const MIGRATIONS = path.join(import.meta.dirname, '../../prisma/migrations');
 const PREFIX = 'fal-ledger-test-server-';
 const ABANDONED_AFTER_MS = 3_600_000;
 
-/** Gives every run one migrated template database, on the server of TEST_DATABASE_URL or on one of its own. */
+/** Gives each run a migrated template database, on the server of TEST_DATABASE_URL or on a server of its own. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const server = await testServer();
   const template = `fal_ledger_template_${process.pid}_${Date.now()}`;
@@ -36,13 +36,13 @@ async function testServer(): Promise<{ url: string; stop: () => Promise<void> }>
   if (given) return { url: given, stop: async () => undefined };
   await sweep();
   const dataDir = await mkdtemp(path.join(os.tmpdir(), PREFIX));
-  // As root, PostgreSQL runs as another user, who has to get in.
+  // As root, PostgreSQL runs as another user, who must be able to enter.
   await chmod(dataDir, 0o755);
   const remove = () => rm(dataDir, { recursive: true, force: true, maxRetries: 5 });
   try {
     const postgres = await startEmbeddedPostgres({
       dataDir,
-      // What a crash would lose does not matter here.
+      // What a crash loses does not matter here.
       settings: { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', max_connections: '200' },
     });
     const stop = async () => {
@@ -56,7 +56,7 @@ async function testServer(): Promise<{ url: string; stop: () => Promise<void> }>
   }
 }
 
-/** Stops and removes what runs that were killed long ago have left. */
+/** Stops and removes what runs that were killed long ago have left behind. */
 async function sweep(): Promise<void> {
   for (const name of await readdir(os.tmpdir())) {
     if (!name.startsWith(PREFIX)) continue;
@@ -66,7 +66,7 @@ async function sweep(): Promise<void> {
       await (await startEmbeddedPostgres({ dataDir })).stop('immediate');
       await rm(dataDir, { recursive: true, force: true });
     } catch {
-      // In use by a run that is still going, or not ours to touch.
+      // Another run still uses it, or it belongs to another user.
     }
   }
 }

@@ -5,10 +5,10 @@ export async function execute(url: string, sql: string): Promise<void> {
   await withClient(url, (client) => client.query(sql));
 }
 
-/** Lends a connection for the time of the work. */
+/** Opens a connection for the work and closes it afterwards. */
 export async function withClient<T>(url: string, work: (client: Client) => Promise<T>): Promise<T> {
   const client = new Client({ connectionString: url });
-  // A server that is stopped ends its connections; the work then fails on its own.
+  // A server that is stopped ends its connections; then the work fails by itself.
   client.on('error', () => undefined);
   await client.connect();
   try {
