@@ -27,8 +27,6 @@ const begin = () => beginReplay(ledger, { filter: { userId: user } });
 const until = (id: string, reached: (now: Progress) => boolean) => untilReplay(ledger, id, reached);
 const done = ({ state }: Progress) => state === 'DONE';
 const paused = ({ state }: Progress) => state === 'PAUSED';
-/** The sandbox's jobs of this test. */
-const booked = () => ledger.sandbox.inspection.jobs.filter(({ input }) => input.includes(`"${user} `));
 
 test('a locked account pauses the replay at once, with the reason, and costs no job', async () => {
   await failed(30);
@@ -91,25 +89,6 @@ test.each([
   expect(refusesAccount({ kind: 'refused', httpStatus, reason: { message, type: null } })).toBe(account),
 );
 
-test('while fal takes no jobs the replay waits as long as fal says, and no job fails', async () => {
-  await failed(12);
-  ledger.sandbox.faults.script({
-    fault: { name: 'error-before', status: 429, retryAfterSeconds: 3 },
-    operation: 'submit',
-    times: 4,
-  });
-  const TOLD = 'replays are waiting, since fal takes no jobs at the moment: ';
-  const before = ledger.logged().split(TOLD).length;
-  const began = Date.now();
-  const { id } = await begin();
-  expect((await until(id, done)).counts).toMatchObject({ completed: 12, failed: 0 });
-  // Not for each of the four jobs that fal did not take.
-  const told = ledger.logged().split(TOLD).length - before;
-  expect([1, 2]).toContain(told);
-  expect(Date.now() - began).toBeGreaterThan(3000);
-  expect(booked()).toHaveLength(12);
-});
-
 test('a replay whose jobs all fail the same way is paused before it has cost much', async () => {
   await failed(200, { inputs: `{"prompt":"${user} [crash] #","resolution":"720p","duration":"5"}` });
   const { id } = await begin();
@@ -118,25 +97,3 @@ test('a replay whose jobs all fail the same way is paused before it has cost muc
   expect(counts.waiting).toBeGreaterThan(120);
   await ledger.ask(CANCEL, { id });
 });
-
-test('a fal that confirms no submit pauses the replay after a few', async () => {
-  await failed(60);
-  ledger.sandbox.faults.script({
-    operation: 'submit',
-    fault: { name: 'error-before', status: 503 },
-    times: Number.POSITIVE_INFINITY,
-  });
-  const { id } = await begin();
-  const before = await until(id, paused);
-  expect(before.pauseReason).toContain('no longer confirms submits');
-  expect(before.counts.waiting).toBeGreaterThan(30);
-  // However many are in doubt, for which fal is asked all day: the others go on.
-  await db.query(
-    `UPDATE generations SET submit_started_at = now(), check_count = 1 WHERE id IN (SELECT id FROM generations
-      WHERE user_id = $1 AND replay_id IS NOT NULL AND submit_started_at IS NULL LIMIT 25)`,
-    [user],
-  );
-  ledger.sandbox.faults.clear();
-  await ledger.ask(RESUME, { id });
-  await until(id, ({ counts }) => counts.waiting === 0);
-}, 60_000);
