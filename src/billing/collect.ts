@@ -100,7 +100,7 @@ async function priceUnits(
   await markRead(deps.db, [...read.keys()]);
 }
 
-/** Records what fal's billing records say, as far as there are any yet. `possible` is false without an admin key. */
+/** Records the costs in fal's billing records, where there are any yet. `possible` is false without an admin key. */
 async function readRecords(
   deps: BillingDeps,
   jobs: readonly DueBill[],

@@ -22,7 +22,7 @@ const MAX_WAIT_SECONDS = 6 * 3600;
 /** How many results one process fetches at once. */
 export const RESULTS_AT_ONCE = 10;
 
-/** How long claimed bills belong to one process: enough for all its calls, of which each may time out. */
+/** How long claimed bills belong to one process: enough for all its calls, even if each times out. */
 function billLeaseSeconds({ timeoutSeconds }: BillingDeps['schedule']): number {
   return timeoutSeconds * (MAX_BILLS / RESULTS_AT_ONCE + 2) + 10;
 }

@@ -52,7 +52,7 @@ export async function estimate(
       explanation: `the median of what ${billed.jobs} jobs with the same main inputs were billed in the last 30 days`,
     };
   const reason = price
-    ? `fal charges $${price.unitPrice} (${price.unit}), but the inputs do not tell how many`
+    ? `fal charges $${price.unitPrice} (${price.unit}), but it is not known how many of these the inputs come to`
     : 'fal has named no price for this endpoint';
   return {
     durationS: seconds,
