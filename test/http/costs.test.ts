@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { makeBillsDue } from '../support/bills.ts';
 import { readBlocks } from '../support/documents.ts';
 import { type Ledger, startLedger } from '../support/ledger.ts';
+import { withClient } from '../support/server.ts';
 
 const ADMIN_KEY = 'an-admin-key-of-this-test';
 const VEO = 'fal-ai/veo3.1';
@@ -23,7 +25,7 @@ interface Costed {
 let ledger: Ledger;
 beforeAll(async () => {
   ledger = await startLedger(
-    { FAL_ADMIN_KEY: ADMIN_KEY, BILLING_RETRY_SECONDS: '1' },
+    { FAL_ADMIN_KEY: ADMIN_KEY },
     { adminCredentials: ADMIN_KEY, billing: { discountPercent: { [VEO]: 12.5 } } },
   );
 });
@@ -52,6 +54,7 @@ test("a job's cost improves from the estimate to fal's bill after discount", asy
     costCents: 240,
     cost: { units: 6, unit: 'seconds', unitPrice: 0.4 },
   });
+  await withClient(ledger.databaseUrl, makeBillsDue);
   await vi.waitFor(async () => expect((await cost(id)).costSource).toBe('BILLED'), 10_000);
   expect(await cost(id)).toMatchObject({
     costCents: 210,
