@@ -3,14 +3,14 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { SignJWT } from 'jose';
 
-/** Ready tokens for trying the API without an identity provider. */
+/** Tokens for trying the API without an identity provider. */
 export interface SandboxAccess {
   readonly auth: { readonly secret: string; readonly jwksUrl: undefined };
   readonly adminToken: string;
   readonly userToken: string;
 }
 
-/** Makes the tokens with the given secret, or with one of the state folder's own, so that they outlive a restart. */
+/** Signs the tokens with the given secret, or with one kept in the state folder, so that they survive a restart. */
 export async function createSandboxAccess(
   stateDir: string,
   given: string | undefined,

@@ -5,7 +5,7 @@ import type { Settings } from './options.ts';
 import type { KeySet } from './webhooks/key-set.ts';
 import type { WebhookDelivery } from './webhooks/webhook-delivery.ts';
 
-/** What the handlers of a running sandbox work with. */
+/** What the handlers of a running sandbox share. */
 export interface Context {
   readonly settings: Settings;
   readonly store: JobStore;
@@ -13,7 +13,7 @@ export interface Context {
   readonly webhooks: WebhookDelivery;
   readonly faults: Faults;
   readonly keys: KeySet;
-  /** Counts calls by name, from 1. */
+  /** The number of calls under this name so far, this one included. */
   readonly countCall: (name: string) => number;
   readonly queueUrl: string;
   readonly filesUrl: string;
@@ -22,10 +22,10 @@ export interface Context {
   readonly signal: AbortSignal;
 }
 
-/** A request, read whole. */
+/** A request whose body has been read. */
 export interface Call {
   readonly method: string;
-  /** Below the prefix of its handler. */
+  /** Relative to the prefix of its host. */
   readonly path: string;
   readonly query: URLSearchParams;
   readonly body: string;

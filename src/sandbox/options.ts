@@ -1,41 +1,41 @@
 import type { FaultPlan } from './faults/faults.ts';
 
-/** How undelivered webhooks are tried again: fal's policy, scaled down. */
+/** How undelivered webhooks are retried: fal's policy, scaled down. */
 export interface WebhookRetry {
   /** Attempts after the first. */
   readonly retries: number;
   readonly baseDelayMs: number;
-  /** Each pause is so many times the one before, up to the maximum. */
+  /** Each pause is this many times the one before, up to the maximum. */
   readonly factor: number;
   readonly maxDelayMs: number;
-  /** What a receiver has for its answer. */
+  /** How long a receiver may take to answer. */
   readonly timeoutMs: number;
 }
 
 export interface SandboxOptions {
-  /** Undefined or 0: the one a state folder remembers if it is free, else any free one. */
+  /** Default or 0: the port recorded in the state folder if it is free, otherwise any free one. */
   readonly port?: number;
-  /** Keeps jobs and keys over restarts, also after kill -9. One process at a time. Undefined: memory only. */
+  /** Keeps jobs and keys across restarts and kill -9, for one process at a time. Default: memory only. */
   readonly stateDir?: string;
-  /** Time in the queue and of the run together. */
+  /** Time in the queue and running, together. */
   readonly jobDurationMs?: number | { readonly min: number; readonly max: number };
   /** The same in seconds. */
   readonly jobSeconds?: number;
-  /** The fal account that webhooks name. */
+  /** The fal account named in webhooks. */
   readonly userId?: string;
   /** The expected FAL_KEY. */
   readonly credentials?: string;
-  /** A key of the scope ADMIN: it may do everything, and alone read what was billed. */
+  /** A key of scope ADMIN: only it may read what was billed. */
   readonly adminCredentials?: string;
-  /** Varies durations between `min` and `max`. */
+  /** Varies the durations between `min` and `max`. */
   readonly seed?: number;
   readonly webhookRetry?: Partial<WebhookRetry>;
   readonly faults?: FaultPlan;
-  /** Accepts endpoints it does not know as makers of images. */
+  /** Accepts unknown endpoints: they make images. */
   readonly acceptAnyEndpoint?: boolean;
-  /** The Platform API's list of requests: how late a job shows up in it, and whether queued ones do. */
+  /** The Platform API's request list: how late a job appears in it, and whether queued jobs do. */
   readonly requestList?: { readonly lagMs?: number; readonly queued?: boolean };
-  /** How late a billing event shows up in its list, and what an endpoint's price is lowered by. */
+  /** How late a billing event appears, and the discounts on list prices. */
   readonly billing?: {
     readonly lagMs?: number;
     readonly discountPercent?: { readonly [endpoint: string]: number };
@@ -43,7 +43,7 @@ export interface SandboxOptions {
   readonly log?: (line: string) => void;
 }
 
-/** The options with every default. */
+/** The options, complete with defaults. */
 export interface Settings {
   readonly durationMs: { readonly min: number; readonly max: number };
   readonly userId: string;
@@ -60,7 +60,7 @@ export interface Settings {
 }
 
 const DEFAULT_DURATION_MS = 1500;
-// fal gives a receiver 15 s, and 10 more attempts within two hours; here within two minutes.
+// fal gives a receiver 15 s, and retries 10 times within two hours; the sandbox within two minutes.
 const DEFAULT_RETRY: WebhookRetry = {
   retries: 10,
   baseDelayMs: 500,

@@ -7,7 +7,7 @@ import type { ServerCall } from './http/server.ts';
 import { answerPlatform } from './platform/platform-api.ts';
 import { answerQueue } from './queue/queue-api.ts';
 
-/** Where each of fal's hosts lives on the sandbox's one port. */
+/** Where each of fal's hosts is on the sandbox's one port. */
 export const PATHS = {
   queue: '/queue',
   api: '/api',
@@ -17,7 +17,7 @@ export const PATHS = {
 
 const NOT_FOUND = json(404, { detail: 'Not Found' });
 
-/** Hands a call to the part of fal that it is for. */
+/** Hands a call to the host that it is for. */
 export async function route(context: Context, { method, url, headers, body }: ServerCall): Promise<Reply> {
   const path = decode(url.pathname);
   if (path === undefined) return json(400, { detail: 'Malformed URL' });

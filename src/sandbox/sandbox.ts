@@ -22,7 +22,7 @@ export interface Sandbox {
   /** Stands for `https://rest.fal.ai/.well-known/jwks.json`. */
   readonly jwksUrl: string;
   readonly userId: string;
-  /** A key of the scope API, and one of the scope ADMIN. */
+  /** A key of scope API, and one of scope ADMIN. */
   readonly credentials: string;
   readonly adminCredentials: string;
   /** Where the files of results are served. */
@@ -31,7 +31,7 @@ export interface Sandbox {
   /** The accepted jobs and the POSTs read, live. */
   readonly store: Pick<JobStore, 'jobs' | 'posts'>;
   readonly faults: FaultControl;
-  /** Stops at once. Undelivered webhooks and unfinished jobs go on when the state folder is opened again. */
+  /** Stops at once. Undelivered webhooks and unfinished jobs continue when the state folder is opened again. */
   close(): Promise<void>;
 }
 
@@ -41,7 +41,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const settings = withDefaults(options);
   const closing = new AbortController();
   const { signal } = closing;
-  // Every webhook under way listens to it.
+  // Every webhook in delivery listens to it.
   setMaxListeners(0, signal);
   const store = openJobStore(stateDir);
   const keys = openKeySet(stateDir);

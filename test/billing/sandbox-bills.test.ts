@@ -90,7 +90,7 @@ test('without its event the cost stays that of the units', async () => {
 });
 
 test('a result without units leaves the cost at the estimate, or at the record where there is one', async () => {
-  const faults = [{ name: 'units-unsaid' }] as const;
+  const faults = [{ name: 'units-omitted' }] as const;
   const without = await ended({ faults });
   await without.round();
   expect(await without.cost()).toMatchObject({ source: 'ESTIMATED', cents: '100.0000', units: null });

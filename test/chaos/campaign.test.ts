@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { runCampaign } from './campaign.ts';
 
-test('through faults of fal, kills and a database restart no job is lost, none paid twice, none stuck', async () => {
+test('through faults of fal, kills and a database restart, no job is lost, paid twice or stuck', async () => {
   const report = await runCampaign({ seed: 7, jobs: 60, killRate: 0.02 });
   expect(report.problems).toEqual([]);
   expect(report.accepted).toBeGreaterThan(30);

@@ -22,12 +22,12 @@ export interface Report {
   readonly jobs: number;
   readonly accepted: number;
   readonly seconds: number;
-  /** How often what went wrong, by name. */
+  /** How often each fault struck, by name. */
   readonly faults: ReadonlyMap<string, number>;
   readonly states: ReadonlyMap<string, number>;
-  /** Jobs that nothing could tell of, given up after the horizon. */
+  /** Jobs that the ledger could not know of and gave up after the horizon. */
   readonly unknowable: number;
-  /** Named places at which no server was killed. */
+  /** Places at which no server was killed. */
   readonly notStruck: readonly string[];
   readonly problems: readonly string[];
   /** fal's invoice, for people. */
@@ -35,7 +35,7 @@ export interface Report {
 }
 
 const PATIENCE_MS = 300_000;
-// Where this program itself sees that a server has sent a POST and has no answer.
+// This program itself sees when a server has sent a POST and has no answer yet.
 const SENT = 'submit: sent';
 const CRASH_POINTS = [
   'submit: inserted',
@@ -61,7 +61,7 @@ const RATES: NonNullable<FaultPlan['random']>['rates'] = {
   'delay-answer': 0.05,
   'job-unknown': 0.05,
   'result-not-ready': 0.1,
-  'error-unsaid': 0.2,
+  'error-omitted': 0.2,
   'job-fails': 0.1,
   'status-backwards': 0.1,
   'null-payload': 0.06,
@@ -81,7 +81,7 @@ const RATES: NonNullable<FaultPlan['random']>['rates'] = {
   'wrong-key': 0.08,
   'key-rotated': 0.02,
   'foreign-account': 0.08,
-  'units-unsaid': 0.1,
+  'units-omitted': 0.1,
   'audio-length': 0.3,
   'failure-billed': 0.3,
   'event-late': 0.2,
@@ -111,7 +111,7 @@ async function run(
   const dataDir = await mkdtemp(path.join(os.tmpdir(), 'fal-ledger-chaos-'));
   disposers.add('the data folder', () => rm(dataDir, { recursive: true, force: true }));
   await chmod(dataDir, 0o755);
-  // A server that is killed loses nothing without fsync, only a machine would.
+  // Without fsync a killed server loses nothing; only a machine would.
   const startPostgres = () => startEmbeddedPostgres({ dataDir, settings: { fsync: 'off' } });
   let postgres = await startPostgres();
   disposers.add('PostgreSQL', () => postgres.stop('immediate'));
@@ -126,7 +126,7 @@ async function run(
     seed,
     jobDurationMs: { min: 50, max: 800 },
     faults: { random: { seed, rates: RATES } },
-    // Half a minute: as in life, longer than a server takes to come back.
+    // Half a minute: longer than a server takes to come back.
     webhookRetry: { retries: 7, baseDelayMs: 200, timeoutMs: 3000 },
     requestList: { lagMs: 300 },
     billing: { lagMs: 1000, discountPercent: DISCOUNTS },

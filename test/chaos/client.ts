@@ -2,9 +2,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { roll } from '../../src/sandbox/seeded-random.ts';
 import { jobInput } from './jobs.ts';
 
-/** A front end that does not give up: it repeats a submit with its key until some server answers. */
+/** A client that does not give up: it repeats a submit with its key until a server answers. */
 export interface Driver {
-  /** Submits job after job, several at once, and cancels some of them; answers what was wrong with the answers. */
+  /** Submits jobs, several at once, and cancels some of them; returns what was wrong with the answers. */
   run(jobs: number): Promise<string[]>;
 }
 
@@ -17,9 +17,9 @@ export interface DriverOptions {
     readonly cancel: number;
     /** The same submit to both servers at once. */
     readonly both: number;
-    /** Its key once more, for another job. */
+    /** The same key again, for another job. */
     readonly conflict: number;
-    /** The same inputs as the job before, under a key of its own: a job in its own right. */
+    /** The same inputs as the job before under another key: a separate job. */
     readonly twin: number;
   };
 }

@@ -15,7 +15,7 @@ interface Row {
 // A hundredth of a cent.
 const TOLERANCE_DOLLARS = 0.0001;
 
-/** How many jobs have still to be billed: fal will list their event, and the table has not got it. */
+/** How many jobs have a billing event, now or later, that the table does not have yet. */
 export async function countUnbilled(sandbox: TestSandbox, db: Client): Promise<number> {
   const rows = new Map((await rowsOf(db)).map((row) => [row.request_id, row]));
   return sandbox.invoice().lines.filter(({ requestId, listed }) => {
@@ -25,8 +25,8 @@ export async function countUnbilled(sandbox: TestSandbox, db: Client): Promise<n
 }
 
 /**
- * Compares the ledger's costs with fal's invoice, per endpoint and per user, to the hundredth of a cent: they are equal
- * but for the jobs that the ledger itself shows as not billed, those whose event fal never lists.
+ * Compares the ledger's costs with fal's invoice, per endpoint and per user, to the hundredth of a cent. They differ only
+ * by jobs whose event fal never lists, and the ledger shows those as not billed.
  */
 export async function compareCosts(sandbox: TestSandbox, db: Client): Promise<string[]> {
   const rows = await rowsOf(db);

@@ -7,7 +7,7 @@ import { compare, watchTerminalRows } from './compare-jobs.ts';
 const { client } = await openTestDatabase();
 await watchTerminalRows(client);
 
-/** A job that the list never has, and when its webhook was acknowledged. */
+/** A job that the request list never shows, and when its webhook was acknowledged. */
 async function unlistedJob(sandbox: TestSandbox) {
   const { url } = await openReceiver();
   sandbox.faults.script({ fault: { name: 'unlisted' } });
@@ -16,7 +16,7 @@ async function unlistedJob(sandbox: TestSandbox) {
   return { requestId, toldAt: sandbox.inspection.job(requestId)?.deliveries[0]?.acknowledgedAt ?? null };
 }
 
-/** Compares the sandbox with a table whose one row was given up at that time. */
+/** Compares the sandbox with a table whose only row was given up at that time. */
 async function compareGivenUp(
   sandbox: TestSandbox,
   at: number,
@@ -32,7 +32,7 @@ async function compareGivenUp(
   return await compare(sandbox, client, 1);
 }
 
-test('a job that nothing told of before it was given up is no loss', async () => {
+test('a job of which no webhook came before it was given up is not lost', async () => {
   const sandbox = await openSandbox();
   const { requestId, toldAt } = await unlistedJob(sandbox);
   const before = (toldAt ?? 0) - 1000;
@@ -48,7 +48,7 @@ test('a job that nothing told of before it was given up is no loss', async () =>
   expect(await compareGivenUp(silent, Date.now())).toEqual({ problems: [], unknowable: 1 });
 });
 
-test('a job that was cancelled before it was sent, and gets an id of fal all the same, is noticed', async () => {
+test('a job that was cancelled before it was sent, yet gets an id of fal, is noticed', async () => {
   await client.query('TRUNCATE generations, chaos_changes');
   await client.query(
     `INSERT INTO generations (request_id, user_id, endpoint, status, inputs, finished_at)

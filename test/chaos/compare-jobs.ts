@@ -2,11 +2,11 @@ import type { Client } from 'pg';
 import type { InspectedJob } from '../support/inspection.ts';
 import type { TestSandbox } from '../support/sandbox.ts';
 
-/** How what fal did and the table compare. */
+/** The outcome of a comparison. */
 export interface Comparison {
-  /** What went wrong, one line each; none where every job is where it belongs. */
+  /** What went wrong, a line each; empty if every job is right. */
   readonly problems: string[];
-  /** Jobs that nothing could tell of: no answer, no webhook, and no request in the list that is certainly theirs. */
+  /** Jobs that the ledger could not know of: no answer, no webhook, and no listed request that is certainly theirs. */
   readonly unknowable: number;
 }
 
@@ -19,14 +19,14 @@ interface Row {
   readonly finished_at: Date | null;
 }
 
-// What a row may be, by what became of the job at fal.
+// The statuses a row may have, by the job's outcome at fal.
 const EXPECTED: Record<string, readonly string[]> = {
   success: ['COMPLETED'],
   error: ['FAILED'],
   cancelled: ['CANCELLED'],
 };
 
-/** Notes in the database itself whenever a row leaves a final state, or what it ended with changes. */
+/** Makes the database record whenever a row leaves a final state, or its outcome changes. */
 export async function watchTerminalRows(db: Client): Promise<void> {
   await db.query(`
     CREATE TABLE chaos_changes (id BIGINT, was TEXT, became TEXT);
@@ -44,7 +44,7 @@ export async function watchTerminalRows(db: Client): Promise<void> {
       EXECUTE FUNCTION chaos_note();`);
 }
 
-/** How many jobs have still to come home: in flight, or completed without their result. */
+/** How many jobs are unfinished: in flight, or completed without their result. */
 export async function countUnfinished(db: Client): Promise<number> {
   const { rows } = await db.query<{ count: string }>(
     `SELECT count(*) FROM generations
@@ -61,10 +61,10 @@ export async function compare(sandbox: TestSandbox, db: Client, jobs: number): P
   const { rows: changes } = await db.query<{ id: string; was: string; became: string }>(
     'SELECT * FROM chaos_changes',
   );
-  const { rows: inVain } = await db.query<{ request_id: string }>(
+  const { rows: unknown } = await db.query<{ request_id: string }>(
     `SELECT DISTINCT request_id FROM webhook_deliveries WHERE verdict = 'UNKNOWN_JOB'`,
   );
-  const accepted = compareAccepted(sandbox, rows, new Set(inVain.map(({ request_id: id }) => id)));
+  const accepted = compareAccepted(sandbox, rows, new Set(unknown.map(({ request_id: id }) => id)));
   return {
     unknowable: accepted.unknowable,
     problems: [
@@ -83,7 +83,7 @@ export async function compare(sandbox: TestSandbox, db: Client, jobs: number): P
 function compareAccepted(
   { inspection }: TestSandbox,
   rows: readonly Row[],
-  toldInVain: ReadonlySet<string>,
+  unmatched: ReadonlySet<string>,
 ): Comparison {
   const problems: string[] = [];
   let unknowable = 0;
@@ -95,11 +95,11 @@ function compareAccepted(
   }
   for (const job of inspection.jobs) {
     const [row, ...more] = byId.get(job.requestId) ?? [];
-    // Of two rows with equal inputs nobody can tell whose request it is, also where only one was sent.
+    // Of two rows with equal inputs nobody can tell whose request it is, even if only one was sent.
     const isTwin = [...wanted].some(([prompt, count]) => count > 1 && job.input.includes(prompt));
     const pending = byId.get(`pending:${job.submissionId}`)?.[0];
-    // A webhook that did not find its row is no excuse.
-    const isUnknowable = (job.unlisted || isTwin) && !toldInVain.has(job.requestId);
+    // A webhook that did not find its row does not excuse the ledger.
+    const isUnknowable = (job.unlisted || isTwin) && !unmatched.has(job.requestId);
     if (row && !job.input.includes(JSON.stringify(row.prompt)))
       problems.push(`mixed up: ${job.requestId} is the row of ${row.prompt}, fal was sent ${job.input}`);
     else if (isUnknowable && isRightlyGivenUp(job, row ?? pending)) unknowable += 1;
@@ -108,7 +108,7 @@ function compareAccepted(
       problems.push(
         `wrong: ${job.requestId} is ${row.status}, fal says ${job.outcome} (${job.errorType ?? ''})`,
       );
-    // Veo tells no seed.
+    // Veo reports no seed.
     else if (row.status === 'COMPLETED' && !job.endpoint.includes('veo') && row.seed !== job.seed)
       problems.push(`wrong seed: ${job.requestId} has ${row.seed}, fal made it with ${job.seed}`);
     if (more.length > 0) problems.push(`doubled: ${job.requestId} has ${more.length + 1} rows`);
@@ -117,8 +117,8 @@ function compareAccepted(
 }
 
 /**
- * Whether the row says honestly that fal never confirmed the job, and nobody had told of it by then: a webhook names its
- * row, so one that was acknowledged before has to have ended it, and one that came later has to have given it fal's id.
+ * Whether it is true that fal never confirmed the job by the time the row was given up. A webhook names its row, so one
+ * acknowledged before has to have ended it, and one that came later has to have given it fal's id.
  */
 function isRightlyGivenUp({ deliveries, requestId }: InspectedJob, row: Row | undefined): boolean {
   const toldBy =
@@ -147,7 +147,7 @@ function comparePosts({ inspection }: TestSandbox, jobs: number): string[] {
   ];
 }
 
-/** No row is in flight any more, and none claims what fal never had. */
+/** No row is still in flight, and none claims a job that fal never had. */
 function compareRows({ inspection }: TestSandbox, rows: readonly Row[]): string[] {
   return rows.flatMap(({ request_id: id, status }) => {
     if (status === 'IN_QUEUE' || status === 'IN_PROGRESS') return [`stuck: ${id} is ${status}`];

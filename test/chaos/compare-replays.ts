@@ -4,7 +4,7 @@ import { PROGRESS } from '../support/replay-documents.ts';
 import type { TestSandbox } from '../support/sandbox.ts';
 import type { Ask } from './replay-clients.ts';
 
-/** A job that a replay made, as the table has it. */
+/** A job that a replay made, from the table. */
 interface Child {
   readonly user_id: string;
   readonly request_id: string;
@@ -17,7 +17,7 @@ const EXPECTED: Record<string, string> = { success: 'COMPLETED', error: 'FAILED'
 // Wan 2.7, the endpoint of the campaign.
 const DOLLARS_A_UNIT = 0.1;
 
-/** Compares what fal did with the jobs that replays made; a line for each thing that is wrong. */
+/** Compares what fal did with the jobs that replays made; returns a line for each fault. */
 export async function compareReplays(sandbox: TestSandbox, db: Client): Promise<string[]> {
   const children = await childrenOf(db);
   const byId = new Map(children.map((child) => [child.request_id, child]));
@@ -42,7 +42,7 @@ export async function compareReplays(sandbox: TestSandbox, db: Client): Promise<
   ];
 }
 
-/** Whether the replays of a user's jobs are exactly those of these originals, one of each. */
+/** Checks that each of these originals of a user was replayed exactly once, and nothing else. */
 export async function compareOriginals(
   db: Client,
   user: string,
@@ -61,7 +61,7 @@ export async function compareOriginals(
   ];
 }
 
-/** What each replay says it spent, and the state it says it is in. */
+/** Checks what each replay says it spent, and its state. */
 export async function compareMoney(ask: Ask, sandbox: TestSandbox, db: Client): Promise<string[]> {
   const problems: string[] = [];
   const { rows } = await db.query<{ id: string; cancelled: boolean }>(

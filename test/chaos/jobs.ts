@@ -17,7 +17,7 @@ const ENDPOINTS = [
 ] as const;
 const USERS = ['ann', 'ben', 'cid'] as const;
 
-/** What a campaign's job is about, the same for a seed and a number; jobs with the same one are twins. */
+/** The inputs of a campaign's job: the same for a seed and a number. Jobs with equal inputs are twins. */
 export function jobInput(seed: number, number: number): { endpoint: string; inputs: object; userId: string } {
   const { endpoint, choices } = pick<Kind>(ENDPOINTS, seed, 'endpoint', number);
   return {

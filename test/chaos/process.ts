@@ -4,29 +4,29 @@ import { createDisposers, type Disposers } from '../../src/lib/disposers.ts';
 import type { Sandbox } from '../../src/sandbox/sandbox.ts';
 import { between } from '../../src/sandbox/seeded-random.ts';
 
-/** What the servers of a campaign sign tokens with. */
+/** The secret with which the servers of a campaign sign tokens. */
 export const SECRET = 'a secret of the chaos campaign, long enough';
 
 /** A server that is started again whenever it dies. */
 export interface Immortal {
   /** How often it died or stalled, by how and where. */
   readonly mishaps: ReadonlyMap<string, number>;
-  /** Kills it now, wherever it is; one that is still starting is left alone, or a slow machine would never have any. */
+  /** Kills it now, unless it is still starting: on a slow machine it would never finish. */
   kill(where?: string): void;
   /** Ends it for good. */
   close(): Promise<void>;
 }
 
 /**
- * Keeps `server.mjs` running with this environment; each life has a seed of its own, and dies at the next place of the
- * agenda. What a life did not get to stays on it.
+ * Keeps `server.mjs` running with this environment. Each life has its own seed and dies at the next place of the agenda;
+ * a place that it did not reach stays on the agenda.
  */
 export function keepAlive(options: {
   env: Record<string, string>;
   seed: string;
-  /** Places, with the pass at which to die where that matters (`dispatch: claimed#3`); shared by several servers. */
+  /** Places to die at, with the pass if it matters (`dispatch: claimed#3`); shared by several servers. */
   agenda: string[];
-  /** Whichever comes first, so that each place is struck; otherwise one a life. */
+  /** Die at whichever place comes first, so that each is struck; otherwise at one place a life. */
   atAny?: boolean;
   log: (line: string) => void;
 }): Immortal {
@@ -94,7 +94,7 @@ function withPass(entry: string, lifeSeed: string): string {
   return entry.includes('#') ? entry : `${entry}#${between(1, 5, lifeSeed, entry)}`;
 }
 
-/** What happened to several servers together. */
+/** The mishaps of several servers, summed. */
 export function mishapsOf(servers: readonly Immortal[]): Map<string, number> {
   const total = new Map<string, number>();
   for (const { mishaps } of servers)
@@ -102,7 +102,7 @@ export function mishapsOf(servers: readonly Immortal[]): Map<string, number> {
   return total;
 }
 
-/** Does the work of a campaign and stops all that it has started, also where it fails. */
+/** Does the work of a campaign and stops all that it has started, even if it fails. */
 export async function releasing<T>(work: (disposers: Disposers) => Promise<T>): Promise<T> {
   const disposers = createDisposers((name, error) =>
     process.stderr.write(`stopping ${name} failed: ${String(error)}\n`),
@@ -114,7 +114,7 @@ export async function releasing<T>(work: (disposers: Disposers) => Promise<T>): 
   }
 }
 
-/** How a server of a campaign is set up: what comes home late is asked for soon. */
+/** The environment of a campaign's server: it soon asks fal for overdue jobs. */
 export function serverEnv(port: number, databaseUrl: string, sandbox: Sandbox): Record<string, string> {
   return {
     PORT: String(port),

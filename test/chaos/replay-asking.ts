@@ -6,13 +6,13 @@ import { countUnfinished } from './compare-jobs.ts';
 import { compareOriginals } from './compare-replays.ts';
 import type { Ask } from './replay-clients.ts';
 
-/** Several, since a server that dies takes the race with it. */
+/** Several, since a race is lost with the server that dies in it. */
 const ASKED = ['asked 1', 'asked 2', 'asked 3', 'asked 4'];
-/** Whose failed jobs there are. */
+/** The users who have failed jobs. */
 export const USERS = ['planned', ...ASKED, 'changed', 'cancelled'];
 const PATIENCE_MS = 150_000;
 
-/** Everybody wants the same at once, by token and by filter; answers what went wrong. */
+/** Several clients ask for the same replays at once, by token and by filter; returns what went wrong. */
 export async function askForReplays(
   ask: Ask,
   db: Client,
@@ -39,7 +39,7 @@ export async function askForReplays(
         problems.push(`a replay by filter was answered with ${JSON.stringify(answer)}`);
   }
 
-  // Between the plan and its execution one of its jobs is replayed by somebody else.
+  // Between the plan and its execution, someone else replays one of its jobs.
   const late = await plan('changed');
   await replay(1, { planToken: await plan('changed', 1) });
   const changed = await replay(0, { planToken: late });
@@ -67,7 +67,7 @@ export async function askForReplays(
   return problems;
 }
 
-/** Resumes what pauses itself until every job has ended. */
+/** Resumes replays that pause themselves until every job has ended; returns how often. */
 export async function bringHome(ask: Ask, db: Client): Promise<number> {
   let resumed = 0;
   await until(async () => {
@@ -83,7 +83,7 @@ export async function bringHome(ask: Ask, db: Client): Promise<number> {
   return resumed;
 }
 
-/** Waits until it is reached, or for as long as a campaign has patience. */
+/** Waits for a condition, as long as a campaign has patience. */
 export async function until(reached: () => Promise<boolean>): Promise<void> {
   for (const deadline = Date.now() + PATIENCE_MS; Date.now() < deadline && !(await reached()); )
     await sleep(200);

@@ -22,9 +22,9 @@ export interface ReplayReport {
   readonly jobs: number;
   readonly accepted: number;
   readonly seconds: number;
-  /** How often a server died, by where. */
+  /** How often a server died, by place. */
   readonly deaths: ReadonlyMap<string, number>;
-  /** Named places at which none was killed. */
+  /** Places at which no server was killed. */
   readonly notStruck: readonly string[];
   /** How often a replay paused itself and was resumed. */
   readonly resumed: number;
@@ -53,7 +53,7 @@ const RATES: NonNullable<FaultPlan['random']>['rates'] = {
   'error-before': 0.05,
   'drop-after': 0.03,
   'result-not-ready': 0.1,
-  'error-unsaid': 0.2,
+  'error-omitted': 0.2,
   'job-fails': 0.1,
   'status-backwards': 0.1,
   'null-payload': 0.06,
@@ -72,7 +72,7 @@ interface CampaignOptions {
   readonly log?: (line: string) => void;
 }
 
-/** Replays on two servers that die, against a fal that fails and is down for a while; then compares what fal did with the table. */
+/** Replays on two servers that die, against a fal that fails and is down for a while; then compares fal and table. */
 export async function runReplayCampaign(options: CampaignOptions): Promise<ReplayReport> {
   return await releasing((disposers) => run(options, disposers));
 }
@@ -136,7 +136,7 @@ async function run(
   const killing = killSometimes(servers, seed);
   disposers.add('the killing', () => killing.abort());
   const asked = askForReplays(ask, db, originals);
-  // fal is down once in the middle: the port answers nobody, and its jobs stand still.
+  // fal is down once: its port is closed, and its jobs stand still.
   await until(async () => sandbox.inspection.accepted > jobs / 2);
   await sandbox.close();
   await sleep(DOWN_MS);

@@ -11,7 +11,7 @@ export type Ask = <Data, Variables>(
 
 const TIMEOUT_MS = 15_000;
 
-/** A front end that does not give up: it repeats a question at one server after the other. */
+/** A client that does not give up: it repeats a request at one server after another. */
 export function createAsk(urls: readonly string[], token: string): Ask {
   async function ask(url: string | undefined, query: string, variables: unknown) {
     try {

@@ -3,8 +3,8 @@ import { loadConfig } from '../../dist/config.js';
 import { createLogger } from '../../dist/logger.js';
 import { roll } from '../../dist/sandbox/seeded-random.js';
 
-// The server as it was built, in a process that kills or stalls itself at named places: at the appointed ones, and
-// elsewhere by chance, the same for a seed.
+// The built server in a process that kills or stalls itself at named places: at the appointed ones, and elsewhere by
+// chance, which depends only on the seed.
 const {
   CHAOS_SEED = '',
   CHAOS_KILL_RATE = '0',
@@ -12,9 +12,9 @@ const {
   CHAOS_DIE_AT = '',
   ...env
 } = process.env;
-// Longer than the first check and the next one take to come: the other server may think this one dead.
+// Longer than the first two checks take to come: the other server may think this one dead.
 const STALL_MS = 2500;
-// Meanwhile the other server sends the job that this one has recorded: then only the claim keeps it from being paid twice.
+// Meanwhile the other server sends the job that this one recorded: only the claim prevents paying for it twice.
 const OFTEN = { 'submit: inserted': 4 };
 const appointed = CHAOS_DIE_AT.split(',');
 const config = loadConfig(env);

@@ -11,7 +11,7 @@ async function fileOf(endpoint: string, input: object) {
   return { url: String(file.url), size: file.file_size, requestId, sandbox };
 }
 
-test('an image shows its prompt, escaped, and can run nothing', async () => {
+test('an image shows its prompt, escaped, and cannot run scripts', async () => {
   const prompt = 'a <script>alert(1)</script> & "cat"\u0000 '.repeat(3);
   const { url, requestId } = await fileOf(IMAGE, { prompt, seed: 4711, image_size: 'portrait_4_3' });
   expect(url).toContain(requestId);
@@ -54,10 +54,11 @@ test('a video is an MP4 that browsers can seek in', async () => {
   expect((await fetch(url, { method: 'HEAD' })).headers.get('content-length')).toBe(String(size));
 });
 
-test('there is no file of a job that has none', async () => {
+test('a file that no result names is not found', async () => {
   const { url, sandbox } = await fileOf(IMAGE, { prompt: 'x' });
   const failed = await submit(sandbox, { input: { prompt: '[fail]' } });
   await settled(sandbox, failed);
-  for (const missing of [url.replace('0.svg', '1.svg'), url.replace(/files\/[^/]+/, `files/${failed}`)])
+  const others = ['1.svg', 'output.mp4'].map((name) => url.replace('0.svg', name));
+  for (const missing of [...others, url.replace(/files\/[^/]+/, `files/${failed}`)])
     expect((await fetch(missing)).status).toBe(404);
 });

@@ -24,7 +24,7 @@ export async function openSandbox(options: SandboxOptions = {}): Promise<TestSan
   return sandbox;
 }
 
-/** A receiver of webhooks; `answer` gives the status, and by default acknowledges. */
+/** A receiver of webhooks. `answer` gives the status; by default it acknowledges. */
 export async function openReceiver(answer: (webhook: Received, count: number) => number = () => 200) {
   const received: Received[] = [];
   const server = createServer((request, response) => {
@@ -50,7 +50,7 @@ export async function openReceiver(answer: (webhook: Received, count: number) =>
   return { received, url: `http://127.0.0.1:${port}/webhook?submission=s-1` };
 }
 
-/** The unchanged client; the counter tells how many requests it makes, since it sends some again by itself. */
+/** fal's own client, and the requests it makes: it repeats some by itself. */
 export function clientOf(sandbox: TestSandbox, credentials = sandbox.credentials) {
   const requests: string[] = [];
   const client = createFalClient({
@@ -81,7 +81,7 @@ export async function call(
   return { status: response.status, headers: response.headers, text, json: JSON.parse(text) };
 }
 
-/** One raw call of the Platform API below `/v1/models`, with the admin's key unless told otherwise. */
+/** One raw call of the Platform API below `/v1/models`, by default with the admin key. */
 export async function platform(
   sandbox: TestSandbox,
   path: string,
@@ -92,7 +92,7 @@ export async function platform(
   return await fetch(url, { headers: { authorization: `Key ${key}` } });
 }
 
-/** Submits one job by hand and gives its id. */
+/** Submits one job and returns its id. */
 export async function submit(
   sandbox: TestSandbox,
   job: { endpoint?: string; input?: object; webhookUrl?: string } = {},
@@ -109,12 +109,12 @@ export function requestPath(requestId: string, verb = '', app = 'fal-ai/flux'): 
   return `${app}/requests/${requestId}${verb}`;
 }
 
-/** Waits until the sandbox has ended the job and has no webhook of it left to send. */
+/** Waits until the job has ended and none of its webhooks is pending. */
 export async function settled(sandbox: TestSandbox, requestId: string): Promise<void> {
   await vi.waitUntil(() => sandbox.inspection.job(requestId)?.settled, { timeout: 10_000, interval: 5 });
 }
 
-/** Verifies as fal's documentation says; only `x` of a key is promised. */
+/** Verifies a signature as fal documents it; only `x` of a key is promised. */
 export async function isValid(sandbox: TestSandbox, { headers, body }: Received): Promise<boolean> {
   const digest = createHash('sha256').update(body).digest('hex');
   const signed = ['request-id', 'user-id', 'timestamp'].map((name) => headers[`x-fal-webhook-${name}`]);

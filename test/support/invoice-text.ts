@@ -3,7 +3,7 @@ import type { Invoice } from './invoice.ts';
 const HEAD = ['endpoint', 'jobs', 'units', 'unit', 'list price', 'discount', 'total'];
 const PLACES = 6;
 
-/** An invoice as a table for people: a line for each endpoint, and the sum. */
+/** An invoice as a readable table: a line for each endpoint, and the sum. */
 export function invoiceText({ byEndpoint, lines, total }: Invoice): string {
   const rows = byEndpoint.map((row) => [
     row.endpoint,
@@ -32,7 +32,7 @@ function isWord(column: number): boolean {
   return HEAD[column] === 'endpoint' || HEAD[column] === 'unit';
 }
 
-// Digit for digit, so that the column adds up; longer where an amount has more places.
+// Every digit, so that the column adds up; an amount with more places is longer.
 function dollars(amount: string): string {
   const [whole = '', fraction = ''] = amount.split('.');
   return `$${whole}.${fraction.padEnd(PLACES, '0')}`;

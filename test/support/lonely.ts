@@ -36,8 +36,7 @@ const ROW = graphql(`
 export const FLUX = 'fal-ai/flux/dev';
 
 /**
- * A ledger that nobody tells anything: without APP_URL fal sends no webhooks, and the reconciler, which is quick here,
- * is on its own.
+ * A ledger that receives no webhooks, since it has no APP_URL: only the reconciler, which is quick here, completes jobs.
  */
 export async function startLonelyLedger(sandboxOptions: SandboxOptions = {}): Promise<Ledger> {
   return await startLedger(
@@ -52,7 +51,7 @@ export async function startLonelyLedger(sandboxOptions: SandboxOptions = {}): Pr
   );
 }
 
-/** Submits a job, which fal takes or may have taken. */
+/** Submits a job that fal accepts, or may have accepted. */
 export async function begin(
   ledger: Ledger,
   prompt: string,
@@ -83,7 +82,7 @@ export async function ended(ledger: Ledger, id: string) {
   );
 }
 
-/** What fal has of jobs with this prompt: those it accepted, and how many POSTs it read. */
+/** fal's jobs with this prompt, and the number of POSTs it read for them. */
 export function bookedOf({ sandbox: { inspection } }: Ledger, prompt: string) {
   return {
     jobs: inspection.jobs.filter(({ input }) => input.includes(JSON.stringify(prompt))),

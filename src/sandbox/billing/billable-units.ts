@@ -7,8 +7,8 @@ const AUDIO_SECONDS_PER_SECOND = 1.008;
 const FAILED_SHARE = 1 / 3;
 
 /**
- * What fal bills for a job that has ended, in the endpoint's own unit, as `x-fal-billable-units` says it; null while
- * it runs. Failures are billed only if a fault says so, cancelled jobs never.
+ * What fal bills for a job, in its endpoint's unit, as `x-fal-billable-units` has it; null until the job has ended.
+ * A failed job is billed only if a fault says so, a cancelled one never.
  */
 export function billableUnits(job: Job): string | null {
   const outcome = outcomeOf(job);

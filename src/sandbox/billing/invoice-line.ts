@@ -17,7 +17,7 @@ export interface InvoiceLine {
   readonly costSubtotal: string;
   readonly costDiscount: string;
   readonly costTotal: string;
-  /** Whether the billing events will ever have it. */
+  /** Whether the billing events will ever list it. */
   readonly listed: boolean;
   /** JSON text as sent. */
   readonly input: string;
@@ -26,7 +26,7 @@ export interface InvoiceLine {
 // A billionth of a dollar, the unit of fal's `cost_estimate_nano_usd`.
 const PLACES = 9;
 
-/** The line of a job; undefined for one that has not ended or that costs nothing. */
+/** The line of a job; undefined if it has not ended or costs nothing. */
 export function invoiceLine(job: Job, { billing }: Pick<Settings, 'billing'>): InvoiceLine | undefined {
   const units = billableUnits(job);
   const { requestId, endpoint, endedAt, input } = job;

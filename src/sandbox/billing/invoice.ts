@@ -3,7 +3,7 @@ import type { JobStore } from '../jobs/job-store.ts';
 import type { Settings } from '../options.ts';
 import { type InvoiceLine, invoiceLine } from './invoice-line.ts';
 
-/** What all jobs of one endpoint cost together. */
+/** The total cost of an endpoint's jobs. */
 export interface EndpointCost
   extends Pick<
     InvoiceLine,
@@ -19,12 +19,12 @@ export interface EndpointCost
   readonly jobs: number;
 }
 
-/** The line of every job that costs anything. */
+/** The lines of all jobs that cost anything, in the order in which the jobs were accepted. */
 export function invoiceLines(store: Pick<JobStore, 'jobs'>, settings: Settings): InvoiceLine[] {
   return [...store.jobs.values()].flatMap((job) => invoiceLine(job, settings) ?? []);
 }
 
-/** The sums of lines by endpoint, which has one price and one discount. */
+/** The lines summed by endpoint. An endpoint has one price and one discount. */
 export function sumByEndpoint(lines: readonly InvoiceLine[]): EndpointCost[] {
   const groups = new Map<string, [InvoiceLine, ...InvoiceLine[]]>();
   for (const line of lines) {

@@ -11,7 +11,7 @@ const PLATFORM_ERRORS: ReadonlyMap<ErrorStatus, string> = new Map([
   [429, 'rate_limited'],
 ]);
 
-/** Does the work of a call under the faults that strike any call: before it takes effect, and after. */
+/** Does the work of a call, subject to the faults of any call: before it takes effect, and after. */
 export async function applyFaults(
   { faults, signal }: { readonly faults: Faults; readonly signal: AbortSignal },
   about: FaultSubject & { readonly operation: Operation },
@@ -32,7 +32,7 @@ export async function applyFaults(
       return { ...answer, headers: { ...answer.headers, 'retry-after': String(before.retryAfterSeconds) } };
     }
     const answer = await work();
-    // An answer that says no took no effect.
+    // A refused call had no effect, so nothing can be lost after it.
     if (answer.status >= 400) return answer;
     if (faults.take('drop-after', about)) return 'drop';
     const after = faults.take('error-after', about);

@@ -6,7 +6,7 @@ import type { FaultSubject } from './faults.ts';
 
 const DEFAULT_LATE_MS = 3000;
 
-/** What will be wrong with the bill of a job that is being accepted; each fault strikes only where it shows. */
+/** Decides the faults of a new job's bill. Each strikes only a job that would show it. */
 export function drawBillingFaults(
   faults: Faults,
   about: FaultSubject,
@@ -19,7 +19,7 @@ export function drawBillingFaults(
   const late = charged ? faults.take('event-late', about) : undefined;
   return {
     failureBilled,
-    unitsUnsaid: (charged || refused) && faults.take('units-unsaid', about) !== undefined,
+    unitsOmitted: (charged || refused) && faults.take('units-omitted', about) !== undefined,
     audioLength:
       failure === null &&
       modelOf(about.endpoint).isBilledBySound?.(input) === true &&

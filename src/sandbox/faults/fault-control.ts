@@ -13,14 +13,15 @@ import type {
 import { isPlatformOperation } from './platform-operation.ts';
 import { randomFault } from './random-fault.ts';
 
-/** The sandbox's side of fault control. */
+/** Fault control as the sandbox uses it. */
 export interface Faults extends FaultControl {
-  /** Whether this fault strikes here and now; what is taken is counted and, where scripted, used up. */
+  /** The fault if it strikes here and now. It is then counted and, if scripted, used up. */
   take<N extends FaultName>(name: N, about: FaultSubject): FaultOf<N> | undefined;
 }
 
 const DEFAULT_LIMIT = 2;
-/** Scripted rules first, then chance by the plan. */
+
+/** Creates fault control: scripted rules first, then chance by the plan. */
 export function createFaults(
   plan: FaultPlan,
   onFault: (label: FaultLabel, about: FaultSubject) => void,
@@ -70,8 +71,8 @@ export function createFaults(
   };
 }
 
-// Bounded, so that every job comes home: of a job's calls only the first few may fail, of calls about no job in
-// particular never more than so many in a row.
+// Bounded, so that every job can finish: only the first calls for a job may fail, and calls that are not about a job
+// never fail more than `limit` times in a row.
 function mayStrike(about: FaultSubject, limit: number): boolean {
   return isAboutNoJob(about.operation) ? about.attempt % (limit + 1) !== 0 : about.attempt <= limit;
 }

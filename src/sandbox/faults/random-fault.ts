@@ -1,7 +1,7 @@
 import { between, pick, roll } from '../seeded-random.ts';
 import type { ErrorStatus, Fault, FaultName } from './faults.ts';
 
-/** A fault whose particulars are chosen by the key alone. */
+/** A fault whose details depend only on the key. */
 export function randomFault(name: FaultName, key: readonly (string | number)[]): Fault {
   switch (name) {
     case 'error-before':
@@ -28,14 +28,14 @@ export function randomFault(name: FaultName, key: readonly (string | number)[]):
     case 'drop-after':
     case 'job-unknown':
     case 'result-not-ready':
-    case 'error-unsaid':
+    case 'error-omitted':
     case 'status-backwards':
     case 'null-payload':
     case 'huge-payload':
     case 'huge-seed':
     case 'unlisted':
     case 'webhook-before-answer':
-    case 'units-unsaid':
+    case 'units-omitted':
     case 'audio-length':
     case 'failure-billed':
     case 'event-twice':

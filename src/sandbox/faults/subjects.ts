@@ -1,12 +1,12 @@
 import type { Job } from '../jobs/job.ts';
 import type { FaultSubject } from './faults.ts';
 
-/** A job at the end of its run, as faults see it. */
+/** What faults may strike when a job has ended. */
 export function webhookSubject(job: Job): FaultSubject {
   return { ...jobSubject(job), operation: 'webhook', attempt: 1 };
 }
 
-/** A job being accepted, as faults see it. */
+/** What faults may strike when a job is accepted. */
 export function jobSubject(
   job: Pick<Job, 'key' | 'occurrence' | 'endpoint' | 'input' | 'requestId' | 'submissionId'>,
 ): FaultSubject {

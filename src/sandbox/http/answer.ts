@@ -7,7 +7,7 @@ export interface Answer {
   readonly body: string | Uint8Array;
 }
 
-/** What a call comes to: an answer, or a connection that is closed without one. */
+/** The outcome of a call: an answer, or a connection that is closed without one. */
 export type Reply = Answer | 'drop';
 
 /** An answer with a JSON body. */
@@ -15,12 +15,12 @@ export function json(status: number, body: unknown, headers: Record<string, stri
   return jsonText(status, toJson(body), headers);
 }
 
-/** An answer whose body is JSON text already. */
+/** An answer whose body is already JSON text. */
 export function jsonText(status: number, body: string, headers: Record<string, string> = {}): Answer {
   return { status, headers: { 'content-type': 'application/json', ...headers }, body };
 }
 
-/** fal's infrastructure error: text, machine type, and the type again in a header. */
+/** fal's infrastructure error: a text, and the type in the body and in a header. */
 export function infrastructureError(status: number, detail: string, errorType?: string): Answer {
   if (errorType === undefined) return json(status, { detail });
   return json(status, { detail, error_type: errorType }, { 'x-fal-error-type': errorType });

@@ -1,7 +1,7 @@
-/** What a key may do; an admin's may do all that the API's may. */
+/** What a key may do. An admin key may do all that an API key may. */
 export type KeyScope = 'api' | 'admin';
 
-/** The scope of the key in a header; undefined where there is none, or a wrong one. */
+/** The scope of the key in an `Authorization` header; undefined if it is missing or wrong. */
 export function keyScope(
   settings: { readonly credentials: string; readonly adminCredentials: string },
   authorization: string | undefined,

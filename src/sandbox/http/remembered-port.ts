@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
-/** The port a state folder was last used with; undefined where it has none. */
+/** The port that a state folder was last used with; undefined if it has none. */
 export function recallPort(stateDir: string): number | undefined {
   try {
     const port = Number(readFileSync(fileOf(stateDir), 'utf8'));
@@ -11,7 +11,7 @@ export function recallPort(stateDir: string): number | undefined {
   }
 }
 
-/** Notes the port: the URLs of a state folder's files name it, and should work after a restart. */
+/** Records the port: result URLs contain it and should work after a restart. */
 export function rememberPort(stateDir: string, port: number): void {
   mkdirSync(stateDir, { recursive: true });
   writeFileSync(fileOf(stateDir), `${port}\n`);

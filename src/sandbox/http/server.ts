@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { json, type Reply } from './answer.ts';
 
-/** A request, read whole. */
+/** A request whose body has been read. */
 export interface ServerCall {
   readonly method: string;
   readonly url: URL;
@@ -11,14 +11,14 @@ export interface ServerCall {
 
 const MAX_BODY_BYTES = 64 * 1024 * 1024;
 
-/** An HTTP server that hands every whole request to `handle`. */
+/** Creates an HTTP server that reads each request to its end and hands it to `handle`. */
 export function createCallServer(
   handle: (call: ServerCall) => Promise<Reply>,
   onError: (error: unknown) => void,
 ): Server {
   return createServer((request, response) => {
     serve(request, response, handle).catch((error: unknown) => {
-      // A caller that hung up, or the sandbox closing, is no error of the sandbox.
+      // A caller that hung up is not an error of the sandbox.
       if (!request.destroyed) onError(error);
       response.destroy();
     });
@@ -56,7 +56,7 @@ async function readBody(request: IncomingMessage): Promise<string | undefined> {
   return size > MAX_BODY_BYTES ? undefined : Buffer.concat(chunks).toString();
 }
 
-/** Listens on 127.0.0.1 and answers the port: the first of the given ones that is free. */
+/** Listens on the first free one of these ports of 127.0.0.1 and returns it. */
 export async function listen(server: Server, ports: readonly number[]): Promise<number> {
   const [port = 0, ...others] = ports;
   try {
@@ -76,11 +76,11 @@ async function listenOn(server: Server, port: number): Promise<number> {
     });
   });
   const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('the sandbox listens on no port');
+  if (address === null || typeof address === 'string') throw new Error('the sandbox has no port');
   return address.port;
 }
 
-/** Closes at once, with whatever connections are open. */
+/** Closes at once, open connections included. */
 export async function closeServer(server: Server): Promise<void> {
   await new Promise<void>((resolve) => {
     server.close(() => resolve());

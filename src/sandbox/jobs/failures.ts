@@ -5,9 +5,9 @@ const FLAGGED =
   'The content could not be processed because it contained material flagged by a content checker.';
 
 /**
- * How a run fails when its prompt asks for it:
- * - `[fail]` is refused by the model: 422 `content_policy_violation`, listed in `detail[]`
- * - `[crash]` loses its runner: 500 `runner_server_error`, `detail` is a text
+ * How a run fails if its prompt asks for it; null if it does not:
+ * - `[fail]` is refused by the model: 422 `content_policy_violation`, with `detail[]`
+ * - `[crash]` loses its runner: 500 `runner_server_error`, with `detail` as a string
  */
 export function triggeredFailure(prompt: unknown): Failure | null {
   if (typeof prompt !== 'string') return null;
@@ -29,7 +29,7 @@ export function infrastructureFailure(status: number, type: string, message: str
   return { httpStatus: status, type, message, body: toJson({ detail: message, error_type: type }) };
 }
 
-/** What became of a job that was cancelled. */
+/** How a cancelled job ends. */
 export const CANCELLED = infrastructureFailure(
   499,
   'client_cancelled',

@@ -3,14 +3,14 @@ import type { JobStore } from './job-store.ts';
 
 /** Moves jobs along: queued, running, done. */
 export interface JobClock {
-  /** Takes the steps that are due, now and whenever the next one is. */
+  /** Takes the steps that are due now, and each later one when it is due. */
   follow(job: Job): void;
-  /** Ends a job now, whatever was still to come. */
+  /** Ends a job now and drops its remaining steps. */
   finish(job: Job, change?: Partial<Job>): void;
   stop(): void;
 }
 
-/** A clock that calls `onDone` once for every job that it ends. */
+/** Creates a clock that calls `onDone` for every job it finds done. */
 export function createJobClock(store: JobStore, onDone: (job: Job) => void): JobClock {
   const timers = new Map<string, NodeJS.Timeout>();
   let stopped = false;
@@ -52,7 +52,7 @@ function takeStep(store: JobStore, job: Job): void {
     steps: rest,
     ...(step.state === 'running' && job.startedAt === null && { startedAt: step.at }),
     ...(step.state === 'done' && { endedAt: step.at }),
-    // A lost runner means another attempt, which has an id of its own.
+    // A lost runner means another attempt, with an id of its own.
     ...(restarted && { gatewayRequestId: crypto.randomUUID() }),
   });
 }

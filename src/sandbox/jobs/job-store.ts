@@ -1,10 +1,10 @@
 import type { Job } from './job.ts';
 import { openJournal } from './journal.ts';
 
-/** Every POST the sandbox has read, whatever became of it. */
+/** Counts of every submit that was read, accepted or not. */
 export interface PostCounts {
   total: number;
-  /** By `keyOf(endpoint, input)`. */
+  /** By job key. */
   readonly byKey: Map<string, number>;
   /** By the webhook URL's `submission` parameter. */
   readonly bySubmission: Map<string, number>;
@@ -14,12 +14,12 @@ export interface PostCounts {
 export interface JobStore {
   readonly jobs: ReadonlyMap<string, Job>;
   readonly posts: Readonly<PostCounts>;
-  /** The jobs in the queue, in their order. */
+  /** The queued jobs in order. */
   readonly waiting: ReadonlySet<Job>;
-  /** How many jobs of this key there are. */
+  /** The number of jobs with this key. */
   occurrences(key: string): number;
   add(job: Job): void;
-  /** Changes a job and notes the change. */
+  /** Changes a job, in the journal too. */
   update(job: Job, change: Partial<Job>): void;
   countPost(key: string, submissionId: string | null): void;
   close(): void;
@@ -36,7 +36,7 @@ type Entry =
       readonly bySubmission: ReadonlyArray<[string, number]>;
     };
 
-/** Opens the jobs of a state folder, or none where it is undefined. */
+/** Opens the store of a state folder; without one, an empty store in memory. */
 export function openJobStore(stateDir: string | undefined): JobStore {
   const journal = openJournal(stateDir);
   const jobs = new Map<string, Job>();
@@ -82,7 +82,7 @@ export function openJobStore(stateDir: string | undefined): JobStore {
   }
 
   for (const entry of journal.entries) {
-    if (!isEntry(entry)) throw new Error(`the journal in ${stateDir} holds something else`);
+    if (!isEntry(entry)) throw new Error(`the journal in ${stateDir} holds an unknown entry`);
     apply(entry);
   }
   journal.compact(snapshot(jobs, posts));

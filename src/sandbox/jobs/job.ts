@@ -1,20 +1,20 @@
 /** Where a job is in fal's lifecycle. */
 type JobState = 'queued' | 'running' | 'done';
 
-/** How a run ends when it does not succeed. */
+/** How a run fails. */
 export interface Failure {
   readonly httpStatus: number;
   /** `error_type` of the status, and the type in the body. */
   readonly type: string;
   readonly message: string;
-  /** The result's body, JSON text. */
+  /** Body of the result call, JSON text. */
   readonly body: string;
 }
 
 /** What a delivery carries: the truth, its opposite, or a forgery. */
 export type DeliveryKind = 'true' | 'contradiction' | 'forged-key' | 'forged-account' | 'cancelled';
 
-/** One webhook that fal means to deliver, with as many attempts as it takes. */
+/** One webhook, delivered in one or more attempts. */
 export interface Delivery {
   readonly id: number;
   readonly kind: DeliveryKind;
@@ -22,26 +22,26 @@ export interface Delivery {
   state: 'pending' | 'acknowledged' | 'refused' | 'exhausted' | 'lost';
   /** Earliest time of the first attempt, in Unix milliseconds. */
   readonly notBefore: number;
-  /** This many first attempts are signed with a key outside the key set. */
+  /** The number of first attempts that are signed with a key outside the key set. */
   readonly wrongKeyAttempts: number;
   attempts: number;
-  /** HTTP status of the last attempt; null where none came back. */
+  /** HTTP status of the last attempt; null if there was no answer. */
   lastStatus: number | null;
   /** When a 2xx came, in Unix milliseconds. */
   acknowledgedAt: number | null;
 }
 
-/** What is out of the ordinary with the bill of a job. */
+/** The faults of a job's bill. */
 export interface BillingFaults {
-  readonly unitsUnsaid: boolean;
+  readonly unitsOmitted: boolean;
   readonly audioLength: boolean;
   readonly failureBilled: boolean;
   readonly eventLateMs: number;
-  /** How often the list of billing events has it. */
+  /** How many times the billing events list the job. */
   readonly eventCopies: number;
 }
 
-/** A job fal accepted, as the journal keeps it. Its result is derived from it and never stored. */
+/** An accepted job as the journal keeps it. Its result is computed from it and never stored. */
 export interface Job {
   readonly requestId: string;
   /** Id of the last attempt; differs from the request id after a requeue. */
@@ -49,37 +49,37 @@ export interface Job {
   readonly endpoint: string;
   /** The body as sent. */
   readonly input: string;
-  /** Hash of endpoint and canonical input: the same for every POST of the same job. */
+  /** Hash of endpoint and canonical input: equal for every POST of the same job. */
   readonly key: string;
   /** Counts the jobs of one key from 1. */
   readonly occurrence: number;
   readonly webhookUrl: string | null;
   readonly submissionId: string | null;
-  /** Unix milliseconds, like every time here. */
+  /** Unix milliseconds, like all times here. */
   readonly acceptedAt: number;
   state: JobState;
-  /** What the clock still has to do, in order. */
+  /** The state changes still to come, in order. */
   steps: readonly { readonly at: number; readonly state: JobState }[];
   startedAt: number | null;
   endedAt: number | null;
-  /** Set when a cancel was taken; the run may complete all the same. */
+  /** A cancel was accepted; the run may still complete. */
   cancelRequested: boolean;
   cancelled: boolean;
-  /** After the cancel: webhook in spite of it, and unknown in spite of having been accepted. */
+  /** Faults of the cancel: a webhook is sent anyway, and the job is unknown from then on. */
   tellCancelled: boolean;
   forgotten: boolean;
-  /** How the run will end; null: with a result. */
+  /** How the run will fail; null if it succeeds. */
   failure: Failure | null;
   readonly seed: string;
-  /** Bytes added to the result. */
+  /** Number of bytes added to the result. */
   readonly padding: number;
   readonly nullPayload: boolean;
   readonly unlisted: boolean;
-  /** Ends at once, and its webhook is answered before its submit is. */
+  /** Ends at once; its webhook is delivered before its submit is answered. */
   readonly early: boolean;
-  /** Absent from the journals of sandboxes that did not bill. */
+  /** Absent from journals written before the sandbox billed. */
   readonly billing?: BillingFaults;
-  /** Null until the job ended and its webhooks were planned. */
+  /** Null until the job has ended and its webhooks are planned. */
   deliveries: Delivery[] | null;
 }
 

@@ -3,16 +3,16 @@ import path from 'node:path';
 
 /** An append-only file of JSON lines. One process at a time. */
 export interface Journal {
-  /** What an earlier process left, oldest first. */
+  /** The entries of earlier processes, oldest first. */
   readonly entries: readonly unknown[];
-  /** Written before it returns, so that a killed process loses nothing it has told anybody. */
+  /** Writes before it returns, so that a killed process loses nothing it has answered. */
   append(entry: object): void;
   /** Replaces the whole journal. */
   compact(entries: Iterable<object>): void;
   close(): void;
 }
 
-/** Opens the journal of a state folder; undefined keeps nothing. */
+/** Opens the journal of a state folder; without one, nothing is kept. */
 export function openJournal(stateDir: string | undefined): Journal {
   if (stateDir === undefined)
     return { entries: [], append: () => undefined, compact: () => undefined, close: () => undefined };
@@ -55,7 +55,7 @@ function readLines(file: string): unknown[] {
     try {
       return [JSON.parse(line)];
     } catch (error) {
-      // A process killed while it wrote leaves half a line, and only at the end.
+      // A process killed during a write leaves half a line, only ever the last.
       if (index === lines.length - 1) return [];
       throw new Error(`line ${index + 1} of ${file} is not JSON`, { cause: error });
     }

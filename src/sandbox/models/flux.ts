@@ -4,7 +4,7 @@ import { imageCount, imageSize, SIZE_NAMES } from './image-size.ts';
 import { imageFile, imagesResult } from './images.ts';
 import type { Family } from './model.ts';
 
-// By fal's own examples an image of 1024×1024 is one megapixel, and one of 1920×1080 two.
+// In fal's own examples an image of 1024×1024 is one megapixel, and one of 1920×1080 is two.
 const PIXELS_PER_MEGAPIXEL = 1024 * 1024;
 
 const FIELDS: Fields = {

@@ -22,7 +22,7 @@ const MODEL = {
   file: videoFile,
 };
 
-/** Seedance 2.0: video, billed by thousands of tokens, of which a frame has as many as its pixels ÷ 1024. */
+/** Seedance 2.0: video, billed by the thousand tokens. A frame has one token for every 1024 pixels. */
 export const SEEDANCE: Family = {
   'bytedance/seedance-2.0/text-to-video': MODEL,
   'bytedance/seedance-2.0/image-to-video': { ...MODEL, fields: { ...FIELDS, image_url: IMAGE_URL } },

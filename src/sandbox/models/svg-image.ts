@@ -52,7 +52,7 @@ function backdrop({ requestId }: Run, index: number, width: number, height: numb
 
 function wrap(text: string, length: number): string[] {
   const lines: string[] = [];
-  // Words longer than a line are broken, so that one endless word stays inside the picture.
+  // Words longer than a line are broken, so that they stay inside the picture.
   for (const word of text.split(/\s+/).flatMap((long) => chunks(long, length))) {
     const last = lines.at(-1);
     if (last !== undefined && last.length + 1 + word.length <= length)

@@ -35,7 +35,7 @@ export const VEO: Family = {
   },
 };
 
-// The list price is for a second with sound at 720p or 1080p; 4k costs half as much again, silence half of it less.
+// The list price is for a second with sound at 720p or 1080p; 4k adds half of it, and silence takes half of it off.
 function priceFactor(input: JsonObject): number {
   return (input['resolution'] === '4k' ? 1.5 : 1) - (hasSound(input) ? 0 : 0.5);
 }

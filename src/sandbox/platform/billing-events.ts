@@ -7,13 +7,13 @@ import type { Job } from '../jobs/job.ts';
 import { type BillingQuery, parseBillingQuery } from './billing-query.ts';
 import { pageOf } from './paging.ts';
 
-/** A line of the invoice as the list has it, the first or the second time. */
+/** An invoice line in the list; a fault lists it twice. */
 interface BillingEvent {
   readonly line: InvoiceLine;
   readonly copy: number;
 }
 
-/** `GET /v1/models/billing-events`: what each job was charged, newest first, as far as it has got here. */
+/** `GET /v1/models/billing-events`: what each job was charged, newest first. An event appears after a lag. */
 export function answerBillingEvents(context: Context, query: URLSearchParams): Answer {
   const now = Date.now();
   const asked = parseBillingQuery(query, now);

@@ -1,7 +1,7 @@
 import { type Position, parsePosition } from './paging.ts';
 import { DAY_MS, faultOfList, listOf, type Span, spanOf } from './query-values.ts';
 
-/** What is asked of the billing events; empty lists ask for all. */
+/** A query of the billing events. An empty list means all. */
 export interface BillingQuery {
   readonly span: Span;
   readonly endpoints: readonly string[];
@@ -14,7 +14,7 @@ const MAX_DAYS = 90;
 const MAX_LIMIT = 10_000;
 const DEFAULT_LIMIT = 100;
 
-/** Reads the query's parameters; a text says what is wrong with them. */
+/** Parses the parameters; a string says what is wrong with them. */
 export function parseBillingQuery(query: URLSearchParams, now: number): BillingQuery | string {
   const wrong = faultOfList(query, 'endpoint_id') ?? faultOfList(query, 'request_id');
   if (wrong !== undefined) return wrong;
@@ -25,7 +25,7 @@ export function parseBillingQuery(query: URLSearchParams, now: number): BillingQ
   if (!Number.isInteger(limit) || limit < 1 || limit > MAX_LIMIT) return `limit: 1 to ${MAX_LIMIT}`;
   const cursor = query.get('cursor');
   const after = cursor === null ? undefined : parsePosition(cursor);
-  if (cursor !== null && !after) return 'cursor: not one of this list';
+  if (cursor !== null && !after) return 'cursor: invalid';
   return {
     span,
     endpoints: listOf(query, 'endpoint_id'),

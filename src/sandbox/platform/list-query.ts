@@ -1,7 +1,7 @@
 import { type Position, parsePosition } from './paging.ts';
-import { listOf, timeOf } from './query-values.ts';
+import { DAY_MS, listOf, timeOf } from './query-values.ts';
 
-/** What is asked of the request list. Times in Unix milliseconds; `end` is exclusive. */
+/** A query of the request list. Times are Unix milliseconds; `end` is exclusive. */
 export interface ListQuery {
   readonly endpoints: readonly string[];
   readonly start: number;
@@ -14,11 +14,10 @@ export interface ListQuery {
   readonly after: Position | undefined;
 }
 
-const DAY_MS = 86_400_000;
 const MAX_LIMIT = 100;
 const MAX_ENDPOINTS = 50;
 
-/** Reads the query's parameters; a text says what is wrong with them. */
+/** Parses the parameters; a string says what is wrong with them. */
 export function parseListQuery(query: URLSearchParams, now: number): ListQuery | string {
   const endpoints = listOf(query, 'endpoint_id');
   if (endpoints.length < 1 || endpoints.length > MAX_ENDPOINTS)
@@ -34,7 +33,7 @@ export function parseListQuery(query: URLSearchParams, now: number): ListQuery |
     return 'status: success, error or user_error';
   const cursor = query.get('cursor');
   const after = cursor === null ? undefined : parsePosition(cursor);
-  if (cursor !== null && !after) return 'cursor: not one of this list';
+  if (cursor !== null && !after) return 'cursor: invalid';
   const sortBy = query.get('sort_by') === 'duration' ? 'duration' : 'ended_at';
   const payloads = listOf(query, 'expand').includes('payloads');
   return { endpoints, start, end, statuses, requestId, payloads, sortBy, limit, after };

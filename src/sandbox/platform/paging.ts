@@ -1,10 +1,10 @@
-/** Where something stands in a list, highest value first. */
+/** The position of an item in a list that is sorted by value, highest first. */
 export interface Position {
   readonly value: number;
   readonly id: string;
 }
 
-/** The part of a list after a position, and the cursor of the part after that; null where none is. */
+/** The page that follows a position, and the cursor of the next page; null if this is the last. */
 export function pageOf<T>(
   items: readonly T[],
   positionOf: (item: T) => Position,
@@ -20,7 +20,7 @@ export function pageOf<T>(
   return { page: page.map(({ item }) => item), cursor: last ? positionText(last.position) : null };
 }
 
-/** Reads a cursor; undefined where it is none. */
+/** Parses a cursor; undefined if it is not one. */
 export function parsePosition(cursor: string): Position | undefined {
   try {
     const parsed: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString());

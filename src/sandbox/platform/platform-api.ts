@@ -48,7 +48,7 @@ export async function answerPlatform(
   return await applyFaults(context, about, () => found.answer(context, call.query));
 }
 
-// Without what is different each time that the same is asked, or faults would never come to an end.
+// Leaves out what changes when the same question is repeated; otherwise every attempt would count as the first.
 function keyOf(query: URLSearchParams): string {
   const lasting = new URLSearchParams(query);
   for (const name of ['start', 'end', 'cursor']) lasting.delete(name);

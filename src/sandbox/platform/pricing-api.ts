@@ -4,7 +4,7 @@ import { type Answer, json, platformError } from '../http/answer.ts';
 import { findModel, modelOf } from '../models/registry.ts';
 import { faultOfList, listOf } from './query-values.ts';
 
-/** `GET /v1/models/pricing`: list prices of the endpoints that are named. */
+/** `GET /v1/models/pricing`: list prices of the named endpoints. */
 export function answerPricing({ settings }: Context, query: URLSearchParams): Answer {
   const endpoints = listOf(query, 'endpoint_id');
   const wrong = faultOfList(query, 'endpoint_id');

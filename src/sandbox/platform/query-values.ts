@@ -7,7 +7,7 @@ export interface Span {
 export const DAY_MS = 86_400_000;
 const MAX_VALUES = 50;
 
-/** The values of a parameter, which come comma-separated, repeated, or both. */
+/** The values of a parameter, which may be comma-separated, repeated, or both. */
 export function listOf(query: URLSearchParams, name: string): string[] {
   return query
     .getAll(name)
@@ -15,21 +15,21 @@ export function listOf(query: URLSearchParams, name: string): string[] {
     .filter((value) => value !== '');
 }
 
-/** What is wrong with a parameter of 1 to 50 values, if it is there at all; undefined where nothing is. */
+/** What is wrong with an optional parameter of 1 to 50 values; undefined if nothing is. */
 export function faultOfList(query: URLSearchParams, name: string): string | undefined {
   if (!query.has(name)) return undefined;
   const { length } = listOf(query, name);
   return length < 1 || length > MAX_VALUES ? `${name}: 1 to ${MAX_VALUES} values` : undefined;
 }
 
-/** A time in ISO 8601 in Unix milliseconds; NaN where it is none. */
+/** An ISO 8601 time in Unix milliseconds; NaN if it is not a time. */
 export function timeOf(text: string | null, otherwise: number): number {
   return text === null ? otherwise : Date.parse(text);
 }
 
-/** The window by `start` and `end`, the last 24 hours where nothing is said; a text says what is wrong with it. */
+/** The window from `start` to `end`, by default the last 24 hours; a string says what is wrong with it. */
 export function spanOf(query: URLSearchParams, now: number): Span | string {
-  // What ended within this very millisecond counts.
+  // A job that ended in this millisecond is included.
   const end = timeOf(query.get('end'), now + 1);
   const start = timeOf(query.get('start'), end - DAY_MS);
   if (Number.isNaN(start) || Number.isNaN(end)) return 'start and end are times in ISO 8601';

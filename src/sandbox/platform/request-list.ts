@@ -55,7 +55,7 @@ function statusOf(job: Job): string | undefined {
   return job.failure.httpStatus < 500 ? 'user_error' : 'error';
 }
 
-// Newest end first, and what has not ended before that.
+// Unfinished jobs first, then by end, newest first.
 function positionOf(query: ListQuery, job: Job): Position {
   const endedAt = job.endedAt ?? Number.MAX_SAFE_INTEGER;
   const value = query.sortBy === 'duration' ? endedAt - (job.startedAt ?? job.acceptedAt) : endedAt;

@@ -6,7 +6,7 @@ import type { Context } from '../context.ts';
 import { type Answer, json, platformError } from '../http/answer.ts';
 import { parseUsageQuery, type UsageQuery } from './usage-query.ts';
 
-/** `GET /v1/models/usage`: what was charged, summed by endpoint; unlike the billing events it is never late. */
+/** `GET /v1/models/usage`: what was charged, by endpoint. Unlike the billing events it has no lag. */
 export function answerUsage(context: Context, query: URLSearchParams): Answer {
   const asked = parseUsageQuery(query, Date.now());
   if (typeof asked === 'string') return platformError(422, 'validation_error', asked);
@@ -23,7 +23,7 @@ export function answerUsage(context: Context, query: URLSearchParams): Answer {
   });
 }
 
-// Buckets in which nothing was charged are left out.
+// Empty buckets are left out.
 function seriesOf({ timeframe, timeZone }: UsageQuery, lines: readonly InvoiceLine[]): object[] {
   const buckets = new Map<string, InvoiceLine[]>();
   for (const line of lines.toSorted((a, b) => a.endedAt - b.endedAt)) {

@@ -2,7 +2,7 @@ import { Temporal } from 'temporal-polyfill';
 import { bucketStart, type CalendarUnit, nextBucket } from '../../lib/buckets.ts';
 import { DAY_MS, faultOfList, listOf, type Span, spanOf } from './query-values.ts';
 
-/** A query of the usage; no endpoints stand for all. */
+/** A query of the usage. No endpoints means all. */
 export interface UsageQuery {
   readonly span: Span;
   readonly endpoints: readonly string[];
@@ -20,7 +20,7 @@ const TIMEFRAMES: ReadonlyMap<string, CalendarUnit> = new Map([
   ['month', 'MONTH'],
 ]);
 
-/** Reads the query's parameters; a string says what is wrong with them. */
+/** Parses the parameters; a string says what is wrong with them. */
 export function parseUsageQuery(query: URLSearchParams, now: number): UsageQuery | string {
   const wrong = faultOfList(query, 'endpoint_id');
   if (wrong !== undefined) return wrong;
@@ -40,7 +40,7 @@ export function parseUsageQuery(query: URLSearchParams, now: number): UsageQuery
   return { span, endpoints: listOf(query, 'endpoint_id'), timeframe, timeZone, series, summary };
 }
 
-// As fal documents it.
+// fal's documented defaults.
 function timeframeFor({ start, end }: Span): CalendarUnit {
   const days = (end - start) / DAY_MS;
   if (days < 2 / 24) return 'MINUTE';
@@ -49,7 +49,7 @@ function timeframeFor({ start, end }: Span): CalendarUnit {
   return days < 183 ? 'WEEK' : 'MONTH';
 }
 
-// Out to whole buckets at both ends.
+// Extends a span to whole buckets at both ends.
 function widen({ start, end }: Span, timeframe: CalendarUnit, timeZone: string): Span {
   const last = bucketStart(end, timeframe, timeZone);
   return {

@@ -9,7 +9,7 @@ const TOO_LATE = json(400, { status: 'ALREADY_COMPLETED' });
 // A running app needs a moment to notice.
 const STOPPING_MS = 50;
 
-/** `PUT …/cancel`: takes a job out of the queue, or asks the running app to stop. */
+/** `PUT …/cancel`: removes a job from the queue, or asks the running app to stop. */
 export function answerCancel({ clock, faults, store }: Context, job: Job, about: FaultSubject): Answer {
   if (job.state === 'done') return TOO_LATE;
   if (job.cancelRequested) return ACCEPTED;

@@ -9,7 +9,7 @@ import type { Failure, Job } from '../jobs/job.ts';
 import type { Settings } from '../options.ts';
 import { between, roll } from '../seeded-random.ts';
 
-/** A submit that is about to be accepted. */
+/** A valid submit. */
 export interface Submission {
   readonly endpoint: string;
   /** The body as sent, and parsed. */
@@ -23,17 +23,17 @@ export interface Submission {
 
 const QUEUE_SHARE = 0.3;
 const DEFAULT_PADDING_BYTES = 10 * 1024 * 1024;
-// fal's own example of a seed that no double holds.
+// fal's own example of a seed that does not fit a double.
 const HUGE_SEED = '196619188014358660';
 
-/** A job as it is accepted: when it will start and end, and how. */
+/** Creates an accepted job: when it will start and end, and how. */
 export function createJob(submission: Submission, faults: Faults, settings: Settings): Job {
   const { endpoint, text, input, key, occurrence, webhookUrl, submissionId } = submission;
   const requestId = randomUUID();
   const identity = { requestId, endpoint, input: text, key, occurrence, webhookUrl, submissionId };
   const about = jobSubject(identity);
   const failure = triggeredFailure(input['prompt']) ?? faultFailure(faults, about, input['prompt']);
-  // What changes a result strikes only jobs that have one.
+  // Faults of the result strike only jobs that succeed.
   const take = <N extends JobFault['name']>(name: N) => (failure ? undefined : faults.take(name, about));
   const padding = take('huge-payload');
   const now = Date.now();
@@ -65,7 +65,7 @@ export function createJob(submission: Submission, faults: Faults, settings: Sett
   };
 }
 
-/** The input's seed, digit for digit, or one made from the request id. */
+/** The input's seed, digit for digit, or one derived from the request id. */
 function seedOf(
   input: JsonObject,
   requestId: string,

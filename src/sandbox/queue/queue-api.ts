@@ -24,7 +24,7 @@ export async function answerQueue(context: Context, call: Call): Promise<Reply> 
   if (path.kind === 'endpoint')
     return call.method === 'POST' ? await answerSubmit(context, path.endpoint, call) : METHOD_NOT_ALLOWED;
   const operation = OPERATIONS.get(`${call.method} /${path.verb}`);
-  // Seen on the real queue: with the endpoint's sub-path in it, the URL of a request answers 405.
+  // Seen on fal's queue: a request URL that includes the endpoint's sub-path answers 405.
   if (!operation || path.app !== appOf(path.app)) return METHOD_NOT_ALLOWED;
   const job = context.store.jobs.get(path.requestId);
   const known = job && !job.forgotten && appOf(job.endpoint) === path.app ? job : undefined;

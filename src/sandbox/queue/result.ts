@@ -5,12 +5,12 @@ import { type Answer, json, jsonText } from '../http/answer.ts';
 import type { Job } from '../jobs/job.ts';
 import { resultOf } from '../jobs/job-result.ts';
 
-/** `GET …/requests/{id}`: the result, or the failing status and body the run ended with. */
+/** `GET …/requests/{id}`: the result, or the status and body with which the run failed. */
 export function answerResult(context: Context, job: Job, about: FaultSubject): Answer {
   const headers = { 'x-fal-request-id': job.requestId };
   if (job.state !== 'done' || context.faults.take('result-not-ready', about))
     return json(400, { detail: 'Request is still in progress' }, headers);
-  const units: Record<string, string> = job.billing?.unitsUnsaid
+  const units: Record<string, string> = job.billing?.unitsOmitted
     ? {}
     : { 'x-fal-billable-units': billableUnits(job) ?? '0' };
   if (!job.failure) return jsonText(200, resultOf(job, context.filesUrl), { ...headers, ...units });

@@ -5,7 +5,7 @@ import { inferenceSeconds, type Job } from '../jobs/job.ts';
 import { appOf } from './endpoint-path.ts';
 import { queuePosition } from './queue-position.ts';
 
-/** `GET …/status?logs=`: 202 while the job waits or runs, 200 once it has ended, well or not. */
+/** `GET …/status?logs=`: 202 while the job waits or runs, 200 once it has succeeded or failed. */
 export function answerStatus(context: Context, job: Job, logs: boolean, about: FaultSubject): Answer {
   const url = `${context.queueUrl}/${appOf(job.endpoint)}/requests/${job.requestId}`;
   const common = {
@@ -24,7 +24,7 @@ export function answerStatus(context: Context, job: Job, logs: boolean, about: F
     case 'running':
       return json(202, { status: 'IN_PROGRESS', ...common, ...lines }, headers);
     case 'done': {
-      const said = job.failure && !context.faults.take('error-unsaid', about);
+      const said = job.failure && !context.faults.take('error-omitted', about);
       const failure = said && { error: job.failure?.message, error_type: job.failure?.type };
       const metrics = { inference_time: inferenceSeconds(job) };
       return json(200, { status: 'COMPLETED', ...common, ...lines, metrics, ...failure }, headers);

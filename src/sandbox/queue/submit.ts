@@ -10,7 +10,7 @@ import { appOf } from './endpoint-path.ts';
 import { createJob } from './new-job.ts';
 import { queuePosition } from './queue-position.ts';
 
-/** `POST /{endpoint_id}?fal_webhook=…`: takes a job, or says what is wrong with it. */
+/** `POST /{endpoint_id}?fal_webhook=…`: accepts a job, or says what is wrong with it. */
 export async function answerSubmit(context: Context, endpoint: string, call: Call): Promise<Reply> {
   const text = call.body === '' ? '{}' : call.body;
   const input = parseObject(text);

@@ -2,20 +2,20 @@ import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject,
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
-/** fal's signing keys: the newest signs, all are published. */
+/** fal's signing keys: the newest signs, and all are published. */
 export interface KeySet {
   /** The body of `/.well-known/jwks.json`. */
   publish(): { keys: object[] };
-  /** Hexadecimal Ed25519 signature; with `stranger`, by a key that is never published. */
+  /** Hexadecimal Ed25519 signature; with `stranger`, made with a key that is never published. */
   sign(message: Uint8Array, stranger: boolean): string;
-  /** Signs with a new key from now on; `withdraw` publishes nothing but it. */
+  /** Signs with a new key from now on; `withdraw` unpublishes all others. */
   rotate(withdraw: boolean): void;
 }
 
-// After a rotation the key before is published for a while; older ones are not.
+// After a rotation the previous key stays published, older ones do not.
 const PUBLISHED_KEYS = 2;
 
-/** The keys of a state folder, made when it has none: a restart is no rotation. */
+/** Opens the keys of a state folder, created if it has none: a restart does not rotate them. */
 export function openKeySet(stateDir: string | undefined): KeySet {
   const file = stateDir === undefined ? undefined : path.join(stateDir, 'webhook-keys.json');
   const stranger = newKey();

@@ -17,7 +17,7 @@ export interface Signer {
   readonly filesUrl: string;
 }
 
-/** Another account of fal's, whose webhooks carry signatures just as valid. */
+/** Another fal account, whose webhooks are signed just as validly. */
 const FOREIGN_USER_ID = 'somebody-else';
 const NOT_SERIALIZABLE = 'Response payload is not JSON serializable. Please use the result URL to fetch it.';
 const LIE = infrastructureFailure(500, 'runner_server_error', 'This never happened');
@@ -53,7 +53,7 @@ function bodyOf(job: Job, delivery: Delivery, filesUrl: string): string {
   return okBody(job, toJson(forged));
 }
 
-// The payload is JSON text already: parsed and written anew, long numbers would lose digits.
+// The payload is already JSON text; parsing it would cost long numbers their digits.
 function okBody(job: Job, payload: string, payloadError?: string): string {
   const error = payloadError === undefined ? '' : `,"payload_error":${JSON.stringify(payloadError)}`;
   return `{${ids(job)},"status":"OK","payload":${payload}${error}}`;

@@ -2,19 +2,19 @@ import type { Faults } from '../faults/fault-control.ts';
 import { webhookSubject } from '../faults/subjects.ts';
 import { type Delivery, type DeliveryKind, type Job, outcomeOf } from '../jobs/job.ts';
 
-/** What is to be delivered for a job, and how. */
+/** The webhooks of a job. */
 export interface WebhookPlan {
   readonly deliveries: Delivery[];
-  /** Another job's webhook goes first, or so many milliseconds pass. */
+  /** How long they wait for another job's webhook to go first. */
   readonly holdMs: number;
-  /** A rotation of the keys just before. */
+  /** A rotation of the keys before they are signed. */
   readonly rotation: { readonly withdraw: boolean } | undefined;
 }
 
 const DEFAULT_DELAY_MS = 1000;
 const DEFAULT_COPIES = 10;
 
-/** Plans the webhooks of a job that has ended; nothing holds up those of an early one. */
+/** Plans the webhooks of a finished job. Those of an early job are neither lost nor late. */
 export function planWebhooks(faults: Faults, job: Job): WebhookPlan {
   const none: WebhookPlan = { deliveries: [], holdMs: 0, rotation: undefined };
   if (job.webhookUrl === null) return none;
@@ -45,7 +45,7 @@ export function planWebhooks(faults: Faults, job: Job): WebhookPlan {
   };
 }
 
-/** The webhook that says the opposite of an acknowledged one, where a fault asks for it. */
+/** The webhook that contradicts an acknowledged one, if a fault asks for it. */
 export function planContradiction(faults: Faults, job: Job): Delivery | undefined {
   const name = outcomeOf(job) === 'success' ? 'error-after-ok' : 'ok-after-error';
   if (!faults.take(name, webhookSubject(job))) return undefined;

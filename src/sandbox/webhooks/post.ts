@@ -2,8 +2,8 @@ import { request as requestHttp } from 'node:http';
 import { request as requestHttps } from 'node:https';
 
 /**
- * POSTs once and answers the HTTP status; null where none came back in time. Redirects are not followed, and every
- * POST has a connection of its own: a kept one may belong to a server that was killed since.
+ * POSTs once and returns the HTTP status; null if there was no answer in time. Redirects are not followed. Every POST
+ * opens a connection: one that was kept alive may belong to a server that has been killed since.
  */
 export function post(
   url: string,

@@ -7,9 +7,9 @@ import { composeMessage, type Signer } from './message.ts';
 import { planContradiction, planWebhooks } from './plan.ts';
 import { post } from './post.ts';
 
-/** Delivers webhooks until they are acknowledged, refused or given up. */
+/** Delivers webhooks until they are acknowledged or refused, or their attempts are exhausted. */
 export interface WebhookDelivery {
-  /** Delivers what a job that has ended still owes; resolves after the first attempt of its true webhook. */
+  /** Delivers a finished job's pending webhooks; resolves after the first attempt of the true one. */
   dispatch(job: Job): Promise<void>;
 }
 
@@ -22,7 +22,7 @@ export interface WebhookDeliveryContext {
   readonly signal: AbortSignal;
 }
 
-/** Once `signal` is aborted, what is undelivered stays pending in the journal. */
+/** Creates the delivery of webhooks. Once `signal` is aborted, undelivered ones stay pending in the journal. */
 export function createWebhookDelivery({
   store,
   faults,
@@ -72,7 +72,7 @@ export function createWebhookDelivery({
       await deliver(job, forgery, sent);
     await Promise.all(truths.map((truth) => deliver(job, truth, sent)));
     for (const left of pending.filter(({ kind }) => kind === 'contradiction')) await deliver(job, left, sent);
-    // Only what was acknowledged can be contradicted: before that, nobody could tell which of the two is true.
+    // Only an acknowledged webhook is contradicted: before that, nobody could tell which of the two is true.
     if (!truths.some(({ kind, state }) => kind === 'true' && state === 'acknowledged')) return;
     const contradiction = planContradiction(faults, job);
     if (!contradiction) return;

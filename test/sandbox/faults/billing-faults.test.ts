@@ -13,7 +13,7 @@ async function events(sandbox: TestSandbox): Promise<Record<string, unknown>[]> 
   return Object(await (await platform(sandbox, 'billing-events')).json()).billing_events;
 }
 
-/** One job under faults that has ended: what its result's header says, and what it was billed. */
+/** A job that ended under faults: what its result's header says, and what it was billed. */
 async function struck(
   faults: readonly Fault[],
   endpoint: string,
@@ -30,8 +30,8 @@ async function struck(
   return { sandbox, requestId, header, injected: [...sandbox.faults.injected.keys()] };
 }
 
-test('units-unsaid: the result does not say the units, the event does', async () => {
-  const { sandbox, header } = await struck([{ name: 'units-unsaid' }], IMAGE, { num_images: 2 });
+test('units-omitted: the result does not say the units, the event does', async () => {
+  const { sandbox, header } = await struck([{ name: 'units-omitted' }], IMAGE, { num_images: 2 });
   expect(header).toBeNull();
   expect(await events(sandbox)).toMatchObject([{ output_units: 2, cost_total: 0.05 }]);
 });
@@ -53,28 +53,28 @@ test.each([
   expect([header, injected]).toEqual([units, []]);
 });
 
-test('failure-billed: a refused job bills a third, and header and event say so', async () => {
+test('failure-billed: a refused job is billed a third, and header and event say so', async () => {
   const { sandbox, header } = await struck([{ name: 'failure-billed' }], VIDEO, { prompt: '[fail]' });
   expect(header).toBe('2.5');
   expect(await events(sandbox)).toMatchObject([{ output_units: 2.5, cost_total: 0.25 }]);
   expect(sandbox.invoice().total).toBe('0.25');
 });
 
-test('failure-billed strikes neither what succeeds nor a 5xx, which fal never bills', async () => {
+test('failure-billed strikes neither a success nor a 5xx, which fal never bills', async () => {
   for (const prompt of ['fine', '[crash]']) {
     const { injected } = await struck([{ name: 'failure-billed' }], IMAGE, { prompt });
     expect(injected).toEqual([]);
   }
 });
 
-test('event-late: the event comes so much later, after the lag', async () => {
+test('event-late: the event comes later than the lag', async () => {
   const late = { name: 'event-late', ms: 300 } as const;
   const { sandbox, requestId } = await struck([late], IMAGE, {}, { billing: { lagMs: 200 } });
   await vi.waitUntil(async () => (await events(sandbox)).length === 1, { interval: 10 });
   expect(Date.now() - (sandbox.inspection.job(requestId)?.endedAt ?? 0)).toBeGreaterThanOrEqual(500);
 });
 
-test('event-twice: the same event two times, also on two pages, and one line in the invoice', async () => {
+test('event-twice: the same event twice, even on two pages, and one line in the invoice', async () => {
   const { sandbox } = await struck([{ name: 'event-twice' }], IMAGE);
   const [first, second, ...more] = await events(sandbox);
   expect([second, more]).toEqual([first, []]);
@@ -90,7 +90,7 @@ test('event-twice: the same event two times, also on two pages, and one line in 
   expect(sandbox.invoice().total).toBe('0.025');
 });
 
-test('event-missing: never an event, yet usage and invoice have it', async () => {
+test('event-missing: there is never an event, yet usage and invoice have the job', async () => {
   const { sandbox } = await struck([{ name: 'event-missing' }], IMAGE);
   expect(await events(sandbox)).toEqual([]);
   const { summary } = Object(await (await platform(sandbox, 'usage', { expand: 'summary' })).json());
@@ -98,14 +98,14 @@ test('event-missing: never an event, yet usage and invoice have it', async () =>
   expect(sandbox.invoice().lines).toMatchObject([{ costTotal: '0.025', listed: false }]);
 });
 
-test('after a restart the bill is the same, and journals of before load', async () => {
+test('after a restart the bill is the same, and older journals load', async () => {
   const stateDir = mkdtempSync(path.join(os.tmpdir(), 'sandbox-state-'));
   onTestFinished(() => rmSync(stateDir, { recursive: true, force: true }));
   const faults: Fault[] = [{ name: 'audio-length' }, { name: 'event-twice' }];
   const { sandbox: before } = await struck(faults, VEO, {}, { stateDir });
   const [invoice, listed] = [before.invoice(), await events(before)];
   await before.close();
-  // On the port of before, a kept connection would be tried first.
+  // On the same port, a kept-alive connection would be tried first.
   const port = path.join(stateDir, 'port');
   rmSync(port);
   const after = await openSandbox({ stateDir });
@@ -134,7 +134,7 @@ test('errors and drops strike the calls in the Platform API’s own form', async
   await expect(platform(sandbox, 'pricing', { endpoint_id: IMAGE })).rejects.toThrow('fetch failed');
 });
 
-test('random faults of a query end, although its times are others each time', async () => {
+test('random faults of a query end, although its times differ each time', async () => {
   const random = { seed: 1, rates: { 'billing:error-before': 1 }, limit: 2 };
   const sandbox = await openSandbox({ faults: { random } });
   const seen: boolean[] = [];

@@ -16,7 +16,7 @@ import {
 const INPUT = '{"prompt":"x"}';
 const STATUSES = [429, 500, 502, 503, 504] as const;
 
-/** Makes one call of the operation for the job and gives its HTTP status, 0 where the socket was dropped. */
+/** Makes one call of the operation for the job and returns its HTTP status, 0 if the socket was dropped. */
 async function callFor(sandbox: TestSandbox, operation: Operation, requestId: string): Promise<number> {
   const headers = { authorization: `Key ${sandbox.credentials}` };
   const queue = (verb: string) => `${sandbox.queueUrl}/${requestPath(requestId, verb)}`;
@@ -123,7 +123,7 @@ test('job-unknown: a known job answers 404 for a while', async () => {
   expect(await callFor(sandbox, 'result', known)).toBe(200);
 });
 
-test('result-not-ready: COMPLETED, and yet no result for a while', async () => {
+test('result-not-ready: COMPLETED, yet no result for a while', async () => {
   const sandbox = await openSandbox({ jobDurationMs: 0 });
   const requestId = await submit(sandbox);
   sandbox.faults.script({ fault: { name: 'result-not-ready' } });
@@ -132,10 +132,10 @@ test('result-not-ready: COMPLETED, and yet no result for a while', async () => {
   expect(await callFor(sandbox, 'result', requestId)).toBe(200);
 });
 
-test('error-unsaid: the status of a failed job does not say that it failed', async () => {
+test('error-omitted: the status of a failed job does not say that it failed', async () => {
   const sandbox = await openSandbox({ jobDurationMs: 0 });
   const requestId = await submit(sandbox, { input: { prompt: '[fail]' } });
-  sandbox.faults.script({ fault: { name: 'error-unsaid' } });
+  sandbox.faults.script({ fault: { name: 'error-omitted' } });
   const { json } = await call(sandbox, 'GET', requestPath(requestId, '/status'));
   expect(json['status']).toBe('COMPLETED');
   expect(json).not.toHaveProperty('error');
@@ -162,7 +162,7 @@ test('status-backwards: IN_PROGRESS, IN_QUEUE again, IN_PROGRESS, and another at
   expect(received[0]?.json).not.toMatchObject({ gateway_request_id: requestId });
 });
 
-test('rules strike once unless told, in their order, until they are cleared', async () => {
+test('rules strike once by default, in order, until they are cleared', async () => {
   const sandbox = await openSandbox({ jobDurationMs: 0 });
   const requestId = await submit(sandbox);
   const status = () => callFor(sandbox, 'status', requestId);

@@ -23,7 +23,7 @@ const EVERYTHING: { [label in FaultLabel]?: number } = {
   'foreign-account': 0.2,
 };
 
-/** Sends the same jobs, in this order, and reads them back; gives what became of each. */
+/** Sends the same jobs in this order and returns the outcome of each. */
 async function campaign(seed: number, prompts: readonly string[]): Promise<Record<string, unknown>> {
   const sandbox = await openSandbox({ jobDurationMs: 5, faults: { random: { seed, rates: EVERYTHING } } });
   const { url } = await openReceiver();
@@ -58,7 +58,7 @@ async function send(sandbox: TestSandbox, webhookUrl: string, prompt: string): P
   return await read(sandbox, `${IMAGE}${query}`, { method: 'POST', body });
 }
 
-/** The HTTP status, 0 where there is none. */
+/** The HTTP status, 0 if there is none. */
 async function read(sandbox: TestSandbox, path: string, init: RequestInit = {}): Promise<number> {
   const headers = { authorization: `Key ${sandbox.credentials}` };
   const answered = fetch(`${sandbox.queueUrl}/${path}`, { ...init, headers });
@@ -70,7 +70,7 @@ async function read(sandbox: TestSandbox, path: string, init: RequestInit = {}):
 
 const prompts = Array.from({ length: 40 }, (_, index) => `job ${index}`);
 
-test('the same seed strikes the same jobs with the same faults, in whatever order they come', async () => {
+test('the same seed strikes the same jobs with the same faults, whatever their order', async () => {
   const one = await campaign(7, prompts);
   const two = await campaign(7, prompts.toReversed());
   expect(two).toEqual(one);
@@ -79,7 +79,7 @@ test('the same seed strikes the same jobs with the same faults, in whatever orde
   expect(struck).toEqual(expect.arrayContaining(['submit:drop-after', 'status:error-before', 'job-fails']));
 });
 
-test('calls for one job fail only so often, so that every job comes home', async () => {
+test('calls for one job fail a limited number of times, so that every job can finish', async () => {
   const rates = { 'error-before': 1, 'job-unknown': 1, 'submit:error-before': 0 } as const;
   const sandbox = await openSandbox({ jobDurationMs: 0, faults: { random: { seed: 1, rates, limit: 3 } } });
   await send(sandbox, 'http://127.0.0.1:1/', 'x');
@@ -90,7 +90,7 @@ test('calls for one job fail only so often, so that every job comes home', async
   expect(statuses.map((status) => status >= 400)).toEqual([true, true, true, false, false]);
 });
 
-test('the key set and the list fail never more than so many times in a row, and not after a clear', async () => {
+test('the key set and the list never fail more than a few times in a row, and not after a clear', async () => {
   const random = { seed: 1, rates: { 'jwks:error-before': 1 }, limit: 2 };
   const sandbox = await openSandbox({ faults: { random } });
   const isUp = async () => (await fetch(sandbox.jwksUrl)).ok;

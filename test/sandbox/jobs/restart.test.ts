@@ -25,7 +25,7 @@ function newStateDir(): string {
   return stateDir;
 }
 
-/** Submits to a sandbox in a process of its own and kills it before its jobs have ended. */
+/** Submits to a sandbox in its own process and kills it before its jobs have ended. */
 async function submitAndKill(stateDir: string, webhookUrl: string, inputs: readonly string[]) {
   const child = spawn(process.execPath, ['--import', 'tsx', fileURLToPath(CHILD), stateDir, '300'], {
     stdio: ['ignore', 'pipe', 'inherit'],
@@ -45,7 +45,7 @@ async function submitAndKill(stateDir: string, webhookUrl: string, inputs: reado
   return { url: String(url), ids };
 }
 
-test('after kill -9 every accepted job ends, is told of, and its files open at the same place', async () => {
+test('after kill -9 every accepted job ends, its webhook is sent, and its files keep their URLs', async () => {
   const stateDir = newStateDir();
   const { received, url: webhookUrl } = await openReceiver();
   const inputs = ['{"prompt":"a","seed":196619188014358661}', '{"prompt":"b"}', '{"prompt":"c [fail]"}'];
@@ -63,7 +63,7 @@ test('after kill -9 every accepted job ends, is told of, and its files open at t
   expect((await fetch(`${url}/files/${first}/0.svg`)).status).toBe(200);
 });
 
-test('a webhook that was not acknowledged before the end is delivered after it, and only that', async () => {
+test('after a restart only unacknowledged webhooks are delivered', async () => {
   const stateDir = newStateDir();
   let acknowledges = false;
   const { received, url } = await openReceiver(() => (acknowledges ? 200 : 500));
@@ -81,7 +81,7 @@ test('a webhook that was not acknowledged before the end is delivered after it, 
   expect(received).toHaveLength(3);
 });
 
-test('a torn last line is survived, and the journal does not grow with every start', async () => {
+test('a torn last line does no harm, and the journal does not grow with every start', async () => {
   const stateDir = newStateDir();
   const before = await openSandbox({ stateDir });
   const requestId = await submit(before);
@@ -98,7 +98,7 @@ test('a torn last line is survived, and the journal does not grow with every sta
   expect(readdirSync(stateDir).toSorted()).toEqual(['journal.jsonl', 'port', 'webhook-keys.json']);
 });
 
-test('a journal broken in its middle is refused rather than half read', async () => {
+test('a journal that is broken in the middle is refused, not half read', async () => {
   const stateDir = newStateDir();
   writeFileSync(
     path.join(stateDir, 'journal.jsonl'),
@@ -107,7 +107,7 @@ test('a journal broken in its middle is refused rather than half read', async ()
   await expect(openSandbox({ stateDir })).rejects.toThrow(/line 1 of .*journal\.jsonl is not JSON/);
 });
 
-test('a remembered port that is taken is given up, an explicit one is not', async () => {
+test('a remembered port that is taken is replaced, an explicit one is not', async () => {
   const stateDir = newStateDir();
   const before = await openSandbox({ stateDir });
   const { port } = before;

@@ -17,13 +17,12 @@ test('the documents name every endpoint that the sandbox knows', async () => {
   expect([...MODELS.keys()].filter((endpoint) => !text.includes(`\`${endpoint}\``))).toEqual([]);
 });
 
-test('every endpoint has a price of its own and makes a result whose files can be opened', () => {
-  const run = { requestId: 'r', input: { prompt: 'a lighthouse' }, seed: '7', inferenceSeconds: 1 };
-  for (const [endpoint, model] of MODELS) {
-    expect(Number(model.unitPrice), endpoint).toBeGreaterThan(0);
-    expect(model.units(run.input), endpoint).toBeGreaterThan(0);
-    const result = JSON.stringify(model.result({ ...run, endpoint }, 'http://files'));
-    const [, name = ''] = /"http:\/\/files\/([^"]+)"/.exec(result) ?? [];
-    expect(model.file({ ...run, endpoint }, name), endpoint).toBeDefined();
-  }
+test.each([...MODELS])('%s has a price and makes a result whose file can be opened', (endpoint, model) => {
+  const input = { prompt: 'a lighthouse' };
+  const run = { requestId: 'r', endpoint, input, seed: '7', inferenceSeconds: 1 };
+  expect(Number(model.unitPrice)).toBeGreaterThan(0);
+  expect(model.units(input)).toBeGreaterThan(0);
+  const [, name = ''] =
+    /"http:\/\/files\/([^"]+)"/.exec(JSON.stringify(model.result(run, 'http://files'))) ?? [];
+  expect(model.file(run, name)).toBeDefined();
 });

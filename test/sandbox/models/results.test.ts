@@ -20,7 +20,7 @@ test('a seed beyond 2^53 comes back digit for digit', async () => {
   expect(sandbox.inspection.job(requestId)?.resultJson).toBe(text);
 });
 
-test('without a seed there is one that stays the same', async () => {
+test('a job without a seed gets one that does not change', async () => {
   const { json, text, sandbox, requestId } = await resultOf(IMAGE, '{"prompt":"x"}');
   expect(json['seed']).toBeTypeOf('number');
   expect((await call(sandbox, 'GET', `fal-ai/flux/requests/${requestId}`)).text).toBe(text);
@@ -67,7 +67,7 @@ test.each([
   [SEEDANCE, { duration: '4', resolution: '720p' }, '87.3'],
   [SEEDANCE, { duration: '5', resolution: '720p' }, '108.9'],
   [SEEDANCE, { duration: '6', aspect_ratio: '9:16' }, '130.5'],
-  // The rest is the pixels of 16:9 at that height, whatever the shape.
+  // Others count the pixels of 16:9 at that height, whatever the shape.
   [SEEDANCE, { duration: '4', resolution: '480p', aspect_ratio: '1:1' }, '38.8'],
   [SEEDANCE, { duration: '4', resolution: '1080p' }, '196.425'],
   [SEEDANCE, { duration: '4', resolution: '4k', aspect_ratio: 'auto' }, '785.7'],

@@ -34,7 +34,7 @@ async function ended(options: SandboxOptions, ...jobs: readonly [endpoint: strin
 
 const daysAgo = (days: number) => new Date(Date.now() - days * DAY_MS).toISOString();
 
-test('list prices are answered for known endpoints, by list and by repetition', async () => {
+test('pricing answers list prices of known endpoints, comma-separated or repeated', async () => {
   const sandbox = await openSandbox();
   const query = `endpoint_id=${IMAGE},${VEO}&endpoint_id=${SEEDANCE}`;
   const { status, json } = await read(sandbox, 'pricing', query, sandbox.credentials);
@@ -52,7 +52,7 @@ test('list prices are answered for known endpoints, by list and by repetition', 
   ]);
 });
 
-test('an endpoint nobody knows has no price, unless every endpoint is accepted', async () => {
+test('an unknown endpoint has no price, unless any endpoint is accepted', async () => {
   const query = { endpoint_id: `${IMAGE},a/b` };
   const { status, json } = await read(await openSandbox(), 'pricing', query);
   expect([status, json.error.type]).toEqual([404, 'not_found']);
@@ -60,7 +60,7 @@ test('an endpoint nobody knows has no price, unless every endpoint is accepted',
   expect(open.json.prices[1]).toMatchObject({ endpoint_id: 'a/b', unit_price: 0.01, unit: 'images' });
 });
 
-test('the key decides: an API key reads prices, only an admin’s reads what was billed', async () => {
+test('an API key reads prices, but only an admin key reads what was billed', async () => {
   const sandbox = await openSandbox({ adminCredentials: 'boss' });
   const statuses = async (key: string) =>
     await Promise.all(
@@ -79,7 +79,7 @@ test('the key decides: an API key reads prices, only an admin’s reads what was
   expect(list.status).toBe(200);
 });
 
-test('mistakes are 422 in the Platform API’s own form', async () => {
+test('bad parameters answer 422 in the Platform API’s own form', async () => {
   const sandbox = await openSandbox();
   const many = Array.from({ length: 51 }, (_, index) => `a/${index}`).join();
   for (const [path, query] of [
@@ -107,7 +107,7 @@ test('mistakes are 422 in the Platform API’s own form', async () => {
   expect(widest.status).toBe(200);
 });
 
-test('a job that ended has an event, what failed or was cancelled has none', async () => {
+test('a successful job has an event, a failed or cancelled one has none', async () => {
   const { sandbox, ids } = await ended({}, [SEEDANCE, { duration: '4' }], [IMAGE, { prompt: '[fail]' }]);
   const before = await openSandbox({ jobDurationMs: 60_000 });
   await call(before, 'PUT', `fal-ai/flux/requests/${await submit(before)}/cancel`);
@@ -142,7 +142,7 @@ test('endpoints, request ids and times select events', async () => {
   expect(await found({ request_id: image, start: daysAgo(1), end: at })).toEqual([]);
 });
 
-test('pages of events follow one another, newest first, without gap or repetition', async () => {
+test('pages of events, newest first, have no gap and no repetition', async () => {
   const { sandbox, ids } = await ended({}, ...Array.from({ length: 7 }, (): [string, object] => [IMAGE, {}]));
   const seen: Record<string, unknown>[] = [];
   let cursor: string | null = '';
@@ -152,7 +152,7 @@ test('pages of events follow one another, newest first, without gap or repetitio
     seen.push(...json.billing_events);
     expect(json.has_more).toBe(json.next_cursor !== null);
     cursor = json.next_cursor;
-    // What comes in between belongs before the first page.
+    // A job submitted between two pages belongs before the first.
     await submit(sandbox);
   }
   expect(seen.map((event) => String(event['request_id'])).toSorted()).toEqual(ids.toSorted());
@@ -160,7 +160,7 @@ test('pages of events follow one another, newest first, without gap or repetitio
   expect(times).toEqual(times.toSorted().toReversed());
 });
 
-test('an event comes after the lag, usage and invoice have the job at once', async () => {
+test('an event comes after the lag, while usage and invoice have the job at once', async () => {
   const { sandbox } = await ended({ billing: { lagMs: 400 } }, [IMAGE, {}]);
   expect(await events(sandbox)).toEqual([]);
   const { json } = await read(sandbox, 'usage', { expand: 'summary' });

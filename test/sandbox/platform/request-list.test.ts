@@ -29,7 +29,7 @@ test('a job is listed with its times, and with its payloads digit for digit', as
   expect(Date.parse(String(items[0]?.['started_at']))).toBeGreaterThan(Date.now() - 5000);
 });
 
-test('endpoints, times, statuses and ids select', async () => {
+test('endpoints, times, statuses and ids select jobs', async () => {
   const sandbox = await openSandbox();
   const image = await submit(sandbox);
   const video = await submit(sandbox, { endpoint: VIDEO });
@@ -50,7 +50,7 @@ test('endpoints, times, statuses and ids select', async () => {
   expect(await ids({ endpoint_id: both, end: now })).toHaveLength(4);
 });
 
-test('pages follow one another without gap or repetition', async () => {
+test('pages have no gap and no repetition', async () => {
   const sandbox = await openSandbox({ jobDurationMs: 0 });
   const submitted = new Set<string>();
   for (let count = 0; count < 7; count++) submitted.add(await submit(sandbox));
@@ -62,14 +62,14 @@ test('pages follow one another without gap or repetition', async () => {
     seen.push(...page.items.map((item) => item['request_id']));
     expect(page.rest['has_more']).toBe(page.rest['next_cursor'] !== null);
     cursor = page.rest['next_cursor'];
-    // What comes in between belongs before the first page.
+    // A job submitted between two pages belongs before the first.
     await submit(sandbox);
   }
   expect(seen).toHaveLength(7);
   expect(new Set(seen)).toEqual(submitted);
 });
 
-test('what is still queued is not listed unless told, and a lag keeps others back too', async () => {
+test('queued jobs are listed only if the option says so, and other jobs after the lag', async () => {
   const queued = await openSandbox({ jobDurationMs: 60_000 });
   await submit(queued);
   expect((await list(queued, { endpoint_id: IMAGE })).items).toEqual([]);
@@ -82,7 +82,7 @@ test('what is still queued is not listed unless told, and a lag keeps others bac
   await vi.waitUntil(async () => (await list(lagging, { endpoint_id: IMAGE })).items.length === 1);
 });
 
-test('mistakes are answered in the Platform API’s own form', async () => {
+test('bad parameters answer 422 in the Platform API’s own form', async () => {
   const sandbox = await openSandbox();
   const many = Array.from({ length: 51 }, (_, index) => `a/${index}`).join();
   for (const query of [

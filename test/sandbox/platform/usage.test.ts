@@ -11,7 +11,7 @@ async function usage(sandbox: TestSandbox, query: Record<string, string>) {
   return Object(await (await platform(sandbox, 'usage', query)).json());
 }
 
-/** Jobs that end at these times; timers and the network go on as always. */
+/** A sandbox with jobs that ended at these times; only the date is faked. */
 async function endedAt(times: readonly string[]): Promise<TestSandbox> {
   const sandbox = await openSandbox({ jobDurationMs: 0 });
   vi.useFakeTimers({ toFake: ['Date'] });
@@ -66,7 +66,7 @@ test('usage sums what the invoice charges, line by line', async () => {
   ]);
 });
 
-test('the series follows the calendar of the time zone, and leaves out what was not used', async () => {
+test('the series follows the calendar of the time zone and leaves out empty buckets', async () => {
   const sandbox = await endedAt(['2026-03-28T22:30:00Z', '2026-03-28T23:30:00Z', '2026-03-29T21:30:00Z']);
   const window = { start: '2026-03-01T00:00:00Z', end: '2026-04-10T00:00:00Z', timezone: 'Europe/Berlin' };
   const buckets = async (timeframe: string) => {
@@ -89,7 +89,7 @@ test('the series follows the calendar of the time zone, and leaves out what was 
   expect(await buckets('month')).toEqual([['2026-03-01T00:00:00+01:00', 3]]);
 });
 
-test('bounds are widened to whole buckets unless told otherwise', async () => {
+test('bounds are widened to whole buckets by default', async () => {
   const sandbox = await endedAt(['2026-05-04T01:00:00Z', '2026-05-04T12:00:00Z', '2026-05-04T23:00:00Z']);
   const window = { start: '2026-05-04T11:00:00Z', end: '2026-05-04T13:00:00Z', timeframe: 'day' };
   const count = async (query: Record<string, string>) => {

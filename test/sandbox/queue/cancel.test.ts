@@ -19,7 +19,7 @@ async function isRunning(sandbox: Awaited<ReturnType<typeof openSandbox>>, reque
   });
 }
 
-test('a queued job is taken out of the queue, and no webhook tells of it', async () => {
+test('a queued job is removed from the queue, and no webhook is sent', async () => {
   const sandbox = await openSandbox({ jobDurationMs: 10_000 });
   const { received, url } = await openReceiver();
   const requestId = await submit(sandbox, { webhookUrl: url });
@@ -45,7 +45,7 @@ test('a running job is asked to stop, and stops', async () => {
   expect((await call(sandbox, 'GET', requestPath(requestId))).status).toBe(499);
 });
 
-test('a finished job is too late, an unknown one not found', async () => {
+test('a finished job cannot be cancelled, an unknown one is not found', async () => {
   const sandbox = await openSandbox();
   const requestId = await submit(sandbox);
   await settled(sandbox, requestId);
@@ -60,7 +60,7 @@ test('a finished job is too late, an unknown one not found', async () => {
   });
 });
 
-test('late-cancel: the job completes all the same after the request was accepted', async () => {
+test('late-cancel: the job completes after the request was accepted', async () => {
   const sandbox = await openSandbox({ jobDurationMs: 500 });
   sandbox.faults.script({ fault: { name: 'late-cancel' } });
   const requestId = await submit(sandbox);
@@ -81,7 +81,7 @@ test('late-cancel: or it has completed just before', async () => {
   expect(sandbox.faults.injected.get('late-cancel')).toBe(1);
 });
 
-test('cancelled-unknown and cancelled-webhook: the job is forgotten, and a webhook tells of it', async () => {
+test('cancelled-unknown and cancelled-webhook: the job is forgotten, and a webhook is sent', async () => {
   const sandbox = await openSandbox({ jobDurationMs: 10_000 });
   sandbox.faults.script({ fault: { name: 'cancelled-unknown' } });
   sandbox.faults.script({ fault: { name: 'cancelled-webhook' } });

@@ -47,7 +47,7 @@ test('a video job of an endpoint with a sub-path is followed by owner and alias'
   expect(full.status).toBe(405);
 });
 
-test('status answers 202 until the job has ended and 200 then, with the request id in a header', async () => {
+test('status answers 202 until the job has ended, then 200, with the request id in a header', async () => {
   const sandbox = await openSandbox({ jobDurationMs: 500 });
   const requestId = await submit(sandbox);
   const early = await call(sandbox, 'GET', requestPath(requestId, '/status'));
@@ -59,7 +59,7 @@ test('status answers 202 until the job has ended and 200 then, with the request 
   expect(late.headers.has('x-fal-billable-units')).toBe(false);
 });
 
-test('the queue position counts the jobs of the same app that wait before', async () => {
+test('the queue position counts the jobs of the same app that are ahead', async () => {
   const sandbox = await openSandbox({ jobDurationMs: 10_000 });
   await submit(sandbox);
   await submit(sandbox, { endpoint: 'fal-ai/veo3.1' });
@@ -70,7 +70,7 @@ test('the queue position counts the jobs of the same app that wait before', asyn
   expect(full.status).toBe(429);
 });
 
-test('a result that is not there yet is a 400', async () => {
+test('a result that is not ready yet answers 400', async () => {
   const sandbox = await openSandbox({ jobDurationMs: 10_000 });
   const { status, json } = await call(sandbox, 'GET', requestPath(await submit(sandbox)));
   expect([status, json]).toEqual([400, { detail: 'Request is still in progress' }]);
@@ -92,7 +92,7 @@ test.each(triggers)('a prompt with %s fails at run time', async (word, code, typ
   expect(result.json).toMatchObject(body);
 });
 
-test('what fal does not know is 404, what it does not allow 401 or 405', async () => {
+test('unknown things answer 404, forbidden ones 401 or 405', async () => {
   const sandbox = await openSandbox();
   const unknown = await call(sandbox, 'POST', 'fal-ai/nonsense', '{"prompt":"x"}');
   expect([unknown.status, unknown.json['detail']]).toEqual([404, "Application 'fal-ai/nonsense' not found"]);
@@ -128,7 +128,7 @@ async function durations(seed: number): Promise<number[]> {
   });
 }
 
-test('a job takes as long as it is told to, the same for the same seed', async () => {
+test('a job takes as long as the options say, the same for the same seed', async () => {
   expect(await durations(1)).toEqual(await durations(1));
   expect(await durations(1)).not.toEqual(await durations(2));
 });

@@ -24,7 +24,7 @@ test('webhook-delayed: it comes later', async () => {
   expect(received).toHaveLength(1);
 });
 
-test('webhook-duplicated: it comes ten times, each of them valid', async () => {
+test('webhook-duplicated: it comes ten times, valid each time', async () => {
   const { sandbox, received, url: webhookUrl } = await open();
   sandbox.faults.script({ fault: { name: 'webhook-duplicated' } });
   await settled(sandbox, await submit(sandbox, { webhookUrl }));
@@ -33,7 +33,7 @@ test('webhook-duplicated: it comes ten times, each of them valid', async () => {
   for (const webhook of received) expect(await isValid(sandbox, webhook)).toBe(true);
 });
 
-test('webhook-reordered: the webhook of a later job comes first, or a time passes', async () => {
+test('webhook-reordered: it waits for the webhook of a later job, or for a time', async () => {
   const { sandbox, received, url: webhookUrl } = await open({ jobDurationMs: 0 });
   sandbox.faults.script({ fault: { name: 'webhook-reordered', ms: 10_000 } });
   const first = await submit(sandbox, { webhookUrl });
@@ -45,7 +45,7 @@ test('webhook-reordered: the webhook of a later job comes first, or a time passe
   expect(received).toHaveLength(3);
 });
 
-test('webhook-before-answer: it was answered before the submit is', async () => {
+test('webhook-before-answer: it is delivered before the submit is answered', async () => {
   const { sandbox, received, url: webhookUrl } = await open({ jobDurationMs: 60_000 });
   sandbox.faults.script({ fault: { name: 'webhook-before-answer' } });
   const requestId = await submit(sandbox, { webhookUrl });
@@ -74,7 +74,7 @@ test.each(contradictions)(
   },
 );
 
-test('wrong-key: a forgery signed by nobody comes first, then the truth', async () => {
+test('wrong-key: a forgery with an unknown key comes first, then the true webhook', async () => {
   const { sandbox, received, url: webhookUrl } = await open();
   sandbox.faults.script({ fault: { name: 'wrong-key' } });
   await settled(sandbox, await submit(sandbox, { webhookUrl }));
@@ -82,7 +82,7 @@ test('wrong-key: a forgery signed by nobody comes first, then the truth', async 
   expect(await Promise.all(received.map((webhook) => isValid(sandbox, webhook)))).toEqual([false, true]);
 });
 
-test('wrong-key of the true content: the second attempt is signed right', async () => {
+test('wrong-key of the true content: the second attempt is signed correctly', async () => {
   const sandbox = await openSandbox();
   const { received, url: webhookUrl } = await openReceiver((_, count) => (count === 1 ? 401 : 200));
   sandbox.faults.script({ fault: { name: 'wrong-key', content: 'true' } });
@@ -110,7 +110,7 @@ test('key-rotated: a new key signs; the old one stays published unless withdrawn
   expect(await Promise.all(received.map((webhook) => isValid(sandbox, webhook)))).toEqual([false, true]);
 });
 
-test('foreign-account: another account’s valid signature under forged content', async () => {
+test('foreign-account: forged content with another account’s valid signature', async () => {
   const { sandbox, received, url: webhookUrl } = await open();
   sandbox.faults.script({ fault: { name: 'foreign-account' } });
   const requestId = await submit(sandbox, { webhookUrl });
@@ -122,7 +122,7 @@ test('foreign-account: another account’s valid signature under forged content'
   for (const webhook of received) expect(await isValid(sandbox, webhook)).toBe(true);
 });
 
-test('a forgery gets one attempt, whatever it is answered', async () => {
+test('a forgery gets one attempt, whatever the answer', async () => {
   const sandbox = await openSandbox();
   const { received, url: webhookUrl } = await openReceiver(({ json }) => (json.status === 'OK' ? 200 : 403));
   sandbox.faults.script({ fault: { name: 'foreign-account' } });
@@ -131,7 +131,7 @@ test('a forgery gets one attempt, whatever it is answered', async () => {
   expect(received.map(({ json }) => json.status)).toEqual(['ERROR', 'ERROR', 'OK']);
 });
 
-test('null-payload: OK without a payload, and the result holds it', async () => {
+test('null-payload: OK without a payload, which the result call has', async () => {
   const { sandbox, received, url: webhookUrl } = await open();
   sandbox.faults.script({ fault: { name: 'null-payload' } });
   const requestId = await submit(sandbox, { webhookUrl });
@@ -165,7 +165,7 @@ test('huge-seed: beyond 2^53, digit for digit', async () => {
   expect(received[1]?.body.toString()).toContain('"seed":9007199254740993');
 });
 
-test('job-fails: with a status and a type of choice', async () => {
+test('job-fails: with any status and type', async () => {
   const { sandbox, received, url: webhookUrl } = await open();
   sandbox.faults.script({ fault: { name: 'job-fails', status: 504, type: 'request_timeout' } });
   const requestId = await submit(sandbox, { webhookUrl });
@@ -176,7 +176,7 @@ test('job-fails: with a status and a type of choice', async () => {
 
 const isUnlucky = ({ input }: { input: string }) => input.includes('unlucky');
 
-test('one job may suffer several faults, and a rule may choose its jobs', async () => {
+test('several faults may strike one job, and a rule may choose its jobs', async () => {
   const { sandbox, received, url: webhookUrl } = await open();
   for (const name of ['foreign-account', 'webhook-duplicated', 'error-after-ok', 'huge-seed'] as const)
     sandbox.faults.script({ fault: { name }, match: isUnlucky, times: Number.POSITIVE_INFINITY });

@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { isValid, openReceiver, openSandbox, settled, submit } from '../support.ts';
 
-test('a job that succeeds is told of once, signed as fal signs', async () => {
+test('a successful job gets one webhook, signed as fal signs', async () => {
   const sandbox = await openSandbox({ userId: 'me' });
   const { received, url } = await openReceiver();
   const requestId = await submit(sandbox, { webhookUrl: url });
@@ -25,7 +25,7 @@ test('a job that succeeds is told of once, signed as fal signs', async () => {
   expect(await isValid(sandbox, { ...webhook, body: Buffer.from('{}') })).toBe(false);
 });
 
-test('a job that fails is told of with its status and its detail', async () => {
+test('the webhook of a failed job has its status and detail', async () => {
   const sandbox = await openSandbox();
   const { received, url } = await openReceiver();
   await settled(sandbox, await submit(sandbox, { webhookUrl: url, input: { prompt: '[fail]' } }));
@@ -44,18 +44,21 @@ test('a job that fails is told of with its status and its detail', async () => {
   ]);
 });
 
-test.each([404, 500])('a receiver that answers %i gets it again until it acknowledges', async (status) => {
-  const sandbox = await openSandbox();
-  const { received, url } = await openReceiver((_, count) => (count < 4 ? status : 204));
-  const requestId = await submit(sandbox, { webhookUrl: url });
-  await settled(sandbox, requestId);
-  expect(received).toHaveLength(4);
-  expect(sandbox.inspection.job(requestId)?.deliveries).toMatchObject([
-    { kind: 'true', state: 'acknowledged', attempts: 4, lastStatus: 204 },
-  ]);
-});
+test.each([404, 500])(
+  'a receiver that answers %i gets the webhook again until it acknowledges',
+  async (status) => {
+    const sandbox = await openSandbox();
+    const { received, url } = await openReceiver((_, count) => (count < 4 ? status : 204));
+    const requestId = await submit(sandbox, { webhookUrl: url });
+    await settled(sandbox, requestId);
+    expect(received).toHaveLength(4);
+    expect(sandbox.inspection.job(requestId)?.deliveries).toMatchObject([
+      { kind: 'true', state: 'acknowledged', attempts: 4, lastStatus: 204 },
+    ]);
+  },
+);
 
-test('a redirect is a permanent failure, and nobody follows it', async () => {
+test('a redirect is a permanent failure and is not followed', async () => {
   const sandbox = await openSandbox();
   const { received, url } = await openReceiver(() => 307);
   const requestId = await submit(sandbox, { webhookUrl: url });
@@ -75,7 +78,7 @@ test('after the last attempt a webhook is given up', async () => {
   expect(sandbox.inspection.job(requestId)?.deliveries).toMatchObject([{ state: 'exhausted' }]);
 });
 
-test('a receiver that is not there or does not answer in time gets it again', async () => {
+test('a receiver that is down or does not answer in time gets the webhook again', async () => {
   const sandbox = await openSandbox({ webhookRetry: { retries: 1, timeoutMs: 50 } });
   const gone = await submit(sandbox, { webhookUrl: 'http://127.0.0.1:1/' });
   await settled(sandbox, gone);
@@ -102,7 +105,7 @@ test('without a webhook URL nothing is sent', async () => {
   });
 });
 
-test('the sandbox closes at once, with webhooks under way and calls waiting', async () => {
+test('the sandbox closes at once, even with webhooks in delivery and calls waiting', async () => {
   const sandbox = await openSandbox({ webhookRetry: { baseDelayMs: 60_000 } });
   const { received, url } = await openReceiver(() => 503);
   sandbox.faults.script({ fault: { name: 'delay-answer', ms: 60_000 }, operation: 'jwks' });
@@ -115,7 +118,7 @@ test('the sandbox closes at once, with webhooks under way and calls waiting', as
   expect(await waiting).toBe('cut off');
 });
 
-test('a webhook URL that is none is given up like a receiver that is not there', async () => {
+test('an invalid webhook URL is given up like a receiver that is down', async () => {
   const sandbox = await openSandbox({ webhookRetry: { retries: 1 } });
   for (const webhookUrl of ['nowhere', 'ftp://127.0.0.1/', 'http://']) {
     const requestId = await submit(sandbox, { webhookUrl });
