@@ -25,7 +25,7 @@ const LOCK = 4_253_110;
 const HANDOVER_MS = 5000;
 // The same for a holder that seems alive: a killed process keeps its pid until its parent collects it.
 const LIVING_HOLDER_MS = 300;
-const RECLAIM_EVERY_MS = 1000;
+const RECLAIM_EVERY_MS = 200;
 
 /**
  * Claims the server by an advisory lock, which a connection holds as long as it is open. If the connection is lost, for

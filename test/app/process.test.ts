@@ -1,10 +1,8 @@
 import { once } from 'node:events';
-import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:http';
-import os from 'node:os';
-import path from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { z } from 'zod';
+import { startedFolders, temporaryFolder } from '../support/embedded.ts';
 import { freePort } from '../support/ports.ts';
 import { type ServerProcess, startServerProcess } from '../support/process.ts';
 
@@ -23,18 +21,16 @@ const FIELDS = 'requestId status outputUrl';
 const SUBMIT = `mutation { submitGeneration(input: { endpoint: "fal-ai/flux/dev", inputs: { prompt: "kept" } }) { ... on SubmitGenerationSuccess { generation { ${FIELDS} } } } }`;
 const LIST = `{ generations { edges { node { ${FIELDS} } } } }`;
 
+const startedFolder = startedFolders();
 let dataDir: string;
 let port: number;
 let server: ServerProcess;
 beforeEach(async () => {
-  dataDir = await mkdtemp(path.join(os.tmpdir(), 'fal-ledger-test-'));
-  // As root, PostgreSQL runs as another user, who has to get in.
-  await chmod(dataDir, 0o755);
+  dataDir = await temporaryFolder();
   port = await freePort();
 });
 afterEach(async () => {
   await server.kill('SIGINT');
-  await rm(dataDir, { recursive: true, force: true });
 });
 
 function start(env: Record<string, string> = {}): ServerProcess {
@@ -61,7 +57,7 @@ async function allEnded(count: number) {
   );
 }
 
-test('a submit is completed within seconds, also when the server is killed with kill -9 and started again', async () => {
+test('a submit is completed within seconds, even if the server is killed with kill -9 and started again', async () => {
   server = start();
   expect((await ask(SUBMIT)).submitGeneration?.generation.status).toBe('IN_QUEUE');
   const [first] = await allEnded(1);
@@ -75,6 +71,7 @@ test('a submit is completed within seconds, also when the server is killed with 
 }, 60_000);
 
 test('Ctrl-C stops everything in order within seconds, with work in flight, and exits 0', async () => {
+  dataDir = await startedFolder();
   server = start();
   await ask(SUBMIT);
   const began = Date.now();
@@ -83,7 +80,7 @@ test('Ctrl-C stops everything in order within seconds, with work in flight, and 
   expect(server.output()).toContain('stopped');
 });
 
-test('a taken port is told in one line, and nothing is left running', async () => {
+test('a taken port is reported in one line, and nothing is left running', async () => {
   const other = createServer().listen(port, '127.0.0.1');
   await once(other, 'listening');
   server = start();
@@ -94,7 +91,7 @@ test('a taken port is told in one line, and nothing is left running', async () =
   other.close();
 });
 
-test('a database that cannot be reached is told without its password', async () => {
+test('a database that cannot be reached is reported without its password', async () => {
   server = start({ DATABASE_URL: `postgresql://ann:hunter2@127.0.0.1:${await freePort()}/ledger` });
   await once(server.child, 'exit');
   expect(server.child.exitCode).toBe(1);
@@ -102,7 +99,7 @@ test('a database that cannot be reached is told without its password', async () 
   expect(server.output()).not.toContain('hunter2');
 });
 
-test('all configuration problems are told at once', async () => {
+test('all configuration problems are reported at once', async () => {
   server = start({ PORT: 'x', FAL_KEY: 'key', LOG_LEVEL: 'loud' });
   await once(server.child, 'exit');
   expect(server.child.exitCode).toBe(2);

@@ -87,7 +87,7 @@ test('of several starts at the same instant one creates the database, and the ot
   for (const { child } of children) child.kill('SIGKILL');
   // Taken over only to be stopped after the test.
   expect(started).toEqual([`started ${(await start(dataDir)).pid}`]);
-});
+}, 60_000);
 
 test('a start that fails reports what PostgreSQL said', async () => {
   const dataDir = await startedFolder();

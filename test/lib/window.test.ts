@@ -107,8 +107,10 @@ describe('the buckets of a window', () => {
         const parts = cutWindow(window, bucket, timeZone);
         expect(parts.at(0)?.from ?? window.to).toEqual(window.from);
         expect(parts.at(-1)?.to ?? window.from).toEqual(window.to);
-        for (const part of parts) expect(part.to.getTime()).toBeGreaterThan(part.from.getTime());
-        for (const [index, part] of parts.slice(1).entries()) expect(part.from).toEqual(parts[index]?.to);
+        expect(parts.filter((part) => part.to <= part.from)).toEqual([]);
+        // One comparison for all: an `expect` for each of a thousand buckets takes most of the test's time.
+        const [begins, ends] = [parts.map((part) => +part.from), parts.map((part) => +part.to)];
+        expect(begins.slice(1)).toEqual(ends.slice(0, -1));
       }),
     );
   });

@@ -11,6 +11,7 @@ import {
   startEmbeddedPostgres,
 } from '../../src/embedded-postgres/embedded-postgres.ts';
 
+// What only a crash of the machine would lose does not matter here; initdb takes half of the time.
 const NO_SYNC = { fsync: 'off' };
 const CHILD = path.join(import.meta.dirname, 'embedded-child.ts');
 
