@@ -82,7 +82,7 @@ async function play(events: readonly EventName[], copies: number): Promise<void>
     );
     const { replayCancelled: _, ...told } = expected;
     if (!inFlight(expected)) finishedAt ??= rows[0].finishedAt ?? 'never';
-    expect(rows, event).toEqual([{ ...told, finishedAt }]);
+    expect({ event, rows }).toEqual({ event, rows: [{ ...told, finishedAt }] });
   }
 }
 
