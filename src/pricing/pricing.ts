@@ -21,7 +21,7 @@ export interface Price extends UnitPrice {
 
 /** What endpoints charge, and what they have billed. */
 export interface Pricing {
-  /** The last known price, without waiting for fal: in the background it is asked for one that is missing or a day old. */
+  /** The last known price, at once. If it is missing or a day old, fal is asked in the background. */
   known(endpoint: string): Promise<Price | null>;
   /** Asks fal first for a price that is missing or a day old; the last known price if fal does not answer. */
   current(endpoint: string, signal: AbortSignal): Promise<Price | null>;
