@@ -66,8 +66,8 @@ interface ClosedHours {
 
 /**
  * Notes the time together with the next transaction id: once no older transaction is running, everything written up to
- * that time is visible. The minute allows for transactions that get an id between reading the ids and reading the clock.
- * Noted ids that are ahead of the server's own came with a restored dump.
+ * that time is visible. The minute allows for transactions that get an id between reading the ids and the clock. Noted
+ * ids that are ahead of the server's own came with a restored dump.
  */
 async function closeHours(tx: Prisma.TransactionClient): Promise<ClosedHours> {
   const [row] = await tx.$queryRaw<ClosedHours[]>`/* build-rollup: close */

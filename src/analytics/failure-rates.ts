@@ -18,7 +18,7 @@ export interface EndpointFailures {
   readonly failRateInterval: Interval;
 }
 
-/** How often jobs failed in a window, by endpoint, highest rate first. Endpoints with fewer than `minJobs` are left out. */
+/** How often jobs failed in a window, by endpoint, highest rate first; endpoints with fewer than `minJobs` left out. */
 export async function failureRates(
   db: PrismaClient,
   viewer: Viewer,

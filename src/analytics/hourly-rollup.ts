@@ -16,8 +16,8 @@ export function onTheHour(instant: Date): boolean {
 }
 
 /**
- * The jobs of a window, as a table for a FROM clause. A row stands for one job or, if it has been counted and the viewer
- * may see everything, for a whole hour (in UTC) of an endpoint. Columns:
+ * The jobs of a window, as a table for a FROM clause. A row stands for one job or, if it has been counted and the
+ * viewer may see everything, for a whole hour (in UTC) of an endpoint. Columns:
  *
  * - `at`, `endpoint`, and the numbers of `jobs`, `completed`, `failed` and `cancelled` ones;
  * - `cost_cents`, the known cost of the completed jobs, and `unknown_cost_jobs`, those whose cost is unknown;

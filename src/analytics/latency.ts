@@ -12,7 +12,7 @@ export interface EndpointLatency {
   readonly p99: number;
 }
 
-/** How long the completed jobs of a window took, by endpoint, slowest first. Jobs of replays, which wait, are left out. */
+/** How long the completed jobs of a window took, by endpoint, slowest first; jobs of replays, which wait, left out. */
 export async function latency(db: PrismaClient, viewer: Viewer, window: Window): Promise<EndpointLatency[]> {
   return await db.$queryRaw<EndpointLatency[]>`/* latency */
     SELECT endpoint, jobs, percentiles[1] AS p50, percentiles[2] AS p95, percentiles[3] AS p99

@@ -4,7 +4,7 @@ import type { AuthConfig } from '../config.ts';
 import type { Viewer } from '../deps.ts';
 import { AuthUnavailableError, UnauthenticatedError } from '../errors.ts';
 
-/** Identifies the sender of a request. Throws an UnauthenticatedError, or an AuthUnavailableError if the fault is ours. */
+/** Identifies a request's sender. Throws an UnauthenticatedError, or an AuthUnavailableError if the fault is ours. */
 export type Authenticate = (request: Request) => Promise<Viewer>;
 
 const claims = z.object({ sub: z.string().min(1).max(255), role: z.enum(['admin', 'user']).default('user') });

@@ -3,7 +3,7 @@ import type { Plugin } from 'graphql-yoga';
 
 const ids = new WeakMap<Request, string>();
 
-/** The id that a request's log lines and errors carry: the sender's `x-request-id` if it is well formed, else a new one. */
+/** The id that a request's log lines and errors carry: the sender's `x-request-id` if well formed, else a new one. */
 export function requestIdOf(request: Request): string {
   const known = ids.get(request);
   if (known) return known;

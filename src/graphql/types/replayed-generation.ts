@@ -57,7 +57,7 @@ builder.prismaObjectFields(Generation, (t) => ({
       return original && diffInputs(original.inputs, inputs);
     },
   }),
-  // An id, not the replay itself: with `Replay.generations` that would be a cycle, and a query could grow without bound.
+  // An id, not the replay: with `Replay.generations` it would be a cycle, and a query could grow without bound.
   replayId: t.globalID({
     nullable: true,
     description:
