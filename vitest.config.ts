@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { configDefaults, defineConfig } from 'vitest/config';
 
-// Which hours are closed, and which rows a vacuum finds visible to all, hangs on the transactions of the whole server.
+// Which hours are closed, and which rows a vacuum finds visible to all, depends on the transactions of the whole server.
 const ALONE = ['test/analytics/*.test.ts', 'test/app/upkeep.test.ts'];
 
 export default defineConfig({
@@ -25,7 +25,7 @@ export default defineConfig({
           name: 'together',
           include: ['test/**/*.test.ts'],
           exclude: [...configDefaults.exclude, ...ALONE],
-          // Most tests wait for a server more than they compute: the usual one worker less than cores is too few on two.
+          // Most tests wait for a server more than they compute: one worker fewer than cores, the default, is too few on two.
           maxWorkers: Math.max(2, availableParallelism() - 1),
           sequence: { groupOrder: 1 },
         },

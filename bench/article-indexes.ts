@@ -1,6 +1,6 @@
 import type { Client } from 'pg';
 
-// Its four, and the primary key.
+// Its four indexes and the primary key.
 const ARTICLES_INDEXES = [
   'generations_pkey',
   'generations_user_created_idx',

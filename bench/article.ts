@@ -6,7 +6,7 @@ import type { Asked } from './ask.ts';
 import { ADMIN } from './catalogue.ts';
 import { markdown, milliseconds, percentile, print, progress, sizeName, verdict } from './table.ts';
 
-/** The article's statements, letter for letter, and what answers the same here. */
+/** The article's statements, word for word, and the functions that answer the same here. */
 const STATEMENTS = [
   {
     name: 'spend by model',
@@ -29,7 +29,7 @@ GROUP BY endpoint HAVING count(*) > 20;`,
 
 const FACTOR = 25;
 const RUNS = 35;
-// Each with the article's indexes. What there is besides PostgreSQL's choice tells what that choice is worth.
+// Each with the article's indexes. The second way shows what PostgreSQL's own choice is worth.
 const WAYS = [
   { way: 'as PostgreSQL plans it', settings: '', runs: 7 },
   {
@@ -40,7 +40,7 @@ const WAYS = [
 ];
 const RECENT_MS = 5 * 60_000;
 
-/** Times the article's statements with the article's indexes against ours with ours, and prints the table. */
+/** Times the article's statements with its indexes against ours with our indexes, and prints the table. */
 export async function compareWithArticle(url: string, asked: Asked): Promise<void> {
   const { now } = asked.subject;
   const recent = Date.now() - now.getTime() < RECENT_MS;
@@ -87,18 +87,18 @@ export async function compareWithArticle(url: string, asked: Asked): Promise<voi
   );
 }
 
-/** Runs a statement where only the article's indexes exist, in a transaction that is undone. */
+/** Runs a statement with only the article's indexes, in a transaction that is rolled back. */
 async function inArticlesDatabase(client: Client, sql: string, settings: string, runs: number) {
   await client.query('BEGIN');
   try {
-    // The index on inputs stays as it is: it is smaller than the article's, and neither statement can use either.
+    // Our index on inputs stays: it is smaller than the article's, and neither statement can use either index.
     await dropOurIndexes(client);
     await client.query(settings);
     const times = await repeat(runs, () => client.query(sql));
     const { rows } = await client.query<{ 'QUERY PLAN': string }>(
       `EXPLAIN (ANALYZE, BUFFERS, COSTS OFF) ${sql}`,
     );
-    // How it reads the table; with PostgreSQL 18 that may be an index searched once for each user.
+    // How it reads the table. PostgreSQL 18 may search an index once for each user.
     const lines = rows.map((row) => row['QUERY PLAN'].replace(/^[\s>-]*/, ''));
     return {
       times,
@@ -111,7 +111,7 @@ async function inArticlesDatabase(client: Client, sql: string, settings: string,
 
 async function repeat(runs: number, work: () => Promise<unknown>): Promise<number[]> {
   const times: number[] = [];
-  // The first one warms up.
+  // The first run only warms up.
   for (let run = 0; run <= runs; run += 1) {
     const began = performance.now();
     await work();

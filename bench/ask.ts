@@ -4,7 +4,7 @@ import type { Question } from './catalogue.ts';
 import type { Subject } from './subject.ts';
 import { count, markdown, milliseconds, percentile, print, progress, sizeName, verdict } from './table.ts';
 
-/** A database that questions are put to. */
+/** A database to ask. */
 export interface Asked {
   readonly rows: number;
   readonly db: PrismaClient;
@@ -18,7 +18,7 @@ interface Answer {
 
 const WARM_UP = 5;
 
-/** Puts every question to every database, and prints the table of what it takes. */
+/** Asks every database every question, and prints a table of the times. */
 export async function askAll(
   questions: readonly Question[],
   databases: readonly Asked[],
@@ -48,18 +48,18 @@ counted too) and pages: ${ends}.`,
   );
 }
 
-/** Times a question on all databases in turn, so that a disturbance of the machine hits all of them alike. */
+/** Times a question on all databases in turn, so that a disturbance of the machine affects all of them equally. */
 async function ask(question: Question, databases: readonly Asked[], runs: number): Promise<Answer[]> {
   const times = databases.map(() => new Array<number>());
   for (let run = -WARM_UP; run < runs; run += 1)
     for (const index of databases.keys()) {
-      // Nobody is always the first.
-      const place = (index + run + WARM_UP) % databases.length;
-      const asked = databases[place];
+      // A different database goes first in each run.
+      const turn = (index + run + WARM_UP) % databases.length;
+      const asked = databases[turn];
       if (!asked) continue;
       const began = performance.now();
       await question.ask(asked.db, asked.subject);
-      if (run >= 0) times[place]?.push(performance.now() - began);
+      if (run >= 0) times[turn]?.push(performance.now() - began);
     }
   return await Promise.all(
     databases.map(async ({ db, subject }, index) => {

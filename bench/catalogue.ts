@@ -17,12 +17,12 @@ import type { Subject } from './subject.ts';
 /** A question as a resolver asks it. */
 export interface Question {
   readonly name: string;
-  /** How many times as long it may take in the largest database as in the smallest. */
+  /** How many times longer it may take in the largest database than in the smallest. */
   readonly bound: number;
   ask(db: PrismaClient, about: Subject): Promise<unknown>;
 }
 
-/** Sees everybody's jobs. */
+/** Sees all jobs. */
 export const ADMIN: Viewer = { userId: 'bench', role: 'admin' };
 
 const PAGE = { first: 20 };

@@ -23,17 +23,17 @@ if (!Number.isSafeInteger(rows) || rows < 1) throw new Error('--rows is a whole 
 if (!Number.isSafeInteger(seed)) throw new Error('--seed is a whole number');
 
 const CHUNK = 50_000;
-// Two hands: the one waits for the disk while the other computes.
+// Two: one computes while the other waits for the disk.
 const CONNECTIONS = 2;
 const SERVER_SETTINGS = {
   shared_buffers: '1GB',
   max_wal_size: '20GB',
   checkpoint_timeout: '30min',
-  // With it an index is built without being written to the log as well.
+  // With it, building an index does not write to the WAL.
   wal_level: 'minimal',
   max_wal_senders: '0',
   max_parallel_maintenance_workers: '2',
-  // Nothing of another size's is to be worked on meanwhile.
+  // It would work on databases of other sizes meanwhile.
   autovacuum: 'off',
 };
 const SESSION_SETTINGS =
@@ -58,7 +58,7 @@ try {
   } finally {
     await Promise.all(clients.map((client) => client.end()));
   }
-  await count(database.url);
+  await rollUp(database.url);
 } finally {
   await database.close();
 }
@@ -70,8 +70,8 @@ async function connect(url: string): Promise<Client> {
   return client;
 }
 
-/** What the servers do in the background. */
-async function count(url: string): Promise<void> {
+/** Builds the hourly totals, as the servers do in the background. */
+async function rollUp(url: string): Promise<void> {
   const db = createDatabase(url, { poolSize: 1 });
   try {
     while (await buildRollup(db));
@@ -79,14 +79,14 @@ async function count(url: string): Promise<void> {
   } finally {
     await db.$disconnect();
   }
-  say('past hours are counted');
+  say('hourly totals');
 }
 
 async function fill(clients: readonly Client[]): Promise<void> {
   const [client] = clients;
   if (!client) return;
   const { rows: existing } = await client.query('SELECT FROM generations LIMIT 1');
-  if (existing.length > 0) throw new Error('the table has rows already: this fills an empty one only');
+  if (existing.length > 0) throw new Error('The table has rows already: only an empty one is filled.');
   await client.query(await setup());
   const indexes = await dropIndexes(client);
   await client.query('ALTER TABLE generations DISABLE TRIGGER USER');
@@ -118,7 +118,7 @@ async function setup(): Promise<string> {
     .replaceAll(':syllables', list(SYLLABLES));
 }
 
-/** Rows go in many times faster without the indexes; their definitions come from the database, so from the migrations. */
+/** Inserting is many times faster without the indexes. Their definitions come from the database, so from the migrations. */
 async function dropIndexes(client: Client): Promise<Array<{ name: string; definition: string }>> {
   const { rows: indexes } = await client.query<{ name: string; definition: string }>(
     `SELECT indexrelid::regclass::text AS name, pg_get_indexdef(indexrelid) AS definition
@@ -148,11 +148,11 @@ async function insert(clients: readonly Client[]): Promise<void> {
   );
 }
 
-/** Where an instant is on the even scale that chunk.sql bends to days with a rhythm: the inverse of its `created`. */
+/** Where an instant is on the even scale of days that chunk.sql bends to a daily rhythm: the inverse of its `created`. */
 function evenDay(instant: Date): number {
   const day = instant.getTime() / 86_400_000;
   let even = day;
-  // Each round comes closer by the factor 0.6.
+  // Each round leaves at most 0.6 of the error.
   for (let round = 0; round < 60; round += 1)
     even = day - (0.6 / (2 * Math.PI)) * Math.sin(2 * Math.PI * (even - 0.1));
   return even;

@@ -2,13 +2,13 @@ import path from 'node:path';
 import { Client } from 'pg';
 import { startEmbeddedPostgres } from '../src/embedded-postgres/embedded-postgres.ts';
 
-/** A database of the bench and how to let go of it. */
+/** A database of the bench. */
 export interface BenchDatabase {
   readonly url: string;
   close(): Promise<void>;
 }
 
-/** Where a bench's database is: a URL, or a data folder whose one server has a database for each size. */
+/** Where a bench's database is: at a URL, or in a data folder whose server has one database for each size. */
 export interface BenchPlace {
   readonly rows: number;
   readonly url?: string | undefined;
@@ -18,20 +18,20 @@ export interface BenchPlace {
 /** The bench's own server. */
 export interface BenchServer {
   urlOf(database: string): string;
-  /** Those of the sizes that there are databases for, the smallest first. */
+  /** The sizes for which there is a database, the smallest first. */
   existing(sizes: readonly number[]): Promise<number[]>;
-  /** Makes a new database out of another, file by file; one of this name that was left behind goes first. */
+  /** Copies a database file by file; an old copy of this name is dropped first. */
   clone(from: string, to: string): Promise<void>;
   drop(database: string): Promise<void>;
   close(): Promise<void>;
 }
 
-/** The name of the database with so many rows. */
+/** The name of the database with this many rows. */
 export function databaseOf(rows: number): string {
   return `bench_${rows}`;
 }
 
-/** Opens the database for so many rows. `settings` are for an embedded server only. */
+/** Opens the database for this many rows. `settings` are for an embedded server only. */
 export async function openBenchDatabase(
   { rows, url, dataDir }: BenchPlace,
   settings: Readonly<Record<string, string>> = {},

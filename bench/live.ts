@@ -12,7 +12,7 @@ import { pickSubjects } from './subject.ts';
 import { count, print, progress, sizeName } from './table.ts';
 import { depsOn, end, inParallel, type Job, jobsLike } from './traffic.ts';
 
-/** What the server of living tables is started with: a week is squeezed into minutes, so autovacuum looks often. */
+/** Settings of the server for `--live`: a week passes in minutes, so autovacuum runs often. */
 export const LIVE_SETTINGS = {
   shared_buffers: '1GB',
   max_wal_size: '8GB',
@@ -22,21 +22,21 @@ export const LIVE_SETTINGS = {
 };
 
 const WEEK = 35_000;
-// 5,000 a day, the newest of them on this side of now.
+// 5,000 a day, the newest of them in the past.
 const SECONDS_BETWEEN_JOBS = 17.28;
 const BEGINS_DAYS_AGO = 8;
-// The questions are asked just before the next vacuum is due: each job leaves five dead rows, and it comes for 5,000.
+// The questions are asked just before the next vacuum is due: each job leaves five dead rows, and 5,000 trigger it.
 const SINCE_VACUUM = 900;
-// What it takes at most until a vacuum is due; then nothing is written until it is through, so that it leaves none over.
+// At most this many jobs until a vacuum is due. Then nothing is written until it ends, so that it leaves no dead rows.
 const UNTIL_VACUUM = 1200;
-// A minute's jobs at ten times the usual rate come after the last of what the servers do each minute.
+// A minute's jobs at ten times the usual rate: the servers' upkeep runs each minute.
 const SINCE_UPKEEP = 35;
 const BATCH = 100;
-const HANDS = 4;
-// How many jobs a hand submits before the webhook of the first one comes.
+const CONNECTIONS = 4;
+// How many jobs a connection submits before the webhook of the first one arrives.
 const LAG = 25;
 const STAYS_IN_FLIGHT = 350;
-// As many as one look for bills takes.
+// As many as one round of collecting bills takes.
 const BILLS = 50;
 const VACUUM_TIMEOUT_MS = 20 * 60_000;
 
@@ -52,8 +52,8 @@ export async function askLiving(server: BenchServer, sizes: readonly number[], r
     });
     await askAll(QUESTIONS, databases, runs);
     print(
-      `As it lives: ${count(WEEK)} jobs submitted, ended and billed one by one over ${HANDS} connections, the last
-${count(SINCE_VACUUM)} of them since autovacuum has come by, the last ${SINCE_UPKEEP} since the servers' upkeep.`,
+      `In use: ${count(WEEK)} jobs submitted, ended and billed one by one over ${CONNECTIONS} connections, the last
+${count(SINCE_VACUUM)} of them since autovacuum ran, the last ${SINCE_UPKEEP} since the servers' upkeep.`,
     );
   } finally {
     await Promise.all(lives.map(({ db }) => db.$disconnect()));
@@ -65,7 +65,7 @@ function copyOf(rows: number): string {
   return `${databaseOf(rows)}_live`;
 }
 
-/** A copy that has lived. */
+/** A copy on which a week has passed. */
 interface Life {
   readonly rows: number;
   readonly url: string;
@@ -77,18 +77,18 @@ async function live(server: BenchServer, rows: number): Promise<Life> {
   await server.clone(databaseOf(rows), copyOf(rows));
   const url = server.urlOf(copyOf(rows));
   progress(`${name}: copied`);
-  const db = createDatabase(url, { poolSize: HANDS });
+  const db = createDatabase(url, { poolSize: CONNECTIONS });
   const jobs = await jobsLike(db, WEEK + UNTIL_VACUUM);
   await setBack(db);
   const before = await inFlight(db);
   await pass(db, jobs.slice(0, WEEK - SINCE_VACUUM), name);
-  // The oldest jobs in flight end: what the stuck list has to step over.
-  await inParallel(HANDS, before, (requestId) => end(db, requestId, { status: 'CANCELLED' }));
-  // Of the jobs that stay, fal says of every other one that it runs.
+  // The oldest jobs in flight end: dead rows that the stuck list has to skip.
+  await inParallel(CONNECTIONS, before, (requestId) => end(db, requestId, { status: 'CANCELLED' }));
+  // fal reports every other remaining job as running.
   await db.$executeRaw`UPDATE generations SET status = 'IN_PROGRESS' WHERE status = 'IN_QUEUE' AND id % 2 = 0`;
   const more = jobs.slice(WEEK - SINCE_VACUUM);
   await vacuumed(url, name, () => pass(db, more.splice(0, BATCH), name));
-  // From here on nothing changes any more, so that all copies are asked at the same point.
+  // No vacuum from here on, so that all copies are asked in the same state.
   await db.$executeRaw`ALTER TABLE generations SET (autovacuum_enabled = off)`;
   await pass(db, more.splice(0, SINCE_VACUUM - SINCE_UPKEEP), name);
   while (await buildRollup(db));
@@ -97,7 +97,7 @@ async function live(server: BenchServer, rows: number): Promise<Life> {
   return { rows, url, db };
 }
 
-/** Makes the week pass again, in minutes: what is younger goes, and each new job comes 17 seconds after the last. */
+/** Sets the clock of new jobs back: newer jobs are deleted, and each new one is dated 17 seconds after the last. */
 async function setBack(db: PrismaClient): Promise<void> {
   const begin = new Date(Date.now() - BEGINS_DAYS_AGO * 86_400_000);
   await db.$executeRaw`DELETE FROM generations WHERE created_at >= ${begin}`;
@@ -116,26 +116,26 @@ async function inFlight(db: PrismaClient): Promise<string[]> {
   return rows.map(({ requestId }) => requestId);
 }
 
-/** Submits jobs, ends them somewhat later and bills them, as clients, fal and the servers do; a few stay in flight. */
+/** Submits jobs, ends them somewhat later and bills them, as clients, fal and the servers do. A few stay in flight. */
 async function pass(db: PrismaClient, jobs: readonly Job[], name: string): Promise<void> {
   const dollars = new Map<string, string>();
   const deps = depsOn(db, { dollars });
   const { signal } = new AbortController();
   const sent: Array<{ requestId: string; job: Job }> = [];
-  await inParallel(HANDS, jobs, async (job, index) => {
+  await inParallel(CONNECTIONS, jobs, async (job, index) => {
     const { requestId } = await submitGeneration(deps, ADMIN, job.input);
     if (job.dollars !== null) dollars.set(requestId, job.dollars);
     if (index % STAYS_IN_FLIGHT !== 0) sent.push({ requestId, job });
-    const oldest = sent.length > HANDS * LAG ? sent.shift() : undefined;
+    const oldest = sent.length > CONNECTIONS * LAG ? sent.shift() : undefined;
     if (oldest) await end(db, oldest.requestId, oldest.job.outcome);
     if ((index + 1) % BILLS === 0) await collectBills(deps, signal);
     if ((index + 1) % 5000 === 0) progress(`${name}: ${count(index + 1)} jobs`);
   });
-  await inParallel(HANDS, sent, ({ requestId, job }) => end(db, requestId, job.outcome));
+  await inParallel(CONNECTIONS, sent, ({ requestId, job }) => end(db, requestId, job.outcome));
   while ((await collectBills(deps, signal)).checked > 0);
 }
 
-/** Writes until autovacuum is due as the table's settings say, waits until it is through, and leaves nothing dead. */
+/** Writes until autovacuum is due by the table's settings, then waits until it has removed all dead rows. */
 async function vacuumed(url: string, name: string, write: () => Promise<void>): Promise<void> {
   const client = new Client({ connectionString: url, application_name: 'fal-ledger bench:questions' });
   await client.connect();
@@ -152,12 +152,12 @@ async function vacuumed(url: string, name: string, write: () => Promise<void>): 
       if (!state) continue;
       before ??= state.vacuums;
       if (state.clean && !state.busy && state.vacuums > before) {
-        progress(`${name}: autovacuum has come by ${state.vacuums} times`);
+        progress(`${name}: autovacuum has run ${state.vacuums} times`);
         return;
       }
       if (!state.busy) await write();
     }
-    throw new Error(`autovacuum does not come to the copy of ${name}`);
+    throw new Error(`Autovacuum did not run on the copy of ${name}.`);
   } finally {
     await client.end();
   }

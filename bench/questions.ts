@@ -13,7 +13,7 @@ const { values } = parseArgs({
     sizes: { type: 'string', default: '100000,1000000,10000000' },
     'data-dir': { type: 'string' },
     runs: { type: 'string', default: '40' },
-    // Ask as of tables in use instead: on copies that live through a week first.
+    // Ask about tables in use instead: copies on which a week of jobs has passed.
     live: { type: 'boolean', default: false },
   },
 });

@@ -6,21 +6,21 @@ import { migrate, readMigrations } from '../src/db/migrate.ts';
 import { resolveWindow, type TimeWindow, type Window } from '../src/lib/window.ts';
 import { databaseOf } from './database.ts';
 
-/** What the questions are asked about: things of the same kind and frequency in a database of any size. */
+/** What the questions are about: things that are equally frequent in a database of any size. */
 export interface Subject {
   readonly now: Date;
   /** "This week" as a client sends it, and the instants it stands for. */
   readonly week: TimeWindow;
   readonly window: Window;
   readonly endpoints: readonly string[];
-  /** Somebody with about 25 jobs in the week. */
+  /** A user with about 25 jobs in the week. */
   readonly userId: string;
   /** A job in the middle of the history, and its file. */
   readonly requestId: string;
   readonly outputUrl: string;
   readonly fileId: string;
   readonly frequentWord: string;
-  /** In one prompt of the week. */
+  /** In only one prompt of the week. */
   readonly rareWord: string;
   readonly misspeltWord: string;
 }
@@ -28,8 +28,8 @@ export interface Subject {
 const MIGRATIONS = path.join(import.meta.dirname, '../prisma/migrations');
 
 /**
- * Applies migrations that are new and counts the hours, as a server does, and throws where a database is not filled,
- * vacuumed and analyzed.
+ * Applies new migrations and builds the hourly totals, as a server does. Throws if a database is not filled, vacuumed and
+ * analyzed.
  */
 export async function checkFilled(url: string, rows: number): Promise<void> {
   const again = `Drop ${databaseOf(rows)} and run npm run bench:data -- --rows ${rows} again.`;
@@ -59,8 +59,8 @@ export async function checkFilled(url: string, rows: number): Promise<void> {
 }
 
 /**
- * Picks the subjects in the databases, the same each time and the same words in all of them. The week is that up to the
- * newest row.
+ * Picks the subjects in the databases: the same each time, and the same words in all of them. The week ends at the newest
+ * row.
  */
 export async function pickSubjects(databases: ReadonlyArray<{ url: string }>): Promise<Subject[]> {
   const candidates: Candidates[] = [];
@@ -68,13 +68,13 @@ export async function pickSubjects(databases: ReadonlyArray<{ url: string }>): P
   const inAll = (of: (words: Candidates) => readonly string[]) => {
     const [first = [], ...others] = candidates.map(of);
     const word = first.find((candidate) => others.every((list) => list.includes(candidate)));
-    if (!word) throw new Error('the databases have no such word in common');
+    if (!word) throw new Error('The databases have no such word in common.');
     return word;
   };
   const frequentWord = inAll(({ frequent }) => frequent.filter((word) => word.length >= 5));
   const longWord = inAll(({ frequent }) => frequent.filter((word) => word.length >= 8));
   const rareWord = inAll(({ rare }) => rare);
-  // Two letters swapped, the most frequent slip there is.
+  // Two letters swapped: the most frequent typing error.
   const misspeltWord = longWord.replace(/^(...)(.)(.)/, '$1$3$2');
   return candidates.map(({ rest }) => ({ ...rest, frequentWord, rareWord, misspeltWord }));
 }
@@ -115,7 +115,7 @@ async function candidatesIn(url: string): Promise<Candidates> {
   });
 }
 
-/** The most frequent words of a time, and those that are in one prompt only, in no particular order. */
+/** The most frequent words of a time span, and those in only one prompt, in no particular order. */
 async function wordsOf(client: Client, span: Date[]) {
   const [from, to] = span.map((date) => client.escapeLiteral(date.toISOString()));
   const prompts = `SELECT to_tsvector('simple', left(inputs ->> 'prompt', 20000)) FROM generations
@@ -142,6 +142,6 @@ async function using<T>(url: string, work: (client: Client) => Promise<T>): Prom
 
 async function one<Row extends object>(client: Client, sql: string, values: unknown[] = []): Promise<Row> {
   const { rows } = await client.query<Row>(sql, values);
-  if (!rows[0]) throw new Error(`nothing answers: ${sql}`);
+  if (!rows[0]) throw new Error(`No row: ${sql}`);
   return rows[0];
 }

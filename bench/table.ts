@@ -1,20 +1,20 @@
-/** The value that half of the numbers do not exceed, or another share of them (nearest rank). */
+/** The value that half of the numbers, or another share of them, do not exceed (nearest rank). */
 export function percentile(numbers: readonly number[], share = 0.5): number {
   const sorted = numbers.toSorted((a, b) => a - b);
   return sorted[Math.max(0, Math.ceil(sorted.length * share) - 1)] ?? Number.NaN;
 }
 
-/** Milliseconds as people compare them: three digits that count. */
+/** Milliseconds with three significant digits. */
 export function milliseconds(value: number): string {
   return value < 10 ? value.toFixed(2) : value < 100 ? value.toFixed(1) : count(Math.round(value));
 }
 
-/** A whole number with its thousands set apart. */
+/** A whole number with thousands separators. */
 export function count(value: number): string {
   return value.toLocaleString('en');
 }
 
-/** A number of rows as the bench's databases are called: 100k, 10M. */
+/** A number of rows in short: 100k, 10M. */
 export function sizeName(rows: number): string {
   if (rows % 1_000_000 === 0) return `${rows / 1_000_000}M`;
   return rows % 1000 === 0 ? `${rows / 1000}k` : String(rows);
@@ -28,7 +28,7 @@ export function markdown(head: readonly string[], rows: ReadonlyArray<readonly s
   );
 }
 
-/** Whether a bound is kept, as a cell says it. */
+/** A cell that says whether a bound is kept. */
 export function verdict(kept: boolean): string {
   return kept ? '✓' : '**missed**';
 }
@@ -40,7 +40,7 @@ export function print(text: string): void {
 
 const started = Date.now();
 
-/** Tells a person what is being done; not part of the result. */
+/** Reports progress; not part of the result. */
 export function progress(text: string): void {
   process.stderr.write(`${((Date.now() - started) / 1000).toFixed(0).padStart(5)} s  ${text}\n`);
 }

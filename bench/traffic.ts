@@ -10,7 +10,7 @@ import { parseLossless } from '../src/lib/lossless-json.ts';
 import { createTasks } from '../src/lib/tasks.ts';
 import type { Price } from '../src/pricing/pricing.ts';
 
-/** A job as a client asks for it, how it will end, and what fal will bill; null where there will be no bill. */
+/** A job as a client submits it, how it will end, and what fal will bill; null if there will be no bill. */
 export interface Job {
   readonly input: SubmitInput & { readonly userId: string };
   readonly outcome: Outcome;
@@ -26,7 +26,7 @@ interface Row extends SubmitInput {
   readonly dollars: string | null;
 }
 
-/** Jobs like the newest of a database: their users, endpoints, prompts and ends, with files of their own. */
+/** Jobs like the newest ones of a database: the same users, endpoints, prompts and outcomes, but new files. */
 export async function jobsLike(db: PrismaClient, howMany: number): Promise<Job[]> {
   const rows = await db.$queryRaw<Row[]>`
     SELECT user_id AS "userId", endpoint, inputs, status, payload::text, error AS message, error_type AS type,
@@ -45,7 +45,7 @@ export async function jobsLike(db: PrismaClient, howMany: number): Promise<Job[]
   }));
 }
 
-// As a server remembers it: to look for what is not known is a question, and not what a bench of writes is about.
+// As a server has it in memory: looking up a price is a question, and this is a bench of writes.
 const PRICE: Price = { unitPrice: '1', unit: 'videos', currency: 'USD', source: 'FAL', seenAt: null };
 
 const FILE = /(?<=\/|")[\w-]{21}_output/g;
@@ -60,12 +60,12 @@ interface DepsOptions {
   readonly dollars?: ReadonlyMap<string, string>;
 }
 
-/** What the domain needs, with a fal that accepts and bills every job at once and keeps nobody waiting. */
+/** What the domain needs, with a fal that accepts and bills every job at once. */
 export function depsOn(
   db: PrismaClient,
   { checkpoint = () => undefined, dollars = new Map() }: DepsOptions = {},
 ): Deps {
-  const never = () => Promise.reject(new Error('the bench asks fal nothing else'));
+  const never = () => Promise.reject(new Error('The bench asks fal nothing else.'));
   const tasks = createTasks((_name, error) => log.error(error));
   const log = pino({ level: 'silent' });
   return {
@@ -116,23 +116,23 @@ export function depsOn(
   };
 }
 
-/** What the webhook of a job does; of one that is not confirmed yet it brings fal's id along. */
+/** Does what the webhook of a job does. For a job that is not confirmed yet it also brings fal's id. */
 export async function end(db: PrismaClient, requestId: string, outcome: Outcome): Promise<void> {
   const submission = submissionOf(requestId);
   const job = submission === null ? { requestId } : { requestId: randomUUID(), submission };
   const { verdict } = await applyResult(db, job, outcome, 'WEBHOOK');
-  if (verdict !== 'APPLIED') throw new Error(`the webhook of ${requestId} was not applied: ${verdict}`);
+  if (verdict !== 'APPLIED') throw new Error(`The webhook of ${requestId} was not applied: ${verdict}`);
 }
 
-/** Works on all items in their order, so many at a time. */
+/** Works on all items in their order, `workers` at a time. */
 export async function inParallel<Item>(
-  hands: number,
+  workers: number,
   items: readonly Item[],
   work: (item: Item, index: number) => Promise<unknown>,
 ): Promise<void> {
   let next = 0;
   await Promise.all(
-    Array.from({ length: hands }, async () => {
+    Array.from({ length: workers }, async () => {
       while (next < items.length) {
         const index = next;
         next += 1;

@@ -21,7 +21,7 @@ reach look gaze smile laugh cry sleep wake breathe wander travel explore build c
 const ENDINGS = ['s', 'ing', 'ed', 'er', 'y', 'like', 'less', 'ness', 'scape', 'land', 'light', 'works'];
 const BEGINNINGS = ['un', 're', 'over', 'deep'];
 
-/** A few thousand English-like words, the most frequent first: what joins words, then stems, then what derives. */
+/** A few thousand English-like words, the most frequent first: function words, then stems, then derived words. */
 export function vocabulary(): string[] {
   const stems = STEMS.split(/\s+/);
   const derived = [
@@ -31,7 +31,7 @@ export function vocabulary(): string[] {
   return [...new Set([...FUNCTION_WORDS.split(' '), ...stems, ...derived])];
 }
 
-/** Three of these make a rare name: the long tail of words that only few prompts have. */
+/** Three of these make a rare name: the long tail of words that are in few prompts. */
 export const SYLLABLES =
   `ba ce di fo gu ha je ki lo mu na pe qui ro su ta ve wi xo yu zar bel cor dan eth fin gor
 hul ist jan kel lum mor nev ost pra ryn sel tor vex`.split(/\s+/);

@@ -6,7 +6,7 @@ import { ADMIN } from './catalogue.ts';
 import { progress } from './table.ts';
 import { depsOn, end, inParallel, type Job } from './traffic.ts';
 
-/** A database that takes part. */
+/** A database that takes part in the race. */
 export interface Side {
   readonly name: string;
   readonly client: Client;
@@ -15,19 +15,19 @@ export interface Side {
 
 export const CONNECTIONS = 4;
 
-/** What the server writes of a job. */
+/** What the server writes for a job. */
 export const STEPS = ['INSERT of a submitted row', 'claim and confirm', "the webhook's UPDATE"] as const;
 
-/** Jobs a second. */
+/** Jobs per second. */
 type Rates = Readonly<Record<(typeof STEPS)[number], number>>;
 
-/** What came of one round. */
+/** The result of one round. */
 export interface Result {
   readonly ours: Rates;
   readonly article: Rates;
 }
 
-/** Lets both sides write the same jobs in rounds, one after the other; of the rounds the first one warms up. */
+/** Lets both sides write the same jobs in rounds, one side after the other. The first round only warms up. */
 export async function race(
   ours: Side,
   article: Side,
@@ -37,7 +37,7 @@ export async function race(
   const results: Result[] = [];
   for (let start = 0; start < jobs.length; start += perRound) {
     const some = jobs.slice(start, start + perRound);
-    // Nobody is always the first.
+    // The sides take turns in going first.
     if (results.length % 2 === 0)
       results.push({ ours: await write(ours, some), article: await write(article, some) });
     else results.push({ article: await write(article, some), ours: await write(ours, some) });
@@ -45,7 +45,7 @@ export async function race(
   return results.slice(1);
 }
 
-/** Ends a submit where a server that is killed ends it: the row is there, and nothing was sent. */
+/** Ends a submit as the kill of its server does: the row is there, and nothing was sent. */
 class Killed extends Error {}
 
 async function write(side: Side, jobs: readonly Job[]): Promise<Rates> {
@@ -84,7 +84,7 @@ async function rate<Item>(
 ): Promise<number> {
   const began = performance.now();
   await inParallel(CONNECTIONS, items, work);
-  // What was put off is work of these rows too.
+  // Merging the pending lists is work of these rows too.
   await client.query(
     `SELECT gin_clean_pending_list(i.indexrelid) FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid
      JOIN pg_am a ON a.oid = c.relam WHERE i.indrelid = 'generations'::regclass AND a.amname = 'gin'`,

@@ -22,7 +22,7 @@ const rounds = Number(values.rounds);
 const perRound = Number(values.jobs);
 
 const BOUND = 0.7;
-// As a server has them, fsync and synchronous_commit among them, but for what would come at some time or other.
+// As on a server, with fsync and synchronous_commit, but without what would run at an arbitrary time.
 const SETTINGS = {
   shared_buffers: '1GB',
   max_wal_size: '20GB',
@@ -32,7 +32,7 @@ const SETTINGS = {
   synchronous_commit: 'on',
 };
 
-/** Leaves out what the article's table has no index for. */
+/** Removes the ON CONFLICT clause for which the article's table has no index. */
 class WithoutIdempotency extends PrismaPg {
   override async connect() {
     const adapter = await super.connect();
@@ -79,21 +79,21 @@ async function open(name: keyof typeof names, Adapter: typeof PrismaPg): Promise
   return { name: names[name], client, db: new PrismaClient({ adapter }) };
 }
 
-/** Exactly the article's indexes, and nothing that an insert sets off. */
+/** Leaves exactly the article's indexes, and no triggers. */
 async function likeTheArticle(client: Client): Promise<void> {
   await client.query('ALTER TABLE generations DISABLE TRIGGER USER');
   await dropOurIndexes(client);
   await client.query('DROP INDEX generations_inputs_gin');
   await client.query("SET maintenance_work_mem = '1GB'");
   await client.query('CREATE INDEX generations_inputs_gin ON generations USING GIN (inputs)');
-  progress("the article's indexes are made");
+  progress("the article's indexes are built");
 }
 
 function report(results: readonly Result[]): void {
   const median = (of: (result: Result) => number) => percentile(results.map(of));
   print(
     markdown(
-      [`at ${sizeName(rows)} rows`, 'ours, a second', "with the article's indexes", 'ratio', 'bound'],
+      [`at ${sizeName(rows)} rows`, 'ours, per second', "with the article's indexes", 'ratio', 'bound'],
       STEPS.map((step) => {
         const ratio = median(({ ours, article }) => ours[step] / article[step]);
         return [
@@ -108,6 +108,6 @@ function report(results: readonly Result[]): void {
   );
   print(
     `Medians of ${results.length} rounds of ${count(perRound)} jobs, row by row over ${CONNECTIONS} connections, in turn; with fsync, and with
-the time that it takes to flush the pending lists of the GIN indexes at the end of each step.`,
+the time to merge the pending lists of the GIN indexes at the end of each step.`,
   );
 }

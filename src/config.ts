@@ -5,12 +5,12 @@ import { type PricesFile, readPricesFile } from './lib/prices-file.ts';
 /** Everything the process reads from its environment, checked and typed. */
 export interface Config {
   readonly production: boolean;
-  /** Undefined listens on every interface. */
+  /** Undefined listens on all interfaces. */
   readonly host: string | undefined;
   readonly port: number;
-  /** Where the world reaches this server, without a trailing slash; webhooks are sent below it. */
+  /** This server's public URL, without a trailing slash. fal sends webhooks to a path below it. */
   readonly appUrl: string | undefined;
-  /** Folder of the embedded PostgreSQL and of the sandbox. */
+  /** The folder of the embedded PostgreSQL and the sandbox. */
   readonly dataDir: string;
   /** Undefined starts the embedded PostgreSQL. */
   readonly databaseUrl: string | undefined;
@@ -19,9 +19,9 @@ export interface Config {
   readonly auth: AuthConfig;
   readonly log: { readonly level: string; readonly format: 'json' | 'pretty' };
   readonly schedule: Schedule;
-  /** How many jobs of replays one process sends at once. */
+  /** How many replayed jobs one process sends at once. */
   readonly dispatchConcurrency: number;
-  /** Prices that go before fal's, by endpoint. */
+  /** Prices that take precedence over fal's, by endpoint. */
   readonly prices: PricesFile;
   readonly billing: BillingSchedule;
   readonly sandbox: { readonly jobSeconds: number };
@@ -30,24 +30,24 @@ export interface Config {
 export interface FalConfig {
   /** Undefined starts the sandbox. */
   readonly key: string | undefined;
-  /** Reads fal's billing records; undefined leaves costs at what the billed units come to. */
+  /** Reads fal's billing records. Without it a cost is the billed units times their price. */
   readonly adminKey: string | undefined;
   readonly queueUrl: string;
   readonly apiUrl: string;
   readonly jwksUrl: string;
-  /** The fal account whose webhooks are accepted; undefined accepts any account's that fal signed. */
+  /** The fal account whose webhooks are accepted; undefined accepts those of any account, if signed by fal. */
   readonly webhookUserId: string | undefined;
   readonly timeoutMs: number;
 }
 
-/** When fal is asked about jobs in flight, in seconds. */
+/** When fal is asked about jobs in flight. */
 export interface Schedule {
-  /** From the submit to the first check, then twice as long each time. */
+  /** From the submit to the first check; each later wait is twice as long, up to `maxSeconds`. */
   readonly firstSeconds: number;
   readonly maxSeconds: number;
-  /** How long fal may disown a job before its list of requests is believed. */
+  /** How long fal may say that it does not know a job before its list of requests decides. */
   readonly graceSeconds: number;
-  /** How long a job that fal never confirmed is looked for. */
+  /** How long to search for a job that fal never confirmed. */
   readonly horizonSeconds: number;
   /** How many jobs one process checks at once. */
   readonly concurrency: number;
@@ -55,11 +55,11 @@ export interface Schedule {
   readonly timeoutSeconds: number;
 }
 
-/** When fal is asked what jobs were billed. */
+/** When fal is asked what it billed. */
 export interface BillingSchedule {
-  /** From the first time to the second, then twice as long each time, up to six hours. */
+  /** From the first time to the second; each later wait is twice as long, up to six hours. */
   readonly retrySeconds: number;
-  /** How long after a job's end its bill may come. */
+  /** How long after the end of a job its bill is awaited. */
   readonly giveUpDays: number;
 }
 
@@ -70,7 +70,7 @@ export interface AuthConfig {
   readonly audience: string | undefined;
 }
 
-/** Every problem of the environment at once, one line each. */
+/** All problems of the environment, one line each. */
 export class ConfigError extends Error {
   readonly problems: readonly string[];
   constructor(problems: readonly string[]) {
@@ -133,8 +133,8 @@ const environment = z.object({
 });
 
 /**
- * Reads the configuration from an environment. An empty variable counts as not set.
- * Throws a ConfigError that names every problem; values never appear in it, since some are secrets.
+ * Reads the configuration from an environment. An empty variable counts as not set. Throws a ConfigError that names every
+ * problem but no values, since some are secrets.
  */
 export function loadConfig(env: NodeJS.ProcessEnv): Config {
   const set = Object.fromEntries(Object.entries(env).filter(([, value]) => value?.trim()));
@@ -153,7 +153,7 @@ function describe(error: z.ZodError): string[] {
   });
 }
 
-/** What is wrong with variables that are each well-formed. */
+/** What is wrong with variables that are well-formed by themselves. */
 function contradictions(env: { [name: string]: unknown }): string[] {
   const problems: string[] = [];
   const production = env['NODE_ENV'] === 'production';
@@ -170,7 +170,7 @@ function toConfig(env: z.output<typeof environment>): Config {
   const production = env.NODE_ENV === 'production' || env.FAL_KEY !== undefined;
   return {
     production,
-    // The sandbox's GraphiQL carries an admin's token, so it is for this machine only unless told otherwise.
+    // The sandbox's GraphiQL holds an admin's token, so by default only this machine can reach it.
     host: env.HOST ?? (env.FAL_KEY === undefined ? '127.0.0.1' : undefined),
     port: env.PORT,
     appUrl: env.APP_URL,

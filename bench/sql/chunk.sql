@@ -16,7 +16,7 @@ SELECT id,
   CASE WHEN status = 'COMPLETED' THEN url END,
   CASE WHEN status = 'COMPLETED' AND has_seed THEN job_seed END,
   seconds,
-  -- One in fifty of the known prices is not known either: fal's bill has not come.
+  -- For one in fifty the cost is unknown although there is a price: fal's bill has not come.
   CASE WHEN bench.u(id, 26) > 0.02 THEN cents * coalesce(seconds, images)::numeric END,
   CASE WHEN status = 'FAILED' THEN message END,
   created, finished,
@@ -35,7 +35,7 @@ SELECT id,
     WHEN finished IS NULL THEN NULL
     WHEN status = 'FAILED' AND bench.u(id, 31) < 0.1 THEN 'SUBMIT'
     WHEN bench.u(id, 31) < 0.15 THEN 'RECONCILER' ELSE 'WEBHOOK' END,
-  -- Of most completed jobs there is a billing record, of some the billed units only.
+  -- Most completed jobs have a billing record, some only billed units.
   CASE WHEN status <> 'COMPLETED' THEN 'ESTIMATED' WHEN bench.u(id, 33) < 0.9 THEN 'BILLED' ELSE 'BILLED_UNITS' END::cost_source,
   CASE WHEN status = 'COMPLETED' THEN cents * coalesce(seconds, images)::numeric * (0.9 + 0.2 * bench.u(id, 34))::numeric(4, 2) END,
   CASE WHEN status = 'COMPLETED' THEN coalesce(seconds, images)::numeric END,
@@ -85,7 +85,7 @@ FROM (
     LEFT JOIN bench.fragments f9 ON parts > 8 AND f9.id = 1 + floor(bench.u(n.id, 59) * 30000)::int
     LEFT JOIN bench.fragments f10 ON parts > 9 AND f10.id = 1 + floor(bench.u(n.id, 60) * 30000)::int
     LEFT JOIN bench.names ON bench.u(n.id, 61) < 0.2 AND names.id = floor(bench.u(n.id, 62) * 64000)::int
-    OFFSET 0 -- keeps the planner from computing these once for each use
+    OFFSET 0 -- keeps the planner from computing these again for each use
   ) parts
   OFFSET 0
 ) job

@@ -1,4 +1,4 @@
--- What the rows are made of. Everything random is a hash of the row's number, so a seed gives the same rows on any
+-- What the rows are made of. Every random value is a hash of the row's number, so a seed gives the same rows over any
 -- number of connections. :seed is filled in by data.ts.
 DROP SCHEMA IF EXISTS bench CASCADE;
 CREATE SCHEMA bench;
@@ -19,7 +19,7 @@ CREATE FUNCTION bench.file_id(id bigint) RETURNS text IMMUTABLE PARALLEL SAFE
 CREATE FUNCTION bench.pick(choices text[], u float8) RETURNS text IMMUTABLE PARALLEL SAFE
   RETURN choices[1 + floor(u * cardinality(choices))::int];
 
--- weight: jobs of a hundred. cents: per second of media, or per image; null where the price is not known.
+-- weight: jobs in a hundred. cents: per second of media, or per image; null if the price is unknown.
 -- wait: median seconds from created to finished.
 CREATE TABLE bench.endpoints (
   id serial PRIMARY KEY, name text, kind text, weight float8, cents numeric, wait float8, fail_rate float8,
@@ -52,7 +52,7 @@ CREATE TABLE bench.fragments AS
   JOIN bench.words ON rank = floor((SELECT count(*) FROM bench.words) ^ bench.u(f * 10 + w, 12))::int
   GROUP BY f;
 
--- The long tail: names that stand in a few dozen of ten million prompts.
+-- The long tail: names that are in a few dozen of ten million prompts.
 CREATE TABLE bench.names AS
   SELECT row_number() OVER () - 1 AS id, a || b || c AS name
   FROM unnest($words$:syllables$words$::text[]) a, unnest($words$:syllables$words$::text[]) b,

@@ -1,5 +1,5 @@
--- What src/generations/find/index-words.ts would have noted: the words of the fragments, all of which are in use, and the names that chunk.sql
--- gave to rows 1 to $1.
+-- What src/generations/find/index-words.ts would have indexed: the words of the fragments, all of which are in use, and
+-- the names that chunk.sql gave to rows 1 to $1.
 INSERT INTO prompt_words (word)
 SELECT regexp_split_to_table(text, '\W+') FROM bench.fragments
 UNION

@@ -69,7 +69,7 @@ function backgroundJobs(deps: Deps): readonly BackgroundJob[] {
       retryMs: 5 * SECOND_MS,
     },
     {
-      // Prepares what questions are answered from: hourly totals, words, indexes, prices.
+      // Prepares what questions are answered from: hourly totals, indexed words, prices.
       name: 'upkeep',
       failure: 'the upkeep failed',
       async round(signal) {

@@ -4,12 +4,12 @@ import { ExplainingPrismaPg } from './explain.ts';
 export { Prisma, type PrismaClient } from '../generated/prisma/client.ts';
 
 /**
- * Opens the connection pool. A statement that takes longer than 30 s, or a connection that is not there within
- * 5 s, is an error: a hanging database must not hang every request with it. `timeoutMs` 0 waits for ever.
+ * Opens the connection pool. A statement fails after 30 s and a connection attempt after 5 s, so that a hanging database
+ * does not hang every request. With `timeoutMs` 0 a statement may take for ever.
  *
- * No statement starts parallel workers or is compiled: every question of a week is answered by an index in less time than
- * either takes to begin. A page from anywhere costs about as much as the next one, as on any disk of today. Two words are
- * alike (`%` of pg_trgm) when half of their trigrams are the same, a letter wrong in a word of six.
+ * Parallel workers and JIT compilation are off: an index answers every question about a week in less time than either
+ * takes to start. A random page costs about as much as the next one, as on any SSD. Two words are similar (`%` of pg_trgm)
+ * if they share half of their trigrams, such as a word of six letters with one letter wrong.
  */
 export function createDatabase(url: string, options: { poolSize: number; timeoutMs?: number }): PrismaClient {
   const adapter = new ExplainingPrismaPg({

@@ -2,7 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { PrismaPg } from '@prisma/adapter-pg';
 import { type Plan, readPlan } from './query-plan.ts';
 
-/** A statement that was run, and its plan. */
+/** An executed statement and its plan. */
 export interface ExplainedStatement extends Plan {
   /** The name at the statement's head, or its first words. */
   readonly statement: string;
@@ -13,12 +13,12 @@ type Query = Parameters<Adapter['queryRaw']>[0];
 
 const notes = new AsyncLocalStorage<ExplainedStatement[]>();
 
-/** Runs `work`, and notes in `statements` how PostgreSQL executes each reading statement of it. */
+/** Runs `work` and adds to `statements` how PostgreSQL executes each of its reading statements. */
 export function explaining<T>(statements: ExplainedStatement[], work: () => T): T {
   return notes.run(statements, work);
 }
 
-/** Prisma's adapter, which inside of `explaining` runs each reading statement once more for its plan. */
+/** Prisma's adapter. Within `explaining` it runs each reading statement a second time, for its plan. */
 export class ExplainingPrismaPg extends PrismaPg {
   override async connect(): Promise<Adapter> {
     const adapter = await super.connect();
@@ -45,7 +45,7 @@ async function explain(adapter: Adapter, { sql, args, argTypes }: Query): Promis
   const transaction = await adapter.startTransaction();
   const run = (statement: string) => transaction.executeRaw({ sql: statement, args: [], argTypes: [] });
   try {
-    // ANALYZE executes the statement, and a WITH can write.
+    // ANALYZE executes the statement, and WITH can write.
     await run('SET TRANSACTION READ ONLY');
     const explained = `EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) ${sql}`;
     const { rows } = await transaction.queryRaw({ sql: explained, args, argTypes });
@@ -55,7 +55,7 @@ async function explain(adapter: Adapter, { sql, args, argTypes }: Query): Promis
     try {
       await run('ROLLBACK');
     } finally {
-      // Whatever became of it, the connection goes back.
+      // Even if that failed, the connection goes back to the pool.
       await transaction.rollback();
     }
   }

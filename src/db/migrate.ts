@@ -4,7 +4,7 @@ import path from 'node:path';
 import { Client } from 'pg';
 import { z } from 'zod';
 
-/** The migrations and the database do not fit together; the message tells what to do. */
+/** The migrations and the database do not match; the message says what to do. */
 export class MigrationError extends Error {
   override readonly name = 'MigrationError';
 }
@@ -15,11 +15,11 @@ export interface Migration {
   readonly sql: string;
   /** SHA-256 of the file, as Prisma records it. */
   readonly checksum: string;
-  /** The same with each kind of line ending: a checkout may have changed them, which Prisma forgives too. */
+  /** The same for both kinds of line endings: a checkout may change them, and Prisma accepts that too. */
   readonly equalChecksums: readonly string[];
 }
 
-// Prisma's own lock, so that `prisma migrate deploy` waits for us and we for it.
+// Prisma's own lock, so that `prisma migrate deploy` and we wait for each other.
 const PRISMA_LOCK = 72_707_369;
 
 // As Prisma creates it.
@@ -34,7 +34,7 @@ const RECORDS = `CREATE TABLE public._prisma_migrations (
   applied_steps_count INTEGER NOT NULL DEFAULT 0
 )`;
 
-// A role may have other settings; a migration takes the time it takes and lands where Prisma looks for it.
+// Overrides a role's settings: a migration may take any time, and its tables must be where Prisma looks for them.
 const SESSION = 'SET search_path TO public; SET statement_timeout TO 0; SET lock_timeout TO 0';
 
 const records = z.array(
@@ -46,7 +46,7 @@ const records = z.array(
   }),
 );
 
-/** The migrations of the folder, in their order. */
+/** Reads the migrations of the folder, in the order of their names. */
 export async function readMigrations(folder: string): Promise<Migration[]> {
   const entries = await readdir(folder, { withFileTypes: true });
   const names = entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name);
@@ -69,8 +69,8 @@ function sha256(data: string | Buffer): string {
 }
 
 /**
- * Applies what is pending and records it as `prisma migrate deploy` would, one process at a time. Returns the names of
- * what was applied; throws a MigrationError where a migration fails, failed before, was edited or is not in the folder.
+ * Applies the pending migrations, one process at a time, and records them as `prisma migrate deploy` would. Returns their
+ * names. Throws a MigrationError if a migration fails, failed before, was edited or is missing from the folder.
  */
 export async function migrate(
   url: string,
@@ -87,7 +87,7 @@ export async function migrate(
   try {
     await client.query(SESSION);
     await acquireLock(client, log);
-    // Not IF NOT EXISTS, which needs the right to create tables even where there is nothing to create.
+    // Not IF NOT EXISTS: it needs the right to create tables even if there is nothing to create.
     if (!(await isTrue(client, `to_regclass('public._prisma_migrations') IS NOT NULL`)))
       await client.query(RECORDS);
     const pending = await findPending(client, migrations);
@@ -98,10 +98,10 @@ export async function migrate(
   }
 }
 
-/** A session's lock: it ends with the connection. */
+/** The lock is released when the connection ends. */
 async function acquireLock(client: Client, log: (line: string) => void): Promise<void> {
   if (await isTrue(client, `pg_try_advisory_lock(${PRISMA_LOCK})`)) return;
-  log('another process migrates the database: waiting for it');
+  log('another process is migrating the database: waiting for it');
   await client.query(`SELECT pg_advisory_lock(${PRISMA_LOCK})`);
 }
 
@@ -135,8 +135,8 @@ async function findPending(client: Client, migrations: readonly Migration[]): Pr
 function failedBefore(name: string, logs: string | null): string {
   return [
     `The migration ${name} failed before${logs ? `: ${logs}` : ', or was interrupted'}.`,
-    'Undo what it did, if anything, then have it applied again by "prisma migrate resolve --rolled-back ' +
-      `${name}" or by this statement:`,
+    'Undo what it did, if anything. To have it applied again, run "prisma migrate resolve --rolled-back ' +
+      `${name}" or this statement:`,
     `  UPDATE _prisma_migrations SET rolled_back_at = now() WHERE migration_name = '${name}' AND finished_at IS NULL;`,
   ].join('\n');
 }
@@ -148,7 +148,7 @@ async function apply(client: Client, { name, sql, checksum }: Migration): Promis
     [id, checksum, name],
   );
   try {
-    // Without parameters a file of several statements is one implicit transaction.
+    // Without parameters, a file of several statements is one implicit transaction.
     await client.query(sql);
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
@@ -163,10 +163,10 @@ async function apply(client: Client, { name, sql, checksum }: Migration): Promis
   );
 }
 
-/** The reason of the failure matters more than that it could not be written down, as when the connection is gone. */
+/** Records the reason of a failure, if the connection still works; it must not hide the failure itself. */
 async function recordFailure(client: Client, id: string, reason: string): Promise<void> {
   try {
-    // A file may begin transactions of its own.
+    // A file may have opened a transaction of its own.
     await client.query('ROLLBACK');
     await client.query('UPDATE public._prisma_migrations SET logs = $2 WHERE id = $1', [id, reason]);
   } catch {

@@ -1,14 +1,14 @@
 import { z } from 'zod';
 
-/** One place where a statement reads a table. */
+/** One scan of a table by a statement. */
 interface Scan {
-  /** PostgreSQL's name of it, such as `Index Only Scan` or `Seq Scan`. */
+  /** PostgreSQL's name of the scan, such as `Index Only Scan` or `Seq Scan`. */
   readonly scan: string;
   readonly table: string | null;
   readonly index: string | null;
-  /** Rows it looked at, those thrown away among them. */
+  /** Rows it read, including those it discarded. */
   readonly rowsRead: number;
-  /** Rows for which an index-only scan had to visit the table after all. */
+  /** Rows that an index-only scan had to look up in the table after all. */
   readonly heapFetches: number;
 }
 
@@ -16,7 +16,7 @@ interface Scan {
 export interface Plan {
   readonly milliseconds: number;
   readonly planningMilliseconds: number;
-  /** 8 kB pages, in memory or not. */
+  /** 8 kB pages, from memory or disk. */
   readonly pagesRead: number;
   readonly scans: readonly Scan[];
 }
@@ -38,7 +38,7 @@ const explained = z.tuple([
   z.looseObject({ Plan: node, 'Planning Time': z.number(), 'Execution Time': z.number() }),
 ]);
 
-/** Reads what EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) answers. */
+/** Parses the output of EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON). */
 export function readPlan(json: unknown): Plan {
   const [{ Plan: root, 'Planning Time': planning, 'Execution Time': execution }] = explained.parse(json);
   return {

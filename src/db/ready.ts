@@ -1,7 +1,7 @@
 import type { PrismaClient } from './client.ts';
 import type { Migration } from './migrate.ts';
 
-/** Why the database cannot be used now, undefined where it can: reachable, and every migration applied. */
+/** Why the database cannot be used now; undefined if it is reachable and every migration is applied. */
 export async function whyNotReady(
   db: PrismaClient,
   migrations: readonly Migration[],

@@ -1,12 +1,12 @@
 import { createStreak } from './streak.ts';
 
-/** Holds calls back while the other side is in trouble. */
+/** Holds calls back while the other side keeps failing. */
 export interface Breaker {
   /** How long to wait before the next call. */
   waitMs(): number;
   /** After a failure, one call at a time tries whether the trouble is over. */
   readonly probing: boolean;
-  /** A call that began at this time has failed; the other side may have asked for a pause. */
+  /** A call that began at this time has failed; `pauseMs` is the pause that the other side asked for, if any. */
   failed(begunAt: Date, pauseMs?: number): void;
   succeeded(): void;
 }
@@ -17,7 +17,7 @@ interface BreakerOptions {
   readonly clock: () => Date;
 }
 
-/** Waits twice as long after each failure in a row, between the two bounds. */
+/** Doubles the wait after each failure in a row, within the two bounds. */
 export function createBreaker({ minMs, maxMs, clock }: BreakerOptions): Breaker {
   const streak = createStreak(clock);
   let failures = 0;

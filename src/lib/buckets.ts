@@ -11,21 +11,21 @@ export type CalendarUnit = 'MINUTE' | Bucket;
 const MAX_BUCKETS = 2000;
 
 /**
- * Cuts a window at the edges of calendar buckets in a time zone; the first and last part may be shorter than a bucket,
- * and the parts together are exactly the window. Throws an InvalidInputError where there would be more than 2,000.
+ * Cuts a window at the edges of calendar buckets in a time zone. Together the results are exactly the window; the first
+ * and the last may be shorter than a bucket. Throws an InvalidInputError if there would be more than 2,000.
  */
 export function cutWindow({ from, to }: Window, bucket: Bucket, timeZone: string): Window[] {
-  const parts: Window[] = [];
+  const windows: Window[] = [];
   let start = from;
   for (let edge = bucketStart(from.getTime(), bucket, timeZone); start < to; ) {
-    if (parts.length === MAX_BUCKETS)
+    if (windows.length === MAX_BUCKETS)
       throw new InvalidInputError('bucket', `The window has more than ${MAX_BUCKETS} buckets of this size.`);
     edge = nextBucket(edge, bucket);
     const end = new Date(Math.min(edge.epochMilliseconds, to.getTime()));
-    parts.push({ from: start, to: end });
+    windows.push({ from: start, to: end });
     start = end;
   }
-  return parts;
+  return windows;
 }
 
 /** The start of the bucket that a time, in Unix milliseconds, is in. */
@@ -52,7 +52,7 @@ export function nextBucket(start: Temporal.ZonedDateTime, unit: CalendarUnit): T
       return start.add({ minutes: 1 });
     case 'HOUR':
       return start.add({ hours: 1 });
-    // Where the clocks change at midnight, a day begins later than at 00:00, and the next one at 00:00 again.
+    // Where the clocks change at midnight, one day begins later than 00:00, and the next one at 00:00 again.
     case 'DAY':
       return start.toPlainDate().add({ days: 1 }).toZonedDateTime(start.timeZoneId);
     case 'WEEK':

@@ -1,8 +1,8 @@
 import { performance } from 'node:perf_hooks';
 
 /**
- * Tells background work how long to pause so that the event loop is busy at most for this share of the time: whoever
- * asks meanwhile does not wait behind it.
+ * Returns a function that tells background work how long to pause, in milliseconds, so that the event loop is busy for at
+ * most this share of the time and requests do not wait behind the work.
  */
 export function createEventLoopBudget(share: number): () => number {
   let last = performance.eventLoopUtilization();

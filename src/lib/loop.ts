@@ -10,17 +10,17 @@ export interface LoopOptions {
   readonly onError: (error: unknown) => void;
 }
 
-// What a round does with fal can take as long as a call may; whatever is cut off is found again later.
+// A round may be waiting for fal, for as long as a call may take. A later round finds whatever this one leaves undone.
 const CLOSE_GRACE_MS = 5000;
 
 /**
- * Runs rounds until it is closed. Pauses are up to two fifths longer than asked for, never shorter, so that several
- * processes do not fall into step.
+ * Runs rounds until it is closed. A pause is up to 40 % longer than asked for, never shorter, so that several processes
+ * do not fall into step.
  */
 export function startLoop({ round, retryMs, onError }: LoopOptions): { close(): Promise<void> } {
   const abort = new AbortController();
   const { signal } = abort;
-  // Every call of a round that is under way listens to it.
+  // Every call that a round makes adds a listener.
   setMaxListeners(0, signal);
   async function run(): Promise<void> {
     while (!signal.aborted) {

@@ -5,7 +5,7 @@ export interface Pause {
 
 export const NO_PAUSE: Pause = { pauseMs: 0 };
 
-/** The longest of several pauses, none where there are none. */
+/** The longest of several pauses; none if there are none. */
 export function longest(pauses: readonly Pause[]): Pause {
   return { pauseMs: Math.max(0, ...pauses.map(({ pauseMs }) => pauseMs)) };
 }

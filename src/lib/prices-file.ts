@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 
-/** What a unit of an endpoint costs, as decimal digits. */
+/** The price of one unit of an endpoint, in decimal digits. */
 export interface UnitPrice {
   readonly unitPrice: string;
   readonly unit: string;
@@ -21,7 +21,7 @@ const shape = z.record(
 
 /**
  * Reads a file of prices, JSON by endpoint with the members of fal's pricing API:
- * `{ "fal-ai/veo3.1": { "unit_price": 0.4, "unit": "seconds" } }`. What is wrong with it becomes an issue of zod.
+ * `{ "fal-ai/veo3.1": { "unit_price": 0.4, "unit": "seconds" } }`. Mistakes in it become zod issues.
  */
 export function readPricesFile(file: string, context: z.RefinementCtx): PricesFile {
   const parsed = shape.safeParse(parse(file, context));

@@ -1,4 +1,4 @@
-/** Counts failures in a row; those of calls that were under way together count once. */
+/** Counts failures in a row. Failures of calls that were under way at the same time count once. */
 export interface Streak {
   /** A call that began at this time has failed; returns how many have failed in a row. */
   failed(begunAt: Date): number;

@@ -1,12 +1,12 @@
-/** Work that outlives the request that began it. */
+/** Work that outlives the request that started it. */
 export interface Tasks {
-  /** Starts the work at once; a failure goes to the handler given at creation, never to the caller. */
+  /** Starts the work at once. A failure goes to the handler given at creation, never to the caller. */
   run(name: string, work: (signal: AbortSignal) => Promise<unknown>): void;
   /** Aborts what runs and waits for it to end. */
   close(): Promise<void>;
 }
 
-/** Keeps track of background work, so that a shutdown leaves none of it half done. */
+/** Keeps track of background work, so that a shutdown waits for all of it. */
 export function createTasks(onError: (name: string, error: unknown) => void): Tasks {
   const running = new Set<Promise<void>>();
   const abort = new AbortController();

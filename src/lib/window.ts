@@ -7,27 +7,27 @@ export interface Window {
   readonly to: Date;
 }
 
-/** A span as people say it; exactly one of the three. */
+/** A span as a client gives it: exactly one of the three. */
 export interface TimeWindow {
-  /** ISO 8601 duration up to now, such as `P7D`; months and years are those of the UTC calendar. */
+  /** ISO 8601 duration that ends now, such as `P7D`; months and years are those of the UTC calendar. */
   readonly last?: string | null | undefined;
   readonly between?: Window | null | undefined;
-  /** A calendar day somewhere: 23 or 25 hours long where the clocks change. */
+  /** A calendar day in a time zone; it has 23 or 25 hours when the clocks change. */
   readonly day?: { readonly date: string; readonly timeZone: string } | null | undefined;
 }
 
-// The years of four digits: what RFC 3339 can say and PostgreSQL reads without an era.
+// Years of four digits: RFC 3339 can express them, and PostgreSQL reads them without an era.
 const FIRST = Date.parse('0001-01-01T00:00:00Z');
 const LAST = Date.parse('9999-12-31T00:00:00Z');
 
-/** The instants of a window, the last seven days where none is given; throws an InvalidInputError. */
+/** Returns the instants of a window, by default the last seven days. Throws an InvalidInputError. */
 export function resolveWindow(field: string, window: TimeWindow | null | undefined, now: Date): Window {
   if (window?.between) return checkOrder(`${field}.between`, window.between);
   if (window?.day) return dayOf(`${field}.day`, window.day);
   return { from: before(`${field}.last`, window?.last ?? 'P7D', now), to: now };
 }
 
-/** The instant that lies a duration before now; throws an InvalidInputError. */
+/** Returns the instant that lies a duration before now. Throws an InvalidInputError. */
 export function before(field: string, duration: string, now: Date): Date {
   const then = attempt(field, () =>
     Temporal.Instant.fromEpochMilliseconds(now.getTime()).toZonedDateTimeISO('UTC').subtract(duration),
@@ -43,7 +43,7 @@ function checkOrder(field: string, { from, to }: Window): Window {
 }
 
 function dayOf(field: string, { date, timeZone }: { date: string; timeZone: string }): Window {
-  // Not "midnight plus 24 hours": the clocks may change, also at midnight itself.
+  // Not "midnight plus 24 hours": the clocks may change, even at midnight itself.
   const [from, to] = attempt(field, () => {
     const day = Temporal.PlainDate.from(date);
     return [day.toZonedDateTime(timeZone), day.add({ days: 1 }).toZonedDateTime(timeZone)] as const;
@@ -60,7 +60,7 @@ function checkYear(field: string, date: Date): Date {
   return date;
 }
 
-/** Temporal throws a RangeError for what it cannot read or reach. */
+/** Temporal throws a RangeError for a value that it cannot parse or represent. */
 function attempt<T>(field: string, compute: () => T): T {
   try {
     return compute();

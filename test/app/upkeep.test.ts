@@ -12,27 +12,27 @@ async function one<T>(sql: string): Promise<T> {
   return rows[0]?.[0];
 }
 
-// What is looked at, and what it is when the work has been done.
+// Each kind of work, and a query that is true once it has been done.
 const DONE: ReadonlyArray<[work: string, sql: string]> = [
-  ['words are noted', "SELECT EXISTS (SELECT FROM prompt_words WHERE word = 'xylophone')"],
-  ['hours are counted', "SELECT EXISTS (SELECT FROM generation_hours WHERE endpoint = 'fal-ai/flux/dev')"],
+  ['words are indexed', "SELECT EXISTS (SELECT FROM prompt_words WHERE word = 'xylophone')"],
+  ['hours are totalled', "SELECT EXISTS (SELECT FROM generation_hours WHERE endpoint = 'fal-ai/flux/dev')"],
   [
-    'old prices are asked for again',
+    'old prices are refreshed',
     "SELECT seen_at > now() - interval '1 minute' FROM endpoint_prices WHERE endpoint = 'fal-ai/veo3.1'",
   ],
   [
-    'endpoints that fal does not know are forgotten',
+    'endpoints that fal does not know are deleted',
     "SELECT NOT EXISTS (SELECT FROM endpoint_prices WHERE endpoint = 'a/b')",
   ],
   [
-    'bills of jobs that are gone are forgotten',
+    'bills of jobs that no longer exist are deleted',
     'SELECT NOT EXISTS (SELECT FROM generation_bills WHERE generation_id = 404)',
   ],
   ['old deliveries are pruned', 'SELECT NOT EXISTS (SELECT FROM webhook_deliveries)'],
   ['plans that were not executed are pruned', 'SELECT NOT EXISTS (SELECT FROM replay_plans)'],
 ];
 
-test('a server that starts does all the upkeep', async () => {
+test('a server does all the upkeep when it starts', async () => {
   await client.query(`
     UPDATE upkeep SET up_to = now() - interval '50 hours';
     INSERT INTO endpoint_prices (endpoint, unit_price, unit, currency, seen_at)

@@ -109,14 +109,14 @@ test('a file that was edited after it was applied stops the start', async () => 
   await expect(run()).rejects.toThrow('20260101000000_first was edited after it was applied');
 });
 
-test('other line endings, as a checkout may make them, are no edit', async () => {
+test('other line endings, which a checkout may introduce, are no edit', async () => {
   await write('20260101000000_first', 'CREATE TABLE things (\n  id INT\n);\n');
   await run();
   await write('20260101000000_first', 'CREATE TABLE things (\r\n  id INT\r\n);\r\n');
   expect(await run()).toEqual([]);
 });
 
-test('a migration that only the database knows stops the start: the program is too old', async () => {
+test('a migration that only the database has stops the start: the program is too old', async () => {
   await write('20260101000000_first', 'CREATE TABLE things (id INT)');
   await write('20270101000000_later', 'ALTER TABLE things ADD COLUMN colour TEXT');
   await run();
@@ -131,7 +131,7 @@ test('several starts at once apply each migration once', async () => {
   expect(await recorded()).toHaveLength(1);
 });
 
-test('a start waits for the lock of prisma migrate deploy, and says so', async () => {
+test('a start waits for the lock of prisma migrate deploy and says so', async () => {
   await write('20260101000000_first', 'CREATE TABLE things (id INT)');
   const lines: string[] = [];
   let applied: Promise<string[]> | undefined;
@@ -142,7 +142,7 @@ test('a start waits for the lock of prisma migrate deploy, and says so', async (
     expect((await prisma.query(`SELECT to_regclass('things') AS things`)).rows).toEqual([{ things: null }]);
   });
   expect(await applied).toEqual(['20260101000000_first']);
-  expect(lines).toEqual(['another process migrates the database: waiting for it']);
+  expect(lines).toEqual(['another process is migrating the database: waiting for it']);
 });
 
 test('a file that may not run in a transaction does not', async () => {
@@ -159,7 +159,7 @@ test('neither the settings of a role nor those of an earlier file change where t
   expect(await query(`SELECT to_regclass('public.others')::text AS others`)).toEqual([{ others: 'others' }]);
 });
 
-test('a folder without its file is told by name', async () => {
+test('a folder without its file is named', async () => {
   await mkdir(path.join(folder, '20260101000000_empty'));
   await expect(run()).rejects.toThrow('The migration 20260101000000_empty has no readable');
 });

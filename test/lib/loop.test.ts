@@ -1,7 +1,7 @@
 import { expect, test, vi } from 'vitest';
 import { startLoop } from '../../src/lib/loop.ts';
 
-test('rounds follow each other without overlapping, also after one that failed, until the loop is closed', async () => {
+test('rounds follow each other without overlapping, even after a failed one, until the loop is closed', async () => {
   let running = 0;
   let most = 0;
   let rounds = 0;

@@ -10,7 +10,7 @@ describe('a breaker', () => {
   const clock = () => new Date(now);
   const options = { minMs: 1000, maxMs: 5000, clock };
 
-  test('waits twice as long after each failure, up to its maximum, and tries with one call', () => {
+  test('doubles its wait after each failure, up to its maximum, and probes with one call', () => {
     const breaker = createBreaker(options);
     expect([breaker.waitMs(), breaker.probing]).toEqual([0, false]);
     const waits = [1, 2, 3, 4].map(() => {
@@ -25,7 +25,7 @@ describe('a breaker', () => {
     expect(breaker.probing).toBe(false);
   });
 
-  test('takes calls that fail together for one failure', () => {
+  test('counts calls that fail together as one failure', () => {
     const breaker = createBreaker(options);
     const begunAt = clock();
     now += 10;
@@ -50,7 +50,7 @@ describe('a breaker', () => {
   });
 });
 
-test('a batch asks once for all that is wanted in one turn, of each source, and anew in the next', async () => {
+test('a batch makes one call per source for all keys of one turn, and another call in the next turn', async () => {
   const asked: Array<readonly number[]> = [];
   const load = async (source: { factor: number }, keys: readonly number[]) => {
     asked.push(keys);
@@ -70,13 +70,12 @@ test('a batch asks once for all that is wanted in one turn, of each source, and 
   expect(asked).toHaveLength(3);
 });
 
-test('the pace leaves its share of the time to others', async () => {
-  const pace = createEventLoopBudget(0.5);
+test('the budget leaves its share of the time to others', async () => {
+  const pauseFor = createEventLoopBudget(0.5);
   await sleep(50);
-  expect(pace()).toBe(0);
+  expect(pauseFor()).toBe(0);
   const until = performance.now() + 50;
   while (performance.now() < until);
   await sleep(0);
-  const pause = pace();
-  expect(pause).toBeGreaterThan(20);
+  expect(pauseFor()).toBeGreaterThan(20);
 });

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { ConfigError, loadConfig } from '../../src/config.ts';
 
-const folder = mkdtempSync(path.join(os.tmpdir(), 'price-list-'));
+const folder = mkdtempSync(path.join(os.tmpdir(), 'prices-file-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 const file = path.join(folder, 'prices.json');
 
@@ -24,7 +24,7 @@ function problemsOfFile(text: string): readonly string[] {
   return problemsOf({ PRICES_FILE: file });
 }
 
-test('a good file is a list of prices by endpoint, in US dollars, digit for digit', () => {
+test('a valid file gives prices by endpoint, in US dollars, digit for digit', () => {
   writeFileSync(
     file,
     `{"fal-ai/veo3.1":{"unit_price":0.4,"unit":"seconds"},
@@ -38,7 +38,7 @@ test('a good file is a list of prices by endpoint, in US dollars, digit for digi
   expect(Number(prices.get('a/small')?.unitPrice)).toBe(1e-7);
 });
 
-test('without the variable, and with an empty list, nothing goes before fal’s prices', () => {
+test('without the variable, or with an empty file, nothing takes precedence over fal’s prices', () => {
   writeFileSync(file, '{}');
   for (const env of [{}, { PRICES_FILE: '' }, { PRICES_FILE: file }])
     expect(loadConfig(env).prices).toEqual(new Map());
@@ -53,7 +53,7 @@ test.each([
   ]);
 });
 
-test.each(['', '{', 'prices', '{"a/b":{"unit_price":.4}}'])('of %j it is said that it is no JSON', (text) => {
+test.each(['', '{', 'prices', '{"a/b":{"unit_price":.4}}'])('%j is reported as not being JSON', (text) => {
   expect(problemsOfFile(text)).toEqual([`PRICES_FILE names a file that is not JSON: ${file}`]);
 });
 
@@ -73,7 +73,7 @@ test.each([
   expect(problems[0]).toMatch(`PRICES_FILE of ${file}: ${member}: `);
 });
 
-test('a member nobody knows is a mistake and named', () => {
+test('an unknown member is a mistake and is named', () => {
   const [problem] = problemsOfFile('{"a/b":{"unit_price":1,"unit":"images","unit_pirce":2}}');
   expect(problem).toMatch(`PRICES_FILE of ${file}: a/b: `);
   expect(problem).toContain('unit_pirce');
@@ -88,7 +88,7 @@ test.each(['[]', 'null', '7', '"a/b"'])(
   },
 );
 
-test('every mistake of a file is told at once, beside those of other variables', () => {
+test('all mistakes in a file are reported at once, with those of other variables', () => {
   writeFileSync(file, '{"a/b":{"unit":"images"},"c/d":{"unit_price":1,"unit":""}}');
   const problems = problemsOf({ PRICES_FILE: file, PORT: 'none' }).map((problem) =>
     problem.replace(file, 'F'),

@@ -3,7 +3,7 @@ import { retry } from '../../src/lib/retry.ts';
 
 const clock = () => new Date();
 
-/** Work that fails so many times. */
+/** Work that fails this many times. */
 function failing(times: number): () => Promise<number> {
   let attempts = 0;
   return async () => {
@@ -13,7 +13,7 @@ function failing(times: number): () => Promise<number> {
   };
 }
 
-test('work is done again until it succeeds', async () => {
+test('work is repeated until it succeeds', async () => {
   expect(await retry(failing(2), { forMs: 5000, pauseMs: 1, clock })).toBe(3);
 });
 

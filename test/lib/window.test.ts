@@ -21,7 +21,7 @@ function isoDate(instant: Date, plusDays: number): string {
   return new Date(instant.getTime() + plusDays * 24 * HOUR_MS).toISOString().slice(0, 10);
 }
 
-/** What a clock on the wall shows, told by Intl and not by the library under test. */
+/** What a clock on the wall shows, according to Intl, not to the library under test. */
 function wallClock(instant: Date, timeZone: string): string {
   return new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short', timeStyle: 'medium' }).format(
     instant,
