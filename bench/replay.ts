@@ -14,7 +14,7 @@ import { billableUnits } from '../src/sandbox/billing/billable-units.ts';
 import { startSandbox } from '../src/sandbox/sandbox.ts';
 
 // npm run bench:replay [-- --sizes 1000,5000,10000 --idle-seconds 8 --job-ms 300]
-// Replays failed jobs against the sandbox: database, sandbox and server are processes of their own, this one only asks.
+// Replays failed jobs against the sandbox. Database, sandbox and server are separate processes; this one is their client.
 const { values } = parseArgs({
   options: {
     role: { type: 'string', default: 'bench' },
@@ -25,7 +25,7 @@ const { values } = parseArgs({
 });
 const SECRET = 'a secret of the replay bench, long enough';
 const ASK_EVERY_MS = 20;
-// As Linux counts a process's time.
+// The unit of CPU times in /proc on Linux.
 const TICKS_A_SECOND = 100;
 const ENDPOINT = 'fal-ai/wan/v2.7/text-to-video';
 const DOLLARS_A_SECOND = 0.1;
@@ -52,7 +52,7 @@ const FIELDS = 'id state total spentDollars counts { waiting completed }';
 if (values.role === 'sandbox') await runSandbox();
 else await bench();
 
-/** The sandbox as a child: says where it is, and answers any message with its bill. */
+/** The sandbox as a child process: sends its address, and answers every message with its bill. */
 async function runSandbox(): Promise<void> {
   const sandbox = await startSandbox({ jobDurationMs: Number(values['job-ms']) });
   const { queueUrl, apiUrl, jwksUrl, userId, credentials } = sandbox;
@@ -69,15 +69,15 @@ async function bench(): Promise<void> {
   await chmod(dataDir, 0o755);
   const postgres = await startEmbeddedPostgres({ dataDir });
   try {
-    for (const size of values.sizes.split(',').map(Number)) await replaySome(postgres.url, size);
+    for (const size of values.sizes.split(',').map(Number)) await measureReplay(postgres.url, size);
   } finally {
     await postgres.stop('immediate');
     await rm(dataDir, { recursive: true, force: true });
   }
 }
 
-/** One replay of `size` failed jobs, by a server and a sandbox that have done nothing before. */
-async function replaySome(databaseUrl: string, size: number): Promise<void> {
+/** Measures one replay of `size` failed jobs, with a new server and a new sandbox. */
+async function measureReplay(databaseUrl: string, size: number): Promise<void> {
   const sandbox = fork(import.meta.filename, ['--role', 'sandbox', '--job-ms', values['job-ms']]);
   const address = sandboxShape.parse((await once(sandbox, 'message'))[0]);
   const port = 20_000 + Math.floor(Math.random() * 20_000);
@@ -113,7 +113,7 @@ async function replaySome(databaseUrl: string, size: number): Promise<void> {
       [
         `${size} jobs: recorded in ${(report.recordMs / 1000).toFixed(2)} s, sent in ${report.sentSeconds.toFixed(1)} s`,
         `(${(size / report.sentSeconds).toFixed(0)} a second, at most ${report.bestRate.toFixed(0)}),`,
-        `all home after ${report.doneSeconds.toFixed(1)} s`,
+        `all completed after ${report.doneSeconds.toFixed(1)} s`,
       ].join(' '),
     );
     const cpuMs = ((cpuSecondsOf(server) - cpuBefore) * 1000) / size;
@@ -121,7 +121,7 @@ async function replaySome(databaseUrl: string, size: number): Promise<void> {
       `  memory of the server: ${mb(before)} before, ${mb(report.peakRss)} at most; its CPU: ${cpuMs.toFixed(1)} ms a job`,
     );
     print(
-      `  ordinary queries, p95: ${idle.p95.toFixed(1)} ms idle, ${report.p95.toFixed(1)} ms meanwhile (${(report.p95 / idle.p95).toFixed(2)}×; p50 ${idle.p50.toFixed(1)} and ${report.p50.toFixed(1)} ms)`,
+      `  ordinary queries, p95: ${idle.p95.toFixed(1)} ms idle, ${report.p95.toFixed(1)} ms during the replay (${(report.p95 / idle.p95).toFixed(2)}×; p50 ${idle.p50.toFixed(1)} and ${report.p50.toFixed(1)} ms)`,
     );
     print(
       `  spent: $${report.spentDollars?.toFixed(2)}, the sandbox bills $${bill.dollars.toFixed(2)} for ${bill.accepted} jobs`,
@@ -180,14 +180,14 @@ function createAsk(url: string, token: string): Ask {
   };
 }
 
-/** Asks what a front end asks, one question after the other, and times the answers. */
+/** Sends a front end's usual query again and again, and times the answers. */
 async function time(ask: Ask, forMs: number, signal?: AbortSignal): Promise<{ p50: number; p95: number }> {
   const query =
     '{ generations(first: 20) { edges { node { id status prompt costCents outputUrl createdAt } } } }';
   const took: number[] = [];
   const end = Date.now() + forMs;
-  const goesOn = () => Date.now() < end && !signal?.aborted;
-  while (goesOn()) {
+  const running = () => Date.now() < end && !signal?.aborted;
+  while (running()) {
     const began = performance.now();
     await ask(query, z.unknown());
     took.push(performance.now() - began);
@@ -198,7 +198,7 @@ async function time(ask: Ask, forMs: number, signal?: AbortSignal): Promise<{ p5
   return { p50: at(0.5), p95: at(0.95) };
 }
 
-/** Failed jobs of a user of their own, with prompts of a usual length. */
+/** Inserts failed jobs of a separate user, with prompts of usual length. */
 async function fill(databaseUrl: string, size: number): Promise<void> {
   const db = new Client({ connectionString: databaseUrl });
   await db.connect();

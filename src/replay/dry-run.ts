@@ -4,7 +4,7 @@ import type { ReplayRequest } from './plan/options.ts';
 import type { Plan } from './plan/plan.ts';
 import { NO_PROGRESS, type SeenReplay } from './progress.ts';
 
-/** The replay that would be made: it stands still, and no row has its number. */
+/** The replay that would be recorded: paused, and with an id that no row has. */
 export function dryRun(
   viewer: Viewer,
   request: ReplayRequest,
@@ -14,7 +14,7 @@ export function dryRun(
   return {
     id: 0n,
     requestedBy: viewer.userId,
-    // As they would be read back out of the table.
+    // As they would be read from the table.
     filter: JSON.parse(JSON.stringify(request.filter)),
     overrides: JSON.parse(JSON.stringify(request.overrides)),
     options: { ...request.options },
@@ -22,7 +22,7 @@ export function dryRun(
     unpricedJobs: estimate.unknown,
     createdAt: now,
     pausedAt: now,
-    pauseReason: 'A dry run: nothing was recorded, nothing will be sent.',
+    pauseReason: 'A dry run: nothing was recorded, and nothing will be sent.',
     resumedAt: null,
     cancelledAt: null,
     endedAt: null,

@@ -2,7 +2,7 @@ import { DomainError } from '../errors.ts';
 import type { SkippedJobs } from './plan/plan.ts';
 import type { Replay } from './row.ts';
 
-/** Nothing is left of what was asked for; each job's reason is given along. */
+/** No job is left to replay; each one's reason is in `skipped`. */
 export class NothingToReplayError extends DomainError {
   override readonly name = 'NothingToReplayError';
   readonly code = 'NOTHING_TO_REPLAY';
@@ -15,7 +15,7 @@ export class NothingToReplayError extends DomainError {
   }
 }
 
-/** The replay would be larger or dearer than its caller allows; nothing was recorded. */
+/** The replay would exceed its caller's limits; nothing was recorded. */
 export class ReplayLimitError extends DomainError {
   override readonly name = 'ReplayLimitError';
   readonly code = 'REPLAY_LIMIT';
@@ -33,13 +33,13 @@ export class ReplayLimitError extends DomainError {
   }
 }
 
-/** The token is no plan of the viewer's that can still be used. */
+/** The token is not that of a plan which the viewer can still use. */
 export class ReplayPlanExpiredError extends DomainError {
   override readonly name = 'ReplayPlanExpiredError';
   readonly code = 'REPLAY_PLAN_EXPIRED';
 }
 
-/** Some job of the plan can no longer be replayed as planned; nothing was recorded. */
+/** Some of the planned jobs can no longer be replayed; nothing was recorded. */
 export class ReplayPlanChangedError extends DomainError {
   override readonly name = 'ReplayPlanChangedError';
   readonly code = 'REPLAY_PLAN_CHANGED';

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { isObject } from '../lib/lossless-json.ts';
 
-/** One member of the inputs that differs; undefined where it was not there. */
+/** A member that differs between two inputs; a side that lacks it is undefined. */
 export interface InputChange {
   /** A JSON Pointer (RFC 6901), such as `/image_size/width`. */
   readonly path: string;
@@ -9,7 +9,7 @@ export interface InputChange {
   readonly after: unknown;
 }
 
-/** What changed from one job's inputs to another's. Objects are compared member by member, lists as a whole. */
+/** The differences between two jobs' inputs. Objects are compared member by member, lists as a whole. */
 export function diffInputs(before: unknown, after: unknown, path = ''): InputChange[] {
   if (isDeepStrictEqual(before, after)) return [];
   if (!isObject(before) || !isObject(after)) return [{ path, before, after }];

@@ -8,16 +8,16 @@ import type { ReplayRequest } from './plan/options.ts';
 import { type PreparedJob, prepare } from './plan/prepare.ts';
 import { REPLAY_COLUMNS, type Replay } from './row.ts';
 
-/** A replay that was recorded, and how many jobs it has. */
+/** A recorded replay, and the number of its jobs. */
 export interface Inserted {
   readonly replay: Replay;
   readonly jobs: number;
 }
 
 /**
- * Records a replay of these jobs as rows that were never sent. Of a job that is replayed by somebody else at this
- * moment no second row is made: the unique index decides, not a look beforehand. Has to run in a transaction, and locks
- * originals in one order, so that two of them never wait for each other.
+ * Records a replay of these jobs, as rows that were never sent. A job that another replay takes at the same moment is left
+ * out: the unique index decides that, not a check beforehand. Must run in a transaction. Originals are locked in one order,
+ * so that two transactions never wait for each other.
  */
 export async function insertReplay(
   { checkpoint }: Pick<Deps, 'checkpoint'>,
@@ -28,31 +28,31 @@ export async function insertReplay(
   ids: readonly bigint[],
 ): Promise<Inserted> {
   const { overrides, options } = request;
-  const [begun] = await tx.$queryRaw<Array<{ id: bigint }>>`/* replay: insert */
+  const [inserted] = await tx.$queryRaw<Array<{ id: bigint }>>`/* replay: insert */
     INSERT INTO replays (requested_by, filter, overrides, options, unpriced_jobs)
     VALUES (${viewer.userId}, ${JSON.stringify(request.filter)}::jsonb,
       ${overrides && JSON.stringify(overrides)}::jsonb, ${JSON.stringify(options)}::jsonb, 0)
     RETURNING id`;
-  if (!begun) throw new Error('the replay was not recorded');
+  if (!inserted) throw new Error('the replay was not recorded');
   let jobs = 0;
   for await (const chunk of prepare(prices, tx, ids, request)) {
     const prepared = chunk.filter((job): job is PreparedJob => !('skip' in job));
-    jobs += await insertJobs(tx, begun.id, prepared, options.includeReplayed);
+    jobs += await insertJobs(tx, inserted.id, prepared, options.includeReplayed);
     checkpoint('replay: inserting');
   }
-  // Of the rows that were made, which may be fewer than were planned.
+  // From the rows inserted, which may be fewer than planned.
   const [replay] = await tx.$queryRaw<Replay[]>`/* replay: estimate */
-    UPDATE replays g SET estimated_cents = made.cents, unpriced_jobs = made.unpriced
+    UPDATE replays g SET estimated_cents = jobs.cents, unpriced_jobs = jobs.unpriced
     FROM (SELECT sum(cost_cents) AS cents, count(*) FILTER (WHERE cost_cents IS NULL) AS unpriced
-      FROM generations WHERE replay_id = ${begun.id}) AS made
-    WHERE g.id = ${begun.id} RETURNING ${REPLAY_COLUMNS}`;
-  if (!replay) throw new Error('the replay is gone');
+      FROM generations WHERE replay_id = ${inserted.id}) AS jobs
+    WHERE g.id = ${inserted.id} RETURNING ${REPLAY_COLUMNS}`;
+  if (!replay) throw new Error('the new replay is gone');
   return { replay, jobs };
 }
 
 /**
- * The rows come due for nobody but the dispatcher: without `next_check_at` the reconciler does not see them. Each has its
- * own time, since a page of the newest jobs would sort all that came at the same instant.
+ * Inserts the rows; returns how many. Without `next_check_at` the reconciler does not see them, so only the dispatcher sends
+ * them. Each has its own time: a page of the newest jobs would have to sort all rows of the same instant.
  */
 async function insertJobs(
   tx: Prisma.TransactionClient,

@@ -18,26 +18,26 @@ import { markUsed, plannedStatuses, takePlan } from './plan/token.ts';
 import type { SeenReplay } from './progress.ts';
 import { findReplay } from './replays.ts';
 
-/** What is to be replayed: the jobs of a plan, or those of a filter. */
+/** What to replay: the jobs of a plan, or those that a filter matches. */
 export interface ReplayInput extends Omit<ReplayArgs, 'filter'>, Limits {
   readonly filter?: GenerationFilter | null | undefined;
   readonly planToken?: string | null | undefined;
   readonly dryRun?: boolean | null | undefined;
 }
 
-// Ten thousand jobs take about a second; the rest is patience with a busy database.
+// Ten thousand jobs take about a second; the rest allows for a busy database.
 const TRANSACTION = { timeout: 120_000, maxWait: 10_000 };
 
 /**
- * Records a replay, whose jobs the dispatcher then sends. Everything is inserted or nothing; a plan exactly as planned.
- * Throws a DomainError for every expected outcome that is not "recorded".
+ * Records a replay, all of it or nothing; the dispatcher then sends its jobs. A plan is executed exactly as planned. Throws a
+ * DomainError for every expected outcome but success.
  */
 export async function replayGenerations(deps: Deps, viewer: Viewer, input: ReplayInput): Promise<SeenReplay> {
   const { planToken, filter } = input;
   checkLimits(input);
   if (planToken != null && filter == null) return await replayPlanned(deps, viewer, input, planToken);
   if (planToken == null && filter != null) return await replayFiltered(deps, viewer, { ...input, filter });
-  throw new InvalidInputError('planToken', 'A replay is made of a plan or of a filter, one of the two.');
+  throw new InvalidInputError('planToken', 'A replay takes either a planToken or a filter.');
 }
 
 async function replayFiltered(
@@ -56,12 +56,12 @@ async function replayFiltered(
     const made = await insertReplay(deps, prices, tx, viewer, request, plan.ids);
     if (made.jobs > 0) return made;
     throw new NothingToReplayError(
-      'Another replay has just taken all of these jobs.',
+      'Another replay has just taken all of these generations.',
       plan.matched,
-      outrun(plan.skipped, plan.ids.length),
+      addTaken(plan.skipped, plan.ids.length),
     );
   }, TRANSACTION);
-  return announce(deps, inserted);
+  return reportRecorded(deps, inserted);
 }
 
 async function replayPlanned(
@@ -76,25 +76,25 @@ async function replayPlanned(
     const { request, ids, replayId } = await takePlan(tx, viewer, token);
     checkSame(input, request);
     if (replayId !== null) return await findReplay(tx, viewer, replayId);
-    if (ids.length === 0) throw new NothingToReplayError('The plan has no job to replay.', 0, []);
+    if (ids.length === 0) throw new NothingToReplayError('The plan has no generation to replay.', 0, []);
     const conditions = [
       accessSql(viewer),
       Prisma.sql`g.id = ANY (${[...ids]}::bigint[])`,
       Prisma.sql`g.status = ANY (${plannedStatuses(request)})`,
     ];
     const plan = await planReplay(prices, tx, conditions, request);
-    if (plan.ids.length !== ids.length) throw changed(plan.skipped);
+    if (plan.ids.length !== ids.length) throw planChanged(plan.skipped);
     checkPlan(plan, input);
     if (input.dryRun) return dryRun(viewer, request, plan, deps.clock());
     const inserted = await insertReplay(deps, prices, tx, viewer, request, plan.ids);
-    if (inserted.jobs !== ids.length) throw changed(outrun(plan.skipped, ids.length - inserted.jobs));
+    if (inserted.jobs !== ids.length) throw planChanged(addTaken(plan.skipped, ids.length - inserted.jobs));
     await markUsed(tx, token, inserted.replay.id);
     return inserted;
   }, TRANSACTION);
-  return 'jobs' in outcome ? announce(deps, outcome) : outcome;
+  return 'jobs' in outcome ? reportRecorded(deps, outcome) : outcome;
 }
 
-function announce({ checkpoint, log }: Deps, { replay, jobs }: Inserted): SeenReplay {
+function reportRecorded({ checkpoint, log }: Deps, { replay, jobs }: Inserted): SeenReplay {
   checkpoint('replay: inserted');
   const dollars = toDollars(replay.estimatedCents?.toNumber() ?? null);
   const cost = dollars === null ? 'of unknown cost' : `for about ${showDollars(dollars)}`;
@@ -103,7 +103,7 @@ function announce({ checkpoint, log }: Deps, { replay, jobs }: Inserted): SeenRe
   return replay;
 }
 
-/** A plan is executed as it was seen; what is asked for beside its token has to be in it. */
+/** A plan is executed as it was shown: options given with its token must be those it was made with. */
 function checkSame(input: ReplayInput, { overrides, options }: ReplayRequest): void {
   if (input.overrides != null && !isDeepStrictEqual(plain(checkOverrides(input.overrides)), plain(overrides)))
     throw new InvalidInputError('overrides', 'The plan was made with other overrides.');
@@ -112,26 +112,26 @@ function checkSame(input: ReplayInput, { overrides, options }: ReplayRequest): v
       throw new InvalidInputError(name, `The plan was made without ${name}.`);
 }
 
-/** JSON out of a query's text has no prototypes, JSON out of variables or the table has. */
+/** For a comparison: JSON from a query's text has no prototypes, JSON from variables or the table has. */
 function plain(json: unknown): unknown {
   return JSON.parse(JSON.stringify(json));
 }
 
-function changed(skipped: readonly SkippedJobs[]): ReplayPlanChangedError {
+function planChanged(skipped: readonly SkippedJobs[]): ReplayPlanChangedError {
   const jobs = skipped.reduce((sum, { count }) => sum + count, 0);
   return new ReplayPlanChangedError(
-    `${jobs || 'Some'} of the planned jobs can no longer be replayed; nothing was recorded. Ask for a new plan.`,
+    `${jobs || 'Some'} of the planned generations can no longer be replayed; nothing was recorded. Request a new plan.`,
     skipped,
   );
 }
 
-/** Jobs that somebody else's replay took between the look at them and the insert. */
-function outrun(skipped: readonly SkippedJobs[], count: number): SkippedJobs[] {
-  const before = skipped.find(({ reason }) => reason === 'ALREADY_REPLAYED');
+/** Adds the jobs that another replay took between planning and insert. */
+function addTaken(skipped: readonly SkippedJobs[], count: number): SkippedJobs[] {
+  const known = skipped.find(({ reason }) => reason === 'ALREADY_REPLAYED');
   const jobs = {
     reason: 'ALREADY_REPLAYED',
-    count: count + (before?.count ?? 0),
-    examples: before?.examples ?? [],
+    count: count + (known?.count ?? 0),
+    examples: known?.examples ?? [],
   } as const;
-  return [...skipped.filter((one) => one !== before), jobs];
+  return [...skipped.filter((one) => one !== known), jobs];
 }

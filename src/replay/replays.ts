@@ -15,10 +15,10 @@ import { GENERATION_COLUMNS, type Generation } from '../generations/row.ts';
 import { ReplayNotFoundError } from './errors.ts';
 import { REPLAY_COLUMNS, type Replay } from './row.ts';
 
-// Of one original.
+// Per original.
 const MAX_REPLAYS = 100;
 
-/** A page of the replays that the viewer asked for, an admin's of all; newest first. */
+/** Lists the replays that the viewer requested, for an admin all of them; newest first. */
 export async function listReplays(
   db: Prisma.TransactionClient,
   viewer: Viewer,
@@ -31,7 +31,7 @@ export async function listReplays(
   return toPage(rows, page);
 }
 
-/** A replay that the viewer may see; throws a ReplayNotFoundError. */
+/** Finds a replay; throws a ReplayNotFoundError if there is none that the viewer may see. */
 export async function findReplay(db: Prisma.TransactionClient, viewer: Viewer, id: bigint): Promise<Replay> {
   const rows = await db.$queryRaw<Replay[]>`/* find-replay */
     SELECT ${REPLAY_COLUMNS} FROM replays g WHERE g.id = ${id} AND ${ownReplays(viewer)}`;
@@ -39,12 +39,12 @@ export async function findReplay(db: Prisma.TransactionClient, viewer: Viewer, i
   return rows[0];
 }
 
-/** The condition that keeps a user to the replays they asked for, in a statement on `replays g`. */
+/** The condition that limits a user to the replays they requested, in a statement on `replays g`. */
 function ownReplays(viewer: Viewer): Prisma.Sql {
   return viewer.role === 'admin' ? Prisma.sql`true` : Prisma.sql`g.requested_by = ${viewer.userId}`;
 }
 
-/** A page of the jobs of a replay that the viewer may see, newest first. */
+/** Lists those jobs of a replay that the viewer may see, newest first. */
 export async function listJobs(
   db: Prisma.TransactionClient,
   viewer: Viewer,

@@ -3,7 +3,7 @@ import type { Replay } from '../generated/prisma/client.ts';
 
 export type { Replay };
 
-/** The columns of a replay under the names of the Prisma model; `g` as in the statements of a page. */
+/** The columns of a replay under the Prisma model's names. The table is `g`, as the conditions of a page expect. */
 export const REPLAY_COLUMNS = Prisma.raw(
   Object.entries({
     id: 'id',

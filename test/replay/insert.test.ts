@@ -6,7 +6,7 @@ import { askPlan, askReplay, beginReplay } from '../support/replay-runs.ts';
 const ann = { sub: 'ann', role: 'user' } as const;
 const ben = { sub: 'ben', role: 'user' } as const;
 
-// fal is not there, so that nothing that is recorded here is sent.
+// fal cannot be reached, so nothing that is recorded here is sent.
 const { ledger, db } = await openTestLedger(startLedger({ FAL_QUEUE_URL: 'http://127.0.0.1:9' }));
 afterEach(async () => {
   await emptyLedger(db);
@@ -21,7 +21,7 @@ async function count(where: string): Promise<number> {
   return Number((await db.query(`SELECT count(*) FROM ${where}`)).rows[0].count);
 }
 
-test('no two jobs of a replay are of the same instant, which a page of the newest would have to sort', async () => {
+test('the jobs of a replay have different times, so that a page of the newest jobs need not sort them', async () => {
   await insertPastJobs(db, 50);
   await recorded(mine);
   expect(await count('generations WHERE replay_id IS NOT NULL')).toBe(50);
@@ -90,7 +90,7 @@ test('a replay belongs to the user of the original and says who asked for it', a
   ]).toEqual([1, 0, 1]);
 });
 
-test('the caps refuse before anything is recorded, and an unknown price is over every cap', async () => {
+test('limits are checked before anything is recorded, and an unknown price exceeds every limit', async () => {
   await insertPastJobs(db, 4);
   expect(await replay({ ...mine, maxDollars: 1.99 })).toMatchObject({
     __typename: 'ReplayLimitError',
@@ -105,11 +105,11 @@ test('the caps refuse before anything is recorded, and an unknown price is over 
     __typename: 'ReplayLimitError',
     unpricedJobs: 1,
     message:
-      'The price of 1 of the 5 jobs is not known, so they cannot be kept to $100.00; the others would cost about $2.00.',
+      'The price of 1 of the 5 generations is not known, so $100.00 cannot be guaranteed; the others would cost about $2.00.',
   });
   const unpriced = { filter: { endpoint: ['nobody/knows'] }, maxDollars: 0.075 };
   expect(await replay(unpriced)).toMatchObject({
-    message: 'The price of 1 of the 1 jobs is not known, so they cannot be kept to $0.075.',
+    message: 'The price of 1 of the 1 generations is not known, so $0.075 cannot be guaranteed.',
   });
   for (const [field, value] of [
     ['maxJobs', 0],
@@ -123,7 +123,7 @@ test('the caps refuse before anything is recorded, and an unknown price is over 
   expect((await recorded({ ...mine, maxJobs: 5 })).total).toBe(5);
 });
 
-test('a replay of which all jobs were pruned does not say that it cost nothing', async () => {
+test('a replay whose jobs were all pruned does not claim that it cost nothing', async () => {
   await insertPastJobs(db, 1);
   const made = await recorded({ ...mine, pinSeed: false, includeReplayed: true });
   const ask = async () =>
@@ -152,7 +152,7 @@ test('a dry run answers what would be recorded, and records nothing', async () =
   expect((await recorded({ planToken: token })).total).toBe(3);
 });
 
-test('a token is executed once, by whoever made it, within 15 minutes and only as it was planned', async () => {
+test('a token is executed once, by the user who made it, within 15 minutes and only as planned', async () => {
   await insertPastJobs(db, 3);
   const { token, expiresAt } = await plan({ overrides: { duration: '4' } });
   expect(Date.parse(expiresAt) - Date.now()).toBeGreaterThan(14 * 60_000);
@@ -176,7 +176,7 @@ test('a token is executed once, by whoever made it, within 15 minutes and only a
   });
 });
 
-test('a plan of which one job was replayed or lost meanwhile is not executed at all', async () => {
+test('a plan is not executed at all if one of its jobs has since been replayed or changed its state', async () => {
   const [first] = await insertPastJobs(db, 3);
   const { token } = await plan({});
   const { token: smaller } = await plan({ limit: 1 });
@@ -191,7 +191,7 @@ test('a plan of which one job was replayed or lost meanwhile is not executed at 
   expect(await count('replays')).toBe(1);
 });
 
-test('a chain of replays is one job: only its newest is replayed, and only while none is in flight or successful', async () => {
+test('only the newest job of a chain of replays is replayed, and only while none is in flight or completed', async () => {
   await insertPastJobs(db, 2);
   await recorded(mine);
   expect(await replay(mine)).toMatchObject({
@@ -213,7 +213,7 @@ test('a chain of replays is one job: only its newest is replayed, and only while
   expect(again.total).toBe(2);
 });
 
-test('completed jobs are replayed when they are asked for by name, completed replays only with includeReplayed', async () => {
+test('completed jobs are replayed if the filter names that state, completed replays only with includeReplayed', async () => {
   const completed = { filter: { userId: 'ann', status: ['COMPLETED'] } };
   await insertPastJobs(db, 1);
   await recorded(mine);
@@ -222,9 +222,9 @@ test('completed jobs are replayed when they are asked for by name, completed rep
   expect(await replay(completed)).toMatchObject({
     __typename: 'NothingToReplayError',
     message:
-      'No job that matches is to be replayed: 1 ALREADY_REPLAYED (replayed all the same with includeReplayed).',
+      'None of the matching generations can be replayed: 1 ALREADY_REPLAYED (to replay them, use includeReplayed).',
   });
-  // A job that is its own original has no replay yet.
+  // An original without replays.
   await insertPastJobs(db, 1, { status: 'COMPLETED' });
   expect((await recorded(completed)).total).toBe(1);
   await db.query(ended);

@@ -48,7 +48,7 @@ test('only numbers that a double would round keep their digits', () => {
 });
 
 describe('the difference of inputs', () => {
-  test('is told member by member, by JSON Pointer', () => {
+  test('is listed member by member, by JSON Pointer', () => {
     expect(
       diffInputs(
         { prompt: 'a', duration: '8s', image_size: { width: 1, height: 2 }, 'a/b~c': 1, gone: true },
@@ -63,11 +63,11 @@ describe('the difference of inputs', () => {
     ]);
   });
 
-  test('is nothing where only the order differs', () =>
+  test('is empty if only the order differs', () =>
     expect(diffInputs({ a: 1, b: 2 }, { b: 2, a: 1 })).toEqual([]));
 });
 
-test('ten thousand prices add up to the last digit, and unknown ones are counted apart', () => {
+test('ten thousand prices add up to the last digit, and unknown ones are counted separately', () => {
   let sum = add(undefined, null);
   expect(sum).toEqual({ cents: null, unknown: 1 });
   for (let index = 0; index < 10_000; index++) sum = add(sum, '0.3001');

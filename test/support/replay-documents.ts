@@ -1,6 +1,6 @@
 import { graphql } from '../generated/gql.ts';
 
-/** What the tests of replays ask. */
+/** The operations that the tests of replays use. */
 export const PLAN = graphql(`
   query Plan($filter: GenerationFilter!, $overrides: JSON, $limit: Int, $pinSeed: Boolean, $includeReplayed: Boolean, $includeRefused: Boolean, $includeUnconfirmed: Boolean) {
     replayPlan(filter: $filter, overrides: $overrides, limit: $limit, pinSeed: $pinSeed, includeReplayed: $includeReplayed, includeRefused: $includeRefused, includeUnconfirmed: $includeUnconfirmed) {

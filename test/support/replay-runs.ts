@@ -3,22 +3,22 @@ import type { PlanQueryVariables } from '../generated/graphql.ts';
 import type { Asker, Ledger } from './ledger.ts';
 import { PLAN, PROGRESS, REPLAY } from './replay-documents.ts';
 
-/** A replay as it is seen while it runs. */
+/** A replay while it runs, as the API shows it. */
 export type Progress = Awaited<ReturnType<typeof progressOf>>;
 
-/** Plans a replay; throws where that is refused. */
+/** Plans a replay; throws if that is refused. */
 export async function askPlan(ledger: Ledger, variables: PlanQueryVariables, as?: Asker) {
   const { data, errors } = await ledger.ask(PLAN, variables, as);
   if (!data) throw new Error(JSON.stringify(errors));
   return data.replayPlan;
 }
 
-/** Asks for a replay, as an admin unless told otherwise. */
+/** Requests a replay, as an admin by default. */
 export async function askReplay(ledger: Ledger, input: object, as?: Asker) {
   return (await ledger.ask(REPLAY, { input }, as)).data.replayGenerations;
 }
 
-/** Records a replay; throws where that is refused. */
+/** Records a replay; throws if that is refused. */
 export async function beginReplay(ledger: Ledger, input: object, as?: Asker) {
   const answer = await askReplay(ledger, input, as);
   if (answer.__typename !== 'ReplayGenerationsSuccess') throw new Error(JSON.stringify(answer));
@@ -31,7 +31,7 @@ async function progressOf(ledger: Ledger, id: string) {
   return data.node;
 }
 
-/** Waits until a replay is that far; answers how it then is. */
+/** Waits until a replay is that far; returns it as it is then. */
 export async function untilReplay(
   ledger: Ledger,
   id: string,

@@ -25,7 +25,7 @@ addMutation(
 
 function addMutation(
   name: 'pauseReplay' | 'resumeReplay' | 'cancelReplay',
-  steer: (deps: Deps, viewer: Viewer, id: bigint) => Promise<ReplayRow>,
+  control: (deps: Deps, viewer: Viewer, id: bigint) => Promise<ReplayRow>,
   description: string,
 ): void {
   const prefix = `${name.charAt(0).toUpperCase()}${name.slice(1)}`;
@@ -46,7 +46,7 @@ function addMutation(
         result: { name: `${prefix}Success`, description: 'The replay was changed.' },
         dataField: { name: 'replay', description: 'The replay after the change.' },
       },
-      resolve: (_root, args, { deps, viewer }) => steer(deps, viewer, rowId(args.input.id.id)),
+      resolve: (_root, args, { deps, viewer }) => control(deps, viewer, rowId(args.input.id.id)),
     }),
   );
 }

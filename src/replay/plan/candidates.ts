@@ -5,24 +5,24 @@ import { IN_FLIGHT, liveOrCompleted } from '../../generations/transitions/states
 import type { ReplayRequest } from './options.ts';
 import type { SkipReason } from './skip-reasons.ts';
 
-/** A job that was asked for, and why it is not replayed. */
+/** A job that meets the conditions, and why it is not replayed; null if it can be, as far as the table tells. */
 export interface Candidate {
   readonly id: bigint;
   readonly reason: SkipReason | null;
 }
 
-/** That fal has refused a job, in a statement on `generations g`: what is sent once more unchanged is refused again. */
+/** Whether fal has refused a job, in a statement on `generations g`: sent again unchanged, it would be refused again. */
 export const REFUSED = Prisma.sql`(g.status = 'FAILED'
   AND g.error_type <> ALL (${[...TRANSIENT_FAILURES, ...UNCONFIRMED_FAILURES]}::text[]))`;
 
-/** The ids of a replay are kept in memory while it is planned, some hundred bytes each. */
+// Planning keeps the ids of a replay in memory, some hundred bytes each.
 const MAX_JOBS = 100_000;
 
 /**
- * The jobs that meet the conditions, the oldest original first, each with the reason for leaving it out that the table
- * itself knows. Of several jobs of one chain only the newest is replayed, of those that fal has not refused if there are
- * any. A chain has one live or successful replay at most, so a completed replay is not replayed either, unless it is asked
- * for.
+ * Selects the jobs that meet the conditions, the oldest original first, with every skip reason that the table itself tells.
+ * Of the jobs of one chain (an original, its replays and theirs) only the newest is replayed, preferably one that fal has
+ * not refused. A chain has at most one replay in flight or completed, so a completed replay is not replayed either, unless
+ * `includeReplayed` asks for it.
  */
 export async function selectCandidates(
   db: Prisma.TransactionClient,
@@ -36,12 +36,12 @@ export async function selectCandidates(
         WHEN NOT ${options.includeReplayed} AND EXISTS (SELECT FROM generations r
           WHERE r.replay_root = COALESCE(g.replay_root, g.id) AND ${liveOrCompleted('r.')})
           THEN 'ALREADY_REPLAYED'
-        -- As \`npm run prune -- --keep-costs\` leaves it.
+        -- What \`npm run prune -- --keep-costs\` leaves.
         WHEN g.inputs = '{}' AND g.error IS NULL AND g.payload IS NULL THEN 'INPUTS_GONE'
         WHEN NOT ${options.includeUnconfirmed} AND g.error_type = ANY (${[...UNCONFIRMED_FAILURES]}::text[])
           THEN 'MAY_BE_PAID'
         WHEN NOT ${options.includeRefused} AND g.error_type = ${ENDPOINT_NOT_FOUND} THEN 'ENDPOINT_NOT_FOUND'
-        -- Whether overrides change its inputs is seen when they are made.
+        -- Whether overrides change the inputs is known once these are built.
         WHEN NOT ${overrides !== null || options.includeRefused} AND ${REFUSED} THEN 'WOULD_BE_REFUSED'
         END AS reason
       FROM generations g WHERE ${Prisma.join(conditions, ' AND ')}
@@ -50,6 +50,6 @@ export async function selectCandidates(
       THEN 'SUPERSEDED' ELSE reason END AS reason
     FROM candidate ORDER BY root, id`;
   if (rows.length > MAX_JOBS)
-    throw new InvalidInputError('filter', `The filter matches more than ${MAX_JOBS} jobs: narrow it.`);
+    throw new InvalidInputError('filter', `The filter matches more than ${MAX_JOBS} generations: narrow it.`);
   return rows;
 }

@@ -5,12 +5,12 @@ import { mergePatch } from './merge-patch.ts';
 import type { ReplayRequest } from './options.ts';
 import type { SkipReason } from './skip-reasons.ts';
 
-/** The inputs of a replay, or why there is none. `before` are the original's, as far as a double holds them. */
+/** The inputs of a replay, or why it cannot have any. `before` are the original's. */
 export type NewInputs =
   | { readonly before: Inputs; readonly inputs: Inputs; readonly changed: boolean }
   | { readonly skip: SkipReason };
 
-/** Makes a replay's inputs out of the original's, given as the text in the table. */
+/** Builds a replay's inputs from the original's, which are given as JSON text so that no digits are lost. */
 export function newInputs(
   original: { readonly endpoint: string; readonly inputs: string; readonly seed: bigint | null },
   { overrides, options }: Pick<ReplayRequest, 'overrides' | 'options'>,
@@ -26,13 +26,13 @@ export function newInputs(
   return { before, inputs: pinned, changed: pinned !== before };
 }
 
-/** With the seed that was used; one that is in the inputs already has been. */
+/** Adds the recorded seed. Without one, a seed in the inputs is the one that was used. */
 function pinSeed(inputs: Inputs, seed: bigint | null): Inputs | SkipReason {
   if (seed === null) return inputs['seed'] === undefined ? 'SEED_UNKNOWN' : inputs;
   return Number.isSafeInteger(Number(seed)) ? { ...inputs, seed: Number(seed) } : 'NOT_EXACT';
 }
 
-/** Whether some number kept its digits because a double would round it: fal would be sent another one. */
+/** Whether a double would round some number: fal would be sent another one. */
 function holdsInexact(value: unknown): boolean {
   if (isLosslessNumber(value)) return true;
   if (typeof value !== 'object' || value === null) return false;

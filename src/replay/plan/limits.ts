@@ -4,38 +4,40 @@ import { showDollars, toDollars } from './money.ts';
 import type { Plan, SkippedJobs } from './plan.ts';
 import { REMEDIES } from './skip-reasons.ts';
 
-/** What a replay may be at most. */
+/** The most that a replay may have and cost. */
 export interface Limits {
   readonly maxJobs?: number | null | undefined;
   readonly maxDollars?: number | null | undefined;
 }
 
-/** Refuses limits that nothing meets. */
+/** Refuses limits that no replay can meet. */
 export function checkLimits({ maxJobs, maxDollars }: Limits): void {
   if (maxJobs != null && maxJobs < 1)
-    throw new InvalidInputError('maxJobs', 'A replay has at least one job.');
+    throw new InvalidInputError('maxJobs', 'A replay has at least 1 generation.');
   if (maxDollars != null && maxDollars < 0)
-    throw new InvalidInputError('maxDollars', 'An amount is not negative.');
+    throw new InvalidInputError('maxDollars', 'An amount must not be negative.');
 }
 
-/** Whether there is something to replay, within the caller's limits; throws a typed error otherwise. */
+/** Checks that there is something to replay, within the caller's limits; throws a typed error otherwise. */
 export function checkPlan({ matched, ids, estimate, skipped }: Plan, { maxJobs, maxDollars }: Limits): void {
   const toReplay = ids.length;
   if (toReplay === 0)
     throw new NothingToReplayError(
-      matched === 0 ? 'No job matches.' : `No job that matches is to be replayed: ${listReasons(skipped)}.`,
+      matched === 0
+        ? 'No generation matches.'
+        : `None of the matching generations can be replayed: ${listReasons(skipped)}.`,
       matched,
       skipped,
     );
   const found = { toReplay, estimatedCents: estimate.cents, unpricedJobs: estimate.unknown };
   if (maxJobs != null && toReplay > maxJobs)
-    throw new ReplayLimitError(`${toReplay} jobs would be replayed, more than ${maxJobs}.`, found);
+    throw new ReplayLimitError(`${toReplay} generations would be replayed, more than ${maxJobs}.`, found);
   if (maxDollars == null) return;
   const dollars = toDollars(estimate.cents);
   if (estimate.unknown > 0) {
     const others = dollars === null ? '' : `; the others would cost about ${showDollars(dollars)}`;
     throw new ReplayLimitError(
-      `The price of ${estimate.unknown} of the ${toReplay} jobs is not known, so they cannot be kept to ${showDollars(maxDollars)}${others}.`,
+      `The price of ${estimate.unknown} of the ${toReplay} generations is not known, so ${showDollars(maxDollars)} cannot be guaranteed${others}.`,
       found,
     );
   }
@@ -47,9 +49,9 @@ export function checkPlan({ matched, ids, estimate, skipped }: Plan, { maxJobs, 
 }
 
 function listReasons(skipped: readonly SkippedJobs[]): string {
-  const parts = skipped.map(({ reason, count }) => {
+  const reasons = skipped.map(({ reason, count }) => {
     const remedy = REMEDIES[reason];
-    return `${count} ${reason}${remedy ? ` (replayed all the same with ${remedy})` : ''}`;
+    return `${count} ${reason}${remedy ? ` (to replay them, use ${remedy})` : ''}`;
   });
-  return parts.join(', ');
+  return reasons.join(', ');
 }

@@ -13,14 +13,14 @@ export interface ReplayPlan extends Plan {
   readonly expiresAt: Date;
 }
 
-/** Works out what a replay would do and binds a token to exactly that; nothing else is changed. */
+/** Works out what a replay would do, and stores that under a token; nothing else is changed. */
 export async function makePlan(
   deps: Pick<Deps, 'db' | 'clock' | 'pricing'>,
   viewer: Viewer,
   args: ReplayArgs,
   limit: number | null | undefined,
 ): Promise<ReplayPlan> {
-  if (limit != null && limit < 1) throw new InvalidInputError('limit', 'A plan has at least 1 job.');
+  if (limit != null && limit < 1) throw new InvalidInputError('limit', 'A plan has at least 1 generation.');
   const { db } = deps;
   const now = deps.clock();
   const request = checkReplay(args, now);

@@ -1,18 +1,18 @@
-/** A sum of prices of which some may not be known. */
+/** A sum of prices, some of which may be unknown. */
 export interface Sum {
-  /** US cents; null where nothing is known. Money that is not known is never 0. */
+  /** US cents; null if no price is known. An unknown price never counts as 0. */
   readonly cents: number | null;
-  /** How many prices are not in it. */
+  /** How many unknown prices are not included. */
   readonly unknown: number;
 }
 
-/** Adds one price. Kept to the table's four decimals, so that ten thousand of them still add up to the last digit. */
+/** Adds one price. Rounds to the table's four decimals, so that ten thousand prices still add up to the last digit. */
 export function add(sum: Sum | undefined, cents: string | null): Sum {
   if (cents === null) return { cents: sum?.cents ?? null, unknown: (sum?.unknown ?? 0) + 1 };
   return { cents: round((sum?.cents ?? 0) + Number(cents)), unknown: sum?.unknown ?? 0 };
 }
 
-/** The same of two sums. */
+/** Adds up sums. */
 export function total(sums: Iterable<Sum>): Sum {
   let [cents, unknown]: [number | null, number] = [null, 0];
   for (const sum of sums) {
@@ -22,7 +22,7 @@ export function total(sums: Iterable<Sum>): Sum {
   return { cents, unknown };
 }
 
-/** US dollars of US cents. */
+/** Converts US cents to US dollars. */
 export function toDollars(cents: number | null): number | null {
   return cents === null ? null : round(cents) / 100;
 }
@@ -34,7 +34,7 @@ const DOLLARS = new Intl.NumberFormat('en-US', {
   maximumFractionDigits: 6,
 });
 
-/** An amount for people, to the last digit that is known: $0.075, $4,925.50. */
+/** Formats an amount for people, to its last digit: $0.075, $4,925.50. */
 export function showDollars(dollars: number): string {
   return DOLLARS.format(dollars);
 }

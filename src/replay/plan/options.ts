@@ -3,27 +3,28 @@ import { InvalidInputError } from '../../errors.ts';
 import { type GenerationFilter, windowOf } from '../../generations/find/filter.ts';
 import { checkInputs, type Inputs } from '../../generations/job-input.ts';
 
-/** How the chosen jobs are changed, and which of them are left out. */
+/** How the chosen jobs are changed, and which are not left out. */
 interface ReplayOptions {
-  /** Put the recorded seed into the inputs. */
+  /** Puts the recorded seed into the inputs. */
   readonly pinSeed: boolean;
-  /** Also jobs of which a replay is in flight or was successful. */
+  /** Also jobs with a replay that is in flight or has completed. */
   readonly includeReplayed: boolean;
-  /** Also jobs that fal has refused, with the same inputs. */
+  /** Also jobs that fal has refused, with unchanged inputs. */
   readonly includeRefused: boolean;
+  /** Also jobs that fal never confirmed or disowns; it may have made and billed them. */
   readonly includeUnconfirmed: boolean;
 }
 
-/** What a replay is made of. */
+/** A checked request for a replay. */
 export interface ReplayRequest {
-  /** As JSON that can be kept. */
+  /** As JSON, for the table. */
   readonly filter: unknown;
   /** A merge patch (RFC 7396) on the inputs; null changes nothing. */
   readonly overrides: Inputs | null;
   readonly options: ReplayOptions;
 }
 
-/** The same as a client asks for it. */
+/** A request as a client makes it. */
 export interface ReplayArgs {
   readonly filter: GenerationFilter;
   readonly overrides?: unknown;
@@ -33,7 +34,7 @@ export interface ReplayArgs {
   readonly includeUnconfirmed?: boolean | null | undefined;
 }
 
-/** How options are read back out of the table. */
+/** Options as they are read from the table. */
 export const storedOptions = z.object({
   pinSeed: z.boolean(),
   includeReplayed: z.boolean(),
@@ -42,20 +43,23 @@ export const storedOptions = z.object({
 });
 
 /**
- * Checks what a client asks for; throws an InvalidInputError. What is kept of the filter says for good which instants its
- * window stood for.
+ * Checks a client's request; throws an InvalidInputError. A relative window in the filter is stored with the instants it
+ * stands for now.
  */
 export function checkReplay(
   args: ReplayArgs,
   now: Date,
 ): ReplayRequest & { readonly wanted: GenerationFilter } {
-  if (givesNothing(args.filter))
-    throw new InvalidInputError('filter', 'An empty filter would replay every failed job there ever was.');
+  if (restrictsNothing(args.filter))
+    throw new InvalidInputError(
+      'filter',
+      'An empty filter would replay every failed generation there ever was.',
+    );
   const overrides = checkOverrides(args.overrides);
   const pinSeed = args.pinSeed ?? false;
   if (pinSeed && overrides && 'seed' in overrides)
-    throw new InvalidInputError('overrides.seed', 'The seed is either the recorded one or this one.');
-  // Replaying is for what failed; anything else is asked for by name.
+    throw new InvalidInputError('overrides.seed', 'Either pinSeed or a seed in the overrides, not both.');
+  // Replays are for failed jobs; other states must be asked for.
   const wanted = { ...args.filter, status: args.filter.status ?? ['FAILED' as const] };
   const window = windowOf(wanted, now);
   return {
@@ -71,13 +75,13 @@ export function checkReplay(
   };
 }
 
-/** A merge patch on inputs, null where it changes nothing. */
+/** Checks a merge patch on inputs; null if it changes nothing. */
 export function checkOverrides(overrides: unknown): Inputs | null {
   const checked = checkInputs('overrides', overrides ?? {});
   return Object.keys(checked).length > 0 ? checked : null;
 }
 
-/** Whether a filter restricts nothing: no member is given, or only ones that every job meets. */
-function givesNothing(filter: GenerationFilter): boolean {
+/** Whether a filter restricts nothing: it has no members, or only ones that every job meets. */
+function restrictsNothing(filter: GenerationFilter): boolean {
   return Object.values(filter).every((value) => value == null || JSON.stringify(value) === '{}');
 }

@@ -6,7 +6,7 @@ import type { ReplayRequest } from './options.ts';
 import { prepare } from './prepare.ts';
 import { SKIP_REASONS, type SkipReason } from './skip-reasons.ts';
 
-/** Jobs that are left out for one reason. */
+/** Jobs that are left out for the same reason. */
 export interface SkippedJobs {
   readonly reason: SkipReason;
   readonly count: number;
@@ -26,7 +26,7 @@ export interface Plan {
 
 const EXAMPLES = 3;
 
-/** Works out what a replay of the jobs that meet the conditions would do, and changes nothing. */
+/** Works out what a replay of the jobs that meet the conditions would do; changes nothing. */
 export async function planReplay(
   prices: Prices,
   db: Prisma.TransactionClient,
@@ -56,8 +56,8 @@ export async function planReplay(
       else if (ids.length >= limit) skip('BEYOND_LIMIT', job.id);
       else {
         ids.push(job.id);
-        const before = byEndpoint.get(job.endpoint);
-        byEndpoint.set(job.endpoint, { ...add(before, job.costCents), jobs: (before?.jobs ?? 0) + 1 });
+        const sum = byEndpoint.get(job.endpoint);
+        byEndpoint.set(job.endpoint, { ...add(sum, job.costCents), jobs: (sum?.jobs ?? 0) + 1 });
       }
     }
   return {

@@ -10,17 +10,17 @@ import { newInputs } from './inputs.ts';
 import type { ReplayRequest } from './options.ts';
 import type { SkipReason } from './skip-reasons.ts';
 
-/** A job as it will be replayed. */
+/** A job, ready to be inserted as a replay. */
 export interface PreparedJob {
   readonly id: bigint;
   readonly endpoint: string;
-  /** JSON text; null where the original's are taken as they are. */
+  /** JSON text; null takes the original's unchanged. */
   readonly inputs: string | null;
   readonly durationS: number | null;
   readonly costCents: string | null;
 }
 
-/** The same, or why it will not be. */
+/** A prepared job, or why it is not replayed. */
 type Preparation = PreparedJob | { readonly id: bigint; readonly skip: SkipReason };
 
 interface Row {
@@ -32,10 +32,10 @@ interface Row {
   readonly refused: boolean;
 }
 
-// Inputs can be large; so many at once are in memory, whatever the size of the replay.
+// Inputs can be large: at most this many are in memory, whatever the size of the replay.
 const CHUNK = 500;
 
-/** Reads the jobs with these ids, chunk by chunk in their order, and makes the inputs and estimates of their replays. */
+/** Reads these jobs in the order given, chunk by chunk, and works out the inputs and the estimates of their replays. */
 export async function* prepare(
   prices: Prices,
   db: Prisma.TransactionClient,
@@ -82,13 +82,13 @@ async function prepareOne(
   if ('skip' in made) return { id, skip: made.skip };
   if (row.refused && !request.options.includeRefused && isSame(made.before, made.inputs))
     return { id, skip: 'WOULD_BE_REFUSED' };
-  // The length may have been the caller's word; it stands unless the new inputs name another.
+  // The duration may have come from the caller; it stands unless the new inputs name another.
   const same = readDurationSeconds(made.before) === readDurationSeconds(made.inputs);
   const { durationS, costCents } = await estimate(prices, endpoint, made.inputs, same ? row.durationS : null);
   return { id, endpoint, inputs: made.changed ? JSON.stringify(made.inputs) : null, durationS, costCents };
 }
 
-/** Overrides out of a query's text have no prototypes, inputs out of the table have. */
+/** Compares them as JSON: overrides from a query's text have no prototypes, inputs from the table have. */
 function isSame(before: Inputs, inputs: Inputs): boolean {
   return diffInputs(before, JSON.parse(JSON.stringify(inputs))).length === 0;
 }

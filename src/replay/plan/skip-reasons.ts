@@ -14,7 +14,7 @@ export const SKIP_REASONS = [
 ] as const;
 export type SkipReason = (typeof SKIP_REASONS)[number];
 
-/** What to ask for to have such jobs replayed all the same, where that can be had. */
+/** What to ask for to replay such jobs anyway, if there is a way. */
 export const REMEDIES: Partial<Record<SkipReason, string>> = {
   ALREADY_REPLAYED: 'includeReplayed',
   WOULD_BE_REFUSED: 'overrides that change the inputs, or includeRefused',

@@ -7,18 +7,18 @@ import { ReplayPlanExpiredError } from '../errors.ts';
 import { type ReplayRequest, storedOptions } from './options.ts';
 
 const VALID_MINUTES = 15;
-// A token that was used answers its replay also to somebody who asks again the next day.
+// A used token still returns its replay to a client that asks again the next day.
 const KEPT_DAYS = 2;
 
-/** A plan as its token finds it. */
+/** A plan, read by its token. */
 export interface StoredPlan {
   readonly request: ReplayRequest;
   readonly ids: readonly bigint[];
-  /** The replay that was made of it. */
+  /** The replay that was made from it. */
   readonly replayId: bigint | null;
 }
 
-/** Writes a plan down; who has the token can execute exactly this one. */
+/** Stores a plan; its token executes exactly this plan. */
 export async function storePlan(
   db: PrismaClient,
   viewer: Viewer,
@@ -45,7 +45,7 @@ interface PlanRow {
   readonly expired: boolean;
 }
 
-/** Finds a plan of the viewer's and locks it, so that whoever comes with the same token waits for this one. */
+/** Finds a plan of the viewer's and locks it, so that others with the same token wait for this transaction. */
 export async function takePlan(
   tx: Prisma.TransactionClient,
   viewer: Viewer,
@@ -54,10 +54,10 @@ export async function takePlan(
   const [plan] = await tx.$queryRaw<PlanRow[]>`/* replay-plan: take */
     SELECT ids, filter, overrides, options, replay_id AS "replayId", expires_at <= now() AS expired
     FROM replay_plans WHERE token_hash = ${hash(token)} AND user_id = ${viewer.userId} FOR UPDATE`;
-  if (!plan) throw new ReplayPlanExpiredError('There is no such plan: ask for a new one.');
+  if (!plan) throw new ReplayPlanExpiredError('There is no such plan: request a new one.');
   if (plan.expired && plan.replayId === null)
     throw new ReplayPlanExpiredError(
-      `A plan is valid for ${VALID_MINUTES} minutes and this one is older: ask for a new one.`,
+      `A plan is valid for ${VALID_MINUTES} minutes and this one has expired: request a new one.`,
     );
   const { filter, overrides, options, ids, replayId } = plan;
   return {
@@ -71,18 +71,18 @@ export async function takePlan(
   };
 }
 
-/** Notes which replay was made of the plan. */
+/** Records which replay was made from the plan. */
 export async function markUsed(tx: Prisma.TransactionClient, token: string, replayId: bigint): Promise<void> {
   await tx.$executeRaw`/* replay-plan: used */
     UPDATE replay_plans SET replay_id = ${replayId} WHERE token_hash = ${hash(token)}`;
 }
 
-/** The states that the plan's filter asks for: a job that has left them is no longer what was planned. */
+/** The states that the plan's filter asks for; a job that has left them must not be replayed as planned. */
 export function plannedStatuses({ filter }: ReplayRequest): string[] {
   return z.object({ status: z.array(z.string()) }).parse(filter).status;
 }
 
-/** Deletes plans that nobody can use any more. */
+/** Deletes plans that can no longer be used. */
 export async function prunePlans(db: PrismaClient): Promise<void> {
   await db.$executeRaw`/* replay-plan: prune */
     DELETE FROM replay_plans WHERE expires_at < now()

@@ -7,9 +7,9 @@ import { NEVER_SENT, WAITING } from '../../generations/transitions/states.ts';
 export type ClaimedJob = Generation & { readonly replayId: bigint; readonly submitStartedAt: Date };
 
 /**
- * Claims waiting jobs of these replays for this process alone, at most so many of each and so many in all: the oldest of
- * each replay first, and the replays in turn. Other processes skip the locked rows, and what is claimed is never claimed
- * again.
+ * Claims waiting jobs for this process alone, at most `limit` in all and as many of each replay as its allowance: the oldest
+ * jobs of each replay first, and the replays in turn. Other processes skip the locked rows, and a claimed job is never
+ * claimed again.
  */
 export async function claimWaiting(
   deps: Pick<Deps, 'db' | 'schedule'>,

@@ -7,7 +7,7 @@ import { askPlan, askReplay, beginReplay } from '../../support/replay-runs.ts';
 const WAN = 'fal-ai/wan/v2.7/text-to-video';
 const ann = { sub: 'ann', role: 'user' } as const;
 
-// fal is not there, so that nothing that is recorded here is sent.
+// fal cannot be reached, so nothing that is recorded here is sent.
 const { ledger, db } = await openTestLedger(startLedger({ FAL_QUEUE_URL: 'http://127.0.0.1:9' }));
 afterEach(async () => {
   await emptyLedger(db);
@@ -22,7 +22,7 @@ async function count(where: string): Promise<number> {
   return Number((await db.query(`SELECT count(*) FROM ${where}`)).rows[0].count);
 }
 
-test('a plan tells what would be done and what it would cost, and changes nothing', async () => {
+test('a plan tells what would be replayed and what it would cost, and changes nothing', async () => {
   await insertPastJobs(db, 4);
   await insertPastJobs(db, 2, { endpoint: 'fal-ai/flux/dev', inputs: '{"prompt":"#"}' });
   await insertPastJobs(db, 3, { status: 'COMPLETED' });
@@ -42,7 +42,7 @@ test('a plan tells what would be done and what it would cost, and changes nothin
   expect((await plan({ filter: { status: ['COMPLETED'] } })).toReplay).toBe(3);
 });
 
-test('what is left out is told by reason, with examples, and all adds up', async () => {
+test('jobs that are left out are counted by reason, with examples, and all counts add up', async () => {
   const refused = await insertPastJobs(db, 5, { errorType: 'content_policy_violation' });
   await insertPastJobs(db, 2, { status: 'IN_PROGRESS' });
   await insertPastJobs(db, 1, { inputs: '{"prompt":"#","seed":196619188014358661}' });
@@ -64,7 +64,7 @@ test('what is left out is told by reason, with examples, and all adds up', async
     { reason: 'NOT_EXACT', count: 1 },
     { reason: 'BEYOND_LIMIT', count: 1 },
   ]);
-  // With other inputs fal may take them, and a number that is replaced cannot be rounded.
+  // With other inputs fal may take them, and a number that is replaced is not rounded.
   const changed = await plan({ overrides: { seed: 7 } });
   expect(changed).toMatchObject({
     toReplay: 9,
@@ -73,11 +73,11 @@ test('what is left out is told by reason, with examples, and all adds up', async
   expect((await plan({ includeRefused: true })).toReplay).toBe(8);
 });
 
-test('overrides that leave refused inputs as they are do not have them sent again', async () => {
+test('refused jobs are not sent again with overrides that do not change their inputs', async () => {
   const inputs = '{"prompt":"a","image_size":{"width":1,"height":2},"loras":[{"path":"b"}]}';
   await insertPastJobs(db, 1, { errorType: 'content_policy_violation', inputs });
   await insertPastJobs(db, 1, { inputs });
-  // What was no refusal is worth a second try as it is.
+  // A failure that was not a refusal is worth a second try.
   const one = { toReplay: 1, skipped: [{ reason: 'WOULD_BE_REFUSED', count: 1 }] };
   for (const overrides of [
     { prompt: 'a' },
@@ -96,7 +96,7 @@ test('overrides that leave refused inputs as they are do not have them sent agai
   expect((await recorded({ ...mine, overrides: { prompt: 'a' } })).total).toBe(1);
 });
 
-test('of an original that failed in passing and its replay that was refused the original is replayed, also with overrides', async () => {
+test('if the original had a transient failure and its replay was refused, the original is replayed, also with overrides', async () => {
   const [id] = await insertPastJobs(db, 1, { inputs: '{"prompt":"a"}' });
   const [refused] = await insertPastJobs(db, 1, {
     inputs: '{"prompt":"b"}',
@@ -111,7 +111,7 @@ test('of an original that failed in passing and its replay that was refused the 
   }
 });
 
-test('a job of an endpoint that fal does not have would be refused again, whatever the inputs', async () => {
+test('a job of an endpoint that fal does not have would be refused again, whatever its inputs', async () => {
   await insertPastJobs(db, 1, { endpoint: 'fal-ai/gone', errorType: 'endpoint_not_found' });
   const refused = { toReplay: 0, skipped: [{ reason: 'ENDPOINT_NOT_FOUND', count: 1 }] };
   expect(await plan({})).toMatchObject(refused);
@@ -119,7 +119,7 @@ test('a job of an endpoint that fal does not have would be refused again, whatev
   expect((await plan({ includeRefused: true })).toReplay).toBe(1);
 });
 
-test('a job that fal never confirmed or disowns may be paid for, and is replayed only when asked for', async () => {
+test('a job that fal never confirmed or disowns may have been billed, and is replayed only on request', async () => {
   await insertPastJobs(db, 1, { errorType: 'submission_unconfirmed' });
   await insertPastJobs(db, 1, { errorType: 'unknown_to_fal' });
   await insertPastJobs(db, 1);
@@ -128,7 +128,7 @@ test('a job that fal never confirmed or disowns may be paid for, and is replayed
   expect((await plan({ includeUnconfirmed: true })).toReplay).toBe(3);
 });
 
-test('a plan made with overrides is executed with the same ones, however they are written', async () => {
+test('a plan made with overrides accepts the same ones again, and no others', async () => {
   await insertPastJobs(db, 1);
   const { token } = await plan({ overrides: { seed: 7 } });
   const execute = (seed: number) =>
@@ -157,13 +157,13 @@ test('overrides are a merge patch, and change the estimate', async () => {
   });
 });
 
-test('the length that its caller gave a job stands in its replay', async () => {
+test('a replay keeps the duration that the caller gave for the original', async () => {
   await insertPastJobs(db, 1, { inputs: '{"prompt":"#","resolution":"720p"}', durationS: 2.7 });
   expect((await plan({})).estimatedDollars).toBe(0.27);
   expect((await plan({ overrides: { duration: '4' } })).estimatedDollars).toBe(0.4);
 });
 
-test('a pinned seed is the recorded one, exactly or not at all', async () => {
+test('a pinned seed is exactly the recorded one, or the job is left out', async () => {
   const status = 'COMPLETED';
   await insertPastJobs(db, 1, { status, seed: '12345' });
   await insertPastJobs(db, 1, { status });
@@ -180,7 +180,7 @@ test('a pinned seed is the recorded one, exactly or not at all', async () => {
   expect(await replay({ ...input, overrides: { seed: 1 } })).toMatchObject({ field: 'overrides.seed' });
 });
 
-test('a replay keeps the instants that its window stood for', async () => {
+test('a replay stores the instants that its window stood for', async () => {
   await insertPastJobs(db, 2);
   const { filter } = await recorded({ filter: { userId: 'ann', window: { last: 'P7D' } } });
   expect(filter).toMatchObject({
@@ -191,7 +191,7 @@ test('a replay keeps the instants that its window stood for', async () => {
   expect(await replay({ filter: { window } })).toMatchObject({ __typename: 'NothingToReplayError' });
 });
 
-test('an empty filter is refused, and so are a plan and a filter together, or neither', async () => {
+test('an empty filter is refused, and so are a plan and a filter together, or neither of them', async () => {
   await insertPastJobs(db, 1);
   for (const filter of [{}, { status: null }, { inputs: {} }]) {
     expect(await replay({ filter })).toMatchObject({ __typename: 'InvalidInputError', field: 'filter' });

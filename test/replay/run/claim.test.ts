@@ -13,7 +13,7 @@ const schedule = {
 };
 const { db } = await openTestDatabase();
 
-test('a release that is repeated leaves a claim alone that somebody else has made meanwhile', async () => {
+test('repeating a release does not undo a claim that was made since', async () => {
   const deps = { db, schedule, checkpoint: () => undefined };
   const { id } = await db.replay.create({
     data: { requestedBy: 'boss', filter: {}, options: {}, unpricedJobs: 0 },

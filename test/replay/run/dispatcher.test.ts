@@ -28,7 +28,7 @@ beforeEach(() => {
   user = `user ${count}`;
 });
 
-/** So many failed jobs of a user of this test's own. */
+/** Inserts failed jobs of a user that only this test has. */
 async function failed(jobs: number) {
   return await insertPastJobs(db, jobs, {
     user,
@@ -39,11 +39,11 @@ async function failed(jobs: number) {
 const begin = () => beginReplay(ledger, { filter: { userId: user } });
 const until = (id: string, reached: (now: Progress) => boolean) => untilReplay(ledger, id, reached);
 const done = ({ state }: Progress) => state === 'DONE';
-/** The sandbox's jobs of this test, and what it bills for them: $0.10 a second. */
+/** The sandbox's jobs of this test, and its bill for them at $0.10 a second. */
 const booked = () => ledger.sandbox.inspection.jobs.filter(({ input }) => input.includes(`"${user} `));
 const billed = () => booked().reduce((sum, { billedUnits }) => sum + Number(billedUnits) * 0.1, 0);
 
-test('every job is sent once, comes home, and is billed what the replay says it spent', async () => {
+test('every job is sent once, completes, and is billed what the replay reports as spent', async () => {
   await failed(60);
   const { id, total, estimatedDollars } = await begin();
   expect([total, estimatedDollars]).toEqual([60, 30]);
@@ -61,7 +61,7 @@ test('every job is sent once, comes home, and is billed what the replay says it 
   expect([...ledger.logged().matchAll(over), ...other.logged().matchAll(over)]).toHaveLength(1);
 }, 60_000);
 
-test('everybody who asks at once gets the jobs between them: each job is replayed once', async () => {
+test('of several requests at once each gets some of the jobs: each job is replayed once', async () => {
   await failed(30);
   const answers = await Promise.all(
     [ledger, other, ledger, other, ledger, other].map((on) => askReplay(on, { filter: { userId: user } })),
@@ -78,7 +78,7 @@ test('everybody who asks at once gets the jobs between them: each job is replaye
   await vi.waitUntil(() => booked().length === 30, { timeout: 20_000 });
 });
 
-test('one token, from everybody at once, is one replay of exactly the planned jobs', async () => {
+test('a token used several times at once makes one replay of exactly the planned jobs', async () => {
   const ids = await failed(25);
   const { data } = await ledger.ask(PLAN, { filter: { userId: user }, limit: 20 });
   const planToken = data.replayPlan.token;
@@ -92,7 +92,7 @@ test('one token, from everybody at once, is one replay of exactly the planned jo
   expect(rows.map(({ replay_of: id }) => BigInt(id))).toEqual(ids.slice(0, 20));
 });
 
-test('a paused replay sends nothing more, a resumed one goes on, a cancelled one gives the rest up', async () => {
+test('a paused replay sends nothing more, a resumed one continues, a cancelled one cancels the rest', async () => {
   await failed(60);
   const { id } = await begin();
   await until(id, ({ counts }) => counts.waiting <= 45);
@@ -101,7 +101,7 @@ test('a paused replay sends nothing more, a resumed one goes on, a cancelled one
   });
   const paused = await until(id, ({ counts }) => counts.inQueue + counts.inProgress === 0);
   expect(paused).toMatchObject({ state: 'PAUSED', pausedAt: expect.any(String) });
-  // Nor does the reconciler send them, should they come due.
+  // Nor does the reconciler send them if they come due.
   const waiting = 'user_id = $1 AND replay_id IS NOT NULL AND submit_started_at IS NULL';
   await db.query(`UPDATE generations SET next_check_at = now() WHERE ${waiting}`, [user]);
   await vi.waitUntil(
@@ -128,7 +128,7 @@ test('a paused replay sends nothing more, a resumed one goes on, a cancelled one
   expect((await ledger.ask(PAUSE, { id }, { sub: 'ann', role: 'user' })).data.pauseReplay).toMatchObject({
     code: 'NOT_FOUND',
   });
-  // Each once, however often it was wished.
+  // Each once, however often it was requested.
   for (const what of ['paused', 'resumed', 'cancelled'])
     expect(ledger.logged().split(` is ${what} by boss`)).toHaveLength(2);
 }, 60_000);

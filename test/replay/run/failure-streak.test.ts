@@ -11,8 +11,8 @@ interface Failures {
   readonly error: string | null;
 }
 
-/** The trend of a new replay whose jobs ended like this, one after the other. */
-async function trendOf(...ended: Failures[]): Promise<string | null> {
+/** Finds the streak of a new replay whose jobs ended like this, one after the other. */
+async function streakOf(...ended: Failures[]): Promise<string | null> {
   const replay = await db.replay.create({
     data: { requestedBy: 'boss', filter: {}, options: {}, unpricedJobs: 0 },
   });
@@ -25,22 +25,22 @@ async function trendOf(...ended: Failures[]): Promise<string | null> {
   return await findFailureStreak(db, replay);
 }
 
-test('twenty failures of one type in a row are a trend, whatever their words', async () => {
-  expect(await trendOf({ jobs: 20, type: 'runner_server_error', error: 'it broke #' })).toBe(
+test('twenty failures of one type in a row are a streak, whatever their messages', async () => {
+  expect(await streakOf({ jobs: 20, type: 'runner_server_error', error: 'it broke #' })).toBe(
     'The last 20 jobs all failed with runner_server_error: it broke 1',
   );
-  expect(await trendOf({ jobs: 19, type: 'runner_server_error', error: 'it broke' })).toBeNull();
+  expect(await streakOf({ jobs: 19, type: 'runner_server_error', error: 'it broke' })).toBeNull();
 });
 
-test('without a type their words count, but for the URLs, ids and numbers in them', async () => {
+test('failures without a type are compared by message, ignoring URLs, ids and numbers', async () => {
   const error = 'request @ timed out after #.5 s, see https://fal.ai/@/#';
-  expect(await trendOf({ jobs: 20, type: null, error })).toMatch(
-    /^The last 20 jobs all failed alike: request [0-9a-f-]{36} timed out after \d+\.5 s/,
+  expect(await streakOf({ jobs: 20, type: null, error })).toMatch(
+    /^The last 20 jobs all failed in the same way: request [0-9a-f-]{36} timed out after \d+\.5 s/,
   );
   const other = { jobs: 1, type: null, error: 'no runner for request @' };
-  expect(await trendOf({ jobs: 19, type: null, error }, other)).toBeNull();
+  expect(await streakOf({ jobs: 19, type: null, error }, other)).toBeNull();
 });
 
-test('failures without any reason are alike', async () => {
-  expect(await trendOf({ jobs: 20, type: null, error: null })).toContain('without a reason');
+test('failures without any reason are the same failure', async () => {
+  expect(await streakOf({ jobs: 20, type: null, error: null })).toContain('without a reason');
 });

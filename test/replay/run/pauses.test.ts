@@ -14,7 +14,7 @@ beforeEach(() => {
   user = `user ${count}`;
 });
 
-/** So many failed jobs of a user of this test's own. */
+/** Inserts failed jobs of a user that only this test has. */
 async function failed(jobs: number, job: PastJob = {}) {
   return await insertPastJobs(db, jobs, {
     user,
@@ -54,7 +54,7 @@ const refuseFlux = () =>
     times: Number.POSITIVE_INFINITY,
   });
 
-test('an endpoint that the account may not use fails its own jobs, with the reason, and holds no others up', async () => {
+test('an endpoint that the account may not use fails its own jobs, with the reason, and does not hold up others', async () => {
   await failed(6, { endpoint: FLUX, inputs: `{"prompt":"${user} #"}` });
   await failed(6);
   refuseFlux();
@@ -67,7 +67,7 @@ test('an endpoint that the account may not use fails its own jobs, with the reas
   expect(rows).toEqual([{ error: NO_ACCESS }]);
 });
 
-test('where it refuses one job after the other the replay is paused all the same', async () => {
+test('a replay is paused if that endpoint refuses one job after the other', async () => {
   await failed(120, { endpoint: FLUX, inputs: `{"prompt":"${user} #"}` });
   refuseFlux();
   const { id } = await begin();
