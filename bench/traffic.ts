@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { pino } from 'pino';
 import type { PrismaClient } from '../src/db/client.ts';
-import { submissionOf } from '../src/db/request-id.ts';
+import { submissionOf } from '../src/db/pending-request-id.ts';
 import type { Checkpoint } from '../src/deps.ts';
 import type { Deps } from '../src/generations/deps.ts';
 import type { SubmitInput } from '../src/generations/submit.ts';

@@ -1,6 +1,6 @@
 import { COST_KNOWN } from '../billing/cost-of.ts';
 import { Prisma, type PrismaClient } from '../db/client.ts';
-import { CONFIRMED } from '../db/request-id.ts';
+import { CONFIRMED } from '../db/pending-request-id.ts';
 import type { Fal } from '../fal/client.ts';
 import type { Window } from '../lib/window.ts';
 

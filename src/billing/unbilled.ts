@@ -1,6 +1,6 @@
 import type { BillingSchedule } from '../config.ts';
 import { Prisma, type PrismaClient } from '../db/client.ts';
-import { CONFIRMED } from '../db/request-id.ts';
+import { CONFIRMED } from '../db/pending-request-id.ts';
 import type { CostSource } from './record-costs.ts';
 
 /** A time in which jobs were submitted, both ends included. */

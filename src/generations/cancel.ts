@@ -1,4 +1,4 @@
-import { falRequestId } from '../db/request-id.ts';
+import { falRequestId } from '../db/pending-request-id.ts';
 import type { Viewer } from '../deps.ts';
 import { accessWhere } from './access.ts';
 import type { Deps } from './deps.ts';

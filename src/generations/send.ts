@@ -1,4 +1,4 @@
-import { submissionOf } from '../db/request-id.ts';
+import { submissionOf } from '../db/pending-request-id.ts';
 import type { SubmitAnswer } from '../fal/answers.ts';
 import type { FalReason } from '../fal/reason.ts';
 import type { Deps } from './deps.ts';

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { falRequestId, pendingRequestId } from '../db/request-id.ts';
+import { falRequestId, pendingRequestId } from '../db/pending-request-id.ts';
 import type { Viewer } from '../deps.ts';
 import { NotAllowedError } from '../errors.ts';
 import { estimate } from '../pricing/estimate.ts';

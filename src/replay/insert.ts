@@ -1,5 +1,5 @@
 import type { Prisma } from '../db/client.ts';
-import { NEW_PENDING_REQUEST_ID } from '../db/request-id.ts';
+import { NEW_PENDING_REQUEST_ID } from '../db/pending-request-id.ts';
 import type { Viewer } from '../deps.ts';
 import type { Deps } from '../generations/deps.ts';
 import { liveOrCompleted } from '../generations/transitions/states.ts';

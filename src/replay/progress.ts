@@ -1,5 +1,5 @@
 import type { PrismaClient } from '../db/client.ts';
-import { CONFIRMED } from '../db/request-id.ts';
+import { CONFIRMED } from '../db/pending-request-id.ts';
 import { IN_FLIGHT, WAITING } from '../generations/transitions/states.ts';
 import type { Replay } from './row.ts';
 

@@ -1,5 +1,5 @@
 import { Prisma, type PrismaClient } from '../../db/client.ts';
-import { falRequestId } from '../../db/request-id.ts';
+import { falRequestId } from '../../db/pending-request-id.ts';
 import type { Viewer } from '../../deps.ts';
 import { accessSql, accessWhere } from '../access.ts';
 import { checkText } from '../job-input.ts';

@@ -1,4 +1,4 @@
-import { falRequestId } from '../../db/request-id.ts';
+import { falRequestId } from '../../db/pending-request-id.ts';
 import { RESULT_UNAVAILABLE, UNKNOWN_TO_FAL } from '../../fal/failure-types.ts';
 import type { FalReason } from '../../fal/reason.ts';
 import { parseLossless } from '../../lib/lossless-json.ts';

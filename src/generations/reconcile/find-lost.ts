@@ -1,4 +1,4 @@
-import { isPending } from '../../db/request-id.ts';
+import { isPending } from '../../db/pending-request-id.ts';
 import type { Unanswered } from '../../fal/answers.ts';
 import { SUBMISSION_UNCONFIRMED } from '../../fal/failure-types.ts';
 import type { Listing } from '../../fal/list-requests.ts';

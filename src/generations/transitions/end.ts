@@ -1,5 +1,5 @@
 import { Prisma, type PrismaClient } from '../../db/client.ts';
-import { falRequestId, isPending, PENDING, pendingRequestId } from '../../db/request-id.ts';
+import { falRequestId, isPending, PENDING, pendingRequestId } from '../../db/pending-request-id.ts';
 import { CLIENT_CANCELLED } from '../../fal/failure-types.ts';
 import { findOutputs, readSeed } from '../../fal/outputs.ts';
 import type { FalReason } from '../../fal/reason.ts';

@@ -1,5 +1,5 @@
 import { Prisma } from '../../db/client.ts';
-import { falRequestId, PENDING } from '../../db/request-id.ts';
+import { falRequestId, PENDING } from '../../db/pending-request-id.ts';
 import type { Generation } from '../row.ts';
 
 /** The five states of a job, as the CHECK in the database lists them. */

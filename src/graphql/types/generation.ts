@@ -1,5 +1,5 @@
 import { costOf } from '../../billing/cost-of.ts';
-import { falRequestId } from '../../db/request-id.ts';
+import { falRequestId } from '../../db/pending-request-id.ts';
 import { findOutputs } from '../../fal/outputs.ts';
 import { accessWhere } from '../../generations/access.ts';
 import { deliveriesOf } from '../../generations/deliveries.ts';

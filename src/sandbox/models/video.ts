@@ -6,9 +6,7 @@ import type { ResultFile, Run } from './model.ts';
 // ffmpeg -f lavfi -i testsrc2=size=640x360:rate=24:duration=3 -c:v libx264 -profile:v main -preset veryslow -crf 34
 //   -pix_fmt yuv420p -movflags +faststart sample.mp4
 // The build copies no assets: the path is the same from src/sandbox/models and from dist/sandbox/models.
-const SAMPLE: Uint8Array = readFileSync(
-  new URL('../../../src/sandbox/models/assets/sample.mp4', import.meta.url),
-);
+const SAMPLE: Uint8Array = readFileSync(new URL('./assets/sample.mp4', import.meta.url));
 const NAME = 'output.mp4';
 const CONTENT_TYPE = 'video/mp4';
 

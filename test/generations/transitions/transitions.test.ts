@@ -1,6 +1,6 @@
 import { assert, asyncProperty, constantFrom, integer, record, shuffledSubarray } from 'fast-check';
 import { expect, test } from 'vitest';
-import { pendingRequestId } from '../../../src/db/request-id.ts';
+import { pendingRequestId } from '../../../src/db/pending-request-id.ts';
 import type { ResultAnswer } from '../../../src/fal/answers.ts';
 import { cancelGeneration } from '../../../src/generations/cancel.ts';
 import { TooLateToCancelError } from '../../../src/generations/errors.ts';
