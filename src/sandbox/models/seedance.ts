@@ -4,6 +4,12 @@ import type { Family, Run } from './model.ts';
 import { videoFile, videoObject, videoSeconds } from './video.ts';
 
 const FRAMES_PER_SECOND = 24;
+const HEIGHTS: ReadonlyMap<unknown, number> = new Map([
+  ['480p', 480],
+  ['720p', 720],
+  ['1080p', 1080],
+  ['4k', 2160],
+]);
 
 const FIELDS: Fields = {
   prompt: PROMPT,
@@ -42,10 +48,3 @@ function pixels(resolution: unknown): number {
   const height = HEIGHTS.get(resolution) ?? 720;
   return (height * height * 16) / 9;
 }
-
-const HEIGHTS: ReadonlyMap<unknown, number> = new Map([
-  ['480p', 480],
-  ['720p', 720],
-  ['1080p', 1080],
-  ['4k', 2160],
-]);
