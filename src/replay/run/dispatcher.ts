@@ -53,7 +53,7 @@ export function createDispatcher(deps: Deps, allowances: Allowances, concurrency
       const room = (breaker.probing ? 1 : concurrency) - sending.size;
       if (waitMs === 0 && room > 0 && !signal.aborted) await sendWaiting(room);
       if (sending.size === 0) return { pauseMs: Math.min(waitMs, BACKOFF.maxMs) || IDLE_MS };
-      // A submit that ends makes room for the next job; where there was room already, allowances may rise meanwhile.
+      // A submit that ends makes room for the next job. If there was room already, a new allowance may come sooner.
       await Promise.race(room > 0 ? [...sending, sleep(IDLE_MS, undefined, { ref: false })] : sending);
       return { pauseMs: Math.min(Math.max(GATHER_MS, budget()), MAX_PAUSE_MS) };
     },

@@ -16,8 +16,8 @@ export interface Monitor {
 }
 
 // A replay begins with this many jobs. A server sends no more while this many, or twice as many as have completed, are at
-// fal or on their way there, whoever sent them: jobs that all fail the same way are noticed before many are lost. Servers
-// see each other's jobs at their next tick, so several together may send that many each.
+// fal or on their way there, no matter which server sent them: jobs that all fail the same way are noticed before many are
+// lost. Servers see each other's jobs at their next tick, so several together may send that many each.
 const FIRST_JOBS = 20;
 const TICK_MS = 500;
 const IDLE_MS = 1000;
