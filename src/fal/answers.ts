@@ -11,7 +11,13 @@ import { type FalAnswer, FalHttpError, FalTransportError } from './transport.ts'
 export type SubmitAnswer =
   | { readonly kind: 'accepted'; readonly requestId: string }
   | { readonly kind: 'refused'; readonly httpStatus: number; readonly reason: FalReason }
-  | { readonly kind: 'unavailable'; readonly reason: FalReason; readonly pauseMs?: number }
+  | {
+      readonly kind: 'unavailable';
+      readonly reason: FalReason;
+      readonly pauseMs?: number;
+      /** Absent if fal was not reached. */
+      readonly httpStatus?: number;
+    }
   | { readonly kind: 'unknown'; readonly message: string };
 
 /** Nothing was learned: ask again later, and not before the pause if fal asks for one. */
@@ -64,6 +70,7 @@ export function readSubmit(answer: FalAnswer | Error): SubmitAnswer {
     if (answer.status === 429)
       return {
         kind: 'unavailable',
+        httpStatus: answer.status,
         reason: { ...reason, type: reason.type ?? RATE_LIMITED },
         pauseMs: pauseOf(answer.headers),
       };

@@ -30,6 +30,7 @@ export const GENERATION_COLUMNS = Prisma.raw(
     doubtCount: 'doubt_count',
     cancelRequestedAt: 'cancel_requested_at',
     endedBy: 'ended_by',
+    falStatus: 'fal_status',
     replayOf: 'replay_of',
     replayRoot: 'replay_root',
     replayId: 'replay_id',

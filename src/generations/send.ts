@@ -44,7 +44,7 @@ export async function settle(deps: Deps, job: Generation, answer: SubmitAnswer):
       return await confirm(deps, job, answer.requestId);
     case 'refused':
     case 'unavailable':
-      return await fail(deps, job, answer.reason);
+      return await fail(deps, job, answer.reason, answer.httpStatus);
     case 'unknown':
       deps.log.warn(
         { generation: job.id, endpoint: job.endpoint, reason: answer.message },
@@ -68,11 +68,16 @@ async function confirm(deps: Deps, job: Generation, requestId: string): Promise<
   return rows[0] ?? (await reload(deps, job));
 }
 
-async function fail(deps: Deps, job: Generation, reason: FalReason): Promise<Generation> {
+async function fail(
+  deps: Deps,
+  job: Generation,
+  reason: FalReason,
+  falStatus: number | undefined,
+): Promise<Generation> {
   const applied = await applyResult(
     deps.db,
     { requestId: job.requestId },
-    { status: 'FAILED', reason },
+    { status: 'FAILED', reason, falStatus },
     'SUBMIT',
   );
   return applied.verdict === 'APPLIED' ? applied.generation : await reload(deps, job);

@@ -64,7 +64,11 @@ export function createDriver({ urls, token, seed, concurrency, rates }: DriverOp
         untilAnswered(server, SUBMIT, { input }),
       ),
     );
-    const [id, ...others] = new Set(answers.map((answer) => /"id":"([^"]+)"/.exec(answer)?.[1]));
+    // After FalUnavailableError the key makes a new attempt, which the other of the two may already be.
+    const final = answers.filter((answer) => !answer.includes('FalUnavailableError'));
+    const [id, ...others] = new Set(
+      (final.length > 0 ? final : answers.slice(0, 1)).map((answer) => /"id":"([^"]+)"/.exec(answer)?.[1]),
+    );
     if (!id || others.length > 0) wrong.push(`job ${index} was answered with ${answers.join(' and ')}`);
     if (chance('conflict', index)) {
       const other = { ...input, inputs: { prompt: `chaos ${seed} conflict ${index}` } };

@@ -20,6 +20,7 @@ const TYPES: Record<string, string> = {
   BigInt: 'bigint',
   Boolean: 'boolean',
   Int: 'integer',
+  'Int SmallInt': 'smallint',
   String: 'text',
   Json: 'jsonb',
   CostSource: 'cost_source',

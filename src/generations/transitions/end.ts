@@ -13,7 +13,12 @@ import { IN_FLIGHT, NEVER_SENT } from './states.ts';
  */
 export type Outcome = { readonly units?: string | null } & (
   | { readonly status: 'COMPLETED'; readonly payload: unknown }
-  | { readonly status: 'FAILED'; readonly reason: FalReason }
+  | {
+      readonly status: 'FAILED';
+      readonly reason: FalReason;
+      /** Of a job that fal did not take: the HTTP status of its answer to the submit. */
+      readonly falStatus?: number | undefined;
+    }
   | { readonly status: 'CANCELLED' }
 );
 
@@ -148,7 +153,8 @@ function assignments(outcome: Outcome): Prisma.Sql {
     return Prisma.sql`status = 'COMPLETED', ${units}, ${result(outcome.payload)}`;
   const ended = Prisma.sql`status = ${outcome.status}, ${units}, next_check_at = NULL`;
   if (outcome.status === 'CANCELLED') return ended;
-  return Prisma.sql`${ended}, error = ${outcome.reason.message}, error_type = ${outcome.reason.type}`;
+  const { reason, falStatus = null } = outcome;
+  return Prisma.sql`${ended}, error = ${reason.message}, error_type = ${reason.type}, fal_status = ${falStatus}`;
 }
 
 function result(payload: unknown): Prisma.Sql {

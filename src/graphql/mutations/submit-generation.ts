@@ -24,7 +24,7 @@ const SubmitGenerationInput = builder.inputType('SubmitGenerationInput', {
     userId: t.string({ description: 'The user to submit for, by default the viewer; admins only.' }),
     idempotencyKey: t.string({
       description:
-        '1 to 255 characters, unique per user. Submitting again with the same key returns the first generation and sends nothing.',
+        '1 to 255 characters, unique per user. Submitting again with the same key sends nothing and returns what has become of the first generation, or the error that it ended with. Only where fal certainly never received it (`FalUnavailableError`) is a new generation sent, once.',
     }),
   }),
 });
@@ -44,7 +44,10 @@ builder.mutationField('submitGeneration', (t) =>
         IdempotencyConflictError,
       ],
       union: { name: 'SubmitGenerationResult', description: 'Result of submitting a generation.' },
-      result: { name: 'SubmitGenerationSuccess', description: 'fal has accepted the request.' },
+      result: {
+        name: 'SubmitGenerationSuccess',
+        description: 'fal has accepted the request, now or when the key was used first.',
+      },
       dataField: { name: 'generation', description: 'The generation.' },
     },
     resolve: (_root, { input }, { deps, viewer }) => submitGeneration(deps, viewer, input),

@@ -41,7 +41,10 @@ builder.objectType(FalRejectedError, {
   description: "fal rejected the request; `message` is fal's own reason.",
   interfaces: [ErrorInterface],
   fields: (t) => ({
-    falStatus: t.exposeInt('falStatus', { description: "HTTP status of fal's answer." }),
+    falStatus: t.exposeInt('falStatus', {
+      description:
+        "HTTP status of fal's answer; 0 where a repeated key finds a generation from before it was recorded.",
+    }),
     generation: t.expose('generation', {
       type: Generation,
       description: 'The generation, recorded as FAILED.',
@@ -68,7 +71,10 @@ builder.objectType(SubmissionUnconfirmedError, {
     'The request was sent, but fal did not confirm it: it may be running, and billed. Watch the generation; do not submit it again.',
   interfaces: [ErrorInterface],
   fields: (t) => ({
-    generation: t.expose('generation', { type: Generation, description: 'The generation, still in flight.' }),
+    generation: t.expose('generation', {
+      type: Generation,
+      description: 'The generation: still in flight, or given up because fal never confirmed it.',
+    }),
   }),
 });
 

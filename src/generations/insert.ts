@@ -1,0 +1,53 @@
+import { randomUUID } from 'node:crypto';
+import { Prisma } from '../db/client.ts';
+import { PENDING, pendingRequestId } from '../db/pending-request-id.ts';
+import { estimate } from '../pricing/estimate.ts';
+import type { Deps } from './deps.ts';
+import type { Inputs } from './job-input.ts';
+import { GENERATION_COLUMNS, type Generation } from './row.ts';
+
+/** A checked job of a client. */
+export interface Job {
+  readonly userId: string;
+  readonly endpoint: string;
+  readonly inputs: Inputs;
+  readonly durationS: number | null;
+  readonly idempotencyKey: string | null;
+}
+
+/** Inserts the row; undefined if the user has used the idempotency key before. */
+export async function insert(deps: Deps, job: Job): Promise<Generation | undefined> {
+  const rows = await deps.db.$queryRaw<Generation[]>`/* submit */
+    ${await insertion(deps, job)}
+    RETURNING ${GENERATION_COLUMNS}`;
+  return rows[0];
+}
+
+/**
+ * Inserts a new row that takes the key over from one that fal certainly never got; undefined if another call was faster.
+ * One statement, so that the key always has its row. A call that waits for the lock of the old row finds it without its key.
+ */
+export async function insertAgain(
+  deps: Deps,
+  job: Job,
+  first: Pick<Generation, 'id'>,
+): Promise<Generation | undefined> {
+  const rows = await deps.db.$queryRaw<Generation[]>`/* submit: again */
+    WITH given_up AS (
+      UPDATE generations g SET idempotency_key = NULL
+      WHERE g.id = ${first.id} AND g.idempotency_key = ${job.idempotencyKey} AND ${PENDING}
+      RETURNING g.id)
+    ${await insertion(deps, job, Prisma.sql`FROM given_up`)}
+    RETURNING ${GENERATION_COLUMNS}`;
+  return rows[0];
+}
+
+async function insertion(deps: Deps, job: Job, from = Prisma.empty): Promise<Prisma.Sql> {
+  const { durationS, costCents } = await estimate(deps.pricing, job.endpoint, job.inputs, job.durationS);
+  return Prisma.sql`INSERT INTO generations AS g (request_id, user_id, endpoint, status, inputs, duration_s, cost_cents,
+      idempotency_key, next_check_at)
+    SELECT ${pendingRequestId(randomUUID())}, ${job.userId}, ${job.endpoint}, 'IN_QUEUE',
+      ${JSON.stringify(job.inputs)}::jsonb, ${durationS}::real, ${costCents}::numeric,
+      ${job.idempotencyKey}, now() + make_interval(secs => ${deps.schedule.firstSeconds}::float8) ${from}
+    ON CONFLICT (user_id, idempotency_key) WHERE idempotency_key IS NOT NULL DO NOTHING`;
+}

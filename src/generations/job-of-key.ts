@@ -1,0 +1,31 @@
+import type { Deps } from './deps.ts';
+import { IdempotencyConflictError } from './errors.ts';
+import { insertAgain, type Job } from './insert.ts';
+import { GENERATION_COLUMNS, type Generation } from './row.ts';
+import { wasTurnedAway } from './submit-answer.ts';
+
+/**
+ * The job that has a used idempotency key: the first one, or a new one in its place where fal certainly never got the first.
+ * Of the calls that come at once only one makes the new job; one that began before the first had ended is a part of that
+ * attempt and gets its end. Throws an IdempotencyConflictError where the key belongs to another job.
+ */
+export async function jobOfKey(deps: Deps, job: Job, begunAt: Date): Promise<Generation> {
+  const first = await find(deps, job);
+  const endedBefore = first.finishedAt !== null && first.finishedAt <= begunAt;
+  if (!wasTurnedAway(first) || !endedBefore) return first;
+  return (await insertAgain(deps, job, first)) ?? (await find(deps, job));
+}
+
+async function find(deps: Deps, job: Job): Promise<Generation> {
+  const rows = await deps.db.$queryRaw<Array<Generation & { same: boolean }>>`/* submit: job of the key */
+    SELECT ${GENERATION_COLUMNS},
+      (g.endpoint = ${job.endpoint} AND g.inputs = ${JSON.stringify(job.inputs)}::jsonb) AS same
+    FROM generations g WHERE g.user_id = ${job.userId} AND g.idempotency_key = ${job.idempotencyKey}`;
+  const [found] = rows;
+  if (!found) throw new Error('the row with this idempotency key is gone');
+  if (found.same) return found;
+  throw new IdempotencyConflictError(
+    'This idempotency key was used for a job with another endpoint or other inputs.',
+    found,
+  );
+}
