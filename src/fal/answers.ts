@@ -78,7 +78,8 @@ export function readSubmit(answer: FalAnswer | Error): SubmitAnswer {
     if (answer.status >= 500 || answer.status === 408 || answer.status === 499)
       return { kind: 'unknown', message: reason.message };
     // A 404 that is not fal's, such as a proxy's page, says nothing about the endpoint.
-    const noEndpoint = answer.status === 404 && typeof parseObject(answer.text)?.['detail'] === 'string';
+    const { detail, message } = parseObject(answer.text) ?? {};
+    const noEndpoint = answer.status === 404 && (typeof detail === 'string' || typeof message === 'string');
     const type = reason.type ?? (noEndpoint ? ENDPOINT_NOT_FOUND : null);
     return { kind: 'refused', httpStatus: answer.status, reason: { ...reason, type } };
   }

@@ -1,4 +1,5 @@
-import { isObject, type JsonObject, parseObject } from '../lib/lossless-json.ts';
+import { isObject, type JsonObject } from '../lib/lossless-json.ts';
+import { readText } from './reason-text.ts';
 import { toStorableString } from './storable-text.ts';
 
 /** Why fal refused a job, or why it failed: text for people, and fal's machine-readable type if it gave one. */
@@ -8,40 +9,120 @@ export interface FalReason {
 }
 
 const MAX_MESSAGE_LENGTH = 4000;
+const MAX_TYPE_LENGTH = 200;
+const MAX_DEPTH = 6;
+// Where error bodies keep their words, the most specific first: fal's own (`detail`, `msg`), then those of apps and gateways.
+const TEXT_MEMBERS = [
+  'detail',
+  'msg',
+  'message',
+  'error_message',
+  'error_description',
+  'error',
+  'reason',
+  'errors',
+  'details',
+  'description',
+  'title',
+];
+// A `data:` URI, or a word that is too long to be one, on one line or wrapped. `detail` may repeat a whole input.
+const BYTES =
+  /data:[\w.+-]+\/[\w.+-]+(?:;[\w=.-]+)*,[^\s"'<>)]+|[\w+/-]{120,}={0,2}|[\w+/-]{60,}(?:\r?\n[\w+/-]{60,})+(?:\r?\n[\w+/-]+(?=={0,2}(?:\r?\n|$)))?={0,2}/g;
+const SAYS_NOTHING =
+  /^(?:an? )?(?:unknown |unexpected )?(?:error|exception|fail(?:ed|ure)|null|none|undefined|\[object object\]|\d+)?\W*$/i;
+const SAYS_LITTLE =
+  /^(?:fal answered \d+|invalid status code: \d+|(?:\d{3} )?(?:bad request|unauthorized|payment required|forbidden|not found|method not allowed|request timeout|conflict|gone|payload too large|unprocessable (?:entity|content)|too many requests|internal server error|bad gateway|service unavailable|gateway time-?out))\W*$/i;
 
 /**
- * Reads the reason from any of fal's error bodies: model errors have `detail` as a list of `{loc, msg, type}`,
- * infrastructure errors have it as text beside an `error_type`
- * (https://fal.ai/docs/documentation/model-apis/request-errors), and the Platform API has an `error` with a message in it.
+ * Reads the reason from any body that reports an error, parsed or as text. Model errors have `detail` as a list of
+ * `{loc, msg, type}`, infrastructure errors have it as text beside an `error_type`
+ * (https://fal.ai/docs/documentation/model-apis/request-errors), and apps and gateways have their own forms. Of several
+ * texts the one that says the most is taken; where all say nothing, as "Error" alone does, it is the fallback.
  */
-export function readReason(body: JsonObject | undefined, fallback: string): FalReason {
-  const details = Array.isArray(body?.['detail']) ? body['detail'].filter(isObject) : [];
-  const messages = details.map(describeDetail).filter((message) => message !== '');
-  const message =
-    messages.join('; ') ||
-    text(body?.['detail']) ||
-    text(body?.['error']) ||
-    (isObject(body?.['error']) && text(body['error']['message'])) ||
-    text(body?.['message']) ||
-    fallback;
+export function readReason(body: unknown, fallback: string): FalReason {
   return {
-    message: toStorableString(message).slice(0, MAX_MESSAGE_LENGTH),
-    type: text(body?.['error_type']) ?? text(details[0]?.['type']) ?? null,
+    message: bounded(saysMore(describe(body, 0), fallback), MAX_MESSAGE_LENGTH),
+    type: readType(body),
   };
 }
 
 /** Like `readReason`, from an HTTP answer; the type may also be in the header `X-Fal-Error-Type`. */
 export function readHttpReason(answer: { status: number; headers: Headers; text: string }): FalReason {
-  const reason = readReason(parseObject(answer.text), `fal answered ${answer.status}`);
+  const reason = readReason(answer.text, `fal answered ${answer.status}`);
   return { ...reason, type: reason.type ?? answer.headers.get('x-fal-error-type') };
 }
 
-function describeDetail(detail: JsonObject): string {
-  const message = text(detail['msg']) ?? '';
-  const location = Array.isArray(detail['loc']) ? detail['loc'].map(String).join('.') : '';
-  return location && message ? `${location}: ${message}` : message;
+function describe(value: unknown, depth: number): string {
+  if (depth > MAX_DEPTH) return '';
+  if (typeof value === 'string') {
+    const content = readText(value);
+    return typeof content === 'string' ? content.replace(BYTES, cut) : describe(content, depth + 1);
+  }
+  if (Array.isArray(value)) {
+    const texts = value.map((item) => describe(item, depth + 1)).filter((text) => text !== '');
+    return [...new Set(texts)].join('; ');
+  }
+  return isObject(value) ? describeObject(value, depth) : '';
 }
 
-function text(value: unknown): string | undefined {
-  return typeof value === 'string' && value !== '' ? value : undefined;
+function describeObject(value: JsonObject, depth: number): string {
+  const message = mostTelling(TEXT_MEMBERS.map((name) => describe(value[name], depth + 1)));
+  const location = Array.isArray(value['loc']) ? value['loc'].map(String).join('.') : '';
+  if (message !== '') return location === '' ? message : `${location}: ${message}`;
+  // Some apps answer `{"detail": {"prompt": ["This field is required."]}}`.
+  if (depth === 0) return '';
+  return Object.entries(value)
+    .filter(([, member]) => Array.isArray(member) && typeof member[0] === 'string')
+    .map(([name, member]) => `${name}: ${describe(member, depth + 1)}`)
+    .join('; ');
+}
+
+/** The first of the texts that say the most. */
+function mostTelling(texts: readonly string[]): string {
+  const ranked = texts.filter((text) => text !== '').map((text) => ({ text, rank: telling(text) }));
+  return ranked.reduce((best, one) => (one.rank > best.rank ? one : best), ranked[0] ?? { text: '', rank: 0 })
+    .text;
+}
+
+function telling(text: string): number {
+  if (SAYS_NOTHING.test(text)) return 0;
+  return SAYS_LITTLE.test(text) ? 1 : 2;
+}
+
+/** The text, unless it says nothing: the fallback is ours, and fal's own words come before it. */
+function saysMore(text: string, fallback: string): string {
+  return telling(text) === 0 ? fallback : text;
+}
+
+/** Keeps of a `data:` URI what it is, and nothing of other bytes. */
+function cut(bytes: string): string {
+  return bytes.startsWith('data:') ? `${bytes.slice(0, bytes.indexOf(',') + 1)}…` : '…';
+}
+
+function readType(body: unknown): string | null {
+  const content = typeof body === 'string' ? readText(body) : body;
+  if (Array.isArray(content)) return readType({ detail: content });
+  if (!isObject(content)) return null;
+  const type = nonEmpty(content['error_type']) ?? typeOf(content['detail']) ?? typeOf(content['error']);
+  return type === null ? null : bounded(type, MAX_TYPE_LENGTH);
+}
+
+function typeOf(value: unknown, depth = 0): string | null {
+  const first = Array.isArray(value) ? value.find(isObject) : value;
+  if (!isObject(first) || depth > MAX_DEPTH) return null;
+  return (
+    nonEmpty(first['error_type']) ??
+    nonEmpty(first['type']) ??
+    typeOf(first['detail'], depth + 1) ??
+    typeOf(first['error'], depth + 1)
+  );
+}
+
+function nonEmpty(value: unknown): string | null {
+  return typeof value === 'string' && value !== '' ? value : null;
+}
+
+function bounded(text: string, length: number): string {
+  const whole = text.length <= length;
+  return toStorableString(whole ? text : `${text.slice(0, length - 1)}…`);
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { isObject, type JsonObject, parseObject, toNumber } from '../lib/lossless-json.ts';
+import { isObject, type JsonObject, parseLossless, parseObject, toNumber } from '../lib/lossless-json.ts';
 import { readFailedCall, type Unanswered } from './answers.ts';
 import { CLIENT_CANCELLED } from './failure-types.ts';
 import { type FalReason, readReason } from './reason.ts';
@@ -75,10 +75,15 @@ export function readListedEnd(answer: FalAnswer | Error, requestId: string): Lis
   };
 }
 
-function outputOf(item: JsonObject): JsonObject | undefined {
+/** The listed output, which is JSON or its text. Text that is not JSON is an output as it is. */
+function outputOf(item: JsonObject): unknown {
   const output = item['json_output'];
-  if (typeof output === 'string') return parseObject(output);
-  return isObject(output) ? output : undefined;
+  if (typeof output !== 'string') return output;
+  try {
+    return parseLossless(output);
+  } catch {
+    return output;
+  }
 }
 
 function parseNative(text: string): unknown {

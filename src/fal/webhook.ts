@@ -11,7 +11,8 @@ const WEBHOOK_TOLERANCE_SECONDS = 300;
 const webhookBody = z.object({
   request_id: z.string().refine(isRequestId, 'is not a request id'),
   status: z.enum(['OK', 'ERROR']),
-  error: z.string().nullish(),
+  // Text in the documentation; a webhook with another form of it is no less true.
+  error: z.unknown().optional(),
   payload: z.unknown().optional(),
 });
 export type WebhookBody = z.output<typeof webhookBody>;

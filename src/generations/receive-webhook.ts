@@ -1,6 +1,5 @@
 import { readReason } from '../fal/reason.ts';
 import type { WebhookBody } from '../fal/webhook.ts';
-import { isObject } from '../lib/lossless-json.ts';
 import type { Deps } from './deps.ts';
 import { fetchResult } from './reconcile/fetch-result.ts';
 import { type Applied, applyResult, endOf, type Outcome } from './transitions/end.ts';
@@ -29,6 +28,6 @@ export async function receiveWebhook(
 function outcomeOf(body: WebhookBody): Outcome {
   // `OK` without a payload is a job that completed and was billed.
   if (body.status === 'OK') return { status: 'COMPLETED', payload: body.payload ?? null };
-  const payload = isObject(body.payload) ? body.payload : undefined;
-  return endOf(readReason(payload, body.error ?? 'fal reported an error without a reason'));
+  const told = { detail: body.payload, error: body.error };
+  return endOf(readReason(told, 'fal reported an error without a reason'));
 }
