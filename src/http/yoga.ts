@@ -5,6 +5,7 @@ import type { GraphQLContext } from '../graphql/context.ts';
 import { schema } from '../graphql/schema.ts';
 import type { Authenticate } from './auth.ts';
 import { maskError, useErrorReporting } from './errors.ts';
+import { useExactNumbers } from './exact-numbers.ts';
 import { useExplain } from './explain.ts';
 import { useFalWebhook } from './fal-webhook.ts';
 import { graphiqlOptions, renderGraphiQL, useRootRedirect } from './graphiql.ts';
@@ -47,6 +48,7 @@ export function createHttp(options: YogaOptions): YogaServerInstance<object, Gra
       useRequestId(),
       useErrorReporting(deps.log),
       useExplain(),
+      useExactNumbers(),
       useRootRedirect(GRAPHQL_PATH),
       useReadinessCheck({
         check: async () => {

@@ -40,13 +40,13 @@ test('every file of a result is an output, the one the job was for first, each U
     audio_url: 'https://cdn.test/b.mp3',
   };
   expect(findOutputs(result).map((output) => output.url.slice(-5))).toEqual([
+    'm.glb',
     'v.mp4',
     '1.png',
     'a.mp3',
     'b.mp3',
-    'm.glb',
   ]);
-  expect(findOutputs(result)[0]).toMatchObject({ contentType: 'video/mp4', fileSize: 12, width: null });
+  expect(findOutputs(result)[1]).toMatchObject({ contentType: 'video/mp4', fileSize: 12, width: null });
 });
 
 test('a reason is read from either of the two error bodies', () => {

@@ -298,9 +298,11 @@ export type Generation = Node & {
   inputDiff?: Maybe<Array<InputChange>>;
   /** The exact input sent to fal; `{}` once it has been pruned. */
   inputs: Scalars['JSON']['output'];
+  /** What the result says in words or numbers, such as a transcript or a caption; null if it says nothing. */
+  outputText?: Maybe<Scalars['String']['output']>;
   /** URL of the primary output file; null if there is none. */
   outputUrl?: Maybe<Scalars['URL']['output']>;
-  /** All output files, the primary one first; empty if there are none. */
+  /** All output files, that of `outputUrl` first; empty if there are none. */
   outputs: Array<Output>;
   /** The `prompt` in the inputs; null if there is none. */
   prompt?: Maybe<Scalars['String']['output']>;
@@ -314,6 +316,8 @@ export type Generation = Node & {
   replays: Array<Generation>;
   /** fal's request id; null until fal has confirmed the request. */
   requestId?: Maybe<Scalars['String']['output']>;
+  /** The result as fal sent it, with every digit of its numbers; null if there is none. Files that fal sent as `data:` URIs are not stored, and null in it. */
+  result?: Maybe<Scalars['JSON']['output']>;
   /** The seed fal reports having used; null if it reports none. */
   seed?: Maybe<Scalars['BigInt']['output']>;
   /** Current state. */
@@ -524,11 +528,11 @@ export type Output = {
   fileName?: Maybe<Scalars['String']['output']>;
   /** Size in bytes; null if fal does not say. */
   fileSize?: Maybe<Scalars['Float']['output']>;
-  /** Height in pixels; null if fal does not say. */
+  /** Height in pixels; null if fal does not say, or gives no whole number of pixels. */
   height?: Maybe<Scalars['Int']['output']>;
   /** URL of the file. */
   url: Scalars['URL']['output'];
-  /** Width in pixels; null if fal does not say. */
+  /** Width in pixels; null if fal does not say, or gives no whole number of pixels. */
   width?: Maybe<Scalars['Int']['output']>;
 };
 

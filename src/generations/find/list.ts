@@ -109,6 +109,14 @@ export async function findGenerations(db: PrismaClient, ids: readonly bigint[]):
   return ids.flatMap((id) => byId.get(id) ?? []);
 }
 
+/** The stored results of these rows as JSON text, with every digit. */
+export async function resultTexts(db: PrismaClient, ids: readonly bigint[]): Promise<Map<bigint, string>> {
+  const rows = await db.$queryRaw<Array<{ id: bigint; result: string }>>`/* result-texts */
+    SELECT g.id, g.payload::text AS result FROM generations g
+    WHERE g.id = ANY(${[...ids]}::bigint[]) AND g.payload IS NOT NULL`;
+  return new Map(rows.map(({ id, result }) => [id, result]));
+}
+
 /** The job with this id of fal's; null if there is none that the viewer may see. */
 export async function findGeneration(
   db: PrismaClient,

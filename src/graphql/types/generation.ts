@@ -1,15 +1,19 @@
 import { costOf } from '../../billing/cost-of.ts';
 import { falRequestId } from '../../db/pending-request-id.ts';
-import { findOutputs } from '../../fal/outputs.ts';
+import { readOutputText } from '../../fal/output-text.ts';
+import { type FalOutput, findOutputs } from '../../fal/outputs.ts';
 import { accessWhere } from '../../generations/access.ts';
 import { deliveriesOf } from '../../generations/deliveries.ts';
-import { findGeneration } from '../../generations/find/list.ts';
+import { findGeneration, resultTexts } from '../../generations/find/list.ts';
 import { ENDED_BY } from '../../generations/transitions/end.ts';
 import {
   GENERATION_STATUSES,
   type GenerationStatus as Status,
 } from '../../generations/transitions/states.ts';
+import { createBatch } from '../../lib/batch.ts';
+import { parseExact } from '../../lib/lossless-json.ts';
 import { builder } from '../builder.ts';
+import { markExact } from '../exact-numbers.ts';
 import { Cost, CostSource } from './cost.ts';
 import { Output } from './output.ts';
 import { WebhookDelivery } from './webhook-delivery.ts';
@@ -35,6 +39,8 @@ const EndedBy = builder.enumType('EndedBy', {
     CANCEL: { description: 'It was cancelled before it ran.' },
   } satisfies Record<(typeof ENDED_BY)[number], { description: string }>,
 });
+
+const resultBatch = createBatch(resultTexts);
 
 /** One job and everything known about it. */
 export const Generation = builder.prismaNode('Generation', {
@@ -72,8 +78,26 @@ export const Generation = builder.prismaNode('Generation', {
     }),
     outputs: t.field({
       type: [Output],
-      description: 'All output files, the primary one first; empty if there are none.',
-      resolve: ({ payload }) => findOutputs(payload),
+      description: 'All output files, that of `outputUrl` first; empty if there are none.',
+      resolve: ({ payload, outputUrl }) => primaryFirst(findOutputs(payload), outputUrl),
+    }),
+    outputText: t.string({
+      nullable: true,
+      description:
+        'What the result says in words or numbers, such as a transcript or a caption; null if it says nothing.',
+      resolve: async ({ id, payload }, _args, { deps }) =>
+        payload === null ? null : readOutputText(parseExact((await resultBatch(deps.db, id)) ?? 'null')),
+    }),
+    result: t.field({
+      type: 'JSON',
+      nullable: true,
+      description:
+        'The result as fal sent it, with every digit of its numbers; null if there is none. Files that fal sent as `data:` URIs are not stored, and null in it.',
+      resolve: async ({ id, payload }, _args, context) => {
+        if (payload === null) return null;
+        markExact(context);
+        return parseExact((await resultBatch(context.deps.db, id)) ?? 'null');
+      },
     }),
     seed: t.expose('seed', {
       type: 'BigInt',
@@ -162,6 +186,11 @@ function readStatus(status: string): Status {
   const known = GENERATION_STATUSES.find((one) => one === status);
   if (!known) throw new Error(`the table holds an unknown status: ${status}`);
   return known;
+}
+
+/** A row that was written under an older order keeps its primary file. */
+function primaryFirst(outputs: FalOutput[], outputUrl: string | null): FalOutput[] {
+  return outputs.toSorted((a, b) => Number(b.url === outputUrl) - Number(a.url === outputUrl));
 }
 
 function readPrompt(inputs: unknown): string | null {

@@ -20,11 +20,11 @@ export const Output = builder.objectRef<FalOutput>('Output').implement({
     }),
     width: t.exposeInt('width', {
       nullable: true,
-      description: 'Width in pixels; null if fal does not say.',
+      description: 'Width in pixels; null if fal does not say, or gives no whole number of pixels.',
     }),
     height: t.exposeInt('height', {
       nullable: true,
-      description: 'Height in pixels; null if fal does not say.',
+      description: 'Height in pixels; null if fal does not say, or gives no whole number of pixels.',
     }),
     durationS: t.exposeFloat('durationS', {
       nullable: true,
