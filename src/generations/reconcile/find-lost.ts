@@ -118,6 +118,9 @@ async function adopt(deps: Deps, job: Generation, requestId: string): Promise<Ge
   const rows = await deps.db.$queryRaw<Generation[]>`/* find-lost: adopt */
     UPDATE generations g SET request_id = ${requestId}, check_count = 0
     WHERE g.id = ${job.id} AND g.request_id = ${job.requestId} AND ${IN_FLIGHT}
+      -- Not if its claim was released meanwhile: then fal certainly did not have it, and the request is another job's.
+      -- The column has microseconds, a Date has not.
+      AND date_trunc('milliseconds', g.submit_started_at) = ${job.submitStartedAt}
       AND NOT EXISTS (SELECT FROM generations claimed WHERE claimed.request_id = ${requestId})
     RETURNING ${GENERATION_COLUMNS}`;
   if (rows[0])

@@ -1,7 +1,7 @@
 import type { Deps } from '../../generations/deps.ts';
 import { GENERATION_COLUMNS, type Generation } from '../../generations/row.ts';
 import { asClaimed } from '../../generations/transitions/claim.ts';
-import { NEVER_SENT, WAITING } from '../../generations/transitions/states.ts';
+import { NEVER_SENT } from '../../generations/transitions/states.ts';
 
 /** A job of a replay, claimed by this process. */
 export type ClaimedJob = Generation & { readonly replayId: bigint; readonly submitStartedAt: Date };
@@ -23,7 +23,7 @@ export async function claimWaiting(
       JOIN replays r ON r.id = allowed.id AND r.paused_at IS NULL AND r.cancelled_at IS NULL
       CROSS JOIN LATERAL (
         SELECT locked.id, row_number() OVER (ORDER BY locked.id) AS turn FROM (
-          SELECT g.id FROM generations g WHERE g.replay_id = r.id AND ${WAITING}
+          SELECT g.id FROM generations g WHERE g.replay_id = r.id AND ${NEVER_SENT}
           ORDER BY g.id LIMIT least(allowed.jobs, ${limit}::int) FOR UPDATE SKIP LOCKED) AS locked) AS waiting
       ORDER BY waiting.turn, waiting.id LIMIT ${limit})
     UPDATE generations g SET ${asClaimed(deps)}

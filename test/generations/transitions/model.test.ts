@@ -26,6 +26,7 @@ interface Expected {
   status: string;
   confirmed: boolean;
   claimed: boolean;
+  claims: number;
   cancelRequested: boolean;
   replayCancelled: boolean;
   endedBy: string | null;
@@ -60,6 +61,7 @@ async function play(events: readonly EventName[], copies: number): Promise<void>
     status: 'IN_QUEUE',
     confirmed: false,
     claimed: true,
+    claims: 1,
     cancelRequested: false,
     replayCancelled: false,
     endedBy: null,
@@ -80,7 +82,7 @@ async function play(events: readonly EventName[], copies: number): Promise<void>
        FROM generations WHERE id = $1 OR request_id = $2`,
       [job.id, requestId],
     );
-    const { replayCancelled: _, ...told } = expected;
+    const { replayCancelled: _, claims: __, ...told } = expected;
     if (!inFlight(expected)) finishedAt ??= rows[0].finishedAt ?? 'never';
     expect({ event, rows }).toEqual({ event, rows: [{ ...told, finishedAt }] });
   }
@@ -182,7 +184,10 @@ const EVENTS = {
         { requestId: subject.requestId, sentAt: subject.job.submitStartedAt, input: subject.job.inputs },
       ]),
     model: (row, seen) => {
-      if (inFlight(row) && isLost(seen)) row.confirmed = true;
+      if (!inFlight(row) || !isLost(seen) || row.confirmed) return;
+      // Whoever read the row before its claim was released adopts nothing, and so gives the job up.
+      if (row.claimed && row.claims === seen.claims) row.confirmed = true;
+      else end(row, 'FAILED', 'RECONCILER', SUBMISSION_UNCONFIRMED);
     },
   },
   'given up': {
@@ -195,7 +200,7 @@ const EVENTS = {
   release: {
     run: ({ job }) => release(testDeps(db), job),
     model: (row) => {
-      if (!inFlight(row) || !row.claimed) return;
+      if (!inFlight(row) || !row.claimed || row.confirmed) return;
       row.claimed = false;
       if (!row.cancelRequested && !row.replayCancelled) return;
       row.cancelRequested = true;
@@ -208,7 +213,9 @@ const EVENTS = {
       if (job) subject.job = job;
     },
     model: (row) => {
-      if (inFlight(row)) row.claimed = true;
+      if (!inFlight(row) || row.claimed) return;
+      row.claimed = true;
+      row.claims += 1;
     },
   },
 } satisfies Record<string, Event>;
@@ -233,6 +240,8 @@ const acceptedFirst = shuffled(AT_FAL.filter((name) => name !== 'fal accepts it'
 // A claim is only given back for a job that fal certainly does not have.
 const NEVER_AT_FAL: readonly EventName[] = [
   ...(['cancel', 'cancel the replay', 'release', 'claim', 'given up'] as const),
+  // A request that looks like this job's and is another's.
+  'found in the list',
   ...(['cancel', 'release', 'claim'] as const),
 ];
 
