@@ -1,5 +1,6 @@
+import { COST_WITHOUT_RESULT } from '../billing/cost-of.ts';
 import { Prisma, type PrismaClient } from '../db/client.ts';
-import { COST_WITHOUT_RESULT, completedBy } from './hourly-rollup.ts';
+import { completedBy } from './hourly-rollup.ts';
 
 // How much of a long history, and how many changed hours, are counted at a time: each takes about a tenth of a second.
 const SPAN = Prisma.sql`interval '744 hours'`;

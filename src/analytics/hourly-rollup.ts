@@ -1,3 +1,4 @@
+import { COST_WITHOUT_RESULT } from '../billing/cost-of.ts';
 import type { CostSource } from '../billing/record-costs.ts';
 import { Prisma } from '../db/client.ts';
 import type { Viewer } from '../deps.ts';
@@ -5,8 +6,6 @@ import { accessSql } from '../generations/access.ts';
 import type { Window } from '../lib/window.ts';
 
 const HOUR_MS = 3_600_000;
-/** Whether job `g` failed or was cancelled but was billed. An estimate does not count: it was for a result. */
-export const COST_WITHOUT_RESULT = Prisma.sql`g.status IN ('FAILED', 'CANCELLED') AND g.cost_source > 'ESTIMATED'`;
 /** The end of the last hour that was counted. */
 const COUNTED_UNTIL = Prisma.sql`COALESCE((SELECT up_to FROM upkeep WHERE work = 'generation_hours'), '-infinity')`;
 

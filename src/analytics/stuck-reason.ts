@@ -38,7 +38,7 @@ export function stuckReason(job: Generation, hints: StuckHints, now: Date): Stuc
     );
   if (isNeverSent(job))
     return verdict('NEVER_SENT', `Recorded ${at(job.createdAt)}, but no process has started to send it.`);
-  const sent = `Sent ${at(job.submitStartedAt ?? job.createdAt)}`;
+  const sent = job.submitStartedAt ? `Sent ${at(job.submitStartedAt)}` : `Recorded ${at(job.createdAt)}`;
   if (isUnconfirmed(job))
     return verdict('NEVER_CONFIRMED', `${sent}, but fal has not confirmed it. ${checks(job)}`);
   if (job.doubt === UNKNOWN_TO_FAL)

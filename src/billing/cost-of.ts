@@ -28,9 +28,14 @@ type Row = Pick<
   | 'createdAt'
 >;
 
+const WITHOUT_RESULT = Prisma.sql`g.status IN ('FAILED', 'CANCELLED')`;
+
+/** Whether job `g` failed or was cancelled but was billed. An estimate does not count: it was for a result. */
+export const COST_WITHOUT_RESULT = Prisma.sql`${WITHOUT_RESULT} AND g.cost_source > 'ESTIMATED'`;
+
 /** Whether the cost of a job `g` is known. An estimate is for a job with a result: it says nothing about one without. */
 export const COST_KNOWN = Prisma.sql`g.cost_cents IS NOT NULL
-  AND NOT (g.status IN ('FAILED', 'CANCELLED') AND g.cost_source = 'ESTIMATED')`;
+  AND NOT (${WITHOUT_RESULT} AND g.cost_source = 'ESTIMATED')`;
 
 /** The cost of a row, by the same rule as `COST_KNOWN`. */
 export function costOf(row: Row): Cost {

@@ -28,7 +28,7 @@ export interface SubmitInput {
  */
 export async function submitGeneration(deps: Deps, viewer: Viewer, input: SubmitInput): Promise<Generation> {
   const begunAt = deps.clock();
-  const job = checkJob(viewer, input);
+  const job = checkInput(viewer, input);
   const inserted = await insert(deps, job);
   const generation = inserted ?? (await jobOfKey(deps, job, begunAt));
   if (!isNeverSent(generation) || !isInFlight(generation))
@@ -40,7 +40,7 @@ export async function submitGeneration(deps: Deps, viewer: Viewer, input: Submit
   return accepted(sent.generation, sent.answer.kind === 'unknown' ? sent.answer.message : undefined);
 }
 
-function checkJob(viewer: Viewer, input: SubmitInput): Job {
+function checkInput(viewer: Viewer, input: SubmitInput): Job {
   const userId = input.userId ?? viewer.userId;
   if (userId !== viewer.userId && viewer.role !== 'admin')
     throw new NotAllowedError('Only an admin may submit for another user.');
