@@ -22,20 +22,32 @@ const MAX_WAIT_SECONDS = 6 * 3600;
 /** How many results one process fetches at once. */
 export const RESULTS_AT_ONCE = 10;
 
-/** How long claimed bills belong to one process: enough for all its calls, even if each times out. */
-function billLeaseSeconds({ timeoutSeconds }: BillingDeps['schedule']): number {
-  return timeoutSeconds * (MAX_BILLS / RESULTS_AT_ONCE + 2) + 10;
+// A pause until the next check is up to a fifth longer than the schedule says.
+const LONGEST_PAUSE = 1.25;
+
+/** The seconds by which a bill is due at the latest after its first check. */
+export function firstPauseSeconds({ retrySeconds }: BillingSchedule): number {
+  return retrySeconds * LONGEST_PAUSE;
+}
+
+/**
+ * How long claimed bills belong to one process: enough for all its calls, even if each times out, and as long again as a
+ * first pause, so that others can tell the claim from a check that is done.
+ */
+function billLeaseSeconds({ schedule, billing }: Pick<BillingDeps, 'schedule' | 'billing'>): number {
+  const workSeconds = schedule.timeoutSeconds * (MAX_BILLS / RESULTS_AT_ONCE + 2) + 10;
+  return workSeconds + firstPauseSeconds(billing);
 }
 
 /** Claims up to 50 due bills for this process. Should it die, they are due again when the lease ends. */
-export async function claimBills({ db, schedule }: Pick<BillingDeps, 'db' | 'schedule'>): Promise<DueBill[]> {
-  return await db.$queryRaw<DueBill[]>`/* bills: claim */
+export async function claimBills(deps: Pick<BillingDeps, 'db' | 'schedule' | 'billing'>): Promise<DueBill[]> {
+  return await deps.db.$queryRaw<DueBill[]>`/* bills: claim */
     WITH due AS MATERIALIZED (
       SELECT generation_id FROM generation_bills WHERE due_at <= now()
       ORDER BY due_at LIMIT ${MAX_BILLS} FOR UPDATE SKIP LOCKED),
     claimed AS (
       UPDATE generation_bills b
-      SET due_at = now() + make_interval(secs => ${billLeaseSeconds(schedule)}::float8), attempts = b.attempts + 1
+      SET due_at = now() + make_interval(secs => ${billLeaseSeconds(deps)}::float8), attempts = b.attempts + 1
       FROM due WHERE b.generation_id = due.generation_id
       RETURNING b.generation_id, b.result_read)
     SELECT g.id, g.request_id AS "requestId", g.endpoint, g.created_at AS "createdAt", g.cost_source AS "costSource",

@@ -1,6 +1,7 @@
 import type { BillingSchedule } from '../config.ts';
 import { Prisma, type PrismaClient } from '../db/client.ts';
 import { CONFIRMED } from '../db/pending-request-id.ts';
+import { firstPauseSeconds } from './queue.ts';
 import type { CostSource } from './record-costs.ts';
 
 /** A time in which jobs were submitted, both ends included. */
@@ -76,17 +77,16 @@ async function makeDue(
 
 /**
  * Counts the jobs that nobody has checked since they were made due (`due`), and those that another process is checking
- * (`claimed`). A claim is told by its lease: after its first check a bill is due again sooner than that, unless the
- * schedule's first pause is a long one.
+ * (`claimed`). A claim is told by its lease: after its first check a bill is due again sooner than that.
  */
 export async function countWaiting(
   db: PrismaClient,
   ids: readonly bigint[],
-  { retrySeconds }: BillingSchedule,
+  billing: BillingSchedule,
 ): Promise<{ due: number; claimed: number }> {
   const [row] = await db.$queryRaw<Array<{ due: number; claimed: number }>>`/* unbilled: waiting */
     SELECT count(*) FILTER (WHERE attempts = 0 AND due_at <= now())::int AS due,
-      count(*) FILTER (WHERE attempts = 1 AND due_at > now() + make_interval(secs => ${retrySeconds * 1.25}::float8))::int
+      count(*) FILTER (WHERE attempts = 1 AND due_at > now() + make_interval(secs => ${firstPauseSeconds(billing)}::float8))::int
         AS claimed
     FROM generation_bills WHERE generation_id = ANY (${[...ids]}::bigint[])`;
   return row ?? { due: 0, claimed: 0 };

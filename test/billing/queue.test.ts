@@ -2,7 +2,9 @@ import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeEach, expect, onTestFinished, test } from 'vitest';
 import { collectBills } from '../../src/billing/collect.ts';
 import { forgetBills } from '../../src/billing/queue.ts';
+import { countWaiting } from '../../src/billing/unbilled.ts';
 import { createDatabase } from '../../src/db/client.ts';
+import type { Fal } from '../../src/fal/client.ts';
 import { prune } from '../../src/generations/prune.ts';
 import { receiveWebhook } from '../../src/generations/receive-webhook.ts';
 import { fetchResult } from '../../src/generations/reconcile/fetch-result.ts';
@@ -90,6 +92,23 @@ test('bills that another process is taking right now are skipped, not waited for
   );
   expect(await round()).toEqual({ checked: 2, pauseMs: 0 });
   expect(fake.asked.results.toSorted()).toEqual(['one', 'three']);
+});
+
+test('a claim can be told from a check that is done, however short the calls of a server may be', async () => {
+  await endJob(client, db, 'job');
+  const { id } = await db.generation.findFirstOrThrow();
+  const deps = testDeps(db, fake.fal);
+  const schedule = { ...deps.schedule, timeoutSeconds: 1 };
+  const waiting = async () => await countWaiting(db, [id], deps.billing);
+  expect(await waiting()).toEqual({ due: 1, claimed: 0 });
+  let during: unknown;
+  const bills: Fal['bills'] = async (...args) => {
+    during = await waiting();
+    return await deps.fal.bills(...args);
+  };
+  await collectBills({ ...deps, schedule, fal: { ...deps.fal, bills } }, signal);
+  expect(during).toEqual({ due: 0, claimed: 1 });
+  expect(await waiting()).toEqual({ due: 0, claimed: 0 });
 });
 
 test('bills that a process had claimed when it died go to others when its lease ends', async () => {
