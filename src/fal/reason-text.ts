@@ -1,6 +1,8 @@
 const ENTITIES: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'", nbsp: ' ' };
 // Where a page or an XML document says what is wrong, the most specific first.
 const TELLING_TAGS = ['title', 'message', 'h1'];
+// A page says what is wrong near its beginning; searching tags in megabytes could take minutes.
+const MAX_MARKUP_LENGTH = 10_000;
 
 /**
  * What a text that reports an error holds: the value if it is a JSON object, list or string, the title of a page (a gateway
@@ -16,12 +18,14 @@ export function readText(text: string): unknown {
       return trimmed;
     }
   }
-  return /^<[!?a-z]/i.test(trimmed) && trimmed.endsWith('>') ? readMarkup(trimmed) : trimmed;
+  return /^<[!?a-z]/i.test(trimmed) && trimmed.endsWith('>')
+    ? readMarkup(trimmed.slice(0, MAX_MARKUP_LENGTH))
+    : trimmed;
 }
 
 function readMarkup(markup: string): string {
   for (const tag of TELLING_TAGS) {
-    const [, content = ''] = new RegExp(`<${tag}(?:\\s[^>]*)?>([^]*?)</${tag}>`, 'i').exec(markup) ?? [];
+    const [, content = ''] = new RegExp(`<${tag}(?:\\s[^<>]*)?>([^]*?)</${tag}>`, 'i').exec(markup) ?? [];
     const text = plain(content);
     if (text !== '') return text;
   }
@@ -30,7 +34,7 @@ function readMarkup(markup: string): string {
 
 function plain(markup: string): string {
   return markup
-    .replace(/<[^>]*>/g, ' ')
+    .replace(/<[^<>]*>/g, ' ')
     .replace(/&(?:#(\d{1,6})|(\w{2,6}));/g, (entity, code, name) =>
       code === undefined ? (ENTITIES[name] ?? entity) : String.fromCodePoint(Number(code)),
     )

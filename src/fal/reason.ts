@@ -1,4 +1,5 @@
 import { isObject, type JsonObject } from '../lib/lossless-json.ts';
+import { cutBytes } from './cut-bytes.ts';
 import { readText } from './reason-text.ts';
 import { toStorableString } from './storable-text.ts';
 
@@ -25,9 +26,6 @@ const TEXT_MEMBERS = [
   'description',
   'title',
 ];
-// A `data:` URI, or a word that is too long to be one, on one line or wrapped. `detail` may repeat a whole input.
-const BYTES =
-  /data:[\w.+-]+\/[\w.+-]+(?:;[\w=.-]+)*,[^\s"'<>)]+|[\w+/-]{120,}={0,2}|[\w+/-]{60,}(?:\r?\n[\w+/-]{60,})+(?:\r?\n[\w+/-]+(?=={0,2}(?:\r?\n|$)))?={0,2}/g;
 const SAYS_NOTHING =
   /^(?:an? )?(?:unknown |unexpected )?(?:error|exception|fail(?:ed|ure)|null|none|undefined|\[object object\]|\d+)?\W*$/i;
 const SAYS_LITTLE =
@@ -40,9 +38,10 @@ const SAYS_LITTLE =
  * texts the one that says the most is taken; where all say nothing, as "Error" alone does, it is the fallback.
  */
 export function readReason(body: unknown, fallback: string): FalReason {
+  const content = typeof body === 'string' ? readText(body) : body;
   return {
-    message: bounded(saysMore(describe(body, 0), fallback), MAX_MESSAGE_LENGTH),
-    type: readType(body),
+    message: bounded(saysMore(describe(content, 0), fallback), MAX_MESSAGE_LENGTH),
+    type: readType(content),
   };
 }
 
@@ -56,7 +55,7 @@ function describe(value: unknown, depth: number): string {
   if (depth > MAX_DEPTH) return '';
   if (typeof value === 'string') {
     const content = readText(value);
-    return typeof content === 'string' ? content.replace(BYTES, cut) : describe(content, depth + 1);
+    return typeof content === 'string' ? cutBytes(content) : describe(content, depth + 1);
   }
   if (Array.isArray(value)) {
     const texts = value.map((item) => describe(item, depth + 1)).filter((text) => text !== '');
@@ -94,13 +93,7 @@ function saysMore(text: string, fallback: string): string {
   return telling(text) === 0 ? fallback : text;
 }
 
-/** Keeps of a `data:` URI what it is, and nothing of other bytes. */
-function cut(bytes: string): string {
-  return bytes.startsWith('data:') ? `${bytes.slice(0, bytes.indexOf(',') + 1)}…` : '…';
-}
-
-function readType(body: unknown): string | null {
-  const content = typeof body === 'string' ? readText(body) : body;
+function readType(content: unknown): string | null {
   if (Array.isArray(content)) return readType({ detail: content });
   if (!isObject(content)) return null;
   const type = nonEmpty(content['error_type']) ?? typeOf(content['detail']) ?? typeOf(content['error']);
