@@ -163,7 +163,19 @@ function contradictions(env: { [name: string]: unknown }): string[] {
     problems.push('AUTH_SECRET or AUTH_JWKS_URL is required: without one, anybody could spend your money');
   if (env['AUTH_SECRET'] && env['AUTH_JWKS_URL'])
     problems.push('AUTH_SECRET and AUTH_JWKS_URL exclude each other');
+  const schema = schemaOf(env['DATABASE_URL']);
+  if (schema !== null && schema !== 'public')
+    problems.push(
+      `DATABASE_URL names the schema ${schema}: the tables are always in the schema public, so give fal-ledger a database of its own`,
+    );
   return problems;
+}
+
+/** The schema that Prisma would use; the connection string of an application may have it. */
+function schemaOf(databaseUrl: unknown): string | null {
+  return typeof databaseUrl === 'string' && URL.canParse(databaseUrl)
+    ? new URL(databaseUrl).searchParams.get('schema')
+    : null;
 }
 
 function toConfig(env: z.output<typeof environment>): Config {

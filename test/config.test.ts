@@ -45,3 +45,12 @@ test('with the real fal, or in production, authentication is required', () => {
   expect(problemsOf({ FAL_KEY: 'key', AUTH_SECRET: 'x'.repeat(32) })).toEqual([]);
   expect(problemsOf({ FAL_KEY: 'key', AUTH_JWKS_URL: 'https://id.test/jwks' })).toEqual([]);
 });
+
+test('a schema other than public is refused, since every table is there', () => {
+  const url = 'postgresql://user:hunter2@x/y';
+  const auth = { FAL_KEY: 'a:b', AUTH_SECRET: 'a secret for tests, 32 characters long' };
+  expect(problemsOf({ ...auth, DATABASE_URL: `${url}?schema=ledger` })).toEqual([
+    expect.stringContaining('DATABASE_URL names the schema ledger'),
+  ]);
+  expect(problemsOf({ ...auth, DATABASE_URL: `${url}?schema=public` })).toEqual([]);
+});

@@ -3,6 +3,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { Client } from 'pg';
 import { z } from 'zod';
+import { prepareSession } from './session.ts';
 
 /** The migrations and the database do not match; the message says what to do. */
 export class MigrationError extends Error {
@@ -34,8 +35,8 @@ const RECORDS = `CREATE TABLE public._prisma_migrations (
   applied_steps_count INTEGER NOT NULL DEFAULT 0
 )`;
 
-// Overrides a role's settings: a migration may take any time, and its tables must be where Prisma looks for them.
-const SESSION = 'SET search_path TO public; SET statement_timeout TO 0; SET lock_timeout TO 0';
+// A migration may take any time.
+const NO_TIMEOUT = 0;
 
 const records = z.array(
   z.object({
@@ -85,7 +86,7 @@ export async function migrate(
   client.on('error', () => undefined);
   await client.connect();
   try {
-    await client.query(SESSION);
+    await prepareSession(client, NO_TIMEOUT);
     await acquireLock(client, log);
     // Not IF NOT EXISTS: it needs the right to create tables even if there is nothing to create.
     if (!(await isTrue(client, `to_regclass('public._prisma_migrations') IS NOT NULL`)))
@@ -155,7 +156,8 @@ async function apply(client: Client, { name, sql, checksum }: Migration): Promis
     await recordFailure(client, id, reason);
     throw new MigrationError(`The migration ${name} failed: ${reason}`, { cause });
   }
-  await client.query(SESSION);
+  // A file may have changed them.
+  await prepareSession(client, NO_TIMEOUT);
   await client.query(
     `UPDATE public._prisma_migrations SET finished_at = now(), applied_steps_count = applied_steps_count + 1
      WHERE id = $1`,
