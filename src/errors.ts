@@ -14,7 +14,8 @@ export type ErrorCode =
   | 'REPLAY_PLAN_EXPIRED'
   | 'REPLAY_PLAN_CHANGED'
   | 'REPLAY_OVER'
-  | 'NOT_FOUND';
+  | 'NOT_FOUND'
+  | 'SERVICE_UNAVAILABLE';
 
 /** An expected outcome that is not a success; its message may be shown to the client. */
 export abstract class DomainError extends Error {
@@ -31,6 +32,20 @@ export class UnauthenticatedError extends DomainError {
 export class AuthUnavailableError extends DomainError {
   override readonly name = 'AuthUnavailableError';
   readonly code = 'AUTH_UNAVAILABLE';
+}
+
+/**
+ * The database cannot do what it is asked to at the moment, by no fault of the sender: SERVICE_UNAVAILABLE. It has no
+ * property `code`, since Prisma takes an error that has one for its own.
+ */
+export class ServiceUnavailableError extends Error {
+  override readonly name = 'ServiceUnavailableError';
+  /** Whether the change may have been made all the same: the connection was lost before the answer came. */
+  readonly mayHaveWorked: boolean;
+  constructor(message: string, options: { cause?: unknown; mayHaveWorked: boolean }) {
+    super(message, { cause: options.cause });
+    this.mayHaveWorked = options.mayHaveWorked;
+  }
 }
 
 /** The viewer is known and may not do this. */

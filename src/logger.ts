@@ -1,5 +1,6 @@
 import { type Logger, pino } from 'pino';
 import pretty from 'pino-pretty';
+import { ServiceUnavailableError } from './errors.ts';
 
 export type { Logger };
 
@@ -25,4 +26,10 @@ export function createLogger(options: { level: string; format: 'json' | 'pretty'
   };
   if (options.format === 'json') return pino(settings);
   return pino(settings, pretty({ sync: true, translateTime: 'HH:MM:ss', ignore: 'pid,hostname' }));
+}
+
+/** Logs that something failed. A failure of the database is logged once, where it is noticed, and not with all it stops. */
+export function logFailure(log: Logger, error: unknown, message: string, fields: object = {}): void {
+  if (error instanceof ServiceUnavailableError) log.debug({ err: error, ...fields }, message);
+  else log.error({ err: error, ...fields }, message);
 }

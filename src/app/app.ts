@@ -1,5 +1,6 @@
 import type { Config } from '../config.ts';
 import { createDatabase } from '../db/client.ts';
+import { createHealth } from '../db/health.ts';
 import { readMigrations } from '../db/migrate.ts';
 import { whyNotReady } from '../db/ready.ts';
 import type { Checkpoint, Clock } from '../deps.ts';
@@ -56,7 +57,10 @@ async function start(
   const migrations = await readMigrations(MIGRATIONS);
   const databaseUrl = await connectDatabase(config, log, disposers);
   await applyMigrations(databaseUrl, migrations, log);
-  const db = createDatabase(databaseUrl, { poolSize: config.databasePoolSize });
+  const db = createDatabase(databaseUrl, {
+    poolSize: config.databasePoolSize,
+    health: createHealth(log, clock),
+  });
   disposers.add('database connections', () => db.$disconnect());
 
   const { fal, access } = await connectFal(config, log, disposers);

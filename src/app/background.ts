@@ -8,6 +8,7 @@ import { reconcile } from '../generations/reconcile/reconcile.ts';
 import type { Disposers } from '../lib/disposers.ts';
 import { createEventLoopBudget } from '../lib/event-loop-budget.ts';
 import { startLoop } from '../lib/loop.ts';
+import { logFailure } from '../logger.ts';
 import { forgetUnknownEndpoints } from '../pricing/stored-prices.ts';
 import { prunePlans } from '../replay/plan/token.ts';
 import { startReplays } from '../replay/run/start.ts';
@@ -121,6 +122,6 @@ function startJob({ round, busyMs, idleMs, retryMs, failure }: BackgroundJob, de
       return { pauseMs: Math.max(pauseMs, more || pauseMs > 0 ? busyMs() : idleMs) };
     },
     retryMs,
-    onError: (error) => deps.log.error({ err: error }, failure),
+    onError: (error) => logFailure(deps.log, error, failure),
   });
 }

@@ -6,7 +6,7 @@ import { createDeliveryLedger } from '../generations/deliveries.ts';
 import type { Deps } from '../generations/deps.ts';
 import type { Disposers } from '../lib/disposers.ts';
 import { createTasks } from '../lib/tasks.ts';
-import type { Logger } from '../logger.ts';
+import { type Logger, logFailure } from '../logger.ts';
 import { createPricing } from '../pricing/pricing.ts';
 
 interface Connections {
@@ -24,7 +24,7 @@ export function createDeps(
   log: Logger,
   disposers: Disposers,
 ): Deps {
-  const tasks = createTasks((name, error) => log.error({ err: error }, `${name} failed`));
+  const tasks = createTasks((name, error) => logFailure(log, error, `${name} failed`));
   disposers.add('background tasks', () => tasks.close());
   const client = createFal({ ...fal, clock });
   return {
@@ -45,7 +45,7 @@ export function createDeps(
     checkpoint,
     tasks,
     deliveries: createDeliveryLedger({ db, clock }, (error) =>
-      log.error({ err: error }, 'a delivery was not recorded'),
+      logFailure(log, error, 'a delivery was not recorded'),
     ),
   };
 }

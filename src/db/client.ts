@@ -1,7 +1,9 @@
 import { Socket } from 'node:net';
+import type { ClientBase } from 'pg';
 import { PrismaClient } from '../generated/prisma/client.ts';
-import { ExplainingPrismaPg } from './explain.ts';
+import type { Health } from './health.ts';
 import { prepareSession } from './session.ts';
+import { WatchedPrismaPg } from './watched-adapter.ts';
 
 export { Prisma, type PrismaClient } from '../generated/prisma/client.ts';
 
@@ -10,23 +12,34 @@ export { Prisma, type PrismaClient } from '../generated/prisma/client.ts';
  * does not hang every request; a connection on which nothing comes for longer than a statement may take is given up. With
  * `timeoutMs` 0 a statement may take for ever.
  */
-export function createDatabase(url: string, options: { poolSize: number; timeoutMs?: number }): PrismaClient {
-  const { poolSize, timeoutMs = 30_000 } = options;
-  const adapter = new ExplainingPrismaPg({
+export function createDatabase(
+  url: string,
+  options: { poolSize: number; timeoutMs?: number; health?: Health },
+): PrismaClient {
+  const { poolSize, timeoutMs = 30_000, health = UNWATCHED } = options;
+  const pool = {
     connectionString: url,
     max: poolSize,
-    connectionTimeoutMillis: 5000,
+    connectionTimeoutMillis: CONNECT_MS,
     // pg-pool waits for it, though its types do not say so.
     // oxlint-disable-next-line typescript/no-misused-promises
-    onConnect: (client) => prepareSession(client, timeoutMs),
+    onConnect: (client: ClientBase) => prepareSession(client, timeoutMs),
     application_name: 'fal-ledger',
     // A firewall or a machine that is gone ends a connection without a word.
     keepAlive: true,
     keepAliveInitialDelayMillis: 10_000,
     stream: () => createSocket(timeoutMs * LONGEST_SILENCE),
+  };
+  return new PrismaClient({
+    adapter: new WatchedPrismaPg(pool, health),
+    // Longer than a connection attempt, so that it is the attempt that says what is wrong.
+    transactionOptions: { maxWait: 2 * CONNECT_MS },
   });
-  return new PrismaClient({ adapter });
 }
+
+const UNWATCHED: Health = { failed: () => undefined, worked: () => undefined };
+
+const CONNECT_MS = 5000;
 
 // PostgreSQL itself ends a statement that takes too long, and says so.
 const LONGEST_SILENCE = 1.2;

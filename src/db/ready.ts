@@ -1,7 +1,11 @@
+import { ServiceUnavailableError } from '../errors.ts';
 import type { PrismaClient } from './client.ts';
 import type { Migration } from './migrate.ts';
 
-/** Why the database cannot be used now; undefined if it is reachable and every migration is applied. */
+/**
+ * Why the database cannot be used now; undefined if every migration is applied and a row can be written. It is written,
+ * because a standby and a server with a full disk still answer questions.
+ */
 export async function whyNotReady(
   db: PrismaClient,
   migrations: readonly Migration[],
@@ -10,8 +14,18 @@ export async function whyNotReady(
     const applied = await db.$queryRaw<Array<{ name: string }>>`/* ready */
       SELECT migration_name AS name FROM _prisma_migrations WHERE finished_at IS NOT NULL AND rolled_back_at IS NULL`;
     const missing = migrations.filter(({ name }) => !applied.some((row) => row.name === name));
-    return missing.length > 0 ? 'migrations are pending' : undefined;
-  } catch {
-    return 'the database cannot be reached';
+    if (missing.length > 0) return 'migrations are pending';
+    await db.$queryRaw`/* ready: the table */ SELECT FROM generations LIMIT 0`;
+    await db.$executeRaw`/* ready: write */
+      INSERT INTO upkeep (work, up_to) VALUES ('ready', now()) ON CONFLICT (work) DO UPDATE SET up_to = excluded.up_to`;
+    return undefined;
+  } catch (error) {
+    return error instanceof ServiceUnavailableError
+      ? lowerFirst(error.message)
+      : 'the database cannot be used';
   }
+}
+
+function lowerFirst(sentence: string): string {
+  return sentence.charAt(0).toLowerCase() + sentence.slice(1).replace(/\.$/, '');
 }

@@ -7,6 +7,7 @@ import { jobOfKey } from './job-of-key.ts';
 import type { Generation } from './row.ts';
 import { send } from './send.ts';
 import { accepted, awaitAnswer } from './submit-answer.ts';
+import { onceRecorded, whileRecording } from './submit-outage.ts';
 import { isInFlight, isNeverSent } from './transitions/states.ts';
 
 /** A job as a client submits it. */
@@ -29,11 +30,15 @@ export interface SubmitInput {
 export async function submitGeneration(deps: Deps, viewer: Viewer, input: SubmitInput): Promise<Generation> {
   const begunAt = deps.clock();
   const job = checkInput(viewer, input);
-  const inserted = await insert(deps, job);
-  const generation = inserted ?? (await jobOfKey(deps, job, begunAt));
+  const inserted = await whileRecording(() => insert(deps, job));
+  const generation = inserted ?? (await whileRecording(() => jobOfKey(deps, job, begunAt)));
+  return await onceRecorded(() => sendOnce(deps, generation, inserted !== undefined));
+}
+
+async function sendOnce(deps: Deps, generation: Generation, isNew: boolean): Promise<Generation> {
   if (!isNeverSent(generation) || !isInFlight(generation))
     return accepted(await awaitAnswer(deps, generation));
-  if (inserted) deps.checkpoint('submit: inserted');
+  if (isNew) deps.checkpoint('submit: inserted');
   const sent = await send(deps, generation);
   // Without an answer another call with the same key, or the background, is sending it.
   if (sent.answer === null) return accepted(await awaitAnswer(deps, sent.generation));

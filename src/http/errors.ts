@@ -1,10 +1,19 @@
 import { GraphQLError } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
-import { AuthUnavailableError, DomainError, InvalidInputError, UnauthenticatedError } from '../errors.ts';
+import {
+  AuthUnavailableError,
+  DomainError,
+  type ErrorCode,
+  InvalidInputError,
+  ServiceUnavailableError,
+  UnauthenticatedError,
+} from '../errors.ts';
+import { SubmitInterruptedError } from '../generations/submit-outage.ts';
 import type { Logger } from '../logger.ts';
 import { requestIdOf } from './request-id.ts';
 
 const UNEXPECTED = 'INTERNAL_SERVER_ERROR';
+const UNAVAILABLE: ErrorCode = 'SERVICE_UNAVAILABLE';
 
 /**
  * An error as the client sees it: expected errors keep their message and code, GraphQL's own (a request that does not
@@ -13,7 +22,7 @@ const UNEXPECTED = 'INTERNAL_SERVER_ERROR';
 export function maskError(error: unknown): GraphQLError {
   const graphqlError = error instanceof GraphQLError ? error : undefined;
   const original = graphqlError?.originalError ?? error;
-  if (original instanceof DomainError)
+  if (original instanceof DomainError || original instanceof ServiceUnavailableError)
     return rewrite(graphqlError, original, original.message, extensionsOf(original));
   // An error without a path was raised before any resolver ran, so the request is at fault.
   if (graphqlError && (original instanceof GraphQLError || graphqlError.path === undefined))
@@ -55,13 +64,16 @@ function rewrite(
   });
 }
 
-function extensionsOf(error: DomainError): Record<string, unknown> {
+function extensionsOf(error: DomainError | ServiceUnavailableError): Record<string, unknown> {
   return {
-    code: error.code,
+    code: error instanceof DomainError ? error.code : UNAVAILABLE,
     ...(error instanceof InvalidInputError && { field: error.field }),
     ...(error instanceof UnauthenticatedError && {
       http: { status: 401, headers: { 'www-authenticate': 'Bearer' } },
     }),
-    ...(error instanceof AuthUnavailableError && { http: { status: 503, headers: { 'retry-after': '5' } } }),
+    ...(error instanceof SubmitInterruptedError && { recorded: error.recorded }),
+    ...((error instanceof AuthUnavailableError || error instanceof ServiceUnavailableError) && {
+      http: { status: 503, headers: { 'retry-after': '5' } },
+    }),
   };
 }

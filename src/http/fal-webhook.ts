@@ -5,6 +5,7 @@ import type { DeliveryVerdict } from '../generations/deliveries.ts';
 import type { Deps } from '../generations/deps.ts';
 import { receiveWebhook } from '../generations/receive-webhook.ts';
 import { checkSoon } from '../generations/reconcile/schedule.ts';
+import { logFailure } from '../logger.ts';
 import { readBody } from './body.ts';
 import { requestIdOf } from './request-id.ts';
 
@@ -51,7 +52,7 @@ export function useFalWebhook(options: WebhookOptions): Plugin {
         if (verdict) await deliveries.record(verdict, requestId, status === 200 ? null : message);
         endResponse(answer(status, message));
       } catch (error) {
-        log.error({ err: error, requestId: requestIdOf(request) }, 'a webhook could not be applied');
+        logFailure(log, error, 'a webhook could not be applied', { requestId: requestIdOf(request) });
         endResponse(answer(503, 'not applied, deliver again'));
       }
     },

@@ -1,4 +1,5 @@
 import { longest, NO_PAUSE, type Pause } from '../../lib/pause.ts';
+import { logFailure } from '../../logger.ts';
 import type { Deps } from '../deps.ts';
 import type { Generation } from '../row.ts';
 import { isUnconfirmed } from '../transitions/states.ts';
@@ -41,7 +42,7 @@ async function checkGroup(deps: Deps, group: Group, signal: AbortSignal): Promis
       : await checkJob(deps, group[0], signal);
   } catch (error) {
     const generations = group.map(({ id }) => id);
-    if (!signal.aborted) deps.log.error({ err: error, generations }, 'jobs could not be checked');
+    if (!signal.aborted) logFailure(deps.log, error, 'jobs could not be checked', { generations });
     return NO_PAUSE;
   } finally {
     await Promise.all(group.map((job) => scheduleNext(deps, job)));

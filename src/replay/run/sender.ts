@@ -5,6 +5,7 @@ import { release } from '../../generations/transitions/claim.ts';
 import type { Breaker } from '../../lib/breaker.ts';
 import { retry } from '../../lib/retry.ts';
 import { createStreak, type Streak } from '../../lib/streak.ts';
+import { logFailure } from '../../logger.ts';
 import { pauseAutomatically } from '../control.ts';
 import { refusesAccount } from './account.ts';
 import type { Allowances } from './allowances.ts';
@@ -37,7 +38,7 @@ export function createSender(deps: Deps, allowances: Allowances, breaker: Breake
       deps.checkpoint('dispatch: answered');
       await actOn(job, answer, begunAt);
     } catch (error) {
-      deps.log.error({ err: error, generation: job.id }, 'a job of a replay could not be sent');
+      logFailure(deps.log, error, 'a job of a replay could not be sent', { generation: job.id });
     }
   }
 

@@ -1,5 +1,6 @@
 import type { Deps } from '../../generations/deps.ts';
 import { startLoop } from '../../lib/loop.ts';
+import { logFailure } from '../../logger.ts';
 import { createAllowances } from './allowances.ts';
 import { createDispatcher } from './dispatcher.ts';
 import { createMonitor } from './monitor.ts';
@@ -17,12 +18,12 @@ export function startReplays(deps: Deps, concurrency: number): { close(): Promis
   const monitoring = startLoop({
     round: () => monitor.tick(),
     retryMs: RETRY_MS,
-    onError: (error) => deps.log.error({ err: error }, 'the monitor of replays failed'),
+    onError: (error) => logFailure(deps.log, error, 'the monitor of replays failed'),
   });
   const dispatching = startLoop({
     round: (signal) => dispatcher.round(signal),
     retryMs: RETRY_MS,
-    onError: (error) => deps.log.error({ err: error }, 'the dispatcher of replays failed'),
+    onError: (error) => logFailure(deps.log, error, 'the dispatcher of replays failed'),
   });
   return {
     async close() {
