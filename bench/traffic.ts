@@ -73,7 +73,7 @@ export function depsOn(
     fal: {
       submit: async () => ({ kind: 'accepted', requestId: randomUUID() }),
       status: never,
-      result: async (_endpoint, requestId) => ({
+      result: async ({ requestId }) => ({
         kind: 'success',
         payload: '{}',
         units: dollars.get(requestId) ?? null,

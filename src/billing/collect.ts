@@ -54,11 +54,11 @@ async function readResults(
   const units = new Map<bigint, string | null>();
   let pause = NO_PAUSE;
   for (let start = 0; start < unread.length && pause.pauseMs === 0; start += RESULTS_AT_ONCE) {
-    const pauses = unread.slice(start, start + RESULTS_AT_ONCE).map(async ({ id, endpoint, requestId }) => {
-      const result = await deps.fal.result(endpoint, requestId, signal);
+    const pauses = unread.slice(start, start + RESULTS_AT_ONCE).map(async (job) => {
+      const result = await deps.fal.result(job, signal);
       if (result.kind === 'unanswered') return pauseOf(result);
       // A 404 or a gateway's 5xx says nothing about the bill, and may be gone at the next call.
-      if (result.kind !== 'doubtful') units.set(id, result.units);
+      if (result.kind !== 'doubtful') units.set(job.id, result.units);
       return NO_PAUSE;
     });
     pause = longest(await Promise.all(pauses));

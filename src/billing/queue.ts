@@ -8,6 +8,7 @@ export interface DueBill {
   readonly id: bigint;
   readonly requestId: string;
   readonly endpoint: string;
+  readonly queuePaths: unknown;
   readonly createdAt: Date;
   readonly costSource: CostSource;
   readonly billedUnits: Prisma.Decimal | null;
@@ -50,7 +51,8 @@ export async function claimBills(deps: Pick<BillingDeps, 'db' | 'schedule' | 'bi
       SET due_at = now() + make_interval(secs => ${billLeaseSeconds(deps)}::float8), attempts = b.attempts + 1
       FROM due WHERE b.generation_id = due.generation_id
       RETURNING b.generation_id, b.result_read)
-    SELECT g.id, g.request_id AS "requestId", g.endpoint, g.created_at AS "createdAt", g.cost_source AS "costSource",
+    SELECT g.id, g.request_id AS "requestId", g.endpoint, g.queue_paths AS "queuePaths",
+      g.created_at AS "createdAt", g.cost_source AS "costSource",
       g.billed_units AS "billedUnits", claimed.result_read AS "resultRead"
     FROM claimed JOIN generations g ON g.id = claimed.generation_id`;
 }

@@ -1,5 +1,6 @@
 import { type JsonObject, parseObject } from '../lib/lossless-json.ts';
 import { ENDPOINT_NOT_FOUND, FAL_UNREACHABLE, RATE_LIMITED } from './failure-types.ts';
+import type { QueuePaths } from './queue-paths.ts';
 import { type FalReason, readHttpReason, readReason } from './reason.ts';
 import { isRequestId } from './request-id.ts';
 import { type FalAnswer, FalHttpError, FalTransportError } from './transport.ts';
@@ -9,7 +10,12 @@ import { type FalAnswer, FalHttpError, FalTransportError } from './transport.ts'
  * the job, but nobody knows its id, so it must not be sent again.
  */
 export type SubmitAnswer =
-  | { readonly kind: 'accepted'; readonly requestId: string }
+  | {
+      readonly kind: 'accepted';
+      readonly requestId: string;
+      /** Where fal says that it answers for the job; null or absent where the rule holds. */
+      readonly queuePaths?: QueuePaths | null;
+    }
   | { readonly kind: 'refused'; readonly httpStatus: number; readonly reason: FalReason }
   | {
       readonly kind: 'unavailable';
@@ -25,6 +31,8 @@ export interface Unanswered {
   readonly kind: 'unanswered';
   readonly message: string;
   readonly pauseMs?: number;
+  /** The HTTP status of an answer that says nothing; absent if none came. */
+  readonly httpStatus?: number;
   /** fal refuses the call itself, as it does for a key without the right: asking again is useless. */
   readonly refused?: true;
 }
@@ -108,7 +116,11 @@ export function readStatus(answer: FalAnswer | Error): StatusAnswer {
 }
 
 export function readResult(answer: FalAnswer | Error): ResultAnswer {
-  if (answer instanceof FalHttpError && isVerdict(answer.status, parseObject(answer.text)))
+  if (
+    answer instanceof FalHttpError &&
+    answer.status !== 405 &&
+    isVerdict(answer.status, parseObject(answer.text))
+  )
     return { kind: 'failed', reason: readHttpReason(answer), units: unitsOf(answer.headers) };
   if (answer instanceof Error) return readTrouble(answer, true);
   // While a job has not ended, some hosts answer 202 with its status instead of 400.
@@ -122,16 +134,30 @@ function unitsOf(headers: Headers): string | null {
   return /^\d{1,12}(\.\d{1,12})?$/.test(units) ? units : null;
 }
 
+/** fal's word counts before the HTTP status: its reference lists all four words for a 200. */
 export function readCancel(answer: FalAnswer | Error): CancelAnswer {
-  if (answer instanceof FalHttpError && answer.status === 400) return { kind: 'too-late' };
-  if (answer instanceof Error) return readTrouble(answer, false);
+  if (answer instanceof Error && !(answer instanceof FalHttpError)) return readTrouble(answer, false);
+  const { status, success } = parseObject(answer.text) ?? {};
+  const refused = answer instanceof FalHttpError;
+  if (status === 'ALREADY_COMPLETED' || (refused && answer.status === 400)) return { kind: 'too-late' };
+  if (refused) return readTrouble(answer, false);
+  if (status === 'NOT_FOUND' || success === false)
+    return { kind: 'doubtful', reason: readReason(answer.text, 'fal did not accept the cancellation') };
   // Only this word says that the job will not run; any other 2xx means that the request was passed on.
-  return {
-    kind: answer.status === 200 && parseObject(answer.text)?.['status'] === 'OK' ? 'cancelled' : 'requested',
-  };
+  return { kind: answer.status === 200 && status === 'OK' ? 'cancelled' : 'requested' };
 }
 
-/** Trouble on the way, which says nothing about a job. A 404, or a 5xx of a result with a `detail`, may if it lasts. */
+/**
+ * Whether fal may have answered that there is no such path, rather than something about the job: for a job that it does not
+ * know it has a word of its own.
+ */
+export function mayBeWrongPath(answer: FalAnswer | Error): boolean {
+  if (!(answer instanceof FalHttpError)) return false;
+  if (answer.status === 405) return true;
+  return answer.status === 404 && parseObject(answer.text)?.['status'] !== 'NOT_FOUND';
+}
+
+/** Trouble on the way, which says nothing about a job. A 404 or 405, or a 5xx of a result with a `detail`, may if it lasts. */
 function readTrouble(
   error: Error,
   ofResult: boolean,
@@ -139,14 +165,15 @@ function readTrouble(
   if (!(error instanceof FalHttpError))
     return { kind: 'unanswered', message: error instanceof FalTransportError ? error.message : NOT_JSON };
   const reason = readHttpReason(error);
-  if (error.status === 429)
-    return { kind: 'unanswered', message: reason.message, pauseMs: pauseOf(error.headers) };
+  const unanswered = { kind: 'unanswered', message: reason.message, httpStatus: error.status } as const;
+  if (error.status === 429) return { ...unanswered, pauseMs: pauseOf(error.headers) };
   if (
     error.status === 404 ||
+    error.status === 405 ||
     (ofResult && error.status >= 500 && parseObject(error.text)?.['detail'] !== undefined)
   )
     return { kind: 'doubtful', reason };
-  return { kind: 'unanswered', message: reason.message };
+  return unanswered;
 }
 
 /** The same for a call whose failure can say nothing about a job. */

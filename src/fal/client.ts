@@ -3,6 +3,7 @@ import type { FalConfig } from '../config.ts';
 import type { Clock } from '../deps.ts';
 import {
   type CancelAnswer,
+  mayBeWrongPath,
   type ResultAnswer,
   readCancel,
   readResult,
@@ -22,15 +23,16 @@ import {
   type UsageAnswer,
 } from './billing.ts';
 import { createRequestLister, type Listing, type RequestQuery } from './list-requests.ts';
+import { type FalJob, type QueuePart, queuePathsOf, readQueuePaths } from './queue-paths.ts';
 import { type ListedEnd, type ListedRequest, readListedEnd, readRequestPage } from './request-list.ts';
 import { exchange, type FalAnswer, FalHttpError, FalTransportError } from './transport.ts';
 
 /** The part of fal's API that the ledger uses. Expected failures are answers; nothing here throws for them. */
 export interface Fal {
   submit(job: SubmitJob): Promise<SubmitAnswer>;
-  status(endpoint: string, requestId: string, signal: AbortSignal): Promise<StatusAnswer>;
-  result(endpoint: string, requestId: string, signal: AbortSignal): Promise<ResultAnswer>;
-  cancel(endpoint: string, requestId: string): Promise<CancelAnswer>;
+  status(job: FalJob, signal: AbortSignal): Promise<StatusAnswer>;
+  result(job: FalJob, signal: AbortSignal): Promise<ResultAnswer>;
+  cancel(job: FalJob): Promise<CancelAnswer>;
   /** The jobs of an endpoint that started in a span of time, without their inputs. A long list takes several calls. */
   listRequests(query: RequestQuery, signal: AbortSignal): Promise<Listing | Unanswered>;
   /** One of them with its input; an empty list if fal no longer lists it. */
@@ -55,26 +57,30 @@ interface SubmitJob {
   readonly webhookUrl: string | undefined;
 }
 
-const QUEUE_ORIGIN = 'https://queue.fal.run';
+type Use = (client: ReturnType<typeof createFalClient>) => Promise<unknown>;
+
 const MAX_KNOWN = 500;
 
-/** The only place that knows @fal-ai/client. Every call is one HTTP request with a deadline, never a retry. */
+/**
+ * The calls of @fal-ai/client. Every call is one HTTP request with a deadline, never a retry; only a path that does not exist
+ * is followed by another.
+ */
 export function createFal(
   config: Pick<FalConfig, 'queueUrl' | 'apiUrl' | 'adminKey' | 'timeoutMs'> & { key: string; clock: Clock },
 ): Fal {
-  /** Makes one call with the client and returns the raw exchange behind it: the client drops headers and digits. */
-  async function call(
-    use: (client: ReturnType<typeof createFalClient>) => Promise<unknown>,
-  ): Promise<FalAnswer | Error> {
+  /**
+   * Makes one call with the client and returns the raw exchange behind it: the client drops headers and digits. The client
+   * knows one host and one rule for paths; `path` replaces its own.
+   */
+  async function call(use: Use, path?: string): Promise<FalAnswer | Error> {
     let answer: FalAnswer | undefined;
     const client = createFalClient({
       credentials: config.key,
       fetch: async (request, init) => {
-        const url = (request instanceof Request ? request.url : request.toString()).replace(
-          QUEUE_ORIGIN,
-          config.queueUrl,
-        );
-        answer = await exchange(url, init ?? {}, config.timeoutMs);
+        const url = new URL(request instanceof Request ? request.url : request);
+        const target =
+          config.queueUrl + (path === undefined ? url.pathname + url.search : withQuery(path, url));
+        answer = await exchange(target, init ?? {}, config.timeoutMs);
         return new Response(answer.text, { status: answer.status, headers: answer.headers });
       },
     });
@@ -88,6 +94,18 @@ export function createFal(
     }
     if (!answer) throw new Error('the client made no request');
     return answer;
+  }
+
+  /** Asks about a job under its likeliest path, and under the others if that one does not exist. */
+  async function ask(job: FalJob, part: QueuePart, use: Use): Promise<FalAnswer | Error> {
+    const [likeliest, ...others] = queuePathsOf(job, part);
+    const first = await call(use, likeliest);
+    let answer = first;
+    for (const path of others) {
+      if (!mayBeWrongPath(answer)) return answer;
+      answer = await call(use, path);
+    }
+    return mayBeWrongPath(answer) ? first : answer;
   }
 
   // An input never changes. When many are read one after the other, a failure costs only that one.
@@ -122,16 +140,31 @@ export function createFal(
     platform('requests/by-endpoint', query, signal);
 
   return {
-    submit: async ({ endpoint, input, webhookUrl }) =>
-      readSubmit(
-        await call((client) => client.queue.submit(endpoint, { input, ...(webhookUrl && { webhookUrl }) })),
+    submit: async ({ endpoint, input, webhookUrl }) => {
+      const answer = await call((client) =>
+        client.queue.submit(endpoint, { input, ...(webhookUrl && { webhookUrl }) }),
+      );
+      const read = readSubmit(answer);
+      if (read.kind !== 'accepted' || answer instanceof Error) return read;
+      const job = { endpoint, requestId: read.requestId };
+      return { ...read, queuePaths: readQueuePaths(answer, job, config.queueUrl) };
+    },
+    status: async (job, abortSignal) =>
+      readStatus(
+        await ask(job, 'status', ({ queue }) =>
+          queue.status(job.endpoint, { requestId: job.requestId, abortSignal }),
+        ),
       ),
-    status: async (endpoint, requestId, abortSignal) =>
-      readStatus(await call((client) => client.queue.status(endpoint, { requestId, abortSignal }))),
-    result: async (endpoint, requestId, abortSignal) =>
-      readResult(await call((client) => client.queue.result(endpoint, { requestId, abortSignal }))),
-    cancel: async (endpoint, requestId) =>
-      readCancel(await call((client) => client.queue.cancel(endpoint, { requestId }))),
+    result: async (job, abortSignal) =>
+      readResult(
+        await ask(job, 'response', ({ queue }) =>
+          queue.result(job.endpoint, { requestId: job.requestId, abortSignal }),
+        ),
+      ),
+    cancel: async (job) =>
+      readCancel(
+        await ask(job, 'cancel', ({ queue }) => queue.cancel(job.endpoint, { requestId: job.requestId })),
+      ),
 
     listRequests: createRequestLister(requestList),
     async findRequest(endpoint, requestId, signal) {
@@ -167,6 +200,14 @@ export function createFal(
 
 function spanOf(start: Date, end: Date): Record<string, string> {
   return { start: start.toISOString(), end: end.toISOString() };
+}
+
+/** The path with the query of the client's own URL, which says whether logs are wanted. */
+function withQuery(path: string, { searchParams }: URL): string {
+  const [pathname = '', query = ''] = path.split('?');
+  const merged = new URLSearchParams(query);
+  for (const [name, value] of searchParams) merged.set(name, value);
+  return merged.size > 0 ? `${pathname}?${merged}` : pathname;
 }
 
 function oneJob(endpoint: string, requestId: string): Record<string, string> {

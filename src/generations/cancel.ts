@@ -1,8 +1,9 @@
 import { falRequestId } from '../db/pending-request-id.ts';
 import type { Viewer } from '../deps.ts';
+import type { CancelAnswer } from '../fal/answers.ts';
 import { accessWhere } from './access.ts';
 import type { Deps } from './deps.ts';
-import { GenerationNotFoundError, TooLateToCancelError } from './errors.ts';
+import { CancellationUnconfirmedError, GenerationNotFoundError, TooLateToCancelError } from './errors.ts';
 import { checkJob } from './reconcile/check-job.ts';
 import { checkSoon } from './reconcile/schedule.ts';
 import { GENERATION_COLUMNS, type Generation } from './row.ts';
@@ -13,7 +14,7 @@ import { IN_FLIGHT, isInFlight } from './transitions/states.ts';
 /**
  * Cancels a job as far as possible: a job that was never sent will not be, one that waits in fal's queue is removed from it,
  * and one that runs is asked to stop, and ends in whatever way it really ends. Throws a TooLateToCancelError with the ended
- * job, or a GenerationNotFoundError.
+ * job, a CancellationUnconfirmedError where fal did not say that it will, or a GenerationNotFoundError.
  */
 export async function cancelGeneration(deps: Deps, viewer: Viewer, id: bigint): Promise<Generation> {
   const job = await deps.db.generation.findUnique({ where: { id, ...accessWhere(viewer) } });
@@ -23,7 +24,7 @@ export async function cancelGeneration(deps: Deps, viewer: Viewer, id: bigint): 
   const requestId = falRequestId(requested.requestId);
   if (requested.status === 'CANCELLED' || requestId === null) return requested;
 
-  const answer = await deps.fal.cancel(requested.endpoint, requestId);
+  const answer = await deps.fal.cancel(requested);
   // Removed from the queue, it never ran and costs nothing.
   if (answer.kind === 'cancelled')
     await applyResult(deps.db, { requestId }, { status: 'CANCELLED' }, 'CANCEL');
@@ -31,10 +32,28 @@ export async function cancelGeneration(deps: Deps, viewer: Viewer, id: bigint): 
   if (answer.kind === 'too-late')
     await checkJob(deps, requested, AbortSignal.timeout(deps.schedule.timeoutSeconds * 2000));
   // Whether it stops, or whether the request got through, is worth a check before the next planned one.
-  if (answer.kind === 'requested' || answer.kind === 'unanswered') await checkSoon(deps, requestId);
+  else if (answer.kind !== 'cancelled') await checkSoon(deps, requestId);
   const now = await reload(deps, requested);
-  if (answer.kind === 'too-late' && !isInFlight(now)) throw tooLate(now);
-  return now;
+  if (wasAsked(answer)) return now;
+  throw isInFlight(now) ? unconfirmed(now, answer) : tooLate(now);
+}
+
+/** Whether fal took the request, or may have: no answer came. */
+function wasAsked(answer: CancelAnswer): boolean {
+  if (answer.kind === 'unanswered') return answer.httpStatus === undefined;
+  return answer.kind === 'cancelled' || answer.kind === 'requested';
+}
+
+function unconfirmed(job: Generation, answer: CancelAnswer): CancellationUnconfirmedError {
+  return new CancellationUnconfirmedError(
+    `fal did not confirm that it cancels the job (${wordsOf(answer)}). It is asked again with each check.`,
+    job,
+  );
+}
+
+function wordsOf(answer: CancelAnswer): string {
+  if (answer.kind === 'doubtful') return answer.reason.message;
+  return answer.kind === 'unanswered' ? answer.message : 'too late, though the job has not ended';
 }
 
 async function noteRequest(deps: Deps, job: Generation): Promise<Generation | undefined> {

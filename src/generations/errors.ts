@@ -58,6 +58,17 @@ export class TooLateToCancelError extends DomainError {
   }
 }
 
+/** fal was asked to cancel the job and did not say that it will. The row stays in flight; each check asks again. */
+export class CancellationUnconfirmedError extends DomainError {
+  override readonly name = 'CancellationUnconfirmedError';
+  readonly code = 'CANCELLATION_UNCONFIRMED';
+  readonly generation: Generation;
+  constructor(message: string, generation: Generation) {
+    super(message);
+    this.generation = generation;
+  }
+}
+
 /** There is no such job, or the viewer may not see it. */
 export class GenerationNotFoundError extends DomainError {
   override readonly name = 'GenerationNotFoundError';

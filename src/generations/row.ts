@@ -31,6 +31,8 @@ export const GENERATION_COLUMNS = Prisma.raw(
     cancelRequestedAt: 'cancel_requested_at',
     endedBy: 'ended_by',
     falStatus: 'fal_status',
+    queuePaths: 'queue_paths',
+    lastPoll: 'last_poll',
     replayOf: 'replay_of',
     replayRoot: 'replay_root',
     replayId: 'replay_id',

@@ -41,7 +41,7 @@ export async function post(deps: Deps, job: Generation): Promise<SubmitAnswer> {
 export async function settle(deps: Deps, job: Generation, answer: SubmitAnswer): Promise<Generation> {
   switch (answer.kind) {
     case 'accepted':
-      return await confirm(deps, job, answer.requestId);
+      return await confirm(deps, job, answer);
     case 'refused':
     case 'unavailable':
       return await fail(deps, job, answer.reason, answer.httpStatus);
@@ -55,15 +55,22 @@ export async function settle(deps: Deps, job: Generation, answer: SubmitAnswer):
 }
 
 /**
- * Stores fal's id, unless a webhook that overtook the answer has already done so. A request to cancel that came meanwhile
- * is passed on in the next round.
+ * Stores fal's id and where fal answers for the job. A webhook that overtook the answer has already stored the id, but the
+ * bill is still to be read. A request to cancel that came meanwhile is passed on in the next round.
  */
-async function confirm(deps: Deps, job: Generation, requestId: string): Promise<Generation> {
+async function confirm(
+  deps: Deps,
+  job: Generation,
+  { requestId, queuePaths = null }: Extract<SubmitAnswer, { kind: 'accepted' }>,
+): Promise<Generation> {
+  const paths = queuePaths && JSON.stringify(queuePaths);
   const rows = await deps.db.$queryRaw<Generation[]>`/* send: confirm */
     UPDATE generations g
-    SET request_id = ${requestId}, next_check_at = now() + CASE WHEN g.cancel_requested_at IS NULL
-      THEN make_interval(secs => ${deps.schedule.firstSeconds}::float8) ELSE interval '0' END
-    WHERE g.id = ${job.id} AND g.request_id = ${job.requestId} AND ${IN_FLIGHT}
+    SET request_id = ${requestId}, queue_paths = ${paths}::jsonb,
+      next_check_at = CASE WHEN g.request_id = ${requestId} THEN g.next_check_at
+        WHEN g.cancel_requested_at IS NULL
+        THEN now() + make_interval(secs => ${deps.schedule.firstSeconds}::float8) ELSE now() END
+    WHERE g.id = ${job.id} AND (g.request_id = ${requestId} OR (g.request_id = ${job.requestId} AND ${IN_FLIGHT}))
     RETURNING ${GENERATION_COLUMNS}`;
   return rows[0] ?? (await reload(deps, job));
 }

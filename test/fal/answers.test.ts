@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { readResult, readStatus, readSubmit } from '../../src/fal/answers.ts';
+import { readCancel, readResult, readStatus, readSubmit } from '../../src/fal/answers.ts';
 import { FalHttpError } from '../../src/fal/transport.ts';
 
 const NOW = new Date('2026-11-17T12:00:00Z');
@@ -36,4 +36,34 @@ test.each([
 ])('a submit that is refused with %i and %s has the type %j', (status, body, type) => {
   const answer = readSubmit(new FalHttpError(status, new Headers(), body));
   expect(answer).toMatchObject({ kind: 'refused', httpStatus: status, reason: { type } });
+});
+
+test.each([
+  [200, '{"status":"OK"}', 'cancelled'],
+  [202, '{"status":"CANCELLATION_REQUESTED"}', 'requested'],
+  [200, '{"status":"CANCELLATION_REQUESTED"}', 'requested'],
+  [200, '{"success":true}', 'requested'],
+  [202, '', 'requested'],
+  [400, '{"status":"ALREADY_COMPLETED"}', 'too-late'],
+  [400, '{"detail":"Request already completed"}', 'too-late'],
+  [200, '{"status":"ALREADY_COMPLETED"}', 'too-late'],
+  [404, '{"status":"ALREADY_COMPLETED"}', 'too-late'],
+  [200, '{"status":"NOT_FOUND"}', 'doubtful'],
+  [200, '{"success":false}', 'doubtful'],
+  [404, '{"status":"NOT_FOUND"}', 'doubtful'],
+  [404, '{"error":"Error","message":"Path /x not found"}', 'doubtful'],
+  [405, '{"detail":"Method Not Allowed"}', 'doubtful'],
+  [401, '{"detail":"Invalid key"}', 'unanswered'],
+  [500, 'oops', 'unanswered'],
+])('a cancel that is answered with %i and %s is %s', (status, text, kind) => {
+  const headers = new Headers();
+  const answer = status < 300 ? { status, headers, text } : new FalHttpError(status, headers, text);
+  expect(readCancel(answer).kind).toBe(kind);
+});
+
+test('a path that does not exist says nothing about how a job ended', () => {
+  for (const status of [404, 405])
+    expect(readResult(new FalHttpError(status, new Headers(), '{"detail":"Method Not Allowed"}')).kind).toBe(
+      'doubtful',
+    );
 });

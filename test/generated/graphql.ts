@@ -37,7 +37,7 @@ export type CancelGenerationInput = {
 };
 
 /** Result of cancelling a generation. */
-export type CancelGenerationResult = CancelGenerationSuccess | GenerationNotFoundError | TooLateToCancelError;
+export type CancelGenerationResult = CancelGenerationSuccess | CancellationUnconfirmedError | GenerationNotFoundError | TooLateToCancelError;
 
 /** The generation is CANCELLED, or fal was asked to stop it: then `cancelRequestedAt` is set, and it may still complete. */
 export type CancelGenerationSuccess = {
@@ -60,6 +60,17 @@ export type CancelReplaySuccess = {
   __typename?: 'CancelReplaySuccess';
   /** The replay after the change. */
   replay: Replay;
+};
+
+/** fal was asked to cancel the generation, but did not say that it will. The ledger asks again with each check until it has ended. */
+export type CancellationUnconfirmedError = Error & {
+  __typename?: 'CancellationUnconfirmedError';
+  /** What went wrong, for programs: one of a fixed set of codes. */
+  code: Scalars['String']['output'];
+  /** The generation, still in flight, with `cancelRequestedAt` set. */
+  generation: Generation;
+  /** What went wrong, for people. */
+  message: Scalars['String']['output'];
 };
 
 /** How a cost breaks down. Unknown values are null, never 0. */
@@ -1492,6 +1503,7 @@ export type CancelMutationVariables = Exact<{
 
 export type CancelMutation = { __typename?: 'Mutation', cancelGeneration:
     | { __typename: 'CancelGenerationSuccess', generation: { __typename?: 'Generation', status: GenerationStatus, cancelRequestedAt?: string | null, endedBy?: EndedBy | null } }
+    | { __typename: 'CancellationUnconfirmedError', message: string }
     | { __typename: 'GenerationNotFoundError', message: string }
     | { __typename: 'TooLateToCancelError', code: string, message: string, generation: { __typename?: 'Generation', status: GenerationStatus } }
    };

@@ -38,7 +38,7 @@ export function fakeBilling(): FakeBilling {
   const asked: FakeBilling['asked'] = { results: [], bills: [], since: [] };
   const fake: FakeBilling = {
     fal: {
-      result: async (_endpoint, requestId) => {
+      result: async ({ requestId }) => {
         asked.results.push(requestId);
         return fake.results[requestId] ?? fake.result;
       },

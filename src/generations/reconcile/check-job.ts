@@ -17,8 +17,7 @@ import { interpret } from './unexplained-answer.ts';
  * if that is all that is missing. Returns how long fal wants to be left alone.
  */
 export async function checkJob(deps: Deps, job: Generation, signal: AbortSignal): Promise<Pause> {
-  const requestId = falRequestId(job.requestId);
-  if (requestId === null) {
+  if (falRequestId(job.requestId) === null) {
     // The jobs of a replay wait for its dispatcher: it may be paused.
     if (isNeverSent(job) && job.replayId === null) await send(deps, job);
     return NO_PAUSE;
@@ -26,13 +25,13 @@ export async function checkJob(deps: Deps, job: Generation, signal: AbortSignal)
   if (job.status === 'COMPLETED') return await fetchResult(deps, job, signal);
   if (!isInFlight(job)) return NO_PAUSE;
 
-  const status = await deps.fal.status(job.endpoint, requestId, signal);
+  const status = await deps.fal.status(job, signal);
   deps.checkpoint('reconcile: answered');
   switch (status.kind) {
     case 'queued':
-      return await open(deps, job, requestId, 'IN_QUEUE');
+      return await open(deps, job, 'IN_QUEUE');
     case 'running':
-      return await open(deps, job, requestId, 'IN_PROGRESS');
+      return await open(deps, job, 'IN_PROGRESS');
     case 'doubtful':
       return await doubt(deps, job, { message: 'fal does not know this job', type: UNKNOWN_TO_FAL }, signal);
     case 'unanswered':
@@ -43,15 +42,10 @@ export async function checkJob(deps: Deps, job: Generation, signal: AbortSignal)
 }
 
 /** fal says that the job has not ended. */
-async function open(
-  deps: Deps,
-  job: Generation,
-  requestId: string,
-  status: 'IN_QUEUE' | 'IN_PROGRESS',
-): Promise<Pause> {
+async function open(deps: Deps, job: Generation, status: 'IN_QUEUE' | 'IN_PROGRESS'): Promise<Pause> {
   // A request to cancel that came before fal's id was known, or did not get through, has not been passed on yet.
   if (job.cancelRequestedAt !== null) {
-    const answer = await deps.fal.cancel(job.endpoint, requestId);
+    const answer = await deps.fal.cancel(job);
     if (answer.kind === 'cancelled') return await end(deps, job, { status: 'CANCELLED' });
   }
   await noteProgress(deps.db, job.id, status);
@@ -65,7 +59,7 @@ async function conclude(
   reason: FalReason | null,
   signal: AbortSignal,
 ): Promise<Pause> {
-  const result = await deps.fal.result(job.endpoint, job.requestId, signal);
+  const result = await deps.fal.result(job, signal);
   switch (result.kind) {
     case 'success': {
       const payload = parseLossless(result.payload);

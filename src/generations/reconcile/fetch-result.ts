@@ -9,7 +9,7 @@ import { addResult } from '../transitions/end.ts';
  * fal wants to be left alone.
  */
 export async function fetchResult(deps: Deps, job: Generation, signal: AbortSignal): Promise<Pause> {
-  const result = await deps.fal.result(job.endpoint, job.requestId, signal);
+  const result = await deps.fal.result(job, signal);
   if (result.kind === 'success') {
     await addResult(deps.db, job.requestId, parseLossless(result.payload), result.units);
     return NO_PAUSE;

@@ -1,5 +1,9 @@
 import { cancelGeneration } from '../../generations/cancel.ts';
-import { GenerationNotFoundError, TooLateToCancelError } from '../../generations/errors.ts';
+import {
+  CancellationUnconfirmedError,
+  GenerationNotFoundError,
+  TooLateToCancelError,
+} from '../../generations/errors.ts';
 import { builder } from '../builder.ts';
 import { Generation, rowId } from '../types/generation.ts';
 
@@ -17,7 +21,7 @@ builder.mutationField('cancelGeneration', (t) =>
       'Cancels a generation: takes it out of the queue, or asks fal to stop it if it is already running.',
     args: { input: t.arg({ type: CancelGenerationInput, required: true, description: 'The generation.' }) },
     errors: {
-      types: [TooLateToCancelError, GenerationNotFoundError],
+      types: [TooLateToCancelError, CancellationUnconfirmedError, GenerationNotFoundError],
       union: { name: 'CancelGenerationResult', description: 'Result of cancelling a generation.' },
       result: {
         name: 'CancelGenerationSuccess',

@@ -1,5 +1,6 @@
 import { type DomainError, InvalidInputError, NotAllowedError } from '../../errors.ts';
 import {
+  CancellationUnconfirmedError,
   FalRejectedError,
   FalUnavailableError,
   GenerationNotFoundError,
@@ -86,6 +87,19 @@ builder.objectType(IdempotencyConflictError, {
     generation: t.expose('generation', {
       type: Generation,
       description: 'The generation that was submitted with this key.',
+    }),
+  }),
+});
+
+builder.objectType(CancellationUnconfirmedError, {
+  name: 'CancellationUnconfirmedError',
+  description:
+    'fal was asked to cancel the generation, but did not say that it will. The ledger asks again with each check until it has ended.',
+  interfaces: [ErrorInterface],
+  fields: (t) => ({
+    generation: t.expose('generation', {
+      type: Generation,
+      description: 'The generation, still in flight, with `cancelRequestedAt` set.',
     }),
   }),
 });
