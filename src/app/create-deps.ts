@@ -2,6 +2,7 @@ import type { Config, FalConfig } from '../config.ts';
 import type { PrismaClient } from '../db/client.ts';
 import type { Checkpoint, Clock } from '../deps.ts';
 import { createFal } from '../fal/client.ts';
+import { createTroubleLog } from '../fal/trouble-log.ts';
 import { createDeliveryLedger } from '../generations/deliveries.ts';
 import type { Deps } from '../generations/deps.ts';
 import type { Disposers } from '../lib/disposers.ts';
@@ -26,7 +27,7 @@ export function createDeps(
 ): Deps {
   const tasks = createTasks((name, error) => logFailure(log, error, `${name} failed`));
   disposers.add('background tasks', () => tasks.close());
-  const client = createFal({ ...fal, clock });
+  const client = createFal({ ...fal, clock, onAnswer: createTroubleLog(log, clock) });
   return {
     db,
     fal: client,

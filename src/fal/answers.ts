@@ -4,6 +4,7 @@ import type { QueuePaths } from './queue-paths.ts';
 import { type FalReason, readHttpReason, readReason } from './reason.ts';
 import { isRequestId } from './request-id.ts';
 import { type FalAnswer, FalHttpError, FalTransportError } from './transport.ts';
+import { NOT_JSON, type Trouble, troubleOf } from './trouble.ts';
 
 /**
  * fal's answer to a submit. `unavailable`: fal certainly has no such job, and may ask for a pause. `unknown`: fal may have
@@ -33,8 +34,18 @@ export interface Unanswered {
   readonly pauseMs?: number;
   /** The HTTP status of an answer that says nothing; absent if none came. */
   readonly httpStatus?: number;
+  /** Set where the trouble is not this job's alone. */
+  readonly trouble?: Trouble['kind'];
   /** fal refuses the call itself, as it does for a key without the right: asking again is useless. */
   readonly refused?: true;
+}
+
+/** An answer that may be a verdict on the job or trouble at fal. */
+interface Doubtful {
+  readonly kind: 'doubtful';
+  readonly reason: FalReason;
+  /** Absent where fal gave it in a 2xx. */
+  readonly httpStatus?: number;
 }
 
 /** Where a job stands. `ended` means success as well as failure, and only sometimes has a reason. */
@@ -42,7 +53,7 @@ export type StatusAnswer =
   | { readonly kind: 'queued' }
   | { readonly kind: 'running' }
   | { readonly kind: 'ended'; readonly reason: FalReason | null }
-  | { readonly kind: 'doubtful'; readonly reason: FalReason }
+  | Doubtful
   | Unanswered;
 
 /**
@@ -52,7 +63,7 @@ export type StatusAnswer =
 export type ResultAnswer =
   | { readonly kind: 'success'; readonly payload: string; readonly units: string | null }
   | { readonly kind: 'failed'; readonly reason: FalReason; readonly units: string | null }
-  | { readonly kind: 'doubtful'; readonly reason: FalReason }
+  | Doubtful
   | Unanswered;
 
 /** fal's answer to a request to cancel. */
@@ -60,10 +71,9 @@ export type CancelAnswer =
   | { readonly kind: 'cancelled' }
   | { readonly kind: 'requested' }
   | { readonly kind: 'too-late' }
-  | { readonly kind: 'doubtful'; readonly reason: FalReason }
+  | Doubtful
   | Unanswered;
 
-const NOT_JSON = 'fal answered something that is not JSON';
 // For when fal names no pause; its limits are not documented.
 const RATE_LIMIT_PAUSE_MS = 2000;
 const MAX_PAUSE_MS = 300_000;
@@ -111,7 +121,11 @@ export function readStatus(answer: FalAnswer | Error): StatusAnswer {
         reason: body['error'] || body['error_type'] ? readReason(body, 'fal reported an error') : null,
       };
     default:
-      return { kind: 'unanswered', message: 'fal answered an unknown status' };
+      return {
+        kind: 'unanswered',
+        message: 'fal answered an unknown status',
+        ...kindOf(troubleOf(answer, 'status')),
+      };
   }
 }
 
@@ -158,22 +172,27 @@ export function mayBeWrongPath(answer: FalAnswer | Error): boolean {
 }
 
 /** Trouble on the way, which says nothing about a job. A 404 or 405, or a 5xx of a result with a `detail`, may if it lasts. */
-function readTrouble(
-  error: Error,
-  ofResult: boolean,
-): Unanswered | { readonly kind: 'doubtful'; readonly reason: FalReason } {
-  if (!(error instanceof FalHttpError))
-    return { kind: 'unanswered', message: error instanceof FalTransportError ? error.message : NOT_JSON };
+function readTrouble(error: Error, ofResult: boolean): Unanswered | Doubtful {
+  const trouble = kindOf(troubleOf(error, ofResult ? 'response' : 'status'));
+  if (!(error instanceof FalHttpError)) {
+    const message = error instanceof FalTransportError ? error.message : NOT_JSON;
+    return { kind: 'unanswered', message, ...trouble };
+  }
   const reason = readHttpReason(error);
-  const unanswered = { kind: 'unanswered', message: reason.message, httpStatus: error.status } as const;
+  const { status: httpStatus } = error;
+  const unanswered = { kind: 'unanswered', message: reason.message, httpStatus, ...trouble } as const;
   if (error.status === 429) return { ...unanswered, pauseMs: pauseOf(error.headers) };
   if (
     error.status === 404 ||
     error.status === 405 ||
     (ofResult && error.status >= 500 && parseObject(error.text)?.['detail'] !== undefined)
   )
-    return { kind: 'doubtful', reason };
+    return { kind: 'doubtful', reason, httpStatus };
   return unanswered;
+}
+
+function kindOf(trouble: Trouble | null): { readonly trouble?: Trouble['kind'] } {
+  return trouble ? { trouble: trouble.kind } : {};
 }
 
 /** The same for a call whose failure can say nothing about a job. */
@@ -184,6 +203,7 @@ export function readFailedCall(error: Error): Unanswered {
   return {
     kind: 'unanswered',
     message: trouble.kind === 'unanswered' ? trouble.message : trouble.reason.message,
+    ...(!refused && kindOf(troubleOf(error, 'status'))),
     ...(trouble.kind === 'unanswered' && trouble.pauseMs !== undefined && { pauseMs: trouble.pauseMs }),
     ...(refused && { refused }),
   };

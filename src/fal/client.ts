@@ -1,9 +1,7 @@
-import { createFalClient } from '@fal-ai/client';
 import type { FalConfig } from '../config.ts';
 import type { Clock } from '../deps.ts';
 import {
   type CancelAnswer,
-  mayBeWrongPath,
   type ResultAnswer,
   readCancel,
   readResult,
@@ -23,9 +21,12 @@ import {
   type UsageAnswer,
 } from './billing.ts';
 import { createRequestLister, type Listing, type RequestQuery } from './list-requests.ts';
-import { type FalJob, type QueuePart, queuePathsOf, readQueuePaths } from './queue-paths.ts';
+import { createQueueCalls } from './queue-calls.ts';
+import { type FalJob, readQueuePaths } from './queue-paths.ts';
+import { createRedaction } from './redact.ts';
 import { type ListedEnd, type ListedRequest, readListedEnd, readRequestPage } from './request-list.ts';
 import { exchange, type FalAnswer, FalHttpError, FalTransportError } from './transport.ts';
+import type { Trouble } from './trouble.ts';
 
 /** The part of fal's API that the ledger uses. Expected failures are answers; nothing here throws for them. */
 export interface Fal {
@@ -57,56 +58,19 @@ interface SubmitJob {
   readonly webhookUrl: string | undefined;
 }
 
-type Use = (client: ReturnType<typeof createFalClient>) => Promise<unknown>;
+type ClientConfig = Pick<FalConfig, 'queueUrl' | 'apiUrl' | 'adminKey' | 'timeoutMs'> & {
+  readonly key: string;
+  readonly clock: Clock;
+  /** Told of every answer of the queue whether it shows trouble that concerns all calls. */
+  readonly onAnswer?: (trouble: Trouble | null) => void;
+};
 
 const MAX_KNOWN = 500;
 
-/**
- * The calls of @fal-ai/client. Every call is one HTTP request with a deadline, never a retry; only a path that does not exist
- * is followed by another.
- */
-export function createFal(
-  config: Pick<FalConfig, 'queueUrl' | 'apiUrl' | 'adminKey' | 'timeoutMs'> & { key: string; clock: Clock },
-): Fal {
-  /**
-   * Makes one call with the client and returns the raw exchange behind it: the client drops headers and digits. The client
-   * knows one host and one rule for paths; `path` replaces its own.
-   */
-  async function call(use: Use, path?: string): Promise<FalAnswer | Error> {
-    let answer: FalAnswer | undefined;
-    const client = createFalClient({
-      credentials: config.key,
-      fetch: async (request, init) => {
-        const url = new URL(request instanceof Request ? request.url : request);
-        const target =
-          config.queueUrl + (path === undefined ? url.pathname + url.search : withQuery(path, url));
-        answer = await exchange(target, init ?? {}, config.timeoutMs);
-        return new Response(answer.text, { status: answer.status, headers: answer.headers });
-      },
-    });
-    try {
-      await use(client);
-    } catch (error) {
-      if (error instanceof FalHttpError || error instanceof FalTransportError || error instanceof SyntaxError)
-        return error;
-      // What the client makes of an answer does not matter, only what fal said. Without an answer the fault is ours.
-      if (!answer) throw error;
-    }
-    if (!answer) throw new Error('the client made no request');
-    return answer;
-  }
-
-  /** Asks about a job under its likeliest path, and under the others if that one does not exist. */
-  async function ask(job: FalJob, part: QueuePart, use: Use): Promise<FalAnswer | Error> {
-    const [likeliest, ...others] = queuePathsOf(job, part);
-    const first = await call(use, likeliest);
-    let answer = first;
-    for (const path of others) {
-      if (!mayBeWrongPath(answer)) return answer;
-      answer = await call(use, path);
-    }
-    return mayBeWrongPath(answer) ? first : answer;
-  }
+/** Reaches fal: its queue with @fal-ai/client, and its Platform API. */
+export function createFal(config: ClientConfig): Fal {
+  const queue = createQueueCalls(config);
+  const redact = createRedaction([config.key, config.adminKey]);
 
   // An input never changes. When many are read one after the other, a failure costs only that one.
   const known = new Map<string, ListedRequest>();
@@ -133,7 +97,7 @@ export function createFal(
       return await exchange(url, { headers, signal }, config.timeoutMs);
     } catch (error) {
       if (!(error instanceof FalHttpError || error instanceof FalTransportError)) throw error;
-      return error;
+      return redact(error);
     }
   }
   const requestList = (query: Record<string, string>, signal: AbortSignal) =>
@@ -141,7 +105,7 @@ export function createFal(
 
   return {
     submit: async ({ endpoint, input, webhookUrl }) => {
-      const answer = await call((client) =>
+      const answer = await queue.submit((client) =>
         client.queue.submit(endpoint, { input, ...(webhookUrl && { webhookUrl }) }),
       );
       const read = readSubmit(answer);
@@ -151,19 +115,21 @@ export function createFal(
     },
     status: async (job, abortSignal) =>
       readStatus(
-        await ask(job, 'status', ({ queue }) =>
-          queue.status(job.endpoint, { requestId: job.requestId, abortSignal }),
+        await queue.ask(job, 'status', (client) =>
+          client.queue.status(job.endpoint, { requestId: job.requestId, abortSignal }),
         ),
       ),
     result: async (job, abortSignal) =>
       readResult(
-        await ask(job, 'response', ({ queue }) =>
-          queue.result(job.endpoint, { requestId: job.requestId, abortSignal }),
+        await queue.ask(job, 'response', (client) =>
+          client.queue.result(job.endpoint, { requestId: job.requestId, abortSignal }),
         ),
       ),
     cancel: async (job) =>
       readCancel(
-        await ask(job, 'cancel', ({ queue }) => queue.cancel(job.endpoint, { requestId: job.requestId })),
+        await queue.ask(job, 'cancel', (client) =>
+          client.queue.cancel(job.endpoint, { requestId: job.requestId }),
+        ),
       ),
 
     listRequests: createRequestLister(requestList),
@@ -200,14 +166,6 @@ export function createFal(
 
 function spanOf(start: Date, end: Date): Record<string, string> {
   return { start: start.toISOString(), end: end.toISOString() };
-}
-
-/** The path with the query of the client's own URL, which says whether logs are wanted. */
-function withQuery(path: string, { searchParams }: URL): string {
-  const [pathname = '', query = ''] = path.split('?');
-  const merged = new URLSearchParams(query);
-  for (const [name, value] of searchParams) merged.set(name, value);
-  return merged.size > 0 ? `${pathname}?${merged}` : pathname;
 }
 
 function oneJob(endpoint: string, requestId: string): Record<string, string> {

@@ -252,6 +252,38 @@ export type FailureRateReport = {
   window: ResolvedTimeWindow;
 };
 
+/** fal's answer when the ledger last asked about a generation. */
+export type FalPoll = {
+  __typename?: 'FalPoll';
+  /** What the answer means. */
+  answer: FalPollAnswer;
+  /** When it was given. */
+  at: Scalars['DateTime']['output'];
+  /** HTTP status of an answer without news; null if there was news, or no answer at all. */
+  httpStatus?: Maybe<Scalars['Int']['output']>;
+  /** fal's words, or what is wrong with the connection; null if there was news. */
+  message?: Maybe<Scalars['String']['output']>;
+};
+
+/** What fal answered when it was asked about a generation. */
+export type FalPollAnswer =
+  /** It had ended. */
+  | 'COMPLETED'
+  /** It was running. */
+  | 'IN_PROGRESS'
+  /** It was waiting in the queue. */
+  | 'IN_QUEUE'
+  /** fal did not know it, or did not list it. */
+  | 'NOT_FOUND'
+  /** It had ended, but its result was an error, or not ready. */
+  | 'NO_RESULT'
+  /** Something that says nothing about it, such as that there are too many calls. */
+  | 'OTHER'
+  /** fal refused the call itself, as it does with a revoked key. */
+  | 'REFUSED'
+  /** The connection failed, or something other than fal answered, such as a gateway. */
+  | 'UNREACHABLE';
+
 /** fal rejected the request; `message` is fal's own reason. */
 export type FalRejectedError = Error & {
   __typename?: 'FalRejectedError';
@@ -309,6 +341,8 @@ export type Generation = Node & {
   inputDiff?: Maybe<Array<InputChange>>;
   /** The exact input sent to fal; `{}` once it has been pruned. */
   inputs: Scalars['JSON']['output'];
+  /** fal's newest answer about it, for as long as it is in flight; null if fal has not been asked yet, and once it has ended. */
+  lastPoll?: Maybe<FalPoll>;
   /** What the result says in words or numbers, such as a transcript or a caption; null if it says nothing. */
   outputText?: Maybe<Scalars['String']['output']>;
   /** URL of the primary output file; null if there is none. */
@@ -1154,6 +1188,10 @@ export type StuckGenerationEdge = {
 
 /** Why a generation has not ended, as far as the ledger knows. */
 export type StuckReason =
+  /** fal's newest answer was that it refuses this server, as it does a revoked key or a locked account; `evidence` has its words. */
+  | 'FAL_REFUSES_US'
+  /** fal could not be asked at the last check: the connection failed, or something other than fal answered; `evidence` says which. */
+  | 'FAL_UNREACHABLE'
   /** It was sent, but fal did not confirm it: it may be running, and billed. */
   | 'NEVER_CONFIRMED'
   /** It was recorded, but not sent to fal. */
@@ -1168,7 +1206,7 @@ export type StuckReason =
   | 'UNKNOWN_TO_FAL'
   /** Its replay has not sent it yet, or is paused. */
   | 'WAITING_FOR_REPLAY'
-  /** It was waiting in fal's queue when fal was last asked. */
+  /** It is waiting in fal's queue, as fal said last; `evidence` says when. */
   | 'WAITING_IN_QUEUE'
   /** fal confirmed it, and nothing has been heard of it since. */
   | 'WEBHOOK_NEVER_CAME'

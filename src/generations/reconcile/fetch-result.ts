@@ -19,7 +19,8 @@ export async function fetchResult(deps: Deps, job: Generation, signal: AbortSign
     result.kind === 'doubtful' ? await deps.fal.findEnd(job.endpoint, job.requestId, signal) : undefined;
   if (listed?.kind === 'success' && listed.payload !== null)
     await addResult(deps.db, job.requestId, listed.payload);
-  else
+  // Trouble that concerns all calls is logged once, not for every job.
+  else if (result.kind !== 'unanswered' || result.trouble === undefined)
     deps.log.warn(
       { requestId: job.requestId, answer: result.kind },
       'the result of a completed job cannot be fetched now',

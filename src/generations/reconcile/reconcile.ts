@@ -6,6 +6,7 @@ import { isUnconfirmed } from '../transitions/states.ts';
 import { checkJob } from './check-job.ts';
 import { findLost } from './find-lost.ts';
 import { claimDue, leaseSeconds, scheduleNext } from './schedule.ts';
+import { type WatchedPolls, watchPolls } from './watch-polls.ts';
 
 /** What one round did, and how long fal wants to be left alone. */
 export interface Round extends Pause {
@@ -36,20 +37,22 @@ function groups(jobs: readonly Generation[]): Group[] {
 }
 
 async function checkGroup(deps: Deps, group: Group, signal: AbortSignal): Promise<Pause> {
+  const polls = watchPolls(deps);
   try {
     return isUnconfirmed(group[0])
-      ? await checkLost(deps, group, signal)
-      : await checkJob(deps, group[0], signal);
+      ? await checkLost(deps, polls, group, signal)
+      : await checkJob(polls.deps, group[0], signal);
   } catch (error) {
     const generations = group.map(({ id }) => id);
     if (!signal.aborted) logFailure(deps.log, error, 'jobs could not be checked', { generations });
     return NO_PAUSE;
   } finally {
-    await Promise.all(group.map((job) => scheduleNext(deps, job)));
+    await Promise.all(group.map((job) => scheduleNext(deps, job, polls.newest())));
   }
 }
 
-async function checkLost(deps: Deps, jobs: Group, signal: AbortSignal): Promise<Pause> {
-  const { adopted, pauseMs } = await findLost(deps, jobs, signal);
+/** Only the list is about all of these jobs; what fal answers about one that was found is not watched. */
+async function checkLost(deps: Deps, polls: WatchedPolls, jobs: Group, signal: AbortSignal): Promise<Pause> {
+  const { adopted, pauseMs } = await findLost(polls.deps, jobs, signal);
   return longest([{ pauseMs }, ...(await Promise.all(adopted.map((job) => checkJob(deps, job, signal))))]);
 }

@@ -1,5 +1,6 @@
 import type { Schedule } from '../../config.ts';
 import type { Deps } from '../deps.ts';
+import type { Poll } from '../last-poll.ts';
 import { GENERATION_COLUMNS, type Generation } from '../row.ts';
 import { IN_FLIGHT } from '../transitions/states.ts';
 
@@ -26,10 +27,11 @@ export async function claimDue(deps: Deps, limit: number): Promise<Generation[]>
 /**
  * Schedules the next check of a job: twice as long after each check, and up to a fifth more or less, so that jobs submitted
  * together are not checked together. A job that needs no more checks leaves the schedule, and so does one whose result was
- * not available for the whole horizon.
+ * not available for the whole horizon. What fal answered to the check is kept with the job as long as it has not ended.
  */
-export async function scheduleNext(deps: Deps, job: Generation): Promise<void> {
+export async function scheduleNext(deps: Deps, job: Generation, poll?: Poll): Promise<void> {
   const { firstSeconds, maxSeconds, horizonSeconds } = deps.schedule;
+  const newest = poll ? JSON.stringify(poll) : null;
   await deps.db.$executeRaw`/* reconcile: schedule */
     UPDATE generations g SET next_check_at = CASE
       -- Its dispatcher has taken it back: fal certainly does not have it.
@@ -38,7 +40,10 @@ export async function scheduleNext(deps: Deps, job: Generation): Promise<void> {
         AND g.finished_at > now() - make_interval(secs => ${horizonSeconds}::float8))
       THEN now() + make_interval(secs =>
         least(${firstSeconds}::float8 * 2 ^ least(g.check_count, 20), ${maxSeconds}::float8) * (0.8 + 0.4 * random()))
-      END
+      END,
+      last_poll = CASE WHEN NOT ${IN_FLIGHT} THEN NULL WHEN ${newest}::jsonb IS NULL THEN g.last_poll
+        -- An answer without news of the job does not take the place of the last one with news.
+        ELSE jsonb_strip_nulls(jsonb_build_object('said', g.last_poll -> 'said') || ${newest}::jsonb) END
     WHERE g.id = ${job.id}`;
 }
 

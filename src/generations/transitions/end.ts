@@ -55,7 +55,8 @@ export async function applyResult(
   const rows = await db.$queryRaw<Generation[]>`/* apply-result */
     WITH ended AS (
       UPDATE generations g
-      SET request_id = ${job.requestId}, finished_at = now(), ended_by = ${endedBy}, ${assignments(outcome)}
+      SET request_id = ${job.requestId}, finished_at = now(), ended_by = ${endedBy}, last_poll = NULL,
+        ${assignments(outcome)}
       WHERE g.id = (${rowOf(job)}) AND ${IN_FLIGHT}
       RETURNING ${GENERATION_COLUMNS}),
     bill AS (

@@ -5,6 +5,7 @@ import { type FalOutput, findOutputs } from '../../fal/outputs.ts';
 import { accessWhere } from '../../generations/access.ts';
 import { deliveriesOf } from '../../generations/deliveries.ts';
 import { findGeneration, resultTexts } from '../../generations/find/list.ts';
+import { readPoll } from '../../generations/last-poll.ts';
 import { ENDED_BY } from '../../generations/transitions/end.ts';
 import {
   GENERATION_STATUSES,
@@ -15,6 +16,7 @@ import { parseExact } from '../../lib/lossless-json.ts';
 import { builder } from '../builder.ts';
 import { markExact } from '../exact-numbers.ts';
 import { Cost, CostSource } from './cost.ts';
+import { FalPoll } from './fal-poll.ts';
 import { Output } from './output.ts';
 import { WebhookDelivery } from './webhook-delivery.ts';
 
@@ -148,6 +150,13 @@ export const Generation = builder.prismaNode('Generation', {
       nullable: true,
       description: 'How the ledger learned that it had ended; null while it is in flight.',
       resolve: ({ endedBy }) => ENDED_BY.find((one) => one === endedBy) ?? null,
+    }),
+    lastPoll: t.field({
+      type: FalPoll,
+      nullable: true,
+      description:
+        "fal's newest answer about it, for as long as it is in flight; null if fal has not been asked yet, and once it has ended.",
+      resolve: ({ lastPoll }) => readPoll(lastPoll),
     }),
     deliveries: t.field({
       type: [WebhookDelivery],

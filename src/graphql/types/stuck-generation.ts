@@ -12,13 +12,23 @@ const StuckReasonEnum = builder.enumType('StuckReason', {
     NEVER_CONFIRMED: {
       description: 'It was sent, but fal did not confirm it: it may be running, and billed.',
     },
+    FAL_REFUSES_US: {
+      description:
+        "fal's newest answer was that it refuses this server, as it does a revoked key or a locked account; `evidence` has its words.",
+    },
+    FAL_UNREACHABLE: {
+      description:
+        'fal could not be asked at the last check: the connection failed, or something other than fal answered; `evidence` says which.',
+    },
     UNKNOWN_TO_FAL: { description: 'fal confirmed it, but now says that it does not know it.' },
     RESULT_UNAVAILABLE: { description: 'fal says that it has ended, but returns no result.' },
     WEBHOOK_REJECTED: {
       description: 'A webhook arrived but was rejected; `evidence` says why.',
     },
     WEBHOOK_NEVER_CAME: { description: 'fal confirmed it, and nothing has been heard of it since.' },
-    WAITING_IN_QUEUE: { description: "It was waiting in fal's queue when fal was last asked." },
+    WAITING_IN_QUEUE: {
+      description: "It is waiting in fal's queue, as fal said last; `evidence` says when.",
+    },
     RUNNING_LONGER_THAN_USUAL: {
       description:
         "It has been running for longer than 99 % of the endpoint's generations of the last 7 days.",

@@ -1,0 +1,97 @@
+import { createFalClient } from '@fal-ai/client';
+import { mayBeWrongPath } from './answers.ts';
+import { type FalJob, type QueuePart, queuePathsOf } from './queue-paths.ts';
+import { createRedaction } from './redact.ts';
+import { exchange, type FalAnswer, FalHttpError, FalTransportError } from './transport.ts';
+import { type Trouble, troubleOf } from './trouble.ts';
+
+type Use = (client: ReturnType<typeof createFalClient>) => Promise<unknown>;
+
+/** Calls of fal's queue with @fal-ai/client. */
+export interface QueueCalls {
+  submit(use: Use): Promise<FalAnswer | Error>;
+  /** Asks about a job under its likeliest path, and under the others if that one does not exist. */
+  ask(job: FalJob, part: QueuePart, use: Use): Promise<FalAnswer | Error>;
+}
+
+interface QueueConfig {
+  readonly queueUrl: string;
+  readonly timeoutMs: number;
+  readonly key: string;
+  readonly adminKey: string | undefined;
+  /** Told of every answer whether it shows trouble that concerns all calls. */
+  readonly onAnswer?: ((trouble: Trouble | null) => void) | undefined;
+}
+
+/** Every call is one HTTP request with a deadline, never a retry; only a path that does not exist is followed by another. */
+export function createQueueCalls(config: QueueConfig): QueueCalls {
+  const redact = createRedaction([config.key, config.adminKey]);
+
+  /**
+   * Makes one call with the client and returns the raw exchange behind it: the client drops headers and digits. The client
+   * knows one host and one rule for paths; `path` replaces its own.
+   */
+  async function call(use: Use, part: 'submit' | QueuePart, path?: string): Promise<FalAnswer | Error> {
+    let answer: FalAnswer | undefined;
+    let brokenOff = false;
+    const client = createFalClient({
+      credentials: config.key,
+      fetch: async (request, init = {}) => {
+        const url = new URL(request instanceof Request ? request.url : request);
+        const target =
+          config.queueUrl + (path === undefined ? url.pathname + url.search : withQuery(path, url));
+        try {
+          answer = await exchange(target, init, config.timeoutMs);
+        } finally {
+          brokenOff = init.signal?.aborted === true;
+        }
+        return new Response(answer.text, { status: answer.status, headers: answer.headers });
+      },
+    });
+    const result = await exchanged(
+      () => use(client),
+      () => answer,
+    );
+    if (!brokenOff) config.onAnswer?.(troubleOf(result, part));
+    return result;
+  }
+
+  async function exchanged(
+    use: () => Promise<unknown>,
+    answer: () => FalAnswer | undefined,
+  ): Promise<FalAnswer | Error> {
+    try {
+      await use();
+    } catch (error) {
+      if (error instanceof FalHttpError) return redact(error);
+      if (error instanceof FalTransportError || error instanceof SyntaxError) return error;
+      // What the client makes of an answer does not matter, only what fal said. Without an answer the fault is ours.
+      if (!answer()) throw error;
+    }
+    const answered = answer();
+    if (!answered) throw new Error('the client made no request');
+    return answered;
+  }
+
+  return {
+    submit: (use) => call(use, 'submit'),
+    async ask(job, part, use) {
+      const [likeliest, ...others] = queuePathsOf(job, part);
+      const first = await call(use, part, likeliest);
+      let answer = first;
+      for (const path of others) {
+        if (!mayBeWrongPath(answer)) return answer;
+        answer = await call(use, part, path);
+      }
+      return mayBeWrongPath(answer) ? first : answer;
+    },
+  };
+}
+
+/** The path with the query of the client's own URL, which says whether logs are wanted. */
+function withQuery(path: string, { searchParams }: URL): string {
+  const [pathname = '', query = ''] = path.split('?');
+  const merged = new URLSearchParams(query);
+  for (const [name, value] of searchParams) merged.set(name, value);
+  return merged.size > 0 ? `${pathname}?${merged}` : pathname;
+}

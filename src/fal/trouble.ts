@@ -1,0 +1,54 @@
+import type { QueuePart } from './queue-paths.ts';
+import { readHttpReason } from './reason.ts';
+import { type FalAnswer, FalHttpError, FalTransportError } from './transport.ts';
+
+/** Trouble that concerns every call: fal refuses this server, or nothing that could be fal answers. */
+export interface Trouble {
+  readonly kind: 'REFUSED' | 'UNREACHABLE';
+  /** fal's words, or what is wrong with the connection. */
+  readonly words: string;
+  /** Null if no answer came. */
+  readonly httpStatus: number | null;
+}
+
+/** Said where fal's answer is neither JSON nor an error that it explains. */
+export const NOT_JSON = 'fal answered something that is not JSON';
+
+// Payment Required stands beside the two of a bad key: fal refuses the account, whatever the job.
+const REFUSALS = [401, 402, 403];
+// fal's answer to a locked account: "User is locked. Reason: Exhausted balance. …"
+const LOCKED = /\b(user|account)\b.*\b(locked|suspended)\b|\bexhausted\b/i;
+
+/** Whether fal refuses an account rather than a job: the next submit would be refused too. */
+export function isAccountRefusal(httpStatus: number, words: string): boolean {
+  // A 403 may also be about a single endpoint.
+  return httpStatus === 401 || httpStatus === 402 || (httpStatus === 403 && LOCKED.test(words));
+}
+
+/**
+ * The trouble that an answer, or the lack of one, shows; null where it is about the call alone. A result may be an app's own
+ * 5xx, and fal answers 504 for some results while all else is well.
+ */
+export function troubleOf(answer: FalAnswer | Error, call: 'submit' | QueuePart): Trouble | null {
+  if (answer instanceof FalTransportError)
+    return { kind: 'UNREACHABLE', words: answer.message, httpStatus: null };
+  if (answer instanceof FalHttpError) {
+    const { status: httpStatus } = answer;
+    const { message: words } = readHttpReason(answer);
+    // A gateway's page may have any status: fal itself speaks JSON. A redirect is not fal's either.
+    if (
+      httpStatus < 400 ||
+      (httpStatus >= 500 && call !== 'response') ||
+      (isPage(answer.text) && httpStatus !== 404)
+    )
+      return { kind: 'UNREACHABLE', words, httpStatus };
+    const refused = call === 'submit' ? isAccountRefusal(httpStatus, words) : REFUSALS.includes(httpStatus);
+    return refused ? { kind: 'REFUSED', words, httpStatus } : null;
+  }
+  if (answer instanceof Error) return { kind: 'UNREACHABLE', words: NOT_JSON, httpStatus: null };
+  return isPage(answer.text) ? { kind: 'UNREACHABLE', words: NOT_JSON, httpStatus: answer.status } : null;
+}
+
+function isPage(text: string): boolean {
+  return /^\s*<[!?a-z]/i.test(text);
+}

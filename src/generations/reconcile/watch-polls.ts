@@ -1,0 +1,83 @@
+import type { ResultAnswer, StatusAnswer, Unanswered } from '../../fal/answers.ts';
+import { toStorableString } from '../../fal/storable-text.ts';
+import type { Deps } from '../deps.ts';
+import type { Poll, PollAnswer } from '../last-poll.ts';
+
+type Answered = Omit<Poll, 'at' | 'said'>;
+
+/** A fal that is watched, and what it answered. */
+export interface WatchedPolls {
+  readonly deps: Deps;
+  /** The newest of fal's answers; undefined if there was none. */
+  newest(): Poll | undefined;
+}
+
+// The row is for people who ask why a job is stuck; the whole text would make it larger than the job.
+const MAX_WORDS_LENGTH = 300;
+const STATES = { queued: 'IN_QUEUE', running: 'IN_PROGRESS', ended: 'COMPLETED' } as const;
+
+/** The same `deps`, with a fal whose answers about jobs are remembered. */
+export function watchPolls(deps: Deps): WatchedPolls {
+  const { fal } = deps;
+  let newest: Poll | undefined;
+  function note(answered: Answered | undefined, signal: AbortSignal): void {
+    // Of a call that we broke off fal has answered nothing.
+    if (answered === undefined || signal.aborted) return;
+    const at = deps.clock();
+    const { answer } = answered;
+    const states = answer === 'IN_QUEUE' || answer === 'IN_PROGRESS' || answer === 'COMPLETED';
+    newest = { ...answered, at, said: states ? { answer, at } : newest?.said };
+  }
+  return {
+    newest: () => newest,
+    deps: {
+      ...deps,
+      fal: {
+        ...fal,
+        async status(job, signal) {
+          const answer = await fal.status(job, signal);
+          note(ofStatus(answer), signal);
+          return answer;
+        },
+        async result(job, signal) {
+          const answer = await fal.result(job, signal);
+          note(ofResult(answer), signal);
+          return answer;
+        },
+        async listRequests(query, signal) {
+          const answer = await fal.listRequests(query, signal);
+          note(answer.kind === 'unanswered' ? ofNone(answer, 'OTHER') : { answer: 'NOT_FOUND' }, signal);
+          return answer;
+        },
+      },
+    },
+  };
+}
+
+function ofStatus(status: StatusAnswer): Answered {
+  if (status.kind === 'unanswered') return ofNone(status, 'OTHER');
+  if (status.kind === 'doubtful') return ofDoubt(status, 'NOT_FOUND');
+  return { answer: STATES[status.kind] };
+}
+
+/** An error of the result says that there is none, unless it is everybody's trouble. */
+function ofResult(result: ResultAnswer): Answered | undefined {
+  if (result.kind === 'unanswered') return ofNone(result, 'NO_RESULT');
+  return result.kind === 'doubtful' ? ofDoubt(result, 'NO_RESULT') : undefined;
+}
+
+function ofDoubt(
+  { reason, httpStatus }: Extract<StatusAnswer, { kind: 'doubtful' }>,
+  answer: PollAnswer,
+): Answered {
+  return { answer, words: shorten(reason.message), httpStatus };
+}
+
+function ofNone({ trouble, refused, message, httpStatus }: Unanswered, otherwise: PollAnswer): Answered {
+  return { answer: trouble ?? (refused ? 'REFUSED' : otherwise), words: shorten(message), httpStatus };
+}
+
+function shorten(words: string): string {
+  if (words.length <= MAX_WORDS_LENGTH) return words;
+  return toStorableString(`${words.slice(0, MAX_WORDS_LENGTH - 1)}…`);
+}

@@ -1,0 +1,107 @@
+import { pino } from 'pino';
+import { expect, test } from 'vitest';
+import { createRedaction } from '../../src/fal/redact.ts';
+import { FalHttpError, FalTransportError } from '../../src/fal/transport.ts';
+import { troubleOf } from '../../src/fal/trouble.ts';
+import { createTroubleLog } from '../../src/fal/trouble-log.ts';
+
+const error = (status: number, text: string) => new FalHttpError(status, new Headers(), text);
+const PAGE = '<!DOCTYPE html><html><head><title>Just a moment...</title></head></html>';
+const closed = new FalTransportError('the connection to fal failed (ECONNREFUSED)', {
+  sent: false,
+  reason: undefined,
+});
+
+test.each([
+  ['401', error(401, '{"detail":"Invalid key"}'), 'REFUSED', 'Invalid key'],
+  ['402', error(402, '{"detail":"Payment required for this account"}'), 'REFUSED', undefined],
+  ['403', error(403, '{"detail":"User is locked"}'), 'REFUSED', 'User is locked'],
+  ['403 with a page', error(403, PAGE), 'UNREACHABLE', 'Just a moment...'],
+  ['401 with a page', error(401, PAGE), 'UNREACHABLE', undefined],
+  ['500', error(500, '{"detail":"oops"}'), 'UNREACHABLE', 'oops'],
+  ['503 without a body', error(503, ''), 'UNREACHABLE', 'fal answered 503'],
+  ['a redirect', error(302, ''), 'UNREACHABLE', undefined],
+  ['no connection', closed, 'UNREACHABLE', 'the connection to fal failed (ECONNREFUSED)'],
+  ['no JSON', new SyntaxError('Unexpected token'), 'UNREACHABLE', undefined],
+  ['a page with 200', { status: 200, headers: new Headers(), text: PAGE }, 'UNREACHABLE', undefined],
+])('%s on a poll is trouble for every job', (_name, answer, kind, words) => {
+  expect(troubleOf(answer, 'status')).toMatchObject({ kind, ...(words !== undefined && { words }) });
+});
+
+test.each([
+  ['a status', { status: 202, headers: new Headers(), text: '{"status":"IN_QUEUE"}' }, 'status'],
+  ['404', error(404, '{"status":"NOT_FOUND"}'), 'status'],
+  ['400', error(400, '{"detail":"Request is still in progress"}'), 'response'],
+  ['422', error(422, '{"detail":[]}'), 'response'],
+  ['429', error(429, '{"detail":"slow down"}'), 'status'],
+  ["an app's own 500", error(500, 'Internal Server Error'), 'response'],
+  ['a 504 of one result', error(504, '{"detail":"timeout"}'), 'response'],
+  ['a submit that one endpoint forbids', error(403, '{"detail":"no access to this model"}'), 'submit'],
+] as const)('%s is not', (_name, answer, call) => {
+  expect(troubleOf(answer, call)).toBeNull();
+});
+
+test('a submit that fal refuses because of the account is', () => {
+  const locked = error(403, '{"detail":"User is locked. Reason: Exhausted balance."}');
+  expect(troubleOf(locked, 'submit')).toMatchObject({ kind: 'REFUSED' });
+});
+
+/** A log of trouble on a clock that the test sets. */
+function troubleLog() {
+  const lines: string[] = [];
+  let now = 0;
+  const log = pino({}, { write: (line: string) => void lines.push(JSON.parse(line).msg) });
+  const note = createTroubleLog(log, () => new Date(now));
+  return {
+    lines,
+    at(seconds: number, ...troubles: Array<Parameters<typeof note>[0]>) {
+      now = seconds * 1000;
+      troubles.forEach(note);
+    },
+  };
+}
+
+const refused = troubleOf(error(401, '{"detail":"Invalid key"}'), 'status');
+const unreachable = troubleOf(closed, 'status');
+
+test('trouble is logged when it begins and when it ends, with the number of calls', () => {
+  const { lines, at } = troubleLog();
+  at(0, null, refused, refused, refused);
+  at(90, refused, null, null);
+  expect(lines).toEqual([
+    "fal refuses this server's calls: Invalid key",
+    'fal accepts calls again; refused meanwhile: 4 calls',
+  ]);
+});
+
+test('trouble of another kind is logged as well', () => {
+  const { lines, at } = troubleLog();
+  at(0, refused, unreachable, null);
+  expect(lines.map((line) => line.slice(0, 20))).toEqual([
+    'fal refuses this ser',
+    'fal accepts calls ag',
+    'fal cannot be reache',
+    'fal can be reached a',
+  ]);
+});
+
+test('trouble that comes and goes is told once a minute', () => {
+  const { lines, at } = troubleLog();
+  for (let second = 0; second < 120; second += 1) at(second, unreachable, null);
+  expect(lines).toHaveLength(4);
+});
+
+test('an error that repeats our secrets is stored and logged without them', () => {
+  const redact = createRedaction(['id-of-the-key:secret-of-the-key', undefined]);
+  const read = (text: string) => {
+    const redacted = redact(error(401, text));
+    return redacted instanceof FalHttpError ? redacted.text : '';
+  };
+  expect(read('no key id-of-the-key:secret-of-the-key here')).toBe('no key [redacted] here');
+  expect(read('wrong secret: secret-of-the-key')).toBe('wrong secret: [redacted]');
+  expect(read('{"authorization":"Key abcdefgh:ijklmnop"}')).toBe('{"authorization":"Key [redacted]"}');
+  const webhook = 'https://me/webhook?submission=';
+  expect(read(`bad url ${webhook}7b1a4a3e-0c0f-4c6e-9f0a-0d8f2f1f5a11`)).toBe(`bad url ${webhook}[redacted]`);
+  expect(read('{"detail":"Key is invalid"}')).toBe('{"detail":"Key is invalid"}');
+  expect(redact(closed)).toBe(closed);
+});
