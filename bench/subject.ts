@@ -118,7 +118,7 @@ async function candidatesIn(url: string): Promise<Candidates> {
 /** The most frequent words of a time span, and those in only one prompt, in no particular order. */
 async function wordsOf(client: Client, span: Date[]) {
   const [from, to] = span.map((date) => client.escapeLiteral(date.toISOString()));
-  const prompts = `SELECT to_tsvector('simple', left(inputs ->> 'prompt', 20000)) FROM generations
+  const prompts = `SELECT generation_words(inputs, payload) FROM generations
     WHERE created_at >= ${from} AND created_at < ${to}`;
   return await one<{ frequent: string[]; rare: string[] }>(
     client,

@@ -349,7 +349,7 @@ export type Generation = Node & {
   outputUrl?: Maybe<Scalars['URL']['output']>;
   /** All output files, that of `outputUrl` first; empty if there are none. */
   outputs: Array<Output>;
-  /** The `prompt` in the inputs; null if there is none. */
+  /** What was asked for in words: the `prompt` of the inputs, then a line for each other text in them, such as lyrics, a script or messages, but no negative prompt; null if there are none. */
   prompt?: Maybe<Scalars['String']['output']>;
   /** Global id of the replay that created this generation, for `node`, `pauseReplay` and so on; null if none did. Only the user in `replayRequestedBy` and admins can read that replay. */
   replayId?: Maybe<Scalars['ID']['output']>;
@@ -407,7 +407,7 @@ export type GenerationFilter = {
   minCostCents?: InputMaybe<Scalars['Float']['input']>;
   /** URL of the primary output file, or a part of it: at least 3 characters, starting where a word of the URL starts. In `…/lion/hRtY5Kq2_output.mp4` that can be the id, the beginning of the id, or the file name. */
   outputUrl?: InputMaybe<Scalars['String']['input']>;
-  /** Words of the prompt; all of them must occur. Typos are tolerated. */
+  /** Words in the inputs or in a result that is text, regardless of case and accents; all must be there, spelled this way or nearly. Of Chinese, Japanese, Korean or Thai, any part of a sentence. */
   search?: InputMaybe<Scalars['String']['input']>;
   /** Generations in any of these states. */
   status?: InputMaybe<Array<GenerationStatus>>;

@@ -45,9 +45,9 @@ export async function openTestDatabase(
   return { url: database.url, client, db };
 }
 
-/** A database without tables, for tests of the migrations themselves. */
-export async function createEmptyDatabase(): Promise<TestDatabase> {
-  return await create('TEMPLATE template0');
+/** A database without tables, for tests of the migrations themselves. `locale` is a clause of CREATE DATABASE. */
+export async function createEmptyDatabase(locale = ''): Promise<TestDatabase> {
+  return await create(`TEMPLATE template0 ENCODING 'UTF8' ${locale}`);
 }
 
 async function create(clause: string): Promise<TestDatabase> {

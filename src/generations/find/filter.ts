@@ -4,7 +4,7 @@ import { resolveWindow, type TimeWindow, type Window } from '../../lib/window.ts
 import { checkInputs, checkText, type Inputs } from '../job-input.ts';
 import type { GenerationStatus } from '../transitions/states.ts';
 import { urlHas } from './urls.ts';
-import { inWeeks, promptHas, wordQuery } from './words.ts';
+import { hasWords, inWeeks, wordQuery } from './words.ts';
 
 /** Which rows are wanted; what is left out does not restrict. Times are half-open: from ≤ created < to. */
 export interface GenerationFilter {
@@ -16,7 +16,7 @@ export interface GenerationFilter {
   readonly createdTo?: Date | null | undefined;
   readonly minCostCents?: number | null | undefined;
   readonly errorType?: string | null | undefined;
-  /** Words in the prompt, spelled this way or nearly. */
+  /** Words in the inputs or in a result that is text, spelled this way or nearly. */
   readonly search?: string | null | undefined;
   /** The URL of a file that the job made, or part of it. */
   readonly outputUrl?: string | null | undefined;
@@ -38,7 +38,7 @@ export async function allConditions(
   return [...columnConditions(filter, now), ...(await searchConditions(db, filter))];
 }
 
-/** Whether a filter searches for words of the prompt or for a URL. */
+/** Whether a filter searches for words or for a URL. */
 export function isSearch({ search, outputUrl }: GenerationFilter): boolean {
   return search != null || outputUrl != null;
 }
@@ -51,7 +51,7 @@ export async function searchConditions(
   checkText('filter.search', search ?? '');
   checkText('filter.outputUrl', outputUrl ?? '');
   return [
-    ...(search != null ? [promptHas(await wordQuery(db, 'filter.search', search))] : []),
+    ...(search != null ? [hasWords(await wordQuery(db, 'filter.search', search))] : []),
     ...(outputUrl != null ? urlHas('filter.outputUrl', outputUrl) : []),
   ];
 }

@@ -5,33 +5,44 @@ const MAX_WORDS = 10;
 // An unknown word is expanded to at most this many similar known words; a known word seldom means another one.
 const MAX_MEANT = 8;
 const MAX_ALIKE = 3;
+// Of a row of letters without spaces, such as a Chinese sentence, this many are looked up.
+const MAX_ROW = 50;
 
 interface Word {
   readonly asked: string;
-  /** Similar words from prompts, most similar first; the word itself if a prompt has it. */
+  /** It is a row of letters of a script without spaces, and indexed by every two neighbours. */
+  readonly unspaced: boolean;
+  /** It may be a misspelled word. */
+  readonly spelled: boolean;
+  /** Similar words of jobs, most similar first; the word itself if a job has it. */
   readonly near: readonly string[];
 }
 
 /**
- * A search as a tsquery: every word must be in the prompt, spelled this way or nearly. A misspelled word is compared with
- * the known words, not with the prompts (https://www.postgresql.org/docs/current/pgtrgm.html, "Text Search Integration").
- * Throws an InvalidInputError.
+ * A search as a tsquery: every word must be in the inputs or the result, spelled this way or nearly. A misspelled word is
+ * compared with the known words, not with the jobs (https://www.postgresql.org/docs/current/pgtrgm.html, "Text Search
+ * Integration"). Throws an InvalidInputError.
  */
 export async function wordQuery(db: PrismaClient, field: string, search: string): Promise<string> {
   const words = await nearWords(db, search, MAX_ALIKE);
   if (words.length === 0 || words.length > MAX_WORDS)
     throw new InvalidInputError(field, `A search has 1 to ${MAX_WORDS} words.`);
-  const known = words.filter(({ asked, near }) => near.includes(asked));
+  const known = words.filter(({ asked, near, spelled }) => !spelled || near.includes(asked));
   const unknown = words.filter((word) => !known.includes(word)).map(({ asked }) => asked);
   const meant = unknown.length > 0 ? await meantWords(db, unknown.join(' ')) : [];
   return [...known, ...meant].map(alternatives).join(' & ');
 }
 
+// The words are counted before similar ones are looked up. What is similar to pg_trgm may be of another script, whose letters
+// are written with the same ones of ASCII: below U+1000, scripts differ by their 256 characters.
 function nearWords(db: PrismaClient, search: string, limit: number) {
   return db.$queryRaw<Word[]>`/* search-words */
-    SELECT asked, ARRAY(
-      SELECT word FROM prompt_words WHERE word % asked ORDER BY similarity(word, asked) DESC LIMIT ${limit}) AS near
-    FROM unnest(tsvector_to_array(to_tsvector('simple', left(${search}, 10000)))) AS asked`;
+    SELECT asked, asked ~ ('^[' || unspaced_letters() || ']') AS unspaced, is_spelled(asked) AS spelled, ARRAY(
+      SELECT word FROM prompt_words
+      WHERE is_spelled(asked) AND comparable(word) % comparable(asked)
+        AND least(ascii(word) / 256, 16) = least(ascii(asked) / 256, 16)
+      ORDER BY word = asked DESC, similarity(comparable(word), comparable(asked)) DESC LIMIT ${limit}) AS near
+    FROM (SELECT DISTINCT asked FROM unnest(search_words(left(${search}, 10000))) AS asked LIMIT ${MAX_WORDS + 1}) AS words`;
 }
 
 /** Like `nearWords`, with words that are only somewhat alike: 0.3 is one wrong letter in a short word. */
@@ -43,8 +54,15 @@ async function meantWords(db: PrismaClient, unknown: string): Promise<Word[]> {
   return words;
 }
 
-function alternatives({ asked, near }: Word): string {
-  return `(${[...new Set([asked, ...near])].map(quote).join(' | ')})`;
+function alternatives({ asked, near, unspaced }: Word): string {
+  return `(${[...new Set([asked, ...near])].map(unspaced ? pairs : quote).join(' | ')})`;
+}
+
+/** A row of letters by its pairs of neighbours, as `search_pieces` indexes it. */
+function pairs(row: string): string {
+  const letters = Array.from(row).slice(0, MAX_ROW);
+  const pieces = letters.slice(1).map((letter, index) => `${letters[index]}${letter}`);
+  return `(${(pieces.length > 0 ? pieces : letters).map(quote).join(' & ')})`;
 }
 
 /** A lexeme as a tsquery reads it literally. */
@@ -52,9 +70,9 @@ function quote(lexeme: string): string {
   return `'${lexeme.replaceAll(/['\\]/g, '$&$&')}'`;
 }
 
-/** The prompt has the words; the expression must be that of the index. */
-export function promptHas(query: string): Prisma.Sql {
-  return Prisma.sql`to_tsvector('simple', left(g.inputs ->> 'prompt', 20000)) @@ ${query}::tsquery`;
+/** The job has the words; the expression must be that of the index. */
+export function hasWords(query: string): Prisma.Sql {
+  return Prisma.sql`generation_words(g.inputs, g.payload) @@ ${query}::tsquery`;
 }
 
 const WEEK_MS = 7 * 86_400_000;

@@ -17,7 +17,8 @@ export const GenerationFilter = builder.inputType('GenerationFilter', {
     minCostCents: t.float({ description: 'Generations that cost at least this many US cents.' }),
     errorType: t.string({ description: 'Generations that failed with this `errorType`.' }),
     search: t.string({
-      description: 'Words of the prompt; all of them must occur. Typos are tolerated.',
+      description:
+        'Words in the inputs or in a result that is text, regardless of case and accents; all must be there, spelled this way or nearly. Of Chinese, Japanese, Korean or Thai, any part of a sentence.',
     }),
     outputUrl: t.string({
       description:

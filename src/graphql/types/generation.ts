@@ -5,6 +5,7 @@ import { type FalOutput, findOutputs } from '../../fal/outputs.ts';
 import { accessWhere } from '../../generations/access.ts';
 import { deliveriesOf } from '../../generations/deliveries.ts';
 import { findGeneration, resultTexts } from '../../generations/find/list.ts';
+import { promptOf } from '../../generations/find/prose.ts';
 import { readPoll } from '../../generations/last-poll.ts';
 import { ENDED_BY } from '../../generations/transitions/end.ts';
 import {
@@ -70,8 +71,9 @@ export const Generation = builder.prismaNode('Generation', {
     }),
     prompt: t.string({
       nullable: true,
-      description: 'The `prompt` in the inputs; null if there is none.',
-      resolve: ({ inputs }) => readPrompt(inputs),
+      description:
+        'What was asked for in words: the `prompt` of the inputs, then a line for each other text in them, such as lyrics, a script or messages, but no negative prompt; null if there are none.',
+      resolve: ({ inputs }) => promptOf(inputs),
     }),
     outputUrl: t.expose('outputUrl', {
       type: 'URL',
@@ -200,9 +202,4 @@ function readStatus(status: string): Status {
 /** A row that was written under an older order keeps its primary file. */
 function primaryFirst(outputs: FalOutput[], outputUrl: string | null): FalOutput[] {
   return outputs.toSorted((a, b) => Number(b.url === outputUrl) - Number(a.url === outputUrl));
-}
-
-function readPrompt(inputs: unknown): string | null {
-  if (typeof inputs !== 'object' || inputs === null || !('prompt' in inputs)) return null;
-  return typeof inputs.prompt === 'string' ? inputs.prompt : null;
 }

@@ -1,0 +1,56 @@
+import { isObject } from '../../lib/lossless-json.ts';
+
+/**
+ * Names of members whose strings are words even where they are single words. This, and the two expressions below, are those
+ * of the database's `is_prose`; a test compares them.
+ */
+export const PROSE_NAMES: ReadonlySet<string> = new Set(
+  `prompt text texts prompts lyrics script instructions transcript transcription caption captions description tags
+  genres output outputs message messages content answer response summary translation title subject object label labels
+  word words line lines results result generated_text context action location scene topic city_name object_name
+  object_to_remove watermark hypothesis reference classes parts clothing pose expression keyterms keywords
+  trigger_word trigger_phrase phrase question query story dialogue narration concept input_concept custom_elements`.split(
+    /\s+/,
+  ),
+);
+const PROSE_ENDING = /(prompt|_text|_lyrics|_script|instruction|_description|_caption|_input)$/;
+const NO_PROSE =
+  /negative|^styles$|(^|_)(urls?|uri|ids?|paths?|repo|(file|style|font|model|unet|weight|user|voice)_name|file_data|(mime|content)_type|models?|scheduler|sampler|performance|voices?|voice[12]|avatar|languages?|lang|(language|style)_codes?|format|codec|container|type|mode|method|option|preset|resolution|ratio|rate|bitrate|quality|duration|color|palette|effect|tokens|svg(_content)?|role|seed|schedule|timestamps?)$/;
+// Deeper than any input type.
+const MAX_DEPTH = 50;
+
+/** The strings in inputs or a result that are words for people, such as prompts, lyrics and messages, in their order. */
+export function proseOf(value: unknown): string[] {
+  return textsIn(value, '', 0);
+}
+
+function textsIn(value: unknown, name: string, depth: number): string[] {
+  if (typeof value === 'string') return isProse(name, value) ? [value] : [];
+  if (depth > MAX_DEPTH) return [];
+  if (Array.isArray(value))
+    return (
+      value
+        // The strings in a list of lists are data, but there may be objects in it.
+        .flatMap((item: unknown) => (Array.isArray(item) ? item.flat(MAX_DEPTH).filter(isObject) : [item]))
+        .flatMap((item: unknown) => textsIn(item, name, depth + 1))
+    );
+  if (!isObject(value)) return [];
+  return Object.entries(value).flatMap(([member, item]) => textsIn(item, member, depth + 1));
+}
+
+function isProse(name: string, value: string): boolean {
+  if (PROSE_NAMES.has(name) || PROSE_ENDING.test(name)) return !name.includes('negative');
+  return /[^!-~]/.test(value) && !value.startsWith('data:') && !NO_PROSE.test(name);
+}
+
+/**
+ * What was asked for in words: the `prompt` of the inputs, and whatever else in them is words, a line each; null if there
+ * are none. Addresses and bytes are left out, as they are in a search.
+ */
+export function promptOf(inputs: unknown): string | null {
+  const first = isObject(inputs) ? proseOf({ prompt: inputs['prompt'] }) : [];
+  const texts = [...first, ...proseOf(inputs)].filter(
+    (text) => !/^\s*(https?:\/\/|data:)\S*\s*$/i.test(text),
+  );
+  return [...new Set(texts)].join('\n') || null;
+}
