@@ -3,8 +3,10 @@ import { FalHttpError } from './transport.ts';
 const CENSORED = '[redacted]';
 // Shorter parts could be words.
 const MIN_PART_LENGTH = 8;
-// What our calls carry besides the keys: an echoed Authorization header, and the webhook URL with the job's secret uuid.
-const CARRIED = /(\b(?:Key|Bearer)\s+|submission(?:=|%3D))[\w.:%+/=-]{8,}/gi;
+// What our calls carry besides the keys: an echoed Authorization header ("Invalid key credentials" is none), and the webhook
+// URL with the job's secret uuid.
+const CARRIED =
+  /(\b(?:Key|Bearer)\s+)(?:[\w-]{8,}:[\w-]{8,}|(?=[\w.-]*\d)[\w.-]{20,})|(submission(?:=|%3D))[\w%-]{8,}/gi;
 
 /**
  * Removes our keys, their parts and the secrets of our calls from an error of fal's: its words are stored and logged, and
@@ -20,7 +22,7 @@ export function createRedaction(
     if (!(error instanceof FalHttpError)) return error;
     const text = secrets
       .reduce((rest, secret) => rest.replaceAll(secret, CENSORED), error.text)
-      .replace(CARRIED, `$1${CENSORED}`);
+      .replace(CARRIED, `$1$2${CENSORED}`);
     return text === error.text ? error : new FalHttpError(error.status, error.headers, text);
   };
 }

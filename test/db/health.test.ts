@@ -28,7 +28,10 @@ test('each cause is said once an episode, and its end with the number of failure
   pass(2000);
   health.worked(true);
   health.worked(true);
-  expect(lines).toEqual(['["the database cannot be reached",null]', '["the database works again",100]']);
+  expect(lines).toEqual([
+    { msg: 'the database cannot be reached' },
+    { msg: 'the database works again', failures: 100 },
+  ]);
 });
 
 test('reading says nothing about a full disk; writing does', () => {

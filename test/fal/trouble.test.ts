@@ -102,6 +102,7 @@ test('an error that repeats our secrets is stored and logged without them', () =
   expect(read('{"authorization":"Key abcdefgh:ijklmnop"}')).toBe('{"authorization":"Key [redacted]"}');
   const webhook = 'https://me/webhook?submission=';
   expect(read(`bad url ${webhook}7b1a4a3e-0c0f-4c6e-9f0a-0d8f2f1f5a11`)).toBe(`bad url ${webhook}[redacted]`);
-  expect(read('{"detail":"Key is invalid"}')).toBe('{"detail":"Key is invalid"}');
+  for (const words of ['Invalid key credentials', 'Key is invalid', 'No such key: fal-ai/flux-2-max/edit'])
+    expect(read(words)).toBe(words);
   expect(redact(closed)).toBe(closed);
 });
