@@ -16,10 +16,12 @@ RETURN '{prompt,text,texts,prompts,lyrics,script,instructions,transcript,transcr
 -- says so; anything else is, unless the name says that it is not.
 CREATE FUNCTION is_prose(name TEXT, value TEXT) RETURNS BOOLEAN LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN CASE
-  WHEN name = ANY (public.prose_names()) OR name LIKE ANY ('{%prompt,%\\_text,%\\_lyrics,%\\_script,%instruction,%\\_description,%\\_caption,%\\_input}')
+  WHEN name = ANY (public.prose_names())
+    OR name LIKE ANY ('{%prompt,%\\_text,%\\_lyrics,%\\_script,%instruction,%\\_description,%\\_caption,%\\_input}')
     THEN name NOT LIKE '%negative%'
-  WHEN value ~ '[^!-~]'
-    THEN value NOT LIKE 'data:%' AND name !~ 'negative|^styles$|(^|_)(urls?|uri|ids?|paths?|repo|(file|style|font|model|unet|weight|user|voice)_name'
+  -- Megabytes of bytes are known by their beginning.
+  WHEN value NOT LIKE 'data:%' AND value ~ '[^!-~]'
+    THEN name !~ 'negative|^styles$|(^|_)(urls?|uri|ids?|paths?|repo|(file|style|font|model|unet|weight|user|voice)_name'
       '|file_data|(mime|content)_type|models?|scheduler|sampler|performance|voices?|voice[12]|avatar|languages?|lang|(language|style)_codes?'
       '|format|codec|container|type|mode|method|option|preset|resolution|ratio|rate|bitrate|quality|duration|color'
       '|palette|effect|tokens|svg(_content)?|role|seed|schedule|timestamps?)$'
@@ -52,7 +54,8 @@ BEGIN
   ELSIF length(value ->> 'text') > 2000 THEN
     -- A long transcript comes with each of its words and their times once more.
     RETURN ARRAY[left(value ->> 'text', 20000)];
-  ELSIF value ?| (public.prose_names() || '{choices,objects,data}') OR jsonb_path_exists(value, 'lax $.** ? (@ like_regex "[^!-~]")') THEN
+  ELSIF value ?| (public.prose_names() || '{choices,objects,data}')
+    OR jsonb_path_exists(value, 'lax $.** ? (!(@ starts with "data:") && @ like_regex "[^!-~]")') THEN
     RETURN public.prose(value);
   END IF;
   RETURN '{}';
@@ -164,7 +167,9 @@ DECLARE
 BEGIN
   IF jsonb_typeof(inputs -> 'prompt') = 'string' AND NOT inputs ?| array_remove(public.prose_names(), 'prompt') THEN
     -- Most inputs are a prompt and options of one word. Then `prose` would find only the prompt, in five times the time.
-    IF (inputs - 'prompt')::text !~ '[\[\\]|.\{|: "[!#-~]*[^!-~]|(prompt|_text|_lyrics|_script|instruction|_description|_caption|_input)": "' THEN
+    -- The size as stored says nothing about the answer, only which way to it is short.
+    IF pg_column_size(inputs) < 4000 AND (inputs - 'prompt')::text COLLATE "C" !~
+      '[\[\\]|.\{|: "[!#-~]*[^!-~]|(prompt|_text|_lyrics|_script|instruction|_description|_caption|_input)": "' THEN
       line := left(inputs ->> 'prompt', 20000);
     END IF;
   END IF;

@@ -40,7 +40,7 @@ function textsIn(value: unknown, name: string, depth: number): string[] {
 
 function isProse(name: string, value: string): boolean {
   if (PROSE_NAMES.has(name) || PROSE_ENDING.test(name)) return !name.includes('negative');
-  return /[^!-~]/.test(value) && !value.startsWith('data:') && !NO_PROSE.test(name);
+  return !value.startsWith('data:') && /[^!-~]/.test(value) && !NO_PROSE.test(name);
 }
 
 /**
