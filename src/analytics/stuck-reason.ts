@@ -70,7 +70,7 @@ export function stuckReason(job: Generation, hints: StuckHints, now: Date): Stuc
       'UNKNOWN_TO_FAL',
       `fal says that it does not know the job${repetitions(job)}.${newest(poll, now)}`,
     );
-  if (job.doubt !== null || poll?.answer === 'NO_RESULT')
+  if (job.doubt !== null || poll?.said?.answer === 'COMPLETED')
     return verdict(
       'RESULT_UNAVAILABLE',
       `fal says that the job has ended, but returns no result${repetitions(job)}.${newest(poll, now)}`,
@@ -98,7 +98,7 @@ function running(
   now: Date,
 ): StuckVerdict {
   const seconds = (now.getTime() - (job.submitStartedAt ?? job.createdAt).getTime()) / 1000;
-  const sent = `Sent ${seconds.toFixed(0)} s ago.${lastNews(poll, now) || ' When last checked, it was running.'}`;
+  const sent = `Sent ${seconds.toFixed(0)} s ago.${lastNews(poll, now) || ' When last checked, it was running.'}${newest(poll, now)}`;
   if (usualSeconds === undefined)
     return verdict('RUNNING', `${sent} How long jobs of this endpoint usually take is not known.`);
   const usual = `99 % of this endpoint's jobs took at most ${usualSeconds.toFixed(0)} s.`;

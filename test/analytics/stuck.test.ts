@@ -20,6 +20,14 @@ function job(requestId: string, minutes: number, more: Partial<JobRow> = {}): Jo
   };
 }
 
+/** What a row keeps of the newest answer, without its times. */
+interface Answered {
+  readonly answer: string;
+  readonly httpStatus?: number;
+  readonly words?: string;
+  readonly said?: string;
+}
+
 async function stuck(viewer: { userId: string; role: 'admin' | 'user' } = ADMIN) {
   const { edges } = await stuckGenerations(db, viewer, { submittedBefore: minutesAgo(30), now: NOW }, {});
   return edges.map(({ node }) => [node.generation.requestId, node.reason, node.evidence] as const);
@@ -81,6 +89,56 @@ test('every stuck job says why, as the row, the deliveries and the endpoint show
   );
   expect((await stuck()).at(-1)?.slice(0, 2)).toEqual(['usual', 'RUNNING']);
 });
+
+test.each([
+  [
+    { answer: 'REFUSED', httpStatus: 401, words: 'Invalid key' },
+    'FAL_REFUSES_US',
+    '(HTTP 401), 2 minutes ago: "Invalid key"',
+  ],
+  [
+    { answer: 'UNREACHABLE', words: 'no connection' },
+    'FAL_UNREACHABLE',
+    'newest answer, 2 minutes ago: "no connection"',
+  ],
+  [
+    { answer: 'IN_QUEUE', said: 'IN_QUEUE' },
+    'WAITING_IN_QUEUE',
+    'fal said 12 minutes ago that it was waiting in the queue.',
+  ],
+  [
+    { answer: 'OTHER', httpStatus: 429, words: 'slow down', said: 'IN_QUEUE' },
+    'WAITING_IN_QUEUE',
+    '(HTTP 429), 2 minutes ago: "slow down"',
+  ],
+  [{ answer: 'OTHER', httpStatus: 429, words: 'slow down' }, 'WEBHOOK_NEVER_CAME', '"slow down"'],
+  [
+    { answer: 'NO_RESULT', httpStatus: 504, words: 'timeout', said: 'COMPLETED' },
+    'RESULT_UNAVAILABLE',
+    '(HTTP 504)',
+  ],
+  [
+    { answer: 'OTHER', httpStatus: 429, words: 'slow down', said: 'COMPLETED' },
+    'RESULT_UNAVAILABLE',
+    '(HTTP 429)',
+  ],
+  [{ answer: 'nonsense' }, 'WAITING_IN_QUEUE', 'When last checked'],
+])(
+  'after the answer %j a job is stuck for the reason %s',
+  async ({ said, ...poll }: Answered, reason, words) => {
+    await client.query('TRUNCATE generations');
+    await insertJobs(client, [job('polled', 93)]);
+    const lastPoll = {
+      ...poll,
+      at: minutesAgo(2),
+      ...(said !== undefined && { said: { answer: said, at: minutesAgo(12) } }),
+    };
+    await client.query('UPDATE generations SET check_count = 3, last_poll = $1', [JSON.stringify(lastPoll)]);
+    const [[, given, evidence] = []] = await stuck();
+    expect(given).toBe(reason);
+    expect(evidence).toContain(words);
+  },
+);
 
 test('stuck jobs are paged oldest first without gaps, and a user sees only their own', async () => {
   await client.query('TRUNCATE generations');
