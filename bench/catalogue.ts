@@ -41,7 +41,10 @@ export const QUESTIONS: readonly Question[] = [
   question('latency', (db, { window }) => latency(db, ADMIN, window)),
   question('cost drift', (db, { window }) => costDrift(db, ADMIN, window)),
   question('what jobs like one were billed', (db) =>
-    billedBefore(db, 'fal-ai/kling-video/v3/pro/text-to-video', { duration: '5' }),
+    billedBefore(db, 'fal-ai/kling-video/v3/pro/text-to-video', {
+      bearing: {},
+      quantities: { duration: '5' },
+    }),
   ),
   question(
     'stuck jobs, a page',

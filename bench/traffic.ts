@@ -110,7 +110,7 @@ export function depsOn(
     pricing: {
       known: async () => PRICE,
       current: async () => PRICE,
-      billedBefore: async () => null,
+      billedBefore: async () => [],
       refresh: never,
     },
   };

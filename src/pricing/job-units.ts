@@ -31,7 +31,13 @@ export function unitsOf(endpoint: string, unit: string, inputs: Inputs, known: n
     ? family.countUnits(endpoint, name, inputs, seconds)
     : unitsByName(family, endpoint, name, inputs, seconds);
   // Without the last digits of a binary fraction: 6.1 × 1.5 is 9.15, not 9.149999999999999.
-  return found && { ...found, units: Number(found.units.toPrecision(12)) };
+  return (
+    found && {
+      ...found,
+      units: Number(found.units.toPrecision(12)),
+      reads: [...found.reads, ...(family?.reads ?? [])],
+    }
+  );
 }
 
 function unitsByName(

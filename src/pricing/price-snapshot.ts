@@ -1,4 +1,4 @@
-import { mainInputs } from './history.ts';
+import { priceInputs } from './price-inputs.ts';
 import type { Prices } from './pricing.ts';
 
 /** Remembers every answer, so that one piece of work sees the same prices throughout and asks for each of them once. */
@@ -8,7 +8,7 @@ export function snapshotPrices(prices: Prices): Prices {
   return {
     known: (endpoint) => remember(known, endpoint, () => prices.known(endpoint)),
     billedBefore: (endpoint, inputs) =>
-      remember(billed, JSON.stringify([endpoint, mainInputs(inputs)]), () =>
+      remember(billed, JSON.stringify([endpoint, priceInputs(inputs)]), () =>
         prices.billedBefore(endpoint, inputs),
       ),
   };

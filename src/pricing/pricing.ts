@@ -5,7 +5,8 @@ import type { Fal } from '../fal/client.ts';
 import type { PricesFile, UnitPrice } from '../lib/prices-file.ts';
 import type { Tasks } from '../lib/tasks.ts';
 import { documentedPrice } from './endpoints/registry.ts';
-import { type BilledBefore, billedBefore, mainInputs } from './history.ts';
+import { type BilledJob, billedBefore } from './history.ts';
+import { type PriceInputs, priceInputs } from './price-inputs.ts';
 import { readStoredPrice, refreshPrices, type StoredPrice, stalePrices } from './stored-prices.ts';
 import type { Inputs } from './units/types.ts';
 
@@ -25,8 +26,8 @@ export interface Pricing {
   known(endpoint: string): Promise<Price | null>;
   /** Asks fal first for a price that is missing or a day old; the last known price if fal does not answer. */
   current(endpoint: string, signal: AbortSignal): Promise<Price | null>;
-  /** What similar jobs were billed lately; null where there were none. */
-  billedBefore(endpoint: string, inputs: Inputs): Promise<BilledBefore | null>;
+  /** What jobs with the same price-bearing inputs were billed lately. */
+  billedBefore(endpoint: string, inputs: Inputs): Promise<readonly BilledJob[]>;
   /** Asks fal again for prices that are older than a day. */
   refresh(signal: AbortSignal): Promise<void>;
 }
@@ -35,9 +36,10 @@ export interface Pricing {
 export type Prices = Pick<Pricing, 'known' | 'billedBefore'>;
 
 const PRICE_TTL_MS = 60_000;
-const HISTORY_TTL_MS = 300_000;
-// The first bill of its kind shows up soon.
-const EMPTY_HISTORY_TTL_MS = 10_000;
+const HISTORY_TTL_MS = 60_000;
+// The first bills of their kind show up soon: each of them tells much.
+const SHORT_HISTORY_TTL_MS = 1000;
+const SHORT_HISTORY = 3;
 const MAX_CACHED = 1000;
 
 export interface PricingOptions {
@@ -81,12 +83,12 @@ export function createPricing({
       return true as const;
     },
   });
-  const history = new LRUCache<string, BilledBefore, { endpoint: string; main: object }>({
+  const history = new LRUCache<string, readonly BilledJob[], { endpoint: string; main: PriceInputs }>({
     max: MAX_CACHED,
     ttl: HISTORY_TTL_MS,
     fetchMethod: async (_key, _before, { context, options }) => {
       const billed = await billedBefore(db, context.endpoint, context.main);
-      if (billed.cents === null) options.ttl = EMPTY_HISTORY_TTL_MS;
+      if (billed.length <= SHORT_HISTORY) options.ttl = SHORT_HISTORY_TTL_MS;
       return billed;
     },
   });
@@ -124,11 +126,8 @@ export function createPricing({
       return await lastKnown(endpoint);
     },
     async billedBefore(endpoint, inputs) {
-      const main = mainInputs(inputs);
-      const billed = await history.forceFetch(JSON.stringify([endpoint, main]), {
-        context: { endpoint, main },
-      });
-      return billed.cents === null ? null : billed;
+      const main = priceInputs(inputs);
+      return await history.forceFetch(JSON.stringify([endpoint, main]), { context: { endpoint, main } });
     },
     async refresh(signal) {
       const endpoints = await stalePrices(db);

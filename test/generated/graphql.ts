@@ -106,14 +106,22 @@ export type CostEstimate = {
   __typename?: 'CostEstimate';
   /** Expected cost in US cents; null if unknown. */
   cents?: Maybe<Scalars['Float']['output']>;
-  /** A sentence that says how the estimate was computed, or why the cost is unknown. */
+  /** A sentence that says how the estimate was computed and what it does not know, or why the cost is unknown. */
   explanation: Scalars['String']['output'];
+  /** The most it is expected to cost, in US cents; null if unknown. */
+  highCents?: Maybe<Scalars['Float']['output']>;
+  /** The least it is expected to cost, in US cents; null if unknown. */
+  lowCents?: Maybe<Scalars['Float']['output']>;
   /** What the estimate is based on; null if the cost is unknown. */
   source?: Maybe<CostEstimateSource>;
+  /** Whether fal documents what decides the price of this endpoint, and the estimate takes all of it into account. Otherwise the cost may differ; `explanation` says what is not known. */
+  verified: Scalars['Boolean']['output'];
 };
 
 /** What an estimate is based on. */
 export type CostEstimateSource =
+  /** A price and a formula, corrected by what at least three recent generations with the same price-bearing inputs were billed. */
+  | 'CALIBRATED'
   /** The latest price from fal's pricing API. */
   | 'FAL'
   /** What recent generations on this endpoint with the same main inputs were billed (the median). */

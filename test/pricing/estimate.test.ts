@@ -1,11 +1,21 @@
 import { describe, expect, test } from 'vitest';
 import { documentedPrice } from '../../src/pricing/endpoints/registry.ts';
 import { estimate } from '../../src/pricing/estimate.ts';
+import type { BilledJob } from '../../src/pricing/history.ts';
 import type { Price } from '../../src/pricing/pricing.ts';
+import type { Inputs } from '../../src/pricing/units/types.ts';
 
 const SEEDANCE = 'bytedance/seedance-2.0/text-to-video';
 const WAN = 'fal-ai/wan/v2.7/text-to-video';
-const noHistory = async () => null;
+const noHistory = async () => [];
+const bill = (cents: string, inputs: Inputs = {}): BilledJob => ({
+  cents,
+  unitPrice: null,
+  unit: null,
+  durationS: null,
+  inputs,
+  alike: true,
+});
 const documented = {
   known: async (endpoint: string): Promise<Price | null> => {
     const price = documentedPrice(endpoint);
@@ -38,12 +48,15 @@ describe('the estimate', () => {
   });
 
   test('where the inputs do not give the units, it is what similar jobs were billed', async () => {
-    const pricing = { ...documented, billedBefore: async () => ({ cents: '12.3400', jobs: 7 }) };
+    const pricing = { ...documented, billedBefore: async () => [bill('12.3400'), bill('99')] };
     expect(await estimate(pricing, 'a/b', {}, null)).toEqual({
       durationS: null,
       costCents: '12.3400',
       source: 'HISTORY',
-      explanation: 'the median of what 7 jobs with the same main inputs were billed in the last 30 days',
+      verified: false,
+      lowCents: '12.3400',
+      highCents: '99.0000',
+      explanation: 'the median of what 2 jobs with the same main inputs were billed in the last 30 days',
     });
   });
 

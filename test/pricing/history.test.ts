@@ -1,5 +1,7 @@
 import { beforeEach, expect, test } from 'vitest';
-import { billedBefore, mainInputs } from '../../src/pricing/history.ts';
+import { billedBefore } from '../../src/pricing/history.ts';
+import { usualBill } from '../../src/pricing/learn.ts';
+import { priceInputs } from '../../src/pricing/price-inputs.ts';
 import type { Inputs } from '../../src/pricing/units/types.ts';
 import { openTestDatabase } from '../support/database.ts';
 import { insertJobs, type JobRow } from '../support/jobs.ts';
@@ -29,7 +31,11 @@ async function billed(cents: ReadonlyArray<string | null>, row: Partial<JobRow> 
     })),
   );
 }
-const before = (inputs: Inputs = {}, endpoint = 'a/b') => billedBefore(db, endpoint, mainInputs(inputs));
+/** The median of what similar jobs were billed. */
+async function before(inputs: Inputs = {}, endpoint = 'a/b') {
+  const usual = usualBill(await billedBefore(db, endpoint, priceInputs(inputs)));
+  return { cents: usual?.median ?? null, jobs: usual?.jobs ?? 0 };
+}
 
 test('without billed jobs nothing is known', async () => {
   expect(await before()).toEqual(NONE);

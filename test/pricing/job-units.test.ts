@@ -29,7 +29,7 @@ describe('units by name', () => {
     ['characters', { prompt: '👍🏽é' }, null, 3, '3 characters'],
     ['1000 Characters', { text: LONG }, null, 1.5, '1500 characters ÷ 1000'],
   ])('%j of %o and %j s', (unit, inputs, seconds, units, how) =>
-    expect(unitsOf('a/b', unit, inputs, seconds)).toEqual({ units, how }),
+    expect(unitsOf('a/b', unit, inputs, seconds)).toMatchObject({ units, how }),
   );
 
   test.each(['portrait_4_3', 'portrait_16_9', 'landscape_4_3', 'landscape_16_9'])(

@@ -12,6 +12,10 @@ const CostEstimateSource = builder.enumType('CostEstimateSource', {
     MODEL_PAGE: {
       description: "The price on fal's model page, used until the pricing API returns one.",
     },
+    CALIBRATED: {
+      description:
+        'A price and a formula, corrected by what at least three recent generations with the same price-bearing inputs were billed.',
+    },
     HISTORY: {
       description:
         'What recent generations on this endpoint with the same main inputs were billed (the median).',
@@ -32,8 +36,23 @@ const CostEstimate = builder.objectRef<Estimate>('CostEstimate').implement({
       nullable: true,
       description: 'What the estimate is based on; null if the cost is unknown.',
     }),
+    verified: t.exposeBoolean('verified', {
+      description:
+        'Whether fal documents what decides the price of this endpoint, and the estimate takes all of it into account. Otherwise the cost may differ; `explanation` says what is not known.',
+    }),
+    lowCents: t.float({
+      nullable: true,
+      description: 'The least it is expected to cost, in US cents; null if unknown.',
+      resolve: ({ lowCents }) => (lowCents === null ? null : Number(lowCents)),
+    }),
+    highCents: t.float({
+      nullable: true,
+      description: 'The most it is expected to cost, in US cents; null if unknown.',
+      resolve: ({ highCents }) => (highCents === null ? null : Number(highCents)),
+    }),
     explanation: t.exposeString('explanation', {
-      description: 'A sentence that says how the estimate was computed, or why the cost is unknown.',
+      description:
+        'A sentence that says how the estimate was computed and what it does not know, or why the cost is unknown.',
     }),
   }),
 });

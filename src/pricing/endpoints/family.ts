@@ -1,4 +1,4 @@
-import type { Inputs, Tier, Units } from '../units/types.ts';
+import type { Inputs, Tier, UnitBounds, Units } from '../units/types.ts';
 import type { UnitName } from '../units/unit-name.ts';
 
 /** A price that fal documents: what one unit of an endpoint costs, and what that unit is. */
@@ -22,6 +22,12 @@ export interface EndpointFamily {
   defaultSeconds?(endpoint: string): number | null;
   /** The `image_size` where the inputs name none; null where that is not known. */
   defaultImageSize?(endpoint: string): string | null;
+  /** Where fal documents what decides the price of an endpoint; null or left out where nothing that fal wrote says so. */
+  source?(endpoint: string): string | null;
+  /** The inputs that were considered beside those that the unit's own rule reads, also those that change nothing. */
+  readonly reads?: readonly string[];
+  /** Between how many units people report a job to come to; null where nothing is known. */
+  bounds?(endpoint: string, unit: UnitName, inputs: Inputs, seconds: number | null): UnitBounds | null;
   /** What a second counts for; null where that is not documented. Left out, a second is a second. */
   tier?(endpoint: string, inputs: Inputs): Tier | null;
   /** Counts units that are the family's own, whatever their name; null where they are not known. */

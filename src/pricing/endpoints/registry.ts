@@ -1,10 +1,22 @@
 import type { DocumentedPrice, EndpointFamily } from './family.ts';
 import { flux } from './flux.ts';
+import { flux2Max, h3Max, ltx2Fast, nanoBanana2, pixverse, qwenImageEdit } from './reported.ts';
 import { seedance } from './seedance.ts';
 import { veo } from './veo.ts';
 import { wan } from './wan.ts';
 
-const FAMILIES: readonly EndpointFamily[] = [veo, wan, seedance, flux];
+const FAMILIES: readonly EndpointFamily[] = [
+  veo,
+  wan,
+  seedance,
+  flux,
+  h3Max,
+  flux2Max,
+  nanoBanana2,
+  ltx2Fast,
+  pixverse,
+  qwenImageEdit,
+];
 
 /** The family of an endpoint; undefined where the ledger knows nothing special about it. */
 export function findFamily(endpoint: string): EndpointFamily | undefined {

@@ -36,6 +36,11 @@ export const seedance: EndpointFamily = {
   matches: (endpoint) => endpoint.startsWith('bytedance/seedance-2.0/'),
   documentedPrice: (endpoint) =>
     endpoint === 'bytedance/seedance-2.0/text-to-video' ? { unitPrice: '0.014', unit: 'units' } : null,
+  /** The formula and the rates of its siblings are on fal's pages; real bills fit them exactly. */
+  source: (endpoint) =>
+    /^bytedance\/seedance-2\.0\/(mini\/)?(text|image)-to-video$/.test(endpoint)
+      ? 'the llms.txt of bytedance/seedance-2.0/mini on fal.ai'
+      : null,
   /**
    * Seedance counts tokens, H × W × frames / 1024; its `units` are a thousand tokens. With one frame more than 24 a
    * second this gives the real bills of 720p renders: 87.3, 108.9 and 130.5 units for 4, 5 and 6 s.
@@ -49,6 +54,7 @@ export const seedance: EndpointFamily = {
     return {
       units: (size.width * size.height * frames) / 1024 / tokens,
       how: tokens === 1 ? how : `${how} ÷ ${tokens}`,
+      reads: ['duration', 'resolution', 'generate_audio', 'image_url', 'end_image_url', 'video_urls'],
     };
   },
 };

@@ -10,6 +10,8 @@ const TIERED = new Set([VEO, `${VEO}/image-to-video`]);
 export const veo: EndpointFamily = {
   matches: (endpoint) => isAtOrBelow(endpoint, VEO),
   documentedPrice: (endpoint) => (endpoint === VEO ? { unitPrice: '0.40', unit: 'seconds' } : null),
+  source: (endpoint) => (TIERED.has(endpoint) ? 'https://fal.ai/models/fal-ai/veo3.1/llms.txt' : null),
+  reads: ['resolution', 'generate_audio', 'image_url'],
   // From the types of @fal-ai/client 1.10.1.
   defaultSeconds: (endpoint) => (endpoint.endsWith('/extend-video') ? 7 : 8),
   tier(endpoint, inputs) {

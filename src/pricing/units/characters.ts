@@ -6,5 +6,5 @@ export function characterUnits(per: number, inputs: Inputs): Units | null {
   if (typeof text !== 'string' || text === '') return null;
   // Code points, as fal's Python counts them: JavaScript's `length` counts an emoji as two.
   const length = Array.from(text).length;
-  return { units: length / per, how: `${length} characters${per === 1 ? '' : ` ÷ ${per}`}` };
+  return { units: length / per, how: `${length} characters${per === 1 ? '' : ` ÷ ${per}`}`, reads: [] };
 }

@@ -3,7 +3,8 @@ import type { Inputs, Units } from './types.ts';
 /** How many images or videos a job makes. */
 export function countUnits(what: 'image' | 'video', inputs: Inputs): Units | null {
   const units = readCount(inputs[`num_${what}s`]);
-  return units === null ? null : { units, how: units === 1 ? `1 ${what}` : `${units} ${what}s` };
+  if (units === null) return null;
+  return { units, how: units === 1 ? `1 ${what}` : `${units} ${what}s`, reads: [`num_${what}s`] };
 }
 
 /** A whole number of at least 1, which is also the default; null for anything else. */

@@ -19,5 +19,9 @@ export function megapixelUnits(inputs: Inputs, defaultSize: string | null): Unit
   if (images === null || size === null) return null;
   const { width, height } = size;
   const megapixels = Math.ceil((width * height) / PIXELS_PER_MEGAPIXEL);
-  return { units: images * megapixels, how: `${images} × ${megapixels} MP (${width} × ${height})` };
+  return {
+    units: images * megapixels,
+    how: `${images} × ${megapixels} MP (${width} × ${height})`,
+    reads: ['num_images', 'image_size'],
+  };
 }

@@ -8,5 +8,5 @@ export function secondUnits(per: number, seconds: number | null, tier: Tier | nu
   if (seconds === null || tier === null) return null;
   const times = tier.label === '' ? '' : ` × ${tier.factor} (${tier.label})`;
   const divided = per === 1 ? '' : ` ÷ ${per}`;
-  return { units: (seconds * tier.factor) / per, how: `${seconds} s${times}${divided}` };
+  return { units: (seconds * tier.factor) / per, how: `${seconds} s${times}${divided}`, reads: ['duration'] };
 }

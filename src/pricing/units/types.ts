@@ -6,6 +6,16 @@ export interface Units {
   readonly units: number;
   /** The computation in words, such as `8 s × 1.5 (4k with audio)`. */
   readonly how: string;
+  /** The names of the inputs that were read. */
+  readonly reads: readonly string[];
+}
+
+/** Between how many units a job may come to, by what people report. */
+export interface UnitBounds {
+  readonly low: number | null;
+  readonly high: number | null;
+  /** What is reported, in words. */
+  readonly how: string;
 }
 
 /** What one second of media counts for. */

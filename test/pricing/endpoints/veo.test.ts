@@ -24,7 +24,7 @@ test.each<[string, string, Inputs, number | null, number, string]>([
   [`${VEO}/lite/image-to-video`, 'seconds', {}, null, 8, '8 s × 1 (720p with audio)'],
   [`${VEO}/extend-video`, 'seconds', {}, null, 7, '7 s × 1 (720p with audio)'],
 ])('%s in %j of %o and %j s', (endpoint, unit, inputs, seconds, units, how) =>
-  expect(unitsOf(endpoint, unit, inputs, seconds)).toEqual({ units, how }),
+  expect(unitsOf(endpoint, unit, inputs, seconds)).toMatchObject({ units, how }),
 );
 
 test.each<[string, Inputs]>([

@@ -16,7 +16,7 @@ test.each<[string, Inputs, number, number, string]>([
   [WAN, {}, 6.1, 9.15, '6.1 s × 1.5 (1080p)'],
   ['fal-ai/wan/v2.7/image-to-video', { resolution: '720p' }, 5, 5, '5 s × 1 (720p)'],
 ])('%s in seconds of %o and %j s', (endpoint, inputs, seconds, units, how) =>
-  expect(unitsOf(endpoint, 'seconds', inputs, seconds)).toEqual({ units, how }),
+  expect(unitsOf(endpoint, 'seconds', inputs, seconds)).toMatchObject({ units, how }),
 );
 
 test.each<[string, Inputs]>([

@@ -1,0 +1,123 @@
+import { beforeEach, expect, test } from 'vitest';
+import { estimate } from '../../src/pricing/estimate.ts';
+import { billedBefore } from '../../src/pricing/history.ts';
+import { priceInputs } from '../../src/pricing/price-inputs.ts';
+import type { Prices } from '../../src/pricing/pricing.ts';
+import type { Inputs } from '../../src/pricing/units/types.ts';
+import { openTestDatabase } from '../support/database.ts';
+import { insertJobs, type JobRow } from '../support/jobs.ts';
+
+const { client, db } = await openTestDatabase();
+beforeEach(async () => void (await client.query('TRUNCATE generations')));
+
+const H3 = 'minimax/h3-max/image-to-video';
+let [unitPrice, unit] = ['0.025', 'seconds'];
+beforeEach(() => {
+  [unitPrice, unit] = ['0.025', 'seconds'];
+});
+const prices: Prices = {
+  known: async () => ({ unitPrice, unit, currency: 'USD', source: 'FAL', seenAt: null }),
+  billedBefore: (endpoint, inputs) => billedBefore(db, endpoint, priceInputs(inputs)),
+};
+const expected = (inputs: Inputs, endpoint = H3) => estimate(prices, endpoint, inputs, null);
+
+let jobs = 0;
+/** Inserts completed jobs with these inputs that were billed these cents, each estimated at what the last was billed. */
+async function billed(cents: readonly string[], inputs: Inputs, row: Partial<JobRow> = {}): Promise<void> {
+  await insertJobs(
+    client,
+    cents.map((costCents) => {
+      jobs += 1;
+      return {
+        requestId: `job-${jobs}`,
+        userId: 'ann',
+        endpoint: H3,
+        status: 'COMPLETED',
+        createdAt: new Date(),
+        finishedAt: new Date(),
+        costSource: 'BILLED_UNITS',
+        costCents,
+        inputs: { prompt: `a harbour ${jobs}`, seed: jobs, ...inputs },
+        ...row,
+      };
+    }),
+  );
+}
+
+test('after three bills of 20 cents for 5 s, 10 s are estimated at 40', async () => {
+  await billed(['20', '20', '20'], { duration: '5', image_url: 'https://a/1.png' });
+  const found = await expected({ prompt: 'x', duration: '10', image_url: 'https://b/2.png' });
+  expect(found).toMatchObject({ costCents: '40.0000', source: 'CALIBRATED', verified: false });
+  expect(found).toMatchObject({ lowCents: '40.0000', highCents: '40.0000' });
+  expect(found.explanation).toContain('× 1.6: the median of what 3 jobs');
+});
+
+test('two bills do not correct a formula', async () => {
+  await billed(['20', '20'], { duration: 5 });
+  expect(await expected({ duration: 5 })).toMatchObject({ costCents: '12.5000', source: 'FAL' });
+});
+
+test('one absurd bill among five is not believed', async () => {
+  await billed(['20', '4050000', '20', '20', '20'], { duration: 5 });
+  expect((await expected({ duration: 5 })).costCents).toBe('20.0000');
+});
+
+test.each<[string, Inputs]>([
+  ['a resolution', { resolution: '2K' }],
+  ['a quality', { quality: 'high' }],
+  ['audio', { generate_audio: true }],
+  ['more input images', { image_urls: ['https://a/1.png', 'https://a/2.png'] }],
+  ['an input video', { video_url: 'https://a/1.mp4' }],
+])('bills of jobs with %s say nothing about jobs without', async (_what, inputs) => {
+  await billed(['20', '20', '20'], { duration: 5, ...inputs });
+  expect(await expected({ duration: 5 })).toMatchObject({ costCents: '12.5000', source: 'FAL' });
+  expect(await expected({ duration: 10, ...inputs })).toMatchObject({ costCents: '40.0000' });
+});
+
+test('bills win over a documented formula that they contradict', async () => {
+  [unitPrice, unit] = ['0.40', 'seconds'];
+  await billed(['400', '400', '400'], { duration: '8s' }, { endpoint: 'fal-ai/veo3.1' });
+  expect(await expected({ duration: '4s' }, 'fal-ai/veo3.1')).toMatchObject({
+    costCents: '200.0000',
+    source: 'CALIBRATED',
+    verified: false,
+  });
+});
+
+test('bills that agree within a rounded length leave a documented price verified', async () => {
+  [unitPrice, unit] = ['0.40', 'seconds'];
+  await billed(['320.32', '320', '320.32'], { duration: '8s' }, { endpoint: 'fal-ai/veo3.1' });
+  const found = await expected({ duration: '4s' }, 'fal-ai/veo3.1');
+  expect(found).toMatchObject({ costCents: '160.0000', source: 'FAL', verified: true });
+  expect(found.explanation).toContain('3 bills of such jobs agree');
+});
+
+test('a price that has changed since the bills moves the estimate with it', async () => {
+  await billed(['20', '20', '20'], { duration: 5 });
+  await client.query("UPDATE generations SET unit_price = 0.025, cost_unit = 'seconds'");
+  unitPrice = '0.05';
+  expect((await expected({ duration: 5 })).costCents).toBe('40.0000');
+});
+
+test('where the formula does not grow as bills do, jobs of the same size tell the price', async () => {
+  [unitPrice, unit] = ['0.07', 'megapixels'];
+  const endpoint = 'fal-ai/flux-2-max';
+  const large = { image_size: { width: 2048, height: 2048 } };
+  await billed(['7', '7', '7', '7'], { image_size: 'square_hd' }, { endpoint });
+  await billed(['16', '16', '16'], large, { endpoint });
+  expect((await expected(large, endpoint)).costCents).toBe('16.0000');
+  expect((await expected({ image_size: 'square_hd' }, endpoint)).costCents).toBe('7.0000');
+});
+
+test('a length that the formula does not read is not taken for another', async () => {
+  [unitPrice, unit] = ['0.25', 'videos'];
+  await billed(['50', '50', '50'], { duration: 10 });
+  expect(await expected({ duration: 5 })).toMatchObject({ costCents: '25.0000', source: 'FAL' });
+  expect(await expected({ duration: 10 })).toMatchObject({ costCents: '50.0000' });
+});
+
+test('characters are counted in the texts of the billed jobs', async () => {
+  [unitPrice, unit] = ['0.0001', 'characters'];
+  await billed(['2', '2', '2'], { text: 'x'.repeat(150) });
+  expect((await expected({ text: 'y'.repeat(300) })).costCents).toBe('4.0000');
+});
