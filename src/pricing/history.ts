@@ -1,5 +1,13 @@
-import type { Prisma, PrismaClient } from '../db/client.ts';
-import { BEARING, FILE_URL, FREE, MAX_TEXT, type PriceInputs, QUANTITIES } from './price-inputs.ts';
+import { Prisma, type PrismaClient } from '../db/client.ts';
+import {
+  COMMON,
+  FILE_URL,
+  MAX_TEXT,
+  type PriceInputs,
+  priceInputs,
+  QUANTITIES,
+  sameInputs,
+} from './price-inputs.ts';
 import type { Inputs } from './units/types.ts';
 
 /** What a job was billed, with what its price may depend on. */
@@ -21,6 +29,11 @@ const MAX_JOBS = 100;
 const MAX_SCANNED = 500;
 const MAX_INPUT_BYTES = 100_000;
 
+type Row = Pick<BilledJob, 'unit' | 'durationS' | 'inputs'> & {
+  readonly cents: Prisma.Decimal;
+  readonly unitPrice: Prisma.Decimal | null;
+};
+
 /**
  * The bills of at most 100 completed jobs on an endpoint with these price-bearing inputs, within 30 days: those with the
  * same quantities first, then the newest.
@@ -28,50 +41,46 @@ const MAX_INPUT_BYTES = 100_000;
 export async function billedBefore(
   db: PrismaClient,
   endpoint: string,
-  { bearing, quantities }: PriceInputs,
+  wanted: PriceInputs,
 ): Promise<BilledJob[]> {
-  const rows = await db.$queryRaw<
-    Array<
-      Omit<BilledJob, 'cents' | 'unitPrice'> & { cents: Prisma.Decimal; unitPrice: Prisma.Decimal | null }
-    >
-  >`/* billed-before */
-    WITH newest AS MATERIALIZED (
-      SELECT * FROM (
+  // PostgreSQL drops what cannot match with operators that build nothing; the names that a price may depend on are many,
+  // so the last word is JavaScript's.
+  const rows = await db.$queryRaw<Row[]>`/* billed-before */
+    SELECT g.cost_cents AS cents, g.unit_price AS "unitPrice", g.cost_unit AS unit, g.duration_s AS "durationS",
+      (SELECT COALESCE(jsonb_object_agg(name, CASE jsonb_typeof(value)
+          WHEN 'array' THEN to_jsonb(NULLIF(jsonb_array_length(value), 0))
+          WHEN 'string' THEN CASE WHEN name NOT IN ('text', 'prompt')
+            AND (length(value #>> '{}') > ${MAX_TEXT} OR value #>> '{}' ~ ${FILE_URL}) THEN 'true' ELSE value END
+          ELSE value END), '{}')
+        FROM jsonb_each(g.inputs) AS input (name, value)) AS inputs
+    FROM (
+      SELECT newest.* FROM (
         SELECT g.created_at, g.cost_cents, g.unit_price, g.cost_unit, g.duration_s, g.inputs FROM generations g
         WHERE g.created_at > now() - interval '30 days' AND g.endpoint = ${endpoint} AND g.status = 'COMPLETED'
           AND g.cost_source > 'ESTIMATED' AND g.cost_cents IS NOT NULL
-        ORDER BY g.created_at DESC LIMIT ${MAX_SCANNED}) AS g
+        ORDER BY g.created_at DESC LIMIT ${MAX_SCANNED}) AS newest
       -- Pruned jobs have kept only their cost.
-      WHERE pg_column_size(g.inputs) < ${MAX_INPUT_BYTES} AND g.inputs <> '{}'),
-    -- OFFSET 0 has each name matched once, not once in each job: that took half of the time.
-    names AS MATERIALIZED (
-      SELECT COALESCE(array_agg(name), '{}') AS bearing
-      FROM (SELECT DISTINCT name FROM newest, jsonb_object_keys(newest.inputs) AS name OFFSET 0) AS given
-      WHERE name ~ ${BEARING} AND name <> ALL (${[...QUANTITIES, ...FREE]}::text[])),
-    compared AS MATERIALIZED (
-      SELECT newest.*, main.bearing, main.quantities
-      FROM newest, names CROSS JOIN LATERAL (
-        SELECT COALESCE(jsonb_object_agg(name, short) FILTER (WHERE name = ANY (names.bearing)), '{}') AS bearing,
-          COALESCE(jsonb_object_agg(name, short) FILTER (WHERE name = ANY (${[...QUANTITIES]}::text[])), '{}') AS quantities
-        FROM (
-          SELECT name, CASE jsonb_typeof(value)
-            WHEN 'array' THEN to_jsonb(NULLIF(jsonb_array_length(value), 0))
-            WHEN 'string' THEN CASE WHEN value #>> '{}' ~ ${FILE_URL} OR length(value #>> '{}') > ${MAX_TEXT}
-              THEN 'true' ELSE value END
-            WHEN 'object' THEN jsonb_strip_nulls(value)
-            ELSE value END AS short
-          FROM (SELECT name, newest.inputs -> name AS value
-            FROM unnest(names.bearing || ${[...QUANTITIES]}::text[]) AS name) AS input) AS shortened
-        WHERE short <> 'null') AS main)
-    SELECT g.cost_cents AS cents, g.unit_price AS "unitPrice", g.cost_unit AS unit, g.duration_s AS "durationS",
-      g.quantities = jsonb_strip_nulls(${JSON.stringify(quantities)}::jsonb) AS alike,
-      jsonb_strip_nulls(g.bearing || g.quantities || jsonb_build_object('aspect_ratio', g.inputs -> 'aspect_ratio',
-        'text', COALESCE(g.inputs -> 'text', g.inputs -> 'prompt'))) AS inputs
-    FROM compared g WHERE g.bearing = jsonb_strip_nulls(${JSON.stringify(bearing)}::jsonb)
-    ORDER BY alike DESC, g.created_at DESC LIMIT ${MAX_JOBS}`;
-  return rows.map((row) => ({
-    ...row,
-    cents: row.cents.toFixed(4),
-    unitPrice: row.unitPrice?.toFixed() ?? null,
-  }));
+      WHERE pg_column_size(newest.inputs) < ${MAX_INPUT_BYTES} AND newest.inputs <> '{}'
+        AND ${mayHave(wanted.bearing, COMMON)}
+      ORDER BY ${mayHave(wanted.quantities, QUANTITIES)} DESC, newest.created_at DESC LIMIT ${MAX_JOBS}) AS g`;
+  return rows.flatMap(({ cents, unitPrice, ...row }) => {
+    const { bearing, quantities } = priceInputs(row.inputs);
+    if (!sameInputs(bearing, wanted.bearing)) return [];
+    const alike = sameInputs(quantities, wanted.quantities);
+    return [{ ...row, alike, cents: cents.toFixed(4), unitPrice: unitPrice?.toFixed() ?? null }];
+  });
+}
+
+/** Whether a job may have these inputs, in the form in which they are compared, and none of the other `names`. */
+function mayHave(inputs: Inputs, names: readonly string[]): Prisma.Sql {
+  const given = Object.keys(inputs);
+  const same = Object.entries(inputs).map(([name, value]) => {
+    const stored = Prisma.sql`newest.inputs @> ${JSON.stringify({ [name]: value })}::jsonb`;
+    const type = Prisma.sql`jsonb_typeof(newest.inputs -> ${name}::text)`;
+    if (typeof value === 'number') return Prisma.sql`(${stored} OR ${type} = 'array')`;
+    return value === true ? Prisma.sql`(${stored} OR ${type} = 'string')` : stored;
+  });
+  const absent = names.filter((name) => !given.includes(name));
+  const none = Prisma.sql`(NOT newest.inputs ?| ${absent}::text[] OR NOT jsonb_strip_nulls(newest.inputs) ?| ${absent}::text[])`;
+  return Prisma.sql`(${Prisma.join([none, ...same], ' AND ')})`;
 }

@@ -1,8 +1,7 @@
-import { isDeepStrictEqual } from 'node:util';
 import { Prisma } from '../db/client.ts';
 import type { BilledJob } from './history.ts';
 import { unitsOf } from './job-units.ts';
-import { priceInputs } from './price-inputs.ts';
+import { priceInputs, sameInputs } from './price-inputs.ts';
 import type { Price } from './pricing.ts';
 import type { Inputs, Units } from './units/types.ts';
 
@@ -19,6 +18,8 @@ export interface Correction {
 // One bill may be a mistake, and two that differ do not say which is right.
 const MIN_BILLS = 3;
 const MOST = [0.1, 0.9] as const;
+// A job was once billed $40,500 by mistake (fal-ai/fal#1175): what is so many times the usual is not what to expect.
+const ABSURD = 10;
 
 /**
  * Compares the bills with what the formula gives for the same inputs, computed anew: the stored estimates may already have
@@ -34,7 +35,7 @@ export function learn(
   const unread = unreadInputs(inputs, units.reads);
   const ratios = billed.flatMap((job) => {
     const found = unitsOf(endpoint, price.unit, job.inputs, job.durationS);
-    if (!found || !isDeepStrictEqual(unreadInputs(job.inputs, units.reads), unread)) return [];
+    if (!found || !sameInputs(unreadInputs(job.inputs, units.reads), unread)) return [];
     const unitPrice = job.unit === price.unit && job.unitPrice !== null ? job.unitPrice : price.unitPrice;
     const formula = new Prisma.Decimal(found.units).times(unitPrice).times(100);
     if (formula.isZero()) return [];
@@ -43,26 +44,18 @@ export function learn(
   const same = ratios.filter((one) => one.same);
   const chosen = same.length >= MIN_BILLS ? same : ratios;
   if (chosen.length < MIN_BILLS) return null;
-  const sorted = chosen.map(({ ratio }) => ratio).toSorted((a, b) => a.comparedTo(b));
-  return {
-    jobs: sorted.length,
-    factor: nearestRank(sorted, 0.5),
-    low: nearestRank(sorted, MOST[0]),
-    high: nearestRank(sorted, MOST[1]),
-  };
+  const { jobs, median, low, high } = summarize(chosen.map(({ ratio }) => ratio));
+  return { jobs, factor: median, low, high };
 }
 
 /** What similar jobs were billed, where no formula says what they should have been. */
 export function usualBill(
   billed: readonly BilledJob[],
 ): (Record<'median' | 'low' | 'high', string> & { jobs: number }) | null {
-  const sorted = billed
-    .filter(({ alike }) => alike)
-    .map(({ cents }) => new Prisma.Decimal(cents))
-    .toSorted((a, b) => a.comparedTo(b));
-  if (sorted.length === 0) return null;
-  const at = (share: number) => nearestRank(sorted, share).toFixed(4);
-  return { jobs: sorted.length, median: at(0.5), low: at(MOST[0]), high: at(MOST[1]) };
+  const cents = billed.filter(({ alike }) => alike).map((job) => new Prisma.Decimal(job.cents));
+  if (cents.length === 0) return null;
+  const { jobs, median, low, high } = summarize(cents);
+  return { jobs, median: median.toFixed(4), low: low.toFixed(4), high: high.toFixed(4) };
 }
 
 /** The inputs that may bear the price and that a formula does not read. */
@@ -71,6 +64,14 @@ export function unreadInputs(inputs: Inputs, reads: readonly string[]): Inputs {
   return Object.fromEntries(
     Object.entries({ ...bearing, ...quantities }).filter(([name]) => !reads.includes(name)),
   );
+}
+
+/** The median of these values and the range in which most of them are, but for what is absurd. */
+function summarize(values: readonly Prisma.Decimal[]) {
+  const sorted = values.toSorted((a, b) => a.comparedTo(b));
+  const median = nearestRank(sorted, 0.5);
+  const sane = sorted.filter((value) => value.lessThanOrEqualTo(median.times(ABSURD)));
+  return { jobs: sorted.length, median, low: nearestRank(sane, MOST[0]), high: nearestRank(sane, MOST[1]) };
 }
 
 function nearestRank(sorted: readonly Prisma.Decimal[], share: number): Prisma.Decimal {

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { isObject } from '../lib/lossless-json.ts';
 import type { Inputs } from './units/types.ts';
 
@@ -11,20 +12,36 @@ export interface PriceInputs {
 
 /**
  * Matches the names of inputs that bear the price of some endpoint, by the parts of names in the types that
- * @fal-ai/client ships. PostgreSQL reads it too, so it uses only what both dialects have.
+ * @fal-ai/client ships.
  */
-export const BEARING =
-  '(resolution|quality|audio|sound|fps|frames|tier|speed|turbo|upscale|steps|megapixel|model|variant|thinking|search|size|count|mode$|^num_|^max_|^multi_|_hd$|images?(_urls?)?$|videos?(_urls?)?$)';
+const BEARING =
+  /(resolution|quality|audio|sound|fps|frames|tier|speed|turbo|upscale|steps|megapixel|model|variant|thinking|search|size|count|mode$|^num_|^max_|^multi_|_hd$|images?(_urls?)?$|videos?(_urls?)?$)/;
 /** Inputs that say how much is made; a formula may read them. */
 export const QUANTITIES = ['duration', 'num_images', 'num_videos', 'image_size'] as const;
+/** Those of the others that most jobs have: a query that leaves out jobs with one of them reads fewer. */
+export const COMMON = [
+  'resolution',
+  'quality',
+  'generate_audio',
+  'image_url',
+  'image_urls',
+  'end_image_url',
+  'video_url',
+  'video_urls',
+  'audio_url',
+  'max_images',
+  'num_frames',
+  'num_inference_steps',
+  'mode',
+  'model',
+] as const;
 /** Matched by `BEARING`, though they change nothing that is charged. */
-export const FREE = ['sync_mode', 'max_sequence_length'] as const;
+const FREE = ['sync_mode', 'max_sequence_length'] as const;
 /** A longer text is compared by its presence alone, as a URL is. */
 export const MAX_TEXT = 100;
 /** Matches a text that stands for a file. */
 export const FILE_URL = '^(https?|data):';
 
-const bearing = new RegExp(BEARING);
 const fileUrl = new RegExp(FILE_URL);
 const quantities: ReadonlySet<string> = new Set(QUANTITIES);
 const free: ReadonlySet<string> = new Set(FREE);
@@ -36,9 +53,18 @@ export function priceInputs(inputs: Inputs): PriceInputs {
     return short === null || free.has(name) ? [] : [[name, short] as const];
   });
   return {
-    bearing: Object.fromEntries(found.filter(([name]) => bearing.test(name) && !quantities.has(name))),
+    bearing: Object.fromEntries(found.filter(([name]) => BEARING.test(name) && !quantities.has(name))),
     quantities: Object.fromEntries(found.filter(([name]) => quantities.has(name))),
   };
+}
+
+/** Whether these are the same, whatever their prototypes: JSON from a query's text has none. */
+export function sameInputs(one: Inputs, other: Inputs): boolean {
+  return isDeepStrictEqual(plain(one), plain(other));
+}
+
+function plain(inputs: Inputs): unknown {
+  return JSON.parse(JSON.stringify(inputs));
 }
 
 function shorten(value: unknown): unknown {

@@ -59,7 +59,33 @@ test('two bills do not correct a formula', async () => {
 
 test('one absurd bill among five is not believed', async () => {
   await billed(['20', '4050000', '20', '20', '20'], { duration: 5 });
-  expect((await expected({ duration: 5 })).costCents).toBe('20.0000');
+  const same = { costCents: '20.0000', lowCents: '20.0000', highCents: '20.0000' };
+  expect(await expected({ duration: 5 })).toMatchObject(same);
+});
+
+test('one absurd bill among three neither corrects the formula nor widens its bounds', async () => {
+  await billed(['20', '4050000', '20'], { duration: 5 });
+  expect(await expected({ duration: 10 })).toMatchObject({ costCents: '40.0000', highCents: '40.0000' });
+});
+
+test('the bills of jobs with other inputs do not hide those of jobs with the same', async () => {
+  const inputs = { resolution: '2K', num_inference_steps: 50, generate_audio: true };
+  await billed(['20', '20', '20'], { duration: 5, ...inputs });
+  const others = [{ resolution: '1K' }, { num_inference_steps: 28 }, { generate_audio: false }];
+  for (const other of others)
+    await billed(new Array<string>(101).fill('90'), { duration: 5, ...inputs, ...other });
+  expect((await expected({ duration: 5, ...inputs })).costCents).toBe('20.0000');
+});
+
+test('inputs that are null, and lists of the same length, make no difference', async () => {
+  const inputs = {
+    resolution: null,
+    image_url: 'data:image/png;base64,AAAA',
+    image_urls: ['https://a/1.png'],
+  };
+  await billed(['20', '20', '20'], { duration: 5, ...inputs });
+  const same = { duration: 10, image_url: 'https://a/2.png', image_urls: ['https://b/2.png'] };
+  expect((await expected(same)).costCents).toBe('40.0000');
 });
 
 test.each<[string, Inputs]>([
