@@ -1,10 +1,10 @@
-import { type JsonObject, parseObject } from '../lib/lossless-json.ts';
+import { parseObject } from '../lib/lossless-json.ts';
 import { ENDPOINT_NOT_FOUND, FAL_UNREACHABLE, RATE_LIMITED } from './failure-types.ts';
 import type { QueuePaths } from './queue-paths.ts';
-import { type FalReason, readHttpReason, readReason } from './reason.ts';
+import { type FalReason, readHttpReason, readReason, saysLittle } from './reason.ts';
 import { isRequestId } from './request-id.ts';
 import { type FalAnswer, FalHttpError, FalTransportError } from './transport.ts';
-import { NOT_JSON, type Trouble, troubleOf } from './trouble.ts';
+import { isPage, NOT_JSON, type Trouble, troubleOf } from './trouble.ts';
 
 /**
  * fal's answer to a submit. `unavailable`: fal certainly has no such job, and may ask for a pause. `unknown`: fal may have
@@ -46,6 +46,8 @@ interface Doubtful {
   readonly reason: FalReason;
   /** Absent where fal gave it in a 2xx. */
   readonly httpStatus?: number;
+  /** Set where the reason explains the failure, if the job has failed: it is a failing app's answer, and has words. */
+  readonly explains?: true;
 }
 
 /** Where a job stands. `ended` means success as well as failure, and only sometimes has a reason. */
@@ -130,11 +132,7 @@ export function readStatus(answer: FalAnswer | Error): StatusAnswer {
 }
 
 export function readResult(answer: FalAnswer | Error): ResultAnswer {
-  if (
-    answer instanceof FalHttpError &&
-    answer.status !== 405 &&
-    isVerdict(answer.status, parseObject(answer.text))
-  )
+  if (answer instanceof FalHttpError && isVerdict(answer))
     return { kind: 'failed', reason: readHttpReason(answer), units: unitsOf(answer.headers) };
   if (answer instanceof Error) return readTrouble(answer, true);
   // While a job has not ended, some hosts answer 202 with its status instead of 400.
@@ -171,7 +169,7 @@ export function mayBeWrongPath(answer: FalAnswer | Error): boolean {
   return answer.status === 404 && parseObject(answer.text)?.['status'] !== 'NOT_FOUND';
 }
 
-/** Trouble on the way, which says nothing about a job. A 404 or 405, or a 5xx of a result with a `detail`, may if it lasts. */
+/** Trouble on the way, which says nothing about a job. A missing path, and any 5xx or page instead of a result, may if it lasts. */
 function readTrouble(error: Error, ofResult: boolean): Unanswered | Doubtful {
   const trouble = kindOf(troubleOf(error, ofResult ? 'response' : 'status'));
   if (!(error instanceof FalHttpError)) {
@@ -182,12 +180,12 @@ function readTrouble(error: Error, ofResult: boolean): Unanswered | Doubtful {
   const { status: httpStatus } = error;
   const unanswered = { kind: 'unanswered', message: reason.message, httpStatus, ...trouble } as const;
   if (error.status === 429) return { ...unanswered, pauseMs: pauseOf(error.headers) };
-  if (
-    error.status === 404 ||
-    error.status === 405 ||
-    (ofResult && error.status >= 500 && parseObject(error.text)?.['detail'] !== undefined)
-  )
-    return { kind: 'doubtful', reason, httpStatus };
+  const missing = error.status === 404 || error.status === 405;
+  const maybeResult = ofResult && !ABOUT_THE_CALL.includes(error.status) && !isNotReady(error.text);
+  if (missing || maybeResult) {
+    const explains = httpStatus >= 500 && !isPage(error.text) && !saysLittle(reason);
+    return { kind: 'doubtful', reason, httpStatus, ...(explains && { explains }) };
+  }
   return unanswered;
 }
 
@@ -216,12 +214,24 @@ function pauseOf(headers: Headers): number {
   return ms > 0 ? Math.min(ms, MAX_PAUSE_MS) : RATE_LIMIT_PAUSE_MS;
 }
 
+// A key or an account that fal refuses, a call that took too long or came too often: asking again may bring the result.
+const ABOUT_THE_CALL = [401, 402, 403, 407, 408, 425, 429];
+// fal may have no such path, or keep the result no longer.
+const NO_RESULT_HERE = [404, 405, 410];
+
 /**
- * Whether a failing result is certainly the job's own: the app's status with a `detail`. A 5xx without a list of details
- * may just as well come from a gateway, and a job that is not ready is reported as a 400.
+ * Whether a failing result is certainly the job's own, since fal passes on the app's status and body: a list of details is,
+ * and so is a 4xx whatever its body. A 5xx may just as well come from a gateway, and so may a page of HTML.
  */
-function isVerdict(status: number, body: JsonObject | undefined): boolean {
-  if (body?.['detail'] === undefined || [401, 402, 403, 404, 408, 429].includes(status)) return false;
-  if (readReason(body, '').message.includes('still in progress')) return false;
-  return status < 500 || Array.isArray(body['detail']);
+function isVerdict({ status, text }: FalHttpError): boolean {
+  if (status === 429 || NO_RESULT_HERE.includes(status)) return false;
+  if (Array.isArray(parseObject(text)?.['detail'])) return true;
+  return (
+    status >= 400 && status < 500 && !ABOUT_THE_CALL.includes(status) && !isPage(text) && !isNotReady(text)
+  );
+}
+
+/** Some hosts answer a job that has not ended with a 400. */
+function isNotReady(text: string): boolean {
+  return /still in progress/i.test(readReason(text, '').message);
 }

@@ -29,7 +29,7 @@ const TEXT_MEMBERS = [
 const SAYS_NOTHING =
   /^(?:an? )?(?:unknown |unexpected )?(?:error|exception|fail(?:ed|ure)|null|none|undefined|\[object object\]|\d+)?\W*$/i;
 const SAYS_LITTLE =
-  /^(?:fal answered \d+|invalid status code: \d+|(?:\d{3} )?(?:bad request|unauthorized|payment required|forbidden|not found|method not allowed|request timeout|conflict|gone|payload too large|unprocessable (?:entity|content)|too many requests|internal server error|bad gateway|service unavailable|gateway time-?out))\W*$/i;
+  /^(?:fal answered \d+|fal reported an error(?: without a reason)?|invalid status code: \d+|(?:\d{3} )?(?:bad request|unauthorized|payment required|forbidden|not found|method not allowed|request timeout|conflict|gone|payload too large|unprocessable (?:entity|content)|too many requests|internal server error|bad gateway|service unavailable|gateway time-?out))\W*$/i;
 
 /**
  * Reads the reason from any body that reports an error, parsed or as text. Model errors have `detail` as a list of
@@ -49,6 +49,23 @@ export function readReason(body: unknown, fallback: string): FalReason {
 export function readHttpReason(answer: { status: number; headers: Headers; text: string }): FalReason {
   const reason = readReason(answer.text, `fal answered ${answer.status}`);
   return { ...reason, type: reason.type ?? answer.headers.get('x-fal-error-type') };
+}
+
+/**
+ * Of two reasons for one failure the words that say more, and whichever type there is. What a result says comes first: it
+ * is the app's own answer, and a status or a webhook may only repeat its HTTP status.
+ */
+export function mergeReasons(ofResult: FalReason, other: FalReason | null): FalReason {
+  if (!other) return ofResult;
+  return {
+    message: mostTelling([ofResult.message, other.message]),
+    type: ofResult.type ?? other.type,
+  };
+}
+
+/** Whether a reason says no more than that there was an error, or with which HTTP status. */
+export function saysLittle({ message }: FalReason): boolean {
+  return telling(message) < 2;
 }
 
 function describe(value: unknown, depth: number): string {

@@ -49,6 +49,7 @@ export function troubleOf(answer: FalAnswer | Error, call: 'submit' | QueuePart)
   return isPage(answer.text) ? { kind: 'UNREACHABLE', words: NOT_JSON, httpStatus: answer.status } : null;
 }
 
-function isPage(text: string): boolean {
+/** Whether a text is a page of HTML, which fal itself does not send. */
+export function isPage(text: string): boolean {
   return /^\s*<[!?a-z]/i.test(text);
 }

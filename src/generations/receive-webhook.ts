@@ -1,10 +1,14 @@
-import { readReason } from '../fal/reason.ts';
+import { readReason, saysLittle } from '../fal/reason.ts';
 import type { WebhookBody } from '../fal/webhook.ts';
 import type { Deps } from './deps.ts';
+import { fetchReason } from './reconcile/fetch-reason.ts';
 import { fetchResult } from './reconcile/fetch-result.ts';
+import type { Generation } from './row.ts';
 import { type Applied, applyResult, endOf, type Outcome } from './transitions/end.ts';
+import { isReasonMissing } from './transitions/states.ts';
 
-/** Applies a verified webhook to its job. A result that is not in the webhook is fetched at once, in the background. */
+/** Applies a verified webhook to its job. A result or a reason that is not in the webhook is fetched at once, in
+ * the background. */
 export async function receiveWebhook(
   deps: Deps,
   body: WebhookBody,
@@ -16,18 +20,28 @@ export async function receiveWebhook(
     outcomeOf(body),
     'WEBHOOK',
   );
-  if (
-    applied.verdict === 'APPLIED' &&
-    applied.generation.status === 'COMPLETED' &&
-    applied.generation.payload === null
-  )
-    deps.tasks.run('fetch-result', (signal) => fetchResult(deps, applied.generation, signal));
+  if (applied.verdict === 'APPLIED') fetchMissing(deps, applied.generation);
   return applied;
+}
+
+/** Another server may do it meanwhile, or this one die: then it is due in the next round of the reconciler. */
+function fetchMissing(deps: Deps, job: Generation): void {
+  if (job.status === 'COMPLETED' && job.payload === null)
+    deps.tasks.run('fetch-result', (signal) => fetchResult(deps, job, signal));
+  if (isReasonMissing(job)) deps.tasks.run('fetch-reason', (signal) => fetchReason(deps, job, signal));
 }
 
 function outcomeOf(body: WebhookBody): Outcome {
   // `OK` without a payload is a job that completed and was billed.
   if (body.status === 'OK') return { status: 'COMPLETED', payload: body.payload ?? null };
   const told = { detail: body.payload, error: body.error };
-  return endOf(readReason(told, 'fal reported an error without a reason'));
+  const reason = readReason(told, 'fal reported an error without a reason');
+  const end = endOf(reason);
+  // What the result has is in the payload, if fal could put it there.
+  const unexplained = !hasWords(body.payload) || saysLittle(reason);
+  return end.status === 'FAILED' ? { ...end, unexplained } : end;
+}
+
+function hasWords(payload: unknown): boolean {
+  return readReason({ detail: payload }, '').message !== '';
 }

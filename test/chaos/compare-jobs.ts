@@ -41,7 +41,7 @@ export async function watchTerminalRows(db: Client): Promise<void> {
       WHEN (OLD.status IN ('COMPLETED', 'FAILED', 'CANCELLED') AND (NEW.status <> OLD.status
         OR (NEW.request_id <> OLD.request_id
           AND NOT (OLD.request_id LIKE 'pending:%' AND OLD.error_type IS NOT DISTINCT FROM 'submission_unconfirmed')) OR NEW.finished_at <> OLD.finished_at
-        OR NEW.error IS DISTINCT FROM OLD.error
+        OR (NEW.error IS DISTINCT FROM OLD.error AND NOT (OLD.status = 'FAILED' AND OLD.next_check_at IS NOT NULL))
         OR (OLD.payload IS NOT NULL AND NEW.payload IS DISTINCT FROM OLD.payload)))
       EXECUTE FUNCTION chaos_note();`);
 }

@@ -1,6 +1,6 @@
 import { falRequestId } from '../../db/pending-request-id.ts';
 import { RESULT_UNAVAILABLE, UNKNOWN_TO_FAL } from '../../fal/failure-types.ts';
-import type { FalReason } from '../../fal/reason.ts';
+import { type FalReason, mergeReasons } from '../../fal/reason.ts';
 import { parseLossless } from '../../lib/lossless-json.ts';
 import { NO_PAUSE, type Pause, pauseOf } from '../../lib/pause.ts';
 import type { Deps } from '../deps.ts';
@@ -8,13 +8,14 @@ import type { Generation } from '../row.ts';
 import { send } from '../send.ts';
 import { applyResult, endOf, type Outcome } from '../transitions/end.ts';
 import { noteProgress } from '../transitions/progress.ts';
-import { isInFlight, isNeverSent } from '../transitions/states.ts';
+import { isInFlight, isNeverSent, isReasonMissing } from '../transitions/states.ts';
+import { fetchReason } from './fetch-reason.ts';
 import { fetchResult } from './fetch-result.ts';
 import { interpret } from './unexplained-answer.ts';
 
 /**
  * Checks one job that is due: sends it if nobody has, asks fal where it stands if it is in flight, and fetches its result
- * if that is all that is missing. Returns how long fal wants to be left alone.
+ * or the reason of its failure if that is all that is missing. Returns how long fal wants to be left alone.
  */
 export async function checkJob(deps: Deps, job: Generation, signal: AbortSignal): Promise<Pause> {
   if (falRequestId(job.requestId) === null) {
@@ -23,6 +24,7 @@ export async function checkJob(deps: Deps, job: Generation, signal: AbortSignal)
     return NO_PAUSE;
   }
   if (job.status === 'COMPLETED') return await fetchResult(deps, job, signal);
+  if (isReasonMissing(job)) return await fetchReason(deps, job, signal);
   if (!isInFlight(job)) return NO_PAUSE;
 
   const status = await deps.fal.status(job, signal);
@@ -66,11 +68,13 @@ async function conclude(
       return await end(deps, job, { status: 'COMPLETED', payload, units: result.units });
     }
     case 'failed': {
-      const type = result.reason.type ?? reason?.type ?? null;
-      return await end(deps, job, { ...endOf({ ...result.reason, type }), units: result.units });
+      return await end(deps, job, { ...endOf(mergeReasons(result.reason, reason)), units: result.units });
     }
     case 'doubtful': {
-      if (reason) return await end(deps, job, endOf(reason));
+      if (reason) {
+        const whole = result.explains ? mergeReasons(result.reason, reason) : reason;
+        return await end(deps, job, endOf(whole));
+      }
       const type = result.reason.type ?? RESULT_UNAVAILABLE;
       return await doubt(deps, job, { ...result.reason, type }, signal);
     }

@@ -2,7 +2,10 @@ import type { Schedule } from '../../config.ts';
 import type { Deps } from '../deps.ts';
 import type { Poll } from '../last-poll.ts';
 import { GENERATION_COLUMNS, type Generation } from '../row.ts';
-import { IN_FLIGHT } from '../transitions/states.ts';
+import { IN_FLIGHT, REASON_MISSING, RESULT_MISSING } from '../transitions/states.ts';
+
+// fal keeps a result for about an hour.
+const REASON_SECONDS = 3600;
 
 /** How long a claimed job belongs to one process: a check is at most a submit, or a status, a result and the list. */
 export function leaseSeconds({ timeoutSeconds }: Schedule): number {
@@ -27,7 +30,7 @@ export async function claimDue(deps: Deps, limit: number): Promise<Generation[]>
 /**
  * Schedules the next check of a job: twice as long after each check, and up to a fifth more or less, so that jobs submitted
  * together are not checked together. A job that needs no more checks leaves the schedule, and so does one whose result was
- * not available for the whole horizon. What fal answered to the check is kept with the job as long as it has not ended.
+ * not available for the whole horizon, or the reason of whose failure was not. What fal answered to the check is kept with the job as long as it has not ended.
  */
 export async function scheduleNext(deps: Deps, job: Generation, poll?: Poll): Promise<void> {
   const { firstSeconds, maxSeconds, horizonSeconds } = deps.schedule;
@@ -36,8 +39,8 @@ export async function scheduleNext(deps: Deps, job: Generation, poll?: Poll): Pr
     UPDATE generations g SET next_check_at = CASE
       -- Its dispatcher has taken it back: fal certainly does not have it.
       WHEN g.replay_id IS NOT NULL AND g.submit_started_at IS NULL THEN NULL
-      WHEN ${IN_FLIGHT} OR (g.status = 'COMPLETED' AND g.payload IS NULL
-        AND g.finished_at > now() - make_interval(secs => ${horizonSeconds}::float8))
+      WHEN ${IN_FLIGHT} OR (${RESULT_MISSING} AND g.finished_at > now() - make_interval(secs => ${horizonSeconds}::float8))
+        OR (${REASON_MISSING} AND g.finished_at > now() - make_interval(secs => ${REASON_SECONDS}::float8))
       THEN now() + make_interval(secs =>
         least(${firstSeconds}::float8 * 2 ^ least(g.check_count, 20), ${maxSeconds}::float8) * (0.8 + 0.4 * random()))
       END,

@@ -5,7 +5,7 @@ import { findOutputs, readSeed } from '../../fal/outputs.ts';
 import type { FalReason } from '../../fal/reason.ts';
 import { toStorableText } from '../../fal/storable-text.ts';
 import { GENERATION_COLUMNS, type Generation } from '../row.ts';
-import { IN_FLIGHT, NEVER_SENT } from './states.ts';
+import { IN_FLIGHT, NEVER_SENT, REASON_MISSING, RESULT_MISSING } from './states.ts';
 
 /**
  * How a job ended. A payload is the parsed result (numbers lossless), or null if it has still to be fetched. `units` are
@@ -18,6 +18,8 @@ export type Outcome = { readonly units?: string | null } & (
       readonly reason: FalReason;
       /** Of a job that fal did not take: the HTTP status of its answer to the submit. */
       readonly falStatus?: number | undefined;
+      /** Whether the result may say more than the reason: it is fetched later. */
+      readonly unexplained?: boolean;
     }
   | { readonly status: 'CANCELLED' }
 );
@@ -94,11 +96,27 @@ export async function addResult(
 ): Promise<void> {
   await db.$executeRaw`/* add-result */
     WITH added AS (
-      UPDATE generations g SET ${result(payload)}, ${billed(units)}
-      WHERE g.request_id = ${requestId} AND g.status = 'COMPLETED' AND g.payload IS NULL
+      UPDATE generations g SET ${result(payload)}, next_check_at = NULL, ${billed(units)}
+      WHERE g.request_id = ${requestId} AND ${RESULT_MISSING}
       RETURNING g.id)
     UPDATE generation_bills b SET due_at = now(), result_read = b.result_read OR ${units !== undefined}
     FROM added WHERE b.generation_id = added.id`;
+}
+
+/** Replaces the reason of a job whose webhook hardly named one. The end itself stays. */
+export async function explainFailure(
+  db: PrismaClient,
+  requestId: string,
+  { message, type }: FalReason,
+  units?: string | null,
+): Promise<void> {
+  await db.$executeRaw`/* explain-failure */
+    WITH explained AS (
+      UPDATE generations g SET error = ${message}, error_type = ${type}, next_check_at = NULL, ${billed(units)}
+      WHERE g.request_id = ${requestId} AND ${REASON_MISSING}
+      RETURNING g.id)
+    UPDATE generation_bills b SET due_at = now(), result_read = b.result_read OR ${units !== undefined}
+    FROM explained WHERE b.generation_id = explained.id`;
 }
 
 /** Cancels a job that no process has begun to send; undefined where one has, or where it has ended. */
@@ -128,12 +146,17 @@ const CANCELLED = Prisma.sql`status = 'CANCELLED', cancel_requested_at = COALESC
   finished_at = now(), ended_by = 'CANCEL', next_check_at = NULL`;
 
 // Whoever fetches the missing result also reads the billed units.
-const RESULT_MISSING = Prisma.sql`interval '1 minute'`;
+const RESULT_SOON = Prisma.sql`interval '1 minute'`;
+
+function mustBeFetched(outcome: Outcome): boolean {
+  return (
+    (outcome.status === 'COMPLETED' && outcome.payload === null) ||
+    (outcome.status === 'FAILED' && outcome.unexplained === true)
+  );
+}
 
 function billDelay(outcome: Outcome): Prisma.Sql {
-  return outcome.status === 'COMPLETED' && outcome.payload === null
-    ? RESULT_MISSING
-    : Prisma.sql`interval '0'`;
+  return mustBeFetched(outcome) ? RESULT_SOON : Prisma.sql`interval '0'`;
 }
 
 function billed(units: string | null | undefined): Prisma.Sql {
@@ -149,17 +172,18 @@ function rowOf({ requestId, submission }: JobReference): Prisma.Sql {
 
 function assignments(outcome: Outcome): Prisma.Sql {
   // Only a job whose result has still to be fetched stays on the schedule.
-  const units = billed(outcome.units);
-  if (outcome.status === 'COMPLETED')
-    return Prisma.sql`status = 'COMPLETED', ${units}, ${result(outcome.payload)}`;
-  const ended = Prisma.sql`status = ${outcome.status}, ${units}, next_check_at = NULL`;
+  const check = mustBeFetched(outcome) ? FETCH_NOW : Prisma.sql`next_check_at = NULL`;
+  const ended = Prisma.sql`status = ${outcome.status}, ${billed(outcome.units)}, ${check}`;
+  if (outcome.status === 'COMPLETED') return Prisma.sql`${ended}, ${result(outcome.payload)}`;
   if (outcome.status === 'CANCELLED') return ended;
   const { reason, falStatus = null } = outcome;
   return Prisma.sql`${ended}, error = ${reason.message}, error_type = ${reason.type}, fal_status = ${falStatus}`;
 }
 
+const FETCH_NOW = Prisma.sql`next_check_at = COALESCE(g.next_check_at, now())`;
+
 function result(payload: unknown): Prisma.Sql {
-  if (payload === null) return Prisma.sql`payload = NULL, next_check_at = COALESCE(g.next_check_at, now())`;
+  if (payload === null) return Prisma.sql`payload = NULL`;
   const outputUrl = findOutputs(payload)[0]?.url ?? null;
-  return Prisma.sql`next_check_at = NULL, payload = ${toStorableText(payload)}::jsonb, output_url = ${outputUrl}, seed = ${readSeed(payload)}`;
+  return Prisma.sql`payload = ${toStorableText(payload)}::jsonb, output_url = ${outputUrl}, seed = ${readSeed(payload)}`;
 }

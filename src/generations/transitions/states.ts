@@ -47,3 +47,17 @@ export function isUnconfirmed({ requestId, submitStartedAt }: SubmitState): bool
 export function liveOrCompleted(prefix: string): Prisma.Sql {
   return Prisma.raw(`${prefix}status IN ('IN_QUEUE', 'IN_PROGRESS', 'COMPLETED')`);
 }
+
+/** A job that completed, and whose result has still to be fetched. */
+export const RESULT_MISSING = Prisma.sql`g.status = 'COMPLETED' AND g.payload IS NULL`;
+
+/** A job that failed, and whose reason has still to be fetched: the webhook that ended it hardly named one. */
+export const REASON_MISSING = Prisma.sql`g.status = 'FAILED' AND g.next_check_at IS NOT NULL`;
+
+/** Whether the reason of a failure has still to be fetched. */
+export function isReasonMissing({
+  status,
+  nextCheckAt,
+}: Pick<Generation, 'status' | 'nextCheckAt'>): boolean {
+  return status === 'FAILED' && nextCheckAt !== null;
+}
