@@ -15,6 +15,7 @@ export type ErrorCode =
   | 'REPLAY_PLAN_EXPIRED'
   | 'REPLAY_PLAN_CHANGED'
   | 'REPLAY_OVER'
+  | 'REPLAY_COMMITTED'
   | 'NOT_FOUND'
   | 'SERVICE_UNAVAILABLE';
 

@@ -1,13 +1,6 @@
 import { Prisma, type PrismaClient } from '../db/client.ts';
-import {
-  COMMON,
-  FILE_URL,
-  MAX_TEXT,
-  type PriceInputs,
-  priceInputs,
-  QUANTITIES,
-  sameInputs,
-} from './price-inputs.ts';
+import { COMMON, type PriceInputs, priceInputs, QUANTITIES, sameInputs } from './price-inputs.ts';
+import { shortInputs } from './short-inputs.ts';
 import type { Inputs } from './units/types.ts';
 
 /** What a job was billed, with what its price may depend on. */
@@ -47,12 +40,7 @@ export async function billedBefore(
   // so the last word is JavaScript's.
   const rows = await db.$queryRaw<Row[]>`/* billed-before */
     SELECT g.cost_cents AS cents, g.unit_price AS "unitPrice", g.cost_unit AS unit, g.duration_s AS "durationS",
-      (SELECT COALESCE(jsonb_object_agg(name, CASE jsonb_typeof(value)
-          WHEN 'array' THEN to_jsonb(NULLIF(jsonb_array_length(value), 0))
-          WHEN 'string' THEN CASE WHEN name NOT IN ('text', 'prompt')
-            AND (length(value #>> '{}') > ${MAX_TEXT} OR value #>> '{}' ~ ${FILE_URL}) THEN 'true' ELSE value END
-          ELSE value END), '{}')
-        FROM jsonb_each(g.inputs) AS input (name, value)) AS inputs
+      ${shortInputs()} AS inputs
     FROM (
       SELECT newest.* FROM (
         SELECT g.created_at, g.cost_cents, g.unit_price, g.cost_unit, g.duration_s, g.inputs FROM generations g

@@ -1,11 +1,14 @@
 import type { PrismaClient } from '../db/client.ts';
 import type { Viewer } from '../deps.ts';
+import { InvalidInputError } from '../errors.ts';
 import type { Deps } from '../generations/deps.ts';
 import { cancelWaiting } from '../generations/transitions/end.ts';
-import { ReplayOverError } from './errors.ts';
+import { ReplayCommittedError, ReplayOverError } from './errors.ts';
+import { showDollars, toDollars } from './plan/money.ts';
 import { countProgress, isOver, NO_PROGRESS } from './progress.ts';
 import { findReplay } from './replays.ts';
 import { REPLAY_COLUMNS, type Replay } from './row.ts';
+import { createSpending } from './run/spending.ts';
 
 /** Stops sending; jobs that were sent run on. A paused replay keeps its reason. */
 export async function pauseReplay(deps: Deps, viewer: Viewer, id: bigint): Promise<Replay> {
@@ -15,14 +18,42 @@ export async function pauseReplay(deps: Deps, viewer: Viewer, id: bigint): Promi
   return paused ?? (await findReplay(deps.db, viewer, id));
 }
 
-/** Sends again, whatever the replay was paused for. */
-export async function resumeReplay(deps: Deps, viewer: Viewer, id: bigint): Promise<Replay> {
-  await findOpen(deps, viewer, id);
+/** Sends again, whatever the replay was paused for; under another limit in US dollars if one is given. */
+export async function resumeReplay(
+  deps: Deps,
+  viewer: Viewer,
+  id: bigint,
+  maxDollars: number | null = null,
+): Promise<Replay> {
+  checkMaxDollars(maxDollars);
+  const replay = await findOpen(deps, viewer, id);
+  if (maxDollars !== null) {
+    await checkCommitted(deps, replay, maxDollars);
+    await deps.db.$executeRaw`/* replay: limit */
+      UPDATE replays SET options = options || ${JSON.stringify({ maxDollars })}::jsonb
+      WHERE id = ${id} AND cancelled_at IS NULL`;
+  }
   const resumed = await deps.db.$executeRaw`/* replay: resume */
     UPDATE replays SET paused_at = NULL, pause_reason = NULL, resumed_at = now()
     WHERE id = ${id} AND paused_at IS NOT NULL AND cancelled_at IS NULL`;
   if (resumed === 1) logChange(deps, viewer, id, 'resumed');
   return await findReplay(deps.db, viewer, id);
+}
+
+function checkMaxDollars(maxDollars: number | null): void {
+  if (maxDollars !== null && !(maxDollars > 0))
+    throw new InvalidInputError('maxDollars', 'A limit is more than $0.');
+}
+
+/** Refuses a limit that has been passed already. */
+async function checkCommitted(deps: Deps, replay: Replay, maxDollars: number): Promise<void> {
+  const { committedCents } = await createSpending(deps).roomOf(replay, maxDollars, 1);
+  const dollars = toDollars(committedCents) ?? 0;
+  if (dollars > maxDollars)
+    throw new ReplayCommittedError(
+      `The replay has already spent or committed ${showDollars(dollars)}, more than ${showDollars(maxDollars)}.`,
+      dollars,
+    );
 }
 
 /** Gives the replay up: jobs that were not sent are CANCELLED, those that were sent run on. */

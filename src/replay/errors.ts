@@ -66,3 +66,14 @@ export class ReplayOverError extends DomainError {
     this.replay = replay;
   }
 }
+
+/** The replay has spent or committed more than the limit that it is to get; nothing was changed. */
+export class ReplayCommittedError extends DomainError {
+  override readonly name = 'ReplayCommittedError';
+  readonly code = 'REPLAY_COMMITTED';
+  readonly committedDollars: number;
+  constructor(message: string, committedDollars: number) {
+    super(message);
+    this.committedDollars = committedDollars;
+  }
+}

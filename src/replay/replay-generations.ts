@@ -46,7 +46,7 @@ async function replayFiltered(
   input: ReplayInput & ReplayArgs,
 ): Promise<SeenReplay> {
   const now = deps.clock();
-  const request = checkReplay(input, now);
+  const request = withLimit(checkReplay(input, now), input);
   const conditions = [accessSql(viewer), ...(await allConditions(deps.db, request.wanted, now))];
   const prices = snapshotPrices(deps.pricing);
   const plan = await planReplay(prices, deps.db, conditions, request);
@@ -73,8 +73,9 @@ async function replayPlanned(
   const planned = await takePlan(deps.db, viewer, token);
   const prices = await snapshotReplayPrices(deps.pricing, deps.db, planned.ids, planned.request);
   const outcome = await deps.db.$transaction(async (tx): Promise<SeenReplay | Inserted> => {
-    const { request, ids, replayId } = await takePlan(tx, viewer, token);
-    checkSame(input, request);
+    const { request: stored, ids, replayId } = await takePlan(tx, viewer, token);
+    checkSame(input, stored);
+    const request = withLimit(stored, input);
     if (replayId !== null) return await findReplay(tx, viewer, replayId);
     if (ids.length === 0) throw new NothingToReplayError('The plan has no generation to replay.', 0, []);
     const conditions = [
@@ -101,6 +102,11 @@ function reportRecorded({ checkpoint, log }: Deps, { replay, jobs }: Inserted): 
   const { id, requestedBy } = replay;
   log.info({ replay: id, requestedBy }, `replay ${id} is recorded: ${jobs} jobs ${cost}`);
   return replay;
+}
+
+/** A limit is kept with the replay, which holds to it while it runs. */
+function withLimit<Request extends ReplayRequest>(request: Request, { maxDollars }: Limits): Request {
+  return maxDollars == null ? request : { ...request, options: { ...request.options, maxDollars } };
 }
 
 /** A plan is executed as it was shown: options given with its token must be those it was made with. */

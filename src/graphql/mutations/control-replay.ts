@@ -1,7 +1,8 @@
 import type { Viewer } from '../../deps.ts';
+import { InvalidInputError } from '../../errors.ts';
 import type { Deps } from '../../generations/deps.ts';
 import { cancelReplay, pauseReplay, resumeReplay } from '../../replay/control.ts';
-import { ReplayNotFoundError, ReplayOverError } from '../../replay/errors.ts';
+import { ReplayCommittedError, ReplayNotFoundError, ReplayOverError } from '../../replay/errors.ts';
 import type { Replay as ReplayRow } from '../../replay/row.ts';
 import { builder } from '../builder.ts';
 import { rowId } from '../types/generation.ts';
@@ -13,18 +14,13 @@ addMutation(
   'Stops sending the generations of a replay. Those already sent continue.',
 );
 addMutation(
-  'resumeReplay',
-  resumeReplay,
-  'Resumes sending the generations of a replay, whatever it was paused for.',
-);
-addMutation(
   'cancelReplay',
   cancelReplay,
   'Cancels a replay: generations that were not sent become CANCELLED, those already sent continue.',
 );
 
 function addMutation(
-  name: 'pauseReplay' | 'resumeReplay' | 'cancelReplay',
+  name: 'pauseReplay' | 'cancelReplay',
   control: (deps: Deps, viewer: Viewer, id: bigint) => Promise<ReplayRow>,
   description: string,
 ): void {
@@ -50,3 +46,31 @@ function addMutation(
     }),
   );
 }
+
+const ResumeReplayInput = builder.inputType('ResumeReplayInput', {
+  description: 'The replay to change.',
+  fields: (t) => ({
+    id: t.globalID({ for: Replay, required: true, description: 'Global id of the replay.' }),
+    maxDollars: t.float({
+      description:
+        'A new limit for all that the replay spends, in US dollars, including what it has spent. Left out, its limit stays.',
+    }),
+  }),
+});
+
+builder.mutationField('resumeReplay', (t) =>
+  t.field({
+    type: Replay,
+    description:
+      'Resumes sending the generations of a replay, whatever it was paused for; under another limit if one is given.',
+    args: { input: t.arg({ type: ResumeReplayInput, required: true, description: 'The replay.' }) },
+    errors: {
+      types: [ReplayOverError, ReplayNotFoundError, InvalidInputError, ReplayCommittedError],
+      union: { name: 'ResumeReplayResult', description: 'Result of `resumeReplay`.' },
+      result: { name: 'ResumeReplaySuccess', description: 'The replay was changed.' },
+      dataField: { name: 'replay', description: 'The replay after the change.' },
+    },
+    resolve: (_root, { input }, { deps, viewer }) =>
+      resumeReplay(deps, viewer, rowId(input.id.id), input.maxDollars ?? null),
+  }),
+);

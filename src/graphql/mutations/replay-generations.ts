@@ -44,7 +44,8 @@ const ReplayGenerationsInput = builder.inputType('ReplayGenerationsInput', {
     }),
     maxJobs: t.int({ description: 'Refuse to replay more generations than this.' }),
     maxDollars: t.float({
-      description: 'Refuse a replay whose estimated cost in US dollars is above this, or is not known.',
+      description:
+        'The most the replay may spend, in US dollars. Refused if the estimated cost is above this, or is not known; paused while it runs if what fal bills shows that the rest no longer fits.',
     }),
     dryRun: t.boolean({
       description: 'Return what would be recorded, and change nothing.',

@@ -1,5 +1,6 @@
 import {
   NothingToReplayError,
+  ReplayCommittedError,
   ReplayLimitError,
   ReplayNotFoundError,
   ReplayOverError,
@@ -67,6 +68,18 @@ builder.objectType(ReplayNotFoundError, {
   name: 'ReplayNotFoundError',
   description: 'There is no such replay, or the viewer may not see it.',
   interfaces: [ErrorInterface],
+});
+
+builder.objectType(ReplayCommittedError, {
+  name: 'ReplayCommittedError',
+  description: 'The replay has spent or committed more than its new `maxDollars`; nothing was changed.',
+  interfaces: [ErrorInterface],
+  fields: (t) => ({
+    committedDollars: t.exposeFloat('committedDollars', {
+      description:
+        'US dollars that are spent or cannot be taken back: bills, and the expected cost of the generations that were sent.',
+    }),
+  }),
 });
 
 builder.objectType(ReplayOverError, {

@@ -77,6 +77,11 @@ builder.node(Replay, {
       description: 'Whether the recorded seeds were put into the inputs.',
       resolve: ({ options }) => storedOptions.parse(options).pinSeed,
     }),
+    maxDollars: t.float({
+      nullable: true,
+      description: 'The most it may spend, in US dollars; null if it has no limit.',
+      resolve: ({ options }) => storedOptions.parse(options).maxDollars ?? null,
+    }),
     includeReplayed: t.boolean({
       description:
         'Whether it includes generations whose original already had a replay in flight or completed.',

@@ -13,6 +13,8 @@ interface ReplayOptions {
   readonly includeRefused: boolean;
   /** Also jobs that fal never confirmed or disowns; it may have made and billed them. */
   readonly includeUnconfirmed: boolean;
+  /** The most that the replay may spend, in US dollars; no limit where it is missing. */
+  readonly maxDollars?: number | undefined;
 }
 
 /** A checked request for a replay. */
@@ -40,6 +42,7 @@ export const storedOptions = z.object({
   includeReplayed: z.boolean(),
   includeRefused: z.boolean(),
   includeUnconfirmed: z.boolean(),
+  maxDollars: z.number().optional(),
 });
 
 /**

@@ -34,7 +34,7 @@ export function createDispatcher(deps: Deps, allowances: Allowances, concurrency
   async function sendWaiting(room: number): Promise<void> {
     const open = allowances.open();
     if (open.size === 0) return;
-    const jobs = await claimWaiting(deps, open, room);
+    const jobs = await claimWaiting(deps, open, room, allowances.bounds());
     if (jobs.length === 0) return allowances.clear();
     deps.checkpoint('dispatch: claimed');
     jobs.forEach(begin);

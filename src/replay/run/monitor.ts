@@ -3,11 +3,13 @@ import { cancelWaiting } from '../../generations/transitions/end.ts';
 import { WAITING } from '../../generations/transitions/states.ts';
 import type { Pause } from '../../lib/pause.ts';
 import { pauseAutomatically } from '../control.ts';
+import { storedOptions } from '../plan/options.ts';
 import { countProgress, isOver, NO_PROGRESS, type Progress } from '../progress.ts';
 import { REPLAY_COLUMNS, type Replay } from '../row.ts';
-import type { Allowances } from './allowances.ts';
+import type { Allowances, Bound } from './allowances.ts';
 import { findFailureStreak } from './failure-streak.ts';
 import { createProgressLog, describeProgress } from './progress-log.ts';
+import { createSpending } from './spending.ts';
 
 /** Watches over the replays that are not over. */
 export interface Monitor {
@@ -22,11 +24,12 @@ const FIRST_JOBS = 20;
 const TICK_MS = 500;
 const IDLE_MS = 1000;
 
-type MonitorDeps = Pick<Deps, 'db' | 'log' | 'clock'>;
+type MonitorDeps = Pick<Deps, 'db' | 'log' | 'clock' | 'pricing'>;
 
 /** Sets these allowances, which it is the only one to raise. */
 export function createMonitor(deps: MonitorDeps, allowances: Allowances): Monitor {
   const logProgress = createProgressLog(deps);
+  const spending = createSpending(deps);
   let before: ReadonlyMap<bigint, Progress> = new Map();
 
   /** Returns how many more jobs the replay may send, undefined if it does not run. */
@@ -48,6 +51,21 @@ export function createMonitor(deps: MonitorDeps, allowances: Allowances): Monito
     return Math.max(FIRST_JOBS, 2 * progress.completedSinceResumed) - progress.atFal;
   }
 
+  /** Cuts what the replay may send down to what fits under its limit, if it has one; pauses it where nothing will. */
+  async function withinLimit(
+    replay: Replay,
+    jobs: number,
+  ): Promise<{ readonly jobs: number; readonly bound?: Bound } | undefined> {
+    const { maxDollars } = storedOptions.partial().parse(replay.options);
+    if (maxDollars == null) return { jobs };
+    const room = await spending.roomOf(replay, maxDollars, jobs);
+    if (room.pauseReason !== null) {
+      await pauseAutomatically(deps, replay.id, room.pauseReason);
+      return undefined;
+    }
+    return { jobs: Math.min(jobs, room.jobs), bound: { upTo: room.upTo, maxDollars } };
+  }
+
   return {
     async tick() {
       allowances.beginCount();
@@ -56,12 +74,16 @@ export function createMonitor(deps: MonitorDeps, allowances: Allowances): Monito
       const current = ids.length > 0 ? await countProgress(deps.db, ids) : new Map<bigint, Progress>();
       logProgress(current);
       const counted = new Map<bigint, number>();
+      const bounds = new Map<bigint, Bound>();
       for (const replay of replays) {
         const jobs = await check(replay, current.get(replay.id) ?? NO_PROGRESS);
-        if (jobs !== undefined) counted.set(replay.id, jobs);
+        const within = jobs === undefined ? undefined : await withinLimit(replay, jobs);
+        if (within) counted.set(replay.id, within.jobs);
+        if (within?.bound) bounds.set(replay.id, within.bound);
       }
+      spending.keepOnly(new Set(bounds.keys()));
       before = current;
-      allowances.setAllowances(counted);
+      allowances.setAllowances(counted, bounds);
       return { pauseMs: counted.size > 0 ? TICK_MS : IDLE_MS };
     },
   };

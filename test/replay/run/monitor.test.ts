@@ -1,13 +1,13 @@
-import { pino } from 'pino';
 import { beforeEach, expect, test } from 'vitest';
 import { type ExplainedStatement, explaining } from '../../../src/db/explain.ts';
 import { createAllowances } from '../../../src/replay/run/allowances.ts';
 import { createMonitor } from '../../../src/replay/run/monitor.ts';
 import { openTestDatabase } from '../../support/database.ts';
+import { testDeps } from '../../support/deps.ts';
 
 const { db } = await openTestDatabase();
 const allowances = createAllowances();
-const monitor = createMonitor({ db, log: pino({ level: 'silent' }), clock: () => new Date() }, allowances);
+const monitor = createMonitor(testDeps(db), allowances);
 beforeEach(async () => {
   await db.$executeRaw`TRUNCATE generations, replays CASCADE`;
 });

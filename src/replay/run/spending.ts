@@ -1,0 +1,35 @@
+import { Prisma } from '../../db/client.ts';
+import { readBudgetJobs } from '../../generations/committed.ts';
+import type { Deps } from '../../generations/deps.ts';
+import type { Replay } from '../row.ts';
+import { findRoom, type Room } from './budget.ts';
+import { type Kind, readKinds } from './kinds.ts';
+
+type SpendingDeps = Pick<Deps, 'db' | 'pricing'>;
+
+/** Watches what replays with a limit spend; remembers which kind their jobs are. */
+export interface Spending {
+  /** How much room the replay has under a limit in US dollars, for at most so many jobs. */
+  roomOf(replay: Pick<Replay, 'id'>, maxDollars: number, jobs: number): Promise<Room>;
+  /** Forgets all other replays. */
+  keepOnly(ids: ReadonlySet<bigint>): void;
+}
+
+// A job whose kind is not known was recorded after the kinds were read, which no replay does.
+const UNKNOWN: Kind = { endpoint: '', trusted: false, atMost: 1 };
+
+/** Knows nothing at first. */
+export function createSpending({ db, pricing }: SpendingDeps): Spending {
+  const kinds = new Map<bigint, ReadonlyMap<bigint, Kind>>();
+  return {
+    async roomOf({ id }, maxDollars, jobs) {
+      const known = kinds.get(id) ?? (await readKinds(db, pricing, id));
+      kinds.set(id, known);
+      const found = await readBudgetJobs(db, Prisma.sql`g.replay_id = ${id}`, Math.max(1, jobs));
+      return findRoom(found, (job) => known.get(job) ?? UNKNOWN, maxDollars * 100);
+    },
+    keepOnly(ids) {
+      for (const id of kinds.keys()) if (!ids.has(id)) kinds.delete(id);
+    },
+  };
+}
