@@ -500,7 +500,7 @@ export type Mutation = {
   pauseReplay: PauseReplayResult;
   /** Records generations again as new ones, and sends them in the background, at a limited rate and each exactly once. */
   replayGenerations: ReplayGenerationsResult;
-  /** Resumes sending the generations of a replay, whatever it was paused for. */
+  /** Resumes sending the generations of a replay, whatever it was paused for; under another limit if one is given. */
   resumeReplay: ResumeReplayResult;
   /** Records a generation and sends it to fal, exactly once. */
   submitGeneration: SubmitGenerationResult;
@@ -805,6 +805,8 @@ export type Replay = Node & {
   includeReplayed: Scalars['Boolean']['output'];
   /** Whether it includes generations that fal had never confirmed, or had disowned. */
   includeUnconfirmed: Scalars['Boolean']['output'];
+  /** The most it may spend, in US dollars; null if it has no limit. */
+  maxDollars?: Maybe<Scalars['Float']['output']>;
   /** The merge patch (RFC 7396) applied to the inputs; null if there was none. */
   overrides?: Maybe<Scalars['JSON']['output']>;
   /** Why it is paused; null if it is not paused. */
@@ -834,6 +836,17 @@ export type ReplayGenerationsArgs = {
   before?: InputMaybe<Scalars['String']['input']>;
   first?: InputMaybe<Scalars['Int']['input']>;
   last?: InputMaybe<Scalars['Int']['input']>;
+};
+
+/** The replay has spent or committed more than its new `maxDollars`; nothing was changed. */
+export type ReplayCommittedError = Error & {
+  __typename?: 'ReplayCommittedError';
+  /** What went wrong, for programs: one of a fixed set of codes. */
+  code: Scalars['String']['output'];
+  /** US dollars that are spent or cannot be taken back: bills, and the expected cost of the generations that were sent. */
+  committedDollars: Scalars['Float']['output'];
+  /** What went wrong, for people. */
+  message: Scalars['String']['output'];
 };
 
 /** A page of replays. */
@@ -914,7 +927,7 @@ export type ReplayGenerationsInput = {
   includeReplayed?: InputMaybe<Scalars['Boolean']['input']>;
   /** Include generations that fal never confirmed, or disowned, but may have run and billed. */
   includeUnconfirmed?: InputMaybe<Scalars['Boolean']['input']>;
-  /** Refuse a replay whose estimated cost in US dollars is above this, or is not known. */
+  /** The most the replay may spend, in US dollars. Refused if the estimated cost is above this, or is not known; paused while it runs if what fal bills shows that the rest no longer fits. */
   maxDollars?: InputMaybe<Scalars['Float']['input']>;
   /** Refuse to replay more generations than this. */
   maxJobs?: InputMaybe<Scalars['Int']['input']>;
@@ -1061,10 +1074,12 @@ export type ResolvedTimeWindow = {
 export type ResumeReplayInput = {
   /** Global id of the replay. */
   id: Scalars['ID']['input'];
+  /** A new limit for all that the replay spends, in US dollars, including what it has spent. Left out, its limit stays. */
+  maxDollars?: InputMaybe<Scalars['Float']['input']>;
 };
 
 /** Result of `resumeReplay`. */
-export type ResumeReplayResult = ReplayNotFoundError | ReplayOverError | ResumeReplaySuccess;
+export type ResumeReplayResult = InvalidInputError | ReplayCommittedError | ReplayNotFoundError | ReplayOverError | ResumeReplaySuccess;
 
 /** The replay was changed. */
 export type ResumeReplaySuccess = {
@@ -1625,6 +1640,8 @@ export type ResumeMutationVariables = Exact<{
 
 
 export type ResumeMutation = { __typename?: 'Mutation', resumeReplay:
+    | { __typename: 'InvalidInputError', code: string, message: string }
+    | { __typename: 'ReplayCommittedError', code: string, message: string }
     | { __typename: 'ReplayNotFoundError', code: string, message: string }
     | { __typename: 'ReplayOverError', code: string, message: string }
     | { __typename: 'ResumeReplaySuccess', replay: { __typename?: 'Replay', state: ReplayState, pauseReason?: string | null } }

@@ -73,7 +73,10 @@ test('the bills of jobs with other inputs do not hide those of jobs with the sam
   await billed(['20', '20', '20'], { duration: 5, ...inputs });
   const others = [{ resolution: '1K' }, { num_inference_steps: 28 }, { generate_audio: false }];
   for (const other of others)
-    await billed(Array.from({ length: 101 }, () => '90'), { duration: 5, ...inputs, ...other });
+    await billed(
+      Array.from({ length: 101 }, () => '90'),
+      { duration: 5, ...inputs, ...other },
+    );
   expect((await expected({ duration: 5, ...inputs })).costCents).toBe('20.0000');
 });
 

@@ -1,0 +1,87 @@
+import { expect, test } from 'vitest';
+import type { BudgetJob } from '../../../src/generations/committed.ts';
+import { findRoom } from '../../../src/replay/run/budget.ts';
+import type { Kind } from '../../../src/replay/run/kinds.ts';
+
+const H3: Kind = { endpoint: 'minimax/h3-max/image-to-video', trusted: false, atMost: 1 };
+const TRUSTED: Kind = { endpoint: 'fal-ai/veo3.1', trusted: true, atMost: 1 };
+const JOB: BudgetJob = {
+  id: 0n,
+  waiting: false,
+  inFlight: false,
+  billDue: false,
+  completed: false,
+  billed: null,
+  estimate: 12.5,
+  counts: true,
+};
+const waiting: Partial<BudgetJob> = { waiting: true };
+const inFlight: Partial<BudgetJob> = { inFlight: true };
+const completed: Partial<BudgetJob> = { completed: true };
+const billed = (cents: number): Partial<BudgetJob> => ({ completed: true, billed: cents });
+const times = (count: number, job: Partial<BudgetJob>) => Array.from({ length: count }, () => job);
+
+/** The room that these jobs leave, which have the ids 1, 2, … */
+function room(jobs: readonly Partial<BudgetJob>[], limitCents: number, kinds: readonly Kind[] = [H3]) {
+  const all = jobs.map((job, index) => ({ ...JOB, id: BigInt(index + 1), ...job }));
+  return findRoom(all, (id) => kinds[(Number(id) - 1) % kinds.length] ?? H3, limitCents);
+}
+
+test('of a kind whose price nothing has confirmed one job is sent, and its bill is waited for', () => {
+  expect(room(times(20, waiting), 260)).toMatchObject({ jobs: 1, upTo: 1n, pauseReason: null });
+  const open = [inFlight, { ...completed, billDue: true }];
+  for (const first of open)
+    expect(room([first, ...times(19, waiting)], 260)).toMatchObject({ jobs: 0, pauseReason: null });
+});
+
+test('jobs whose price is documented or calibrated are sent at once, as many as fit', () => {
+  expect(room(times(20, waiting), 100, [TRUSTED])).toMatchObject({ jobs: 8, upTo: 8n, pauseReason: null });
+});
+
+test('what one job was billed counts for those at fal and those that wait', () => {
+  const found = room([billed(20), ...times(4, inFlight), ...times(15, waiting)], 260);
+  expect(found).toMatchObject({ committedCents: 100, jobs: 8, upTo: 13n });
+});
+
+test('a bill below the estimate makes no room that the estimates do not have', () => {
+  expect(room([billed(5), ...times(9, waiting)], 55)).toMatchObject({ jobs: 4 });
+});
+
+test('a replay pauses when nothing more fits and nothing is at fal, and says the amounts', () => {
+  const { pauseReason } = room([...times(13, billed(20)), ...times(7, waiting)], 260);
+  expect(pauseReason).toContain('The limit of $2.60 is reached: $2.60 is spent or committed');
+  expect(pauseReason).toContain('the next generation may cost $0.20');
+  const atFal = room([...times(12, billed(20)), inFlight, ...times(7, waiting)], 260);
+  expect(atFal).toMatchObject({ jobs: 0, pauseReason: null });
+});
+
+test('a job without a price does not fit under a limit', () => {
+  const { jobs, pauseReason } = room([{ ...waiting, estimate: null }], 1e6, [TRUSTED]);
+  expect(jobs).toBe(0);
+  expect(pauseReason).toContain('price of the next generation is not known');
+});
+
+test('a job that was sent and whose cost nobody knows leaves no room', () => {
+  const { pauseReason } = room([{ ...completed, estimate: null }, waiting], 1e6, [TRUSTED]);
+  expect(pauseReason).toContain('the cost of 1 generations that were sent is not known');
+});
+
+test('a bill that does not come in time is not waited for, and the most that is known is counted', () => {
+  const found = room([completed, ...times(9, waiting)], 100, [{ ...H3, atMost: 1.6 }]);
+  expect(found).toMatchObject({ committedCents: 20, jobs: 4 });
+});
+
+test('the next kind on an endpoint is tried after the first, at what the first has shown', () => {
+  const kinds = [H3, { ...H3 }];
+  expect(room(times(4, waiting), 1000, kinds)).toMatchObject({ jobs: 1 });
+  expect(room([billed(20), ...times(3, waiting)], 1000, kinds)).toMatchObject({ jobs: 2, upTo: 3n });
+  expect(room([billed(20), ...times(3, waiting)], 39, kinds)).toMatchObject({ jobs: 0 });
+});
+
+test('a failed job that fal may have made counts, another one does not', () => {
+  expect(room([{}, { counts: false }, waiting], 100, [TRUSTED]).committedCents).toBe(12.5);
+});
+
+test('after a probe that failed the next job is the probe', () => {
+  expect(room([{ counts: false }, ...times(3, waiting)], 100)).toMatchObject({ jobs: 1, upTo: 2n });
+});
