@@ -107,11 +107,14 @@ function byFormula(
       : null,
     bounds ? `reported: ${bounds.how}` : null,
   ].filter((doubt) => doubt !== null);
+  const lowCents = bounds && bounds.low !== null ? centsOf(price, bounds.low) : null;
+  const highCents = bounds && bounds.high !== null ? centsOf(price, bounds.high) : null;
   return {
     ...computed,
+    costCents: within(costCents, lowCents, highCents),
     verified: false,
-    lowCents: bounds && bounds.low !== null ? centsOf(price, bounds.low) : null,
-    highCents: bounds && bounds.high !== null ? centsOf(price, bounds.high) : null,
+    lowCents,
+    highCents,
     explanation: `${how}; not verified: ${doubts.join('; ')}`,
   };
 }
@@ -132,6 +135,12 @@ function correct(formula: Cost, price: Price, units: Units, { jobs, factor, low,
     highCents: centsOf(price, units.units, high),
     explanation: `${units.how}, at $${price.unitPrice} (${price.unit}), × ${factor.toSignificantDigits(4).toString()}: the median of what ${jobs} jobs with the same price-bearing inputs were billed in the last 30 days, compared with this formula`,
   };
+}
+
+/** What the formula gives, but no less and no more than what is reported. */
+function within(cents: string | null, low: string | null, high: string | null): string | null {
+  if (cents !== null && low !== null && Number(cents) < Number(low)) return low;
+  return cents !== null && high !== null && Number(cents) > Number(high) ? high : cents;
 }
 
 /** Null for an amount that the table cannot hold. */

@@ -54,7 +54,8 @@ function keyOf({ endpoint, inputs }: Row): string {
   const { bearing, quantities } = priceInputs(inputs);
   // Formulas know that what is longer costs more.
   const { duration: _, ...others } = quantities;
-  return JSON.stringify([endpoint, Object.entries({ ...bearing, ...others }).toSorted()]);
+  const all = Object.entries({ ...bearing, ...others });
+  return JSON.stringify([endpoint, all.toSorted(([a], [b]) => (a < b ? -1 : 1))]);
 }
 
 async function assess(prices: Prices, { endpoint, inputs, durationS, cents }: Row): Promise<Kind> {
