@@ -1,4 +1,4 @@
-import { isLosslessNumber, isObject, type JsonObject, parseObject } from '../lib/lossless-json.ts';
+import { digitsOf, isObject, type JsonObject, parseObject } from '../lib/lossless-json.ts';
 import { readFailedCall, type Unanswered } from './answers.ts';
 import { readPages } from './pages.ts';
 import { toStorableText } from './storable-text.ts';
@@ -94,6 +94,6 @@ export async function readUsage(call: Call, query: Record<string, string>): Prom
 
 /** The digits of an amount that is not negative; as doubles, a sum of many would be off. */
 function amount(value: unknown): string | null {
-  const digits = isLosslessNumber(value) ? value.value : value;
+  const digits = digitsOf(value) ?? value;
   return typeof digits === 'string' && /^\d{1,12}(\.\d{1,30})?([eE]-?\d{1,2})?$/.test(digits) ? digits : null;
 }

@@ -8,7 +8,7 @@ type SignatureVerdict = 'valid' | 'invalid' | 'unknown';
 
 export interface KeySet {
   /** Verifies a webhook's raw body with the cached keys and, if none fits, with freshly fetched ones. */
-  verify(headers: WebhookHeaders, body: Uint8Array): Promise<SignatureVerdict>;
+  verify(headers: WebhookHeaders, body: Uint8Array<ArrayBuffer>): Promise<SignatureVerdict>;
 }
 
 // fal asks to cache its key set for at most 24 hours.
@@ -50,10 +50,10 @@ export function createKeySet(options: { url: string; timeoutMs: number; clock: C
   return {
     async verify(headers, body) {
       if (now() - fetchedAt > MAX_AGE_MS && now() - triedAt > (failed ? RETRY_MS : 0)) await refresh();
-      if (isSignedBy(keys, headers, body)) return 'valid';
+      if (await isSignedBy(keys, headers, body)) return 'valid';
       if (fetching || now() - triedAt > (failed ? RETRY_MS : COOL_DOWN_MS)) {
         await refresh();
-        if (isSignedBy(keys, headers, body)) return 'valid';
+        if (await isSignedBy(keys, headers, body)) return 'valid';
       }
       return failed ? 'unknown' : 'invalid';
     },

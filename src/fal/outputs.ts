@@ -1,4 +1,4 @@
-import { isLosslessNumber, isObject, type JsonObject, toNumber } from '../lib/lossless-json.ts';
+import { digitsOf, isObject, type JsonObject, toNumber } from '../lib/lossless-json.ts';
 import { fileRank, looksLikeFile, namesFile } from './file-rank.ts';
 
 /** One file of a result. */
@@ -60,8 +60,9 @@ function withMore(known: FalOutput | undefined, output: FalOutput): FalOutput {
 /** The seed that a result reports, with every digit; null if there is none or PostgreSQL's BIGINT cannot hold it. */
 export function readSeed(payload: unknown): bigint | null {
   const seed = isObject(payload) ? (payload['seed'] ?? payload['used_seed']) : undefined;
-  if (!isLosslessNumber(seed) || !/^-?\d{1,19}$/.test(seed.value)) return null;
-  const value = BigInt(seed.value);
+  const digits = digitsOf(seed) ?? '';
+  if (!/^-?\d{1,19}$/.test(digits)) return null;
+  const value = BigInt(digits);
   return BigInt.asIntN(64, value) === value ? value : null;
 }
 

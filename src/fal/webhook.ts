@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { z } from 'zod';
 import { parseLossless } from '../lib/lossless-json.ts';
 import type { KeySet } from './keys.ts';
@@ -49,7 +50,7 @@ export interface WebhookTrust {
  */
 export async function verifyWebhook(
   headers: Headers,
-  body: Uint8Array,
+  body: Uint8Array<ArrayBuffer>,
   { keys, account, now }: WebhookTrust,
 ): Promise<CheckedWebhook> {
   const signed = readWebhookHeaders(headers);
@@ -91,9 +92,11 @@ function isFresh(headers: WebhookHeaders, now: Date): boolean {
   return Math.abs(now.getTime() / 1000 - Number(headers.timestamp)) <= WEBHOOK_TOLERANCE_SECONDS;
 }
 
-function parseJson(body: Uint8Array): unknown {
+function parseJson(body: Uint8Array<ArrayBuffer>): unknown {
+  // Several times as fast as a TextDecoder that refuses what is not UTF-8.
+  if (!isUtf8(body)) return undefined;
   try {
-    return parseLossless(new TextDecoder('utf-8', { fatal: true }).decode(body));
+    return parseLossless(Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString());
   } catch {
     return undefined;
   }
