@@ -167,9 +167,9 @@ async function submit(url: string): Promise<void> {
 /** How long /health takes while the work is done. */
 async function watch(url: string, work: () => Promise<unknown>): Promise<Times> {
   const took: number[] = [];
-  let done = false;
-  const working = work().finally(() => (done = true));
-  while (!done) {
+  const running = new Set(['work']);
+  const working = work().finally(() => running.clear());
+  while (running.size > 0) {
     const began = performance.now();
     await (await fetch(`${url}/health`)).text();
     took.push(performance.now() - began);

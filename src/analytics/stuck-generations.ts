@@ -13,7 +13,7 @@ import {
   readPageArgs,
   toPage,
 } from '../generations/find/page.ts';
-import { GENERATION_COLUMNS, type Generation } from '../generations/row.ts';
+import { type Generation, generationColumns, type LargeParts } from '../generations/row.ts';
 import { IN_FLIGHT } from '../generations/transitions/states.ts';
 import { type StuckVerdict, stuckReason } from './stuck-reason.ts';
 import { usualDurations } from './usual-duration.ts';
@@ -29,6 +29,7 @@ export async function stuckGenerations(
   viewer: Viewer,
   { submittedBefore, now }: { submittedBefore: Date; now: Date },
   args: PageArgs,
+  parts?: LargeParts,
 ): Promise<Page<StuckGeneration>> {
   const page = readPageArgs(args);
   const conditions = [
@@ -38,7 +39,7 @@ export async function stuckGenerations(
     ...cursorConditions(page, 'oldest first'),
   ];
   const rows = await db.$queryRaw<Array<Generation & Position>>`/* stuck-generations */
-    SELECT ${GENERATION_COLUMNS}, ${CURSOR_COLUMN} FROM generations g
+    SELECT ${generationColumns(parts)}, ${CURSOR_COLUMN} FROM generations g
     WHERE ${Prisma.join(conditions, ' AND ')} ${orderBy(page, 'oldest first')}`;
   const [usual, rejections] = await hintsFor(db, rows);
   const { edges, pageInfo } = toPage(rows, page);

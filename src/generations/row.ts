@@ -3,47 +3,67 @@ import type { Generation } from '../generated/prisma/client.ts';
 
 export type { Generation };
 
+const COLUMNS = {
+  id: 'id',
+  requestId: 'request_id',
+  userId: 'user_id',
+  endpoint: 'endpoint',
+  status: 'status',
+  inputs: 'inputs',
+  outputUrl: 'output_url',
+  seed: 'seed',
+  durationS: 'duration_s',
+  costCents: 'cost_cents',
+  error: 'error',
+  createdAt: 'created_at',
+  finishedAt: 'finished_at',
+  payload: 'payload',
+  errorType: 'error_type',
+  idempotencyKey: 'idempotency_key',
+  submitStartedAt: 'submit_started_at',
+  nextCheckAt: 'next_check_at',
+  checkCount: 'check_count',
+  doubt: 'doubt',
+  doubtedSince: 'doubted_since',
+  doubtCount: 'doubt_count',
+  cancelRequestedAt: 'cancel_requested_at',
+  endedBy: 'ended_by',
+  falStatus: 'fal_status',
+  queuePaths: 'queue_paths',
+  lastPoll: 'last_poll',
+  replayOf: 'replay_of',
+  replayRoot: 'replay_root',
+  replayId: 'replay_id',
+  replayExempt: 'replay_exempt',
+  costSource: 'cost_source',
+  estimatedCents: 'estimated_cents',
+  billedUnits: 'billed_units',
+  costUnit: 'cost_unit',
+  unitPrice: 'unit_price',
+  costUpdatedAt: 'cost_updated_at',
+} satisfies Record<keyof Generation, string>;
+
+/** Which of the two parts of a row are read that may have megabytes. */
+export interface LargeParts {
+  readonly inputs: boolean;
+  readonly payload: boolean;
+}
+
+const ALL: LargeParts = { inputs: true, payload: true };
+// What stands for a part that nobody has asked for; the types of the row stay those of Prisma.
+const UNREAD: Record<keyof LargeParts, string> = { inputs: `'{}'::jsonb`, payload: 'NULL::jsonb' };
+
 /** The columns of a row under the names of the Prisma model, for a SELECT or a RETURNING in raw SQL. */
-export const GENERATION_COLUMNS = Prisma.raw(
-  Object.entries({
-    id: 'id',
-    requestId: 'request_id',
-    userId: 'user_id',
-    endpoint: 'endpoint',
-    status: 'status',
-    inputs: 'inputs',
-    outputUrl: 'output_url',
-    seed: 'seed',
-    durationS: 'duration_s',
-    costCents: 'cost_cents',
-    error: 'error',
-    createdAt: 'created_at',
-    finishedAt: 'finished_at',
-    payload: 'payload',
-    errorType: 'error_type',
-    idempotencyKey: 'idempotency_key',
-    submitStartedAt: 'submit_started_at',
-    nextCheckAt: 'next_check_at',
-    checkCount: 'check_count',
-    doubt: 'doubt',
-    doubtedSince: 'doubted_since',
-    doubtCount: 'doubt_count',
-    cancelRequestedAt: 'cancel_requested_at',
-    endedBy: 'ended_by',
-    falStatus: 'fal_status',
-    queuePaths: 'queue_paths',
-    lastPoll: 'last_poll',
-    replayOf: 'replay_of',
-    replayRoot: 'replay_root',
-    replayId: 'replay_id',
-    replayExempt: 'replay_exempt',
-    costSource: 'cost_source',
-    estimatedCents: 'estimated_cents',
-    billedUnits: 'billed_units',
-    costUnit: 'cost_unit',
-    unitPrice: 'unit_price',
-    costUpdatedAt: 'cost_updated_at',
-  } satisfies Record<keyof Generation, string>)
-    .map(([field, column]) => `g.${column} AS "${field}"`)
-    .join(', '),
-);
+export function generationColumns(parts: LargeParts = ALL): Prisma.Sql {
+  return Prisma.raw(
+    Object.entries(COLUMNS)
+      .map(([field, column]) => {
+        const unread = (field === 'inputs' || field === 'payload') && !parts[field];
+        return `${unread ? UNREAD[field] : `g.${column}`} AS "${field}"`;
+      })
+      .join(', '),
+  );
+}
+
+/** All of them. */
+export const GENERATION_COLUMNS = generationColumns();

@@ -11,7 +11,12 @@ import {
   readPageArgs,
   toPage,
 } from '../generations/find/page.ts';
-import { GENERATION_COLUMNS, type Generation } from '../generations/row.ts';
+import {
+  GENERATION_COLUMNS,
+  type Generation,
+  generationColumns,
+  type LargeParts,
+} from '../generations/row.ts';
 import { ReplayNotFoundError } from './errors.ts';
 import { REPLAY_COLUMNS, type Replay } from './row.ts';
 
@@ -50,11 +55,12 @@ export async function listJobs(
   viewer: Viewer,
   id: bigint,
   args: PageArgs,
+  parts?: LargeParts,
 ): Promise<Page<Generation>> {
   const page = readPageArgs(args);
   const conditions = [Prisma.sql`g.replay_id = ${id}`, accessSql(viewer), ...cursorConditions(page)];
   const rows = await db.$queryRaw<Array<Generation & Position>>`/* list-replay-jobs */
-    SELECT ${GENERATION_COLUMNS}, ${CURSOR_COLUMN} FROM generations g
+    SELECT ${generationColumns(parts)}, ${CURSOR_COLUMN} FROM generations g
     WHERE ${Prisma.join(conditions, ' AND ')} ${orderBy(page)}`;
   return toPage(rows, page);
 }

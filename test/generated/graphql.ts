@@ -379,6 +379,18 @@ export type Generation = Node & {
   userId: Scalars['String']['output'];
 };
 
+
+/** One request to fal: what was asked, by whom, what came back and what it cost. Visible to its user and to admins. */
+export type GenerationInputsArgs = {
+  maxBytes?: InputMaybe<Scalars['Int']['input']>;
+};
+
+
+/** One request to fal: what was asked, by whom, what came back and what it cost. Visible to its user and to admins. */
+export type GenerationResultArgs = {
+  maxBytes?: InputMaybe<Scalars['Int']['input']>;
+};
+
 /** A page of generations. */
 export type GenerationConnection = {
   __typename?: 'GenerationConnection';

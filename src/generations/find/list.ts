@@ -3,7 +3,7 @@ import { falRequestId } from '../../db/pending-request-id.ts';
 import type { Viewer } from '../../deps.ts';
 import { accessSql, accessWhere } from '../access.ts';
 import { checkText } from '../job-input.ts';
-import { GENERATION_COLUMNS, type Generation } from '../row.ts';
+import { type Generation, generationColumns, type LargeParts } from '../row.ts';
 import {
   allConditions,
   columnConditions,
@@ -26,18 +26,20 @@ import {
 import { hasRareWord } from './urls.ts';
 import { weekBefore } from './words.ts';
 
-/** One page of the jobs that the viewer may see, newest first. */
+/** One page of the jobs that the viewer may see, newest first, with these parts of them. */
 export async function listGenerations(
   db: PrismaClient,
   viewer: Viewer,
   { filter, now }: { filter: GenerationFilter; now: Date },
   args: PageArgs,
+  parts?: LargeParts,
 ): Promise<Page<Generation>> {
   const page = readPageArgs(args);
-  if (isSearch(filter)) return toPage(await searchPage(db, viewer, { filter, now }, page), page);
+  const columns = generationColumns(parts);
+  if (isSearch(filter)) return toPage(await searchPage(db, viewer, { filter, now }, page, columns), page);
   const conditions = [accessSql(viewer), ...columnConditions(filter, now), ...cursorConditions(page)];
   const rows = await db.$queryRaw<Array<Generation & Position>>`/* list-generations */
-    SELECT ${GENERATION_COLUMNS}, ${CURSOR_COLUMN} FROM generations g
+    SELECT ${columns}, ${CURSOR_COLUMN} FROM generations g
     WHERE ${Prisma.join(conditions, ' AND ')} ${orderBy(page)}`;
   return toPage(rows, page);
 }
@@ -53,6 +55,7 @@ async function searchPage(
   viewer: Viewer,
   { filter, now }: { filter: GenerationFilter; now: Date },
   page: PageRequest,
+  columns: Prisma.Sql,
 ): Promise<Array<Generation & Position>> {
   const searched = await searchConditions(db, filter);
   const span = spanOf(filter, now);
@@ -78,7 +81,7 @@ async function searchPage(
         SELECT g.id, g.created_at FROM generations g WHERE ${Prisma.join(conditions, ' AND ')}),
       page AS (
         SELECT g.id FROM found g WHERE ${Prisma.join([Prisma.sql`true`, ...cursorConditions(page)], ' AND ')} ${orderBy(page)})
-      SELECT ${GENERATION_COLUMNS}, ${CURSOR_COLUMN} FROM page JOIN generations g USING (id) ${orderBy(page)}`;
+      SELECT ${columns}, ${CURSOR_COLUMN} FROM page JOIN generations g USING (id) ${orderBy(page)}`;
     rows.push(...found);
     if (whole || rows.length > page.limit) break;
     until = new Date(back);

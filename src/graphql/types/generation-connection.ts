@@ -1,6 +1,7 @@
 import { windowOf } from '../../generations/find/filter.ts';
 import { countGenerations, listGenerations } from '../../generations/find/list.ts';
 import { builder } from '../builder.ts';
+import { requestedParts } from '../requested-parts.ts';
 import { Generation, GenerationStatus } from './generation.ts';
 import { ResolvedTimeWindow, TimeWindow } from './time-window.ts';
 
@@ -40,13 +41,14 @@ builder.queryField('generations', (t) =>
       args: {
         filter: t.arg({ type: GenerationFilter, description: 'Selects generations; all if omitted.' }),
       },
-      resolve: async (_root, { filter, ...args }, { deps, viewer }) => {
+      resolve: async (_root, { filter, ...args }, { deps, viewer }, info) => {
         const now = deps.clock();
         const { edges, pageInfo } = await listGenerations(
           deps.db,
           viewer,
           { filter: filter ?? {}, now },
           args,
+          requestedParts(info),
         );
         return { edges: [...edges], pageInfo, window: windowOf(filter ?? {}, now) };
       },

@@ -1,5 +1,6 @@
 import { costOf } from '../../billing/cost-of.ts';
 import { falRequestId } from '../../db/pending-request-id.ts';
+import { InvalidInputError } from '../../errors.ts';
 import { readOutputText } from '../../fal/output-text.ts';
 import { type FalOutput, findOutputs } from '../../fal/outputs.ts';
 import { accessWhere } from '../../generations/access.ts';
@@ -16,6 +17,7 @@ import { createBatch } from '../../lib/batch.ts';
 import { parseExact } from '../../lib/lossless-json.ts';
 import { builder } from '../builder.ts';
 import { markExact } from '../exact-numbers.ts';
+import { shorten } from '../shorten.ts';
 import { Cost, CostSource } from './cost.ts';
 import { FalPoll } from './fal-poll.ts';
 import { Output } from './output.ts';
@@ -43,6 +45,16 @@ const EndedBy = builder.enumType('EndedBy', {
   } satisfies Record<(typeof ENDED_BY)[number], { description: string }>,
 });
 
+const MAX_BYTES =
+  'If its JSON text has more bytes than this, long strings in it are cut, and followed by their size. Omitted: the whole.';
+const LEAST_BYTES = 100;
+
+function shortened(value: unknown, maxBytes: number | null | undefined): unknown {
+  if (maxBytes == null) return value;
+  if (maxBytes < LEAST_BYTES) throw new InvalidInputError('maxBytes', `This is at least ${LEAST_BYTES}.`);
+  return shorten(value, maxBytes);
+}
+
 const resultBatch = createBatch(resultTexts);
 
 /** One job and everything known about it. */
@@ -65,9 +77,11 @@ export const Generation = builder.prismaNode('Generation', {
       description: 'Current state.',
       resolve: ({ status }) => readStatus(status),
     }),
-    inputs: t.expose('inputs', {
+    inputs: t.field({
       type: 'JSON',
       description: 'The exact input sent to fal; `{}` once it has been pruned.',
+      args: { maxBytes: t.arg.int({ description: MAX_BYTES }) },
+      resolve: ({ inputs }, { maxBytes }) => shortened(inputs, maxBytes),
     }),
     prompt: t.string({
       nullable: true,
@@ -97,10 +111,11 @@ export const Generation = builder.prismaNode('Generation', {
       nullable: true,
       description:
         'The result as fal sent it, with every digit of its numbers; null if there is none. Files that fal sent as `data:` URIs are not stored, and null in it.',
-      resolve: async ({ id, payload }, _args, context) => {
+      args: { maxBytes: t.arg.int({ description: MAX_BYTES }) },
+      resolve: async ({ id, payload }, { maxBytes }, context) => {
         if (payload === null) return null;
         markExact(context);
-        return parseExact((await resultBatch(context.deps.db, id)) ?? 'null');
+        return shortened(parseExact((await resultBatch(context.deps.db, id)) ?? 'null'), maxBytes);
       },
     }),
     seed: t.expose('seed', {

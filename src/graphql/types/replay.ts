@@ -13,6 +13,7 @@ import {
 import { findReplay, listJobs, listReplays } from '../../replay/replays.ts';
 import { builder } from '../builder.ts';
 import type { GraphQLContext } from '../context.ts';
+import { requestedParts } from '../requested-parts.ts';
 import { Generation, rowId } from './generation.ts';
 
 const ReplayState = builder.enumType('ReplayState', {
@@ -152,8 +153,8 @@ builder.node(Replay, {
       {
         type: Generation,
         description: 'Its generations, newest first.',
-        resolve: async ({ id }, page, { deps, viewer }) => {
-          const { edges, pageInfo } = await listJobs(deps.db, viewer, id, page);
+        resolve: async ({ id }, page, { deps, viewer }, info) => {
+          const { edges, pageInfo } = await listJobs(deps.db, viewer, id, page, requestedParts(info));
           return { edges: [...edges], pageInfo };
         },
       },

@@ -2,6 +2,7 @@ import { type StuckGeneration, stuckGenerations } from '../../analytics/stuck-ge
 import type { StuckReason } from '../../analytics/stuck-reason.ts';
 import { before } from '../../lib/window.ts';
 import { builder } from '../builder.ts';
+import { requestedParts } from '../requested-parts.ts';
 import { Generation } from './generation.ts';
 
 const StuckReasonEnum = builder.enumType('StuckReason', {
@@ -58,10 +59,16 @@ builder.queryField('stuckGenerations', (t) =>
           description: 'Only generations recorded longer ago than this.',
         }),
       },
-      resolve: async (_root, { olderThan, ...page }, { deps, viewer }) => {
+      resolve: async (_root, { olderThan, ...page }, { deps, viewer }, info) => {
         const now = deps.clock();
         const submittedBefore = before('olderThan', olderThan ?? 'PT30M', now);
-        const { edges, pageInfo } = await stuckGenerations(deps.db, viewer, { submittedBefore, now }, page);
+        const { edges, pageInfo } = await stuckGenerations(
+          deps.db,
+          viewer,
+          { submittedBefore, now },
+          page,
+          requestedParts(info),
+        );
         return { edges: [...edges], pageInfo };
       },
     },

@@ -1,0 +1,98 @@
+import { execute, parse } from 'graphql';
+import { beforeAll, expect, test } from 'vitest';
+import { schema } from '../../src/graphql/schema.ts';
+import { shorten } from '../../src/graphql/shorten.ts';
+import { openTestDatabase } from '../support/database.ts';
+import { testDeps } from '../support/deps.ts';
+import { insertJobs } from '../support/jobs.ts';
+
+const { client, db } = await openTestDatabase();
+const LONG = 'a lighthouse in the rain '.repeat(2000);
+
+beforeAll(async () => {
+  const job = { userId: 'ann', endpoint: 'fal-ai/x', createdAt: new Date('2026-11-17T12:00:00Z') };
+  await insertJobs(client, [
+    { ...job, requestId: 'done', status: 'COMPLETED', inputs: { prompt: LONG }, finishedAt: new Date() },
+    { ...job, requestId: 'open', status: 'IN_QUEUE', inputs: { prompt: LONG } },
+  ]);
+  await client.query(
+    `UPDATE generations SET payload = jsonb_build_object('text', $1::text, 'seed', 196619188014358661) WHERE request_id = 'done'`,
+    [LONG],
+  );
+});
+
+async function ask(query: string) {
+  const sql: string[] = [];
+  const noting = new Proxy(db, {
+    get(target, name) {
+      if (name !== '$queryRaw') return Reflect.get(target, name);
+      return (statement: TemplateStringsArray, ...values: Array<{ sql?: string }>) => {
+        sql.push(statement.join(' ') + values.map((value) => value?.sql ?? '').join(' '));
+        return target.$queryRaw(statement, ...values);
+      };
+    },
+  });
+  const contextValue = { deps: testDeps(noting), viewer: { userId: 'boss', role: 'admin' } };
+  const { data, errors } = await execute({ schema, document: parse(query), contextValue });
+  expect(errors).toBeUndefined();
+  return { data: JSON.parse(JSON.stringify(data)), sql: sql.join('\n') };
+}
+
+const LISTS = [
+  ['generations', 'generations(first: 10) { edges { node { FIELDS } } }'],
+  ['a search', 'generations(first: 10, filter: {search: "lighthouse"}) { edges { node { FIELDS } } }'],
+  ['what is stuck', 'stuckGenerations(olderThan: "PT1S") { edges { node { generation { FIELDS } } } }'],
+] as const;
+
+const FIELDS = [
+  'id requestId status',
+  'inputs',
+  'inputs(maxBytes: 1000)',
+  'prompt',
+  'outputUrl',
+  'outputs { url }',
+  'outputText',
+  'result(maxBytes: 1000)',
+  'seed',
+  'inputDiff { path }',
+  'cost { cents }',
+];
+
+test.each(LISTS)('%s read the inputs and the result only where they are asked for', async (_name, list) => {
+  const plain = await ask(`{ ${list.replace('FIELDS', 'id requestId costCents error')} }`);
+  expect(plain.sql).not.toContain('g.inputs AS');
+  expect(plain.sql).not.toContain('g.payload AS');
+  const spread = `fragment Words on Generation { prompt } query { ${list.replace('FIELDS', '... on Generation { ...Words }')} }`;
+  expect((await ask(spread)).sql).toContain('g.inputs AS');
+});
+
+test.each(LISTS)('%s answer each field alone as they answer it beside all others', async (_name, list) => {
+  const aliased = FIELDS.map((field, index) => `f${index}: ${field}`).filter(
+    (field) => !field.includes(' request'),
+  );
+  const whole = await ask(`{ ${list.replace('FIELDS', aliased.join(' '))} }`);
+  for (const field of aliased) {
+    const alone = await ask(`{ ${list.replace('FIELDS', field)} }`);
+    const name = field.split(':')[0];
+    const pick = (text: string) =>
+      JSON.stringify(nodesOf(JSON.parse(text)).map((node) => node[String(name)]));
+    expect(pick(JSON.stringify(alone.data))).toBe(pick(JSON.stringify(whole.data)));
+  }
+});
+
+type Node = Record<string, unknown> & { readonly generation?: Record<string, unknown> };
+
+function nodesOf(data: Record<string, { edges: Array<{ node: Node }> }>): Array<Record<string, unknown>> {
+  return Object.values(data).flatMap(({ edges }) => edges.map(({ node }) => node.generation ?? node));
+}
+
+test('a value with more bytes than allowed has its long strings cut, with their size', () => {
+  const value = { prompt: 'a lighthouse', image_url: `data:image/png;base64,${'A'.repeat(5000)}`, seed: 7 };
+  expect(shorten(value, 10_000)).toBe(value);
+  const short = shorten(value, 500);
+  expect(short).toMatchObject({ prompt: 'a lighthouse', seed: 7 });
+  expect(JSON.stringify(short)).toContain('(5022 bytes)');
+  expect(Buffer.byteLength(JSON.stringify(short))).toBeLessThanOrEqual(500);
+  const many = Object.fromEntries(Array.from({ length: 1000 }, (_, index) => [`key ${index}`, index]));
+  expect(shorten(many, 100)).toEqual({ '…': `(${JSON.stringify(many).length} bytes)` });
+});
