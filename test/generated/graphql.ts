@@ -1005,6 +1005,10 @@ export type ReplayPlan = {
   estimatedDollars?: Maybe<Scalars['Float']['output']>;
   /** When the token expires. */
   expiresAt: Scalars['DateTime']['output'];
+  /** The most it is expected to cost, in US dollars; null unless that is known of every generation. */
+  highDollars?: Maybe<Scalars['Float']['output']>;
+  /** The least it is expected to cost, in US dollars; null unless that is known of every generation. */
+  lowDollars?: Maybe<Scalars['Float']['output']>;
   /** Number of generations the filter matches. */
   matched: Scalars['Int']['output'];
   /** The generations that would be left out, by reason. */
@@ -1015,6 +1019,8 @@ export type ReplayPlan = {
   token: Scalars['String']['output'];
   /** Number of generations whose price is unknown, not included in `estimatedDollars`. */
   unpricedJobs: Scalars['Int']['output'];
+  /** Number of generations whose estimate is not verified: what decides their price is not documented, or an input has an unknown effect on it. `estimateCost` says what is not known. */
+  unverifiedJobs: Scalars['Int']['output'];
 };
 
 /** A generation of the plan can no longer be replayed as planned; nothing was recorded. */

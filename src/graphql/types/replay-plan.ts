@@ -70,6 +70,11 @@ const EndpointEstimate = builder
     }),
   });
 
+/** The sum of bounds bounds nothing if one of them is missing. */
+function boundOf({ cents, unknown }: Sum): number | null {
+  return unknown > 0 ? null : toDollars(cents);
+}
+
 const ReplayPlan = builder.objectRef<Plan>('ReplayPlan').implement({
   description:
     'What a replay would do and cost. `matched` is the sum of `toReplay` and all `skipped` counts.',
@@ -92,6 +97,23 @@ const ReplayPlan = builder.objectRef<Plan>('ReplayPlan').implement({
       description:
         'Estimated cost in US dollars, without the generations in `unpricedJobs`; null if no price is known.',
       resolve: ({ estimate }) => toDollars(estimate.cents),
+    }),
+    unverifiedJobs: t.int({
+      description:
+        'Number of generations whose estimate is not verified: what decides their price is not documented, or an input has an unknown effect on it. `estimateCost` says what is not known.',
+      resolve: ({ unverified }) => unverified,
+    }),
+    lowDollars: t.float({
+      nullable: true,
+      description:
+        'The least it is expected to cost, in US dollars; null unless that is known of every generation.',
+      resolve: ({ low }) => boundOf(low),
+    }),
+    highDollars: t.float({
+      nullable: true,
+      description:
+        'The most it is expected to cost, in US dollars; null unless that is known of every generation.',
+      resolve: ({ high }) => boundOf(high),
     }),
     unpricedJobs: t.int({
       description: 'Number of generations whose price is unknown, not included in `estimatedDollars`.',

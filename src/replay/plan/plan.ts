@@ -21,6 +21,11 @@ export interface Plan {
   readonly ids: readonly bigint[];
   readonly byEndpoint: ReadonlyMap<string, Sum & { readonly jobs: number }>;
   readonly estimate: Sum;
+  /** Between which amounts the cost is expected; of `unknown` jobs that is not known. */
+  readonly low: Sum;
+  readonly high: Sum;
+  /** How many estimates are not verified. */
+  readonly unverified: number;
   readonly skipped: readonly SkippedJobs[];
 }
 
@@ -50,12 +55,16 @@ export async function planReplay(
 
   const ids: bigint[] = [];
   const byEndpoint = new Map<string, Sum & { jobs: number }>();
+  let [low, high, unverified] = [total([]), total([]), 0];
   for await (const jobs of prepare(prices, db, wanted, request))
     for (const job of jobs) {
       if ('skip' in job) skip(job.skip, job.id);
       else if (ids.length >= limit) skip('BEYOND_LIMIT', job.id);
       else {
         ids.push(job.id);
+        low = add(low, job.lowCents);
+        high = add(high, job.highCents);
+        if (!job.verified) unverified += 1;
         const sum = byEndpoint.get(job.endpoint);
         byEndpoint.set(job.endpoint, { ...add(sum, job.costCents), jobs: (sum?.jobs ?? 0) + 1 });
       }
@@ -65,6 +74,9 @@ export async function planReplay(
     ids,
     byEndpoint,
     estimate: total(byEndpoint.values()),
+    low,
+    high,
+    unverified,
     skipped: SKIP_REASONS.flatMap((reason) => {
       const jobs = skipped.get(reason);
       return jobs ? [{ reason, ...jobs }] : [];

@@ -18,6 +18,9 @@ export interface PreparedJob {
   readonly inputs: string | null;
   readonly durationS: number | null;
   readonly costCents: string | null;
+  readonly verified: boolean;
+  readonly lowCents: string | null;
+  readonly highCents: string | null;
 }
 
 /** A prepared job, or why it is not replayed. */
@@ -84,8 +87,8 @@ async function prepareOne(
     return { id, skip: 'WOULD_BE_REFUSED' };
   // The duration may have come from the caller; it stands unless the new inputs name another.
   const same = readDurationSeconds(made.before) === readDurationSeconds(made.inputs);
-  const { durationS, costCents } = await estimate(prices, endpoint, made.inputs, same ? row.durationS : null);
-  return { id, endpoint, inputs: made.changed ? JSON.stringify(made.inputs) : null, durationS, costCents };
+  const estimated = await estimate(prices, endpoint, made.inputs, same ? row.durationS : null);
+  return { ...estimated, id, endpoint, inputs: made.changed ? JSON.stringify(made.inputs) : null };
 }
 
 /** Compares them as JSON: overrides from a query's text have no prototypes, inputs from the table have. */
