@@ -4,7 +4,7 @@ import { graphql } from '../generated/gql.ts';
 export const PLAN = graphql(`
   query Plan($filter: GenerationFilter!, $overrides: JSON, $limit: Int, $pinSeed: Boolean, $includeReplayed: Boolean, $includeRefused: Boolean, $includeUnconfirmed: Boolean) {
     replayPlan(filter: $filter, overrides: $overrides, limit: $limit, pinSeed: $pinSeed, includeReplayed: $includeReplayed, includeRefused: $includeRefused, includeUnconfirmed: $includeUnconfirmed) {
-      matched toReplay estimatedDollars unpricedJobs token expiresAt
+      matched toReplay estimatedDollars unpricedJobs unverifiedJobs lowDollars highDollars token expiresAt
       byEndpoint { endpoint jobs estimatedDollars unpricedJobs }
       skipped { reason count examples { id } }
     }

@@ -42,6 +42,13 @@ test('a plan tells what would be replayed and what it would cost, and changes no
   expect((await plan({ filter: { status: ['COMPLETED'] } })).toReplay).toBe(3);
 });
 
+test('a plan says how many estimates are not verified, and between which amounts the cost is expected', async () => {
+  await insertPastJobs(db, 2, { endpoint: 'fal-ai/wan/v2.7/image-to-video' });
+  expect(await plan({})).toMatchObject({ unverifiedJobs: 0, lowDollars: 1, highDollars: 1 });
+  await insertPastJobs(db, 1);
+  expect(await plan({})).toMatchObject({ unverifiedJobs: 1, lowDollars: null, highDollars: null });
+});
+
 test('jobs that are left out are counted by reason, with examples, and all counts add up', async () => {
   const refused = await insertPastJobs(db, 5, { errorType: 'content_policy_violation' });
   await insertPastJobs(db, 2, { status: 'IN_PROGRESS' });
