@@ -21,8 +21,9 @@ export interface BudgetJob {
   readonly counts: boolean;
 }
 
-// A bill comes with the result or within seconds of it. Who waits for it longer might wait for ever.
-const BILL_WAIT = Prisma.sql`interval '2 minutes'`;
+// A bill comes with the result or within seconds of it. Who waits for it longer might wait for ever; a job
+// that failed seldom has one.
+const BILL_WAIT = Prisma.sql`CASE g.status WHEN 'COMPLETED' THEN interval '2 minutes' ELSE interval '10 seconds' END`;
 
 /**
  * The jobs that meet a condition, and of the waiting ones only the `waiting` oldest, as of one instant: a job that another
