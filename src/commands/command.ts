@@ -47,7 +47,7 @@ export async function withDatabase<T>(work: (workplace: Workplace) => Promise<T>
     const db = createDatabase(url, { poolSize: 2, timeoutMs: 0 });
     disposers.add('database connections', () => db.$disconnect());
     // A command applies no migrations: servers of an older version may be running.
-    const reason = await whyNotReady(db, await readMigrations(MIGRATIONS));
+    const reason = await whyNotReady(db, await readMigrations(MIGRATIONS), { writing: false });
     if (reason)
       throw new CommandError(`${nameOf(url)}: ${reason} (a server's start creates and migrates it)`);
     return await work({ config, db, log, disposers });

@@ -3,12 +3,13 @@ import type { PrismaClient } from './client.ts';
 import type { Migration } from './migrate.ts';
 
 /**
- * Why the database cannot be used now; undefined if every migration is applied and a row can be written. It is written,
- * because a standby and a server with a full disk still answer questions.
+ * Why the database cannot be used now; undefined if every migration is applied and, unless it is not to be written to, a row
+ * can be written. It is written, because a standby and a server with a full disk still answer questions.
  */
 export async function whyNotReady(
   db: PrismaClient,
   migrations: readonly Migration[],
+  { writing = true } = {},
 ): Promise<string | undefined> {
   try {
     const applied = await db.$queryRaw<Array<{ name: string }>>`/* ready */
@@ -16,6 +17,7 @@ export async function whyNotReady(
     const missing = migrations.filter(({ name }) => !applied.some((row) => row.name === name));
     if (missing.length > 0) return 'migrations are pending';
     await db.$queryRaw`/* ready: the table */ SELECT FROM generations LIMIT 0`;
+    if (!writing) return undefined;
     await db.$executeRaw`/* ready: write */
       INSERT INTO upkeep (work, up_to) VALUES ('ready', now()) ON CONFLICT (work) DO UPDATE SET up_to = excluded.up_to`;
     return undefined;

@@ -31,6 +31,10 @@ const NOT_CONNECTED = /ECONNREFUSED|ENOTFOUND|connection timeout/;
 // What pg-pool says after a wait for one of its own connections.
 const POOL_IN_USE = /timeout exceeded when trying to connect/;
 
+// Of @prisma/driver-adapter-utils, those that have no SQLSTATE.
+const CONNECTION_KINDS =
+  /^(DatabaseNotReachable|ConnectionClosed|SocketTimeout|TlsConnectionError|TooManyConnections)$/;
+
 /** Reads an error of Prisma's driver adapter; undefined if the statement is at fault. */
 export function readTrouble(error: unknown): Trouble | undefined {
   const cause = causeOf(error);
@@ -45,6 +49,7 @@ export function readTrouble(error: unknown): Trouble | undefined {
     return { words, readsWork, mayHaveWorked: ENDS_SESSION.test(state) };
   }
   const kind = stringOf(cause, 'kind');
+  if (kind !== undefined && !CONNECTION_KINDS.test(kind)) return undefined;
   const text = `${state} ${stringOf(cause, 'message') ?? ''}`;
   if (kind === 'TlsConnectionError')
     return { words: 'cannot be reached over TLS', readsWork: false, mayHaveWorked: false };
@@ -60,6 +65,8 @@ export function readTrouble(error: unknown): Trouble | undefined {
 /** What PostgreSQL or the socket said. Prisma's own errors, such as those of a bad statement, have none. */
 function causeOf(error: unknown): object | undefined {
   if (!(error instanceof Error)) return undefined;
+  // A mistake of ours is no trouble of the database.
+  if (error instanceof TypeError || error instanceof RangeError) return undefined;
   if (error.name !== 'DriverAdapterError') return error;
   return typeof error.cause === 'object' && error.cause !== null ? error.cause : undefined;
 }

@@ -1,4 +1,4 @@
-import { parseObject } from '../lib/lossless-json.ts';
+import { parseLossless, parseObject } from '../lib/lossless-json.ts';
 import { ENDPOINT_NOT_FOUND, FAL_UNREACHABLE, RATE_LIMITED } from './failure-types.ts';
 import type { QueuePaths } from './queue-paths.ts';
 import { type FalReason, readHttpReason, readReason, saysLittle } from './reason.ts';
@@ -137,6 +137,8 @@ export function readResult(answer: FalAnswer | Error): ResultAnswer {
   if (answer instanceof Error) return readTrouble(answer, true);
   // While a job has not ended, some hosts answer 202 with its status instead of 400.
   if (answer.status === 202) return { kind: 'unanswered', message: 'the result is not ready' };
+  if (!isJson(answer.text))
+    return { kind: 'unanswered', message: NOT_JSON, ...kindOf(troubleOf(answer, 'response')) };
   return { kind: 'success', payload: answer.text, units: unitsOf(answer.headers) };
 }
 
@@ -233,5 +235,15 @@ function isVerdict({ status, text }: FalHttpError): boolean {
 
 /** Some hosts answer a job that has not ended with a 400. */
 function isNotReady(text: string): boolean {
-  return /still in progress/i.test(readReason(text, '').message);
+  return /^request is still in progress\W*$/i.test(readReason(text, '').message);
+}
+
+/** Whether an answer can be a result: @fal-ai/client takes any text for one, such as a gateway's page. */
+function isJson(text: string): boolean {
+  try {
+    parseLossless(text);
+    return true;
+  } catch {
+    return false;
+  }
 }

@@ -96,7 +96,11 @@ function parseJson(body: Uint8Array<ArrayBuffer>): unknown {
   // Several times as fast as a TextDecoder that refuses what is not UTF-8.
   if (!isUtf8(body)) return undefined;
   try {
-    return parseLossless(Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString());
+    return parseLossless(
+      Buffer.from(body.buffer, body.byteOffset, body.byteLength)
+        .toString()
+        .replace(/^\uFEFF/, ''),
+    );
   } catch {
     return undefined;
   }

@@ -72,7 +72,12 @@ function unmark(value: unknown): unknown {
     return value.startsWith(MARK) ? new LosslessNumber(value.slice(MARK.length)) : value;
   if (Array.isArray(value)) return value.map(unmark);
   if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, unmark(member)]));
+  return Object.fromEntries(
+    Object.entries(value).map(([name, member]) => {
+      if (name.startsWith(MARK)) throw new SyntaxError('a number stands where the name of a member should');
+      return [name, unmark(member)];
+    }),
+  );
 }
 
 /** JSON text of a value, numbers digit for digit. */

@@ -67,3 +67,18 @@ test('a path that does not exist says nothing about how a job ended', () => {
       'doubtful',
     );
 });
+
+test.each([
+  ['a page of a gateway', '<html><title>Maintenance</title></html>', { trouble: 'UNREACHABLE' }],
+  ['nothing', '', {}],
+  ['half of a result', '{"images":[', {}],
+])('%s with a 200 is no result', (_name, text, more) => {
+  const answer = readResult({ status: 200, headers: new Headers({ 'x-fal-billable-units': '1' }), text });
+  expect(answer).toMatchObject({ kind: 'unanswered', ...more });
+});
+
+test('only fal’s own sentence says that a result is not ready', () => {
+  const of = (detail: string) => readResult(new FalHttpError(400, new Headers(), JSON.stringify({ detail })));
+  expect(of('Request is still in progress')).toMatchObject({ kind: 'unanswered' });
+  expect(of('the upload is still in progress')).toMatchObject({ kind: 'failed' });
+});

@@ -62,7 +62,7 @@ export type CancelReplaySuccess = {
   replay: Replay;
 };
 
-/** fal was asked to cancel the generation, but did not say that it will. The ledger asks again with each check until it has ended. */
+/** fal was asked to cancel the generation, but did not confirm it. The ledger asks again with each check until it has ended. */
 export type CancellationUnconfirmedError = Error & {
   __typename?: 'CancellationUnconfirmedError';
   /** What went wrong, for programs: one of a fixed set of codes. */
@@ -427,7 +427,7 @@ export type GenerationFilter = {
   minCostCents?: InputMaybe<Scalars['Float']['input']>;
   /** URL of the primary output file, or a part of it: at least 3 characters, starting where a word of the URL starts. In `…/lion/hRtY5Kq2_output.mp4` that can be the id, the beginning of the id, or the file name. */
   outputUrl?: InputMaybe<Scalars['String']['input']>;
-  /** Words in the inputs or in a result that is text, regardless of case and accents; all must be there, spelled this way or nearly. Of Chinese, Japanese, Korean or Thai, any part of a sentence. */
+  /** Words in the inputs or in a result that is text, regardless of case and accents; all must be there, spelled this way or nearly. In Chinese, Japanese, Korean and Thai, any part of a sentence is found. */
   search?: InputMaybe<Scalars['String']['input']>;
   /** Generations in any of these states. */
   status?: InputMaybe<Array<GenerationStatus>>;

@@ -155,6 +155,12 @@ test.each<[string, number, string]>([
   expect(await row()).toMatchObject({ status: 'IN_PROGRESS' });
 });
 
+test.each([401, 403, 408])('a result of %i ends a job whose status names an error', async (httpStatus) => {
+  const shape = { name: '', httpStatus, body: { error: 'blocked' }, error: '', errorType: null };
+  await poll(falWith(shape, 'the content was blocked'));
+  expect(await row()).toMatchObject({ status: 'FAILED', error: 'the content was blocked' });
+});
+
 test('a 5xx that fal does not explain ends a job when it lasts for the whole grace period', async () => {
   const deps = falWith({
     name: '',

@@ -67,6 +67,8 @@ test.each([
   'NaN',
   '"\\',
   "{'a':1.0}",
+  '{1.0:2}',
+  '{"a":{1.50:3}}',
 ])('%s is no JSON', (text) => {
   expect(() => parseLossless(text)).toThrow(SyntaxError);
   expect(parseObject(text)).toBeUndefined();

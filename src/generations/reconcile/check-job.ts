@@ -1,4 +1,5 @@
 import { falRequestId } from '../../db/pending-request-id.ts';
+import type { Unanswered } from '../../fal/answers.ts';
 import { RESULT_UNAVAILABLE, UNKNOWN_TO_FAL } from '../../fal/failure-types.ts';
 import { type FalReason, mergeReasons } from '../../fal/reason.ts';
 import { parseLossless } from '../../lib/lossless-json.ts';
@@ -79,8 +80,15 @@ async function conclude(
       return await doubt(deps, job, { ...result.reason, type }, signal);
     }
     case 'unanswered':
-      return pauseOf(result);
+      // fal has just answered for the status, so it does not refuse the key. What refuses the result may be the app.
+      if (!isRefusal(result)) return pauseOf(result);
+      if (reason) return await end(deps, job, endOf(reason));
+      return await doubt(deps, job, { message: result.message, type: RESULT_UNAVAILABLE }, signal);
   }
+}
+
+function isRefusal({ httpStatus = 0, trouble }: Unanswered): boolean {
+  return httpStatus >= 400 && httpStatus < 500 && httpStatus !== 429 && trouble !== 'UNREACHABLE';
 }
 
 async function doubt(deps: Deps, job: Generation, reason: FalReason, signal: AbortSignal): Promise<Pause> {

@@ -94,7 +94,7 @@ builder.objectType(IdempotencyConflictError, {
 builder.objectType(CancellationUnconfirmedError, {
   name: 'CancellationUnconfirmedError',
   description:
-    'fal was asked to cancel the generation, but did not say that it will. The ledger asks again with each check until it has ended.',
+    'fal was asked to cancel the generation, but did not confirm it. The ledger asks again with each check until it has ended.',
   interfaces: [ErrorInterface],
   fields: (t) => ({
     generation: t.expose('generation', {

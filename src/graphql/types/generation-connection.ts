@@ -19,7 +19,7 @@ export const GenerationFilter = builder.inputType('GenerationFilter', {
     errorType: t.string({ description: 'Generations that failed with this `errorType`.' }),
     search: t.string({
       description:
-        'Words in the inputs or in a result that is text, regardless of case and accents; all must be there, spelled this way or nearly. Of Chinese, Japanese, Korean or Thai, any part of a sentence.',
+        'Words in the inputs or in a result that is text, regardless of case and accents; all must be there, spelled this way or nearly. In Chinese, Japanese, Korean and Thai, any part of a sentence is found.',
     }),
     outputUrl: t.string({
       description:

@@ -46,7 +46,7 @@ const EndedBy = builder.enumType('EndedBy', {
 });
 
 const MAX_BYTES =
-  'If its JSON text has more bytes than this, long strings in it are cut, and followed by their size. Omitted: the whole.';
+  'If its JSON text has more bytes than this, long strings in it are cut and followed by their size; if that is not enough, an object with the size alone is returned. At least 100. Omitted: the whole.';
 const LEAST_BYTES = 100;
 
 function shortened(value: unknown, maxBytes: number | null | undefined): unknown {

@@ -24,17 +24,20 @@ const KINDS_IN_TURN = 3;
 export function findRoom(jobs: readonly BudgetJob[], kindOf: (id: bigint) => Kind, limitCents: number): Room {
   const seen = observe(jobs, kindOf);
   const expected = (job: BudgetJob) =>
-    job.estimate === null ? null : job.estimate * seen.ratioOf(kindOf(job.id));
+    job.estimate === null ? null : round(seen.costOf(kindOf(job.id), job.estimate));
   const { cents: committedCents, unknown } = committed(jobs, expected);
   const waiting = jobs.filter((job) => job.waiting);
   let [sum, sent, upTo, tight] = [committedCents, 0, 0n, false];
   for (const job of waiting) {
     const cost = expected(job);
-    tight = unknown > 0 || cost === null || sum + cost > limitCents * (1 + Number.EPSILON);
+    tight = unknown > 0 || cost === null || round(sum + cost) > round(limitCents);
     if (tight || !seen.mayTry(kindOf(job.id))) break;
-    [sum, sent, upTo] = [sum + (cost ?? 0), sent + 1, job.id];
+    [sum, sent, upTo] = [round(sum + (cost ?? 0)), sent + 1, job.id];
   }
-  const over = tight && sent === 0 && !jobs.some(({ inFlight, billDue }) => inFlight || billDue);
+  const over =
+    tight &&
+    sent === 0 &&
+    !jobs.some(({ inFlight, unconfirmed, billDue }) => (inFlight && !unconfirmed) || billDue);
   return {
     jobs: sent,
     upTo,
@@ -50,35 +53,49 @@ function observe(jobs: readonly BudgetJob[], kindOf: (id: bigint) => Kind) {
   // Kinds with a job whose bill did not come in time: nothing is waited for twice.
   const unbilled = new Set<Kind>();
   const trying = new Set<Kind>();
+  // Of kinds that are expected to be free no bill makes a ratio.
+  const free = new Set<Kind>();
+  const highest = new Map<Kind, number>();
   for (const job of jobs) {
     const kind = kindOf(job.id);
+    if (job.estimate === 0) free.add(kind);
+    if (job.billed !== null) highest.set(kind, Math.max(job.billed, highest.get(kind) ?? 0));
     if (job.billed !== null && job.billed > 0 && job.estimate !== null && job.estimate > 0) {
       const ratio = job.billed / job.estimate;
       ratios.set(kind, Math.max(ratio, ratios.get(kind) ?? 0));
       ofEndpoint.set(kind.endpoint, Math.max(ratio, ofEndpoint.get(kind.endpoint) ?? 0));
-    } else if (job.inFlight || (job.billDue && job.completed)) trying.add(kind);
+    } else if ((job.inFlight && !job.unconfirmed) || (job.billDue && job.completed)) trying.add(kind);
     else if (job.completed) unbilled.add(kind);
   }
-  const known = (kind: Kind) => kind.trusted || ratios.has(kind) || unbilled.has(kind);
+  const known = (kind: Kind) =>
+    ratios.has(kind) || unbilled.has(kind) || (free.has(kind) ? highest.has(kind) : kind.trusted);
   for (const kind of trying) if (known(kind)) trying.delete(kind);
   const onEndpoint = (kinds: Iterable<Kind>, endpoint: string) =>
     [...kinds].filter((kind) => kind.endpoint === endpoint).length;
+  const ratioOf = (kind: Kind) =>
+    Math.max(
+      1,
+      ratios.get(kind) ?? Math.max(kind.atMost, kind.trusted ? 1 : (ofEndpoint.get(kind.endpoint) ?? 1)),
+    );
   return {
-    ratioOf: (kind: Kind) =>
-      Math.max(
-        1,
-        ratios.get(kind) ?? Math.max(kind.atMost, kind.trusted ? 1 : (ofEndpoint.get(kind.endpoint) ?? 1)),
-      ),
+    /** What a job of this kind and this estimate is expected to cost, by what others were billed. */
+    costOf: (kind: Kind, estimate: number) =>
+      estimate === 0 ? (highest.get(kind) ?? 0) : estimate * ratioOf(kind),
     /** Whether one more job of this kind may be sent; of an unknown kind it is then the one that is tried. */
     mayTry(kind: Kind): boolean {
       if (known(kind)) return true;
       const { endpoint } = kind;
-      const inTurn = onEndpoint(ratios.keys(), endpoint) < KINDS_IN_TURN;
+      const inTurn = onEndpoint(new Set([...ratios.keys(), ...unbilled]), endpoint) < KINDS_IN_TURN;
       if (trying.has(kind) || (inTurn && onEndpoint(trying, endpoint) > 0)) return false;
       trying.add(kind);
       return true;
     },
   };
+}
+
+/** US cents to the table's four decimals: a sum of many doubles drifts. */
+function round(cents: number): number {
+  return Math.round(cents * 10_000) / 10_000;
 }
 
 function describe(
@@ -96,5 +113,9 @@ function describe(
       : cost === null
         ? 'the price of the next generation is not known'
         : `the next generation may cost ${dollars(cost)}`;
-  return `The limit of ${dollars(limitCents)} is reached: ${dollars(committedCents)} is spent or committed, and ${why}. Resume the replay with a higher maxDollars to go on.`;
+  const advice =
+    unknown > 0 || cost === null
+      ? 'No limit can be kept then: cancel the replay, and replay the rest without one.'
+      : 'Resume the replay with a higher maxDollars to go on.';
+  return `The limit of ${dollars(limitCents)} is reached: ${dollars(committedCents)} is spent or committed, and ${why}. ${advice}`;
 }

@@ -9,6 +9,7 @@ const JOB: BudgetJob = {
   id: 0n,
   waiting: false,
   inFlight: false,
+  unconfirmed: false,
   billDue: false,
   completed: false,
   billed: null,
@@ -84,4 +85,44 @@ test('a failed job that fal may have made counts, another one does not', () => {
 
 test('after a probe that failed the next job is the probe', () => {
   expect(room([{ counts: false }, ...times(3, waiting)], 100)).toMatchObject({ jobs: 1, upTo: 2n });
+});
+
+test.each([
+  [100, 122.2234],
+  [50, 130.5469],
+  [300, 7.0007],
+])('a limit of just what %i jobs of %f cents cost lets all of them be sent', (count, estimate) => {
+  const limit = Math.round(count * estimate * 10_000) / 10_000;
+  expect(room(times(count, { ...waiting, estimate }), limit, [TRUSTED])).toMatchObject({ jobs: count });
+  const sent = times(count - 1, { ...billed(estimate), estimate });
+  expect(room([...sent, { ...waiting, estimate }], limit, [TRUSTED])).toMatchObject({ jobs: 1 });
+});
+
+test('a job that fal never confirms counts, but no other waits for its bill', () => {
+  const lost = { ...inFlight, unconfirmed: true };
+  expect(room([lost, ...times(5, waiting)], 260)).toMatchObject({ jobs: 1, committedCents: 12.5 });
+  expect(room([lost, waiting], 20)).toMatchObject({ pauseReason: expect.stringContaining('The limit of') });
+});
+
+test('kinds whose bills never come are not tried one after the other for ever', () => {
+  const kinds = Array.from({ length: 5 }, (): Kind => ({ ...H3 }));
+  const unbilled = times(3, completed);
+  expect(room([...unbilled, inFlight, waiting], 1000, kinds)).toMatchObject({ jobs: 1 });
+});
+
+test('jobs that were expected to be free are tried too, and cost what one of them was billed', () => {
+  const free = { ...waiting, estimate: 0 };
+  expect(room(times(30, free), 100, [TRUSTED])).toMatchObject({ jobs: 1 });
+  const first = { ...billed(20), estimate: 0 };
+  expect(room([first, ...times(30, free)], 100, [TRUSTED])).toMatchObject({ jobs: 4 });
+  expect(room([{ ...billed(0), estimate: 0 }, ...times(30, free)], 100, [TRUSTED])).toMatchObject({
+    jobs: 30,
+  });
+});
+
+test('where a cost is not known, a higher limit is not advised', () => {
+  const unknown = { ...completed, estimate: null };
+  const { pauseReason } = room([unknown, waiting], 1000);
+  expect(pauseReason).toContain('cancel the replay');
+  expect(pauseReason).not.toContain('higher maxDollars');
 });
