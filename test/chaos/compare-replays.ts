@@ -1,4 +1,5 @@
 import type { Client } from 'pg';
+import { modelOf } from '../../src/sandbox/models/registry.ts';
 import { globalId } from '../support/failed-jobs.ts';
 import { PROGRESS } from '../support/replay-documents.ts';
 import type { TestSandbox } from '../support/sandbox.ts';
@@ -14,8 +15,6 @@ interface Child {
 }
 
 const EXPECTED: Record<string, string> = { success: 'COMPLETED', error: 'FAILED', cancelled: 'CANCELLED' };
-// Wan 2.7, the endpoint of the campaign.
-const DOLLARS_A_UNIT = 0.1;
 
 /** Compares what fal did with the jobs that replays made; returns a line for each fault. */
 export async function compareReplays(sandbox: TestSandbox, db: Client): Promise<string[]> {
@@ -81,14 +80,16 @@ export async function compareMoney(ask: Ask, sandbox: TestSandbox, db: Client): 
 }
 
 /** What the sandbox bills for the jobs of a replay, in US dollars. */
-async function billOf(sandbox: TestSandbox, db: Client, replayId: string): Promise<number> {
+export async function billOf(sandbox: TestSandbox, db: Client, replayId: string): Promise<number> {
   const ids = new Set(
     (await childrenOf(db)).filter((child) => child.replay_id === replayId).map((child) => child.request_id),
   );
-  const units = sandbox.inspection.jobs
+  return sandbox.inspection.jobs
     .filter(({ requestId }) => ids.has(requestId))
-    .reduce((sum, { billedUnits }) => sum + Number(billedUnits), 0);
-  return units * DOLLARS_A_UNIT;
+    .reduce(
+      (sum, { billedUnits, endpoint }) => sum + Number(billedUnits) * Number(modelOf(endpoint).unitPrice),
+      0,
+    );
 }
 
 async function childrenOf(db: Client): Promise<Child[]> {

@@ -4,6 +4,7 @@ import { globalId } from '../support/failed-jobs.ts';
 import { CANCEL, PLAN, REPLAY, RESUME } from '../support/replay-documents.ts';
 import { countUnfinished } from './compare-jobs.ts';
 import { compareOriginals } from './compare-replays.ts';
+import { raiseLimits } from './limited-replay.ts';
 import type { Ask } from './replay-clients.ts';
 
 /** Several, since a race is lost with the server that dies in it. */
@@ -72,8 +73,10 @@ export async function bringHome(ask: Ask, db: Client): Promise<number> {
   let resumed = 0;
   await until(async () => {
     const { rows } = await db.query<{ id: string }>(
-      'SELECT id::text FROM replays WHERE paused_at IS NOT NULL AND ended_at IS NULL',
+      `SELECT id::text FROM replays WHERE paused_at IS NOT NULL AND ended_at IS NULL
+         AND pause_reason NOT LIKE 'The limit of %'`,
     );
+    resumed += await raiseLimits(ask, db);
     for (const { id } of rows) {
       const { resumeReplay } = await ask(0, RESUME, { id: globalId('Replay', id) });
       if (resumeReplay.__typename === 'ResumeReplaySuccess') resumed += 1;

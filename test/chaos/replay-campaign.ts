@@ -14,6 +14,7 @@ import { freePort } from '../support/ports.ts';
 import { startTestSandbox } from '../support/sandbox.ts';
 import { watchTerminalRows } from './compare-jobs.ts';
 import { compareMoney, compareReplays } from './compare-replays.ts';
+import { askWithLimit, DEAR, LIMITED, watchLimits } from './limited-replay.ts';
 import { type Immortal, keepAlive, mishapsOf, releasing, SECRET, serverEnv } from './process.ts';
 import { askForReplays, bringHome, USERS, until } from './replay-asking.ts';
 import { createAsk } from './replay-clients.ts';
@@ -113,6 +114,9 @@ async function run(
     const inputs = `{"prompt":"${user} ${seed} #","resolution":"720p","duration":"5"}`;
     originals.set(user, (await insertPastJobs(db, jobs, { user, inputs })).map(String));
   }
+  const image = 'https://example.com/a.png';
+  const inputs = `{"prompt":"${LIMITED} ${seed} #","image_url":"${image}","duration":"5"}`;
+  await insertPastJobs(db, jobs, { user: LIMITED, endpoint: DEAR, inputs });
   const ports = [await freePort(), await freePort()];
   const agenda = [...DEATHS];
   const servers = ports.map((own, index) =>
@@ -135,20 +139,23 @@ async function run(
 
   const killing = killSometimes(servers, seed);
   disposers.add('the killing', () => killing.abort());
+  const limits = watchLimits(() => sandbox, db);
   const asked = askForReplays(ask, db, originals);
+  const limited = askWithLimit(ask, jobs);
   // fal is down once: its port is closed, and its jobs stand still.
   await until(async () => sandbox.inspection.accepted > jobs / 2);
   await sandbox.close();
   await sleep(DOWN_MS);
   sandbox = await start();
-  const problems = await asked;
+  const problems = [...(await asked), ...(await limited)];
   killing.abort();
   const resumed = await bringHome(ask, db);
+  problems.push(...(await limits.stop()));
 
   problems.push(...(await compareReplays(sandbox, db)), ...(await compareMoney(ask, sandbox, db)));
   const deaths = mishapsOf(servers);
   return {
-    jobs: jobs * originals.size,
+    jobs: jobs * (originals.size + 1),
     accepted: sandbox.inspection.accepted,
     seconds: (Date.now() - began) / 1000,
     deaths,

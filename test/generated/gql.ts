@@ -35,6 +35,7 @@ type Documents = {
     "\n  query Progress($id: ID!) {\n    node(id: $id) {\n      ... on Replay {\n        state pausedAt pauseReason cancelledAt endedAt total spentDollars unknownCosts\n        counts { waiting inQueue inProgress completed failed cancelled }\n      }\n    }\n  }\n": typeof types.ProgressDocument,
     "\n  mutation Pause($id: ID!) {\n    pauseReplay(input: { id: $id }) {\n      __typename\n      ... on PauseReplaySuccess { replay { state pauseReason } }\n      ... on Error { code message }\n    }\n  }\n": typeof types.PauseDocument,
     "\n  mutation Resume($id: ID!) {\n    resumeReplay(input: { id: $id }) {\n      __typename\n      ... on ResumeReplaySuccess { replay { state pauseReason } }\n      ... on Error { code message }\n    }\n  }\n": typeof types.ResumeDocument,
+    "\n  mutation ResumeWithLimit($id: ID!, $maxDollars: Float) {\n    resumeReplay(input: { id: $id, maxDollars: $maxDollars }) {\n      __typename\n      ... on ResumeReplaySuccess { replay { state pauseReason maxDollars } }\n      ... on ReplayCommittedError { committedDollars }\n      ... on Error { code message }\n    }\n  }\n": typeof types.ResumeWithLimitDocument,
     "\n  mutation CancelReplay($id: ID!) {\n    cancelReplay(input: { id: $id }) {\n      __typename\n      ... on CancelReplaySuccess { replay { state counts { waiting cancelled } } }\n      ... on Error { code message }\n    }\n  }\n": typeof types.CancelReplayDocument,
 };
 const documents: Documents = {
@@ -59,6 +60,7 @@ const documents: Documents = {
     "\n  query Progress($id: ID!) {\n    node(id: $id) {\n      ... on Replay {\n        state pausedAt pauseReason cancelledAt endedAt total spentDollars unknownCosts\n        counts { waiting inQueue inProgress completed failed cancelled }\n      }\n    }\n  }\n": types.ProgressDocument,
     "\n  mutation Pause($id: ID!) {\n    pauseReplay(input: { id: $id }) {\n      __typename\n      ... on PauseReplaySuccess { replay { state pauseReason } }\n      ... on Error { code message }\n    }\n  }\n": types.PauseDocument,
     "\n  mutation Resume($id: ID!) {\n    resumeReplay(input: { id: $id }) {\n      __typename\n      ... on ResumeReplaySuccess { replay { state pauseReason } }\n      ... on Error { code message }\n    }\n  }\n": types.ResumeDocument,
+    "\n  mutation ResumeWithLimit($id: ID!, $maxDollars: Float) {\n    resumeReplay(input: { id: $id, maxDollars: $maxDollars }) {\n      __typename\n      ... on ResumeReplaySuccess { replay { state pauseReason maxDollars } }\n      ... on ReplayCommittedError { committedDollars }\n      ... on Error { code message }\n    }\n  }\n": types.ResumeWithLimitDocument,
     "\n  mutation CancelReplay($id: ID!) {\n    cancelReplay(input: { id: $id }) {\n      __typename\n      ... on CancelReplaySuccess { replay { state counts { waiting cancelled } } }\n      ... on Error { code message }\n    }\n  }\n": types.CancelReplayDocument,
 };
 
@@ -160,6 +162,10 @@ export function graphql(source: "\n  mutation Pause($id: ID!) {\n    pauseReplay
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
 export function graphql(source: "\n  mutation Resume($id: ID!) {\n    resumeReplay(input: { id: $id }) {\n      __typename\n      ... on ResumeReplaySuccess { replay { state pauseReason } }\n      ... on Error { code message }\n    }\n  }\n"): (typeof documents)["\n  mutation Resume($id: ID!) {\n    resumeReplay(input: { id: $id }) {\n      __typename\n      ... on ResumeReplaySuccess { replay { state pauseReason } }\n      ... on Error { code message }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation ResumeWithLimit($id: ID!, $maxDollars: Float) {\n    resumeReplay(input: { id: $id, maxDollars: $maxDollars }) {\n      __typename\n      ... on ResumeReplaySuccess { replay { state pauseReason maxDollars } }\n      ... on ReplayCommittedError { committedDollars }\n      ... on Error { code message }\n    }\n  }\n"): (typeof documents)["\n  mutation ResumeWithLimit($id: ID!, $maxDollars: Float) {\n    resumeReplay(input: { id: $id, maxDollars: $maxDollars }) {\n      __typename\n      ... on ResumeReplaySuccess { replay { state pauseReason maxDollars } }\n      ... on ReplayCommittedError { committedDollars }\n      ... on Error { code message }\n    }\n  }\n"];
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */

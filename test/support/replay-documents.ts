@@ -62,6 +62,17 @@ export const RESUME = graphql(`
   }
 `);
 
+export const RESUME_WITH_LIMIT = graphql(`
+  mutation ResumeWithLimit($id: ID!, $maxDollars: Float) {
+    resumeReplay(input: { id: $id, maxDollars: $maxDollars }) {
+      __typename
+      ... on ResumeReplaySuccess { replay { state pauseReason maxDollars } }
+      ... on ReplayCommittedError { committedDollars }
+      ... on Error { code message }
+    }
+  }
+`);
+
 export const CANCEL = graphql(`
   mutation CancelReplay($id: ID!) {
     cancelReplay(input: { id: $id }) {
