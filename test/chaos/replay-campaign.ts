@@ -152,6 +152,8 @@ async function run(
   const resumed = await bringHome(ask, db);
   problems.push(...(await limits.stop()));
 
+  // The last bills come after the last results.
+  await until(async () => (await compareMoney(ask, sandbox, db)).length === 0);
   problems.push(...(await compareReplays(sandbox, db)), ...(await compareMoney(ask, sandbox, db)));
   const deaths = mishapsOf(servers);
   return {
