@@ -19,17 +19,25 @@ const TEXT_MEMBERS = [
   'message',
   'error_message',
   'error_description',
+  'error_msg',
+  'errorMessage',
+  'failure_reason',
   'error',
+  'fault',
   'reason',
   'errors',
   'details',
   'description',
+  'exception',
+  'faultstring',
+  'Message',
+  'statusText',
   'title',
 ];
 const SAYS_NOTHING =
-  /^(?:an? )?(?:unknown |unexpected )?(?:error|exception|fail(?:ed|ure)|null|none|undefined|\[object object\]|\d+)?\W*$/i;
+  /^(?:an? )?(?:unknown |unexpected )?(?:error|exception|fail(?:ed|ure)|null|none|undefined|\[object object\]|\d+)?[^\p{L}\p{N}]*$/iu;
 const SAYS_LITTLE =
-  /^(?:fal answered \d+|fal reported an error(?: without a reason)?|invalid status code: \d+|(?:\d{3} )?(?:bad request|unauthorized|payment required|forbidden|not found|method not allowed|request timeout|conflict|gone|payload too large|unprocessable (?:entity|content)|too many requests|internal server error|bad gateway|service unavailable|gateway time-?out))\W*$/i;
+  /^(?:fal answered \d+|fal reported an error(?: without a reason)?|invalid status code: \d+|(?:\d{3} )?(?:bad request|unauthorized|payment required|forbidden|not found|method not allowed|request timeout|conflict|gone|payload too large|unprocessable (?:entity|content)|too many requests|internal server error|bad gateway|service unavailable|gateway time-?out))[^\p{L}\p{N}]*$/iu;
 
 /**
  * Reads the reason from any body that reports an error, parsed or as text. Model errors have `detail` as a list of

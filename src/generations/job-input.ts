@@ -60,6 +60,8 @@ function checkValue(path: string, value: unknown, depth: number): void {
   if (depth > MAX_INPUTS_DEPTH)
     throw new InvalidInputError(path, `The inputs are nested deeper than ${MAX_INPUTS_DEPTH} levels.`);
   if (typeof value === 'string' && hasUnstorable(value)) throw new InvalidInputError(path, UNSTORABLE);
+  if (typeof value === 'number' && !Number.isFinite(value))
+    throw new InvalidInputError(path, 'A number beyond about 1.8e308 would not reach fal.');
   // Beyond 2^53 the digits were rounded when the request was parsed: fal would get another number.
   if (typeof value === 'number' && Number.isInteger(value) && !Number.isSafeInteger(value))
     throw new InvalidInputError(path, 'A whole number beyond ±(2^53 - 1) would not reach fal exactly.');

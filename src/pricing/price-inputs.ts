@@ -15,7 +15,7 @@ export interface PriceInputs {
  * @fal-ai/client ships.
  */
 const BEARING =
-  /(resolution|quality|audio|sound|fps|frames|tier|speed|turbo|upscale|steps|megapixel|model|variant|thinking|search|size|count|mode$|^num_|^max_|^multi_|_hd$|images?(_urls?)?$|videos?(_urls?)?$)/;
+  /(resolution|quality|audio|sound|fps|frames|tier|speed|turbo|upscale|steps|megapixel|model|variant|thinking|search|size|count|mode$|style$|format$|ultra$|hd$|seconds|minutes|length|_ms$|_duration$|(^|_)scale$|factor$|^num_|^max_|^multi_|_hd$|images?(_urls?)?$|videos?(_urls?)?$)/;
 /** Inputs that say how much is made; a formula may read them. */
 export const QUANTITIES = ['duration', 'num_images', 'num_videos', 'image_size'] as const;
 /** Those of the others that most jobs have: a query that leaves out jobs with one of them reads fewer. */
@@ -36,7 +36,15 @@ export const COMMON = [
   'model',
 ] as const;
 /** Matched by `BEARING`, though they change nothing that is charged. */
-const FREE = ['sync_mode', 'max_sequence_length'] as const;
+const FREE = [
+  'sync_mode',
+  'max_sequence_length',
+  'guidance_scale',
+  'cfg_scale',
+  'lora_scale',
+  'audio_guidance_scale',
+  'controlnet_conditioning_scale',
+] as const;
 /** A longer text is compared by its presence alone, as a URL is. */
 export const MAX_TEXT = 100;
 /** Matches a text that stands for a file. */

@@ -101,3 +101,14 @@ test.each([
 ])('of megabytes of %s the title is kept', (_name, page) => {
   expect(readReason(page, 'FALLBACK').message).toBe('Bad gateway');
 });
+
+test.each([
+  [{ detail: '图片中没有人脸' }, '图片中没有人脸'],
+  [{ error: 'Ошибка: лицо не найдено' }, 'Ошибка: лицо не найдено'],
+  ['Failed: 图片', 'Failed: 图片'],
+  [{ errorMessage: 'the mask is empty' }, 'the mask is empty'],
+  [{ failure_reason: 'the voice is too quiet' }, 'the voice is too quiet'],
+  [{ fault: { faultstring: 'no such model' } }, 'no such model'],
+])('%j says %s', (body, message) => {
+  expect(readReason(body, 'fal answered 422').message).toBe(message);
+});

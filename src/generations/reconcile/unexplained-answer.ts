@@ -43,9 +43,16 @@ export async function interpret(
     case 'unanswered':
       // Not every key may read the list. In the end the row then says what is known, that fal disowns the job: CANCELLED
       // would say that no render was paid for, even if the request to cancel came too late.
-      if (listed.refused && seconds >= horizonSeconds) return ended(failed);
+      if (listed.refused && seconds >= patience(reason, horizonSeconds)) return ended(failed);
       return stays(pauseOf(listed));
   }
+}
+
+// fal keeps a result for about an hour: a failing one that lasted longer is all there will ever be.
+const RESULT_KEPT_SECONDS = 3600;
+
+function patience({ type }: FalReason, horizonSeconds: number): number {
+  return type === UNKNOWN_TO_FAL ? horizonSeconds : Math.min(horizonSeconds, RESULT_KEPT_SECONDS);
 }
 
 function ended(outcome: Outcome): Interpretation {
