@@ -1,4 +1,4 @@
-import { parseLossless, parseObject } from '../lib/lossless-json.ts';
+import { parseObject } from '../lib/lossless-json.ts';
 import { ENDPOINT_NOT_FOUND, FAL_UNREACHABLE, RATE_LIMITED } from './failure-types.ts';
 import type { QueuePaths } from './queue-paths.ts';
 import { type FalReason, readHttpReason, readReason, saysLittle } from './reason.ts';
@@ -241,7 +241,7 @@ function isNotReady(text: string): boolean {
 /** Whether an answer can be a result: @fal-ai/client takes any text for one, such as a gateway's page. */
 function isJson(text: string): boolean {
   try {
-    parseLossless(text);
+    JSON.parse(text);
     return true;
   } catch {
     return false;

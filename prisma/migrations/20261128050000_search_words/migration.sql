@@ -49,6 +49,15 @@ END $$;
 -- The same of a result. Most have none, which is found out in a tenth of the time.
 CREATE FUNCTION result_prose(value JSONB) RETURNS TEXT[] LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $$
 BEGIN
+  IF jsonb_typeof(value) = 'object' THEN
+    -- Walking a hundred thousand objects, as the words of a long recording are, takes minutes: the first are looked at.
+    IF EXISTS (SELECT FROM jsonb_each(value) AS each
+      WHERE CASE jsonb_typeof(each.value) WHEN 'array' THEN jsonb_array_length(each.value) > 2000 ELSE false END) THEN
+      value := (SELECT jsonb_object_agg(key, CASE jsonb_typeof(each.value) WHEN 'array'
+          THEN coalesce((SELECT jsonb_agg(item) FROM (SELECT item FROM jsonb_array_elements(each.value) AS item LIMIT 2000) AS first), '[]')
+          ELSE each.value END) FROM jsonb_each(value) AS each);
+    END IF;
+  END IF;
   IF jsonb_typeof(value) <> 'object' THEN
     RETURN public.prose(jsonb_build_object('output', value));
   ELSIF length(value ->> 'text') > 2000 THEN
