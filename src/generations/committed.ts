@@ -1,7 +1,7 @@
 import { Prisma, type PrismaClient } from '../db/client.ts';
 import { CONFIRMED, PENDING } from '../db/pending-request-id.ts';
 import { UNCONFIRMED_FAILURES } from '../fal/failure-types.ts';
-import { WAITING } from './transitions/states.ts';
+import { IN_FLIGHT, WAITING } from './transitions/states.ts';
 
 /** A job as a budget sees it. Amounts are US cents. */
 export interface BudgetJob {
@@ -39,7 +39,7 @@ export async function readBudgetJobs(
 ): Promise<BudgetJob[]> {
   const unbilled = Prisma.sql`g.cost_source = 'ESTIMATED'`;
   const billDue = Prisma.sql`(${unbilled} AND ${CONFIRMED} AND g.finished_at > now() - ${BILL_WAIT})`;
-  const inFlight = Prisma.sql`(g.status IN ('IN_QUEUE', 'IN_PROGRESS') AND NOT (${WAITING}))`;
+  const inFlight = Prisma.sql`(${IN_FLIGHT} AND NOT (${WAITING}))`;
   const isUnconfirmed = Prisma.sql`(${inFlight} AND ${PENDING} AND g.check_count > 0)`;
   const mayBePaid = Prisma.sql`(${unbilled} AND g.error_type = ANY (${[...UNCONFIRMED_FAILURES]}::text[]))`;
   // One value for all jobs: a row for each takes several times longer to read.
