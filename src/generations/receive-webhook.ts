@@ -7,8 +7,10 @@ import type { Generation } from './row.ts';
 import { type Applied, applyResult, endOf, type Outcome } from './transitions/end.ts';
 import { isReasonMissing } from './transitions/states.ts';
 
-/** Applies a verified webhook to its job. A result or a reason that is not in the webhook is fetched at once, in
- * the background. */
+/**
+ * Applies a verified webhook to its job. A result or a reason that is not in the webhook is fetched at once, in the
+ * background.
+ */
 export async function receiveWebhook(
   deps: Deps,
   body: WebhookBody,

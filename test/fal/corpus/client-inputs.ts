@@ -1,5 +1,4 @@
-import { readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
+import { readDeclarations } from './client-declarations.ts';
 
 /** One string member of an input type that @fal-ai/client ships. */
 export interface StringMember {
@@ -10,23 +9,11 @@ export interface StringMember {
   readonly values: readonly string[];
 }
 
-const DECLARATIONS = fileURLToPath(import.meta.resolve('@fal-ai/client')).replace(
-  /src\/.*$/,
-  'src/types/endpoints.d.ts',
-);
 const MAX_DEPTH = 8;
 
 /** The string members of every input type in the client's type map; files and their properties are left out. */
 export function inputStrings(): StringMember[] {
-  const source = readFileSync(DECLARATIONS, 'utf8').replace(/\/\*\*[^]*?\*\//g, '');
-  const types = new Map(
-    [...source.matchAll(/^export type (\w+) = ([^]*?);\n(?=export|$)/gm)].map(([, name = '', body = '']) => [
-      name,
-      body,
-    ]),
-  );
-  const map = source.slice(source.indexOf('type EndpointTypeMap'));
-  const names = new Set([...map.matchAll(/^ {8}input: (\w+);$/gm)].map(([, name = '']) => name));
+  const { types, names } = readDeclarations('input');
   return [...names].flatMap((type) =>
     stringsOf(types.get(type) ?? '', [], types).map((found) => ({ type, ...found })),
   );

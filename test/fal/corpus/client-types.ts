@@ -1,5 +1,4 @@
-import { readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
+import { readDeclarations } from './client-declarations.ts';
 
 /** A sample of one type of output that @fal-ai/client ships. */
 export interface OutputSample {
@@ -9,25 +8,13 @@ export interface OutputSample {
   readonly files: ReadonlyMap<string, readonly string[]>;
 }
 
-const DECLARATIONS = fileURLToPath(import.meta.resolve('@fal-ai/client')).replace(
-  /src\/.*$/,
-  'src/types/endpoints.d.ts',
-);
 const MAX_DEPTH = 6;
 /** A member that cannot be made: its type says nothing. */
 const NOTHING = Symbol('nothing');
 
 /** One sample of every output type in the client's type map, with every member that it may have. */
 export function outputSamples(): OutputSample[] {
-  const source = readFileSync(DECLARATIONS, 'utf8').replace(/\/\*\*[^]*?\*\//g, '');
-  const types = new Map(
-    [...source.matchAll(/^export type (\w+) = ([^]*?);\n(?=export|$)/gm)].map(([, name = '', body = '']) => [
-      name,
-      body,
-    ]),
-  );
-  const map = source.slice(source.indexOf('type EndpointTypeMap'));
-  const names = new Set([...map.matchAll(/^ {8}output: (\w+);$/gm)].map(([, name = '']) => name));
+  const { types, names } = readDeclarations('output');
   return [...names].map((type) => sampleOf(type, types));
 }
 
