@@ -8,6 +8,12 @@ export interface Config {
   /** Undefined listens on all interfaces. */
   readonly host: string | undefined;
   readonly port: number;
+  /** How long an idle connection is kept open. */
+  readonly keepAliveMs: number;
+  /** How long the server still takes requests after it has been told to stop, while it says that it is not ready. */
+  readonly drainMs: number;
+  /** How long the work in flight then has to end. */
+  readonly shutdownMs: number;
   /** This server's public URL, without a trailing slash. fal sends webhooks to a path below it. */
   readonly appUrl: string | undefined;
   /** The folder of the embedded PostgreSQL and the sandbox. */
@@ -98,6 +104,9 @@ const environment = z.object({
   NODE_ENV: z.string().optional(),
   HOST: z.string().optional(),
   PORT: wholeNumber(0, 65_535).default(4000),
+  KEEP_ALIVE_SECONDS: wholeNumber(1, 86_400).default(65),
+  DRAIN_SECONDS: wholeNumber(0, 3600).optional(),
+  SHUTDOWN_SECONDS: wholeNumber(1, 3600).default(30),
   APP_URL: httpUrl.optional(),
   DATA_DIR: z.string().default('.data'),
   DATABASE_URL: url('postgres:', 'postgresql:').optional(),
@@ -185,6 +194,10 @@ function toConfig(env: z.output<typeof environment>): Config {
     // The sandbox's GraphiQL holds an admin's token, so by default only this machine can reach it.
     host: env.HOST ?? (env.FAL_KEY === undefined ? '127.0.0.1' : undefined),
     port: env.PORT,
+    keepAliveMs: env.KEEP_ALIVE_SECONDS * 1000,
+    // Nobody balances load between sandboxes.
+    drainMs: (env.DRAIN_SECONDS ?? (production ? 5 : 0)) * 1000,
+    shutdownMs: env.SHUTDOWN_SECONDS * 1000,
     appUrl: env.APP_URL,
     dataDir: path.resolve(env.DATA_DIR),
     databaseUrl: env.DATABASE_URL,

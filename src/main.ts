@@ -24,7 +24,8 @@ async function stop(signal: NodeJS.Signals): Promise<void> {
   stopping = true;
   log.info(`${signal}: stopping`);
   const app = await starting.catch(() => undefined);
-  await app?.close();
+  // A person at a terminal need not wait for a proxy.
+  await app?.close({ drain: signal === 'SIGTERM' });
   log.info('stopped');
   process.exit(0);
 }

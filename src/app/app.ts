@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Config } from '../config.ts';
 import { createDatabase } from '../db/client.ts';
 import { createHealth } from '../db/health.ts';
@@ -6,6 +7,7 @@ import { whyNotReady } from '../db/ready.ts';
 import type { Checkpoint, Clock } from '../deps.ts';
 import { createKeySet } from '../fal/keys.ts';
 import { createAuthenticate } from '../http/auth.ts';
+import { compressed } from '../http/compress.ts';
 import { WEBHOOK_PATH } from '../http/fal-webhook.ts';
 import { listen } from '../http/server.ts';
 import { createHttp, GRAPHQL_PATH } from '../http/yoga.ts';
@@ -28,9 +30,15 @@ export interface App {
   readonly url: string;
   /** Tokens for the sandbox's API; undefined with the real fal. */
   readonly access: SandboxAccess | undefined;
-  /** Stops everything, last started first. */
-  close(): Promise<void>;
+  /**
+   * Stops everything, last started first. With `drain`, requests are still taken for DRAIN_SECONDS, while `/ready` says that
+   * the server stops.
+   */
+  close(options?: { readonly drain?: boolean }): Promise<void>;
 }
+
+// Of the time for a stop; the rest is for what is stopped after the requests.
+const REQUESTS_SHARE = 0.8;
 
 /** Starts the whole program. If a step fails, the steps before it are undone before the error is thrown. */
 export async function startApp(config: Config, log: Logger, overrides: Overrides = {}): Promise<App> {
@@ -38,7 +46,7 @@ export async function startApp(config: Config, log: Logger, overrides: Overrides
   try {
     return await start(config, log, overrides, disposers);
   } catch (error) {
-    await disposers.dispose();
+    await disposers.dispose(config.shutdownMs);
     throw error;
   }
 }
@@ -52,7 +60,7 @@ async function start(
   // The port first: if it is taken, nothing else is started.
   const server = await listen(config);
   const url = `http://${config.host && config.host !== '127.0.0.1' ? config.host : 'localhost'}:${server.port}`;
-  disposers.add('http', () => server.close());
+  disposers.add('http', () => server.close(0));
 
   const migrations = await readMigrations(MIGRATIONS);
   const databaseUrl = await connectDatabase(config, log, disposers);
@@ -69,19 +77,37 @@ async function start(
   const webhookUrl = appUrl && appUrl + WEBHOOK_PATH;
 
   const deps = createDeps({ db, fal, webhookUrl, clock, checkpoint }, config, log, disposers);
-  startBackground(deps, config.dispatchConcurrency, disposers);
+  disposers.add('deliveries', () => deps.deliveries.flush());
+  const background = startBackground(deps, config.dispatchConcurrency);
+  disposers.add('background work', () => background.close());
 
+  let draining = false;
   const http = createHttp({
     deps,
     authenticate: createAuthenticate(access ? { ...config.auth, ...access.auth } : config.auth),
     keys: createKeySet({ url: fal.jwksUrl, timeoutMs: fal.timeoutMs, clock }),
     falAccount: fal.webhookUserId,
     graphiqlToken: access?.adminToken,
-    notReady: () => whyNotReady(db, migrations),
+    notReady: async () => (draining ? 'the server is stopping' : await whyNotReady(db, migrations)),
   });
-  server.serve((request, response) => void http(request, response));
-  // Added a second time, to run first: no request is let in while the parts it needs are being stopped.
-  disposers.add('http', () => server.close());
+  server.serve(compressed((request, response) => void http(request, response)));
+  // Added a second time, to run first: no request is let in while the parts it needs are being stopped. The background ends
+  // beside the requests, so that it begins nothing new meanwhile.
+  disposers.add('requests and background work', () =>
+    Promise.all([server.close(config.shutdownMs * REQUESTS_SHARE), background.close()]),
+  );
   log.info(`ready: ${url}${GRAPHQL_PATH}`);
-  return { url, access, close: () => disposers.dispose() };
+  return {
+    url,
+    access,
+    async close({ drain = false } = {}) {
+      draining = true;
+      if (drain && config.drainMs > 0) {
+        log.info(`requests are still taken for ${config.drainMs / 1000} s`);
+        server.drain();
+        await sleep(config.drainMs);
+      }
+      await disposers.dispose(config.shutdownMs);
+    },
+  };
 }

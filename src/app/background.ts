@@ -5,7 +5,6 @@ import type { Deps } from '../generations/deps.ts';
 import { flushPendingLists } from '../generations/find/flush-pending-lists.ts';
 import { indexWords } from '../generations/find/index-words.ts';
 import { reconcile } from '../generations/reconcile/reconcile.ts';
-import type { Disposers } from '../lib/disposers.ts';
 import { createEventLoopBudget } from '../lib/event-loop-budget.ts';
 import { startLoop } from '../lib/loop.ts';
 import { logFailure } from '../logger.ts';
@@ -15,7 +14,6 @@ import { startReplays } from '../replay/run/start.ts';
 
 /** Work that is done round after round as long as the server runs. */
 interface BackgroundJob {
-  readonly name: string;
   /** What the log says when a round fails. */
   readonly failure: string;
   readonly round: (signal: AbortSignal) => Promise<RoundResult>;
@@ -47,7 +45,6 @@ function backgroundJobs(deps: Deps): readonly BackgroundJob[] {
   return [
     {
       // Asks fal about the jobs that are due for a check.
-      name: 'reconciler',
       failure: 'the reconciler failed',
       async round(signal) {
         const { checked, pauseMs } = await reconcile(deps, signal);
@@ -59,7 +56,6 @@ function backgroundJobs(deps: Deps): readonly BackgroundJob[] {
     },
     {
       // Asks fal what ended jobs were billed.
-      name: 'bills',
       failure: 'the bills could not be collected',
       async round(signal) {
         const { checked, pauseMs } = await collectBills(deps, signal);
@@ -71,7 +67,6 @@ function backgroundJobs(deps: Deps): readonly BackgroundJob[] {
     },
     {
       // Prepares what questions are answered from: hourly totals, indexed words, prices.
-      name: 'upkeep',
       failure: 'the upkeep failed',
       async round(signal) {
         await deps.deliveries.flush();
@@ -86,7 +81,6 @@ function backgroundJobs(deps: Deps): readonly BackgroundJob[] {
     },
     {
       // Deletes what is too old to be of use.
-      name: 'pruner',
       failure: 'pruning failed',
       async round() {
         await deps.deliveries.prune();
@@ -102,16 +96,20 @@ function backgroundJobs(deps: Deps): readonly BackgroundJob[] {
   ];
 }
 
-/** Starts the work that no request waits for; `concurrency` is how many jobs of replays are sent at once. */
-export function startBackground(deps: Deps, concurrency: number, disposers: Disposers): void {
-  // Runs after the loops have stopped.
-  disposers.add('deliveries', () => deps.deliveries.flush());
-  const replays = startReplays(deps, concurrency);
-  disposers.add('replays', () => replays.close());
-  for (const job of backgroundJobs(deps)) {
-    const loop = startJob(job, deps);
-    disposers.add(job.name, () => loop.close());
-  }
+/**
+ * Starts the work that no request waits for; `concurrency` is how many jobs of replays are sent at once. Closing ends all of
+ * it side by side, and waits for the submits under way.
+ */
+export function startBackground(deps: Deps, concurrency: number): { close(): Promise<void> } {
+  const running = [
+    startReplays(deps, concurrency),
+    ...backgroundJobs(deps).map((job) => startJob(job, deps)),
+  ];
+  return {
+    async close() {
+      await Promise.all(running.map((work) => work.close()));
+    },
+  };
 }
 
 function startJob({ round, busyMs, idleMs, retryMs, failure }: BackgroundJob, deps: Deps) {

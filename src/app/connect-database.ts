@@ -7,6 +7,8 @@ import type { Logger } from '../logger.ts';
 /** The folder of the migrations. */
 export const MIGRATIONS = path.join(import.meta.dirname, '../../prisma/migrations');
 
+const POSTGRES_STOP_MS = 20_000;
+
 /** Returns the URL of the configured database. Without one, starts the embedded PostgreSQL. */
 export async function connectDatabase(config: Config, log: Logger, disposers: Disposers): Promise<string> {
   if (config.databaseUrl !== undefined) return config.databaseUrl;
@@ -15,7 +17,8 @@ export async function connectDatabase(config: Config, log: Logger, disposers: Di
     dataDir: config.dataDir,
     log: (line) => log.info(`database: ${line}`),
   });
-  disposers.add('PostgreSQL', () => postgres.stop());
+  // However long the requests took to end: a server that is not stopped in order has to recover at its next start.
+  disposers.add('PostgreSQL', () => postgres.stop(), POSTGRES_STOP_MS);
   log.info(`database: embedded PostgreSQL on port ${postgres.port}, data in ${postgres.home}`);
   return postgres.url;
 }

@@ -1,12 +1,22 @@
-import { createServer, type RequestListener } from 'node:http';
+import { createServer, type RequestListener, type ServerResponse } from 'node:http';
+
+export interface ListenOptions {
+  /** Undefined listens on all interfaces. */
+  readonly host: string | undefined;
+  readonly port: number;
+  /** How long an idle connection is kept open: longer than a proxy keeps it, or the proxy sends into a closed one. */
+  readonly keepAliveMs: number;
+}
 
 /** A listening HTTP server. */
 export interface HttpServer {
   readonly port: number;
   /** Passes requests to this listener; before this is called they are answered with 503. */
   serve(listener: RequestListener): void;
-  /** Stops accepting requests, lets running ones finish, and cuts off those that outlast the grace period. */
-  close(): Promise<void>;
+  /** From now on every answer ends its connection, so that a proxy opens its next one to another server. */
+  drain(): void;
+  /** Stops accepting connections, lets running requests finish, and cuts off those that outlast this time. */
+  close(withinMs: number): Promise<void>;
 }
 
 /** The port or address is not available. */
@@ -14,33 +24,50 @@ class ListenError extends Error {
   override readonly name = 'ListenError';
 }
 
-const GRACE_MS = 5000;
-
 /** Takes the port right away, so that one already in use is reported before anything else is started. */
-export async function listen(options: { host: string | undefined; port: number }): Promise<HttpServer> {
+export async function listen(options: ListenOptions): Promise<HttpServer> {
   let listener: RequestListener = (_request, response) => {
     response.writeHead(503, { 'retry-after': '1', 'content-type': 'application/json' });
     response.end('{"ready":false,"reason":"starting"}');
   };
-  const server = createServer((request, response) => listener(request, response));
+  let draining = false;
+  const running = new Set<ServerResponse>();
+  const server = createServer({ keepAliveTimeout: options.keepAliveMs }, (request, response) => {
+    if (draining) endConnection(response);
+    running.add(response);
+    response.once('close', () => running.delete(response));
+    listener(request, response);
+  });
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => reject(toListenError(error, options)));
     server.listen({ port: options.port, host: options.host }, resolve);
   });
   const address = server.address();
+
+  function drain(): void {
+    draining = true;
+    for (const response of running) endConnection(response);
+  }
   return {
     port: typeof address === 'object' && address ? address.port : options.port,
     serve: (next) => {
       listener = next;
     },
-    close: async () => {
+    drain,
+    close: async (withinMs) => {
+      drain();
       const closed = new Promise((resolve) => server.close(resolve));
       server.closeIdleConnections();
-      const cut = setTimeout(() => server.closeAllConnections(), GRACE_MS);
+      const cut = setTimeout(() => server.closeAllConnections(), withinMs);
       await closed;
       clearTimeout(cut);
     },
   };
+}
+
+/** Tells the sender with the answer that the connection ends after it (RFC 9112 §9.6). */
+function endConnection(response: ServerResponse): void {
+  if (!response.headersSent) response.setHeader('connection', 'close');
 }
 
 function toListenError(

@@ -47,3 +47,42 @@ test('a form, which any web page can make a browser post, is refused', async () 
   });
   expect((await fetch(`${ledger.url}/graphql`, { method: 'POST', body })).status).toBeGreaterThanOrEqual(400);
 });
+
+test('long answers are compressed as the sender accepts it, short ones and streams are not', async () => {
+  const long = JSON.stringify({ query: '{ __schema { types { name description fields { name } } } }' });
+  const headers = {
+    'content-type': 'application/json',
+    authorization: `Bearer ${await ledger.token('ann', 'user')}`,
+  };
+  const ask = async (accepted: string, body = long) => {
+    // fetch undoes the compression, and leaves the header as it came.
+    const response = await fetch(`${ledger.url}/graphql`, {
+      method: 'POST',
+      headers: { ...headers, 'accept-encoding': accepted },
+      body,
+    });
+    return { encoding: response.headers.get('content-encoding'), text: await response.text() };
+  };
+  const plain = await ask('identity');
+  expect(plain.encoding).toBe(null);
+  expect(plain.text.length).toBeGreaterThan(10_000);
+  expect(await ask('gzip')).toEqual({ encoding: 'gzip', text: plain.text });
+  expect(await ask('gzip, deflate, br')).toEqual({ encoding: 'br', text: plain.text });
+  expect(await ask('br;q=0, gzip;q=0.5')).toEqual({ encoding: 'gzip', text: plain.text });
+  expect((await ask('gzip, br', '{"query":"{ __typename }"}')).encoding).toBe(null);
+  const stream = await fetch(`${ledger.url}/graphql`, {
+    method: 'POST',
+    headers: { ...headers, accept: 'text/event-stream', 'accept-encoding': 'gzip' },
+    body: long,
+  });
+  expect([stream.headers.get('content-type'), stream.headers.get('content-encoding')]).toEqual([
+    'text/event-stream',
+    'none',
+  ]);
+  expect(await stream.text()).toContain('event: complete');
+});
+
+test('an idle connection is kept open for longer than proxies keep theirs', async () => {
+  const response = await fetch(`${ledger.url}/health`);
+  expect(response.headers.get('keep-alive')).toBe('timeout=65');
+});

@@ -12,11 +12,30 @@ import { loadConfig } from '../../src/config.ts';
 import { retry } from '../../src/lib/retry.ts';
 import { signToken } from '../../src/sandbox/access.ts';
 import type { SandboxOptions } from '../../src/sandbox/options.ts';
+import type { Sandbox } from '../../src/sandbox/sandbox.ts';
 import { createTestDatabase } from './database.ts';
 import { freePort } from './ports.ts';
 import { startTestSandbox, type TestSandbox } from './sandbox.ts';
 
 const SECRET = 'a secret for tests, 32 characters long';
+
+/** What a server is told in production: its database, its fal and how it knows its users. */
+export function environmentOf(databaseUrl: string, sandbox: Sandbox): Record<string, string> {
+  return {
+    DATABASE_URL: databaseUrl,
+    FAL_KEY: sandbox.credentials,
+    FAL_QUEUE_URL: sandbox.queueUrl,
+    FAL_API_URL: sandbox.apiUrl,
+    FAL_JWKS_URL: sandbox.jwksUrl,
+    FAL_WEBHOOK_USER_ID: sandbox.userId,
+    AUTH_SECRET: SECRET,
+  };
+}
+
+/** A token that such a server accepts. */
+export function tokenFor(sub: string, role: string): Promise<string> {
+  return signToken(SECRET, sub, role);
+}
 
 /** An answer of the API as it came. */
 interface ApiAnswer<Data> {
@@ -63,14 +82,8 @@ export async function startLedger(
     PORT: String(port),
     APP_URL: `http://127.0.0.1:${port}`,
     DATA_DIR: dataDir,
-    DATABASE_URL: database.url,
-    FAL_KEY: sandbox.credentials,
-    FAL_QUEUE_URL: sandbox.queueUrl,
-    FAL_API_URL: sandbox.apiUrl,
-    FAL_JWKS_URL: sandbox.jwksUrl,
-    FAL_WEBHOOK_USER_ID: sandbox.userId,
+    ...environmentOf(database.url, sandbox),
     FAL_TIMEOUT_SECONDS: '2',
-    AUTH_SECRET: SECRET,
     ...env,
   });
   let logged = '';
@@ -81,21 +94,20 @@ export async function startLedger(
     },
   });
   const app = await startApp(config, pino({ level: 'trace' }, sink));
-  const token = (sub: string, role: string) => signToken(SECRET, sub, role);
   return {
     app,
     url: app.url,
     sandbox,
     databaseUrl: database.url,
     logged: () => logged,
-    token,
+    token: tokenFor,
     async ask(document, variables, as = { sub: 'boss', role: 'admin' }) {
       const query = typeof document === 'string' ? document : print(document);
       const response = await fetch(`${app.url}/graphql`, {
         method: 'POST',
         headers: {
           'content-type': 'application/json',
-          authorization: `Bearer ${await token(as.sub, as.role)}`,
+          authorization: `Bearer ${await tokenFor(as.sub, as.role)}`,
         },
         body: JSON.stringify({ query, variables }),
       });
@@ -117,12 +129,7 @@ export async function startSecond(
   env: Record<string, string> = {},
 ): Promise<Ledger> {
   return await startLedger({
-    DATABASE_URL: databaseUrl,
-    FAL_KEY: sandbox.credentials,
-    FAL_QUEUE_URL: sandbox.queueUrl,
-    FAL_API_URL: sandbox.apiUrl,
-    FAL_JWKS_URL: sandbox.jwksUrl,
-    FAL_WEBHOOK_USER_ID: sandbox.userId,
+    ...environmentOf(databaseUrl, sandbox),
     ...env,
   });
 }
