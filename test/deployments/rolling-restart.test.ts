@@ -47,6 +47,7 @@ async function startProxy(): Promise<number> {
   timeout connect 2s
   timeout client 60s
   timeout server 60s
+  timeout check 10s
   http-reuse always
 frontend in
   bind 127.0.0.1:${port}
