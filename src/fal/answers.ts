@@ -4,7 +4,7 @@ import type { QueuePaths } from './queue-paths.ts';
 import { type FalReason, readHttpReason, readReason, saysLittle } from './reason.ts';
 import { isRequestId } from './request-id.ts';
 import { type FalResult, readJsonResult, textResult } from './result.ts';
-import { type FalAnswer, FalHttpError, FalTransportError } from './transport.ts';
+import { type FalAnswer, FalHttpError, FalTransportError, MAX_ANSWER_BYTES } from './transport.ts';
 import { isPage, NOT_JSON, type Trouble, troubleOf } from './trouble.ts';
 
 /**
@@ -144,6 +144,8 @@ export function readResult(answer: FalAnswer | Error): ResultAnswer {
   // While a job has not ended, some hosts answer 202 with its status instead of 400.
   if (answer.status === 202) return { kind: 'unanswered', message: 'the result is not ready' };
   const units = unitsOf(answer.headers);
+  // It would have as much the next time.
+  if (answer.tooLarge) return { kind: 'success', payload: TOO_LARGE, units };
   const payload = readJsonResult(answer.text);
   if (payload) return { kind: 'success', payload, units };
   // A gateway's page, or all there will ever be.
@@ -158,6 +160,13 @@ export function readResult(answer: FalAnswer | Error): ResultAnswer {
     ...kindOf(troubleOf(answer, 'response')),
   };
 }
+
+const TOO_LARGE: FalResult = {
+  json: null,
+  path: [],
+  outputUrl: null,
+  note: `It has more than ${MAX_ANSWER_BYTES / 1024 / 1024} MiB, and was not read.`,
+};
 
 /** The billed units (https://fal.ai/docs/documentation/model-apis/common-parameters); @fal-ai/client drops the header. */
 function unitsOf(headers: Headers): string | null {

@@ -10,7 +10,8 @@ const NOT_FINITE = 'Numbers that JSON does not have (NaN, Infinity) are null in 
 const OUT_OF_RANGE = 'Numbers larger or smaller than PostgreSQL can store are null in it.';
 const TOO_DEEP = 'What lies deeper than 1000 levels is null in it.';
 
-const MAX_DEPTH = 1000;
+/** How many levels of a result are kept: PostgreSQL and the functions that write JSON give up at some thousands. */
+export const MAX_DEPTH = 1000;
 // https://www.postgresql.org/docs/18/datatype-numeric.html
 const MAX_DIGITS_BEFORE_POINT = 131_072;
 const MAX_DIGITS_AFTER_POINT = 16_383;
@@ -21,10 +22,11 @@ const NUMBER = /^-?(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/;
 
 /**
  * Replaces by null what keeps a JSON text from being stored: the numbers that Python's `json.dumps` writes and JSON does not
- * have, those beyond PostgreSQL's numeric, and whatever is nested so deeply that its parser gives up. It looks at every
- * string and bracket, so it is only for texts that were refused.
+ * have, those beyond PostgreSQL's numeric, and whatever is nested too deeply. It looks at every string and
+ * bracket, so it is only for texts that need it. `above` is the number of levels around the result.
  */
-export function repairJson(text: string): RepairedJson {
+export function repairJson(text: string, above = 0): RepairedJson {
+  const deepest = MAX_DEPTH + above;
   const notes = new Set<string>();
   let repaired = '';
   let at = 0;
@@ -41,11 +43,11 @@ export function repairJson(text: string): RepairedJson {
     if (found === '"') tokens.lastIndex = endOfString(text, token.index);
     else if (found === '[' || found === '{') {
       depth += 1;
-      if (depth === MAX_DEPTH + 1) deep = token.index;
+      if (depth === deepest + 1) deep = token.index;
     } else if (found === ']' || found === '}') {
-      if (depth === MAX_DEPTH + 1) replace(deep, tokens.lastIndex, TOO_DEEP);
+      if (depth === deepest + 1) replace(deep, tokens.lastIndex, TOO_DEEP);
       depth -= 1;
-    } else if (depth <= MAX_DEPTH) {
+    } else if (depth <= deepest) {
       const number = NUMBER.exec(found);
       if (!number) replace(token.index, tokens.lastIndex, NOT_FINITE);
       else if (!isInRange(number)) replace(token.index, tokens.lastIndex, OUT_OF_RANGE);

@@ -1,6 +1,6 @@
-import { cutBytes } from './cut-bytes.ts';
+import { isDeeperThan } from '../lib/json-text.ts';
 import { findOutputs } from './outputs.ts';
-import { repairJson } from './repair-json.ts';
+import { MAX_DEPTH, repairJson } from './repair-json.ts';
 import { toStorableJson } from './storable-json.ts';
 import { toStorableString } from './storable-text.ts';
 
@@ -31,16 +31,17 @@ export function parseText(text: string): ParsedText | undefined {
   const value = parse(text);
   if (value !== undefined) return { text, value, notes: [] };
   if (!/NaN|Infinity|\b(?:nan|inf)\b/.test(text)) return undefined;
-  const repaired = repairJson(text);
-  const again = parse(repaired.text);
-  return again === undefined ? undefined : { ...repaired, value: again };
+  const forgiven = repairJson(text);
+  const again = parse(forgiven.text);
+  return again === undefined ? undefined : { ...forgiven, value: again };
 }
 
 /** The result at this place of a text; `value` is what the text has there. */
 export function resultIn({ text, notes }: ParsedText, path: readonly string[], value: unknown): FalResult {
   const { json, note } = toStorableJson(text);
   const outputUrl = findOutputs(value)[0]?.url ?? null;
-  return { json, path, outputUrl, note: [...notes, ...(note ? [note] : [])].join(' ') || null };
+  const result = { json, path, outputUrl, note: [...notes, note].filter(Boolean).join(' ') || null };
+  return isDeeperThan(json, MAX_DEPTH + path.length) ? repaired(result) : result;
 }
 
 /** A result that is the whole text; undefined if that is no JSON. */
@@ -53,9 +54,9 @@ const MAX_TEXT_LENGTH = 1_000_000;
 
 /** What is kept of an answer that is no JSON: the text itself, if it may be what the job was for. */
 export function textResult(text: string, isPage: boolean, why: string): FalResult {
-  const kept = cutBytes(toStorableString(text)).trim();
+  const kept = toStorableString(text).trim();
   const none = { path: [], outputUrl: null };
-  if (isPage || kept === '') return { ...none, json: null, note: why };
+  if (isPage || kept === '' || /^data:/i.test(kept)) return { ...none, json: null, note: why };
   const whole = kept.length <= MAX_TEXT_LENGTH;
   const note = `${why} It is kept as text${whole ? '' : ', cut after a million characters'}.`;
   return { ...none, json: JSON.stringify(kept.slice(0, MAX_TEXT_LENGTH).toWellFormed()), note };
@@ -64,7 +65,7 @@ export function textResult(text: string, isPage: boolean, why: string): FalResul
 /** The result without what PostgreSQL has refused, as far as that is known. */
 export function repaired(result: FalResult): FalResult {
   if (result.json === null) return result;
-  const { text, notes } = repairJson(result.json);
+  const { text, notes } = repairJson(result.json, result.path.length);
   return { ...result, json: text, note: [result.note, ...notes].filter(Boolean).join(' ') || null };
 }
 
