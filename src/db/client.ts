@@ -25,7 +25,7 @@ export function createDatabase(
     connectionTimeoutMillis: CONNECT_MS,
     // pg-pool waits for it, though its types do not say so.
     // oxlint-disable-next-line typescript/no-misused-promises
-    onConnect: (client: ClientBase) => prepareInTime(client, timeoutMs),
+    onConnect: (client: ClientBase) => prepareInTime(client, timeoutMs, url),
     application_name: 'fal-ledger',
     // A firewall or a machine that is gone ends a connection without a word.
     keepAlive: true,
@@ -43,7 +43,7 @@ const UNWATCHED: Health = { failed: () => undefined, worked: () => undefined };
 
 const CONNECT_MS = 5000;
 
-async function prepareInTime(client: ClientBase, timeoutMs: number): Promise<void> {
+async function prepareInTime(client: ClientBase, timeoutMs: number, url: string): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(
@@ -53,7 +53,7 @@ async function prepareInTime(client: ClientBase, timeoutMs: number): Promise<voi
     );
   });
   try {
-    await Promise.race([prepareSession(client, timeoutMs), late]);
+    await Promise.race([prepareSession(client, timeoutMs, { pooled: namesPooler(url) }), late]);
   } finally {
     clearTimeout(timer);
   }
@@ -71,4 +71,9 @@ function createSocket(silenceMs: number): Socket {
     socket.destroy(new Error(`nothing has come from the database for ${silenceMs / 1000} s`)),
   );
   return socket;
+}
+
+/** Whether the URL says that it leads to a pooler, as Prisma's own engine wants it to. */
+function namesPooler(url: string): boolean {
+  return URL.canParse(url) && new URL(url).searchParams.get('pgbouncer') === 'true';
 }

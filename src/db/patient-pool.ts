@@ -24,6 +24,7 @@ export class PatientPool extends Pool {
   readonly #onLimit: OnLimit;
   #open = 0;
   #limited = false;
+  #said = false;
   #nextGrowth = 0;
   #pause: Promise<void> | undefined;
 
@@ -38,13 +39,17 @@ export class PatientPool extends Pool {
   override connect(): Promise<PoolClient>;
   override connect(callback: Callback): void;
   override connect(callback?: Callback): Promise<PoolClient> | undefined {
-    const connecting = this.#connect();
-    if (!callback) return connecting;
-    void connecting.then(
-      (client) => callback(undefined, client, () => client.release()),
-      (error: Error) => callback(error, undefined, () => undefined),
-    );
+    if (!callback) return this.#connect();
+    void this.#connectFor(callback);
     return undefined;
+  }
+
+  async #connectFor(callback: Callback): Promise<void> {
+    const [client, error] = await this.#connect().then(
+      (connected) => [connected, undefined] as const,
+      (reason: Error) => [undefined, reason] as const,
+    );
+    callback(error, client, () => client?.release());
   }
 
   async #connect(): Promise<PoolClient> {
@@ -68,19 +73,23 @@ export class PatientPool extends Pool {
     this.options.max = Math.max(this.options.max, this.#open);
     if (!this.#limited || this.options.max < this.#wanted) return;
     this.#limited = false;
-    this.#onLimit(this.options.max, this.#wanted);
+    if (this.#said) this.#onLimit(this.options.max, this.#wanted);
+    this.#said = false;
   }
 
   #shrink(): void {
     this.options.max = Math.max(1, this.#open);
     this.#nextGrowth = performance.now() + GROWTH_MS;
-    if (this.#open === 0)
-      this.#pause ??= sleep(RETRY_MS).then(() => {
-        this.#pause = undefined;
-      });
+    if (this.#open === 0) this.#pause ??= this.#rest();
     if (this.#limited) return;
     this.#limited = true;
-    setTimeout(() => this.#limited && this.#onLimit(this.options.max, this.#wanted), SETTLED_MS).unref();
+    setTimeout(() => this.#say(), SETTLED_MS).unref();
+  }
+
+  #say(): void {
+    if (!this.#limited || this.#said) return;
+    this.#said = true;
+    this.#onLimit(this.options.max, this.#wanted);
   }
 
   /** Opens one more connection if all are in use, for whoever comes next: a request must not wait for a refusal. */
@@ -89,15 +98,24 @@ export class PatientPool extends Pool {
     if (!this.#limited || this.idleCount > 0 || this.totalCount < max || performance.now() < this.#nextGrowth)
       return;
     this.#nextGrowth = performance.now() + GROWTH_MS;
+    // Room for this attempt only: pg-pool opens the connection before it returns.
     this.options.max = this.totalCount + 1;
     const growing = super.connect();
     this.options.max = max;
-    growing.then(
-      (client) => {
-        this.#nextGrowth = 0;
-        client.release();
-      },
-      () => undefined,
-    );
+    void this.#grow(growing);
+  }
+
+  async #grow(growing: Promise<PoolClient>): Promise<void> {
+    try {
+      (await growing).release();
+      this.#nextGrowth = 0;
+    } catch {
+      // As before.
+    }
+  }
+
+  async #rest(): Promise<void> {
+    await sleep(RETRY_MS);
+    this.#pause = undefined;
   }
 }

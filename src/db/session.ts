@@ -1,4 +1,5 @@
 import type { ClientBase } from 'pg';
+import type { PrismaClient } from '../generated/prisma/client.ts';
 import { bringSettings } from './pooled-query.ts';
 
 /**
@@ -65,15 +66,20 @@ interface Applied {
 
 /**
  * Gives a new connection the settings that we depend on; `timeoutMs` is how long a statement may take, 0 for ever. If the
- * connection leads to a pooler, each transaction gets them. Returns whether it does.
+ * connection leads to a pooler, each transaction gets them. Returns whether it does; `pooled` says so of a pooler that
+ * hides itself.
  */
-export async function prepareSession(client: ClientBase, timeoutMs: number): Promise<boolean> {
+export async function prepareSession(
+  client: ClientBase,
+  timeoutMs: number,
+  hidden = { pooled: false },
+): Promise<boolean> {
   if (prepared.has(client)) return true;
   const settings = { ...SETTINGS, statement_timeout: String(timeoutMs) };
   const { rows } = await client.query<Applied>(APPLY, [
     Object.keys(settings),
     Object.values(settings),
-    processIdOf(client),
+    hidden.pooled ? 0 : processIdOf(client),
   ]);
   const pooled = rows.some((row) => row.pooled);
   if (pooled) {
@@ -101,4 +107,17 @@ function localSettings(client: ClientBase, applied: readonly Applied[]): string 
       return `pg_catalog.set_config(${client.escapeLiteral(name)}, ${wanted}, true) IS NULL`;
     });
   return `/* settings */ SELECT WHERE ${set.join(' OR ')}`;
+}
+
+/** Names the settings that are not as they should be. The few of which PostgreSQL gives another form back are left out. */
+export async function findForeignSettings(queries: Pick<PrismaClient, '$queryRaw'>): Promise<string[]> {
+  const wanted = Object.entries(SETTINGS).filter(
+    ([name]) => !/^(default_transaction_|synchronous_commit)/.test(name),
+  );
+  const names = [...wanted.map(([name]) => name), 'transaction_isolation'];
+  const values = [...wanted.map(([, value]) => value), 'read committed'];
+  const rows = await queries.$queryRaw<Array<{ name: string }>>`/* prove: settings */
+    SELECT name FROM ROWS FROM (unnest(${names}::text[]), unnest(${values}::text[])) AS wanted (name, value)
+    WHERE current_setting(name, true) <> value`;
+  return rows.map(({ name }) => name);
 }

@@ -3,7 +3,7 @@ import { Client } from 'pg';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { createDatabase, type PrismaClient } from '../../src/db/client.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
-import { hasPgBouncer, startPgBouncer } from '../support/pgbouncer.ts';
+import { hasPgBouncer, SKIPPED, startPgBouncer } from '../support/pgbouncer.ts';
 import { execute, withClient } from '../support/server.ts';
 
 const WANTED = 10;
@@ -108,7 +108,7 @@ const POOLERS = [
   { pool_mode: 'transaction', max_db_connections: 1 },
 ];
 test.skipIf(!hasPgBouncer).each(POOLERS)(
-  'every request waits its turn behind PgBouncer with %j',
+  `every request waits its turn behind PgBouncer with %j${SKIPPED}`,
   async (settings) => {
     const pooler = await startPgBouncer(database.url, settings);
     const queries = open(pooler.url);

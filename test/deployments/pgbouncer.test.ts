@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { buildRollup } from '../../src/analytics/build-rollup.ts';
 import { createDatabase, type PrismaClient } from '../../src/db/client.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
-import { hasPgBouncer, type PgBouncer, startPgBouncer } from '../support/pgbouncer.ts';
+import { hasPgBouncer, type PgBouncer, SKIPPED, startPgBouncer } from '../support/pgbouncer.ts';
 import { insertTuesday } from '../support/questions.ts';
 import { withClient } from '../support/server.ts';
 import { everyAnswer } from './every-answer.ts';
@@ -17,14 +17,7 @@ const FOREIGN = {
   statement_timeout: '60000',
 };
 
-test.skipIf(hasPgBouncer)(
-  'PgBouncer is not installed, so nothing was tried behind it (apt-get install pgbouncer)',
-  (context) => {
-    context.skip();
-  },
-);
-
-describe.skipIf(!hasPgBouncer).each(MODES)('behind PgBouncer in %s mode', (mode) => {
+describe.skipIf(!hasPgBouncer).each(MODES)(`behind PgBouncer in %s mode${SKIPPED}`, (mode) => {
   let database: TestDatabase;
   let pooler: PgBouncer;
   let db: PrismaClient;

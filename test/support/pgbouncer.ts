@@ -20,6 +20,11 @@ const PATH = `${process.env['PATH'] ?? ''}:/usr/sbin:/usr/local/sbin`;
 /** Whether the machine has PgBouncer: `apt-get install pgbouncer`. */
 export const hasPgBouncer = isInstalled();
 
+/** For the name of a test that needs it. */
+export const SKIPPED = hasPgBouncer
+  ? ''
+  : ' (skipped: PgBouncer is not installed; apt-get install pgbouncer)';
+
 function isInstalled(): boolean {
   try {
     execFileSync('pgbouncer', ['--version'], { env: { PATH }, stdio: 'ignore' });
