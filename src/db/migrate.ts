@@ -3,6 +3,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { Client } from 'pg';
 import { z } from 'zod';
+import { holdLock } from './migration-lock.ts';
 import { prepareSession } from './session.ts';
 
 /** The migrations and the database do not match; the message says what to do. */
@@ -78,6 +79,28 @@ export async function migrate(
   migrations: readonly Migration[],
   log: (line: string) => void = () => undefined,
 ): Promise<string[]> {
+  const client = await connect(url);
+  try {
+    const pooled = await prepareSession(client, NO_TIMEOUT);
+    if (!pooled) {
+      await acquireLock(client, log);
+      return await applyPending(client, migrations);
+    }
+    const holder = await connect(url);
+    try {
+      await prepareSession(holder, NO_TIMEOUT);
+      const onLost = () => client.connection.stream.destroy();
+      const release = await holdLock(holder, PRISMA_LOCK, { onWait: () => log(WAITING), onLost });
+      return await applyPending(client, migrations).finally(release);
+    } finally {
+      await holder.end();
+    }
+  } finally {
+    await client.end();
+  }
+}
+
+async function connect(url: string): Promise<Client> {
   const client = new Client({
     connectionString: url,
     connectionTimeoutMillis: 5000,
@@ -85,24 +108,24 @@ export async function migrate(
   });
   client.on('error', () => undefined);
   await client.connect();
-  try {
-    await prepareSession(client, NO_TIMEOUT);
-    await acquireLock(client, log);
-    // Not IF NOT EXISTS: it needs the right to create tables even if there is nothing to create.
-    if (!(await isTrue(client, `to_regclass('public._prisma_migrations') IS NOT NULL`)))
-      await client.query(RECORDS);
-    const pending = await findPending(client, migrations);
-    for (const migration of pending) await apply(client, migration);
-    return pending.map(({ name }) => name);
-  } finally {
-    await client.end();
-  }
+  return client;
 }
+
+async function applyPending(client: Client, migrations: readonly Migration[]): Promise<string[]> {
+  // Not IF NOT EXISTS: it needs the right to create tables even if there is nothing to create.
+  if (!(await isTrue(client, `to_regclass('public._prisma_migrations') IS NOT NULL`)))
+    await client.query(RECORDS);
+  const pending = await findPending(client, migrations);
+  for (const migration of pending) await apply(client, migration);
+  return pending.map(({ name }) => name);
+}
+
+const WAITING = 'another process is migrating the database: waiting for it';
 
 /** The lock is released when the connection ends. */
 async function acquireLock(client: Client, log: (line: string) => void): Promise<void> {
   if (await isTrue(client, `pg_try_advisory_lock(${PRISMA_LOCK})`)) return;
-  log('another process is migrating the database: waiting for it');
+  log(WAITING);
   await client.query(`SELECT pg_advisory_lock(${PRISMA_LOCK})`);
 }
 

@@ -29,6 +29,9 @@ export function bringSettings(client: ClientBase, settings: string): void {
   });
 }
 
+// What PostgreSQL refuses within a transaction. The migrations have such statements.
+const STANDS_ALONE = /^\s*(VACUUM\b|(CREATE|DROP|REINDEX)\b[^;]*\bCONCURRENTLY\b[^;]*;?\s*$)/i;
+
 /** The statement, with others in front of it unless it is within a block. */
 function inFront(
   statements: readonly string[],
@@ -46,7 +49,7 @@ function inFront(
   const submit = query.submit.bind(query);
   query.submit = (connection) => {
     // Asked only now, when everything that was sent before has been answered.
-    if (client.getTransactionStatus() === 'I') {
+    if (client.getTransactionStatus() === 'I' && !STANDS_ALONE.test(text)) {
       alone = false;
       // What has parameters goes by the extended protocol, in which a message is one statement.
       if (Array.isArray(parameters) && parameters.length > 0)
