@@ -91,7 +91,11 @@ export async function migrate(
       await prepareSession(holder, NO_TIMEOUT);
       const onLost = () => client.connection.stream.destroy();
       const release = await holdLock(holder, PRISMA_LOCK, { onWait: () => log(WAITING), onLost });
-      return await applyPending(client, migrations).finally(release);
+      try {
+        return await applyPending(client, migrations);
+      } finally {
+        await release();
+      }
     } finally {
       await holder.end();
     }
