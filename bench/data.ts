@@ -4,7 +4,8 @@ import { parseArgs } from 'node:util';
 import { Client } from 'pg';
 import { buildRollup } from '../src/analytics/build-rollup.ts';
 import { createDatabase } from '../src/db/client.ts';
-import { migrate, readMigrations } from '../src/db/migrate.ts';
+import { migrate } from '../src/db/migrate.ts';
+import { readMigrations } from '../src/db/migrations/files.ts';
 import { openBenchDatabase } from './database.ts';
 import { SYLLABLES, vocabulary } from './words.ts';
 
@@ -47,11 +48,9 @@ const sqlFile = (name: string) => readFile(path.join(import.meta.dirname, 'sql',
 const place = { rows, url: values['database-url'], dataDir: values['data-dir'] };
 const database = await openBenchDatabase(place, SERVER_SETTINGS);
 try {
-  await migrate(
-    database.url,
-    await readMigrations(path.join(import.meta.dirname, '../prisma/migrations')),
-    say,
-  );
+  await migrate(database.url, await readMigrations(path.join(import.meta.dirname, '../prisma/migrations')), {
+    log: say,
+  });
   const clients = await Promise.all(Array.from({ length: CONNECTIONS }, () => connect(database.url)));
   try {
     await fill(clients);

@@ -2,7 +2,8 @@ import path from 'node:path';
 import { Client } from 'pg';
 import { buildRollup } from '../src/analytics/build-rollup.ts';
 import { createDatabase } from '../src/db/client.ts';
-import { migrate, readMigrations } from '../src/db/migrate.ts';
+import { migrate } from '../src/db/migrate.ts';
+import { readMigrations } from '../src/db/migrations/files.ts';
 import { resolveWindow, type TimeWindow, type Window } from '../src/lib/window.ts';
 import { databaseOf } from './database.ts';
 

@@ -15,7 +15,8 @@ function readConfig(): Config {
 
 const config = readConfig();
 const log = createLogger(config.log);
-const starting = startApp(config, log);
+const stopStart = new AbortController();
+const starting = startApp(config, log, { signal: stopStart.signal });
 
 let stopping = false;
 async function stop(signal: NodeJS.Signals): Promise<void> {
@@ -23,6 +24,7 @@ async function stop(signal: NodeJS.Signals): Promise<void> {
   if (stopping) process.exit(1);
   stopping = true;
   log.info(`${signal}: stopping`);
+  stopStart.abort(new Error('the start was stopped'));
   const app = await starting.catch(() => undefined);
   // A person at a terminal need not wait for a proxy.
   await app?.close({ drain: signal === 'SIGTERM' });
@@ -40,6 +42,9 @@ try {
   }
 } catch (error) {
   log.debug({ err: error }, 'the start failed');
-  log.fatal(error instanceof Error ? error.message : String(error));
-  process.exit(1);
+  // What a stop has ended is no failure, and the stop ends the process.
+  if (!stopStart.signal.aborted) {
+    log.fatal(error instanceof Error ? error.message : String(error));
+    process.exit(1);
+  }
 }

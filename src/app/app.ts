@@ -1,6 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Config } from '../config.ts';
-import { readMigrations } from '../db/migrate.ts';
+import { createDatabase } from '../db/client.ts';
+import { createHealth } from '../db/health.ts';
+import { readMigrations } from '../db/migrations/files.ts';
 import { whyNotReady } from '../db/ready.ts';
 import type { Checkpoint, Clock } from '../deps.ts';
 import { createKeySet } from '../fal/keys.ts';
@@ -8,6 +10,7 @@ import { createAuthenticate } from '../http/auth.ts';
 import { compressed } from '../http/compress.ts';
 import { WEBHOOK_PATH } from '../http/fal-webhook.ts';
 import { listen } from '../http/server.ts';
+import { createStartingListener } from '../http/starting.ts';
 import { createHttp, GRAPHQL_PATH } from '../http/yoga.ts';
 import { createDisposers, type Disposers } from '../lib/disposers.ts';
 import type { Logger } from '../logger.ts';
@@ -16,10 +19,12 @@ import { startBackground } from './background.ts';
 import { applyMigrations, connectDatabase, MIGRATIONS } from './connect-database.ts';
 import { connectFal } from './connect-fal.ts';
 import { createDeps } from './create-deps.ts';
-import { openDatabase, proveDatabase } from './open-database.ts';
+import { createStartProgress } from './start-progress.ts';
 
-/** What a test may replace. */
-interface Overrides {
+interface Options {
+  /** Ends the start at any time, also while the database is migrated. */
+  readonly signal?: AbortSignal;
+  // What a test may replace.
   readonly clock?: Clock;
   readonly checkpoint?: (name: Checkpoint) => void;
 }
@@ -40,10 +45,10 @@ export interface App {
 const REQUESTS_SHARE = 0.8;
 
 /** Starts the whole program. If a step fails, the steps before it are undone before the error is thrown. */
-export async function startApp(config: Config, log: Logger, overrides: Overrides = {}): Promise<App> {
+export async function startApp(config: Config, log: Logger, options: Options = {}): Promise<App> {
   const disposers = createDisposers((name, error) => log.error({ err: error }, `stopping ${name} failed`));
   try {
-    return await start(config, log, overrides, disposers);
+    return await start(config, log, options, disposers);
   } catch (error) {
     await disposers.dispose(config.shutdownMs);
     throw error;
@@ -53,20 +58,23 @@ export async function startApp(config: Config, log: Logger, overrides: Overrides
 async function start(
   config: Config,
   log: Logger,
-  { clock = () => new Date(), checkpoint = () => undefined }: Overrides,
+  { clock = () => new Date(), checkpoint = () => undefined, signal }: Options,
   disposers: Disposers,
 ): Promise<App> {
   // The port first: if it is taken, nothing else is started.
-  const server = await listen(config);
+  const progress = createStartProgress(clock);
+  const server = await listen(config, createStartingListener(progress.words));
   const url = `http://${config.host && config.host !== '127.0.0.1' ? config.host : 'localhost'}:${server.port}`;
   disposers.add('http', () => server.close(0));
 
   const migrations = await readMigrations(MIGRATIONS);
   const databaseUrl = await connectDatabase(config, log, disposers);
-  await applyMigrations(config.databaseDirectUrl ?? databaseUrl, migrations, log);
-  const db = openDatabase(databaseUrl, config.databasePoolSize, log, clock);
+  await applyMigrations(databaseUrl, migrations, log, { signal, onProgress: progress.migrating });
+  const db = createDatabase(databaseUrl, {
+    poolSize: config.databasePoolSize,
+    health: createHealth(log, clock),
+  });
   disposers.add('database connections', () => db.$disconnect());
-  await proveDatabase(db, databaseUrl, migrations, log);
 
   const { fal, access } = await connectFal(config, log, disposers);
   const appUrl = config.appUrl ?? (access && `http://127.0.0.1:${server.port}`);

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import type { Config } from '../config.ts';
-import { type Migration, migrate } from '../db/migrate.ts';
+import { type MigrateOptions, migrate } from '../db/migrate.ts';
+import { type Migration, MigrationError } from '../db/migrations/files.ts';
 import type { Disposers } from '../lib/disposers.ts';
 import type { Logger } from '../logger.ts';
 
@@ -28,16 +29,16 @@ export async function applyMigrations(
   url: string,
   migrations: readonly Migration[],
   log: Logger,
+  options: Omit<MigrateOptions, 'log'> = {},
 ): Promise<void> {
   const { host, pathname } = new URL(url);
-  const applied = await migrate(url, migrations, (line) => log.info(`database: ${line}`)).catch(
-    (error: unknown) => {
-      if (error instanceof Error && error.name === 'MigrationError') throw error;
-      // Not the whole URL, which holds a password.
-      const reason = error instanceof Error ? error.message || error.name : String(error);
-      throw new Error(`cannot use the database ${pathname.slice(1)} at ${host}: ${reason}`, { cause: error });
-    },
-  );
+  const say = (line: string) => log.info(`database: ${line}`);
+  const applied = await migrate(url, migrations, { ...options, log: say }).catch((cause: unknown) => {
+    if (cause instanceof MigrationError || options.signal?.aborted) throw cause;
+    // Not the whole URL, which holds a password.
+    const reason = cause instanceof Error ? cause.message || cause.name : String(cause);
+    throw new MigrationError(`cannot use the database ${pathname.slice(1)} at ${host}: ${reason}`, { cause });
+  });
   log.info(
     `database: ${pathname.slice(1)} at ${host}, ${applied.length} of ${migrations.length} migrations applied now`,
   );

@@ -3,7 +3,7 @@ import { Presets, SingleBar } from 'cli-progress';
 import { connectDatabase, MIGRATIONS } from '../app/connect-database.ts';
 import { type Config, ConfigError, loadConfig } from '../config.ts';
 import { createDatabase, type PrismaClient } from '../db/client.ts';
-import { readMigrations } from '../db/migrate.ts';
+import { MigrationError, readMigrations } from '../db/migrations/files.ts';
 import { whyNotReady } from '../db/ready.ts';
 import { EmbeddedPostgresError } from '../embedded-postgres/error.ts';
 import { InvalidInputError } from '../errors.ts';
@@ -74,9 +74,12 @@ function nameOf(url: string): string {
 
 function describe(error: unknown): string {
   if (error instanceof InvalidInputError) return `${error.field}: ${error.message}`;
-  if (isMistake(error) || error instanceof CommandError || error instanceof EmbeddedPostgresError)
-    return error.message;
+  if (isMistake(error) || saysEnough(error)) return error.message;
   return error instanceof Error ? (error.stack ?? String(error)) : String(error);
+}
+
+function saysEnough(error: unknown): error is Error {
+  return [CommandError, EmbeddedPostgresError, MigrationError].some((known) => error instanceof known);
 }
 
 function isMistake(error: unknown): error is Error {

@@ -1,6 +1,6 @@
 import { ServiceUnavailableError } from '../errors.ts';
 import type { PrismaClient } from './client.ts';
-import type { Migration } from './migrate.ts';
+import type { Migration } from './migrations/files.ts';
 
 /**
  * Why the database cannot be used now; undefined if every migration is applied and, unless it is not to be written to, a row

@@ -11,7 +11,7 @@ export interface ListenOptions {
 /** A listening HTTP server. */
 export interface HttpServer {
   readonly port: number;
-  /** Passes requests to this listener; before this is called they are answered with 503. */
+  /** Passes requests to this listener from now on. */
   serve(listener: RequestListener): void;
   /** From now on every answer ends its connection, so that a proxy opens its next one to another server. */
   drain(): void;
@@ -24,12 +24,12 @@ class ListenError extends Error {
   override readonly name = 'ListenError';
 }
 
-/** Takes the port right away, so that one already in use is reported before anything else is started. */
-export async function listen(options: ListenOptions): Promise<HttpServer> {
-  let listener: RequestListener = (_request, response) => {
-    response.writeHead(503, { 'retry-after': '1', 'content-type': 'application/json' });
-    response.end('{"ready":false,"reason":"starting"}');
-  };
+/**
+ * Takes the port right away, so that one already in use is reported before anything else is started. `first` answers until
+ * there is something to serve.
+ */
+export async function listen(options: ListenOptions, first: RequestListener): Promise<HttpServer> {
+  let listener = first;
   let draining = false;
   const running = new Set<ServerResponse>();
   const server = createServer({ keepAliveTimeout: options.keepAliveMs }, (request, response) => {

@@ -1,6 +1,7 @@
 import { Client } from 'pg';
 import { expect, onTestFinished, test } from 'vitest';
-import { migrate, readMigrations } from '../../src/db/migrate.ts';
+import { migrate } from '../../src/db/migrate.ts';
+import { readMigrations } from '../../src/db/migrations/files.ts';
 import { createEmptyDatabase } from '../support/database.ts';
 
 test('the upgrade collects the bills of jobs that ended within days before it, not of older, running and unsent ones', async () => {

@@ -43,6 +43,6 @@ test('a database that does not exist, or refuses the user, says so', async () =>
 });
 
 test('migrations that are pending are not ready', async () => {
-  const migration = { name: '2999_later', sql: '', checksum: '', equalChecksums: [] };
+  const migration = { name: '2999_later', sql: '', checksum: '', equalChecksums: [], addsOnly: false };
   expect(await whyNotReady(db, [migration])).toBe('migrations are pending');
 });

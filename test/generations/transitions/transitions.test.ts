@@ -10,7 +10,6 @@ import { reload, settle } from '../../../src/generations/send.ts';
 import { applyResult, endOf, type Outcome } from '../../../src/generations/transitions/end.ts';
 import { openTestDatabase } from '../../support/database.ts';
 import { testDeps } from '../../support/deps.ts';
-import { resultOf } from '../../support/results.ts';
 
 const { client, db } = await openTestDatabase(4);
 const { signal } = new AbortController();
@@ -18,7 +17,7 @@ const { signal } = new AbortController();
 // fal reports a cancelled job as one that failed.
 const CANCELLED = { message: 'cancelled', type: 'client_cancelled' };
 const REFUSED = { message: 'no', type: 'content_policy_violation' };
-const PAYLOAD = resultOf({ images: [{ url: 'https://cdn.test/1.png' }] });
+const PAYLOAD = { images: [{ url: 'https://cdn.test/1.png' }] };
 const OUTCOMES = {
   success: { status: 'COMPLETED', payload: PAYLOAD },
   cancelled: endOf(CANCELLED),
@@ -26,7 +25,7 @@ const OUTCOMES = {
 } satisfies Record<string, Outcome>;
 type Truth = keyof typeof OUTCOMES;
 const RESULTS: Record<Truth, ResultAnswer> = {
-  success: { kind: 'success', payload: PAYLOAD, units: '1' },
+  success: { kind: 'success', payload: JSON.stringify(PAYLOAD), units: '1' },
   cancelled: { kind: 'failed', reason: CANCELLED, units: '0' },
   failure: { kind: 'failed', reason: REFUSED, units: null },
 };

@@ -1,0 +1,103 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Client, DatabaseError } from 'pg';
+import { stateOfIndex } from './catalogue.ts';
+import { MigrationError } from './files.ts';
+import type { Batches } from './online.ts';
+import type { Step } from './plan.ts';
+import type { IndexStatement } from './statements.ts';
+
+/** What executing needs. */
+export interface Execution {
+  readonly client: Client;
+  readonly signal: AbortSignal | undefined;
+  readonly log: (line: string) => void;
+}
+
+// While a statement waits for a lock of a table, whoever comes later waits behind it, readers too.
+const LOCK_TIMEOUT_MS = 300;
+const LOCK_PAUSES_MS = [200, 500, 1000, 2000];
+const BATCH = 1000;
+// lock_not_available and deadlock_detected: https://www.postgresql.org/docs/current/errcodes-appendix.html
+const PASSING = /^(55P03|40P01)$/;
+
+/** Executes one step; `record` is called in its transaction, if it has one, or else after it. */
+export async function executeStep(
+  execution: Execution,
+  step: Step,
+  record: () => Promise<void>,
+): Promise<void> {
+  const { client } = execution;
+  if (step.kind === 'transaction') return await inTransaction(execution, step, record);
+  await client.query('SET lock_timeout = 0');
+  if (step.kind === 'index') await buildIndex(execution, step.index);
+  else if (step.kind === 'drop index') await dropIndex(client, step.name);
+  else if (step.kind === 'batches') await inBatches(execution, step);
+  else await client.query(step.sql);
+  await record();
+}
+
+/** Executes statements and `record` in one transaction. If it cannot have a lock at once, it lets others pass and tries again. */
+export async function inTransaction(
+  { client, signal, log }: Execution,
+  { sql, brief }: { sql: string; brief: boolean },
+  record: () => Promise<void>,
+): Promise<void> {
+  for (let attempt = 0; ; attempt += 1) {
+    try {
+      await client.query('BEGIN');
+      if (brief) await client.query(`SET LOCAL lock_timeout = ${LOCK_TIMEOUT_MS}`);
+      // Without parameters, several statements can be sent at once.
+      await client.query(sql);
+      await record();
+      await client.query('COMMIT');
+      return;
+    } catch (error) {
+      await client.query('ROLLBACK').catch(() => undefined);
+      if (!(error instanceof DatabaseError && PASSING.test(error.code ?? ''))) throw error;
+      if (attempt === 0) log(`a table is in use (${error.message}): trying again until it is free`);
+      const pauseMs = LOCK_PAUSES_MS[Math.min(attempt, LOCK_PAUSES_MS.length - 1)];
+      await sleep(pauseMs, undefined, signal && { signal });
+    }
+  }
+}
+
+async function buildIndex({ client, log }: Execution, index: IndexStatement): Promise<void> {
+  const state = await stateOfIndex(client, index);
+  if (state === 'built') return;
+  if (state === 'another')
+    throw new MigrationError(`there is another index of the name ${index.name}: rename or drop it`);
+  if (state === 'unfinished') {
+    log(`the index ${index.name} was not finished: building it again`);
+    await dropIndex(client, index.name);
+  }
+  await client.query(index.as({ concurrently: true }));
+}
+
+async function dropIndex(client: Client, name: string): Promise<void> {
+  await client.query(`DROP INDEX CONCURRENTLY IF EXISTS public.${client.escapeIdentifier(name)}`);
+}
+
+async function inBatches(execution: Execution, { table, sql }: Batches): Promise<void> {
+  const { client } = execution;
+  for (let from = '0'; ; ) {
+    const { rows } = await client.query<{ to: string | null }>(
+      `SELECT max(id) AS to FROM (SELECT id FROM public.${table} WHERE id > $1 ORDER BY id LIMIT ${BATCH}) AS next`,
+      [from],
+    );
+    const to = rows[0]?.to;
+    if (to == null) return;
+    await retryDeadlocks(() => client.query(sql, [from, to]));
+    from = to;
+  }
+}
+
+async function retryDeadlocks(work: () => Promise<unknown>): Promise<void> {
+  for (;;) {
+    try {
+      await work();
+      return;
+    } catch (error) {
+      if (!(error instanceof DatabaseError && PASSING.test(error.code ?? ''))) throw error;
+    }
+  }
+}

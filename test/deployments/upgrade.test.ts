@@ -1,0 +1,54 @@
+import { Client } from 'pg';
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
+import { migrate } from '../../src/db/migrate.ts';
+import { createEmptyDatabase } from '../support/database.ts';
+import { applyAsBefore, insertJobs, migrations } from '../support/released.ts';
+import { schemaOf } from '../support/schema.ts';
+
+const JOBS = 2500;
+const AFTER = `SELECT id, request_id, status, next_check_at IS NULL AS no_check, check_count, submit_started_at = created_at AS sent,
+  ended_by, replay_exempt, cost_source, cost_cents, fal_status FROM generations ORDER BY id`;
+const WORDS = 'SELECT word FROM prompt_words ORDER BY word COLLATE "C"';
+const BILLS = 'SELECT generation_id FROM generation_bills ORDER BY generation_id';
+
+async function open(): Promise<{ url: string; client: Client; drop: () => Promise<void> }> {
+  const database = await createEmptyDatabase();
+  const client = new Client({ connectionString: database.url });
+  await client.connect();
+  const drop = async () => {
+    await client.end();
+    await database.drop();
+  };
+  return { url: database.url, client, drop };
+}
+
+let fresh: string[];
+let before: Awaited<ReturnType<typeof open>>;
+beforeAll(async () => {
+  const { url, client, drop } = await open();
+  await migrate(url, migrations);
+  fresh = await schemaOf(client);
+  await drop();
+  // What an upgrade of the first state did before.
+  before = await open();
+  await migrate(before.url, migrations.slice(0, 1));
+  await insertJobs(before.client, JOBS);
+  for (const migration of migrations.slice(1)) await applyAsBefore(before.client, migration);
+}, 60_000);
+afterAll(() => before.drop());
+
+test.each(migrations.map(({ name }, index) => [name, index + 1] as const))(
+  'a database with rows of the state %s becomes like a new one',
+  async (_name, count) => {
+    const { url, client, drop } = await open();
+    onTestFinished(drop);
+    await migrate(url, migrations.slice(0, count));
+    await insertJobs(client, JOBS);
+    expect(await migrate(url, migrations)).toHaveLength(migrations.length - count);
+    expect(await schemaOf(client)).toEqual(fresh);
+    if (count > 1) return;
+    for (const query of [AFTER, WORDS, BILLS])
+      expect((await client.query(query)).rows).toEqual((await before.client.query(query)).rows);
+  },
+  60_000,
+);
