@@ -43,7 +43,7 @@ export const QUESTIONS: readonly Question[] = [
   question('what jobs like one were billed', (db) =>
     billedBefore(db, 'fal-ai/kling-video/v3/pro/text-to-video', {
       bearing: {},
-      quantities: { duration: '5' },
+      quantities: { duration: 5 },
     }),
   ),
   question(

@@ -3,10 +3,10 @@ import { pino } from 'pino';
 import type { PrismaClient } from '../src/db/client.ts';
 import { submissionOf } from '../src/db/pending-request-id.ts';
 import type { Checkpoint } from '../src/deps.ts';
+import { type FalResult, readJsonResult } from '../src/fal/result.ts';
 import type { Deps } from '../src/generations/deps.ts';
 import type { SubmitInput } from '../src/generations/submit.ts';
 import { applyResult, type Outcome } from '../src/generations/transitions/end.ts';
-import { parseLossless } from '../src/lib/lossless-json.ts';
 import { createTasks } from '../src/lib/tasks.ts';
 import type { Price } from '../src/pricing/pricing.ts';
 
@@ -38,12 +38,14 @@ export async function jobsLike(db: PrismaClient, howMany: number): Promise<Job[]
     input: { userId, endpoint, inputs },
     outcome:
       status === 'COMPLETED'
-        ? { status, payload: parseLossless(payload.replaceAll(FILE, newFile())) }
+        ? { status, payload: readJsonResult(payload.replaceAll(FILE, newFile())) ?? null }
         : status === 'FAILED'
           ? { status, reason: { message, type } }
           : { status: 'CANCELLED' },
   }));
 }
+
+const NOTHING: FalResult = { json: '{}', path: [], outputUrl: null, note: null };
 
 // As a server has it in memory: looking up a price is a question, and this is a bench of writes.
 const PRICE: Price = { unitPrice: '1', unit: 'videos', currency: 'USD', source: 'FAL', seenAt: null };
@@ -75,7 +77,7 @@ export function depsOn(
       status: never,
       result: async ({ requestId }) => ({
         kind: 'success',
-        payload: '{}',
+        payload: NOTHING,
         units: dollars.get(requestId) ?? null,
       }),
       cancel: never,

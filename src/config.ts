@@ -20,6 +20,8 @@ export interface Config {
   readonly dataDir: string;
   /** Undefined starts the embedded PostgreSQL. */
   readonly databaseUrl: string | undefined;
+  /** The same database without the pooler in between, for migrations. */
+  readonly databaseDirectUrl: string | undefined;
   readonly databasePoolSize: number;
   readonly fal: FalConfig;
   readonly auth: AuthConfig;
@@ -110,6 +112,7 @@ const environment = z.object({
   APP_URL: httpUrl.optional(),
   DATA_DIR: z.string().default('.data'),
   DATABASE_URL: url('postgres:', 'postgresql:').optional(),
+  DATABASE_DIRECT_URL: url('postgres:', 'postgresql:').optional(),
   DATABASE_POOL_SIZE: wholeNumber(1, 1000).default(10),
   FAL_KEY: falKey.optional(),
   FAL_ADMIN_KEY: falKey.optional(),
@@ -172,11 +175,15 @@ function contradictions(env: { [name: string]: unknown }): string[] {
     problems.push('AUTH_SECRET or AUTH_JWKS_URL is required: without one, anybody could spend your money');
   if (env['AUTH_SECRET'] && env['AUTH_JWKS_URL'])
     problems.push('AUTH_SECRET and AUTH_JWKS_URL exclude each other');
-  const schema = schemaOf(env['DATABASE_URL']);
-  if (schema !== null && schema !== 'public')
-    problems.push(
-      `DATABASE_URL names the schema ${schema}: the tables are always in the schema public, so give fal-ledger a database of its own`,
-    );
+  if (env['DATABASE_DIRECT_URL'] && !env['DATABASE_URL'])
+    problems.push('DATABASE_DIRECT_URL is of no use without DATABASE_URL');
+  for (const name of ['DATABASE_URL', 'DATABASE_DIRECT_URL']) {
+    const schema = schemaOf(env[name]);
+    if (schema !== null && schema !== 'public')
+      problems.push(
+        `${name} names the schema ${schema}: the tables are always in the schema public, so give fal-ledger a database of its own`,
+      );
+  }
   return problems;
 }
 
@@ -201,6 +208,7 @@ function toConfig(env: z.output<typeof environment>): Config {
     appUrl: env.APP_URL,
     dataDir: path.resolve(env.DATA_DIR),
     databaseUrl: env.DATABASE_URL,
+    databaseDirectUrl: env.DATABASE_DIRECT_URL,
     databasePoolSize: env.DATABASE_POOL_SIZE,
     fal: {
       key: env.FAL_KEY,

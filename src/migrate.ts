@@ -28,7 +28,7 @@ await runCommand(async (args) => {
   const log = createLogger(config.log);
   const disposers = createDisposers((name, error) => log.error({ err: error }, `stopping ${name} failed`));
   try {
-    const url = await connectDatabase(config, log, disposers);
+    const url = config.databaseDirectUrl ?? (await connectDatabase(config, log, disposers));
     await applyMigrations(url, await readMigrations(MIGRATIONS), log, { signal: stop.signal });
     return 0;
   } catch (error) {

@@ -53,4 +53,18 @@ test('a schema other than public is refused, since every table is there', () => 
     expect.stringContaining('DATABASE_URL names the schema ledger'),
   ]);
   expect(problemsOf({ ...auth, DATABASE_URL: `${url}?schema=public` })).toEqual([]);
+  expect(problemsOf({ ...auth, DATABASE_URL: url, DATABASE_DIRECT_URL: `${url}?schema=ledger` })).toEqual([
+    expect.stringContaining('DATABASE_DIRECT_URL names the schema ledger'),
+  ]);
+});
+
+test('a direct URL stands beside the URL of a pooler, not alone', () => {
+  const url = 'postgresql://user@x/y';
+  expect(problemsOf({ DATABASE_DIRECT_URL: url })).toEqual([
+    expect.stringContaining('DATABASE_DIRECT_URL is of no use'),
+  ]);
+  expect(loadConfig({ DATABASE_URL: 'postgresql://user@pooler/y', DATABASE_DIRECT_URL: url })).toMatchObject({
+    databaseUrl: 'postgresql://user@pooler/y',
+    databaseDirectUrl: url,
+  });
 });

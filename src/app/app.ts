@@ -1,7 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Config } from '../config.ts';
-import { createDatabase } from '../db/client.ts';
-import { createHealth } from '../db/health.ts';
 import { readMigrations } from '../db/migrations/files.ts';
 import { whyNotReady } from '../db/ready.ts';
 import type { Checkpoint, Clock } from '../deps.ts';
@@ -19,6 +17,7 @@ import { startBackground } from './background.ts';
 import { applyMigrations, connectDatabase, MIGRATIONS } from './connect-database.ts';
 import { connectFal } from './connect-fal.ts';
 import { createDeps } from './create-deps.ts';
+import { openDatabase, proveDatabase } from './open-database.ts';
 import { createStartProgress } from './start-progress.ts';
 
 interface Options {
@@ -69,12 +68,11 @@ async function start(
 
   const migrations = await readMigrations(MIGRATIONS);
   const databaseUrl = await connectDatabase(config, log, disposers);
-  await applyMigrations(databaseUrl, migrations, log, { signal, onProgress: progress.migrating });
-  const db = createDatabase(databaseUrl, {
-    poolSize: config.databasePoolSize,
-    health: createHealth(log, clock),
-  });
+  const migrationUrl = config.databaseDirectUrl ?? databaseUrl;
+  await applyMigrations(migrationUrl, migrations, log, { signal, onProgress: progress.migrating });
+  const db = openDatabase(databaseUrl, config.databasePoolSize, log, clock);
   disposers.add('database connections', () => db.$disconnect());
+  await proveDatabase(db, databaseUrl, migrations, log);
 
   const { fal, access } = await connectFal(config, log, disposers);
   const appUrl = config.appUrl ?? (access && `http://127.0.0.1:${server.port}`);

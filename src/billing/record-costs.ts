@@ -1,5 +1,5 @@
 import type { PrismaClient } from '../db/client.ts';
-import { MAX_CENTS } from '../pricing/estimate.ts';
+import { MAX_CENTS } from '../pricing/expected-cost.ts';
 
 /** How a job's cost is known, from the least to the most exact. */
 export const COST_SOURCES = ['ESTIMATED', 'BILLED_UNITS', 'BILLED'] as const;

@@ -1,7 +1,9 @@
 import { Socket } from 'node:net';
 import type { ClientBase } from 'pg';
 import { PrismaClient } from '../generated/prisma/client.ts';
+import { NoSessionError } from './connection-limit.ts';
 import type { Health } from './health.ts';
+import { type OnLimit, PatientPool } from './patient-pool.ts';
 import { prepareSession } from './session.ts';
 import { WatchedPrismaPg } from './watched-adapter.ts';
 
@@ -14,16 +16,16 @@ export { Prisma, type PrismaClient } from '../generated/prisma/client.ts';
  */
 export function createDatabase(
   url: string,
-  options: { poolSize: number; timeoutMs?: number; health?: Health },
+  options: { poolSize: number; timeoutMs?: number; health?: Health; onLimit?: OnLimit },
 ): PrismaClient {
-  const { poolSize, timeoutMs = 30_000, health = UNWATCHED } = options;
-  const pool = {
+  const { poolSize, timeoutMs = 30_000, health = UNWATCHED, onLimit = () => undefined } = options;
+  const config = {
     connectionString: url,
     max: poolSize,
     connectionTimeoutMillis: CONNECT_MS,
     // pg-pool waits for it, though its types do not say so.
     // oxlint-disable-next-line typescript/no-misused-promises
-    onConnect: (client: ClientBase) => prepareSession(client, timeoutMs),
+    onConnect: (client: ClientBase) => prepareInTime(client, timeoutMs, url),
     application_name: 'fal-ledger',
     // A firewall or a machine that is gone ends a connection without a word.
     keepAlive: true,
@@ -31,7 +33,7 @@ export function createDatabase(
     stream: () => createSocket(timeoutMs * LONGEST_SILENCE),
   };
   return new PrismaClient({
-    adapter: new WatchedPrismaPg(pool, health),
+    adapter: new WatchedPrismaPg(new PatientPool(config, onLimit), health),
     // Longer than a connection attempt, so that it is the attempt that says what is wrong.
     transactionOptions: { maxWait: 2 * CONNECT_MS },
   });
@@ -40,6 +42,25 @@ export function createDatabase(
 const UNWATCHED: Health = { failed: () => undefined, worked: () => undefined };
 
 const CONNECT_MS = 5000;
+
+async function prepareInTime(client: ClientBase, timeoutMs: number, url: string): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(
+      reject,
+      PREPARE_MS,
+      new NoSessionError('connection timeout: a new connection does not answer'),
+    );
+  });
+  try {
+    await Promise.race([prepareSession(client, timeoutMs, { pooled: namesPooler(url) }), late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+// Between a busy server's time for it and a request's patience.
+const PREPARE_MS = 3000;
 
 // PostgreSQL itself ends a statement that takes too long, and says so.
 const LONGEST_SILENCE = 1.2;
@@ -50,4 +71,9 @@ function createSocket(silenceMs: number): Socket {
     socket.destroy(new Error(`nothing has come from the database for ${silenceMs / 1000} s`)),
   );
   return socket;
+}
+
+/** Whether the URL says that it leads to a pooler, as Prisma's own engine wants it to. */
+function namesPooler(url: string): boolean {
+  return URL.canParse(url) && new URL(url).searchParams.get('pgbouncer') === 'true';
 }

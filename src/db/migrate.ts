@@ -3,7 +3,7 @@ import { applyMigration } from './migrations/apply.ts';
 import type { Migration } from './migrations/files.ts';
 import { compare, warnOfNewer } from './migrations/pending.ts';
 import { createRecords, markAddsOnly, readRecords } from './migrations/records.ts';
-import { acquireLock, withSession } from './migrations/session.ts';
+import { withLock, withSession } from './migrations/session.ts';
 
 /** How a migration is watched and stopped. */
 export interface MigrateOptions {
@@ -23,26 +23,26 @@ export async function migrate(
   migrations: readonly Migration[],
   { log = () => undefined, onProgress = () => undefined, signal }: MigrateOptions = {},
 ): Promise<string[]> {
-  return await withSession(url, signal, async (client) => {
+  return await withSession(url, signal, async (session) => {
+    const { client } = session;
     const { pending, newer } = await read(client, migrations);
     warnOfNewer(newer, log);
     if (pending.length === 0) return [];
-    await acquireLock(client, {
-      signal,
-      onWait() {
-        onProgress(undefined);
-        log('another process is migrating the database: waiting for it');
-      },
+    const onWait = () => {
+      onProgress(undefined);
+      log('another process is migrating the database: waiting for it');
+    };
+    return await withLock(url, session, { signal, onWait }, async () => {
+      if ((await readRecords(client)) === undefined) await createRecords(client);
+      // Another process may have applied them meanwhile.
+      const left = (await read(client, migrations)).pending;
+      for (const { migration, record } of left) {
+        signal?.throwIfAborted();
+        onProgress(migration.name);
+        await applyMigration({ client, signal, log }, migration, record);
+      }
+      return left.map(({ migration }) => migration.name);
     });
-    if ((await readRecords(client)) === undefined) await createRecords(client);
-    // Another process may have applied them meanwhile.
-    const left = (await read(client, migrations)).pending;
-    for (const { migration, record } of left) {
-      signal?.throwIfAborted();
-      onProgress(migration.name);
-      await applyMigration({ client, signal, log }, migration, record);
-    }
-    return left.map(({ migration }) => migration.name);
   });
 }
 

@@ -1,4 +1,6 @@
 import type { ClientBase } from 'pg';
+import type { PrismaClient } from '../generated/prisma/client.ts';
+import { bringSettings } from './pooled-query.ts';
 
 /**
  * What every session of ours runs with, whatever the server, the database, the role or the connection string say. Another
@@ -24,7 +26,7 @@ const SETTINGS: Readonly<Record<string, string>> = {
   default_transaction_isolation: 'read committed',
   default_transaction_deferrable: 'off',
   // A job that fal has been sent must be there after a crash of PostgreSQL.
-  synchronous_commit: 'on',
+  synchronous_commit: 'on', // or stricter
   lock_timeout: '0',
   // PostgreSQL 17 and later.
   transaction_timeout: '0',
@@ -37,12 +39,15 @@ const SETTINGS: Readonly<Record<string, string>> = {
   'pg_trgm.similarity_threshold': '0.5',
 };
 
+// A stricter one is the operator's choice.
+const STRICT_COMMIT = `CASE pg_catalog.current_setting('synchronous_commit')
+  WHEN 'off' THEN 'on' ELSE pg_catalog.current_setting('synchronous_commit') END`;
+
 // A schema of the user's name comes first by default, and may have a table of the same name. pg_trgm may have been
-// installed elsewhere, as hosted databases do. A stricter synchronous_commit is the operator's choice.
+// installed elsewhere, as hosted databases do. Behind a pooler they are set for this statement, which is to say not at all.
 const APPLY = `
-  SELECT pg_catalog.set_config(name, CASE
-    WHEN name = 'synchronous_commit' AND pg_catalog.current_setting(name) <> 'off' THEN pg_catalog.current_setting(name)
-    ELSE value END, false)
+  SELECT name, pg_catalog.set_config(name, CASE WHEN name = 'synchronous_commit' THEN ${STRICT_COMMIT} ELSE value END, pooled)
+    AS value, pooled
   FROM (
     SELECT * FROM ROWS FROM (pg_catalog.unnest($1::text[]), pg_catalog.unnest($2::text[]))
     UNION ALL
@@ -50,11 +55,69 @@ const APPLY = `
       SELECT pg_catalog.quote_ident(n.nspname)
       FROM pg_catalog.pg_extension e JOIN pg_catalog.pg_namespace n ON n.oid = e.extnamespace
       WHERE e.extname = 'pg_trgm' AND n.nspname <> 'public'))
-  ) AS wanted (name, value)
+  ) AS wanted (name, value), (SELECT $3::int <> pg_catalog.pg_backend_pid()) AS session (pooled)
   WHERE name LIKE '%.%' OR pg_catalog.current_setting(name, true) IS NOT NULL`;
 
-/** Gives a new connection the settings that we depend on; `timeoutMs` is how long a statement may take, 0 for ever. */
-export async function prepareSession(client: ClientBase, timeoutMs: number): Promise<void> {
+interface Applied {
+  readonly name: string;
+  readonly value: string;
+  readonly pooled: boolean;
+}
+
+/**
+ * Gives a new connection the settings that we depend on; `timeoutMs` is how long a statement may take, 0 for ever. If the
+ * connection leads to a pooler, each transaction gets them. Returns whether it does; `pooled` says so of a pooler that
+ * hides itself.
+ */
+export async function prepareSession(
+  client: ClientBase,
+  timeoutMs: number,
+  hidden = { pooled: false },
+): Promise<boolean> {
+  if (prepared.has(client)) return true;
   const settings = { ...SETTINGS, statement_timeout: String(timeoutMs) };
-  await client.query(APPLY, [Object.keys(settings), Object.values(settings)]);
+  const { rows } = await client.query<Applied>(APPLY, [
+    Object.keys(settings),
+    Object.values(settings),
+    hidden.pooled ? 0 : processIdOf(client),
+  ]);
+  const pooled = rows.some((row) => row.pooled);
+  if (pooled) {
+    bringSettings(client, localSettings(client, rows));
+    prepared.add(client);
+  }
+  return pooled;
+}
+
+// Of the connections to a pooler, those whose transactions get the settings already.
+const prepared = new WeakSet<ClientBase>();
+
+/** The process of PostgreSQL that the connection leads to, as it was told. A pooler tells another number. */
+function processIdOf(client: ClientBase): number {
+  const id: unknown = Reflect.get(client, 'processID');
+  return typeof id === 'number' ? id : 0;
+}
+
+/** A statement that returns no rows and gives its transaction the settings. */
+function localSettings(client: ClientBase, applied: readonly Applied[]): string {
+  const set = applied
+    .filter(({ name }) => !name.startsWith('default_transaction_'))
+    .map(({ name, value }) => {
+      const wanted = name === 'synchronous_commit' ? STRICT_COMMIT : client.escapeLiteral(value);
+      return `pg_catalog.set_config(${client.escapeLiteral(name)}, ${wanted}, true) IS NULL`;
+    });
+  return `/* settings */ SELECT WHERE ${set.join(' OR ')}`;
+}
+
+/** Names the settings that are not as they should be. The few of which PostgreSQL gives another form back are left out. */
+export async function findForeignSettings(queries: Pick<PrismaClient, '$queryRaw'>): Promise<string[]> {
+  const wanted = Object.entries(SETTINGS).filter(
+    ([name]) => !/^(default_transaction_|synchronous_commit)/.test(name),
+  );
+  const names = [...wanted.map(([name]) => name), 'transaction_isolation'];
+  const values = [...wanted.map(([, value]) => value), 'read committed'];
+  const rows = await queries.$queryRaw<Array<{ name: string }>>`/* prove: settings */
+    SELECT name FROM ROWS FROM (unnest(${names}::text[]), unnest(${values}::text[])) AS wanted (name, value)
+    WHERE current_setting(name, true) <> value`;
+  return rows.map(({ name }) => name);
 }

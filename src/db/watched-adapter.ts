@@ -12,7 +12,7 @@ const READS = /^\s*(\/\*[^*]*\*\/\s*)?(SELECT|BEGIN|ROLLBACK|SAVEPOINT|SET)\b/i;
 export class WatchedPrismaPg extends ExplainingPrismaPg {
   readonly #health: Health;
   constructor(config: ConstructorParameters<typeof ExplainingPrismaPg>[0], health: Health) {
-    super(config);
+    super(config, { disposeExternalPool: true });
     this.#health = health;
   }
 

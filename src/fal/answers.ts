@@ -1,9 +1,10 @@
 import { parseObject } from '../lib/lossless-json.ts';
-import { ENDPOINT_NOT_FOUND, FAL_UNREACHABLE, RATE_LIMITED } from './failure-types.ts';
+import { ENDPOINT_NOT_FOUND, FAL_UNREACHABLE, RATE_LIMITED, RESULT_NOT_JSON } from './failure-types.ts';
 import type { QueuePaths } from './queue-paths.ts';
 import { type FalReason, readHttpReason, readReason, saysLittle } from './reason.ts';
 import { isRequestId } from './request-id.ts';
-import { type FalAnswer, FalHttpError, FalTransportError } from './transport.ts';
+import { type FalResult, readJsonResult, textResult } from './result.ts';
+import { type FalAnswer, FalHttpError, FalTransportError, MAX_ANSWER_BYTES } from './transport.ts';
 import { isPage, NOT_JSON, type Trouble, troubleOf } from './trouble.ts';
 
 /**
@@ -41,13 +42,17 @@ export interface Unanswered {
 }
 
 /** An answer that may be a verdict on the job or trouble at fal. */
-interface Doubtful {
+export interface Doubtful {
   readonly kind: 'doubtful';
   readonly reason: FalReason;
   /** Absent where fal gave it in a 2xx. */
   readonly httpStatus?: number;
   /** Set where the reason explains the failure, if the job has failed: it is a failing app's answer, and has words. */
   readonly explains?: true;
+  /** Set where fal answered 2xx for the result with something that is no JSON: what can be kept of it. */
+  readonly leftover?: FalResult;
+  readonly units?: string | null;
+  readonly trouble?: Trouble['kind'];
 }
 
 /** Where a job stands. `ended` means success as well as failure, and only sometimes has a reason. */
@@ -60,10 +65,11 @@ export type StatusAnswer =
 
 /**
  * The result of a job that ended, and how many units it was billed: decimal digits in the endpoint's own unit, or null if
- * fal does not say, which does not mean that the job was free. `doubtful`: either the job's failure or trouble at fal.
+ * fal does not say, which does not mean that the job was free. `doubtful`: the job's failure, a result that is no JSON, or
+ * trouble at fal.
  */
 export type ResultAnswer =
-  | { readonly kind: 'success'; readonly payload: string; readonly units: string | null }
+  | { readonly kind: 'success'; readonly payload: FalResult; readonly units: string | null }
   | { readonly kind: 'failed'; readonly reason: FalReason; readonly units: string | null }
   | Doubtful
   | Unanswered;
@@ -137,10 +143,30 @@ export function readResult(answer: FalAnswer | Error): ResultAnswer {
   if (answer instanceof Error) return readTrouble(answer, true);
   // While a job has not ended, some hosts answer 202 with its status instead of 400.
   if (answer.status === 202) return { kind: 'unanswered', message: 'the result is not ready' };
-  if (!isJson(answer.text))
-    return { kind: 'unanswered', message: NOT_JSON, ...kindOf(troubleOf(answer, 'response')) };
-  return { kind: 'success', payload: answer.text, units: unitsOf(answer.headers) };
+  const units = unitsOf(answer.headers);
+  // It would have as much the next time.
+  if (answer.tooLarge) return { kind: 'success', payload: TOO_LARGE, units };
+  const payload = readJsonResult(answer.text);
+  if (payload) return { kind: 'success', payload, units };
+  // A gateway's page, or all there will ever be.
+  const empty = answer.text.trim() === '';
+  const message = empty ? `fal answered ${answer.status} without a result` : NOT_JSON;
+  const leftover = textResult(answer.text, isPage(answer.text), `${message}.`);
+  return {
+    kind: 'doubtful',
+    reason: { message, type: RESULT_NOT_JSON },
+    leftover,
+    units,
+    ...kindOf(troubleOf(answer, 'response')),
+  };
 }
+
+const TOO_LARGE: FalResult = {
+  json: null,
+  path: [],
+  outputUrl: null,
+  note: `It has more than ${MAX_ANSWER_BYTES / 1024 / 1024} MiB, and was not read.`,
+};
 
 /** The billed units (https://fal.ai/docs/documentation/model-apis/common-parameters); @fal-ai/client drops the header. */
 function unitsOf(headers: Headers): string | null {
@@ -236,14 +262,4 @@ function isVerdict({ status, text }: FalHttpError): boolean {
 /** Some hosts answer a job that has not ended with a 400. */
 function isNotReady(text: string): boolean {
   return /^request is still in progress\W*$/i.test(readReason(text, '').message);
-}
-
-/** Whether an answer can be a result: @fal-ai/client takes any text for one, such as a gateway's page. */
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
-  }
 }

@@ -1,7 +1,6 @@
-import { digitsOf, isObject, type JsonObject, parseObject } from '../lib/lossless-json.ts';
+import { digitsOf, isObject, type JsonObject, parseObject, toJson } from '../lib/lossless-json.ts';
 import { readFailedCall, type Unanswered } from './answers.ts';
 import { readPages } from './pages.ts';
-import { toStorableText } from './storable-text.ts';
 import { type FalAnswer, FalHttpError } from './transport.ts';
 
 /** What a unit of an endpoint costs; the price is decimal digits. */
@@ -67,7 +66,7 @@ export function readPrices(answer: FalAnswer | Error): PricesAnswer {
 export async function readBills(call: Call, query: Record<string, string>): Promise<BillsAnswer> {
   const items = await readPages(call, { ...query, limit: '10000' }, 'billing_events');
   if (!Array.isArray(items)) return items;
-  const distinct = new Map(items.map((item) => [toStorableText(item), item]));
+  const distinct = new Map(items.map((item) => [toJson(item), item]));
   return { kind: 'bills', events: [...distinct.values()].flatMap(eventOf) };
 }
 

@@ -1,4 +1,4 @@
-import { digitsOf, isObject, type JsonObject, toNumber } from '../lib/lossless-json.ts';
+import { isObject, type JsonObject, toNumber } from '../lib/lossless-json.ts';
 import { fileRank, looksLikeFile, namesFile } from './file-rank.ts';
 
 /** One file of a result. */
@@ -19,6 +19,7 @@ interface Found {
 }
 
 const MAX_DEPTH = 8;
+const MAX_VALUES = 100_000;
 const MAX_PIXELS = 2 ** 31 - 1;
 // Names of URLs that are about the job or cited by a text, not made by it.
 const NO_FILES =
@@ -35,7 +36,7 @@ const NEUTRAL =
  * left out.
  */
 export function findOutputs(payload: unknown): FalOutput[] {
-  const ranked = collect(payload, [])
+  const ranked = collect(payload)
     .map(({ path, output }) => ({ output, rank: fileRank({ ...output, path }) }))
     .toSorted((a, b) => a.rank - b.rank);
   const found = new Map<string, FalOutput>();
@@ -57,28 +58,67 @@ function withMore(known: FalOutput | undefined, output: FalOutput): FalOutput {
   };
 }
 
-/** The seed that a result reports, with every digit; null if there is none or PostgreSQL's BIGINT cannot hold it. */
-export function readSeed(payload: unknown): bigint | null {
-  const seed = isObject(payload) ? (payload['seed'] ?? payload['used_seed']) : undefined;
-  const digits = digitsOf(seed) ?? '';
-  if (!/^-?\d{1,19}$/.test(digits)) return null;
-  const value = BigInt(digits);
-  return BigInt.asIntN(64, value) === value ? value : null;
+/** A value that may be or have a file, and the names that lead to it. */
+interface Place {
+  readonly value: unknown;
+  readonly path: readonly string[];
 }
 
-function collect(value: unknown, path: readonly string[]): Found[] {
-  const name = path.at(-1) ?? '';
-  if (path.length > MAX_DEPTH || NO_FILES.test(name)) return [];
-  if (Array.isArray(value)) return value.flatMap((item) => collect(item, path));
-  if (typeof value === 'string')
-    return isFileUrl(value) && isFileName(name, value) ? [{ path, output: file(value, {}) }] : [];
-  if (!isObject(value)) return [];
-  const { url, ...others } = value;
-  const own = isFileUrl(url) ? [{ path, output: file(url, value) }] : collect(url, [...path, 'url']);
-  const inner = Object.entries(others)
-    .toSorted(([a], [b]) => (a < b ? -1 : 1))
-    .flatMap(([member, one]) => collect(one, [...path, member]));
-  return [...own, ...inner];
+/**
+ * The files of a result, those nearer to the top first. A result may have a million small values, as the words of a recording
+ * are; only so many are looked at, since nothing else happens meanwhile.
+ */
+function collect(payload: unknown): Found[] {
+  const found: Found[] = [];
+  const looked = { left: MAX_VALUES };
+  let places: Place[] = [];
+  add(places, payload, [], looked);
+  for (let depth = 0; depth <= MAX_DEPTH && places.length > 0; depth += 1) {
+    const below: Place[] = [];
+    for (const { value, path } of places) {
+      if (typeof value === 'string') found.push({ path, output: file(value, {}) });
+      if (!isObject(value)) continue;
+      const { url } = value;
+      if (isFileUrl(url)) found.push({ path, output: file(url, value) });
+      else add(below, url, [...path, 'url'], looked);
+      for (const name of namesOf(value, looked)) add(below, value[name], [...path, name], looked);
+    }
+    places = below;
+  }
+  return found;
+}
+
+/** Adds a value if it is a file's URL or has members, and of a list its items, which have no names of their own. */
+function add(
+  places: Place[],
+  value: unknown,
+  path: readonly string[],
+  looked: { left: number },
+  nested = 0,
+): void {
+  if (Array.isArray(value)) {
+    if (nested > MAX_DEPTH) return;
+    for (let at = 0; at < value.length && looked.left > 0; at += 1) {
+      looked.left -= 1;
+      if (mayHaveFile(value[at])) add(places, value[at], path, looked, nested + 1);
+    }
+  } else if (isObject(value) || (isFileUrl(value) && isFileName(path.at(-1) ?? '', value)))
+    places.push({ value, path });
+}
+
+/** The names of the members that may have a file, in their order, whatever order PostgreSQL keeps them in. */
+function namesOf(value: JsonObject, looked: { left: number }): string[] {
+  const names: string[] = [];
+  for (const name in value) {
+    looked.left -= 1;
+    if (looked.left < 0) break;
+    if (name !== 'url' && mayHaveFile(value[name]) && !NO_FILES.test(name)) names.push(name);
+  }
+  return names.sort((a, b) => (a < b ? -1 : 1));
+}
+
+function mayHaveFile(value: unknown): boolean {
+  return typeof value === 'string' ? /^http/i.test(value) : typeof value === 'object' && value !== null;
 }
 
 /** Whether a string that is a URL is a file: its name says so, or its ending where the name says nothing. */

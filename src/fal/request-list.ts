@@ -1,9 +1,17 @@
 import { z } from 'zod';
-import { isObject, type JsonObject, parseLossless, parseObject, toNumber } from '../lib/lossless-json.ts';
+import { isObject, toNumber } from '../lib/lossless-json.ts';
 import { readFailedCall, type Unanswered } from './answers.ts';
 import { CLIENT_CANCELLED } from './failure-types.ts';
 import { type FalReason, readReason } from './reason.ts';
 import { isRequestId } from './request-id.ts';
+import {
+  type FalResult,
+  type ParsedText,
+  parseText,
+  readJsonResult,
+  resultIn,
+  textResult,
+} from './result.ts';
 import type { FalAnswer } from './transport.ts';
 
 /** One job of fal's request list, with the input as it was sent if it was asked for and fal still has it. */
@@ -20,9 +28,9 @@ export interface RequestPage {
   readonly cursor: string | null;
 }
 
-/** How a job ended, according to the list. A payload is parsed without loss; null if fal does not keep it. */
+/** How a job ended, according to the list. The payload is null if fal does not keep it. */
 export type ListedEnd =
-  | { readonly kind: 'success'; readonly payload: unknown }
+  | { readonly kind: 'success'; readonly payload: FalResult | null }
   | { readonly kind: 'failed'; readonly reason: FalReason }
   | { readonly kind: 'unlisted' }
   | Unanswered;
@@ -58,15 +66,17 @@ export function readRequestPage(answer: FalAnswer | Error): RequestPage | Unansw
 /** Reads how a job ended from a list that was asked for this job alone, with payloads. */
 export function readListedEnd(answer: FalAnswer | Error, requestId: string): ListedEnd {
   if (answer instanceof Error) return readFailedCall(answer);
-  const items = parseObject(answer.text)?.['items'];
-  if (!Array.isArray(items)) return { kind: 'unanswered', message: NO_LIST };
-  const item = items.filter(isObject).find((one) => one['request_id'] === requestId);
-  if (!item) return { kind: 'unlisted' };
+  const parsed = parseText(answer.text);
+  const items = isObject(parsed?.value) ? parsed.value['items'] : undefined;
+  if (!parsed || !Array.isArray(items)) return { kind: 'unanswered', message: NO_LIST };
+  const index = items.findIndex((one: unknown) => isObject(one) && one['request_id'] === requestId);
+  const item: unknown = items[index];
+  if (!isObject(item)) return { kind: 'unlisted' };
   const status = toNumber(item['status_code']);
   if (status === undefined || typeof item['ended_at'] !== 'string')
     return { kind: 'unanswered', message: "fal's request list does not say how the job ended" };
-  const output = outputOf(item);
-  if (status >= 200 && status <= 299) return { kind: 'success', payload: output ?? null };
+  const output = item['json_output'];
+  if (status >= 200 && status <= 299) return { kind: 'success', payload: resultAt(parsed, index, output) };
   const reason = readReason(output, `fal lists the job with status ${status}`);
   // fal's other 499 is for callers that gave up waiting for an answer, and nobody waits for a queued job.
   return {
@@ -76,14 +86,10 @@ export function readListedEnd(answer: FalAnswer | Error, requestId: string): Lis
 }
 
 /** The listed output, which is JSON or its text. Text that is not JSON is an output as it is. */
-function outputOf(item: JsonObject): unknown {
-  const output = item['json_output'];
-  if (typeof output !== 'string') return output;
-  try {
-    return parseLossless(output);
-  } catch {
-    return output;
-  }
+function resultAt(list: ParsedText, index: number, output: unknown): FalResult | null {
+  if (output === undefined || output === null) return null;
+  if (typeof output !== 'string') return resultIn(list, ['items', String(index), 'json_output'], output);
+  return readJsonResult(output) ?? { ...textResult(output, false, ''), note: null };
 }
 
 function parseNative(text: string): unknown {

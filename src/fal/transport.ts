@@ -31,7 +31,12 @@ export interface FalAnswer {
   readonly headers: Headers;
   /** The raw body: `JSON.parse` would round seeds beyond 2^53. */
   readonly text: string;
+  /** The body has more than `MAX_ANSWER_BYTES` and was not read; the text is empty. */
+  readonly tooLarge?: true;
 }
+
+// Twice what a webhook may have. It is held in memory several times over.
+export const MAX_ANSWER_BYTES = 64 * 1024 * 1024;
 
 // Failures from before a byte of the request is sent, so fal cannot have seen it.
 const NEVER_SENT = new Set([
@@ -55,13 +60,28 @@ export async function exchange(url: string, init: RequestInit, timeoutMs: number
   try {
     // A redirect would make fetch send a 307 or 308 POST a second time.
     const response = await fetch(url, { ...init, signal, redirect: 'manual' });
-    answer = { status: response.status, headers: response.headers, text: await response.text() };
+    const text = await readText(response);
+    const { status, headers } = response;
+    answer = text === undefined ? { status, headers, text: '', tooLarge: true } : { status, headers, text };
   } catch (error) {
     throw toTransportError(error, timeout.aborted, timeoutMs);
   }
   if (answer.status < 200 || answer.status > 299)
     throw new FalHttpError(answer.status, answer.headers, answer.text);
   return answer;
+}
+
+async function readText(response: Response): Promise<string | undefined> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of response.body ?? []) {
+    size += chunk.byteLength;
+    if (size > MAX_ANSWER_BYTES) return undefined;
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks)
+    .toString()
+    .replace(/^\uFEFF/, '');
 }
 
 function toTransportError(error: unknown, timedOut: boolean, timeoutMs: number): FalTransportError {

@@ -1,8 +1,8 @@
 import { isUtf8 } from 'node:buffer';
 import { z } from 'zod';
-import { parseLossless } from '../lib/lossless-json.ts';
 import type { KeySet } from './keys.ts';
 import { isRequestId } from './request-id.ts';
+import { type FalResult, parseText, resultIn } from './result.ts';
 import type { WebhookHeaders } from './signature.ts';
 
 /** How far a webhook's timestamp may be from now, in seconds, before or after (fal's webhook documentation). */
@@ -16,7 +16,10 @@ const webhookBody = z.object({
   error: z.unknown().optional(),
   payload: z.unknown().optional(),
 });
-export type WebhookBody = z.output<typeof webhookBody>;
+export type WebhookBody = z.output<typeof webhookBody> & {
+  /** The payload of a job that succeeded; null or absent if fal could not put it into the webhook. */
+  readonly result?: FalResult | null;
+};
 
 /** Why a webhook is refused. `keys-unavailable` is our fault: fal should deliver it again. */
 export type WebhookRefusal =
@@ -66,9 +69,9 @@ export async function verifyWebhook(
   // fal signs the webhooks of all its customers with the same keys, and any of them can point one at this URL.
   if (account !== undefined && signed.userId !== account)
     return refuse('wrong-account', 'the webhook belongs to another account');
-  const parsed = webhookBody.safeParse(parseJson(body));
-  if (!parsed.success) return refuse('bad-body', 'the body is not a fal webhook');
-  return { kind: 'verified', body: parsed.data };
+  const parsed = readBody(body);
+  if (!parsed) return refuse('bad-body', 'the body is not a fal webhook');
+  return { kind: 'verified', body: parsed };
 }
 
 /** The request id that the headers of a webhook name, null if they are malformed. Not verified: anybody can send it. */
@@ -92,16 +95,14 @@ function isFresh(headers: WebhookHeaders, now: Date): boolean {
   return Math.abs(now.getTime() / 1000 - Number(headers.timestamp)) <= WEBHOOK_TOLERANCE_SECONDS;
 }
 
-function parseJson(body: Uint8Array<ArrayBuffer>): unknown {
+function readBody(body: Uint8Array<ArrayBuffer>): WebhookBody | undefined {
   // Several times as fast as a TextDecoder that refuses what is not UTF-8.
   if (!isUtf8(body)) return undefined;
-  try {
-    return parseLossless(
-      Buffer.from(body.buffer, body.byteOffset, body.byteLength)
-        .toString()
-        .replace(/^\uFEFF/, ''),
-    );
-  } catch {
-    return undefined;
-  }
+  const text = Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString();
+  const parsed = parseText(text.replace(/^\uFEFF/, ''));
+  const read = webhookBody.safeParse(parsed?.value);
+  if (!parsed || !read.success) return undefined;
+  const { payload } = read.data;
+  const made = read.data.status === 'OK' && payload !== undefined && payload !== null;
+  return { ...read.data, result: made ? resultIn(parsed, ['payload'], payload) : null };
 }

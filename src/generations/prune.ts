@@ -50,5 +50,5 @@ export async function* prune(db: PrismaClient, options: PruneOptions): AsyncGene
 }
 
 const DELETE_BATCH = Prisma.sql`DELETE FROM generations g USING batch WHERE g.id = batch.id`;
-const EMPTY_BATCH = Prisma.sql`UPDATE generations g SET inputs = '{}', payload = NULL, output_url = NULL, error = NULL
+const EMPTY_BATCH = Prisma.sql`UPDATE generations g SET inputs = '{}', payload = NULL, result_note = NULL, output_url = NULL, error = NULL
   FROM batch WHERE g.id = batch.id`;

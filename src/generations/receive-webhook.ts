@@ -5,7 +5,7 @@ import { fetchReason } from './reconcile/fetch-reason.ts';
 import { fetchResult } from './reconcile/fetch-result.ts';
 import type { Generation } from './row.ts';
 import { type Applied, applyResult, endOf, type Outcome } from './transitions/end.ts';
-import { isReasonMissing } from './transitions/states.ts';
+import { isReasonMissing, isResultMissing } from './transitions/states.ts';
 
 /**
  * Applies a verified webhook to its job. A result or a reason that is not in the webhook is fetched at once, in the
@@ -28,14 +28,13 @@ export async function receiveWebhook(
 
 /** Another server may do it meanwhile, or this one die: then it is due in the next round of the reconciler. */
 function fetchMissing(deps: Deps, job: Generation): void {
-  if (job.status === 'COMPLETED' && job.payload === null)
-    deps.tasks.run('fetch-result', (signal) => fetchResult(deps, job, signal));
+  if (isResultMissing(job)) deps.tasks.run('fetch-result', (signal) => fetchResult(deps, job, signal));
   if (isReasonMissing(job)) deps.tasks.run('fetch-reason', (signal) => fetchReason(deps, job, signal));
 }
 
 function outcomeOf(body: WebhookBody): Outcome {
   // `OK` without a payload is a job that completed and was billed.
-  if (body.status === 'OK') return { status: 'COMPLETED', payload: body.payload ?? null };
+  if (body.status === 'OK') return { status: 'COMPLETED', payload: body.result ?? null };
   const told = { detail: body.payload, error: body.error };
   const reason = readReason(told, 'fal reported an error without a reason');
   const end = endOf(reason);

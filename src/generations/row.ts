@@ -18,6 +18,7 @@ const COLUMNS = {
   createdAt: 'created_at',
   finishedAt: 'finished_at',
   payload: 'payload',
+  resultNote: 'result_note',
   errorType: 'error_type',
   idempotencyKey: 'idempotency_key',
   submitStartedAt: 'submit_started_at',

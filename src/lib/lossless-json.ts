@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { isLosslessNumber, isSafeNumber, LosslessNumber, stringify } from 'lossless-json';
+import { endOfString } from './json-text.ts';
 
 export { isLosslessNumber };
 
@@ -55,16 +56,6 @@ function parseKeeping(text: string, isKept: (digits: string) => boolean): unknow
     at = end;
   }
   return kept === 0 ? JSON.parse(text) : unmark(JSON.parse(marked));
-}
-
-/** Where the string ends that begins at this quotation mark. */
-function endOfString(text: string, start: number): number {
-  for (let at = text.indexOf('"', start + 1); at !== -1; at = text.indexOf('"', at + 1)) {
-    let escapes = 0;
-    while (text[at - 1 - escapes] === '\\') escapes += 1;
-    if (escapes % 2 === 0) return at + 1;
-  }
-  return text.length;
 }
 
 function unmark(value: unknown): unknown {

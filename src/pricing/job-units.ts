@@ -1,3 +1,4 @@
+import { withoutNulls } from './defaults.ts';
 import type { EndpointFamily } from './endpoints/family.ts';
 import { defaultSeconds, findFamily } from './endpoints/registry.ts';
 import { characterUnits } from './units/characters.ts';
@@ -14,7 +15,7 @@ import { readUnitName, type UnitName } from './units/unit-name.ts';
  */
 export function secondsOf(endpoint: string, inputs: Inputs, known: number | null): number | null {
   // A duration that is there but not understood, such as "auto", does not mean the default.
-  const byDefault = inputs['duration'] === undefined ? defaultSeconds(endpoint) : null;
+  const byDefault = (inputs['duration'] ?? null) === null ? defaultSeconds(endpoint) : null;
   const seconds = known ?? readDurationSeconds(inputs) ?? byDefault;
   return seconds !== null && isDurationSeconds(seconds) ? seconds : null;
 }
@@ -23,7 +24,8 @@ export function secondsOf(endpoint: string, inputs: Inputs, known: number | null
  * How many of `unit`, as fal's pricing API names it, a job's inputs come to; null where they do not say, or nothing
  * documents it: a wrong number is worse than none. `known` is the media's length where the caller has it.
  */
-export function unitsOf(endpoint: string, unit: string, inputs: Inputs, known: number | null): Units | null {
+export function unitsOf(endpoint: string, unit: string, given: Inputs, known: number | null): Units | null {
+  const inputs = withoutNulls(given);
   const family = findFamily(endpoint);
   const name = readUnitName(unit);
   const seconds = secondsOf(endpoint, inputs, known);

@@ -1,29 +1,27 @@
-import { Prisma } from '../db/client.ts';
+import { agree, type Bill, type ExpectedBill, expectBill } from './bill-curve.ts';
 import type { BilledJob } from './history.ts';
-import { unitsOf } from './job-units.ts';
+import { secondsOf, unitsOf } from './job-units.ts';
 import { priceInputs, sameInputs } from './price-inputs.ts';
 import type { Price } from './pricing.ts';
+import { boundsOf } from './unit-bounds.ts';
 import type { Inputs, Units } from './units/types.ts';
 
-/** By what factor bills differ from what the formula gives for the same jobs. */
-export interface Correction {
-  readonly jobs: number;
-  /** The median. */
-  readonly factor: Prisma.Decimal;
-  /** The range in which most of them are. */
-  readonly low: Prisma.Decimal;
-  readonly high: Prisma.Decimal;
+/** What bills say of a job that a formula gives units for. */
+export interface Lesson extends ExpectedBill {
+  /** Whether every bill is what the formula gives for its job. */
+  readonly confirms: boolean;
+  /** Whether every bill is within what people report of its job. */
+  readonly withinReports: boolean;
 }
 
-// One bill may be a mistake, and two that differ do not say which is right.
-const MIN_BILLS = 3;
-const MOST = [0.1, 0.9] as const;
-// A job was once billed $40,500 by mistake (fal-ai/fal#1175): what is so many times the usual is not what to expect.
-const ABSURD = 10;
+interface Comparison extends Bill {
+  readonly formula: number;
+  readonly reported: boolean;
+}
 
 /**
  * Compares the bills with what the formula gives for the same inputs, computed anew: the stored estimates may already have
- * been corrected. Jobs that come to the same units tell more than others. Null where there are fewer than three bills.
+ * been corrected. Null where there are fewer than three bills.
  */
 export function learn(
   billed: readonly BilledJob[],
@@ -31,49 +29,76 @@ export function learn(
   price: Price,
   inputs: Inputs,
   units: Units,
-): Correction | null {
-  const unread = unreadInputs(inputs, units.reads);
-  const ratios = billed.flatMap((job) => {
+): Lesson | null {
+  const unread = unreadInputs(endpoint, inputs, units.reads);
+  const compared = billed.flatMap((job) => {
     const found = unitsOf(endpoint, price.unit, job.inputs, job.durationS);
-    if (!found || !sameInputs(unreadInputs(job.inputs, units.reads), unread)) return [];
-    const unitPrice = job.unit === price.unit && job.unitPrice !== null ? job.unitPrice : price.unitPrice;
-    const formula = new Prisma.Decimal(found.units).times(unitPrice).times(100);
-    if (formula.isZero()) return [];
-    return [{ ratio: new Prisma.Decimal(job.cents).dividedBy(formula), same: found.units === units.units }];
+    if (!found || !sameInputs(unreadInputs(endpoint, job.inputs, units.reads), unread)) return [];
+    return [compare(job, endpoint, price, found)];
   });
-  const same = ratios.filter((one) => one.same);
-  const chosen = same.length >= MIN_BILLS ? same : ratios;
-  if (chosen.length < MIN_BILLS) return null;
-  const { jobs, median, low, high } = summarize(chosen.map(({ ratio }) => ratio));
-  return { jobs, factor: median, low, high };
+  const bill = expectBill(compared, units.units);
+  if (!bill) return null;
+  const usual = compared.filter(({ cents, size }) => cents / size <= 10 * (bill.cents / units.units));
+  return {
+    ...withListPrice(bill, compared, units.units * Number(price.unitPrice) * 100),
+    confirms: usual.every(({ cents, formula }) => agree([cents, formula])),
+    withinReports: usual.every(({ reported }) => reported),
+  };
+}
+
+function compare(job: BilledJob, endpoint: string, price: Price, found: Units): Comparison {
+  const [then, now] = [Number(job.unit === price.unit ? job.unitPrice : null), Number(price.unitPrice)];
+  // A price that has changed since moves what the job would cost today.
+  const cents = then > 0 && now > 0 ? (Number(job.cents) / then) * now : Number(job.cents);
+  const bounds = boundsOf(
+    endpoint,
+    price.unit,
+    job.inputs,
+    secondsOf(endpoint, job.inputs, job.durationS),
+    found,
+  );
+  const [low, high] = [
+    (bounds?.low ?? 0) * now * 100,
+    (bounds?.high ?? Number.POSITIVE_INFINITY) * now * 100,
+  ];
+  const reported = (cents >= low || agree([cents, low])) && (cents <= high || agree([cents, high]));
+  return { size: found.units, cents, formula: found.units * now * 100, reported };
+}
+
+/** Where no bill is below the list price, none is expected to be; and a job that was free may cost its list price one day. */
+function withListPrice(bill: ExpectedBill, compared: readonly Comparison[], list: number): ExpectedBill {
+  const none = compared.every(({ cents, formula }) => cents >= formula || agree([cents, formula]));
+  if (bill.basis === 'CURVE' && none && bill.cents < list)
+    return { ...bill, cents: list, high: Math.max(bill.high, list) };
+  if (bill.low === 0 && list > 0) return { ...bill, high: Math.max(bill.high, list), settled: false };
+  return bill;
 }
 
 /** What similar jobs were billed, where no formula says what they should have been. */
 export function usualBill(
   billed: readonly BilledJob[],
-): (Record<'median' | 'low' | 'high', string> & { jobs: number }) | null {
-  const cents = billed.filter(({ alike }) => alike).map((job) => new Prisma.Decimal(job.cents));
-  if (cents.length === 0) return null;
-  const { jobs, median, low, high } = summarize(cents);
-  return { jobs, median: median.toFixed(4), low: low.toFixed(4), high: high.toFixed(4) };
+  inputs: Inputs,
+): (Pick<ExpectedBill, 'cents' | 'jobs' | 'settled'> & Record<'low' | 'high', number | null>) | null {
+  const size = lengthOf(inputs);
+  const bills = billed
+    .filter(({ alike }) => alike)
+    .map((job) => ({ cents: Number(job.cents), size: lengthOf(job.inputs) }));
+  const enough = expectBill(bills, size);
+  if (enough) return enough.low === 0 ? { ...enough, settled: false } : enough;
+  const cents = bills.map((bill) => bill.cents).toSorted((a, b) => a - b)[0];
+  return cents === undefined ? null : { cents, low: null, high: null, jobs: bills.length, settled: false };
+}
+
+/** Text to be spoken costs by its length. */
+function lengthOf(inputs: Inputs): number {
+  const text = inputs['text'];
+  return typeof text === 'string' ? Math.max(1, Array.from(text).length) : 1;
 }
 
 /** The inputs that may bear the price and that a formula does not read. */
-export function unreadInputs(inputs: Inputs, reads: readonly string[]): Inputs {
-  const { bearing, quantities } = priceInputs(inputs);
+export function unreadInputs(endpoint: string, inputs: Inputs, reads: readonly string[]): Inputs {
+  const { bearing, quantities } = priceInputs(endpoint, inputs);
   return Object.fromEntries(
     Object.entries({ ...bearing, ...quantities }).filter(([name]) => !reads.includes(name)),
   );
-}
-
-/** The median of these values and the range in which most of them are, but for what is absurd. */
-function summarize(values: readonly Prisma.Decimal[]) {
-  const sorted = values.toSorted((a, b) => a.comparedTo(b));
-  const median = nearestRank(sorted, 0.5);
-  const sane = sorted.filter((value) => value.lessThanOrEqualTo(median.times(ABSURD)));
-  return { jobs: sorted.length, median, low: nearestRank(sane, MOST[0]), high: nearestRank(sane, MOST[1]) };
-}
-
-function nearestRank(sorted: readonly Prisma.Decimal[], share: number): Prisma.Decimal {
-  return sorted[Math.max(Math.ceil(share * sorted.length), 1) - 1] ?? new Prisma.Decimal(0);
 }

@@ -8,7 +8,7 @@ export function snapshotPrices(prices: Prices): Prices {
   return {
     known: (endpoint) => remember(known, endpoint, () => prices.known(endpoint)),
     billedBefore: (endpoint, inputs) =>
-      remember(billed, JSON.stringify([endpoint, priceInputs(inputs)]), () =>
+      remember(billed, JSON.stringify([endpoint, priceInputs(endpoint, inputs)]), () =>
         prices.billedBefore(endpoint, inputs),
       ),
   };

@@ -126,7 +126,7 @@ export function createPricing({
       return await lastKnown(endpoint);
     },
     async billedBefore(endpoint, inputs) {
-      const main = priceInputs(inputs);
+      const main = priceInputs(endpoint, inputs);
       return await history.forceFetch(JSON.stringify([endpoint, main]), { context: { endpoint, main } });
     },
     async refresh(signal) {

@@ -14,6 +14,7 @@ import {
 } from '../support/bills.ts';
 import { openTestDatabase } from '../support/database.ts';
 import { testDeps } from '../support/deps.ts';
+import { resultOf } from '../support/results.ts';
 
 const { client, db } = await openTestDatabase(4);
 const { signal } = new AbortController();
@@ -92,7 +93,7 @@ test('a failed job is billed what the result of its failure names', async () => 
 });
 
 test('a job whose end was read from its result is not asked for its result again', async () => {
-  const outcome = { status: 'COMPLETED', payload: {}, units: '87.3' } as const;
+  const outcome = { status: 'COMPLETED', payload: resultOf({}), units: '87.3' } as const;
   await endJob(client, db, 'told', { outcome });
   await endJob(client, db, 'untold', { outcome: { ...outcome, units: null } });
   await round();

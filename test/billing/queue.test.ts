@@ -25,6 +25,7 @@ import {
 import { openTestDatabase } from '../support/database.ts';
 import { testDeps } from '../support/deps.ts';
 import { insertJobs } from '../support/jobs.ts';
+import { resultOf } from '../support/results.ts';
 
 const { url, client, db } = await openTestDatabase(4);
 const otherDb = createDatabase(url, { poolSize: 4 });
@@ -189,7 +190,7 @@ test.each([
 test.each([
   { status: 'FAILED', reason: { message: 'no', type: null } },
   { status: 'CANCELLED' },
-  { status: 'COMPLETED', payload: {} },
+  { status: 'COMPLETED', payload: resultOf({}) },
 ] as const)(
   'an accepted job that is $status has one bill, due at once, however often it is told',
   async (outcome) => {
@@ -213,7 +214,7 @@ test('a webhook that comes after its job was given up leaves it FAILED, with its
   await submitted(pending);
   await applyResult(db, { requestId: pending }, outcome, 'RECONCILER');
   const about = { requestId: 'late', submission };
-  const tell = () => applyResult(db, about, { status: 'COMPLETED', payload: {} }, 'WEBHOOK');
+  const tell = () => applyResult(db, about, { status: 'COMPLETED', payload: resultOf({}) }, 'WEBHOOK');
   const told = await Promise.all([tell(), tell(), tell()]);
   expect(told.map(({ verdict }) => verdict)).toEqual(['DUPLICATE', 'DUPLICATE', 'DUPLICATE']);
   expect(await billsOf(client)).toMatchObject([{ requestId: 'late', attempts: 0, resultRead: false }]);
@@ -226,7 +227,7 @@ test('a webhook that comes after its job was given up leaves it FAILED, with its
 test('an end that comes again after the bill was settled makes no second bill', async () => {
   await endJob(client, db, 'job');
   await round();
-  await applyResult(db, { requestId: 'job' }, { status: 'COMPLETED', payload: {} }, 'WEBHOOK');
+  await applyResult(db, { requestId: 'job' }, { status: 'COMPLETED', payload: resultOf({}) }, 'WEBHOOK');
   expect(await billsOf(client)).toEqual([]);
 });
 
@@ -257,7 +258,7 @@ test('a result that fal only has in its list has no units: they are asked for', 
   const listed = {
     ...fake.fal,
     result: async () => ({ kind: 'doubtful', reason: { message: 'gone', type: null } }) as const,
-    findEnd: async () => ({ kind: 'success', payload: {} }) as const,
+    findEnd: async () => ({ kind: 'success', payload: resultOf({}) }) as const,
   };
   await fetchResult(testDeps(db, listed), job, signal);
   expect(await billsOf(client)).toMatchObject([{ requestId: 'job', resultRead: false }]);

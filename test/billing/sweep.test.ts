@@ -9,6 +9,7 @@ import { openTestDatabase } from '../support/database.ts';
 import { testDeps } from '../support/deps.ts';
 import { insertJobs } from '../support/jobs.ts';
 import { startLedger } from '../support/ledger.ts';
+import { resultOf } from '../support/results.ts';
 import { ended, givenUp } from './given-up.ts';
 
 const SINCE = new Date(Date.now() - 60 * 86_400_000);
@@ -67,7 +68,7 @@ test('Node gives no warning, however many endpoints wait for their price', async
   await insertJobs(client, rows);
   let waiting = 0;
   const swept = await sweep({
-    result: async () => ({ kind: 'success', payload: '{}', units: '1' }),
+    result: async () => ({ kind: 'success', payload: resultOf({}), units: '1' }),
     prices: async ([endpoint = '']) => {
       waiting += 1;
       await vi.waitUntil(() => waiting === rows.length, 10_000);
@@ -95,7 +96,7 @@ test('two sweeps of the same thousands of jobs, all of one instant, both end, an
   await insertJobs(client, rows);
   const asked = new Set<string>();
   const fal: Partial<Fal> = {
-    result: async () => ({ kind: 'success', payload: '{}', units: null }),
+    result: async () => ({ kind: 'success', payload: resultOf({}), units: null }),
     bills: async (ids) => {
       for (const id of ids) asked.add(id);
       return { kind: 'bills', events: [] };

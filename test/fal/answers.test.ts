@@ -74,7 +74,22 @@ test.each([
   ['half of a result', '{"images":[', {}],
 ])('%s with a 200 is no result', (_name, text, more) => {
   const answer = readResult({ status: 200, headers: new Headers({ 'x-fal-billable-units': '1' }), text });
-  expect(answer).toMatchObject({ kind: 'unanswered', ...more });
+  expect(answer).toMatchObject({
+    kind: 'doubtful',
+    units: '1',
+    reason: { type: 'result_not_json' },
+    ...more,
+  });
+});
+
+test.each([
+  ['a page', '<html><title>Maintenance</title></html>', null],
+  ['nothing', '', null],
+  ['half of a result', '{"images":[', '"{\\"images\\":["'],
+  ['plain text', 'It rains.', '"It rains."'],
+])('of %s instead of JSON the text is kept, if it may be what the job was for', (_name, text, json) => {
+  const answer = readResult({ status: 200, headers: new Headers(), text });
+  expect(answer).toMatchObject({ leftover: { json, outputUrl: null, note: expect.stringMatching(/\.$/) } });
 });
 
 test('only fal’s own sentence says that a result is not ready', () => {

@@ -1,4 +1,3 @@
-import { stringify } from 'lossless-json';
 import { expect, test } from 'vitest';
 import { readListedEnd } from '../../src/fal/request-list.ts';
 import { FalHttpError } from '../../src/fal/transport.ts';
@@ -14,9 +13,14 @@ function read(item: object | string) {
 test('a success brings its output, whether it is listed as JSON or as text, and none where fal keeps none', () => {
   const item =
     '{"request_id":"job","ended_at":"2026-11-17T12:00:09Z","status_code":200,"json_output":{"seed":196619188014358661}}';
-  expect(stringify(read(item))).toBe('{"kind":"success","payload":{"seed":196619188014358661}}');
+  expect(read(item)).toMatchObject({
+    kind: 'success',
+    payload: { json: expect.stringContaining(item), path: ['items', '0', 'json_output'], note: null },
+  });
   const text = read({ ...ended, status_code: 200, json_output: '{"seed":196619188014358661}' });
-  expect(stringify(text)).toBe('{"kind":"success","payload":{"seed":196619188014358661}}');
+  expect(text).toMatchObject({ payload: { json: '{"seed":196619188014358661}', path: [] } });
+  const words = read({ ...ended, status_code: 200, json_output: 'It rains.' });
+  expect(words).toMatchObject({ payload: { json: '"It rains."', path: [], note: null } });
   expect(read({ ...ended, status_code: 200 })).toEqual({ kind: 'success', payload: null });
 });
 

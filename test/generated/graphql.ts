@@ -371,6 +371,8 @@ export type Generation = Node & {
   requestId?: Maybe<Scalars['String']['output']>;
   /** The result as fal sent it, with every digit of its numbers; null if there is none. Files that fal sent as `data:` URIs are not stored, and null in it. */
   result?: Maybe<Scalars['JSON']['output']>;
+  /** What of the result is not stored as fal sent it, and why: a number that no database holds is null in it, and what is no JSON is kept as text. Null if it is stored whole; files sent as `data:` URIs and members named twice do not count. */
+  resultNote?: Maybe<Scalars['String']['output']>;
   /** The seed fal reports having used; null if it reports none. */
   seed?: Maybe<Scalars['BigInt']['output']>;
   /** Current state. */

@@ -3,6 +3,7 @@ import { settle } from '../../src/generations/send.ts';
 import { applyResult } from '../../src/generations/transitions/end.ts';
 import { openTestDatabase } from '../support/database.ts';
 import { testDeps } from '../support/deps.ts';
+import { resultOf } from '../support/results.ts';
 
 const { client, db } = await openTestDatabase();
 const deps = testDeps(db);
@@ -29,7 +30,7 @@ test('the paths are stored also if a webhook overtook the answer; nothing else o
   await applyResult(
     db,
     { requestId: 'f2', submission },
-    { status: 'COMPLETED', payload: { seed: 1 } },
+    { status: 'COMPLETED', payload: resultOf({ seed: 1 }) },
     'WEBHOOK',
   );
   const before = await db.generation.findUniqueOrThrow({ where: { id: job.id } });

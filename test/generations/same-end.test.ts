@@ -10,6 +10,7 @@ import { BROKEN_RESULTS, type FailureShape, REFUSED_RESULTS } from '../fal/corpu
 import { openTestDatabase } from '../support/database.ts';
 import { testDeps } from '../support/deps.ts';
 import { insertJobs } from '../support/jobs.ts';
+import { resultOf } from '../support/results.ts';
 
 const { client, db } = await openTestDatabase();
 const ID = '764cabcf-b745-4b3e-ae38-1200304cf45b';
@@ -133,7 +134,7 @@ test('a reason that fal keeps no longer is not asked for any more', async () => 
 
 test('a job that fal has reported as failed stays failed, though it has a result', async () => {
   const deps = testDeps(db, {
-    result: async () => ({ kind: 'success', payload: '{"images":[]}', units: '1' }),
+    result: async () => ({ kind: 'success', payload: resultOf({ images: [] }), units: '1' }),
   });
   await webhook(deps, { error: 'Invalid status code: 500', payload: null });
   await vi.waitUntil(async () => !(await row()).scheduled);

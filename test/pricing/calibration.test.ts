@@ -17,7 +17,7 @@ beforeEach(() => {
 });
 const prices: Prices = {
   known: async () => ({ unitPrice, unit, currency: 'USD', source: 'FAL', seenAt: null }),
-  billedBefore: (endpoint, inputs) => billedBefore(db, endpoint, priceInputs(inputs)),
+  billedBefore: (endpoint, inputs) => billedBefore(db, endpoint, priceInputs(endpoint, inputs)),
 };
 const expected = (inputs: Inputs, endpoint = H3) => estimate(prices, endpoint, inputs, null);
 
@@ -48,8 +48,7 @@ test('after three bills of 20 cents for 5 s, 10 s are estimated at 40', async ()
   await billed(['20', '20', '20'], { duration: '5', image_url: 'https://a/1.png' });
   const found = await expected({ prompt: 'x', duration: '10', image_url: 'https://b/2.png' });
   expect(found).toMatchObject({ costCents: '40.0000', source: 'CALIBRATED', verified: false });
-  expect(found).toMatchObject({ lowCents: '40.0000', highCents: '40.0000' });
-  expect(found.explanation).toContain('× 1.6: the median of what 3 jobs');
+  expect(found.explanation).toContain('× 1.6, from 3 bills of the last 30 days');
 });
 
 test('two bills do not correct a formula', async () => {
@@ -65,7 +64,7 @@ test('one absurd bill among five is not believed', async () => {
 
 test('one absurd bill among three neither corrects the formula nor widens its bounds', async () => {
   await billed(['20', '4050000', '20'], { duration: 5 });
-  expect(await expected({ duration: 10 })).toMatchObject({ costCents: '40.0000', highCents: '40.0000' });
+  expect(await expected({ duration: 5 })).toMatchObject({ costCents: '20.0000', highCents: '20.0000' });
 });
 
 test('the bills of jobs with other inputs do not hide those of jobs with the same', async () => {
@@ -149,4 +148,83 @@ test('characters are counted in the texts of the billed jobs', async () => {
   [unitPrice, unit] = ['0.0001', 'characters'];
   await billed(['2', '2', '2'], { text: 'x'.repeat(150) });
   expect((await expected({ text: 'y'.repeat(300) })).costCents).toBe('4.0000');
+});
+
+test('a minimum charge of one size gives a range for another, and says why', async () => {
+  [unitPrice, unit] = ['0.12', 'seconds'];
+  await billed(['720', '720', '720'], { duration: 10 }, { endpoint: 'a/b' });
+  const found = await expected({ duration: 60 }, 'a/b');
+  expect(found).toMatchObject({ source: 'CALIBRATED', lowCents: '720.0000', highCents: '4320.0000' });
+  expect(found).toMatchObject({ verified: false, settled: false });
+  expect(found.explanation).toContain('a minimum');
+});
+
+test('bills that agree with the list price of one megapixel leave a range for four', async () => {
+  [unitPrice, unit] = ['0.07', 'megapixels'];
+  const large = { image_size: { width: 2048, height: 2048 } };
+  await billed(['7', '7', '7'], { image_size: 'square_hd' }, { endpoint: 'a/b' });
+  const found = await expected(large, 'a/b');
+  expect(found).toMatchObject({
+    costCents: '28.0000',
+    lowCents: '7.0000',
+    highCents: '28.0000',
+    source: 'FAL',
+  });
+  await billed(['25', '25'], { image_size: { width: 3072, height: 2048 } }, { endpoint: 'a/b' });
+  const better = await expected(large, 'a/b');
+  expect(better).toMatchObject({ source: 'CALIBRATED', lowCents: '16.6667', highCents: '25.0000' });
+});
+
+test('what is reported narrows the range of other sizes, unless bills contradict it', async () => {
+  await billed(['20', '20', '20'], { duration: 5 });
+  expect(await expected({ duration: 10 })).toMatchObject({ lowCents: '25.0000', highCents: '40.0000' });
+  await billed(['30', '30', '30'], { duration: 5 }, { endpoint: 'minimax/h3-max/fast' });
+  const found = await expected({ duration: 10 }, 'minimax/h3-max/fast');
+  expect(found).toMatchObject({ costCents: '60.0000', lowCents: '30.0000', highCents: '60.0000' });
+  expect(found.explanation).toContain('contradict what people report');
+});
+
+test('jobs that were free so far may cost their list price one day', async () => {
+  await billed(['0', '0', '0'], { duration: 5 }, { endpoint: 'a/b' });
+  const found = await expected({ duration: 5 }, 'a/b');
+  expect(found).toMatchObject({ costCents: '0.0000', highCents: '12.5000', settled: false });
+});
+
+test('bills win over a list price of nothing', async () => {
+  unitPrice = '0';
+  await billed(['8', '8', '8'], { num_images: 1 }, { endpoint: 'a/b' });
+  unit = 'images';
+  expect(await expected({}, 'a/b')).toMatchObject({ costCents: '8.0000', source: 'CALIBRATED' });
+});
+
+test('a discount of which all bills show the same is learned', async () => {
+  await billed(['10', '10', '20'], { duration: 5 }, { endpoint: 'a/c' });
+  await client.query('UPDATE generations SET inputs = inputs || \'{"duration": 10}\' WHERE cost_cents = 20');
+  const found = await expected({ duration: 20 }, 'a/c');
+  expect(found).toMatchObject({ costCents: '40.0000', lowCents: '40.0000', highCents: '40.0000' });
+  expect(found).toMatchObject({ source: 'CALIBRATED', settled: true });
+});
+
+test('the price of a text that is spoken has a range where only texts of another length were billed', async () => {
+  unit = 'units';
+  await billed(['5', '5', '5'], { text: 'x'.repeat(100) });
+  const found = await expected({ text: 'y'.repeat(1000) });
+  expect(found).toMatchObject({
+    source: 'HISTORY',
+    lowCents: '5.0000',
+    highCents: '50.0000',
+    settled: false,
+  });
+});
+
+test('one bill or two give an estimate, but no range', async () => {
+  unit = 'units';
+  await billed(['5', '9'], { duration: 5 });
+  expect(await expected({ duration: 5 })).toMatchObject({
+    costCents: '5.0000',
+    source: 'HISTORY',
+    lowCents: null,
+    highCents: null,
+    settled: false,
+  });
 });

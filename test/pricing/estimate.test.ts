@@ -48,15 +48,20 @@ describe('the estimate', () => {
   });
 
   test('where the inputs do not give the units, it is what similar jobs were billed', async () => {
-    const pricing = { ...documented, billedBefore: async () => [bill('12.3400'), bill('99')] };
+    const pricing = {
+      ...documented,
+      billedBefore: async () => ['12.3400', '99', '12.34'].map((cents) => bill(cents)),
+    };
     expect(await estimate(pricing, 'a/b', {}, null)).toEqual({
       durationS: null,
       costCents: '12.3400',
       source: 'HISTORY',
       verified: false,
+      settled: false,
       lowCents: '12.3400',
       highCents: '99.0000',
-      explanation: 'the median of what 2 jobs with the same main inputs were billed in the last 30 days',
+      explanation:
+        'the median of what 3 jobs with the same main inputs were billed in the last 30 days; they do not agree on what just such a job costs',
     });
   });
 

@@ -12,6 +12,7 @@ test('one image at $0.003 and a thousand of them cost exact dollars', () => {
 describe('units by name', () => {
   test.each<[string, Inputs, number | null, number, string]>([
     ['image', {}, null, 1, '1 image'],
+    ['images', { num_images: null }, null, 1, '1 image'],
     [' Images ', { num_images: 3 }, null, 3, '3 images'],
     ['video', {}, null, 1, '1 video'],
     ['videos', { num_videos: 2 }, null, 2, '2 videos'],
@@ -41,7 +42,6 @@ describe('units by name', () => {
     ['images', { num_images: 0 }, null],
     ['images', { num_images: 1.5 }, null],
     ['images', { num_images: '2' }, null],
-    ['images', { num_images: null }, null],
     ['videos', { num_videos: -1 }, null],
     ['1000 images', {}, null],
     ['seconds', {}, null],

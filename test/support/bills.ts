@@ -5,14 +5,15 @@ import type { BillingEvent, BillsAnswer, PricesAnswer } from '../../src/fal/bill
 import type { Fal } from '../../src/fal/client.ts';
 import { applyResult, type Outcome } from '../../src/generations/transitions/end.ts';
 import { insertJobs } from './jobs.ts';
+import { resultOf } from './results.ts';
 
 export const SEEDANCE = 'bytedance/seedance-2.0/text-to-video';
-const PAYLOAD = { video: { url: 'https://cdn.test/v.mp4' } };
+const PAYLOAD = resultOf({ video: { url: 'https://cdn.test/v.mp4' } });
 
 /** A result that names its billed units. */
 export const unitsOf = (units: string | null): ResultAnswer => ({
   kind: 'success',
-  payload: JSON.stringify(PAYLOAD),
+  payload: PAYLOAD,
   units,
 });
 export const unanswered = { kind: 'unanswered', message: 'fal is down' } as const;

@@ -28,7 +28,6 @@ export async function executeStep(
 ): Promise<void> {
   const { client } = execution;
   if (step.kind === 'transaction') return await inTransaction(execution, step, record);
-  await client.query('SET lock_timeout = 0');
   if (step.kind === 'index') await buildIndex(execution, step.index);
   else if (step.kind === 'drop index') await dropIndex(client, step.name);
   else if (step.kind === 'batches') await inBatches(execution, step);

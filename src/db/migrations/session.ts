@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'pg';
+import { holdLock } from '../migration-lock.ts';
 import { prepareSession } from '../session.ts';
 
 // A migration may take any time.
@@ -9,6 +10,13 @@ const CONNECT_MS = 5000;
 const PRISMA_LOCK = 72_707_369;
 const LOCK_POLL_MS = 500;
 
+/** A connection that migrates. */
+export interface Session {
+  readonly client: Client;
+  /** Whether it leads to a pooler, so that nothing may be set for a session. */
+  readonly pooled: boolean;
+}
+
 /**
  * Does the work on a connection of its own, and ends the connection. When the signal comes, the statement that runs is
  * cancelled, so the work fails.
@@ -16,19 +24,19 @@ const LOCK_POLL_MS = 500;
 export async function withSession<T>(
   url: string,
   signal: AbortSignal | undefined,
-  work: (client: Client) => Promise<T>,
+  work: (session: Session) => Promise<T>,
 ): Promise<T> {
   const client = connection(url);
   try {
     signal?.throwIfAborted();
     await client.connect();
-    await resetSession(client);
+    const pooled = await resetSession(client);
     const { rows } = await client.query<{ pid: number }>('SELECT pg_backend_pid() AS pid');
-    const stop = () => void cancel(url, rows[0]?.pid, client);
+    const stop = () => void cancel(url, pooled ? undefined : rows[0]?.pid, client);
     signal?.addEventListener('abort', stop);
     try {
       signal?.throwIfAborted();
-      return await work(client);
+      return await work({ client, pooled });
     } finally {
       signal?.removeEventListener('abort', stop);
     }
@@ -41,24 +49,57 @@ export async function withSession<T>(
   }
 }
 
-/** Gives the session our settings, whatever a file has changed. */
-export async function resetSession(client: Client): Promise<void> {
-  await prepareSession(client, NO_TIMEOUT);
+/** Gives the session our settings, whatever a file has changed. Returns whether it leads to a pooler. */
+export async function resetSession(client: Client): Promise<boolean> {
+  const pooled = await prepareSession(client, NO_TIMEOUT);
   // If this process is killed, PostgreSQL notices it during a long statement too, and gives up the locks. Not on Windows.
-  await client
-    .query(`SELECT set_config('client_connection_check_interval', '1000', false)`)
-    .catch(() => undefined);
+  if (!pooled)
+    await client
+      .query(`SELECT set_config('client_connection_check_interval', '1000', false)`)
+      .catch(() => undefined);
+  return pooled;
+}
+
+interface LockOptions {
+  readonly signal: AbortSignal | undefined;
+  readonly onWait: () => void;
 }
 
 /**
- * Waits until no other process migrates the database. The lock is the session's: PostgreSQL gives it up when the connection
- * has ended and its last statement too. It is polled: a statement that waits for it would hold a snapshot, and whoever
- * builds an index concurrently waits for all of them.
+ * Does the work while no other process migrates the database. The lock is the session's: PostgreSQL gives it up when the
+ * connection has ended and its last statement too. Behind a pooler another connection holds it.
  */
-export async function acquireLock(
-  client: Client,
-  { signal, onWait }: { signal: AbortSignal | undefined; onWait: () => void },
-): Promise<void> {
+export async function withLock<T>(
+  url: string,
+  { client, pooled }: Session,
+  options: LockOptions,
+  work: () => Promise<T>,
+): Promise<T> {
+  if (!pooled) {
+    await acquireLock(client, options);
+    return await work();
+  }
+  const holder = connection(url);
+  try {
+    await holder.connect();
+    await prepareSession(holder, NO_TIMEOUT);
+    const onLost = () => client.connection.stream.destroy();
+    const release = await holdLock(holder, PRISMA_LOCK, { ...options, onLost });
+    try {
+      return await work();
+    } finally {
+      await release();
+    }
+  } finally {
+    await holder.end().catch(() => undefined);
+  }
+}
+
+/**
+ * Polled: a statement that waits for the lock would hold a snapshot, and whoever builds an index concurrently waits for all
+ * of them.
+ */
+async function acquireLock(client: Client, { signal, onWait }: LockOptions): Promise<void> {
   for (let waits = 0; ; waits += 1) {
     const { rows } = await client.query<{ locked: boolean }>(
       `SELECT pg_try_advisory_lock(${PRISMA_LOCK}) AS locked`,
@@ -81,8 +122,12 @@ function connection(url: string): Client {
   return client;
 }
 
-/** Ends the statement of a session, by another one; then the connection, if PostgreSQL cannot be asked. */
+/** Ends the statement of a session, by another one; or its connection, if PostgreSQL cannot be asked for it. */
 async function cancel(url: string, pid: number | undefined, client: Client): Promise<void> {
+  if (pid === undefined) {
+    client.connection.stream.destroy();
+    return;
+  }
   const other = connection(url);
   try {
     await other.connect();

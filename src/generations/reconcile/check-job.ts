@@ -2,7 +2,6 @@ import { falRequestId } from '../../db/pending-request-id.ts';
 import type { Unanswered } from '../../fal/answers.ts';
 import { RESULT_UNAVAILABLE, UNKNOWN_TO_FAL } from '../../fal/failure-types.ts';
 import { type FalReason, mergeReasons } from '../../fal/reason.ts';
-import { parseLossless } from '../../lib/lossless-json.ts';
 import { NO_PAUSE, type Pause, pauseOf } from '../../lib/pause.ts';
 import type { Deps } from '../deps.ts';
 import type { Generation } from '../row.ts';
@@ -12,7 +11,7 @@ import { noteProgress } from '../transitions/progress.ts';
 import { isInFlight, isNeverSent, isReasonMissing } from '../transitions/states.ts';
 import { fetchReason } from './fetch-reason.ts';
 import { fetchResult } from './fetch-result.ts';
-import { interpret } from './unexplained-answer.ts';
+import { completedWithout, interpret } from './unexplained-answer.ts';
 
 /**
  * Checks one job that is due: sends it if nobody has, asks fal where it stands if it is in flight, and fetches its result
@@ -64,10 +63,8 @@ async function conclude(
 ): Promise<Pause> {
   const result = await deps.fal.result(job, signal);
   switch (result.kind) {
-    case 'success': {
-      const payload = parseLossless(result.payload);
-      return await end(deps, job, { status: 'COMPLETED', payload, units: result.units });
-    }
+    case 'success':
+      return await end(deps, job, { status: 'COMPLETED', payload: result.payload, units: result.units });
     case 'failed': {
       return await end(deps, job, { ...endOf(mergeReasons(result.reason, reason)), units: result.units });
     }
@@ -77,7 +74,7 @@ async function conclude(
         return await end(deps, job, endOf(whole));
       }
       const type = result.reason.type ?? RESULT_UNAVAILABLE;
-      return await doubt(deps, job, { ...result.reason, type }, signal);
+      return await doubt(deps, job, { ...result.reason, type }, signal, completedWithout(result));
     }
     case 'unanswered':
       // fal has just answered for the status, so it does not refuse the key. What refuses the result may be the app.
@@ -91,8 +88,14 @@ function isRefusal({ httpStatus = 0, trouble }: Unanswered): boolean {
   return httpStatus >= 400 && httpStatus < 500 && httpStatus !== 429 && trouble !== 'UNREACHABLE';
 }
 
-async function doubt(deps: Deps, job: Generation, reason: FalReason, signal: AbortSignal): Promise<Pause> {
-  const { outcome, pauseMs } = await interpret(deps, job, reason, signal);
+async function doubt(
+  deps: Deps,
+  job: Generation,
+  reason: FalReason,
+  signal: AbortSignal,
+  last?: Outcome,
+): Promise<Pause> {
+  const { outcome, pauseMs } = await interpret(deps, job, reason, signal, last);
   return outcome ? await end(deps, job, outcome) : { pauseMs };
 }
 

@@ -1,8 +1,9 @@
-import { parseLossless } from '../../lib/lossless-json.ts';
+import type { Doubtful } from '../../fal/answers.ts';
 import { NO_PAUSE, type Pause, pauseOf } from '../../lib/pause.ts';
 import type { Deps } from '../deps.ts';
 import type { Generation } from '../row.ts';
 import { addResult } from '../transitions/end.ts';
+import { interpret } from './unexplained-answer.ts';
 
 /**
  * Fetches the result of a job that is known to have succeeded, which it stays whatever fal answers here. Returns how long
@@ -11,19 +12,34 @@ import { addResult } from '../transitions/end.ts';
 export async function fetchResult(deps: Deps, job: Generation, signal: AbortSignal): Promise<Pause> {
   const result = await deps.fal.result(job, signal);
   if (result.kind === 'success') {
-    await addResult(deps.db, job.requestId, parseLossless(result.payload), result.units);
+    await addResult(deps.db, job.requestId, result.payload, result.units);
     return NO_PAUSE;
   }
+  if (result.kind === 'doubtful' && result.leftover) return await settleFor(deps, job, result, signal);
   // fal keeps a result for an hour, and what it was in its list of requests for a month.
   const listed =
     result.kind === 'doubtful' ? await deps.fal.findEnd(job.endpoint, job.requestId, signal) : undefined;
   if (listed?.kind === 'success' && listed.payload !== null)
     await addResult(deps.db, job.requestId, listed.payload);
   // Trouble that concerns all calls is logged once, not for every job.
-  else if (result.kind !== 'unanswered' || result.trouble === undefined)
+  else if (result.kind === 'failed' || result.trouble === undefined)
     deps.log.warn(
       { requestId: job.requestId, answer: result.kind },
       'the result of a completed job cannot be fetched now',
     );
   return result.kind === 'unanswered' ? pauseOf(result) : NO_PAUSE;
+}
+
+/** Takes what fal has instead of JSON for the result, once it has answered it long enough and the list has no better. */
+async function settleFor(
+  deps: Deps,
+  job: Generation,
+  { reason, leftover, units = null }: Doubtful,
+  signal: AbortSignal,
+): Promise<Pause> {
+  const last = leftover && ({ status: 'COMPLETED', payload: leftover, units } as const);
+  const { outcome, pauseMs } = await interpret(deps, job, reason, signal, last);
+  const payload = outcome?.status === 'COMPLETED' ? outcome.payload : leftover;
+  if (outcome && payload) await addResult(deps.db, job.requestId, payload, units);
+  return { pauseMs };
 }

@@ -44,6 +44,10 @@ export async function scheduleNext(deps: Deps, job: Generation, poll?: Poll): Pr
       THEN now() + make_interval(secs =>
         least(${firstSeconds}::float8 * 2 ^ least(g.check_count, 20), ${maxSeconds}::float8) * (0.8 + 0.4 * random()))
       END,
+      -- Nobody asks any more, so the row says why there is none.
+      result_note = CASE WHEN ${RESULT_MISSING}
+          AND g.finished_at <= now() - make_interval(secs => ${horizonSeconds}::float8)
+        THEN 'It could not be fetched from fal and stored in time.' ELSE g.result_note END,
       last_poll = CASE WHEN NOT ${IN_FLIGHT} THEN NULL WHEN ${newest}::jsonb IS NULL THEN g.last_poll
         -- An answer without news of the job does not take the place of the last one with news.
         ELSE jsonb_strip_nulls(jsonb_build_object('said', g.last_poll -> 'said') || ${newest}::jsonb) END

@@ -1,10 +1,11 @@
-import { RESULT_UNAVAILABLE, UNKNOWN_TO_FAL } from '../../fal/failure-types.ts';
+import type { Doubtful } from '../../fal/answers.ts';
+import { RESULT_NOT_JSON, RESULT_UNAVAILABLE, UNKNOWN_TO_FAL } from '../../fal/failure-types.ts';
 import type { FalReason } from '../../fal/reason.ts';
 import { NO_PAUSE, type Pause, pauseOf } from '../../lib/pause.ts';
 import type { Deps } from '../deps.ts';
 import type { Generation } from '../row.ts';
 import { endOf, type Outcome } from '../transitions/end.ts';
-import { IN_FLIGHT } from '../transitions/states.ts';
+import { IN_FLIGHT, RESULT_MISSING } from '../transitions/states.ts';
 
 /** What an unexplained answer means: how the job ended, or null if it stays open, and how long fal wants to be left alone. */
 export interface Interpretation extends Pause {
@@ -12,40 +13,49 @@ export interface Interpretation extends Pause {
 }
 
 const DOUBTS_NEEDED = 3;
+// What the list may explain.
+const LISTED: ReadonlySet<string | null> = new Set([UNKNOWN_TO_FAL, RESULT_UNAVAILABLE, RESULT_NOT_JSON]);
 
 /**
  * Interprets an answer that does not explain itself: it is a verdict only when it comes several times in a row and over the
  * whole grace period. Where it does not say how the job ended, fal's list of requests is asked: fal keeps a result for an
- * hour and the list for a month, so a 404 may be all that is left of a render that was paid for.
+ * hour and the list for a month, so a 404 may be all that is left of a render that was paid for. `last` is how the job ended if
+ * the list does not say.
  */
 export async function interpret(
   deps: Deps,
   job: Generation,
   reason: FalReason,
   signal: AbortSignal,
+  last: Outcome = { status: 'FAILED', reason },
 ): Promise<Interpretation> {
   const { graceSeconds, horizonSeconds } = deps.schedule;
   const seconds = await noteDoubt(deps, job, reason);
   if (seconds === null || seconds < graceSeconds) return stays();
-  const failed: Outcome = { status: 'FAILED', reason };
-  if (reason.type !== UNKNOWN_TO_FAL && reason.type !== RESULT_UNAVAILABLE) return ended(failed);
+  if (!LISTED.has(reason.type)) return ended(last);
 
   const listed = await deps.fal.findEnd(job.endpoint, job.requestId, signal);
   switch (listed.kind) {
     case 'success':
-      return ended({ status: 'COMPLETED', payload: listed.payload });
+      if (listed.payload === null && last.status === 'COMPLETED') return ended(last);
+      return ended({ ...unitsOf(last), status: 'COMPLETED', payload: listed.payload });
     case 'failed':
       return ended(endOf(listed.reason));
     case 'unlisted':
       // fal does not document what becomes of a cancelled job; that fal forgets it is one possibility.
       if (job.cancelRequestedAt && reason.type === UNKNOWN_TO_FAL) return ended({ status: 'CANCELLED' });
-      return ended(failed);
+      return ended(last);
     case 'unanswered':
       // Not every key may read the list. In the end the row then says what is known, that fal disowns the job: CANCELLED
       // would say that no render was paid for, even if the request to cancel came too late.
-      if (listed.refused && seconds >= patience(reason, horizonSeconds)) return ended(failed);
+      if (listed.refused && seconds >= patience(reason, horizonSeconds)) return ended(last);
       return stays(pauseOf(listed));
   }
+}
+
+/** How a job ended whose result fal gives, though not as JSON: it has completed, and was billed. */
+export function completedWithout({ leftover, units = null }: Doubtful): Outcome | undefined {
+  return leftover && { status: 'COMPLETED', payload: leftover, units };
 }
 
 // fal keeps a result for about an hour: a failing one that lasted longer is all there will ever be.
@@ -53,6 +63,10 @@ const RESULT_KEPT_SECONDS = 3600;
 
 function patience({ type }: FalReason, horizonSeconds: number): number {
   return type === UNKNOWN_TO_FAL ? horizonSeconds : Math.min(horizonSeconds, RESULT_KEPT_SECONDS);
+}
+
+function unitsOf({ units }: Outcome): { readonly units?: string | null } {
+  return units === undefined ? {} : { units };
 }
 
 function ended(outcome: Outcome): Interpretation {
@@ -70,7 +84,7 @@ async function noteDoubt(deps: Deps, job: Generation, { type }: FalReason): Prom
     SET doubted_since = CASE WHEN g.doubt = ${type} THEN g.doubted_since ELSE now() END,
       doubt_count = CASE WHEN g.doubt = ${type} THEN g.doubt_count + 1 ELSE 1 END,
       doubt = ${type}
-    WHERE g.id = ${job.id} AND ${IN_FLIGHT}
+    WHERE g.id = ${job.id} AND (${IN_FLIGHT} OR (${RESULT_MISSING}))
     RETURNING CASE WHEN g.doubt_count >= ${DOUBTS_NEEDED}::int
       THEN extract(epoch FROM now() - g.doubted_since)::float8 END AS seconds`;
   return rows[0]?.seconds ?? null;

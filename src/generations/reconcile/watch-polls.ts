@@ -1,4 +1,4 @@
-import type { ResultAnswer, StatusAnswer, Unanswered } from '../../fal/answers.ts';
+import type { Doubtful, ResultAnswer, StatusAnswer, Unanswered } from '../../fal/answers.ts';
 import { toStorableString } from '../../fal/storable-text.ts';
 import type { Deps } from '../deps.ts';
 import type { Poll, PollAnswer } from '../last-poll.ts';
@@ -66,11 +66,8 @@ function ofResult(result: ResultAnswer): Answered | undefined {
   return result.kind === 'doubtful' ? ofDoubt(result, 'NO_RESULT') : undefined;
 }
 
-function ofDoubt(
-  { reason, httpStatus }: Extract<StatusAnswer, { kind: 'doubtful' }>,
-  answer: PollAnswer,
-): Answered {
-  return { answer, words: shorten(reason.message), httpStatus };
+function ofDoubt({ reason, httpStatus, trouble }: Doubtful, answer: PollAnswer): Answered {
+  return { answer: trouble ?? answer, words: shorten(reason.message), httpStatus };
 }
 
 function ofNone({ trouble, refused, message, httpStatus }: Unanswered, otherwise: PollAnswer): Answered {

@@ -1,18 +1,18 @@
 import { Prisma, type PrismaClient } from '../../db/client.ts';
 import { falRequestId, isPending, PENDING, pendingRequestId } from '../../db/pending-request-id.ts';
 import { CLIENT_CANCELLED } from '../../fal/failure-types.ts';
-import { findOutputs, readSeed } from '../../fal/outputs.ts';
 import type { FalReason } from '../../fal/reason.ts';
-import { toStorableText } from '../../fal/storable-text.ts';
-import { GENERATION_COLUMNS, type Generation } from '../row.ts';
+import type { FalResult } from '../../fal/result.ts';
+import { GENERATION_COLUMNS, type Generation, generationColumns } from '../row.ts';
 import { IN_FLIGHT, NEVER_SENT, REASON_MISSING, RESULT_MISSING } from './states.ts';
+import { assignResult, storing } from './store-result.ts';
 
 /**
- * How a job ended. A payload is the parsed result (numbers lossless), or null if it has still to be fetched. `units` are
- * what fal billed, null where its result does not say, and absent where nobody has read the result.
+ * How a job ended. The payload is null if it has still to be fetched. `units` are what fal billed, null where its result does
+ * not say, and absent where nobody has read the result.
  */
 export type Outcome = { readonly units?: string | null } & (
-  | { readonly status: 'COMPLETED'; readonly payload: unknown }
+  | { readonly status: 'COMPLETED'; readonly payload: FalResult | null }
   | {
       readonly status: 'FAILED';
       readonly reason: FalReason;
@@ -54,19 +54,23 @@ export async function applyResult(
   outcome: Outcome,
   endedBy: EndedBy,
 ): Promise<Applied> {
-  const rows = await db.$queryRaw<Generation[]>`/* apply-result */
+  const write = (told: Outcome) => db.$queryRaw<Generation[]>`/* apply-result */
     WITH ended AS (
       UPDATE generations g
       SET request_id = ${job.requestId}, finished_at = now(), ended_by = ${endedBy}, last_poll = NULL,
-        ${assignments(outcome)}
+        ${assignments(told)}
       WHERE g.id = (${rowOf(job)}) AND ${IN_FLIGHT}
-      RETURNING ${GENERATION_COLUMNS}),
+      RETURNING ${WITHOUT_PAYLOAD}),
     bill AS (
       INSERT INTO generation_bills (generation_id, due_at, result_read)
-      SELECT id, now() + ${billDelay(outcome)}, ${outcome.units !== undefined} FROM ended
+      SELECT id, now() + ${billDelay(told)}, ${told.units !== undefined} FROM ended
       WHERE NOT ${isPending('"requestId"')}
       ON CONFLICT DO NOTHING)
     SELECT * FROM ended`;
+  const rows =
+    outcome.status === 'COMPLETED' && outcome.payload !== null
+      ? await storing(outcome.payload, (payload) => write({ ...outcome, payload }))
+      : await write(outcome);
   if (rows[0]) return { verdict: 'APPLIED', generation: rows[0] };
   return { verdict: (await confirmEnded(db, job)) ? 'DUPLICATE' : 'UNKNOWN_JOB' };
 }
@@ -91,16 +95,19 @@ async function confirmEnded(db: PrismaClient, job: JobReference): Promise<boolea
 export async function addResult(
   db: PrismaClient,
   requestId: string,
-  payload: unknown,
+  payload: FalResult,
   units?: string | null,
 ): Promise<void> {
-  await db.$executeRaw`/* add-result */
+  await storing(payload, async (result) => {
+    if (result === null) throw new Error('PostgreSQL could not store a result in time');
+    await db.$executeRaw`/* add-result */
     WITH added AS (
-      UPDATE generations g SET ${result(payload)}, next_check_at = NULL, ${billed(units)}
+      UPDATE generations g SET ${assignResult(result)}, next_check_at = NULL, ${billed(units)}
       WHERE g.request_id = ${requestId} AND ${RESULT_MISSING}
       RETURNING g.id)
     UPDATE generation_bills b SET due_at = now(), result_read = b.result_read OR ${units !== undefined}
     FROM added WHERE b.generation_id = added.id`;
+  });
 }
 
 /** Replaces the reason of a job whose webhook hardly named one. The end itself stays. */
@@ -145,6 +152,9 @@ export async function cancelUnwanted(db: Prisma.TransactionClient, id: bigint): 
 const CANCELLED = Prisma.sql`status = 'CANCELLED', cancel_requested_at = COALESCE(g.cancel_requested_at, now()),
   finished_at = now(), ended_by = 'CANCEL', next_check_at = NULL`;
 
+// Whoever sent the result has it.
+const WITHOUT_PAYLOAD = generationColumns({ inputs: true, payload: false });
+
 // Whoever fetches the missing result also reads the billed units.
 const RESULT_SOON = Prisma.sql`interval '1 minute'`;
 
@@ -174,16 +184,11 @@ function assignments(outcome: Outcome): Prisma.Sql {
   // Only a job whose result has still to be fetched stays on the schedule.
   const check = mustBeFetched(outcome) ? FETCH_NOW : Prisma.sql`next_check_at = NULL`;
   const ended = Prisma.sql`status = ${outcome.status}, ${billed(outcome.units)}, ${check}`;
-  if (outcome.status === 'COMPLETED') return Prisma.sql`${ended}, ${result(outcome.payload)}`;
+  if (outcome.status === 'COMPLETED')
+    return outcome.payload ? Prisma.sql`${ended}, ${assignResult(outcome.payload)}` : ended;
   if (outcome.status === 'CANCELLED') return ended;
   const { reason, falStatus = null } = outcome;
   return Prisma.sql`${ended}, error = ${reason.message}, error_type = ${reason.type}, fal_status = ${falStatus}`;
 }
 
 const FETCH_NOW = Prisma.sql`next_check_at = COALESCE(g.next_check_at, now())`;
-
-function result(payload: unknown): Prisma.Sql {
-  if (payload === null) return Prisma.sql`payload = NULL`;
-  const outputUrl = findOutputs(payload)[0]?.url ?? null;
-  return Prisma.sql`payload = ${toStorableText(payload)}::jsonb, output_url = ${outputUrl}, seed = ${readSeed(payload)}`;
-}

@@ -48,8 +48,16 @@ export function liveOrCompleted(prefix: string): Prisma.Sql {
   return Prisma.raw(`${prefix}status IN ('IN_QUEUE', 'IN_PROGRESS', 'COMPLETED')`);
 }
 
-/** A job that completed, and whose result has still to be fetched. */
-export const RESULT_MISSING = Prisma.sql`g.status = 'COMPLETED' AND g.payload IS NULL`;
+/** A job that completed, and whose result has still to be fetched: a note says that nothing could be stored. */
+export const RESULT_MISSING = Prisma.sql`g.status = 'COMPLETED' AND g.payload IS NULL AND g.result_note IS NULL`;
+
+/** Whether the result of a job that completed has still to be fetched. */
+export function isResultMissing({
+  status,
+  nextCheckAt,
+}: Pick<Generation, 'status' | 'nextCheckAt'>): boolean {
+  return status === 'COMPLETED' && nextCheckAt !== null;
+}
 
 /** A job that failed, and whose reason has still to be fetched: the webhook that ended it hardly named one. */
 export const REASON_MISSING = Prisma.sql`g.status = 'FAILED' AND g.next_check_at IS NOT NULL`;

@@ -1,5 +1,6 @@
 import { checkDuration, checkEndpoint, checkInputs } from '../../generations/job-input.ts';
-import { type ESTIMATE_SOURCES, type Estimate, estimate } from '../../pricing/estimate.ts';
+import { type Estimate, estimate } from '../../pricing/estimate.ts';
+import type { ESTIMATE_SOURCES } from '../../pricing/expected-cost.ts';
 import { builder } from '../builder.ts';
 
 const PRICE_TIMEOUT_MS = 5000;

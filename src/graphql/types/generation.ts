@@ -97,7 +97,7 @@ export const Generation = builder.prismaNode('Generation', {
     outputs: t.field({
       type: [Output],
       description: 'All output files, that of `outputUrl` first; empty if there are none.',
-      resolve: ({ payload, outputUrl }) => primaryFirst(findOutputs(payload), outputUrl),
+      resolve: ({ payload, outputUrl }) => primaryFirst(findOutputs(payload ?? outputUrl), outputUrl),
     }),
     outputText: t.string({
       nullable: true,
@@ -117,6 +117,11 @@ export const Generation = builder.prismaNode('Generation', {
         markExact(context);
         return shortened(parseExact((await resultBatch(context.deps.db, id)) ?? 'null'), maxBytes);
       },
+    }),
+    resultNote: t.exposeString('resultNote', {
+      nullable: true,
+      description:
+        'What of the result is not stored as fal sent it, and why: a number that no database holds is null in it, and what is no JSON is kept as text. Null if it is stored whole; files sent as `data:` URIs and members named twice do not count.',
     }),
     seed: t.expose('seed', {
       type: 'BigInt',

@@ -22,6 +22,8 @@ export interface EndpointFamily {
   defaultSeconds?(endpoint: string): number | null;
   /** The `image_size` where the inputs name none; null where that is not known. */
   defaultImageSize?(endpoint: string): string | null;
+  /** What the other inputs that may bear the price are where a job leaves them out, as far as that is known. */
+  defaults?(endpoint: string): Inputs;
   /** Where fal documents what decides the price of an endpoint; null or left out where nothing that fal wrote says so. */
   source?(endpoint: string): string | null;
   /** The inputs that were considered beside those that the unit's own rule reads, also those that change nothing. */

@@ -8,6 +8,7 @@ import type { EndpointFamily } from './family.ts';
 /** A second at the default 768P was billed as 1.6 units (openstory-so/openstory#1387); of other resolutions nothing is known. */
 export const h3Max: EndpointFamily = {
   matches: (endpoint) => endpoint.startsWith('minimax/h3-max/'),
+  defaults: () => ({ resolution: '768p' }),
   bounds(_endpoint, { name, per }, inputs, seconds) {
     if (name !== 'second' || seconds === null) return null;
     const known = readChoice(inputs['resolution'], '768p') === '768p';
@@ -34,6 +35,7 @@ export const ltx2Fast: EndpointFamily = {
 /** A second was billed as about 9 units; the pricing API lists a base price. */
 export const pixverse: EndpointFamily = {
   matches: (endpoint) => endpoint.startsWith('fal-ai/pixverse/v6/'),
+  defaults: () => ({ resolution: '720p' }),
   bounds(_endpoint, { name, per }, _inputs, seconds) {
     if (name !== 'second' || seconds === null) return null;
     const units = seconds / (per ?? 1);
@@ -44,6 +46,8 @@ export const pixverse: EndpointFamily = {
 /** An image of 4K costs twice one of 1K (runpod/docs#842). */
 export const nanoBanana2: EndpointFamily = {
   matches: (endpoint) => endpoint === 'fal-ai/nano-banana-2' || endpoint.startsWith('fal-ai/nano-banana-2/'),
+  // From the types of @fal-ai/client 1.10.1, as the next ones.
+  defaults: () => ({ resolution: '1k' }),
   bounds(_endpoint, { name }, inputs) {
     const images = readCount(inputs['num_images']);
     if (name !== 'image' || images === null) return null;

@@ -36,6 +36,7 @@ export const seedance: EndpointFamily = {
   matches: (endpoint) => endpoint.startsWith('bytedance/seedance-2.0/'),
   documentedPrice: (endpoint) =>
     endpoint === 'bytedance/seedance-2.0/text-to-video' ? { unitPrice: '0.014', unit: 'units' } : null,
+  defaults: () => ({ resolution: '720p' }),
   /** The formula and the rates of its siblings are on fal's pages; real bills fit them exactly. */
   source: (endpoint) =>
     /^bytedance\/seedance-2\.0\/(mini\/)?(text|image)-to-video$/.test(endpoint)
@@ -77,5 +78,5 @@ function videoSize(endpoint: string, inputs: Inputs): Size | null {
  */
 function refersToVideos(inputs: Inputs): boolean {
   const videos = inputs['video_urls'];
-  return videos !== undefined && !(Array.isArray(videos) && videos.length === 0);
+  return videos !== undefined && videos !== null && !(Array.isArray(videos) && videos.length === 0);
 }

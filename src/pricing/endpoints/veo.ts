@@ -12,11 +12,12 @@ export const veo: EndpointFamily = {
   documentedPrice: (endpoint) => (endpoint === VEO ? { unitPrice: '0.40', unit: 'seconds' } : null),
   source: (endpoint) => (TIERED.has(endpoint) ? 'https://fal.ai/models/fal-ai/veo3.1/llms.txt' : null),
   reads: ['resolution', 'generate_audio', 'image_url'],
+  defaults: () => ({ resolution: '720p', generate_audio: true }),
   // From the types of @fal-ai/client 1.10.1.
   defaultSeconds: (endpoint) => (endpoint.endsWith('/extend-video') ? 7 : 8),
   tier(endpoint, inputs) {
     const resolution = readChoice(inputs['resolution'], '720p');
-    const audio = inputs['generate_audio'] === undefined ? true : inputs['generate_audio'];
+    const audio = inputs['generate_audio'] ?? true;
     if (typeof audio !== 'boolean') return null;
     const factor = TIERED.has(endpoint)
       ? documentedFactor(resolution, audio)

@@ -19,6 +19,7 @@ export const wan: EndpointFamily = {
   source: (endpoint) =>
     endpoint === IMAGE_TO_VIDEO ? `https://fal.ai/models/${IMAGE_TO_VIDEO}/llms.txt` : null,
   reads: ['resolution', 'image_url', 'end_image_url'],
+  defaults: (endpoint) => (DOCUMENTED.has(endpoint) ? { resolution: '1080p' } : {}),
   tier(endpoint, inputs) {
     const resolution = readChoice(inputs['resolution'], '1080p');
     const factor = FACTORS.get(resolution);

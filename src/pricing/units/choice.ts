@@ -1,5 +1,5 @@
-/** An input that is one of a few names, in lower case; `fallback` where it is missing, empty where it is not a string. */
+/** An input that is one of a few names, in lower case; `fallback` where it is missing or null, empty where it is no string. */
 export function readChoice(value: unknown, fallback: string): string {
-  if (value === undefined) return fallback;
-  return typeof value === 'string' ? value.toLowerCase() : '';
+  if (value === undefined || value === null) return fallback;
+  return typeof value === 'string' ? value.trim().toLowerCase() : '';
 }

@@ -9,6 +9,6 @@ export function countUnits(what: 'image' | 'video', inputs: Inputs): Units | nul
 
 /** A whole number of at least 1, which is also the default; null for anything else. */
 export function readCount(value: unknown): number | null {
-  if (value === undefined) return 1;
+  if (value === undefined || value === null) return 1;
   return typeof value === 'number' && Number.isSafeInteger(value) && value >= 1 ? value : null;
 }

@@ -17,7 +17,7 @@ const MAX_SIDE = 14_142;
 
 /** Reads an `image_size`: one of fal's names, a width and a height, or `1024x768`; null for anything else. */
 export function readImageSize(size: unknown): Size | null {
-  const named = NAMED.get(size);
+  const named = NAMED.get(typeof size === 'string' ? size.trim().toLowerCase() : size);
   if (named) return named;
   if (typeof size === 'string') {
     const sides = /^(\d+)x(\d+)$/i.exec(size);
@@ -25,6 +25,13 @@ export function readImageSize(size: unknown): Size | null {
   }
   if (typeof size !== 'object' || size === null || !('width' in size) || !('height' in size)) return null;
   return checked(size.width, size.height);
+}
+
+/** fal's names for images of this size. */
+export function sizeNames({ width, height }: Size): string[] {
+  return [...NAMED].flatMap(([name, size]) =>
+    size.width === width && size.height === height ? [String(name)] : [],
+  );
 }
 
 function checked(width: unknown, height: unknown): Size | null {

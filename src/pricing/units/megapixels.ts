@@ -13,9 +13,8 @@ const PIXELS_PER_MEGAPIXEL = 1024 * 1024;
  * `image_size` where the inputs have none.
  */
 export function megapixelUnits(inputs: Inputs, defaultSize: string | null): Units | null {
-  const { num_images: count, image_size: named = defaultSize } = inputs;
-  const images = readCount(count);
-  const size = readImageSize(named);
+  const images = readCount(inputs['num_images']);
+  const size = readImageSize(inputs['image_size'] ?? defaultSize);
   if (images === null || size === null) return null;
   const { width, height } = size;
   const megapixels = Math.ceil((width * height) / PIXELS_PER_MEGAPIXEL);

@@ -51,7 +51,7 @@ export async function readKinds(
 }
 
 function keyOf({ endpoint, inputs }: Row): string {
-  const { bearing, quantities } = priceInputs(inputs);
+  const { bearing, quantities } = priceInputs(endpoint, inputs);
   // Formulas know that what is longer costs more.
   const { duration: _, ...others } = quantities;
   const all = Object.entries({ ...bearing, ...others });

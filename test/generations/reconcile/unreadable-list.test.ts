@@ -6,6 +6,7 @@ import { findLost } from '../../../src/generations/reconcile/find-lost.ts';
 import { interpret } from '../../../src/generations/reconcile/unexplained-answer.ts';
 import { openTestDatabase } from '../../support/database.ts';
 import { testDeps } from '../../support/deps.ts';
+import { resultOf } from '../../support/results.ts';
 
 const { db } = await openTestDatabase();
 const { signal } = new AbortController();
@@ -43,7 +44,7 @@ test('the result of a completed job that fal keeps no more is taken from the lis
   const payload = { images: [{ url: 'https://v3.fal.media/files/lion/abc.png' }] };
   const deps = testDeps(db, {
     result: async () => ({ kind: 'doubtful', reason: { message: 'not found', type: null } }),
-    findEnd: async () => ({ kind: 'success', payload }),
+    findEnd: async () => ({ kind: 'success', payload: resultOf(payload) }),
   });
   await fetchResult(deps, completed, signal);
   expect(await db.generation.findUniqueOrThrow({ where: { id: completed.id } })).toMatchObject({

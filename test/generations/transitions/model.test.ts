@@ -14,11 +14,12 @@ import { isInFlight, isUnconfirmed } from '../../../src/generations/transitions/
 import { type ClaimedJob, claimWaiting } from '../../../src/replay/run/claim.ts';
 import { openTestDatabase } from '../../support/database.ts';
 import { testDeps } from '../../support/deps.ts';
+import { resultOf } from '../../support/results.ts';
 
 const { client, db } = await openTestDatabase(4);
 const { signal } = new AbortController();
 const ADMIN = { userId: 'boss', role: 'admin' } as const;
-const PAYLOAD = { images: [{ url: 'https://cdn.test/1.png' }] };
+const PAYLOAD = resultOf({ images: [{ url: 'https://cdn.test/1.png' }] });
 const TWO_DAYS_MS = 2 * 86_400_000;
 
 /** What the row should say: a plain model of every transition, applied one after the other. */
@@ -101,7 +102,7 @@ interface Event {
   readonly model: (row: Expected, seen: Expected) => void;
 }
 
-const result = async () => ({ kind: 'success', payload: JSON.stringify(PAYLOAD), units: '1' }) as const;
+const result = async () => ({ kind: 'success', payload: PAYLOAD, units: '1' }) as const;
 const inFlight = (row: Expected) => row.endedBy === null;
 const isLost = (row: Expected) => inFlight(row) && row.claimed && !row.confirmed;
 function end(row: Expected, status: string, endedBy: string, errorType: string | null = null): void {

@@ -10,6 +10,7 @@ import { reload, settle } from '../../../src/generations/send.ts';
 import { applyResult, endOf, type Outcome } from '../../../src/generations/transitions/end.ts';
 import { openTestDatabase } from '../../support/database.ts';
 import { testDeps } from '../../support/deps.ts';
+import { resultOf } from '../../support/results.ts';
 
 const { client, db } = await openTestDatabase(4);
 const { signal } = new AbortController();
@@ -17,7 +18,7 @@ const { signal } = new AbortController();
 // fal reports a cancelled job as one that failed.
 const CANCELLED = { message: 'cancelled', type: 'client_cancelled' };
 const REFUSED = { message: 'no', type: 'content_policy_violation' };
-const PAYLOAD = { images: [{ url: 'https://cdn.test/1.png' }] };
+const PAYLOAD = resultOf({ images: [{ url: 'https://cdn.test/1.png' }] });
 const OUTCOMES = {
   success: { status: 'COMPLETED', payload: PAYLOAD },
   cancelled: endOf(CANCELLED),
@@ -25,7 +26,7 @@ const OUTCOMES = {
 } satisfies Record<string, Outcome>;
 type Truth = keyof typeof OUTCOMES;
 const RESULTS: Record<Truth, ResultAnswer> = {
-  success: { kind: 'success', payload: JSON.stringify(PAYLOAD), units: '1' },
+  success: { kind: 'success', payload: PAYLOAD, units: '1' },
   cancelled: { kind: 'failed', reason: CANCELLED, units: '0' },
   failure: { kind: 'failed', reason: REFUSED, units: null },
 };

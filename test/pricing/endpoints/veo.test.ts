@@ -17,6 +17,7 @@ test.each<[string, Inputs, string]>([
 
 test.each<[string, string, Inputs, number | null, number, string]>([
   [VEO, 'seconds', {}, 10, 10, '10 s × 1 (720p with audio)'],
+  [VEO, 'seconds', { generate_audio: null, resolution: null }, 5, 5, '5 s × 1 (720p with audio)'],
   [VEO, 'seconds', { resolution: '4k' }, null, 12, '8 s × 1.5 (4k with audio)'],
   [VEO, '5 seconds', { resolution: '1080p' }, 10, 2, '10 s × 1 (1080p with audio) ÷ 5'],
   [`${VEO}/image-to-video`, 'second', { generate_audio: false }, 4, 2, '4 s × 0.5 (720p without audio)'],
@@ -32,7 +33,6 @@ test.each<[string, Inputs]>([
   [VEO, { resolution: 1080 }],
   [VEO, { duration: 'abc' }],
   [VEO, { generate_audio: 'no' }],
-  [VEO, { generate_audio: null }],
   [`${VEO}/fast`, { generate_audio: false }],
   [`${VEO}/fast`, { resolution: '4k' }],
   [`${VEO}/lite`, { resolution: '1080p' }],

@@ -9,6 +9,7 @@ import { openTestDatabase } from '../../support/database.ts';
 import { testDeps } from '../../support/deps.ts';
 import { insertPastJobs } from '../../support/failed-jobs.ts';
 import { BOSS, countStages, createReplayServer } from '../../support/replay-server.ts';
+import { resultOf } from '../../support/results.ts';
 
 const { client, db } = await openTestDatabase();
 // One for each test, since the bills of one correct the estimates of the next.
@@ -41,7 +42,7 @@ async function bill(id: bigint, cents: string): Promise<void> {
     where: { replayId: id, status: 'IN_QUEUE', submitStartedAt: { not: null } },
   });
   for (const { id: job, requestId } of jobs) {
-    await applyResult(db, { requestId }, { status: 'COMPLETED', payload: {} }, 'RECONCILER');
+    await applyResult(db, { requestId }, { status: 'COMPLETED', payload: resultOf({}) }, 'RECONCILER');
     const cost = {
       id: job,
       source: 'BILLED_UNITS',

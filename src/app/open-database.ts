@@ -1,0 +1,41 @@
+import { createDatabase, type PrismaClient } from '../db/client.ts';
+import { createHealth } from '../db/health.ts';
+import type { Migration } from '../db/migrations/files.ts';
+import { findObstacle } from '../db/prove.ts';
+import { whyNotReady } from '../db/ready.ts';
+import type { Clock } from '../deps.ts';
+import type { Logger } from '../logger.ts';
+
+/** Opens the connections; trouble with them is logged when it begins and when it ends. */
+export function openDatabase(url: string, poolSize: number, log: Logger, clock: Clock): PrismaClient {
+  return createDatabase(url, {
+    poolSize,
+    health: createHealth(log, clock),
+    onLimit(open, wanted) {
+      if (open >= wanted) log.info(`database: all ${wanted} connections are open again`);
+      else
+        log.warn(
+          `database: it gives this server ${open} of the ${wanted} connections wanted (DATABASE_POOL_SIZE), so requests wait for one another`,
+        );
+    },
+  });
+}
+
+/** Uses what the server needs of the database. Throws if that takes a change of its configuration, and says which. */
+export async function proveDatabase(
+  db: PrismaClient,
+  url: string,
+  migrations: readonly Migration[],
+  log: Logger,
+): Promise<void> {
+  const { host, pathname } = new URL(url);
+  const where = `the database ${pathname.slice(1)} at ${host}`;
+  const obstacle = await findObstacle(db);
+  if (obstacle) throw new Error(`cannot use ${where}: ${obstacle}`);
+  const reason = await whyNotReady(db, migrations);
+  if (reason === 'migrations are pending')
+    throw new Error(
+      `cannot use ${where}: it is not the one that was migrated: DATABASE_URL and DATABASE_DIRECT_URL must lead to the same`,
+    );
+  if (reason) log.warn(`database: not ready: ${reason}`);
+}

@@ -1,0 +1,121 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Pool, type PoolClient, type PoolConfig } from 'pg';
+import { isConnectionLimit, NoSessionError } from './connection-limit.ts';
+
+type Callback = (error: Error | undefined, client: PoolClient | undefined, release: () => void) => void;
+
+/** Told how many connections the pool has to do with, once, and again when it has all that it wanted. */
+export type OnLimit = (open: number, wanted: number) => void;
+
+// Shorter than Prisma waits for a transaction to begin, so that the reason is told.
+const PATIENCE_MS = 8000;
+// As long as the pool has no connection at all.
+const RETRY_MS = 250;
+const GROWTH_MS = 30_000;
+// Attempts that were made together fail one after the other.
+const SETTLED_MS = 1000;
+
+/**
+ * A pool that makes do with the connections it gets. When the database or a pooler allows no more, whoever asked waits for
+ * one that is open, and the pool stays as small as it is. If there is need, it tries from time to time to grow again.
+ */
+export class PatientPool extends Pool {
+  readonly #wanted: number;
+  readonly #onLimit: OnLimit;
+  #open = 0;
+  #limited = false;
+  #said = false;
+  #nextGrowth = 0;
+  #pause: Promise<void> | undefined;
+
+  constructor(config: PoolConfig & { readonly max: number }, onLimit: OnLimit) {
+    super(config);
+    this.#wanted = config.max;
+    this.#onLimit = onLimit;
+    this.on('connect', () => this.#opened());
+    this.on('remove', () => void (this.#open -= 1));
+  }
+
+  override connect(): Promise<PoolClient>;
+  override connect(callback: Callback): void;
+  override connect(callback?: Callback): Promise<PoolClient> | undefined {
+    if (!callback) return this.#connect();
+    void this.#connectFor(callback);
+    return undefined;
+  }
+
+  async #connectFor(callback: Callback): Promise<void> {
+    const [client, error] = await this.#connect().then(
+      (connected) => [connected, undefined] as const,
+      (reason: Error) => [undefined, reason] as const,
+    );
+    callback(error, client, () => client?.release());
+  }
+
+  async #connect(): Promise<PoolClient> {
+    const deadline = performance.now() + PATIENCE_MS;
+    this.#tryToGrow();
+    for (;;) {
+      await this.#pause;
+      try {
+        return await super.connect();
+      } catch (error) {
+        // One that does not answer says nothing about a limit, unless others do.
+        const limit = error instanceof NoSessionError ? this.#open > 0 : isConnectionLimit(error);
+        if (!limit || performance.now() > deadline) throw error;
+        this.#shrink();
+      }
+    }
+  }
+
+  #opened(): void {
+    this.#open += 1;
+    this.options.max = Math.max(this.options.max, this.#open);
+    if (!this.#limited || this.options.max < this.#wanted) return;
+    this.#limited = false;
+    if (this.#said) this.#onLimit(this.options.max, this.#wanted);
+    this.#said = false;
+  }
+
+  #shrink(): void {
+    this.options.max = Math.max(1, this.#open);
+    this.#nextGrowth = performance.now() + GROWTH_MS;
+    if (this.#open === 0) this.#pause ??= this.#rest();
+    if (this.#limited) return;
+    this.#limited = true;
+    setTimeout(() => this.#say(), SETTLED_MS).unref();
+  }
+
+  #say(): void {
+    if (!this.#limited || this.#said) return;
+    this.#said = true;
+    this.#onLimit(this.options.max, this.#wanted);
+  }
+
+  /** Opens one more connection if all are in use, for whoever comes next: a request must not wait for a refusal. */
+  #tryToGrow(): void {
+    const { max } = this.options;
+    if (!this.#limited || this.idleCount > 0 || this.totalCount < max || performance.now() < this.#nextGrowth)
+      return;
+    this.#nextGrowth = performance.now() + GROWTH_MS;
+    // Room for this attempt only: pg-pool opens the connection before it returns.
+    this.options.max = this.totalCount + 1;
+    const growing = super.connect();
+    this.options.max = max;
+    void this.#grow(growing);
+  }
+
+  async #grow(growing: Promise<PoolClient>): Promise<void> {
+    try {
+      (await growing).release();
+      this.#nextGrowth = 0;
+    } catch {
+      // As before.
+    }
+  }
+
+  async #rest(): Promise<void> {
+    await sleep(RETRY_MS);
+    this.#pause = undefined;
+  }
+}

@@ -1,0 +1,55 @@
+import type { PrismaClient } from './client.ts';
+import { findForeignSettings } from './session.ts';
+
+type Queries = Pick<PrismaClient, '$queryRaw'>;
+
+// Several at once, so that they come to several sessions of a pooler.
+const ROUNDS = 6;
+
+const POOL_MODE =
+  `the pooler gives each statement another connection, and fal-ledger needs transactions: set PgBouncer's
+  pool_mode to transaction or session`.replace(/\s+/g, ' ');
+
+/**
+ * Uses what fal-ledger needs of a connection: that settings stay, that transactions are whole, that locks are given up, that a
+ * time comes back as it was sent. Returns what is in the way, and what to change; undefined if nothing is.
+ */
+export async function findObstacle(db: PrismaClient): Promise<string | undefined> {
+  try {
+    const alone = Array.from({ length: ROUNDS }, () => examine(db));
+    const together = Array.from({ length: ROUNDS }, () => db.$transaction(examineTransaction));
+    return (await Promise.all([...alone, ...together])).find((obstacle) => obstacle !== undefined);
+  } catch (error) {
+    if (/statement pooling/.test(wordsOf(error))) return POOL_MODE;
+    throw error;
+  }
+}
+
+async function examine(queries: Queries): Promise<string | undefined> {
+  const foreign = await findForeignSettings(queries);
+  if (foreign.length > 0)
+    return `the settings ${foreign.join(', ')} do not stay as fal-ledger sets them: if a pooler is in between, add pgbouncer=true to DATABASE_URL`;
+  const now = new Date();
+  const [row] = await queries.$queryRaw<Array<{ at: Date; hour: number }>>`/* prove: time */
+    SELECT ${now}::timestamptz AS at, extract(hour FROM ${now}::timestamptz)::int AS hour`;
+  return row?.at.getTime() === now.getTime() && row.hour === now.getUTCHours()
+    ? undefined
+    : 'a time that is sent to it comes back as another';
+}
+
+async function examineTransaction(queries: Queries): Promise<string | undefined> {
+  const session = async () =>
+    await queries.$queryRaw<Array<{ is: string }>>`/* prove: transaction */
+      SELECT pg_backend_pid() || ' ' || now() AS is`;
+  const [before] = await session();
+  await queries.$queryRaw`/* prove: lock */
+    SELECT pg_advisory_xact_lock_shared(hashtext('fal-ledger starts'))::text`;
+  const obstacle = await examine(queries);
+  const [after] = await session();
+  return before?.is === after?.is ? obstacle : POOL_MODE;
+}
+
+/** What an error and its causes say. */
+function wordsOf(error: unknown): string {
+  return error instanceof Error ? `${error.message} ${wordsOf(error.cause)}` : JSON.stringify(error ?? '');
+}

@@ -1,0 +1,39 @@
+import { ServiceUnavailableError } from '../errors.ts';
+import { Prisma } from '../generated/prisma/client.ts';
+
+/** Why PostgreSQL does not take a value, whoever sends it and how often. */
+export interface Refusal {
+  readonly kind: 'refused' | 'too-slow';
+  readonly words: string;
+}
+
+// https://www.postgresql.org/docs/current/errcodes-appendix.html: data exceptions and limits of the program. A value that
+// needs more memory than PostgreSQL ever allocates at once is an internal error.
+const REFUSED = /^(22|54)...$/;
+const TOO_LARGE = /^invalid memory alloc request size/;
+const QUERY_CANCELED = '57014';
+
+/** Reads an error of a statement; undefined if it does not say that the value was at fault. */
+export function readRefusal(error: unknown): Refusal | undefined {
+  if (error instanceof ServiceUnavailableError) {
+    const { code } = causeOf(error.cause);
+    return code === QUERY_CANCELED ? { kind: 'too-slow', words: 'it took too long' } : undefined;
+  }
+  if (!(error instanceof Prisma.PrismaClientKnownRequestError)) return undefined;
+  const { code, message } = causeOf(error.meta?.['driverAdapterError']);
+  return REFUSED.test(code) || TOO_LARGE.test(message) ? { kind: 'refused', words: message } : undefined;
+}
+
+/** What PostgreSQL said, in an error of Prisma's driver adapter. */
+function causeOf(error: unknown): { readonly code: string; readonly message: string } {
+  const cause: unknown = error instanceof Error || isObject(error) ? Reflect.get(error, 'cause') : undefined;
+  const text = (name: string) => {
+    const value: unknown = isObject(cause) ? Reflect.get(cause, name) : undefined;
+    return typeof value === 'string' ? value : '';
+  };
+  return { code: text('originalCode'), message: text('originalMessage') };
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null;
+}

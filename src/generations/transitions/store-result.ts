@@ -1,0 +1,45 @@
+import { Prisma } from '../../db/client.ts';
+import { readRefusal } from '../../db/refusal.ts';
+import { type FalResult, repaired, unstorable } from '../../fal/result.ts';
+
+/**
+ * What an UPDATE of `generations g` sets for a result. PostgreSQL takes it from fal's text, so that every digit stays, of the
+ * seed too: that is a whole number within BIGINT, or none.
+ */
+export function assignResult({ json, path, outputUrl, note }: FalResult): Prisma.Sql {
+  if (json === null) return Prisma.sql`output_url = ${outputUrl}, result_note = ${note}`;
+  return Prisma.sql`output_url = ${outputUrl}, result_note = ${note}, (payload, seed) = (
+    SELECT told.result, CASE WHEN jsonb_typeof(told.seed) = 'number' AND told.seed::text ~ '^-?\\d{1,19}$'
+      THEN CASE WHEN told.seed::numeric BETWEEN -9223372036854775808 AND 9223372036854775807
+        THEN told.seed::bigint END END
+    FROM (
+      SELECT read.result, COALESCE(NULLIF(read.result -> 'seed', 'null'), read.result -> 'used_seed') AS seed
+      FROM (SELECT ${json}::jsonb #> ${[...path]}::text[] AS result OFFSET 0) AS read OFFSET 0) AS told)`;
+}
+
+const ATTEMPTS: ReadonlyArray<(result: FalResult, why: string) => FalResult> = [
+  (result) => result,
+  repaired,
+  unstorable,
+];
+
+/**
+ * Writes a result, or what can be stored of it: a job that was paid for must not stay open because PostgreSQL refuses a
+ * number in its result. Where it takes too long to index, null is written, and the result has to be fetched again.
+ */
+export async function storing<Written>(
+  result: FalResult,
+  write: (result: FalResult | null) => Promise<Written>,
+): Promise<Written> {
+  let why = '';
+  for (const attempt of ATTEMPTS)
+    try {
+      return await write(attempt(result, why));
+    } catch (error) {
+      const refusal = readRefusal(error);
+      if (!refusal) throw error;
+      if (refusal.kind === 'too-slow') break;
+      why = refusal.words;
+    }
+  return await write(null);
+}

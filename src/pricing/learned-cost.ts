@@ -1,0 +1,66 @@
+import { type ExpectedCost, toCents } from './expected-cost.ts';
+import type { Lesson } from './learn.ts';
+import type { Price } from './pricing.ts';
+import type { Units } from './units/types.ts';
+
+/** What each basis means for the estimate, in words. */
+const SAYS: Readonly<Record<Lesson['basis'], string>> = {
+  SAME: 'the median of what such jobs of the same size were billed',
+  PROPORTIONAL:
+    'what such jobs were billed grows with their size; below the smallest of them there may be a minimum',
+  CURVE:
+    'what such jobs were billed does not grow as their size does, so it was interpolated between their sizes',
+  OTHER_SIZE:
+    'such jobs of one other size were billed; whether a part of the price is fixed, a minimum, or differs for the first unit is not known, so the range goes from that to a proportional price',
+  SCATTERED: 'bills of such jobs differ although their inputs are the same',
+};
+
+/** What bills make of the cost by a formula; where they contradict it, they win. */
+export function corrected(formula: ExpectedCost, price: Price, units: Units, lesson: Lesson): ExpectedCost {
+  const { jobs, basis, settled, confirms } = lesson;
+  if (confirms && formula.verified)
+    return { ...formula, settled, explanation: `${formula.explanation}; ${jobs} bills of such jobs agree` };
+  const [cents, low, high] = [toCents(lesson.cents), ...rangeOf(formula, lesson)];
+  if (cents === null || low === null || high === null)
+    return { ...formula, explanation: `${formula.explanation}; ${jobs} bills of such jobs make no sense` };
+  const costCents = clamp(cents, low, high);
+  const why = `${jobs} bills of the last 30 days with the same price-bearing inputs`;
+  if (confirms)
+    return {
+      ...formula,
+      costCents: formula.costCents === null ? costCents : clamp(formula.costCents, low, high),
+      settled,
+      lowCents: low,
+      highCents: high,
+      explanation: `${formula.explanation}; ${why} agree${settled ? '' : `: ${SAYS[basis]}`}`,
+    };
+  const list = units.units * Number(price.unitPrice) * 100;
+  const times = list > 0 ? ` × ${Number((Number(costCents) / list).toPrecision(4))}` : '';
+  const reports = lesson.withinReports ? '' : '; they contradict what people report';
+  return {
+    costCents,
+    source: 'CALIBRATED',
+    verified: false,
+    settled,
+    lowCents: low,
+    highCents: high,
+    explanation: `${units.how}, at $${price.unitPrice} (${price.unit})${times}, from ${why}: ${SAYS[basis]}${reports}`,
+  };
+}
+
+/** The range of the bills. Where they do not tell the price of just this size, what is reported narrows it. */
+function rangeOf(
+  formula: ExpectedCost,
+  { basis, low, high, withinReports }: Lesson,
+): [string | null, string | null] {
+  const [reportedLow, reportedHigh] = [Number(formula.lowCents ?? 0), Number(formula.highCents ?? Infinity)];
+  const open = basis === 'CURVE' || basis === 'OTHER_SIZE';
+  if (!open || formula.verified || !withinReports || reportedLow > high || reportedHigh < low)
+    return [toCents(low), toCents(high)];
+  return [toCents(Math.max(low, reportedLow)), toCents(Math.min(high, reportedHigh))];
+}
+
+function clamp(cents: string, low: string, high: string): string {
+  if (Number(cents) < Number(low)) return low;
+  return Number(cents) > Number(high) ? high : cents;
+}

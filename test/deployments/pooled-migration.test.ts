@@ -1,0 +1,69 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { migrate } from '../../src/db/migrate.ts';
+import { readMigrations } from '../../src/db/migrations/files.ts';
+import { createEmptyDatabase, type TestDatabase } from '../support/database.ts';
+import { temporaryFolder } from '../support/embedded.ts';
+import { hasPgBouncer, type PgBouncer, SKIPPED, startPgBouncer } from '../support/pgbouncer.ts';
+import { withClient } from '../support/server.ts';
+
+describe.skipIf(!hasPgBouncer).each(['transaction', 'session'])(
+  `migrating behind PgBouncer in %s mode${SKIPPED}`,
+  (mode) => {
+    let database: TestDatabase;
+    let pooler: PgBouncer;
+    let folder: string;
+    beforeEach(async () => {
+      database = await createEmptyDatabase();
+      pooler = await startPgBouncer(database.url, { pool_mode: mode });
+      folder = await temporaryFolder();
+    });
+    afterEach(async () => {
+      await pooler.close();
+      await database.drop();
+    });
+
+    async function write(name: string, sql: string): Promise<void> {
+      await mkdir(path.join(folder, name), { recursive: true });
+      await writeFile(path.join(folder, name, 'migration.sql'), sql);
+    }
+    const run = async (log?: (line: string) => void) =>
+      await migrate(pooler.url, await readMigrations(folder), log && { log });
+    const query = (sql: string) =>
+      withClient(database.url, async (client) => (await client.query<Record<string, unknown>>(sql)).rows);
+
+    test('all migrations of the program are applied once by several starts, and no lock stays', async () => {
+      folder = path.join(import.meta.dirname, '../../prisma/migrations');
+      const applied = (await Promise.all([run(), run(), run()])).flat();
+      expect(applied).toEqual((await readMigrations(folder)).map(({ name }) => name));
+      expect(
+        await query(`SELECT FROM pg_locks WHERE locktype = 'advisory' AND database = (
+        SELECT oid FROM pg_database WHERE datname = current_database())`),
+      ).toEqual([]);
+      expect(await run()).toEqual([]);
+    });
+
+    test('a start waits for one that migrates without the pooler, and says so', async () => {
+      await write('20260101000000_first', 'CREATE TABLE things (id INT)');
+      const lines: string[] = [];
+      let applied: Promise<string[]> | undefined;
+      await withClient(database.url, async (prisma) => {
+        await prisma.query('SELECT pg_advisory_lock(72707369)');
+        applied = run((line) => lines.push(line));
+        await vi.waitUntil(() => lines.length > 0);
+      });
+      expect(await applied).toEqual(['20260101000000_first']);
+      expect(lines).toEqual(['another process is migrating the database: waiting for it']);
+    });
+
+    test('an index is built while the table is in use, and a file that fails leaves nothing behind', async () => {
+      await write('20260101000000_first', 'CREATE TABLE things (id INT)');
+      await write('20260102000000_index', 'CREATE INDEX CONCURRENTLY things_id ON things (id)');
+      expect(await run()).toHaveLength(2);
+      await write('20260103000000_broken', 'CREATE TABLE others (id INT); SELECT 1 / 0');
+      await expect(run()).rejects.toThrow('division by zero');
+      expect(await query(`SELECT to_regclass('public.others') AS others`)).toEqual([{ others: null }]);
+    });
+  },
+);
