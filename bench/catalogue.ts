@@ -10,7 +10,7 @@ import type { PrismaClient } from '../src/db/client.ts';
 import type { Viewer } from '../src/deps.ts';
 import type { GenerationFilter } from '../src/generations/find/filter.ts';
 import { countGenerations, findGeneration, listGenerations } from '../src/generations/find/list.ts';
-import { before } from '../src/lib/window.ts';
+import { before, nowAt } from '../src/lib/window.ts';
 import { billedBefore } from '../src/pricing/history.ts';
 import type { Subject } from './subject.ts';
 
@@ -57,7 +57,8 @@ export const QUESTIONS: readonly Question[] = [
   question('a job by request id', (db, { requestId }) => findGeneration(db, ADMIN, requestId), TIGHT),
   question(
     "a user's renders, a page",
-    (db, { now, userId }) => listGenerations(db, { userId, role: 'user' }, { filter: {}, now }, PAGE),
+    (db, { now, userId }) =>
+      listGenerations(db, { userId, role: 'user' }, { filter: {}, now: nowAt(now) }, PAGE),
     TIGHT,
   ),
   list('4K Veo 3.1 renders this week', ({ week }) => ({
@@ -72,7 +73,7 @@ export const QUESTIONS: readonly Question[] = [
   })),
   list('jobs from $4.50 this week', ({ week }) => ({ minCostCents: 450, window: week })),
   question('number of jobs this week', (db, { now, week }) =>
-    countGenerations(db, ADMIN, { filter: { window: week }, now }),
+    countGenerations(db, ADMIN, { filter: { window: week }, now: nowAt(now) }),
   ),
   list('search a frequent word this week', ({ frequentWord, week }) => ({
     search: frequentWord,
@@ -94,6 +95,6 @@ function question(name: string, ask: Question['ask'], bound = USUAL): Question {
 
 function list(name: string, filter: (about: Subject) => GenerationFilter): Question {
   return question(name, (db, about) =>
-    listGenerations(db, ADMIN, { filter: filter(about), now: about.now }, PAGE),
+    listGenerations(db, ADMIN, { filter: filter(about), now: nowAt(about.now) }, PAGE),
   );
 }

@@ -4,7 +4,7 @@ import { buildRollup } from '../src/analytics/build-rollup.ts';
 import { createDatabase } from '../src/db/client.ts';
 import { migrate } from '../src/db/migrate.ts';
 import { readMigrations } from '../src/db/migrations/files.ts';
-import { resolveWindow, type TimeWindow, type Window } from '../src/lib/window.ts';
+import { nowAt, resolveWindow, type TimeWindow, type Window } from '../src/lib/window.ts';
 import { databaseOf } from './database.ts';
 
 /** What the questions are about: things that are equally frequent in a database of any size. */
@@ -90,7 +90,7 @@ async function candidatesIn(url: string): Promise<Candidates> {
   return await using(url, async (client) => {
     const { now } = await one<{ now: Date }>(client, 'SELECT max(created_at) AS now FROM generations');
     const week = { last: 'P7D' };
-    const window = resolveWindow('window', week, now);
+    const window = resolveWindow('window', week, nowAt(now));
     const span = [window.from, window.to];
     const { endpoints } = await one<{ endpoints: string[] }>(
       client,

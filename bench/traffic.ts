@@ -7,6 +7,7 @@ import { type FalResult, readJsonResult } from '../src/fal/result.ts';
 import type { Deps } from '../src/generations/deps.ts';
 import type { SubmitInput } from '../src/generations/submit.ts';
 import { applyResult, type Outcome } from '../src/generations/transitions/end.ts';
+import { createOtherClock } from '../src/lib/other-clock.ts';
 import { createTasks } from '../src/lib/tasks.ts';
 import type { Price } from '../src/pricing/pricing.ts';
 
@@ -69,6 +70,7 @@ export function depsOn(
 ): Deps {
   const never = () => Promise.reject(new Error('The bench asks fal nothing else.'));
   const tasks = createTasks((_name, error) => log.error(error));
+  const clock = () => new Date();
   const log = pino({ level: 'silent' });
   return {
     db,
@@ -95,7 +97,8 @@ export function depsOn(
       usage: never,
     },
     log,
-    clock: () => new Date(),
+    clock,
+    clocks: { database: createOtherClock(clock), fal: createOtherClock(clock) },
     webhookUrl: 'http://127.0.0.1/api/fal/webhook',
     schedule: {
       firstSeconds: 60,

@@ -4,6 +4,7 @@ import { forgetBills } from '../billing/queue.ts';
 import type { Deps } from '../generations/deps.ts';
 import { flushPendingLists } from '../generations/find/flush-pending-lists.ts';
 import { indexWords } from '../generations/find/index-words.ts';
+import { readNow } from '../generations/now.ts';
 import { reconcile } from '../generations/reconcile/reconcile.ts';
 import { createEventLoopBudget } from '../lib/event-loop-budget.ts';
 import { startLoop } from '../lib/loop.ts';
@@ -66,9 +67,10 @@ function backgroundJobs(deps: Deps): readonly BackgroundJob[] {
       retryMs: 5 * SECOND_MS,
     },
     {
-      // Prepares what questions are answered from: hourly totals, indexed words, prices.
+      // Looks at the database's clock, and prepares what questions are answered from: hourly totals, indexed words, prices.
       failure: 'the upkeep failed',
       async round(signal) {
+        await readNow(deps);
         await deps.deliveries.flush();
         await flushPendingLists(deps.db);
         const more = [await buildRollup(deps.db), await indexWords(deps.db)];

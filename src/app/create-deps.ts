@@ -6,6 +6,7 @@ import { createTroubleLog } from '../fal/trouble-log.ts';
 import { createDeliveryLedger } from '../generations/deliveries.ts';
 import type { Deps } from '../generations/deps.ts';
 import type { Disposers } from '../lib/disposers.ts';
+import { createOtherClock, tellApart } from '../lib/other-clock.ts';
 import { createTasks } from '../lib/tasks.ts';
 import { type Logger, logFailure } from '../logger.ts';
 import { createPricing } from '../pricing/pricing.ts';
@@ -27,12 +28,19 @@ export function createDeps(
 ): Deps {
   const tasks = createTasks((name, error) => logFailure(log, error, `${name} failed`));
   disposers.add('background tasks', () => tasks.close());
-  const client = createFal({ ...fal, clock, onAnswer: createTroubleLog(log, clock) });
+  const watch = (whose: string) =>
+    createOtherClock(
+      clock,
+      tellApart((aheadMs, apart) => sayApart(log, whose, aheadMs, apart)),
+    );
+  const clocks = { database: watch('the database'), fal: watch('fal') };
+  const client = createFal({ ...fal, clock: clocks.fal, onAnswer: createTroubleLog(log, clock) });
   return {
     db,
     fal: client,
     log,
     clock,
+    clocks,
     webhookUrl,
     schedule: config.schedule,
     billing: config.billing,
@@ -49,4 +57,12 @@ export function createDeps(
       logFailure(log, error, 'a delivery was not recorded'),
     ),
   };
+}
+
+function sayApart(log: Logger, whose: string, aheadMs: number, apart: boolean): void {
+  const seconds = Math.round(Math.abs(aheadMs) / 1000);
+  const where = aheadMs > 0 ? 'ahead of' : 'behind';
+  if (apart)
+    log.warn({ aheadMs }, `the clock of ${whose} is ${seconds} s ${where} this server's: set both by NTP`);
+  else log.info({ aheadMs }, `the clock of ${whose} agrees with this server's again`);
 }

@@ -2,6 +2,7 @@ import type { BillingSchedule, Schedule } from '../config.ts';
 import type { PrismaClient } from '../db/client.ts';
 import type { Checkpoint, Clock } from '../deps.ts';
 import type { Fal } from '../fal/client.ts';
+import type { OtherClock } from '../lib/other-clock.ts';
 import type { Logger } from '../logger.ts';
 import type { Pricing } from '../pricing/pricing.ts';
 
@@ -11,6 +12,8 @@ export interface BillingDeps {
   readonly fal: Fal;
   readonly log: Logger;
   readonly clock: Clock;
+  /** The clocks that stamp rows, and fal's requests and webhooks. */
+  readonly clocks: { readonly database: OtherClock; readonly fal: OtherClock };
   readonly schedule: Schedule;
   readonly billing: BillingSchedule;
   readonly pricing: Pricing;

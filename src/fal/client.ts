@@ -1,5 +1,5 @@
 import type { FalConfig } from '../config.ts';
-import type { Clock } from '../deps.ts';
+import type { OtherClock } from '../lib/other-clock.ts';
 import {
   type CancelAnswer,
   type ResultAnswer,
@@ -60,7 +60,8 @@ interface SubmitJob {
 
 type ClientConfig = Pick<FalConfig, 'queueUrl' | 'apiUrl' | 'adminKey' | 'timeoutMs'> & {
   readonly key: string;
-  readonly clock: Clock;
+  /** fal's. */
+  readonly clock: OtherClock;
   /** Told of every answer of the queue whether it shows trouble that concerns all calls. */
   readonly onAnswer?: (trouble: Trouble | null) => void;
 };
@@ -94,7 +95,7 @@ export function createFal(config: ClientConfig): Fal {
     const url = `${config.apiUrl}/v1/models/${path}?${new URLSearchParams(query)}`;
     const headers = { authorization: `Key ${key}`, accept: 'application/json' };
     try {
-      return await exchange(url, { headers, signal }, config.timeoutMs);
+      return await exchange(url, { headers, signal }, config);
     } catch (error) {
       if (!(error instanceof FalHttpError || error instanceof FalTransportError)) throw error;
       return redact(error);
@@ -148,7 +149,7 @@ export function createFal(config: ClientConfig): Fal {
       if (config.adminKey === undefined) return NO_ADMIN_KEY;
       return await readBills((query) => platform('billing-events', query, signal, config.adminKey), {
         request_id: requestIds.join(),
-        ...spanOf(since, config.clock()),
+        ...spanOf(since, config.clock.now()),
       });
     },
     usage: async ({ from, to }, signal) => {

@@ -1,4 +1,5 @@
 import { createFalClient } from '@fal-ai/client';
+import type { OtherClock } from '../lib/other-clock.ts';
 import { mayBeWrongPath } from './answers.ts';
 import { type FalJob, type QueuePart, queuePathsOf } from './queue-paths.ts';
 import { createRedaction } from './redact.ts';
@@ -17,6 +18,7 @@ export interface QueueCalls {
 interface QueueConfig {
   readonly queueUrl: string;
   readonly timeoutMs: number;
+  readonly clock: OtherClock;
   readonly key: string;
   readonly adminKey: string | undefined;
   /** Told of every answer whether it shows trouble that concerns all calls. */
@@ -41,7 +43,7 @@ export function createQueueCalls(config: QueueConfig): QueueCalls {
         const target =
           config.queueUrl + (path === undefined ? url.pathname + url.search : withQuery(path, url));
         try {
-          answer = await exchange(target, init, config.timeoutMs);
+          answer = await exchange(target, init, config);
         } finally {
           brokenOff = init.signal?.aborted === true;
         }

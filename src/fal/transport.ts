@@ -1,3 +1,5 @@
+import type { OtherClock } from '../lib/other-clock.ts';
+
 /** fal answered, with a status outside 2xx. */
 export class FalHttpError extends Error {
   override readonly name = 'FalHttpError';
@@ -48,20 +50,33 @@ const NEVER_SENT = new Set([
   'UND_ERR_CONNECT_TIMEOUT',
 ]);
 
+interface ExchangeOptions {
+  readonly timeoutMs: number;
+  /** fal's; learns from each answer what time it is there. */
+  readonly clock: OtherClock;
+}
+
 /**
  * Makes one request and reads its whole body, within `timeoutMs`. Anything but a 2xx is thrown as an error that
  * @fal-ai/client does not know. For an error that it knows (429, 502, 503, 504, resets) it would send the request again, up
  * to three times, whatever its `retry` setting says, and a submit that is sent twice is paid twice.
  */
-export async function exchange(url: string, init: RequestInit, timeoutMs: number): Promise<FalAnswer> {
+export async function exchange(
+  url: string,
+  init: RequestInit,
+  { timeoutMs, clock }: ExchangeOptions,
+): Promise<FalAnswer> {
+  const saw = clock.look();
   const timeout = AbortSignal.timeout(timeoutMs);
   const signal = init.signal ? AbortSignal.any([init.signal, timeout]) : timeout;
   let answer: FalAnswer;
   try {
     // A redirect would make fetch send a 307 or 308 POST a second time.
     const response = await fetch(url, { ...init, signal, redirect: 'manual' });
-    const text = await readText(response);
     const { status, headers } = response;
+    // An answer from a cache has the time of its making.
+    if (!headers.has('age')) noteTime(saw, headers);
+    const text = await readText(response);
     answer = text === undefined ? { status, headers, text: '', tooLarge: true } : { status, headers, text };
   } catch (error) {
     throw toTransportError(error, timeout.aborted, timeoutMs);
@@ -82,6 +97,14 @@ async function readText(response: Response): Promise<string | undefined> {
   return Buffer.concat(chunks)
     .toString()
     .replace(/^\uFEFF/, '');
+}
+
+// The header Date has whole seconds (RFC 9110 §6.6.1).
+const DATE_RESOLUTION_MS = 1000;
+
+function noteTime(saw: ReturnType<OtherClock['look']>, headers: Headers): void {
+  const shown = new Date(headers.get('date') ?? Number.NaN);
+  if (!Number.isNaN(shown.getTime())) saw(shown, DATE_RESOLUTION_MS);
 }
 
 function toTransportError(error: unknown, timedOut: boolean, timeoutMs: number): FalTransportError {

@@ -63,7 +63,12 @@ async function handle({ deps, keys, account }: WebhookOptions, request: Request,
   if (request.method !== 'POST') return { status: 405, message: 'POST only' };
   const bytes = await readBody(request, MAX_BODY_BYTES);
   if (!bytes) return await refuseTooLarge(deps, request);
-  const webhook = await verifyWebhook(request.headers, bytes, { keys, account, now: deps.clock() });
+  const webhook = await verifyWebhook(request.headers, bytes, {
+    keys,
+    account,
+    // By fal's own clock: this server's may be wrong, and then every webhook would look stale.
+    now: deps.clocks.fal.now(),
+  });
   if (webhook.kind === 'refused')
     return { ...REFUSALS[webhook.reason], message: webhook.message, requestId: webhook.requestId };
 

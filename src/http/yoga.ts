@@ -51,12 +51,24 @@ export function createHttp(options: YogaOptions): YogaServerInstance<object, Gra
       useExactNumbers(),
       useRootRedirect(GRAPHQL_PATH),
       useReadinessCheck({
-        check: async () => {
+        check: async ({ request }) => {
           const reason = await options.notReady();
-          return Response.json({ ready: !reason, reason }, { status: reason ? 503 : 200 });
+          const verbose = new URL(request.url).searchParams.has('verbose');
+          return Response.json(
+            { ready: !reason, reason, ...(verbose && { clocks: clocksOf(deps) }) },
+            { status: reason ? 503 : 200 },
+          );
         },
       }),
       useFalWebhook({ deps, keys: options.keys, account: options.falAccount }),
     ],
   });
+}
+
+/** How far other clocks are ahead of this server's, in seconds. */
+function clocksOf({ clocks }: Deps): Record<string, number> {
+  return {
+    databaseAheadSeconds: clocks.database.aheadMs() / 1000,
+    falAheadSeconds: clocks.fal.aheadMs() / 1000,
+  };
 }

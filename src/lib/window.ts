@@ -20,11 +20,23 @@ export interface TimeWindow {
 const FIRST = Date.parse('0001-01-01T00:00:00Z');
 const LAST = Date.parse('9999-12-31T00:00:00Z');
 
+/** The present, as the clock tells it that stamps what is recorded. */
+export interface Now {
+  readonly at: Date;
+  /** Where a window ends that ends now: later than `at` if something was recorded by a clock that was ahead. */
+  readonly end: Date;
+}
+
+/** A present for which nothing was recorded ahead. */
+export function nowAt(at: Date): Now {
+  return { at, end: at };
+}
+
 /** Returns the instants of a window, by default the last seven days. Throws an InvalidInputError. */
-export function resolveWindow(field: string, window: TimeWindow | null | undefined, now: Date): Window {
+export function resolveWindow(field: string, window: TimeWindow | null | undefined, now: Now): Window {
   if (window?.between) return checkOrder(`${field}.between`, window.between);
   if (window?.day) return dayOf(`${field}.day`, window.day);
-  return { from: before(`${field}.last`, window?.last ?? 'P7D', now), to: now };
+  return { from: before(`${field}.last`, window?.last ?? 'P7D', now.at), to: now.end };
 }
 
 /** Returns the instant that lies a duration before now. Throws an InvalidInputError. */

@@ -5,6 +5,7 @@ import { InvalidInputError } from '../errors.ts';
 import { accessSql } from '../generations/access.ts';
 import type { Deps } from '../generations/deps.ts';
 import { allConditions, type GenerationFilter } from '../generations/find/filter.ts';
+import { nowFor } from '../generations/now.ts';
 import { snapshotPrices } from '../pricing/price-snapshot.ts';
 import { dryRun } from './dry-run.ts';
 import { NothingToReplayError, ReplayPlanChangedError } from './errors.ts';
@@ -45,13 +46,13 @@ async function replayFiltered(
   viewer: Viewer,
   input: ReplayInput & ReplayArgs,
 ): Promise<SeenReplay> {
-  const now = deps.clock();
+  const now = await nowFor(deps, input.filter.window?.last != null);
   const request = withLimit(checkReplay(input, now), input);
   const conditions = [accessSql(viewer), ...(await allConditions(deps.db, request.wanted, now))];
   const prices = snapshotPrices(deps.pricing);
   const plan = await planReplay(prices, deps.db, conditions, request);
   checkPlan(plan, input);
-  if (input.dryRun) return dryRun(viewer, request, plan, now);
+  if (input.dryRun) return dryRun(viewer, request, plan, now.at);
   const inserted = await deps.db.$transaction(async (tx) => {
     const made = await insertReplay(deps, prices, tx, viewer, request, plan.ids);
     if (made.jobs > 0) return made;

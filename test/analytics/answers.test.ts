@@ -9,6 +9,7 @@ import { topErrors } from '../../src/analytics/top-errors.ts';
 import type { Viewer } from '../../src/deps.ts';
 import { countGenerations } from '../../src/generations/find/list.ts';
 import type { Window } from '../../src/lib/window.ts';
+import { nowAt } from '../../src/lib/window.ts';
 import { openTestDatabase } from '../support/database.ts';
 import { insertJobs } from '../support/jobs.ts';
 import { LAST, live, type RandomJob, randomJobs, randomWindows } from '../support/random-jobs.ts';
@@ -220,7 +221,7 @@ describe('a plain computation over the same rows gives the same answer', () => {
     await always(async (about, window, viewer, seed) => {
       const minCostCents = seed / 100;
       const filter = { window: { between: window }, minCostCents };
-      expect(await countGenerations(db, viewer, { filter, now: LAST })).toBe(
+      expect(await countGenerations(db, viewer, { filter, now: nowAt(LAST) })).toBe(
         about.filter(
           (job) =>
             job.cost !== null &&

@@ -16,6 +16,7 @@ import { type ExplainedStatement, explaining } from '../../src/db/explain.ts';
 import type { Viewer } from '../../src/deps.ts';
 import type { GenerationFilter } from '../../src/generations/find/filter.ts';
 import { countGenerations, findGeneration, listGenerations } from '../../src/generations/find/list.ts';
+import { nowAt } from '../../src/lib/window.ts';
 import { billedBefore } from '../../src/pricing/history.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 
@@ -47,7 +48,7 @@ afterAll(async () => {
 
 const window = () => ({ from: new Date(now.getTime() - 7 * 86_400_000), to: now });
 const list = (filter: GenerationFilter, viewer = ADMIN) =>
-  listGenerations(db, viewer, { filter, now }, { first: 20 });
+  listGenerations(db, viewer, { filter, now: nowAt(now) }, { first: 20 });
 const NO_USAGE = { usage: async () => ({ kind: 'usage', lines: [] }) as const };
 const VEO = 'fal-ai/veo3.1';
 const week = { last: 'P7D' };
@@ -119,7 +120,7 @@ test.each<[string, string, () => Promise<unknown>]>([
   [
     'how many failed',
     'generations_created_idx',
-    () => countGenerations(db, ADMIN, { filter: { status: ['FAILED'], window: week }, now }),
+    () => countGenerations(db, ADMIN, { filter: { status: ['FAILED'], window: week }, now: nowAt(now) }),
   ],
   ['a word of the prompt', 'generations_search_idx', () => list({ search: 'lighthouse', window: week })],
   ['a word, in the whole history', 'generations_search_idx', () => list({ search: 'lighthouse' })],

@@ -2,6 +2,7 @@ import { beforeEach, expect, test, vi } from 'vitest';
 import { collectBills } from '../../src/billing/collect.ts';
 import { Prisma } from '../../src/db/client.ts';
 import { createFal } from '../../src/fal/client.ts';
+import { createOtherClock } from '../../src/lib/other-clock.ts';
 import type { Fault } from '../../src/sandbox/faults/faults.ts';
 import type { SandboxOptions } from '../../src/sandbox/options.ts';
 import { openSandbox, settled, submit } from '../sandbox/support.ts';
@@ -32,7 +33,14 @@ async function ended(
   /** One round when the bills are due again; without an admin key where `adminKey` is undefined. */
   const round = async (adminKey?: string) => {
     await makeBillsDue(client);
-    const fal = createFal({ queueUrl, apiUrl, key, adminKey, timeoutMs: 5000, clock: () => new Date() });
+    const fal = createFal({
+      queueUrl,
+      apiUrl,
+      key,
+      adminKey,
+      timeoutMs: 5000,
+      clock: createOtherClock(() => new Date()),
+    });
     return await collectBills(testDeps(db, fal), signal);
   };
   return { sandbox, requestId, round, admin: adminCredentials, cost: () => costOf(client, requestId) };

@@ -3,6 +3,7 @@ import { readSince } from '../../src/billing/since.ts';
 import { type SweepOptions, sweepBills } from '../../src/billing/sweep.ts';
 import { countUnbilled } from '../../src/billing/unbilled.ts';
 import { createFal, type Fal } from '../../src/fal/client.ts';
+import { createOtherClock } from '../../src/lib/other-clock.ts';
 import type { Sandbox } from '../../src/sandbox/sandbox.ts';
 import { openSandbox } from '../sandbox/support.ts';
 import { openTestDatabase } from '../support/database.ts';
@@ -25,7 +26,14 @@ async function sweep(fal: Partial<Fal>, options: SweepOptions = {}) {
 }
 
 function falOf({ queueUrl, apiUrl, credentials: key, adminCredentials: adminKey }: Sandbox): Fal {
-  return createFal({ queueUrl, apiUrl, key, adminKey, timeoutMs: 2000, clock: () => new Date() });
+  return createFal({
+    queueUrl,
+    apiUrl,
+    key,
+    adminKey,
+    timeoutMs: 2000,
+    clock: createOtherClock(() => new Date()),
+  });
 }
 
 test('it finds bills that were given up, and leaves jobs alone that are BILLED, in flight or never sent', async () => {
@@ -140,7 +148,7 @@ test('without an admin key it reads the units and leaves the bills to the server
     key,
     adminKey: undefined,
     timeoutMs: 2000,
-    clock: () => new Date(),
+    clock: createOtherClock(() => new Date()),
   });
   expect(await sweep(fal)).toEqual({ jobs: 2, billed: 0, billedUnits: 2, unread: undefined });
   const { rows } = await client.query('SELECT count(*)::int AS bills FROM generation_bills');

@@ -2,7 +2,7 @@ import { assert, constantFrom, date, integer, pre, property } from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { InvalidInputError } from '../../src/errors.ts';
 import { type Bucket, cutWindow } from '../../src/lib/buckets.ts';
-import { before, resolveWindow } from '../../src/lib/window.ts';
+import { before, nowAt, resolveWindow } from '../../src/lib/window.ts';
 
 const NOW = new Date('2026-11-24T12:00:00Z');
 const HOUR_MS = 3_600_000;
@@ -14,7 +14,7 @@ const dates = date({
 });
 
 function dayOf(day: string, timeZone: string) {
-  return resolveWindow('window', { day: { date: day, timeZone } }, NOW);
+  return resolveWindow('window', { day: { date: day, timeZone } }, nowAt(NOW));
 }
 
 function isoDate(instant: Date, plusDays: number): string {
@@ -30,7 +30,7 @@ function wallClock(instant: Date, timeZone: string): string {
 
 describe('a window', () => {
   test('is the last seven days where none is given', () => {
-    expect(resolveWindow('window', undefined, NOW)).toEqual({
+    expect(resolveWindow('window', undefined, nowAt(NOW))).toEqual({
       from: new Date('2026-11-17T12:00:00Z'),
       to: NOW,
     });
@@ -41,19 +41,19 @@ describe('a window', () => {
     ['P1M', '2026-10-24T12:00:00Z'],
     ['PT90M', '2026-11-24T10:30:00Z'],
   ])('of the last %s begins at %s', (last, from) => {
-    expect(resolveWindow('window', { last }, NOW).from).toEqual(new Date(from));
+    expect(resolveWindow('window', { last }, nowAt(NOW)).from).toEqual(new Date(from));
   });
 
   test.each(['-P1D', 'P0D', 'PT0S', 'P300000Y', 'nonsense'])('of the last %s is refused', (last) => {
-    expect(() => resolveWindow('window', { last }, NOW)).toThrow(InvalidInputError);
+    expect(() => resolveWindow('window', { last }, nowAt(NOW))).toThrow(InvalidInputError);
     expect(() => before('olderThan', last, NOW)).toThrow(InvalidInputError);
   });
 
   test('between two instants may be empty, and may not end before it begins', () => {
     const between = { from: NOW, to: NOW };
-    expect(resolveWindow('window', { between }, NOW)).toEqual(between);
+    expect(resolveWindow('window', { between }, nowAt(NOW))).toEqual(between);
     expect(() =>
-      resolveWindow('window', { between: { from: NOW, to: new Date(NOW.getTime() - 1) } }, NOW),
+      resolveWindow('window', { between: { from: NOW, to: new Date(NOW.getTime() - 1) } }, nowAt(NOW)),
     ).toThrow(InvalidInputError);
   });
 

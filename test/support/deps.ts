@@ -2,6 +2,7 @@ import { pino } from 'pino';
 import type { PrismaClient } from '../../src/db/client.ts';
 import type { Fal } from '../../src/fal/client.ts';
 import type { Deps } from '../../src/generations/deps.ts';
+import { createOtherClock } from '../../src/lib/other-clock.ts';
 import { createTasks } from '../../src/lib/tasks.ts';
 import { createPricing } from '../../src/pricing/pricing.ts';
 
@@ -10,6 +11,7 @@ export function testDeps(db: PrismaClient, fal: Partial<Fal> = {}): Deps {
   const unexpected = () => Promise.reject(new Error('the test did not expect this call of fal'));
   const noPrices = async () => ({ kind: 'unanswered', message: 'no prices here' }) as const;
   const tasks = createTasks(() => undefined);
+  const clock = () => new Date();
   const log = pino({ level: 'silent' });
   return {
     db,
@@ -27,7 +29,8 @@ export function testDeps(db: PrismaClient, fal: Partial<Fal> = {}): Deps {
       ...fal,
     },
     log,
-    clock: () => new Date(),
+    clock,
+    clocks: { database: createOtherClock(clock), fal: createOtherClock(clock) },
     webhookUrl: undefined,
     schedule: {
       firstSeconds: 60,

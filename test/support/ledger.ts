@@ -73,6 +73,7 @@ export interface Ledger {
 export async function startLedger(
   env: Record<string, string> = {},
   sandboxOptions: SandboxOptions = {},
+  overrides: Parameters<typeof startApp>[2] = {},
 ): Promise<Ledger> {
   const database = await createTestDatabase();
   const sandbox = await startTestSandbox({ jobSeconds: 0.1, ...sandboxOptions });
@@ -93,7 +94,7 @@ export async function startLedger(
       done();
     },
   });
-  const app = await startApp(config, pino({ level: 'trace' }, sink));
+  const app = await startApp(config, pino({ level: 'trace' }, sink), overrides);
   return {
     app,
     url: app.url,

@@ -1,6 +1,6 @@
 import { COST_KNOWN } from '../../billing/cost-of.ts';
 import { Prisma, type PrismaClient } from '../../db/client.ts';
-import { resolveWindow, type TimeWindow, type Window } from '../../lib/window.ts';
+import { type Now, resolveWindow, type TimeWindow, type Window } from '../../lib/window.ts';
 import { checkInputs, checkText, type Inputs } from '../job-input.ts';
 import type { GenerationStatus } from '../transitions/states.ts';
 import { urlHas } from './urls.ts';
@@ -25,7 +25,7 @@ export interface GenerationFilter {
 }
 
 /** The instants that a filter's window stands for; null if it has none. */
-export function windowOf(filter: GenerationFilter, now: Date): Window | null {
+export function windowOf(filter: GenerationFilter, now: Now): Window | null {
   return filter.window ? resolveWindow('filter.window', filter.window, now) : null;
 }
 
@@ -33,7 +33,7 @@ export function windowOf(filter: GenerationFilter, now: Date): Window | null {
 export async function allConditions(
   db: PrismaClient,
   filter: GenerationFilter,
-  now: Date,
+  now: Now,
 ): Promise<Prisma.Sql[]> {
   return [...columnConditions(filter, now), ...(await searchConditions(db, filter))];
 }
@@ -57,7 +57,7 @@ export async function searchConditions(
 }
 
 /** All other conditions of `allConditions`. */
-export function columnConditions(filter: GenerationFilter, now: Date): Prisma.Sql[] {
+export function columnConditions(filter: GenerationFilter, now: Now): Prisma.Sql[] {
   const { userId, endpoint, status, minCostCents, errorType, inputs } = filter;
   checkText('filter.userId', userId ?? '');
   checkText('filter.errorType', errorType ?? '');
@@ -85,10 +85,10 @@ const MONTH_MS = 31 * 86_400_000;
 function inputsHold(
   inputs: Inputs,
   { from, to }: { from?: Date | undefined; to?: Date | undefined },
-  now: Date,
+  now: Now,
 ) {
   const contained = Prisma.sql`${JSON.stringify(inputs)}::jsonb`;
-  const short = from !== undefined && (to ?? now).getTime() - from.getTime() <= MONTH_MS;
+  const short = from !== undefined && (to ?? now.end).getTime() - from.getTime() <= MONTH_MS;
   return short ? Prisma.sql`jsonb_contains(g.inputs, ${contained})` : Prisma.sql`g.inputs @> ${contained}`;
 }
 
@@ -107,7 +107,7 @@ function statusIs(
 /** The times between which the jobs were recorded, as far as the filter says. */
 export function spanOf(
   filter: GenerationFilter,
-  now: Date,
+  now: Now,
 ): { from?: Date | undefined; to?: Date | undefined } {
   const window = windowOf(filter, now);
   const times = (...dates: Array<Date | null | undefined>) =>
@@ -118,7 +118,7 @@ export function spanOf(
   };
 }
 
-function timeConditions(filter: GenerationFilter, now: Date): Prisma.Sql[] {
+function timeConditions(filter: GenerationFilter, now: Now): Prisma.Sql[] {
   const { from, to } = spanOf(filter, now);
   // The search index finds the rows of the weeks. This form keeps PostgreSQL from using another index for the span as
   // well: it overestimates how frequent words are, and would read a million entries there to save a few rows.
@@ -126,6 +126,6 @@ function timeConditions(filter: GenerationFilter, now: Date): Prisma.Sql[] {
   return [
     ...(from ? [Prisma.sql`${created} >= ${from}`] : []),
     ...(to ? [Prisma.sql`${created} < ${to}`] : []),
-    ...(from && isSearch(filter) ? inWeeks(from, to, now) : []),
+    ...(from && isSearch(filter) ? inWeeks(from, to, now.end) : []),
   ];
 }

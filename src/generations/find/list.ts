@@ -1,6 +1,7 @@
 import { Prisma, type PrismaClient } from '../../db/client.ts';
 import { falRequestId } from '../../db/pending-request-id.ts';
 import type { Viewer } from '../../deps.ts';
+import type { Now } from '../../lib/window.ts';
 import { accessSql, accessWhere } from '../access.ts';
 import { checkText } from '../job-input.ts';
 import { type Generation, generationColumns, type LargeParts } from '../row.ts';
@@ -30,7 +31,7 @@ import { weekBefore } from './words.ts';
 export async function listGenerations(
   db: PrismaClient,
   viewer: Viewer,
-  { filter, now }: { filter: GenerationFilter; now: Date },
+  { filter, now }: { filter: GenerationFilter; now: Now },
   args: PageArgs,
   parts?: LargeParts,
 ): Promise<Page<Generation>> {
@@ -53,7 +54,7 @@ const STEPS_IN_WEEKS = [1, 2, 8, Number.POSITIVE_INFINITY];
 async function searchPage(
   db: PrismaClient,
   viewer: Viewer,
-  { filter, now }: { filter: GenerationFilter; now: Date },
+  { filter, now }: { filter: GenerationFilter; now: Now },
   page: PageRequest,
   columns: Prisma.Sql,
 ): Promise<Array<Generation & Position>> {
@@ -62,7 +63,7 @@ async function searchPage(
   const rows: Array<Generation & Position> = [];
   // Anything newer is before the page, or has been searched. The clock that recorded it may be ahead of this one.
   let until = earliest(span.to, page.after && new Date(Number(page.after.createdAtMicros / 1000n) + 1));
-  const newest = (until ?? now).getTime();
+  const newest = (until ?? now.end).getTime();
   // A page from the other end begins with the oldest rows of all, and a file was made by a single job at an unknown time.
   const atOnce = page.backward || hasRareWord(filter.outputUrl ?? '');
   for (const weeks of atOnce ? STEPS_IN_WEEKS.slice(-1) : STEPS_IN_WEEKS) {
@@ -97,7 +98,7 @@ function earliest(...times: ReadonlyArray<Date | undefined>): Date | undefined {
 export async function countGenerations(
   db: PrismaClient,
   viewer: Viewer,
-  { filter, now }: { filter: GenerationFilter; now: Date },
+  { filter, now }: { filter: GenerationFilter; now: Now },
 ): Promise<number> {
   const conditions = [accessSql(viewer), ...(await allConditions(db, filter, now))];
   const rows = await db.$queryRaw<Array<{ count: number }>>`/* count-generations */

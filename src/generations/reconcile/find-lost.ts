@@ -14,7 +14,7 @@ interface Found extends Pause {
   readonly adopted: Generation[];
 }
 
-// How far fal's clock may be from ours, and how late a POST may reach it.
+// How far fal's clock may be from what is known of it, and how late a POST may reach it.
 const CLOCK_SKEW_MS = 30_000;
 
 /**
@@ -34,7 +34,7 @@ export async function findLost(
   for (const job of jobs) {
     // Only a list that was read can show that a job is missing from it; but not every key may read it.
     if (listed.kind === 'unanswered') {
-      if (listed.refused) await giveUpAfter(deps, job, horizonSeconds * 3, deps.clock().getTime());
+      if (listed.refused) await giveUpAfter(deps, job, horizonSeconds * 3, deps.clocks.fal.now().getTime());
       continue;
     }
     const [candidate, ...others] = await findFitting(deps, job, listed.requests.filter(isNear(deps, job)));
@@ -56,9 +56,9 @@ async function listUnclaimed(
   signal: AbortSignal,
 ): Promise<Listing | Unanswered> {
   const [{ endpoint }] = jobs;
-  const from = new Date(Math.min(...jobs.map(sentAt)) - CLOCK_SKEW_MS);
+  const from = new Date(Math.min(...jobs.map((job) => sentAt(deps, job))) - CLOCK_SKEW_MS);
   // The list is by the time jobs started, and a job may have waited in the queue for long.
-  const to = new Date(deps.clock().getTime() + CLOCK_SKEW_MS);
+  const to = new Date(deps.clocks.fal.now().getTime() + CLOCK_SKEW_MS);
   const listed = await deps.fal.listRequests({ endpoint, from, to }, signal);
   if (listed.kind === 'unanswered') return listed;
   const near = listed.requests.filter((request) => jobs.some((job) => isNear(deps, job)(request)));
@@ -78,8 +78,10 @@ async function listUnclaimed(
   return failure ?? { ...listed, requests: unclaimed };
 }
 
-function sentAt(job: Generation): number {
-  return (job.submitStartedAt ?? job.createdAt).getTime();
+/** When a job was sent, by fal's clock: the row has it by the database's. */
+function sentAt({ clocks }: Deps, job: Generation): number {
+  const sent = job.submitStartedAt ?? job.createdAt;
+  return sent.getTime() - clocks.database.aheadMs() + clocks.fal.aheadMs();
 }
 
 /** How many seconds apart two submits may begin and still be taken for each other. */
@@ -88,8 +90,8 @@ function spanSeconds({ schedule }: Deps): number {
 }
 
 function isNear(deps: Deps, job: Generation): (request: ListedRequest) => boolean {
-  const from = sentAt(job) - CLOCK_SKEW_MS;
-  const to = sentAt(job) + deps.schedule.timeoutSeconds * 1000 + CLOCK_SKEW_MS;
+  const from = sentAt(deps, job) - CLOCK_SKEW_MS;
+  const to = sentAt(deps, job) + deps.schedule.timeoutSeconds * 1000 + CLOCK_SKEW_MS;
   return (request) => request.sentAt.getTime() >= from && request.sentAt.getTime() <= to;
 }
 
@@ -130,7 +132,7 @@ async function adopt(deps: Deps, job: Generation, requestId: string): Promise<Ge
 
 /** Gives up a job that was not found within so many seconds after it was sent. */
 async function giveUpAfter(deps: Deps, job: Generation, seconds: number, until: number): Promise<void> {
-  if (until - sentAt(job) < seconds * 1000) return;
+  if (until - sentAt(deps, job) < seconds * 1000) return;
   const reason = { message: 'fal never confirmed this job', type: SUBMISSION_UNCONFIRMED };
   await applyResult(deps.db, { requestId: job.requestId }, { status: 'FAILED', reason }, 'RECONCILER');
 }

@@ -23,7 +23,8 @@ export function watchPolls(deps: Deps): WatchedPolls {
   function note(answered: Answered | undefined, signal: AbortSignal): void {
     // Of a call that we broke off fal has answered nothing.
     if (answered === undefined || signal.aborted) return;
-    const at = deps.clock();
+    // By the clock of the row's other times.
+    const at = deps.clocks.database.now();
     const { answer } = answered;
     const states = answer === 'IN_QUEUE' || answer === 'IN_PROGRESS' || answer === 'COMPLETED';
     newest = { ...answered, at, said: states ? { answer, at } : newest?.said };

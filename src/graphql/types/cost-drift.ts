@@ -5,10 +5,10 @@ import {
   type UsageComparison as UsageShape,
 } from '../../analytics/usage-comparison.ts';
 import { findGenerations } from '../../generations/find/list.ts';
-import { resolveWindow, type Window } from '../../lib/window.ts';
+import type { Window } from '../../lib/window.ts';
 import { builder } from '../builder.ts';
 import { Generation } from './generation.ts';
-import { ResolvedTimeWindow, windowArgs } from './time-window.ts';
+import { ResolvedTimeWindow, reportWindow, windowArgs } from './time-window.ts';
 
 const EndpointCostDrift = builder.objectRef<DriftShape>('EndpointCostDrift').implement({
   description: "How far an endpoint's estimates were from what was billed.",
@@ -109,7 +109,7 @@ builder.queryField('costDrift', (t) =>
       'How far estimates were from what was billed, by endpoint. Non-admins see only their own generations.',
     args: windowArgs,
     resolve: async (_root, args, { deps, viewer }) => {
-      const window = resolveWindow('window', args.window, deps.clock());
+      const window = await reportWindow(deps, args.window);
       return { window, rows: await costDrift(deps.db, viewer, window) };
     },
   }),

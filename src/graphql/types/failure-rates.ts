@@ -1,9 +1,9 @@
 import { type EndpointFailures, failureRates } from '../../analytics/failure-rates.ts';
 import { lazyTopErrors, type TopError } from '../../analytics/top-errors.ts';
 import type { Interval } from '../../analytics/wilson.ts';
-import { resolveWindow, type Window } from '../../lib/window.ts';
+import type { Window } from '../../lib/window.ts';
 import { builder } from '../builder.ts';
-import { ResolvedTimeWindow, windowArgs } from './time-window.ts';
+import { ResolvedTimeWindow, reportWindow, windowArgs } from './time-window.ts';
 
 /** The top errors are read only if a query asks for them, and then for all endpoints at once. */
 interface Row extends EndpointFailures {
@@ -85,7 +85,7 @@ builder.queryField('failureRates', (t) =>
       }),
     },
     resolve: async (_root, args, { deps, viewer }) => {
-      const window = resolveWindow('window', args.window, deps.clock());
+      const window = await reportWindow(deps, args.window);
       const rows = await failureRates(deps.db, viewer, window, args.minJobs ?? 20);
       const endpoints = rows.map(({ endpoint }) => endpoint);
       const topErrorsOf = lazyTopErrors(deps.db, viewer, window, endpoints);

@@ -1,5 +1,6 @@
 import { windowOf } from '../../generations/find/filter.ts';
 import { countGenerations, listGenerations } from '../../generations/find/list.ts';
+import { nowFor } from '../../generations/now.ts';
 import { builder } from '../builder.ts';
 import { requestedParts } from '../requested-parts.ts';
 import { Generation, GenerationStatus } from './generation.ts';
@@ -42,7 +43,7 @@ builder.queryField('generations', (t) =>
         filter: t.arg({ type: GenerationFilter, description: 'Selects generations; all if omitted.' }),
       },
       resolve: async (_root, { filter, ...args }, { deps, viewer }, info) => {
-        const now = deps.clock();
+        const now = await nowFor(deps, filter?.window?.last != null);
         const { edges, pageInfo } = await listGenerations(
           deps.db,
           viewer,
@@ -78,7 +79,10 @@ builder.queryField('generationCount', (t) =>
         description: 'Selects the generations to count; all if omitted.',
       }),
     },
-    resolve: (_root, { filter }, { deps, viewer }) =>
-      countGenerations(deps.db, viewer, { filter: filter ?? {}, now: deps.clock() }),
+    resolve: async (_root, { filter }, { deps, viewer }) =>
+      await countGenerations(deps.db, viewer, {
+        filter: filter ?? {},
+        now: await nowFor(deps, filter?.window?.last != null),
+      }),
   }),
 );

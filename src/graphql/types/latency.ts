@@ -1,7 +1,7 @@
 import { type EndpointLatency, latency } from '../../analytics/latency.ts';
-import { resolveWindow, type Window } from '../../lib/window.ts';
+import type { Window } from '../../lib/window.ts';
 import { builder } from '../builder.ts';
-import { ResolvedTimeWindow, windowArgs } from './time-window.ts';
+import { ResolvedTimeWindow, reportWindow, windowArgs } from './time-window.ts';
 
 const EndpointLatencyRow = builder.objectRef<EndpointLatency>('EndpointLatency').implement({
   description:
@@ -40,7 +40,7 @@ builder.queryField('latency', (t) =>
       'How long completed generations took from when they were recorded, by endpoint. Those created by a replay are left out, because they wait on purpose. Non-admins see only their own generations.',
     args: windowArgs,
     resolve: async (_root, args, { deps, viewer }) => {
-      const window = resolveWindow('window', args.window, deps.clock());
+      const window = await reportWindow(deps, args.window);
       return { window, rows: await latency(deps.db, viewer, window) };
     },
   }),

@@ -7,10 +7,9 @@ import { type EndpointSpend, spendByEndpoint } from '../../analytics/spend-by-en
 import { spendByUser, type UserSpend } from '../../analytics/spend-by-user.ts';
 import { type SpendBucket, spendOverTime } from '../../analytics/spend-over-time.ts';
 import type { Bucket } from '../../lib/buckets.ts';
-import { resolveWindow } from '../../lib/window.ts';
 import { builder } from '../builder.ts';
 import { CostSource } from './cost.ts';
-import { ResolvedTimeWindow, windowArgs } from './time-window.ts';
+import { ResolvedTimeWindow, reportWindow, windowArgs } from './time-window.ts';
 
 const SourceSpend = builder.objectRef<SourceSpendShape>('SourceSpend').implement({
   description: 'The part of a spend whose cost is known from one source.',
@@ -120,15 +119,15 @@ builder.queryFields((t) => ({
     type: EndpointSpendReport,
     description: 'What completed generations cost, by endpoint. Non-admins see only their own generations.',
     args: windowArgs,
-    resolve: (_root, { window }, { deps, viewer }) =>
-      spendByEndpoint(deps.db, viewer, resolveWindow('window', window, deps.clock())),
+    resolve: async (_root, { window }, { deps, viewer }) =>
+      await spendByEndpoint(deps.db, viewer, await reportWindow(deps, window)),
   }),
   spendByUser: t.field({
     type: UserSpendReport,
     description: 'What completed generations cost, by user. Non-admins see only their own generations.',
     args: windowArgs,
-    resolve: (_root, { window }, { deps, viewer }) =>
-      spendByUser(deps.db, viewer, resolveWindow('window', window, deps.clock())),
+    resolve: async (_root, { window }, { deps, viewer }) =>
+      await spendByUser(deps.db, viewer, await reportWindow(deps, window)),
   }),
   spendOverTime: t.field({
     type: SpendOverTimeReport,
@@ -143,8 +142,8 @@ builder.queryFields((t) => ({
       }),
       endpoint: t.arg.string({ description: 'Only generations on this endpoint.' }),
     },
-    resolve: (_root, { window, bucket, timeZone, endpoint }, { deps, viewer }) =>
-      spendOverTime(deps.db, viewer, resolveWindow('window', window, deps.clock()), {
+    resolve: async (_root, { window, bucket, timeZone, endpoint }, { deps, viewer }) =>
+      await spendOverTime(deps.db, viewer, await reportWindow(deps, window), {
         bucket: bucket ?? 'DAY',
         timeZone: timeZone ?? 'UTC',
         endpoint,

@@ -1,5 +1,6 @@
 import { type StuckGeneration, stuckGenerations } from '../../analytics/stuck-generations.ts';
 import type { StuckReason } from '../../analytics/stuck-reason.ts';
+import { readNow } from '../../generations/now.ts';
 import { before } from '../../lib/window.ts';
 import { builder } from '../builder.ts';
 import { requestedParts } from '../requested-parts.ts';
@@ -60,7 +61,7 @@ builder.queryField('stuckGenerations', (t) =>
         }),
       },
       resolve: async (_root, { olderThan, ...page }, { deps, viewer }, info) => {
-        const now = deps.clock();
+        const { at: now } = await readNow(deps);
         const submittedBefore = before('olderThan', olderThan ?? 'PT30M', now);
         const { edges, pageInfo } = await stuckGenerations(
           deps.db,

@@ -1,4 +1,6 @@
-import type { Window } from '../../lib/window.ts';
+import type { Deps } from '../../generations/deps.ts';
+import { nowFor } from '../../generations/now.ts';
+import { resolveWindow, type TimeWindow as TimeWindowInput, type Window } from '../../lib/window.ts';
 import { builder } from '../builder.ts';
 
 const TimeWindowBetween = builder.inputType('TimeWindowBetween', {
@@ -42,6 +44,15 @@ export const windowArgs = builder.args((t) => ({
     description: 'When the generations were recorded; by default the last 7 days.',
   }),
 }));
+
+/** The instants of a report's window. Throws an InvalidInputError. */
+export async function reportWindow(
+  deps: Pick<Deps, 'db' | 'clock' | 'clocks'>,
+  window: TimeWindowInput | null | undefined,
+): Promise<Window> {
+  const isRelative = !window?.between && !window?.day;
+  return resolveWindow('window', window, await nowFor(deps, isRelative));
+}
 
 /** The two instants a window stands for. */
 export const ResolvedTimeWindow = builder.objectRef<Window>('ResolvedTimeWindow').implement({

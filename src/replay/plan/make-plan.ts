@@ -3,6 +3,7 @@ import { InvalidInputError } from '../../errors.ts';
 import { accessSql } from '../../generations/access.ts';
 import type { Deps } from '../../generations/deps.ts';
 import { allConditions } from '../../generations/find/filter.ts';
+import { nowFor } from '../../generations/now.ts';
 import { checkReplay, type ReplayArgs } from './options.ts';
 import { type Plan, planReplay } from './plan.ts';
 import { storePlan } from './token.ts';
@@ -15,14 +16,14 @@ export interface ReplayPlan extends Plan {
 
 /** Works out what a replay would do, and stores that under a token; nothing else is changed. */
 export async function makePlan(
-  deps: Pick<Deps, 'db' | 'clock' | 'pricing'>,
+  deps: Pick<Deps, 'db' | 'clock' | 'clocks' | 'pricing'>,
   viewer: Viewer,
   args: ReplayArgs,
   limit: number | null | undefined,
 ): Promise<ReplayPlan> {
   if (limit != null && limit < 1) throw new InvalidInputError('limit', 'A plan has at least 1 generation.');
   const { db } = deps;
-  const now = deps.clock();
+  const now = await nowFor(deps, args.filter.window?.last != null);
   const request = checkReplay(args, now);
   const conditions = [accessSql(viewer), ...(await allConditions(db, request.wanted, now))];
   const plan = await planReplay(deps.pricing, db, conditions, request, limit ?? undefined);

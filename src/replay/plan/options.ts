@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { InvalidInputError } from '../../errors.ts';
 import { type GenerationFilter, windowOf } from '../../generations/find/filter.ts';
 import { checkInputs, type Inputs } from '../../generations/job-input.ts';
+import type { Now } from '../../lib/window.ts';
 
 /** How the chosen jobs are changed, and which are not left out. */
 interface ReplayOptions {
@@ -51,7 +52,7 @@ export const storedOptions = z.object({
  */
 export function checkReplay(
   args: ReplayArgs,
-  now: Date,
+  now: Now,
 ): ReplayRequest & { readonly wanted: GenerationFilter } {
   if (restrictsNothing(args.filter))
     throw new InvalidInputError(

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { indexWords } from '../../../src/generations/find/index-words.ts';
 import { listGenerations } from '../../../src/generations/find/list.ts';
+import { nowAt } from '../../../src/lib/window.ts';
 import { openTestDatabase } from '../../support/database.ts';
 import { insertJobs } from '../../support/jobs.ts';
 
@@ -13,7 +14,12 @@ async function insert(requestId: string, prompt: string): Promise<void> {
 
 async function find(search: string): Promise<string[]> {
   const viewer = { userId: 'boss', role: 'admin' } as const;
-  const page = await listGenerations(db, viewer, { filter: { search }, now: new Date() }, { first: 10 });
+  const page = await listGenerations(
+    db,
+    viewer,
+    { filter: { search }, now: nowAt(new Date()) },
+    { first: 10 },
+  );
   return page.edges.map(({ node }) => node.requestId);
 }
 

@@ -6,6 +6,7 @@ import { migrate } from '../../../src/db/migrate.ts';
 import { readMigrations } from '../../../src/db/migrations/files.ts';
 import { indexWords } from '../../../src/generations/find/index-words.ts';
 import { listGenerations } from '../../../src/generations/find/list.ts';
+import { nowAt } from '../../../src/lib/window.ts';
 import { createEmptyDatabase, type TestDatabase } from '../../support/database.ts';
 import { insertJobs } from '../../support/jobs.ts';
 
@@ -157,7 +158,7 @@ describe.each(LOCALES)('in a database whose locale is %s', (_name, locale) => {
   });
 
   async function find(search: string): Promise<string[]> {
-    const filter = { filter: { search }, now: new Date() };
+    const filter = { filter: { search }, now: nowAt(new Date()) };
     const page = await listGenerations(db, { userId: 'boss', role: 'admin' }, filter, { first: 100 });
     return page.edges.map(({ node }) => node.requestId);
   }

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { countGenerations, listGenerations } from '../../../src/generations/find/list.ts';
 import { weekBefore } from '../../../src/generations/find/words.ts';
+import { nowAt } from '../../../src/lib/window.ts';
 import { openTestDatabase } from '../../support/database.ts';
 import { insertJobs } from '../../support/jobs.ts';
 
@@ -27,7 +28,7 @@ test('a search finds what was recorded by a clock that is ahead, in a week of th
       inputs: { prompt: 'a lighthouse' },
     })),
   );
-  const asked = { filter: { search: 'lighthouse' }, now };
+  const asked = { filter: { search: 'lighthouse' }, now: nowAt(now) };
   const { edges } = await listGenerations(db, ADMIN, asked, {});
   expect(edges.map(({ node }) => node.requestId)).toEqual(Object.keys(times));
   expect(await countGenerations(db, ADMIN, asked)).toBe(4);
