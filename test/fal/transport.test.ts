@@ -2,6 +2,7 @@ import { createServer } from 'node:http';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { readResult } from '../../src/fal/answers.ts';
 import { exchange } from '../../src/fal/transport.ts';
+import { createOtherClock } from '../../src/lib/other-clock.ts';
 
 const MIB = 1024 * 1024;
 const server = createServer((request, response) => {
@@ -22,12 +23,14 @@ afterAll(() => {
   server.closeAllConnections();
 });
 
+const OPTIONS = { timeoutMs: 20_000, clock: createOtherClock(() => new Date()) };
+
 test.each(['', '/sized'])(
   'a result as large as its bound is read, a larger one is not (%s)',
   async (sized) => {
-    const whole = await exchange(`${url}/64${sized}`, {}, 20_000);
+    const whole = await exchange(`${url}/64${sized}`, {}, OPTIONS);
     expect(readResult(whole)).toMatchObject({ kind: 'success', payload: { note: null } });
-    const large = await exchange(`${url}/65${sized}`, {}, 20_000);
+    const large = await exchange(`${url}/65${sized}`, {}, OPTIONS);
     expect(large).toMatchObject({ text: '', tooLarge: true });
     expect(readResult(large)).toMatchObject({
       kind: 'success',
