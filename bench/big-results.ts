@@ -1,4 +1,4 @@
-import { type ChildProcess, fork, spawn } from 'node:child_process';
+import { type ChildProcess, fork } from 'node:child_process';
 import { createHash, generateKeyPairSync, randomBytes, sign } from 'node:crypto';
 import { once } from 'node:events';
 import { chmod, mkdtemp, rm } from 'node:fs/promises';
@@ -12,15 +12,17 @@ import { z } from 'zod';
 import { startEmbeddedPostgres } from '../src/embedded-postgres/embedded-postgres.ts';
 import { signToken } from '../src/sandbox/access.ts';
 
-// npm run bench:big [-- --megabytes 10 --jobs 12]
-// How long /health takes while big results and inputs arrive: signed webhooks, polled results, submits. Each result has an
-// exact seed and its file as a data: URI. fal, PostgreSQL and the server are processes of their own.
+// npm run bench:big [-- --megabytes 10 --jobs 12 --before ../older/dist/main.js]
+// How long /health takes, and for how long the server does nothing else at most, while big results and inputs arrive: signed
+// webhooks, polled results, submits. A result has an exact seed, and its file as a data: URI or many small values. fal,
+// PostgreSQL and the server are processes of their own. With another server before it, ratios are printed.
 const { values } = parseArgs({
   options: {
     role: { type: 'string', default: 'bench' },
     megabytes: { type: 'string', default: '10' },
     jobs: { type: 'string', default: '12' },
     server: { type: 'string', default: path.join(import.meta.dirname, '../dist/main.js') },
+    before: { type: 'string' },
   },
 });
 const SECRET = 'a secret of the bench of big results';
@@ -28,21 +30,41 @@ const ACCOUNT = 'bench';
 const ASK_EVERY_MS = 5;
 const JOBS = Number(values.jobs);
 const file = `data:image/png;base64,${randomBytes(Number(values.megabytes) * 750_000).toString('base64')}`;
-const RESULT = `{"images":[{"url":"${file}","width":1024}],"seed":196619188014358661}`;
-let idle: Times | undefined;
+const SEED = '"seed":196619188014358661';
+const RESULTS: Record<string, string> = {
+  'data-uris': `{"images":[{"url":"${file}","width":1024}],${SEED}}`,
+  // 1.4 MB, and 1.8 MB.
+  words: `{"words":[${many(22_000, (at) => `{"text":"word${at}","start":${at / 10},"end":${at / 10 + 0.2},"type":"word"}`)}],${SEED}}`,
+  numbers: `{"output":[${many(900_000, (at) => String(at % 10))}],${SEED}}`,
+};
+// In the server, before its own code.
+const MONITOR = `data:text/javascript,
+  import { monitorEventLoopDelay } from 'node:perf_hooks';
+  const delay = monitorEventLoopDelay({ resolution: 1 });
+  delay.enable();
+  process.on('message', () => { process.send({ blocked: delay.max / 1e6 }); delay.reset(); });`;
 const print = (line: string) => process.stdout.write(`${line}\n`);
 
 interface Times {
   readonly p50: number;
   readonly p99: number;
   readonly max: number;
+  /** The longest that the server did nothing else. */
+  readonly blocked: number;
 }
 
-const delivery = z.object({ requestId: z.string(), url: z.string() });
+const delivery = z.object({ requestId: z.string(), kind: z.string(), url: z.string() });
 const address = z.object({ url: z.string() });
 
 if (values.role === 'fal') await runFal();
-else await bench();
+else {
+  const before = values.before === undefined ? undefined : await bench(values.before);
+  await bench(values.server, before);
+}
+
+function many(count: number, one: (at: number) => string): string {
+  return Array.from({ length: count }, (_, at) => one(at)).join();
+}
 
 /** A fal whose jobs have all ended with the big result. For every message it delivers a webhook, and says how it was answered. */
 async function runFal(): Promise<void> {
@@ -53,13 +75,14 @@ async function runFal(): Promise<void> {
       response.setHeader('content-type', 'application/json');
       if (request.url === '/jwks.json') return response.end(keys);
       if (request.method === 'POST') return response.end(`{"request_id":"${crypto.randomUUID()}"}`);
-      return response.end(request.url?.includes('/status') ? '{"status":"COMPLETED"}' : RESULT);
+      if (request.url?.includes('/status')) return response.end('{"status":"COMPLETED"}');
+      return response.end(RESULTS[request.url?.split('/')[2] ?? '']);
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   process.on('message', (message) => {
-    const { requestId, url } = delivery.parse(message);
-    const body = `{"request_id":"${requestId}","status":"OK","payload":${RESULT}}`;
+    const { requestId, kind, url } = delivery.parse(message);
+    const body = `{"request_id":"${requestId}","status":"OK","payload":${RESULTS[kind]}}`;
     const timestamp = String(Math.floor(Date.now() / 1000));
     const digest = createHash('sha256').update(body).digest('hex');
     const signature = sign(null, Buffer.from(`d\n${ACCOUNT}\n${timestamp}\n${digest}`), privateKey);
@@ -75,7 +98,7 @@ async function runFal(): Promise<void> {
   process.send?.({ url: `http://127.0.0.1:${typeof at === 'object' ? at?.port : ''}` });
 }
 
-async function bench(): Promise<void> {
+async function bench(program: string, before?: Map<string, Times>): Promise<Map<string, Times>> {
   const dataDir = await mkdtemp(path.join(os.tmpdir(), 'fal-ledger-bench-'));
   await chmod(dataDir, 0o755);
   const postgres = await startEmbeddedPostgres({ dataDir });
@@ -83,7 +106,8 @@ async function bench(): Promise<void> {
   const falUrl = address.parse((await once(fal, 'message'))[0]).url;
   const port = 20_000 + Math.floor(Math.random() * 20_000);
   const url = `http://127.0.0.1:${port}`;
-  const server = spawn(process.execPath, [values.server], {
+  const server = fork(program, {
+    execArgv: ['--import', MONITOR],
     env: {
       PATH: process.env['PATH'] ?? '',
       PORT: String(port),
@@ -96,17 +120,28 @@ async function bench(): Promise<void> {
       AUTH_SECRET: SECRET,
       LOG_LEVEL: 'fatal',
     },
-    stdio: ['ignore', 'inherit', 'inherit'],
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   });
   const db = new Client({ connectionString: postgres.url });
+  const measured = new Map<string, Times>();
   try {
     while (!(await fetch(`${url}/ready`).catch(() => undefined))?.ok) await sleep(100);
     await db.connect();
+    print(program);
+    const measure = async (name: string, work: () => Promise<unknown>) => {
+      await blockedBy(server);
+      const took = await watch(url, work);
+      const times = { ...took, blocked: await blockedBy(server) };
+      measured.set(name, times);
+      report(name, times, before?.get(name));
+    };
     await watch(url, () => sleep(2000));
-    report('idle', await watch(url, () => sleep(4000)));
-    report(`${JOBS} webhooks`, await watch(url, () => deliver(db, fal, url)));
-    report(`${JOBS} polled results`, await watch(url, () => poll(db)));
-    report(`${JOBS} submits`, await watch(url, () => submit(url)));
+    await measure('idle', () => sleep(4000));
+    for (const kind of Object.keys(RESULTS)) {
+      await measure(`${JOBS} webhooks of ${kind}`, () => deliver(db, fal, url, kind));
+      await measure(`${JOBS} polled results of ${kind}`, () => poll(db, kind));
+    }
+    await measure(`${JOBS} submits`, () => submit(url));
     const { rows } = await db.query<{ seed: string; count: string }>(
       `SELECT seed, count(*) FROM generations WHERE status = 'COMPLETED' GROUP BY seed`,
     );
@@ -118,29 +153,35 @@ async function bench(): Promise<void> {
     await postgres.stop('immediate');
     await rm(dataDir, { recursive: true, force: true });
   }
+  return measured;
 }
 
-async function insert(db: Client, dueIn: string): Promise<string[]> {
+async function blockedBy(server: ChildProcess): Promise<number> {
+  server.send('how long?');
+  return z.object({ blocked: z.number() }).parse((await once(server, 'message'))[0]).blocked;
+}
+
+async function insert(db: Client, dueIn: string, kind: string): Promise<string[]> {
   const { rows } = await db.query<{ request_id: string }>(
     `INSERT INTO generations (request_id, user_id, endpoint, status, inputs, submit_started_at, next_check_at)
-     SELECT gen_random_uuid()::text, 'bench', 'fal-ai/bench', 'IN_PROGRESS', '{"prompt":"x"}', now(), now() + $2::interval
+     SELECT gen_random_uuid()::text, 'bench', 'fal-ai/' || $3, 'IN_PROGRESS', '{"prompt":"x"}', now(), now() + $2::interval
      FROM generate_series(1, $1::int) RETURNING request_id`,
-    [JOBS, dueIn],
+    [JOBS, dueIn, kind],
   );
   return rows.map((row) => row.request_id);
 }
 
-async function deliver(db: Client, fal: ChildProcess, url: string): Promise<void> {
-  for (const requestId of await insert(db, '1 hour')) {
-    fal.send({ requestId, url: `${url}/api/fal/webhook` });
+async function deliver(db: Client, fal: ChildProcess, url: string, kind: string): Promise<void> {
+  for (const requestId of await insert(db, '1 hour', kind)) {
+    fal.send({ requestId, kind, url: `${url}/api/fal/webhook` });
     const [answer] = await once(fal, 'message');
     if (z.object({ status: z.number() }).parse(answer).status !== 200)
       throw new Error('a webhook was refused');
   }
 }
 
-async function poll(db: Client): Promise<void> {
-  const ids = await insert(db, '0 seconds');
+async function poll(db: Client, kind: string): Promise<void> {
+  const ids = await insert(db, '0 seconds', kind);
   for (let open = ids.length; open > 0; ) {
     await sleep(50);
     const { rows } = await db.query<{ open: number }>(
@@ -165,7 +206,7 @@ async function submit(url: string): Promise<void> {
 }
 
 /** How long /health takes while the work is done. */
-async function watch(url: string, work: () => Promise<unknown>): Promise<Times> {
+async function watch(url: string, work: () => Promise<unknown>): Promise<Omit<Times, 'blocked'>> {
   const took: number[] = [];
   const running = new Set(['work']);
   const working = work().finally(() => running.clear());
@@ -181,10 +222,10 @@ async function watch(url: string, work: () => Promise<unknown>): Promise<Times> 
   return { p50: at(0.5), p99: at(0.99), max: took.at(-1) ?? Number.NaN };
 }
 
-function report(name: string, times: Times): void {
-  idle ??= times;
-  const ms = (part: keyof Times) => `${part} ${times[part].toFixed(1)} ms`;
-  print(
-    `${name}: /health ${ms('p50')}, ${ms('p99')}, ${ms('max')}; p99 ${(times.p99 / idle.p99).toFixed(1)} x idle`,
-  );
+function report(name: string, times: Times, before: Times | undefined): void {
+  const part = (one: keyof Times) => {
+    const ratio = before ? ` (${(times[one] / before[one]).toFixed(2)} x)` : '';
+    return `${one} ${times[one].toFixed(1)} ms${ratio}`;
+  };
+  print(`  ${name}: /health ${part('p50')}, ${part('p99')}, ${part('max')}; the server ${part('blocked')}`);
 }

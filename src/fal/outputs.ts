@@ -109,7 +109,7 @@ function add(
 /** The names of the members that may have a file, in their order, whatever order PostgreSQL keeps them in. */
 function namesOf(value: JsonObject, looked: { left: number }): string[] {
   const names: string[] = [];
-  for (const name in value) {
+  for (const name of Object.keys(value)) {
     looked.left -= 1;
     if (looked.left < 0) break;
     if (name !== 'url' && mayHaveFile(value[name]) && !NO_FILES.test(name)) names.push(name);

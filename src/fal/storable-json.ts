@@ -35,12 +35,20 @@ function withoutBytes(text: string): string {
   return at === 0 ? text : stored + text.slice(at);
 }
 
-// An escape begins where an even number of backslashes stands before it.
-const BEGINS = String.raw`(?<=(?<!\\)(?:\\\\)*)`;
 const HIGH = String.raw`\\u[dD][89abAB][0-9a-fA-F]{2}`;
 const LOW = String.raw`\\u[dD][c-fC-F][0-9a-fA-F]{2}`;
-const NUL = new RegExp(`${BEGINS}\\\\u0000`, 'g');
-const HALF = new RegExp(`${BEGINS}(?:${HIGH}(?!${LOW})|(?<!${BEGINS}${HIGH})${LOW})`, 'g');
+const NUL = new RegExp(escape(String.raw`\\u0000`), 'g');
+const HALF = new RegExp(`${escape(HIGH)}(?!${LOW})|${escape(LOW)}(?<!${begins(HIGH)}${LOW})`, 'g');
+
+/** Matches an escape. What comes before it is looked at last, since that takes long. */
+function escape(pattern: string): string {
+  return `${pattern}(?<=${begins(pattern)})`;
+}
+
+/** An escape begins where an even number of backslashes stands before it. */
+function begins(pattern: string): string {
+  return String.raw`(?<!\\)(?:\\\\)*` + pattern;
+}
 
 function withoutBrokenCharacters(text: string): string {
   const whole = text.toWellFormed();

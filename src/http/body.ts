@@ -1,15 +1,69 @@
-/** The raw bytes of a request's body; undefined if there are more than `limit`, where reading stops. */
+/** How many bytes of bodies may be in memory at once. */
+export interface BodyBudget {
+  /** Takes so many bytes; false, and nothing taken, if there is no room for them. */
+  take(bytes: number): boolean;
+  give(bytes: number): void;
+}
+
+/** A body in memory. Whoever read it says when it is no longer needed. */
+export interface HeldBody {
+  readonly kind: 'read';
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  release(): void;
+}
+
+// A result may have as many, with files as `data:` URIs, and so may inputs.
+export const MAX_BODY_BYTES = 32 * 1024 * 1024;
+const MAX_BYTES_AT_ONCE = 4 * MAX_BODY_BYTES;
+
+/** Room for four of the largest bodies at once, or for many small ones. */
+export function createBodyBudget(room = MAX_BYTES_AT_ONCE): BodyBudget {
+  let left = room;
+  return {
+    take(bytes) {
+      if (bytes > left) return false;
+      left -= bytes;
+      return true;
+    },
+    give(bytes) {
+      left += bytes;
+    },
+  };
+}
+
+/**
+ * Reads the raw bytes of a request's body, as long as it has no more than `MAX_BODY_BYTES` and there is room for it. What
+ * counts is what has arrived, so a body that is only announced takes no room from others. One without room is still read to
+ * its end, since a sender that is cut off does not see the answer.
+ */
 export async function readBody(
   request: Request,
-  limit: number,
-): Promise<Uint8Array<ArrayBuffer> | undefined> {
-  if (Number(request.headers.get('content-length')) > limit) return undefined;
-  const chunks: Uint8Array[] = [];
+  budget: BodyBudget,
+): Promise<HeldBody | { readonly kind: 'too-large' } | { readonly kind: 'no-room' }> {
+  if (Number(request.headers.get('content-length')) > MAX_BODY_BYTES) return { kind: 'too-large' };
+  let chunks: Uint8Array[] | undefined = [];
+  let held = 0;
   let size = 0;
-  for await (const chunk of request.body ?? []) {
-    size += chunk.byteLength;
-    if (size > limit) return undefined;
-    chunks.push(chunk);
+  const release = () => {
+    chunks = undefined;
+    budget.give(held);
+    held = 0;
+  };
+  try {
+    for await (const chunk of request.body ?? []) {
+      size += chunk.byteLength;
+      if (size > MAX_BODY_BYTES) break;
+      if (!chunks) continue;
+      if (budget.take(chunk.byteLength)) {
+        held += chunk.byteLength;
+        chunks.push(chunk);
+      } else release();
+    }
+  } catch (error) {
+    release();
+    throw error;
   }
-  return Buffer.concat(chunks);
+  if (chunks && size <= MAX_BODY_BYTES) return { kind: 'read', bytes: Buffer.concat(chunks), release };
+  release();
+  return { kind: size > MAX_BODY_BYTES ? 'too-large' : 'no-room' };
 }

@@ -6,14 +6,12 @@ import type { Deps } from '../generations/deps.ts';
 import { receiveWebhook } from '../generations/receive-webhook.ts';
 import { checkSoon } from '../generations/reconcile/schedule.ts';
 import { logFailure } from '../logger.ts';
-import { readBody } from './body.ts';
+import { type BodyBudget, readBody } from './body.ts';
 import { requestIdOf } from './request-id.ts';
 
 /** Where fal delivers webhooks. */
 export const WEBHOOK_PATH = '/api/fal/webhook';
 
-// fal puts whole results into webhooks, data URIs among them.
-const MAX_BODY_BYTES = 32 * 1024 * 1024;
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 export interface WebhookOptions {
@@ -21,6 +19,8 @@ export interface WebhookOptions {
   readonly keys: KeySet;
   /** The fal account whose webhooks are accepted; undefined accepts all that fal signed. */
   readonly account: string | undefined;
+  /** fal puts whole results into webhooks, data URIs among them. */
+  readonly bodies: BodyBudget;
 }
 
 /** How a delivery is answered, and what is recorded about it: nothing without a verdict. */
@@ -38,6 +38,11 @@ const REFUSALS: Record<WebhookRefusal, { status: number; verdict?: DeliveryVerdi
   'bad-signature': { status: 401, verdict: 'BAD_SIGNATURE' },
   'wrong-account': { status: 403, verdict: 'WRONG_ACCOUNT' },
   'bad-body': { status: 400, verdict: 'MALFORMED' },
+};
+
+const HEADERS: Record<number, Record<string, string>> = {
+  405: { allow: 'POST' },
+  503: { 'retry-after': '5' },
 };
 
 /** The REST route for fal's webhooks. 2xx: handled; 4xx: refused; 5xx: our fault, fal should deliver it again. */
@@ -59,11 +64,25 @@ export function useFalWebhook(options: WebhookOptions): Plugin {
   };
 }
 
-async function handle({ deps, keys, account }: WebhookOptions, request: Request, url: URL): Promise<Handled> {
+async function handle(options: WebhookOptions, request: Request, url: URL): Promise<Handled> {
   if (request.method !== 'POST') return { status: 405, message: 'POST only' };
-  const bytes = await readBody(request, MAX_BODY_BYTES);
-  if (!bytes) return await refuseTooLarge(deps, request);
-  const webhook = await verifyWebhook(request.headers, bytes, {
+  const body = await readBody(request, options.bodies);
+  if (body.kind === 'no-room') return { status: 503, message: 'busy with other webhooks, deliver again' };
+  if (body.kind === 'too-large') return await refuseTooLarge(options.deps, request);
+  try {
+    return await receive(options, request, body.bytes, readSubmission(url));
+  } finally {
+    body.release();
+  }
+}
+
+async function receive(
+  { deps, keys, account }: WebhookOptions,
+  { headers }: Request,
+  bytes: Uint8Array<ArrayBuffer>,
+  submission: string | undefined,
+): Promise<Handled> {
+  const webhook = await verifyWebhook(headers, bytes, {
     keys,
     account,
     // By fal's own clock: this server's may be wrong, and then every webhook would look stale.
@@ -74,7 +93,7 @@ async function handle({ deps, keys, account }: WebhookOptions, request: Request,
 
   deps.checkpoint('webhook: received');
   const { request_id: requestId, status } = webhook.body;
-  const { verdict } = await receiveWebhook(deps, webhook.body, readSubmission(url));
+  const { verdict } = await receiveWebhook(deps, webhook.body, submission);
   deps.checkpoint('webhook: applied');
   deps.log.info({ falRequestId: requestId, status, verdict }, 'webhook');
   return { status: 200, message: verdict, verdict, requestId };
@@ -94,5 +113,5 @@ function readSubmission(url: URL): string | undefined {
 }
 
 function answer(status: number, message: string): Response {
-  return Response.json({ message }, { status, headers: status === 405 ? { allow: 'POST' } : {} });
+  return Response.json({ message }, { status, headers: HEADERS[status] ?? {} });
 }

@@ -4,6 +4,8 @@ import type { Deps } from '../generations/deps.ts';
 import type { GraphQLContext } from '../graphql/context.ts';
 import { schema } from '../graphql/schema.ts';
 import type { Authenticate } from './auth.ts';
+import { createBodyBudget } from './body.ts';
+import { useBoundedBodies } from './bounded-bodies.ts';
 import { maskError, useErrorReporting } from './errors.ts';
 import { useExactNumbers } from './exact-numbers.ts';
 import { useExplain } from './explain.ts';
@@ -27,6 +29,7 @@ export interface YogaOptions {
 /** Everything the server serves over HTTP. `/health` (the process is alive) is Yoga's own route. */
 export function createHttp(options: YogaOptions): YogaServerInstance<object, GraphQLContext> {
   const { deps } = options;
+  const bodies = createBodyBudget();
   return createYoga<object, GraphQLContext>({
     schema,
     graphqlEndpoint: GRAPHQL_PATH,
@@ -46,6 +49,7 @@ export function createHttp(options: YogaOptions): YogaServerInstance<object, Gra
     context: async ({ request }) => ({ deps, viewer: await options.authenticate(request) }),
     plugins: [
       useRequestId(),
+      useBoundedBodies(GRAPHQL_PATH, bodies),
       useErrorReporting(deps.log),
       useExplain(),
       useExactNumbers(),
@@ -60,7 +64,7 @@ export function createHttp(options: YogaOptions): YogaServerInstance<object, Gra
           );
         },
       }),
-      useFalWebhook({ deps, keys: options.keys, account: options.falAccount }),
+      useFalWebhook({ deps, keys: options.keys, account: options.falAccount, bodies }),
     ],
   });
 }

@@ -1,0 +1,47 @@
+import type { Plugin } from 'graphql-yoga';
+import type { ErrorCode } from '../errors.ts';
+import { type BodyBudget, MAX_BODY_BYTES, readBody } from './body.ts';
+
+/** Bounds the bodies of the requests to one path, each and together: inputs may hold files as `data:` URIs. */
+export function useBoundedBodies(path: string, bodies: BodyBudget): Plugin {
+  const held = new WeakMap<Request, () => void>();
+  return {
+    instrumentation: {
+      request: async ({ request }, wrapped) => {
+        try {
+          await wrapped();
+        } finally {
+          held.get(request)?.();
+        }
+      },
+    },
+    async onRequest({ request, url, fetchAPI, setRequest, endResponse }) {
+      if (url.pathname !== path || request.method !== 'POST') return;
+      const body = await readBody(request, bodies).catch(() => undefined);
+      if (body?.kind === 'read') {
+        held.set(request, body.release);
+        const { method, headers } = request;
+        setRequest(new fetchAPI.Request(request.url, { method, headers, body: body.bytes }));
+      } else endResponse(REFUSALS[body?.kind ?? 'broken-off']());
+    },
+  };
+}
+
+const REFUSALS = {
+  'too-large': () => refusal(413, 'BAD_REQUEST', `The body has more than ${MAX_BODY_BYTES} bytes.`),
+  'no-room': () =>
+    refusal(503, 'SERVICE_UNAVAILABLE', 'The server is busy with other large requests.', {
+      'retry-after': '5',
+    }),
+  // Nobody is there to read it.
+  'broken-off': () => refusal(400, 'BAD_REQUEST', 'The body did not arrive.'),
+};
+
+function refusal(
+  status: number,
+  code: ErrorCode | 'BAD_REQUEST',
+  message: string,
+  headers: Record<string, string> = {},
+): Response {
+  return Response.json({ errors: [{ message, extensions: { code } }] }, { status, headers });
+}

@@ -1,0 +1,87 @@
+import { request as httpRequest } from 'node:http';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createBodyBudget, MAX_BODY_BYTES, readBody } from '../../src/http/body.ts';
+import { type Ledger, startLedger } from '../support/ledger.ts';
+
+let ledger: Ledger;
+beforeAll(async () => {
+  ledger = await startLedger();
+});
+afterAll(async () => await ledger.close());
+
+const of = (bytes: number) => new Request('http://x.test', { method: 'POST', body: Buffer.alloc(bytes) });
+
+test('bodies have so much room together, and give it back', async () => {
+  const budget = createBodyBudget(1000);
+  const first = await readBody(of(600), budget);
+  expect(first).toMatchObject({ kind: 'read' });
+  expect(await readBody(of(600), budget)).toEqual({ kind: 'no-room' });
+  expect(await readBody(of(400), budget)).toMatchObject({ kind: 'read' });
+  if (first.kind === 'read') first.release();
+  if (first.kind === 'read') first.release();
+  expect(budget.take(601)).toBe(false);
+  expect(await readBody(of(600), budget)).toMatchObject({ kind: 'read' });
+});
+
+test('a body that breaks off, or is too large, leaves no trace in the room', async () => {
+  const budget = createBodyBudget(2 * MAX_BODY_BYTES);
+  const broken = new ReadableStream({
+    pull(controller) {
+      controller.enqueue(new Uint8Array(1000));
+      controller.error(new Error('gone'));
+    },
+  });
+  const init = { method: 'POST', body: broken, duplex: 'half' };
+  const half = new Request('http://x.test', init);
+  await expect(readBody(half, budget)).rejects.toThrow('gone');
+  expect(await readBody(of(MAX_BODY_BYTES + 1), budget)).toEqual({ kind: 'too-large' });
+  expect(budget.take(2 * MAX_BODY_BYTES)).toBe(true);
+});
+
+/** A POST whose body is sent up to here; the request stays open. */
+function begin(path: string, bytes: number) {
+  const sent = httpRequest(`${ledger.url}${path}`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+  });
+  sent.on('error', () => undefined);
+  return new Promise<() => void>((resolve) => {
+    sent.write(Buffer.alloc(bytes, ' '), () => resolve(() => sent.destroy()));
+  });
+}
+
+test('where too many bytes are being read, more are answered 503 with a pause, by both routes, and taken later', async () => {
+  const authorization = `Bearer ${await ledger.token('boss', 'admin')}`;
+  const ask = () =>
+    fetch(`${ledger.url}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', authorization },
+      body: JSON.stringify({ query: `{ __typename }${' '.repeat(3 * 1024 * 1024)}` }),
+    });
+  expect(await (await ask()).json()).toEqual({ data: { __typename: 'Query' } });
+  const stops: Array<() => void> = [];
+  for (const path of ['/graphql', '/graphql', '/api/fal/webhook', '/api/fal/webhook'])
+    stops.push(await begin(path, MAX_BODY_BYTES - 512 * 1024));
+  const full = () => expect.poll(async () => (await ask()).status, { timeout: 10_000 });
+  await full().toBe(503);
+  const busy = await ask();
+  expect(busy.headers.get('retry-after')).toBe('5');
+  expect(await busy.json()).toMatchObject({ errors: [{ extensions: { code: 'SERVICE_UNAVAILABLE' } }] });
+  const webhook = await fetch(`${ledger.url}/api/fal/webhook`, {
+    method: 'POST',
+    body: Buffer.alloc(3 * 1024 * 1024),
+  });
+  expect([webhook.status, webhook.headers.get('retry-after')]).toEqual([503, '5']);
+  expect((await fetch(`${ledger.url}/health`)).status).toBe(200);
+  for (const stop of stops) stop();
+  await full().toBe(200);
+});
+
+test('a GraphQL request of more than 32 MiB is refused', async () => {
+  const answer = await fetch(`${ledger.url}/graphql`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: Buffer.alloc(MAX_BODY_BYTES + 1, ' '),
+  });
+  expect(answer.status).toBe(413);
+});
