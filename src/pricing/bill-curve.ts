@@ -9,6 +9,8 @@ export interface ExpectedBill {
   readonly cents: number;
   readonly low: number;
   readonly high: number;
+  /** What a budget has to reckon with for one more: above `high` where bills differ, since the next may be the highest. */
+  readonly worst: number;
   /** How many bills this rests on. */
   readonly jobs: number;
   /** How the bills relate to the job: of its size, of several sizes (proportional or not), of one other size, or scattered. */
@@ -24,6 +26,7 @@ const ABSURD = 10;
 // Lengths are rounded: 3.008 s for 3 s. The table keeps four decimals of a cent.
 const TOLERANCE = 0.02;
 const ROUNDING = 0.0001;
+const SPREAD = 4;
 
 interface Size {
   readonly size: number;
@@ -76,6 +79,14 @@ export function agree(amounts: readonly number[]): boolean {
   return most - least <= Math.max(least * TOLERANCE, ROUNDING);
 }
 
+/**
+ * What one more bill may come to, after some that differ: bills between half of the usual and twice as much are reckoned
+ * with, whatever part of that has been seen.
+ */
+export function worstOf({ low, high }: { readonly low: number; readonly high: number }): number {
+  return high <= SPREAD * low ? SPREAD * low : 2 * high;
+}
+
 type Amounts = Pick<ExpectedBill, 'cents' | 'low' | 'high'>;
 
 function expected(
@@ -84,7 +95,8 @@ function expected(
   amounts: Amounts,
   settled: boolean,
 ): ExpectedBill {
-  return { ...amounts, jobs, basis, settled };
+  const differ = basis === 'SCATTERED' || (basis === 'SAME' && !agree([amounts.low, amounts.high]));
+  return { ...amounts, worst: differ ? worstOf(amounts) : amounts.high, jobs, basis, settled };
 }
 
 function withoutAbsurd(bills: readonly Bill[]): Bill[] {

@@ -47,6 +47,7 @@ export async function estimate(
     settled: false,
     lowCents: null,
     highCents: null,
+    worstCents: null,
     explanation: `${reason}; no similar job was billed in the last 30 days`,
   };
 }
@@ -55,6 +56,7 @@ function byHistory({
   cents,
   low,
   high,
+  worst,
   jobs,
   settled,
 }: NonNullable<ReturnType<typeof usualBill>>): ExpectedCost {
@@ -71,6 +73,7 @@ function byHistory({
     settled,
     lowCents: low === null ? null : toCents(low),
     highCents: high === null ? null : toCents(high),
+    worstCents: worst === null ? null : toCents(worst),
     explanation: `the median of what ${jobs} ${jobs === 1 ? 'job' : 'jobs'} with the same main inputs ${jobs === 1 ? 'was' : 'were'} billed in the last 30 days${doubt}`,
   };
 }

@@ -25,6 +25,8 @@ export interface ExpectedCost {
   /** The range in which the cost is expected, as far as something is known of it. */
   readonly lowCents: string | null;
   readonly highCents: string | null;
+  /** What a budget has to reckon with for such a job; null where nothing is known. */
+  readonly worstCents: string | null;
   /** How it was computed, what it does not know, or why it could not be computed, in words. */
   readonly explanation: string;
 }

@@ -21,7 +21,14 @@ export function byFormula(
   const unread = Object.keys(unreadInputs(endpoint, inputs, units.reads)).sort();
   const documented = (findFamily(endpoint)?.source?.(endpoint) ?? null) !== null;
   if (documented && unread.length === 0)
-    return { ...computed, verified: true, lowCents: costCents, highCents: costCents, explanation: how };
+    return {
+      ...computed,
+      verified: true,
+      lowCents: costCents,
+      highCents: costCents,
+      worstCents: costCents,
+      explanation: how,
+    };
   const bounds = boundsOf(endpoint, price.unit, inputs, seconds, units);
   const doubts = [
     documented
@@ -41,6 +48,7 @@ export function byFormula(
     verified: false,
     lowCents,
     highCents,
+    worstCents: highCents,
     explanation: `${how}; not verified: ${doubts.join('; ')}`,
   };
 }

@@ -69,8 +69,9 @@ function compare(job: BilledJob, endpoint: string, price: Price, found: Units): 
 function withListPrice(bill: ExpectedBill, compared: readonly Comparison[], list: number): ExpectedBill {
   const none = compared.every(({ cents, formula }) => cents >= formula || agree([cents, formula]));
   if (bill.basis === 'CURVE' && none && bill.cents < list)
-    return { ...bill, cents: list, high: Math.max(bill.high, list) };
-  if (bill.low === 0 && list > 0) return { ...bill, high: Math.max(bill.high, list), settled: false };
+    return { ...bill, cents: list, high: Math.max(bill.high, list), worst: Math.max(bill.worst, list) };
+  if (bill.low === 0 && list > 0)
+    return { ...bill, high: Math.max(bill.high, list), worst: Math.max(bill.worst, list), settled: false };
   return bill;
 }
 
@@ -78,7 +79,9 @@ function withListPrice(bill: ExpectedBill, compared: readonly Comparison[], list
 export function usualBill(
   billed: readonly BilledJob[],
   inputs: Inputs,
-): (Pick<ExpectedBill, 'cents' | 'jobs' | 'settled'> & Record<'low' | 'high', number | null>) | null {
+):
+  | (Pick<ExpectedBill, 'cents' | 'jobs' | 'settled'> & Record<'low' | 'high' | 'worst', number | null>)
+  | null {
   const size = lengthOf(inputs);
   const bills = billed
     .filter(({ alike }) => alike)
@@ -86,7 +89,9 @@ export function usualBill(
   const enough = expectBill(bills, size);
   if (enough) return enough.low === 0 ? { ...enough, settled: false } : enough;
   const cents = bills.map((bill) => bill.cents).toSorted((a, b) => a - b)[0];
-  return cents === undefined ? null : { cents, low: null, high: null, jobs: bills.length, settled: false };
+  return cents === undefined
+    ? null
+    : { cents, low: null, high: null, worst: null, jobs: bills.length, settled: false };
 }
 
 /** Text to be spoken costs by its length. */

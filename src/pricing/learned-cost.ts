@@ -24,14 +24,18 @@ export function corrected(formula: ExpectedCost, price: Price, units: Units, les
   if (cents === null || low === null || high === null)
     return { ...formula, explanation: `${formula.explanation}; ${jobs} bills of such jobs make no sense` };
   const costCents = clamp(cents, low, high);
+  const range = {
+    lowCents: low,
+    highCents: high,
+    worstCents: lesson.worst > lesson.high ? toCents(lesson.worst) : high,
+  };
   const why = `${jobs} bills of the last 30 days with the same price-bearing inputs`;
   if (confirms)
     return {
       ...formula,
       costCents: formula.costCents === null ? costCents : clamp(formula.costCents, low, high),
       settled,
-      lowCents: low,
-      highCents: high,
+      ...range,
       explanation: `${formula.explanation}; ${why} agree${settled ? '' : `: ${SAYS[basis]}`}`,
     };
   const list = units.units * Number(price.unitPrice) * 100;
@@ -42,8 +46,7 @@ export function corrected(formula: ExpectedCost, price: Price, units: Units, les
     source: 'CALIBRATED',
     verified: false,
     settled,
-    lowCents: low,
-    highCents: high,
+    ...range,
     explanation: `${units.how}, at $${price.unitPrice} (${price.unit})${times}, from ${why}: ${SAYS[basis]}${reports}`,
   };
 }

@@ -60,6 +60,7 @@ describe('the estimate', () => {
       settled: false,
       lowCents: '12.3400',
       highCents: '99.0000',
+      worstCents: '198.0000',
       explanation:
         'the median of what 3 jobs with the same main inputs were billed in the last 30 days; they do not agree on what just such a job costs',
     });

@@ -1,5 +1,6 @@
 import { type BudgetJob, committed } from '../../generations/committed.ts';
 import { showDollars } from '../plan/money.ts';
+import { probableCost, readBills, worstCost } from './expected-bills.ts';
 import type { Kind } from './kinds.ts';
 
 /** How far a replay may go under its limit. */
@@ -18,18 +19,17 @@ export interface Room {
 const KINDS_IN_TURN = 3;
 
 /**
- * Goes through the waiting jobs in their order as long as they fit. Of a kind whose price nothing has confirmed one job is
- * sent first, and its bill is waited for; on an endpoint, one kind after the other.
+ * Goes through the waiting jobs in their order as long as they fit at the most that they may cost. Of a kind whose price
+ * nothing has confirmed one job is sent first, and its bill is waited for; on an endpoint, one kind after the other.
  */
 export function findRoom(jobs: readonly BudgetJob[], kindOf: (id: bigint) => Kind, limitCents: number): Room {
   const seen = observe(jobs, kindOf);
-  const expected = (job: BudgetJob) =>
-    job.estimate === null ? null : round(seen.costOf(kindOf(job.id), job.estimate));
-  const { cents: committedCents, unknown } = committed(jobs, expected);
+  const { probable, worst } = seen;
+  const { cents: committedCents, unknown } = committed(jobs, probable);
   const waiting = jobs.filter((job) => job.waiting);
-  let [sum, sent, upTo, tight] = [committedCents, 0, 0n, false];
+  let [sum, sent, upTo, tight] = [committed(jobs, worst).cents, 0, 0n, false];
   for (const job of waiting) {
-    const cost = expected(job);
+    const cost = worst(job);
     tight = unknown > 0 || cost === null || round(sum + cost) > round(limitCents);
     if (tight || !seen.mayTry(kindOf(job.id))) break;
     [sum, sent, upTo] = [round(sum + (cost ?? 0)), sent + 1, job.id];
@@ -42,52 +42,61 @@ export function findRoom(jobs: readonly BudgetJob[], kindOf: (id: bigint) => Kin
     jobs: sent,
     upTo,
     committedCents,
-    pauseReason: over ? describe(limitCents, committedCents, unknown, waiting[0], expected) : null,
+    pauseReason: over ? describe(limitCents, committedCents, unknown, waiting[0], seen) : null,
   };
 }
 
+interface Observation {
+  /** What a job will probably cost, by what others were billed; null where nobody knows. */
+  probable(job: BudgetJob): number | null;
+  /** The most that it may cost. */
+  worst(job: BudgetJob): number | null;
+  /** Whether one more job of this kind may be sent; of an unknown kind it is then the one that is tried. */
+  mayTry(kind: Kind): boolean;
+}
+
 /** What the bills of this replay show so far, and which kinds are being tried. */
-function observe(jobs: readonly BudgetJob[], kindOf: (id: bigint) => Kind) {
-  const ratios = new Map<Kind, number>();
+function observe(jobs: readonly BudgetJob[], kindOf: (id: bigint) => Kind): Observation {
+  const bills = readBills(jobs, kindOf);
+  const billsOf = (kind: Kind) => bills.get(kind.key) ?? [];
   const ofEndpoint = new Map<string, number>();
-  // Kinds with a job whose bill did not come in time: nothing is waited for twice.
-  const unbilled = new Set<Kind>();
-  const trying = new Set<Kind>();
-  // Of kinds that are expected to be free no bill makes a ratio.
-  const free = new Set<Kind>();
-  const highest = new Map<Kind, number>();
+  // Kinds with a job whose bill did not come in time, or was nothing: nothing is waited for twice.
+  const unbilled = new Set<string>();
+  const trying = new Map<string, string>();
+  // Of kinds that are expected to be free a bill of nothing is what was expected.
+  const free = new Set<string>();
   for (const job of jobs) {
-    const kind = kindOf(job.id);
-    if (job.estimate === 0) free.add(kind);
-    if (job.billed !== null) highest.set(kind, Math.max(job.billed, highest.get(kind) ?? 0));
-    if (job.billed !== null && job.billed > 0 && job.estimate !== null && job.estimate > 0) {
-      const ratio = job.billed / job.estimate;
-      ratios.set(kind, Math.max(ratio, ratios.get(kind) ?? 0));
-      ofEndpoint.set(kind.endpoint, Math.max(ratio, ofEndpoint.get(kind.endpoint) ?? 0));
-    } else if ((job.inFlight && !job.unconfirmed) || (job.billDue && job.completed)) trying.add(kind);
-    else if (job.completed) unbilled.add(kind);
+    const { key, endpoint } = kindOf(job.id);
+    if (job.estimate === 0) free.add(key);
+    if (job.billed !== null && job.billed > 0 && job.estimate !== null && job.estimate > 0)
+      ofEndpoint.set(endpoint, Math.max(job.billed / job.estimate, ofEndpoint.get(endpoint) ?? 0));
+    if (job.billed !== null && job.billed > 0) continue;
+    if ((job.inFlight && !job.unconfirmed) || (job.billDue && job.completed)) trying.set(key, endpoint);
+    else if (job.completed) unbilled.add(key);
   }
-  const known = (kind: Kind) =>
-    ratios.has(kind) || unbilled.has(kind) || (free.has(kind) ? highest.has(kind) : kind.trusted);
-  for (const kind of trying) if (known(kind)) trying.delete(kind);
-  const onEndpoint = (kinds: Iterable<Kind>, endpoint: string) =>
-    [...kinds].filter((kind) => kind.endpoint === endpoint).length;
-  const ratioOf = (kind: Kind) =>
-    Math.max(
-      1,
-      ratios.get(kind) ?? Math.max(kind.atMost, kind.trusted ? 1 : (ofEndpoint.get(kind.endpoint) ?? 1)),
-    );
+  const isKnown = (kind: Kind) =>
+    bills.has(kind.key) || unbilled.has(kind.key) || (!free.has(kind.key) && kind.trusted);
+  for (const job of jobs) if (isKnown(kindOf(job.id))) trying.delete(kindOf(job.id).key);
+  const endpointOf = new Map(jobs.map(({ id }) => [kindOf(id).key, kindOf(id).endpoint]));
+  const count = (keys: Iterable<string>, endpoint: string) =>
+    [...new Set(keys)].filter((key) => endpointOf.get(key) === endpoint).length;
   return {
-    /** What a job of this kind and this estimate is expected to cost, by what others were billed. */
-    costOf: (kind: Kind, estimate: number) =>
-      estimate === 0 ? (highest.get(kind) ?? 0) : estimate * ratioOf(kind),
-    /** Whether one more job of this kind may be sent; of an unknown kind it is then the one that is tried. */
-    mayTry(kind: Kind): boolean {
-      if (known(kind)) return true;
-      const { endpoint } = kind;
-      const inTurn = onEndpoint(new Set([...ratios.keys(), ...unbilled]), endpoint) < KINDS_IN_TURN;
-      if (trying.has(kind) || (inTurn && onEndpoint(trying, endpoint) > 0)) return false;
-      trying.add(kind);
+    probable({ id, estimate }) {
+      return estimate === null ? null : round(probableCost(billsOf(kindOf(id)), estimate));
+    },
+    worst({ id, estimate }) {
+      const kind = kindOf(id);
+      if (estimate === null) return null;
+      const own = worstCost(kind, billsOf(kind), estimate);
+      const others = bills.has(kind.key) || kind.trusted ? 1 : (ofEndpoint.get(kind.endpoint) ?? 1);
+      return round(Math.max(own, estimate * others));
+    },
+    mayTry(kind) {
+      if (isKnown(kind)) return true;
+      const { key, endpoint } = kind;
+      const inTurn = count([...bills.keys(), ...unbilled], endpoint) < KINDS_IN_TURN;
+      if (trying.has(key) || (inTurn && count(trying.keys(), endpoint) > 0)) return false;
+      trying.set(key, endpoint);
       return true;
     },
   };
@@ -103,16 +112,18 @@ function describe(
   committedCents: number,
   unknown: number,
   next: BudgetJob | undefined,
-  expected: (job: BudgetJob) => number | null,
+  { probable, worst }: Observation,
 ): string {
   const dollars = (cents: number) => showDollars(Math.round(cents * 10_000) / 1_000_000);
-  const cost = next ? expected(next) : null;
+  const cost = next ? worst(next) : null;
+  const doubt =
+    next && cost !== null && cost > (probable(next) ?? 0) ? ', until three bills of its kind agree' : '';
   const why =
     unknown > 0
       ? `the cost of ${unknown} generations that were sent is not known`
       : cost === null
         ? 'the price of the next generation is not known'
-        : `the next generation may cost ${dollars(cost)}`;
+        : `the next generation may cost ${dollars(cost)}${doubt}`;
   const advice =
     unknown > 0 || cost === null
       ? 'No limit can be kept then: cancel the replay, and replay the rest without one.'

@@ -1,17 +1,19 @@
 import { Prisma, type PrismaClient } from '../../db/client.ts';
-import { type Estimate, estimate } from '../../pricing/estimate.ts';
+import { estimate } from '../../pricing/estimate.ts';
 import { priceInputs } from '../../pricing/price-inputs.ts';
 import type { Prices } from '../../pricing/pricing.ts';
 import { shortInputs } from '../../pricing/short-inputs.ts';
 import type { Inputs } from '../../pricing/units/types.ts';
 
-/** Jobs on one endpoint with the same price-bearing inputs: a bill of one tells what the others cost. */
+/** What is known of a job's price before this replay has any bill. */
 export interface Kind {
+  /** Of jobs on one endpoint with the same price-bearing inputs, whatever their length: their bills tell of each other. */
+  readonly key: string;
   readonly endpoint: string;
-  /** Whether the estimate can be relied on before there is a bill. */
+  /** Whether the price is documented, or at least three bills agree on it. */
   readonly trusted: boolean;
-  /** How many times the estimate such a job may cost, as far as that is known; at least 1. */
-  readonly atMost: number;
+  /** US cents that such a job may cost at worst; null where nothing is known but the estimate. */
+  readonly worstCents: number | null;
 }
 
 interface Row {
@@ -25,7 +27,7 @@ interface Row {
 // Of the inputs in memory at once.
 const CHUNK = 500;
 
-/** Reads which kind each job of a replay is. */
+/** Reads of which kind each job of a replay is. */
 export async function readKinds(
   db: PrismaClient,
   prices: Prices,
@@ -39,9 +41,11 @@ export async function readKinds(
         CASE WHEN g.cost_source = 'ESTIMATED' THEN g.cost_cents ELSE g.estimated_cents END AS cents
       FROM generations g WHERE g.replay_id = ${replayId} AND g.id > ${after} ORDER BY g.id LIMIT ${CHUNK}`;
     for (const row of rows) {
-      const key = keyOf(row);
-      const kind = kinds.get(key) ?? (await assess(prices, row));
-      kinds.set(key, kind);
+      const { key, size } = keysOf(row);
+      // Jobs of one size and one estimate have the same outlook.
+      const one = JSON.stringify([key, size, row.durationS, row.cents]);
+      const kind = kinds.get(one) ?? (await assess(prices, key, row));
+      kinds.set(one, kind);
       found.set(row.id, kind);
     }
     after = rows.at(-1)?.id ?? after;
@@ -50,25 +54,17 @@ export async function readKinds(
   return found;
 }
 
-function keyOf({ endpoint, inputs }: Row): string {
+function keysOf({ endpoint, inputs }: Row): { key: string; size: unknown } {
   const { bearing, quantities } = priceInputs(endpoint, inputs);
-  // Formulas know that what is longer costs more.
-  const { duration: _, ...others } = quantities;
+  // What is longer costs more, which a replay's own bills are compared by.
+  const { duration, ...others } = quantities;
   const all = Object.entries({ ...bearing, ...others });
-  return JSON.stringify([endpoint, all.toSorted(([a], [b]) => (a < b ? -1 : 1))]);
+  return { key: JSON.stringify([endpoint, all.toSorted(([a], [b]) => (a < b ? -1 : 1))]), size: duration };
 }
 
-async function assess(prices: Prices, { endpoint, inputs, durationS, cents }: Row): Promise<Kind> {
-  const now = await estimate(prices, endpoint, inputs, durationS);
-  return { endpoint, trusted: isTrusted(now), atMost: atMost(now, cents?.toNumber() ?? null) };
-}
-
-function isTrusted({ verified, source }: Estimate): boolean {
-  return verified || source === 'CALIBRATED';
-}
-
-/** Bills may have corrected the estimate since it was recorded. */
-function atMost({ costCents, highCents }: Estimate, recorded: number | null): number {
-  const most = Math.max(Number(costCents ?? 0), Number(highCents ?? 0));
-  return recorded !== null && recorded > 0 ? Math.max(1, most / recorded) : 1;
+async function assess(prices: Prices, key: string, { endpoint, inputs, durationS }: Row): Promise<Kind> {
+  // Bills may have corrected the estimate since it was recorded.
+  const { verified, settled, costCents, worstCents } = await estimate(prices, endpoint, inputs, durationS);
+  const worst = worstCents === null ? null : Math.max(Number(worstCents), Number(costCents ?? 0));
+  return { key, endpoint, trusted: verified || settled, worstCents: worst };
 }

@@ -16,7 +16,7 @@ export interface Spending {
 }
 
 // A job whose kind is not known was recorded after the kinds were read, which no replay does.
-const UNKNOWN: Kind = { endpoint: '', trusted: false, atMost: 1 };
+const UNKNOWN: Kind = { key: '', endpoint: '', trusted: false, worstCents: null };
 
 /** Knows nothing at first. */
 export function createSpending({ db, pricing }: SpendingDeps): Spending {

@@ -3,8 +3,8 @@ import type { BudgetJob } from '../../../src/generations/committed.ts';
 import { findRoom } from '../../../src/replay/run/budget.ts';
 import type { Kind } from '../../../src/replay/run/kinds.ts';
 
-const H3: Kind = { endpoint: 'minimax/h3-max/image-to-video', trusted: false, atMost: 1 };
-const TRUSTED: Kind = { endpoint: 'fal-ai/veo3.1', trusted: true, atMost: 1 };
+const H3: Kind = { key: 'h3', endpoint: 'minimax/h3-max/image-to-video', trusted: false, worstCents: null };
+const TRUSTED: Kind = { key: 'veo', endpoint: 'fal-ai/veo3.1', trusted: true, worstCents: null };
 const JOB: BudgetJob = {
   id: 0n,
   waiting: false,
@@ -39,13 +39,13 @@ test('jobs whose price is documented or calibrated are sent at once, as many as 
   expect(room(times(20, waiting), 100, [TRUSTED])).toMatchObject({ jobs: 8, upTo: 8n, pauseReason: null });
 });
 
-test('what one job was billed counts for those at fal and those that wait', () => {
-  const found = room([billed(20), ...times(4, inFlight), ...times(15, waiting)], 260);
-  expect(found).toMatchObject({ committedCents: 100, jobs: 8, upTo: 13n });
+test('what three jobs were billed counts for those at fal and those that wait', () => {
+  const found = room([...times(3, billed(20)), ...times(4, inFlight), ...times(15, waiting)], 260);
+  expect(found).toMatchObject({ committedCents: 140, jobs: 6, upTo: 13n });
 });
 
-test('a bill below the estimate makes no room that the estimates do not have', () => {
-  expect(room([billed(5), ...times(9, waiting)], 55)).toMatchObject({ jobs: 4 });
+test('bills below the estimate make no room that the estimates do not have', () => {
+  expect(room([...times(3, billed(5)), ...times(9, waiting)], 65)).toMatchObject({ jobs: 4 });
 });
 
 test('a replay pauses when nothing more fits and nothing is at fal, and says the amounts', () => {
@@ -68,12 +68,12 @@ test('a job that was sent and whose cost nobody knows leaves no room', () => {
 });
 
 test('a bill that does not come in time is not waited for, and the most that is known is counted', () => {
-  const found = room([completed, ...times(9, waiting)], 100, [{ ...H3, atMost: 1.6 }]);
-  expect(found).toMatchObject({ committedCents: 20, jobs: 4 });
+  const found = room([completed, ...times(9, waiting)], 100, [{ ...H3, worstCents: 20 }]);
+  expect(found).toMatchObject({ committedCents: 12.5, jobs: 4 });
 });
 
 test('the next kind on an endpoint is tried after the first, at what the first has shown', () => {
-  const kinds = [H3, { ...H3 }];
+  const kinds = [H3, { ...H3, key: 'h3 at 2K' }];
   expect(room(times(4, waiting), 1000, kinds)).toMatchObject({ jobs: 1 });
   expect(room([billed(20), ...times(3, waiting)], 1000, kinds)).toMatchObject({ jobs: 2, upTo: 3n });
   expect(room([billed(20), ...times(3, waiting)], 39, kinds)).toMatchObject({ jobs: 0 });
@@ -105,7 +105,7 @@ test('a job that fal never confirms counts, but no other waits for its bill', ()
 });
 
 test('kinds whose bills never come are not tried one after the other for ever', () => {
-  const kinds = Array.from({ length: 5 }, (): Kind => ({ ...H3 }));
+  const kinds = Array.from({ length: 5 }, (_, kind): Kind => ({ ...H3, key: `h3 ${kind}` }));
   const unbilled = times(3, completed);
   expect(room([...unbilled, inFlight, waiting], 1000, kinds)).toMatchObject({ jobs: 1 });
 });
@@ -114,7 +114,8 @@ test('jobs that were expected to be free are tried too, and cost what one of the
   const free = { ...waiting, estimate: 0 };
   expect(room(times(30, free), 100, [TRUSTED])).toMatchObject({ jobs: 1 });
   const first = { ...billed(20), estimate: 0 };
-  expect(room([first, ...times(30, free)], 100, [TRUSTED])).toMatchObject({ jobs: 4 });
+  expect(room([first, ...times(30, free)], 100, [TRUSTED])).toMatchObject({ jobs: 2 });
+  expect(room([first, first, first, ...times(30, free)], 100, [TRUSTED])).toMatchObject({ jobs: 2 });
   expect(room([{ ...billed(0), estimate: 0 }, ...times(30, free)], 100, [TRUSTED])).toMatchObject({
     jobs: 30,
   });
