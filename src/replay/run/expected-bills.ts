@@ -3,7 +3,7 @@ import { agree, worstOf } from '../../pricing/bill-curve.ts';
 import type { Kind } from './kinds.ts';
 
 /** A bill of this replay, and what was expected; US cents. */
-export interface OwnBill {
+interface OwnBill {
   readonly billed: number;
   readonly estimate: number;
   /** Whether it is no more than what its job might cost at worst. */
