@@ -1,22 +1,47 @@
 // Of a longer text the two ends are kept: what is wrong stands before or after what was sent, and a regular expression
 // over megabytes would hold up every other request.
 const MAX_END_LENGTH = 20_000;
-// A `data:` URI, or base64: a word that is too long to be one, on one line or wrapped over several.
-const BYTES =
-  /data:[\w.+-]+\/[\w.+-]+(?:;[\w=.-]+)*,[^\s"'<>)]+|(?<![\w+/-])(?:[\w+/-]{120,}={0,2}|[\w+/-]{60,}(?:\r?\n[\w+/-]{60,})+(?:\r?\n[\w+/-]+(?=={0,2}(?:\r?\n|$)))?={0,2})/g;
+const DATA_URI = /data:(?:[\w.+-]+\/[\w.+-]+(?:;[\w=.-]+)*|;base64),[^\s"'<>)]+/gi;
+// Base64 on one line, or wrapped over several. JSON that was cut off is not parsed, and has its line breaks and slashes escaped.
+const LINE = /(?<![\w+/-])(?!(?<=\\)\/)(?:[\w+/-]|\\\/){120,}={0,2}/g;
+const LINES =
+  /(?<![\w+/-])(?!(?<=\\)\/)(?:[\w+/-]|\\\/){60,}(?:(?:\r?\n|(?:\\r)?\\n)(?:[\w+/-]|\\\/){60,})+(?:(?:\r?\n|(?:\\r)?\\n)[\w+/-]+(?=={0,2}(?:\r?\n|["\\]|$)))?={0,2}/g;
+const LONG_TOKEN = /[^\s"'<>]{120,}/g;
+// Where a URL begins within a token, with or without its scheme.
+const URL_START = /\b[a-z][a-z0-9]{1,9}:\/\/|^[\w.-]{1,200}\.[a-z]{2,10}(?::\d{1,5})?\//i;
+// What paths and long names are made of: words, numbers and checksums, up to those of SHA-512.
+const WORD =
+  /^(?:[A-Z]?[a-z]{1,30}|[A-Z]{1,20}|\d{1,20}|[0-9a-f]{2,128}|[0-9A-F]{2,128}|[a-z]{1,20}\d{1,5})$/;
 
 /**
  * A text for people, without the bytes in it, since fal's `detail` may repeat a whole input: of a `data:` URI its type is
- * kept, and other base64 becomes "…", as does the middle of a text of more than 40,000 characters.
+ * kept, and other base64 becomes "…", as does the middle of a text of more than 40,000 characters. URLs and paths stay
+ * whole, however long.
  */
 export function cutBytes(text: string): string {
   const short =
     text.length <= 2 * MAX_END_LENGTH
       ? text
       : `${text.slice(0, MAX_END_LENGTH)}…${text.slice(-MAX_END_LENGTH)}`;
-  return short.replace(BYTES, cut).replace(/…{2,}/g, '…');
+  return short
+    .replace(DATA_URI, (uri) => `${uri.slice(0, uri.indexOf(',') + 1)}…`)
+    .replace(LINES, cutRun)
+    .replace(LONG_TOKEN, cutToken)
+    .replace(/…{2,}/g, '…');
 }
 
-function cut(bytes: string): string {
-  return bytes.startsWith('data:') ? `${bytes.slice(0, bytes.indexOf(',') + 1)}…` : '…';
+function cutToken(token: string): string {
+  const url = URL_START.exec(token)?.index ?? token.length;
+  return token.slice(0, url).replace(LINE, cutRun) + token.slice(url);
+}
+
+function cutRun(run: string): string {
+  return isBytes(run) ? '…' : run;
+}
+
+/** Whether at least half of a run is no word: a path may have an id in it, and base64 a word by chance. */
+function isBytes(run: string): boolean {
+  const pieces = run.replace(/\\[nr]/g, '').split(/[^A-Za-z0-9]+/);
+  const others = pieces.filter((piece) => piece !== '' && !WORD.test(piece));
+  return others.join('').length * 2 >= run.length;
 }

@@ -1,26 +1,51 @@
+import { telling } from './transport-words.ts';
+
 const ENTITIES: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'", nbsp: ' ' };
 // Where a page or an XML document says what is wrong, the most specific first.
 const TELLING_TAGS = ['title', 'message', 'h1'];
 // A page says what is wrong near its beginning; searching tags in megabytes could take minutes.
 const MAX_MARKUP_LENGTH = 10_000;
+const MAX_PREFIX_LENGTH = 1000;
 
 /**
- * What a text that reports an error holds: the value if it is a JSON object, list or string, the title of a page (a gateway
- * answers in HTML), and else the text itself.
+ * What a text that reports an error holds: the value if it is a JSON object, list or string, or ends with one, the title of
+ * a page (a gateway answers in HTML), the exception of a traceback, and else the text itself.
  */
 export function readText(text: string): unknown {
   const trimmed = text.trim();
-  if (/^[[{"]/.test(trimmed)) {
-    // No reason holds a number that must be exact, and the native parser is fast with large bodies.
-    try {
-      return JSON.parse(trimmed);
-    } catch {
-      return trimmed;
-    }
+  if (/^[[{"]/.test(trimmed)) return parsed(trimmed) ?? lastOfTraceback(trimmed);
+  if (/^<[!?a-z]/i.test(trimmed) && trimmed.endsWith('>'))
+    return readMarkup(trimmed.slice(0, MAX_MARKUP_LENGTH));
+  return inner(trimmed) ?? lastOfTraceback(trimmed);
+}
+
+function parsed(text: string): unknown {
+  // No reason holds a number that must be exact, and the native parser is fast with large bodies.
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
   }
-  return /^<[!?a-z]/i.test(trimmed) && trimmed.endsWith('>')
-    ? readMarkup(trimmed.slice(0, MAX_MARKUP_LENGTH))
-    : trimmed;
+}
+
+/** The JSON behind words that say little, as in `Request failed with status code 422: {"detail":"no face"}`. */
+function inner(text: string): unknown {
+  const start = text.slice(0, MAX_PREFIX_LENGTH).search(/[[{]\s*["{\]}]/);
+  if (start < 1 || !/[\]}]$/.test(text) || telling(text.slice(0, start)) === 2) return undefined;
+  return parsed(text.slice(start));
+}
+
+/** The exception itself, which stands below Python's traceback and above that of JavaScript; any other text as it is. */
+function lastOfTraceback(text: string): string {
+  const python = text.lastIndexOf('Traceback (most recent call last)');
+  if (python !== -1) {
+    const lines = text.slice(python).split(/\r?\n/);
+    // Of a message of several lines the first has the exception's name; what is indented is code.
+    const first = lines.findIndex((line, at) => at > 0 && /^\S/.test(line));
+    return first === -1 ? text : lines.slice(first).join('\n').trim();
+  }
+  const [words, frame] = text.split(/\r?\n\s+at (?=\S)/, 2);
+  return frame === undefined ? text : (words ?? text);
 }
 
 function readMarkup(markup: string): string {

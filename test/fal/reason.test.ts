@@ -1,12 +1,15 @@
-import { anything, assert, property, webUrl } from 'fast-check';
+import { anything, assert, constantFrom, property, uint8Array, webUrl } from 'fast-check';
 import { expect, test } from 'vitest';
 import { readResult, readStatus, readSubmit } from '../../src/fal/answers.ts';
-import { readHttpReason, readReason } from '../../src/fal/reason.ts';
+import { readHttpReason, readReason, saysLittle } from '../../src/fal/reason.ts';
 import { readListedEnd } from '../../src/fal/request-list.ts';
 import { FalHttpError } from '../../src/fal/transport.ts';
 import { parseLossless } from '../../src/lib/lossless-json.ts';
-import { REASONS } from './corpus/reasons.ts';
+import { APP_REASONS } from './corpus/app-reasons.ts';
+import { REASONS as FAL_REASONS } from './corpus/reasons.ts';
+import { OWN_WORDS, TRANSPORT_WORDS } from './corpus/transport-words.ts';
 
+const REASONS = [...FAL_REASONS, ...APP_REASONS];
 const text = (body: unknown) => (typeof body === 'string' ? body : JSON.stringify(body));
 
 test.each(REASONS)('of $name what fal says is kept', ({ body, message, type = null }) => {
@@ -111,4 +114,25 @@ test.each([
   [{ fault: { faultstring: 'no such model' } }, 'no such model'],
 ])('%j says %s', (body, message) => {
   expect(readReason(body, 'fal answered 422').message).toBe(message);
+});
+
+test.each(TRANSPORT_WORDS)('%j says little of why a job failed', (words) => {
+  expect(saysLittle(readReason({ error: words }, 'fal answered 422'))).toBe(true);
+  expect(readReason({ error: words, description: 'the mask is empty' }, '').message).toBe(
+    'the mask is empty',
+  );
+});
+
+test.each(OWN_WORDS)('%j says why', (words) => {
+  expect(saysLittle(readReason({ error: words }, 'FALLBACK'))).toBe(false);
+});
+
+test('random base64 is cut whatever its alphabet', () => {
+  const bytes = uint8Array({ minLength: 120, maxLength: 600 }).filter((one) => new Set(one).size > 60);
+  assert(
+    property(bytes, constantFrom('base64', 'base64url'), (one, encoding) => {
+      const encoded = Buffer.from(one).toString(encoding);
+      expect(readReason({ detail: `bad value ${encoded} in mask` }, '').message).toBe('bad value … in mask');
+    }),
+  );
 });
