@@ -1,11 +1,12 @@
 import { parseObject } from '../lib/lossless-json.ts';
-import { ENDPOINT_NOT_FOUND, FAL_UNREACHABLE, RATE_LIMITED, RESULT_NOT_JSON } from './failure-types.ts';
+import { ENDPOINT_NOT_FOUND, FAL_UNREACHABLE, RATE_LIMITED } from './failure-types.ts';
 import type { QueuePaths } from './queue-paths.ts';
-import { type FalReason, readHttpReason, readReason, saysLittle } from './reason.ts';
+import { type FalReason, readHttpReason, saysLittle } from './reason.ts';
 import { isRequestId } from './request-id.ts';
-import { type FalResult, readJsonResult, textResult } from './result.ts';
-import { type FalAnswer, FalHttpError, FalTransportError, MAX_ANSWER_BYTES } from './transport.ts';
+import type { FalResult } from './result.ts';
+import { type FalAnswer, FalHttpError, FalTransportError } from './transport.ts';
 import { isPage, NOT_JSON, type Trouble, troubleOf } from './trouble.ts';
+import { isAboutTheCall, isNotReady, NO_RESULT_HERE } from './verdict.ts';
 
 /**
  * fal's answer to a submit. `unavailable`: fal certainly has no such job, and may ask for a pause. `unknown`: fal may have
@@ -37,6 +38,8 @@ export interface Unanswered {
   readonly httpStatus?: number;
   /** Set where the trouble is not this job's alone. */
   readonly trouble?: Trouble['kind'];
+  /** The job has not ended, as far as its result tells. */
+  readonly notReady?: true;
   /** fal refuses the call itself, as it does for a key without the right: asking again is useless. */
   readonly refused?: true;
 }
@@ -55,11 +58,29 @@ export interface Doubtful {
   readonly trouble?: Trouble['kind'];
 }
 
-/** Where a job stands. `ended` means success as well as failure, and only sometimes has a reason. */
+/** A job that has ended, in success or failure. */
+export interface Ended {
+  readonly kind: 'ended';
+  /** What fal says of an error; null if it names none, which does not mean that there was none. */
+  readonly reason: FalReason | null;
+  /** Set where fal says how: it has no such word in its documentation. */
+  readonly as?: 'FAILED' | 'CANCELLED';
+}
+
+/** Perhaps the end of a job: a status that fal does not document, or an error about the job. Its result tells. */
+export interface Unclear {
+  readonly kind: 'unclear';
+  readonly reason: FalReason;
+  /** Of an error; absent if fal answered an unknown status. */
+  readonly httpStatus?: number;
+}
+
+/** Where a job stands. */
 export type StatusAnswer =
   | { readonly kind: 'queued' }
   | { readonly kind: 'running' }
-  | { readonly kind: 'ended'; readonly reason: FalReason | null }
+  | Ended
+  | Unclear
   | Doubtful
   | Unanswered;
 
@@ -70,7 +91,13 @@ export type StatusAnswer =
  */
 export type ResultAnswer =
   | { readonly kind: 'success'; readonly payload: FalResult; readonly units: string | null }
-  | { readonly kind: 'failed'; readonly reason: FalReason; readonly units: string | null }
+  | {
+      readonly kind: 'failed';
+      readonly reason: FalReason;
+      readonly units: string | null;
+      /** Set where the answer is fal's own form of a failed job, which it is whatever the status says. */
+      readonly certain?: true;
+    }
   | Doubtful
   | Unanswered;
 
@@ -78,7 +105,7 @@ export type ResultAnswer =
 export type CancelAnswer =
   | { readonly kind: 'cancelled' }
   | { readonly kind: 'requested' }
-  | { readonly kind: 'too-late' }
+  | { readonly kind: 'too-late'; readonly reason: FalReason }
   | Doubtful
   | Unanswered;
 
@@ -115,78 +142,6 @@ export function readSubmit(answer: FalAnswer | Error): SubmitAnswer {
   return { kind: 'unknown', message: `fal answered ${answer.status} without a request id` };
 }
 
-export function readStatus(answer: FalAnswer | Error): StatusAnswer {
-  if (answer instanceof Error) return readTrouble(answer, false);
-  const body = parseObject(answer.text);
-  switch (body?.['status']) {
-    case 'IN_QUEUE':
-      return { kind: 'queued' };
-    case 'IN_PROGRESS':
-      return { kind: 'running' };
-    case 'COMPLETED':
-      return {
-        kind: 'ended',
-        reason: body['error'] || body['error_type'] ? readReason(body, 'fal reported an error') : null,
-      };
-    default:
-      return {
-        kind: 'unanswered',
-        message: 'fal answered an unknown status',
-        ...kindOf(troubleOf(answer, 'status')),
-      };
-  }
-}
-
-export function readResult(answer: FalAnswer | Error): ResultAnswer {
-  if (answer instanceof FalHttpError && isVerdict(answer))
-    return { kind: 'failed', reason: readHttpReason(answer), units: unitsOf(answer.headers) };
-  if (answer instanceof Error) return readTrouble(answer, true);
-  // While a job has not ended, some hosts answer 202 with its status instead of 400.
-  if (answer.status === 202) return { kind: 'unanswered', message: 'the result is not ready' };
-  const units = unitsOf(answer.headers);
-  // It would have as much the next time.
-  if (answer.tooLarge) return { kind: 'success', payload: TOO_LARGE, units };
-  const payload = readJsonResult(answer.text);
-  if (payload) return { kind: 'success', payload, units };
-  // A gateway's page, or all there will ever be.
-  const empty = answer.text.trim() === '';
-  const message = empty ? `fal answered ${answer.status} without a result` : NOT_JSON;
-  const leftover = textResult(answer.text, isPage(answer.text), `${message}.`);
-  return {
-    kind: 'doubtful',
-    reason: { message, type: RESULT_NOT_JSON },
-    leftover,
-    units,
-    ...kindOf(troubleOf(answer, 'response')),
-  };
-}
-
-const TOO_LARGE: FalResult = {
-  json: null,
-  path: [],
-  outputUrl: null,
-  note: `It has more than ${MAX_ANSWER_BYTES / 1024 / 1024} MiB, and was not read.`,
-};
-
-/** The billed units (https://fal.ai/docs/documentation/model-apis/common-parameters); @fal-ai/client drops the header. */
-function unitsOf(headers: Headers): string | null {
-  const units = headers.get('x-fal-billable-units')?.trim() ?? '';
-  return /^\d{1,12}(\.\d{1,12})?$/.test(units) ? units : null;
-}
-
-/** fal's word counts before the HTTP status: its reference lists all four words for a 200. */
-export function readCancel(answer: FalAnswer | Error): CancelAnswer {
-  if (answer instanceof Error && !(answer instanceof FalHttpError)) return readTrouble(answer, false);
-  const { status, success } = parseObject(answer.text) ?? {};
-  const refused = answer instanceof FalHttpError;
-  if (status === 'ALREADY_COMPLETED' || (refused && answer.status === 400)) return { kind: 'too-late' };
-  if (refused) return readTrouble(answer, false);
-  if (status === 'NOT_FOUND' || success === false)
-    return { kind: 'doubtful', reason: readReason(answer.text, 'fal did not accept the cancellation') };
-  // Only this word says that the job will not run; any other 2xx means that the request was passed on.
-  return { kind: answer.status === 200 && status === 'OK' ? 'cancelled' : 'requested' };
-}
-
 /**
  * Whether fal may have answered that there is no such path, rather than something about the job: for a job that it does not
  * know it has a word of its own.
@@ -197,8 +152,8 @@ export function mayBeWrongPath(answer: FalAnswer | Error): boolean {
   return answer.status === 404 && parseObject(answer.text)?.['status'] !== 'NOT_FOUND';
 }
 
-/** Trouble on the way, which says nothing about a job. A missing path, and any 5xx or page instead of a result, may if it lasts. */
-function readTrouble(error: Error, ofResult: boolean): Unanswered | Doubtful {
+/** Trouble on the way, which says nothing about a job. A missing path or job, and any 5xx or page instead of a result, may if it lasts. */
+export function readTrouble(error: Error, ofResult: boolean): Unanswered | Doubtful {
   const trouble = kindOf(troubleOf(error, ofResult ? 'response' : 'status'));
   if (!(error instanceof FalHttpError)) {
     const message = error instanceof FalTransportError ? error.message : NOT_JSON;
@@ -207,17 +162,19 @@ function readTrouble(error: Error, ofResult: boolean): Unanswered | Doubtful {
   const reason = readHttpReason(error);
   const { status: httpStatus } = error;
   const unanswered = { kind: 'unanswered', message: reason.message, httpStatus, ...trouble } as const;
+  if (ofResult && isNotReady(error.text)) return { ...unanswered, notReady: true };
   if (error.status === 429) return { ...unanswered, pauseMs: pauseOf(error.headers) };
-  const missing = error.status === 404 || error.status === 405;
-  const maybeResult = ofResult && !ABOUT_THE_CALL.includes(error.status) && !isNotReady(error.text);
+  const missing = NO_RESULT_HERE.includes(httpStatus);
+  const maybeResult = ofResult && !isAboutTheCall(httpStatus);
   if (missing || maybeResult) {
-    const explains = httpStatus >= 500 && !isPage(error.text) && !saysLittle(reason);
+    const told = reason.type !== null || !saysLittle(reason);
+    const explains = httpStatus >= 500 && !isPage(error.text) && told;
     return { kind: 'doubtful', reason, httpStatus, ...(explains && { explains }) };
   }
   return unanswered;
 }
 
-function kindOf(trouble: Trouble | null): { readonly trouble?: Trouble['kind'] } {
+export function kindOf(trouble: Trouble | null): { readonly trouble?: Trouble['kind'] } {
   return trouble ? { trouble: trouble.kind } : {};
 }
 
@@ -240,26 +197,4 @@ function pauseOf(headers: Headers): number {
   const value = headers.get('retry-after') ?? '';
   const ms = /^\d+$/.test(value) ? Number(value) * 1000 : Date.parse(value) - Date.now();
   return ms > 0 ? Math.min(ms, MAX_PAUSE_MS) : RATE_LIMIT_PAUSE_MS;
-}
-
-// A key or an account that fal refuses, a call that took too long or came too often: asking again may bring the result.
-const ABOUT_THE_CALL = [401, 402, 403, 407, 408, 425, 429];
-// fal may have no such path, or keep the result no longer.
-const NO_RESULT_HERE = [404, 405, 410];
-
-/**
- * Whether a failing result is certainly the job's own, since fal passes on the app's status and body: a list of details is,
- * and so is a 4xx whatever its body. A 5xx may just as well come from a gateway, and so may a page of HTML.
- */
-function isVerdict({ status, text }: FalHttpError): boolean {
-  if (status === 429 || NO_RESULT_HERE.includes(status)) return false;
-  if (Array.isArray(parseObject(text)?.['detail'])) return true;
-  return (
-    status >= 400 && status < 500 && !ABOUT_THE_CALL.includes(status) && !isPage(text) && !isNotReady(text)
-  );
-}
-
-/** Some hosts answer a job that has not ended with a 400. */
-function isNotReady(text: string): boolean {
-  return /^request is still in progress\W*$/i.test(readReason(text, '').message);
 }

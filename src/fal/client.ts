@@ -3,9 +3,6 @@ import type { OtherClock } from '../lib/other-clock.ts';
 import {
   type CancelAnswer,
   type ResultAnswer,
-  readCancel,
-  readResult,
-  readStatus,
   readSubmit,
   type StatusAnswer,
   type SubmitAnswer,
@@ -23,6 +20,9 @@ import {
 import { createRequestLister, type Listing, type RequestQuery } from './list-requests.ts';
 import { createQueueCalls } from './queue-calls.ts';
 import { type FalJob, readQueuePaths } from './queue-paths.ts';
+import { readCancel } from './read-cancel.ts';
+import { readResult } from './read-result.ts';
+import { readStatus } from './read-status.ts';
 import { createRedaction } from './redact.ts';
 import { type ListedEnd, type ListedRequest, readListedEnd, readRequestPage } from './request-list.ts';
 import { exchange, type FalAnswer, FalHttpError, FalTransportError } from './transport.ts';

@@ -26,8 +26,11 @@ export function readReason(body: unknown, fallback: string): FalReason {
 }
 
 /** Like `readReason`, from an HTTP answer; the type may also be in the header `X-Fal-Error-Type`. */
-export function readHttpReason(answer: { status: number; headers: Headers; text: string }): FalReason {
-  const reason = readReason(answer.text, `fal answered ${answer.status}`);
+export function readHttpReason(
+  answer: { status: number; headers: Headers; text: string },
+  fallback = `fal answered ${answer.status}`,
+): FalReason {
+  const reason = readReason(answer.text, fallback);
   const type = reason.type ?? toType(answer.headers.get('x-fal-error-type'));
   return { ...reason, type: type ?? cancelledType(reason.message, answer.status) };
 }

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { isObject, toNumber } from '../lib/lossless-json.ts';
 import { readFailedCall, type Unanswered } from './answers.ts';
-import { CLIENT_CANCELLED } from './failure-types.ts';
 import { type FalReason, readReason } from './reason.ts';
+import { cancelledType } from './reason-type.ts';
 import { isRequestId } from './request-id.ts';
 import {
   type FalResult,
@@ -77,12 +77,8 @@ export function readListedEnd(answer: FalAnswer | Error, requestId: string): Lis
     return { kind: 'unanswered', message: "fal's request list does not say how the job ended" };
   const output = item['json_output'];
   if (status >= 200 && status <= 299) return { kind: 'success', payload: resultAt(parsed, index, output) };
-  const reason = readReason(output, `fal lists the job with status ${status}`);
-  // fal's other 499 is for callers that gave up waiting for an answer, and nobody waits for a queued job.
-  return {
-    kind: 'failed',
-    reason: { ...reason, type: reason.type ?? (status === 499 ? CLIENT_CANCELLED : null) },
-  };
+  const { message, type } = readReason(output, `fal lists the job with status ${status}`);
+  return { kind: 'failed', reason: { message, type: type ?? cancelledType(message, status) } };
 }
 
 /** The listed output, which is JSON or its text. Text that is not JSON is an output as it is. */

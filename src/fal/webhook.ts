@@ -1,25 +1,64 @@
 import { isUtf8 } from 'node:buffer';
 import { z } from 'zod';
+import { CLIENT_CANCELLED } from './failure-types.ts';
 import type { KeySet } from './keys.ts';
+import { type FalReason, mergeReasons, readReason, saysLittle } from './reason.ts';
 import { isRequestId } from './request-id.ts';
 import { type FalResult, parseText, resultIn } from './result.ts';
 import type { WebhookHeaders } from './signature.ts';
+import { statusWord } from './status-words.ts';
 
 /** How far a webhook's timestamp may be from now, in seconds, before or after (fal's webhook documentation). */
 const WEBHOOK_TOLERANCE_SECONDS = 300;
 
 /** The body of fal's webhook (https://fal.ai/docs/documentation/model-apis/inference/webhooks). */
-const webhookBody = z.object({
+const webhookBody = z.looseObject({
   request_id: z.string().refine(isRequestId, 'is not a request id'),
-  status: z.enum(['OK', 'ERROR']),
-  // Text in the documentation; a webhook with another form of it is no less true.
-  error: z.unknown().optional(),
+  status: z
+    .unknown()
+    .transform(webhookStatus)
+    .pipe(z.enum(['OK', 'ERROR', 'CANCELLED'])),
   payload: z.unknown().optional(),
 });
 export type WebhookBody = z.output<typeof webhookBody> & {
   /** The payload of a job that succeeded; null or absent if fal could not put it into the webhook. */
   readonly result?: FalResult | null;
 };
+
+/** Reads the parsed body of a webhook; undefined if it is none. */
+export function readWebhookBody(body: unknown): WebhookBody | undefined {
+  return webhookBody.safeParse(body).data;
+}
+
+/** fal documents OK and ERROR; others have been reported of its queue. */
+function webhookStatus(status: unknown): string | undefined {
+  const word = typeof status === 'string' && /^ok$/i.test(status) ? 'COMPLETED' : statusWord(status);
+  if (word === 'COMPLETED') return 'OK';
+  return word === 'FAILED' ? 'ERROR' : word;
+}
+
+/** Why a webhook says that a job failed, and whether its result may say more or name a type. */
+export function readWebhookReason(body: WebhookBody): { reason: FalReason; unexplained: boolean } {
+  // `payload_error` is about the payload. The error is text in the documentation; in another form it is no less true.
+  const {
+    request_id: _,
+    gateway_request_id: __,
+    status,
+    payload,
+    payload_error: ___,
+    result: ____,
+    ...envelope
+  } = body;
+  const told = readReason(envelope, 'fal reported an error without a reason');
+  const ofPayload = readReason({ detail: payload }, '');
+  const reason =
+    ofPayload.message === '' ? { ...told, type: ofPayload.type ?? told.type } : mergeReasons(ofPayload, told);
+  return {
+    reason: status === 'CANCELLED' ? { ...reason, type: CLIENT_CANCELLED } : reason,
+    // What the result has is in the payload, if fal could put it there; a type may be in the header of the result alone.
+    unexplained: ofPayload.message === '' || saysLittle(reason) || reason.type === null,
+  };
+}
 
 /** Why a webhook is refused. `keys-unavailable` is our fault: fal should deliver it again. */
 export type WebhookRefusal =
@@ -100,9 +139,9 @@ function readBody(body: Uint8Array<ArrayBuffer>): WebhookBody | undefined {
   if (!isUtf8(body)) return undefined;
   const text = Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString();
   const parsed = parseText(text.replace(/^\uFEFF/, ''));
-  const read = webhookBody.safeParse(parsed?.value);
-  if (!parsed || !read.success) return undefined;
-  const { payload } = read.data;
-  const made = read.data.status === 'OK' && payload !== undefined && payload !== null;
-  return { ...read.data, result: made ? resultIn(parsed, ['payload'], payload) : null };
+  const read = readWebhookBody(parsed?.value);
+  if (!parsed || !read) return undefined;
+  const { payload, status } = read;
+  const made = status === 'OK' && payload !== undefined && payload !== null;
+  return { ...read, result: made ? resultIn(parsed, ['payload'], payload) : null };
 }

@@ -53,7 +53,8 @@ function unconfirmed(job: Generation, answer: CancelAnswer): CancellationUnconfi
 
 function wordsOf(answer: CancelAnswer): string {
   if (answer.kind === 'doubtful') return answer.reason.message;
-  return answer.kind === 'unanswered' ? answer.message : 'too late, though the job has not ended';
+  if (answer.kind === 'unanswered') return answer.message;
+  return answer.kind === 'too-late' ? `too late, though the job has not ended: ${answer.reason.message}` : '';
 }
 
 async function noteRequest(deps: Deps, job: Generation): Promise<Generation | undefined> {

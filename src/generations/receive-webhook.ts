@@ -1,5 +1,4 @@
-import { readReason, saysLittle } from '../fal/reason.ts';
-import type { WebhookBody } from '../fal/webhook.ts';
+import { readWebhookReason, type WebhookBody } from '../fal/webhook.ts';
 import type { Deps } from './deps.ts';
 import { fetchReason } from './reconcile/fetch-reason.ts';
 import { fetchResult } from './reconcile/fetch-result.ts';
@@ -35,14 +34,7 @@ function fetchMissing(deps: Deps, job: Generation): void {
 function outcomeOf(body: WebhookBody): Outcome {
   // `OK` without a payload is a job that completed and was billed.
   if (body.status === 'OK') return { status: 'COMPLETED', payload: body.result ?? null };
-  const told = { detail: body.payload, error: body.error };
-  const reason = readReason(told, 'fal reported an error without a reason');
+  const { reason, unexplained } = readWebhookReason(body);
   const end = endOf(reason);
-  // What the result has is in the payload, if fal could put it there.
-  const unexplained = !hasWords(body.payload) || saysLittle(reason);
   return end.status === 'FAILED' ? { ...end, unexplained } : end;
-}
-
-function hasWords(payload: unknown): boolean {
-  return readReason({ detail: payload }, '').message !== '';
 }

@@ -1,5 +1,8 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { readCancel, readResult, readStatus, readSubmit } from '../../src/fal/answers.ts';
+import { readSubmit } from '../../src/fal/answers.ts';
+import { readCancel } from '../../src/fal/read-cancel.ts';
+import { readResult } from '../../src/fal/read-result.ts';
+import { readStatus } from '../../src/fal/read-status.ts';
 import { FalHttpError } from '../../src/fal/transport.ts';
 
 const NOW = new Date('2026-11-17T12:00:00Z');
@@ -50,6 +53,32 @@ test.each([
   [404, '{"status":"ALREADY_COMPLETED"}', 'too-late'],
   [200, '{"status":"NOT_FOUND"}', 'doubtful'],
   [200, '{"success":false}', 'doubtful'],
+  [200, '{"error":"this app cannot be cancelled"}', 'doubtful'],
+  [200, '{"error":{"message":"not allowed"}}', 'doubtful'],
+  [200, '{"detail":"Request could not be cancelled"}', 'doubtful'],
+  [202, '{"message":"Failed to cancel"}', 'doubtful'],
+  [200, '{"status":"ERROR"}', 'doubtful'],
+  [200, '{"status":"NOT_CANCELLED"}', 'doubtful'],
+  [200, '{"status":"IN_PROGRESS"}', 'doubtful'],
+  [200, '{"status":"OK","error":"too many requests"}', 'doubtful'],
+  [200, '{"cancelled":false}', 'doubtful'],
+  [200, '{"canceled":false}', 'doubtful'],
+  [200, '{"ok":false}', 'doubtful'],
+  [200, 'false', 'doubtful'],
+  [200, 'the request was not cancelled', 'doubtful'],
+  [200, '<html><title>Just a moment...</title></html>', 'unanswered'],
+  [200, '{"message":"Request has already completed"}', 'too-late'],
+  [409, '{"status":"ALREADY_COMPLETED"}', 'too-late'],
+  [200, '{"status":"COMPLETED"}', 'too-late'],
+  [200, '{"status":"ok"}', 'cancelled'],
+  [200, '{"status":"CANCELLED"}', 'requested'],
+  [200, '{"status":"CANCELLING"}', 'requested'],
+  [200, '{"message":"Cancellation requested"}', 'requested'],
+  [200, '{"cancelled":true}', 'requested'],
+  [204, '', 'requested'],
+  [200, '{}', 'requested'],
+  [200, 'null', 'requested'],
+  [200, 'OK', 'requested'],
   [404, '{"status":"NOT_FOUND"}', 'doubtful'],
   [404, '{"error":"Error","message":"Path /x not found"}', 'doubtful'],
   [405, '{"detail":"Method Not Allowed"}', 'doubtful'],
@@ -59,6 +88,17 @@ test.each([
   const headers = new Headers();
   const answer = status < 300 ? { status, headers, text } : new FalHttpError(status, headers, text);
   expect(readCancel(answer).kind).toBe(kind);
+});
+
+test('what fal says of a cancellation that it refuses is kept', () => {
+  const read = (status: number, text: string) => readCancel(new FalHttpError(status, new Headers(), text));
+  expect(read(400, '{"detail":"Request already completed"}')).toMatchObject({
+    reason: { message: 'Request already completed' },
+  });
+  expect(read(409, '{"error":"it has begun"}')).toMatchObject({
+    kind: 'unanswered',
+    message: 'it has begun',
+  });
 });
 
 test('a path that does not exist says nothing about how a job ended', () => {

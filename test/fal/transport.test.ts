@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { readResult } from '../../src/fal/answers.ts';
+import { readResult } from '../../src/fal/read-result.ts';
 import { exchange } from '../../src/fal/transport.ts';
 import { createOtherClock } from '../../src/lib/other-clock.ts';
 

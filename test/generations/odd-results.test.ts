@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { readResult } from '../../src/fal/answers.ts';
+import { readResult } from '../../src/fal/read-result.ts';
 import { type ListedEnd, readListedEnd } from '../../src/fal/request-list.ts';
 import { verifyWebhook } from '../../src/fal/webhook.ts';
 import type { Deps } from '../../src/generations/deps.ts';

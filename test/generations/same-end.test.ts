@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test, vi } from 'vitest';
-import { readResult, readStatus } from '../../src/fal/answers.ts';
+import { readResult } from '../../src/fal/read-result.ts';
+import { readStatus } from '../../src/fal/read-status.ts';
 import { FalHttpError } from '../../src/fal/transport.ts';
 import type { WebhookBody } from '../../src/fal/webhook.ts';
 import type { Deps } from '../../src/generations/deps.ts';

@@ -1,17 +1,18 @@
 import { falRequestId } from '../../db/pending-request-id.ts';
-import type { Unanswered } from '../../fal/answers.ts';
-import { RESULT_UNAVAILABLE, UNKNOWN_TO_FAL } from '../../fal/failure-types.ts';
-import { type FalReason, mergeReasons } from '../../fal/reason.ts';
+import { UNKNOWN_TO_FAL } from '../../fal/failure-types.ts';
 import { NO_PAUSE, type Pause, pauseOf } from '../../lib/pause.ts';
 import type { Deps } from '../deps.ts';
 import type { Generation } from '../row.ts';
 import { send } from '../send.ts';
-import { applyResult, endOf, type Outcome } from '../transitions/end.ts';
+import { applyResult, type Outcome } from '../transitions/end.ts';
 import { noteProgress } from '../transitions/progress.ts';
 import { isInFlight, isNeverSent, isReasonMissing } from '../transitions/states.ts';
+import { conclude } from './conclude.ts';
 import { fetchReason } from './fetch-reason.ts';
 import { fetchResult } from './fetch-result.ts';
-import { completedWithout, interpret } from './unexplained-answer.ts';
+import { type Interpretation, interpret } from './unexplained-answer.ts';
+
+const UNKNOWN = { message: 'fal does not know this job', type: UNKNOWN_TO_FAL };
 
 /**
  * Checks one job that is due: sends it if nobody has, asks fal where it stands if it is in flight, and fetches its result
@@ -35,11 +36,12 @@ export async function checkJob(deps: Deps, job: Generation, signal: AbortSignal)
     case 'running':
       return await open(deps, job, 'IN_PROGRESS');
     case 'doubtful':
-      return await doubt(deps, job, { message: 'fal does not know this job', type: UNKNOWN_TO_FAL }, signal);
+      return await settle(deps, job, await interpret(deps, job, UNKNOWN, signal));
     case 'unanswered':
       return pauseOf(status);
     case 'ended':
-      return await conclude(deps, job, status.reason, signal);
+    case 'unclear':
+      return await settle(deps, job, await conclude(deps, job, status, signal));
   }
 }
 
@@ -54,48 +56,7 @@ async function open(deps: Deps, job: Generation, status: 'IN_QUEUE' | 'IN_PROGRE
   return NO_PAUSE;
 }
 
-/** fal says that the job has ended; only its result says how. */
-async function conclude(
-  deps: Deps,
-  job: Generation,
-  reason: FalReason | null,
-  signal: AbortSignal,
-): Promise<Pause> {
-  const result = await deps.fal.result(job, signal);
-  switch (result.kind) {
-    case 'success':
-      return await end(deps, job, { status: 'COMPLETED', payload: result.payload, units: result.units });
-    case 'failed': {
-      return await end(deps, job, { ...endOf(mergeReasons(result.reason, reason)), units: result.units });
-    }
-    case 'doubtful': {
-      if (reason) {
-        const whole = result.explains ? mergeReasons(result.reason, reason) : reason;
-        return await end(deps, job, endOf(whole));
-      }
-      const type = result.reason.type ?? RESULT_UNAVAILABLE;
-      return await doubt(deps, job, { ...result.reason, type }, signal, completedWithout(result));
-    }
-    case 'unanswered':
-      // fal has just answered for the status, so it does not refuse the key. What refuses the result may be the app.
-      if (!isRefusal(result)) return pauseOf(result);
-      if (reason) return await end(deps, job, endOf(reason));
-      return await doubt(deps, job, { message: result.message, type: RESULT_UNAVAILABLE }, signal);
-  }
-}
-
-function isRefusal({ httpStatus = 0, trouble }: Unanswered): boolean {
-  return httpStatus >= 400 && httpStatus < 500 && httpStatus !== 429 && trouble !== 'UNREACHABLE';
-}
-
-async function doubt(
-  deps: Deps,
-  job: Generation,
-  reason: FalReason,
-  signal: AbortSignal,
-  last?: Outcome,
-): Promise<Pause> {
-  const { outcome, pauseMs } = await interpret(deps, job, reason, signal, last);
+async function settle(deps: Deps, job: Generation, { outcome, pauseMs }: Interpretation): Promise<Pause> {
   return outcome ? await end(deps, job, outcome) : { pauseMs };
 }
 

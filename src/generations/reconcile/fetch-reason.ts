@@ -1,4 +1,4 @@
-import { type FalReason, mergeReasons } from '../../fal/reason.ts';
+import { type FalReason, mergeReasons, saysLittle } from '../../fal/reason.ts';
 import { NO_PAUSE, type Pause, pauseOf } from '../../lib/pause.ts';
 import type { Deps } from '../deps.ts';
 import type { Generation } from '../row.ts';
@@ -24,6 +24,11 @@ export async function fetchReason(deps: Deps, job: Generation, signal: AbortSign
     case 'doubtful': {
       if (result.explains) {
         await explainFailure(deps.db, job.requestId, mergeReasons(result.reason, known));
+        return NO_PAUSE;
+      }
+      // Only its type is missing, and the list has none either.
+      if (!saysLittle(known)) {
+        await explainFailure(deps.db, job.requestId, known);
         return NO_PAUSE;
       }
       const listed = await deps.fal.findEnd(job.endpoint, job.requestId, signal);

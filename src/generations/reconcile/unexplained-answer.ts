@@ -20,35 +20,37 @@ const LISTED: ReadonlySet<string | null> = new Set([UNKNOWN_TO_FAL, RESULT_UNAVA
  * Interprets an answer that does not explain itself: it is a verdict only when it comes several times in a row and over the
  * whole grace period. Where it does not say how the job ended, fal's list of requests is asked: fal keeps a result for an
  * hour and the list for a month, so a 404 may be all that is left of a render that was paid for. `last` is how the job ended if
- * the list does not say.
+ * the list does not say; null if the job may still run, and only the list can say that it has ended.
  */
 export async function interpret(
   deps: Deps,
   job: Generation,
   reason: FalReason,
   signal: AbortSignal,
-  last: Outcome = { status: 'FAILED', reason },
+  last: Outcome | null = endOf(reason),
 ): Promise<Interpretation> {
   const { graceSeconds, horizonSeconds } = deps.schedule;
   const seconds = await noteDoubt(deps, job, reason);
   if (seconds === null || seconds < graceSeconds) return stays();
-  if (!LISTED.has(reason.type)) return ended(last);
+  const atLast = last ? ended(last) : stays();
+  if (!LISTED.has(reason.type)) return atLast;
 
   const listed = await deps.fal.findEnd(job.endpoint, job.requestId, signal);
   switch (listed.kind) {
     case 'success':
-      if (listed.payload === null && last.status === 'COMPLETED') return ended(last);
+      if (listed.payload === null && last?.status === 'COMPLETED') return atLast;
       return ended({ ...unitsOf(last), status: 'COMPLETED', payload: listed.payload });
     case 'failed':
       return ended(endOf(listed.reason));
     case 'unlisted':
       // fal does not document what becomes of a cancelled job; that fal forgets it is one possibility.
       if (job.cancelRequestedAt && reason.type === UNKNOWN_TO_FAL) return ended({ status: 'CANCELLED' });
-      return ended(last);
+      return atLast;
     case 'unanswered':
       // Not every key may read the list. In the end the row then says what is known, that fal disowns the job: CANCELLED
       // would say that no render was paid for, even if the request to cancel came too late.
-      if (listed.refused && seconds >= patience(reason, horizonSeconds)) return ended(last);
+      if (listed.refused && seconds >= patience(reason, horizonSeconds))
+        return last ? atLast : stays(pauseOf(listed));
       return stays(pauseOf(listed));
   }
 }
@@ -65,15 +67,17 @@ function patience({ type }: FalReason, horizonSeconds: number): number {
   return type === UNKNOWN_TO_FAL ? horizonSeconds : Math.min(horizonSeconds, RESULT_KEPT_SECONDS);
 }
 
-function unitsOf({ units }: Outcome): { readonly units?: string | null } {
-  return units === undefined ? {} : { units };
+function unitsOf(outcome: Outcome | null): { readonly units?: string | null } {
+  return outcome?.units === undefined ? {} : { units: outcome.units };
 }
 
-function ended(outcome: Outcome): Interpretation {
+/** The job has ended. */
+export function ended(outcome: Outcome): Interpretation {
   return { outcome, ...NO_PAUSE };
 }
 
-function stays(pause: Pause = NO_PAUSE): Interpretation {
+/** The job stays open. */
+export function stays(pause: Pause = NO_PAUSE): Interpretation {
   return { outcome: null, ...pause };
 }
 

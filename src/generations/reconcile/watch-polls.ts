@@ -58,6 +58,7 @@ export function watchPolls(deps: Deps): WatchedPolls {
 function ofStatus(status: StatusAnswer): Answered {
   if (status.kind === 'unanswered') return ofNone(status, 'OTHER');
   if (status.kind === 'doubtful') return ofDoubt(status, 'NOT_FOUND');
+  if (status.kind === 'unclear') return ofDoubt(status, 'OTHER');
   return { answer: STATES[status.kind] };
 }
 
@@ -67,7 +68,7 @@ function ofResult(result: ResultAnswer): Answered | undefined {
   return result.kind === 'doubtful' ? ofDoubt(result, 'NO_RESULT') : undefined;
 }
 
-function ofDoubt({ reason, httpStatus, trouble }: Doubtful, answer: PollAnswer): Answered {
+function ofDoubt({ reason, httpStatus, trouble }: Omit<Doubtful, 'kind'>, answer: PollAnswer): Answered {
   return { answer: trouble ?? answer, words: shorten(reason.message), httpStatus };
 }
 

@@ -110,16 +110,22 @@ export async function addResult(
   });
 }
 
-/** Replaces the reason of a job whose webhook hardly named one. The end itself stays. */
+/**
+ * Replaces the reason of a job whose webhook hardly named one. It stays at its end, unless the reason is that it was
+ * cancelled: fal reports that as a failure.
+ */
 export async function explainFailure(
   db: PrismaClient,
   requestId: string,
-  { message, type }: FalReason,
+  reason: FalReason,
   units?: string | null,
 ): Promise<void> {
+  const end = endOf(reason);
+  const { message = null, type = null } = end.status === 'FAILED' ? end.reason : {};
   await db.$executeRaw`/* explain-failure */
     WITH explained AS (
-      UPDATE generations g SET error = ${message}, error_type = ${type}, next_check_at = NULL, ${billed(units)}
+      UPDATE generations g SET status = ${end.status}, error = ${message}, error_type = ${type}, next_check_at = NULL,
+        ${billed(units)}
       WHERE g.request_id = ${requestId} AND ${REASON_MISSING}
       RETURNING g.id)
     UPDATE generation_bills b SET due_at = now(), result_read = b.result_read OR ${units !== undefined}

@@ -35,6 +35,26 @@ export const REFUSED_RESULTS: readonly FailureShape[] = [
   shape('an empty object', 422, {}, 'fal answered 422'),
   shape('null', 400, 'null', 'fal answered 400'),
   shape('a list of texts', 422, ['no pixels', 'no mask'], 'no pixels; no mask'),
+  {
+    ...shape(
+      'a type in its header alone',
+      422,
+      { detail: 'the mask is empty' },
+      'the mask is empty',
+      'bad_mask',
+    ),
+    headers: { 'x-fal-error-type': 'bad_mask' },
+  },
+  {
+    ...shape('nothing but a type in its header', 400, '', 'fal answered 400', 'bad_request'),
+    headers: { 'x-fal-error-type': 'bad_request' },
+  },
+  shape(
+    'the words of a client',
+    422,
+    { error: '422 Client Error: Unprocessable Entity for url: https://a.test/b?token=c' },
+    '422 Client Error: Unprocessable Entity for url: https://a.test/b?…',
+  ),
   shape('a conflict', 409, { error: 'the voice is in use' }, 'the voice is in use'),
   shape('too large an input', 413, { error: 'the video is too long' }, 'the video is too long'),
   shape(
@@ -63,6 +83,10 @@ export const BROKEN_RESULTS: readonly FailureShape[] = [
     'runner_disconnected',
   ),
   shape('an error without detail', 500, { error: 'CUDA out of memory' }, 'CUDA out of memory'),
+  {
+    ...shape('a type in its header', 503, { detail: 'Runner lost' }, 'Runner lost', 'runner_disconnected'),
+    headers: { 'x-fal-error-type': 'runner_disconnected' },
+  },
   shape('plain text', 500, 'worker 7 ran out of memory', 'worker 7 ran out of memory'),
   shape('an empty body', 500, '', 'Invalid status code: 500'),
   shape(

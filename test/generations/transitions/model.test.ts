@@ -1,6 +1,6 @@
 import { assert, asyncProperty, integer, oneof, record, shuffledSubarray } from 'fast-check';
 import { expect, test } from 'vitest';
-import { SUBMISSION_UNCONFIRMED } from '../../../src/fal/failure-types.ts';
+import { CLIENT_CANCELLED, SUBMISSION_UNCONFIRMED } from '../../../src/fal/failure-types.ts';
 import type { ListedRequest } from '../../../src/fal/request-list.ts';
 import { cancelGeneration } from '../../../src/generations/cancel.ts';
 import { TooLateToCancelError } from '../../../src/generations/errors.ts';
@@ -9,7 +9,7 @@ import { findLost } from '../../../src/generations/reconcile/find-lost.ts';
 import type { Generation } from '../../../src/generations/row.ts';
 import { reload, settle } from '../../../src/generations/send.ts';
 import { release } from '../../../src/generations/transitions/claim.ts';
-import { applyResult, cancelWaiting } from '../../../src/generations/transitions/end.ts';
+import { applyResult, cancelWaiting, explainFailure } from '../../../src/generations/transitions/end.ts';
 import { isInFlight, isUnconfirmed } from '../../../src/generations/transitions/states.ts';
 import { type ClaimedJob, claimWaiting } from '../../../src/replay/run/claim.ts';
 import { openTestDatabase } from '../../support/database.ts';
@@ -32,6 +32,7 @@ interface Expected {
   replayCancelled: boolean;
   endedBy: string | null;
   errorType: string | null;
+  unexplained: boolean;
 }
 
 let count = 0;
@@ -67,6 +68,7 @@ async function play(events: readonly EventName[], copies: number): Promise<void>
     replayCancelled: false,
     endedBy: null,
     errorType: null,
+    unexplained: false,
   };
   let seen = { ...expected };
   let finishedAt: unknown = null;
@@ -79,7 +81,7 @@ async function play(events: readonly EventName[], copies: number): Promise<void>
     const { rows } = await client.query(
       `SELECT status, request_id = $2 AS confirmed, submit_started_at IS NOT NULL AS claimed,
          cancel_requested_at IS NOT NULL AS "cancelRequested", ended_by AS "endedBy", error_type AS "errorType",
-         finished_at::text AS "finishedAt"
+         finished_at::text AS "finishedAt", status = 'FAILED' AND next_check_at IS NOT NULL AS unexplained
        FROM generations WHERE id = $1 OR request_id = $2`,
       [job.id, requestId],
     );
@@ -109,6 +111,14 @@ function end(row: Expected, status: string, endedBy: string, errorType: string |
   Object.assign(row, { status, endedBy, errorType });
 }
 
+/** A check of a job that has failed fetches its reason, once. */
+function fetched(row: Expected, seen: Expected): void {
+  if (seen.unexplained) row.unexplained = false;
+}
+function explained(row: Expected, status: string, errorType: string | null): void {
+  if (row.unexplained) Object.assign(row, { status, errorType, unexplained: false });
+}
+
 /** Looks for the job in fal's list, as a round does for a job that nobody has confirmed. */
 async function lookFor({ seen }: Subject, requests: readonly ListedRequest[]): Promise<void> {
   const to = new Date(Date.now() + TWO_DAYS_MS);
@@ -134,10 +144,34 @@ const EVENTS = {
       if (inFlight(row)) end(row, 'COMPLETED', 'WEBHOOK');
     },
   },
+  'webhook without a reason': {
+    run: ({ requestId, submission }) =>
+      applyResult(
+        db,
+        { requestId, submission },
+        { status: 'FAILED', reason: { message: 'failed', type: null }, unexplained: true },
+        'WEBHOOK',
+      ),
+    model: (row) => {
+      row.confirmed = true;
+      if (!inFlight(row)) return;
+      end(row, 'FAILED', 'WEBHOOK');
+      row.unexplained = true;
+    },
+  },
+  'the reason': {
+    run: ({ requestId }) => explainFailure(db, requestId, { message: 'no face', type: 'no_face' }),
+    model: (row) => explained(row, 'FAILED', 'no_face'),
+  },
+  'the reason is that it was cancelled': {
+    run: ({ requestId }) => explainFailure(db, requestId, { message: 'stopped', type: CLIENT_CANCELLED }),
+    model: (row) => explained(row, 'CANCELLED', null),
+  },
   poll: {
     run: ({ seen }) =>
       checkJob(testDeps(db, { result, status: async () => ({ kind: 'ended', reason: null }) }), seen, signal),
     model: (row, seen) => {
+      fetched(row, seen);
       if (inFlight(row) && inFlight(seen) && seen.confirmed) end(row, 'COMPLETED', 'RECONCILER');
     },
   },
@@ -151,6 +185,7 @@ const EVENTS = {
       return await checkJob(deps, seen, signal);
     },
     model: (row, seen) => {
+      fetched(row, seen);
       if (inFlight(row) && inFlight(seen) && seen.confirmed) row.status = 'IN_PROGRESS';
     },
   },
@@ -225,6 +260,9 @@ type EventName = keyof typeof EVENTS;
 const AT_FAL: readonly EventName[] = [
   'fal accepts it',
   'webhook',
+  'webhook without a reason',
+  'the reason',
+  'the reason is that it was cancelled',
   'poll',
   'fal says it runs',
   'cancel',

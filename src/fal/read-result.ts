@@ -1,0 +1,49 @@
+import { kindOf, type ResultAnswer, readTrouble } from './answers.ts';
+import { RESULT_NOT_JSON } from './failure-types.ts';
+import { readHttpReason } from './reason.ts';
+import { type FalResult, readJsonResult, textResult } from './result.ts';
+import { type FalAnswer, FalHttpError, MAX_ANSWER_BYTES } from './transport.ts';
+import { isPage, NOT_JSON, troubleOf } from './trouble.ts';
+import { hasDetails, isVerdict } from './verdict.ts';
+
+/** Reads how a job that has ended did so. */
+export function readResult(answer: FalAnswer | Error): ResultAnswer {
+  if (answer instanceof FalHttpError && isVerdict(answer)) {
+    const certain = answer.status === 422 || hasDetails(answer);
+    const units = unitsOf(answer.headers);
+    return { kind: 'failed', reason: readHttpReason(answer), units, ...(certain && { certain }) };
+  }
+  if (answer instanceof Error) return readTrouble(answer, true);
+  // While a job has not ended, some hosts answer 202 with its status instead of 400.
+  if (answer.status === 202)
+    return { kind: 'unanswered', message: 'the result is not ready', notReady: true };
+  const units = unitsOf(answer.headers);
+  // It would have as much the next time.
+  if (answer.tooLarge) return { kind: 'success', payload: TOO_LARGE, units };
+  const payload = readJsonResult(answer.text);
+  if (payload) return { kind: 'success', payload, units };
+  // A gateway's page, or all there will ever be.
+  const empty = answer.text.trim() === '';
+  const message = empty ? `fal answered ${answer.status} without a result` : NOT_JSON;
+  const leftover = textResult(answer.text, isPage(answer.text), `${message}.`);
+  return {
+    kind: 'doubtful',
+    reason: { message, type: RESULT_NOT_JSON },
+    leftover,
+    units,
+    ...kindOf(troubleOf(answer, 'response')),
+  };
+}
+
+const TOO_LARGE: FalResult = {
+  json: null,
+  path: [],
+  outputUrl: null,
+  note: `It has more than ${MAX_ANSWER_BYTES / 1024 / 1024} MiB, and was not read.`,
+};
+
+/** The billed units (https://fal.ai/docs/documentation/model-apis/common-parameters); @fal-ai/client drops the header. */
+function unitsOf(headers: Headers): string | null {
+  const units = headers.get('x-fal-billable-units')?.trim() ?? '';
+  return /^\d{1,12}(\.\d{1,12})?$/.test(units) ? units : null;
+}

@@ -1,0 +1,41 @@
+import { isObject } from '../lib/lossless-json.ts';
+
+/** Where a job stands. */
+export type StatusWord = 'IN_QUEUE' | 'IN_PROGRESS' | 'COMPLETED' | 'FAILED' | 'CANCELLED';
+
+// fal documents the first three for a status, and OK and ERROR for a webhook; others have been reported.
+const WORDS: Readonly<Record<string, StatusWord>> = {
+  IN_QUEUE: 'IN_QUEUE',
+  IN_PROGRESS: 'IN_PROGRESS',
+  COMPLETED: 'COMPLETED',
+  ERROR: 'FAILED',
+  FAILED: 'FAILED',
+  FAILURE: 'FAILED',
+  CANCELLED: 'CANCELLED',
+  CANCELED: 'CANCELLED',
+};
+// The members of a status (https://fal.ai/docs/documentation/model-apis/inference/queue).
+const STATUS_MEMBERS =
+  /^(status|request_id|gateway_request_id|queue_position|(status|response|cancel)_url|logs|metrics|error|error_type|detail|message)$/;
+
+/** What a status says in whatever case; undefined for a word that is not known. */
+export function statusWord(status: unknown): StatusWord | undefined {
+  if (typeof status !== 'string') return undefined;
+  const word = status
+    .trim()
+    .toUpperCase()
+    .replace(/[\s-]+/g, '_');
+  return Object.hasOwn(WORDS, word) ? WORDS[word] : undefined;
+}
+
+// A status with its logs is larger, but fal answers none for a result.
+const MAX_STATUS_LENGTH = 10_000;
+
+/** Whether JSON says where a job stands, or nothing, rather than what the job made. */
+export function isNoResult(json: string | null): boolean {
+  if (json === null || json.length > MAX_STATUS_LENGTH) return false;
+  const value: unknown = JSON.parse(json);
+  if (!isObject(value)) return value === null;
+  const names = Object.keys(value);
+  return names.length === 0 || ('status' in value && names.every((name) => STATUS_MEMBERS.test(name)));
+}

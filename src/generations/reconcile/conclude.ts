@@ -1,0 +1,72 @@
+import type { Ended, ResultAnswer, Unanswered, Unclear } from '../../fal/answers.ts';
+import { RESULT_UNAVAILABLE } from '../../fal/failure-types.ts';
+import { type FalReason, mergeReasons } from '../../fal/reason.ts';
+import { isNoResult } from '../../fal/status-words.ts';
+import { pauseOf } from '../../lib/pause.ts';
+import type { Deps } from '../deps.ts';
+import type { Generation } from '../row.ts';
+import { endOf, type Outcome } from '../transitions/end.ts';
+import { completedWithout, ended, type Interpretation, interpret, stays } from './unexplained-answer.ts';
+
+const NO_RESULT: FalReason = { message: 'fal answered no result', type: null };
+
+/** fal says that the job has ended, or perhaps that it has; only its result says how. */
+export async function conclude(
+  deps: Deps,
+  job: Generation,
+  status: Ended | Unclear,
+  signal: AbortSignal,
+): Promise<Interpretation> {
+  const result = await deps.fal.result(job, signal);
+  // An unknown word may be one for a job that still runs.
+  const mayRun = status.kind === 'unclear' && status.httpStatus === undefined;
+  const told = mayRun ? null : status.reason;
+  const doubt = async (reason: FalReason, last?: Outcome) =>
+    mayRun
+      ? await interpret(deps, job, { ...reason, type: RESULT_UNAVAILABLE }, signal, null)
+      : await interpret(deps, job, reason, signal, last);
+  switch (result.kind) {
+    case 'success':
+      return ofResult(result, status) ?? (mayRun ? stays() : await doubt(unavailable(told ?? NO_RESULT)));
+    case 'failed':
+      if (mayRun && !result.certain) return await doubt(result.reason);
+      return ended({ ...endOf(mergeReasons(result.reason, told)), units: result.units });
+    case 'doubtful':
+      if (status.kind === 'ended' && told)
+        return ended(endOf(result.explains ? mergeReasons(result.reason, told) : told));
+      return await doubt(unavailable(mergeReasons(result.reason, told)), completedWithout(result));
+    case 'unanswered':
+      if (!isAnswer(result, status)) return stays(pauseOf(result));
+      // A job that fal calls failed or cancelled is not going to be ready.
+      if (status.kind === 'ended' && told && (status.as || !result.notReady)) return ended(endOf(told));
+      if (status.kind === 'unclear' && result.notReady) return stays();
+      return await doubt(unavailable(told ?? { message: result.message, type: null }));
+  }
+}
+
+/** What the job's own result makes of it; null if it is none. fal's word for a failure counts more than what there is. */
+function ofResult(
+  { payload, units }: Extract<ResultAnswer, { kind: 'success' }>,
+  status: Ended | Unclear,
+): Interpretation | null {
+  const as = status.kind === 'ended' ? status.as : undefined;
+  if (status.kind === 'ended' && status.reason && as === 'FAILED')
+    return ended({ ...endOf(status.reason), units });
+  const undoubted = status.kind === 'ended' && as === undefined;
+  if (undoubted || !isNoResult(payload.json)) return ended({ status: 'COMPLETED', payload, units });
+  return as === 'CANCELLED' ? ended({ status: 'CANCELLED', units }) : null;
+}
+
+function unavailable(reason: FalReason): FalReason {
+  return { ...reason, type: reason.type ?? RESULT_UNAVAILABLE };
+}
+
+/** Whether fal answered for this job: it has just answered for the status, so what refuses the result may be the app. */
+function isAnswer(
+  { httpStatus = 0, trouble, notReady, pauseMs }: Unanswered,
+  status: Ended | Unclear,
+): boolean {
+  if (notReady) return true;
+  if (status.kind === 'ended' && status.as && trouble === undefined && pauseMs === undefined) return true;
+  return httpStatus >= 400 && httpStatus < 500 && httpStatus !== 429 && trouble !== 'UNREACHABLE';
+}

@@ -1,0 +1,194 @@
+/** What fal answers when it is asked: an HTTP status and a body. */
+export type Wire = readonly [httpStatus: number, body: unknown];
+
+/** A status and a result that fal does not document, and what becomes of the job with the first check, or once they last. */
+export interface StatusShape {
+  readonly name: string;
+  readonly status: Wire;
+  readonly result: Wire;
+  readonly end: string;
+  readonly error?: string | null;
+  readonly errorType?: string | null;
+  /** Whether the answers must last. */
+  readonly lasting?: true;
+}
+
+const NO_FACE = [422, { detail: [{ loc: ['body'], msg: 'no face', type: 'no_face' }] }] as const;
+const MADE = [200, { images: [{ url: 'https://cdn.test/1.png' }] }] as const;
+const GONE = [404, { detail: 'Not found' }] as const;
+const NOT_READY = [400, { detail: 'Request is still in progress' }] as const;
+const OPEN = { end: 'IN_PROGRESS', error: null, errorType: null } as const;
+const NO_FACE_END = { end: 'FAILED', error: 'body: no face', errorType: 'no_face' } as const;
+const CANCELLED = { end: 'CANCELLED', error: null, errorType: null } as const;
+
+/** Words for a failure. */
+export const FAILED_WORDS = ['FAILED', 'failed', 'Failed', 'ERROR', 'error', 'FAILURE'];
+/** Words for a cancellation. */
+export const CANCELLED_WORDS = ['CANCELLED', 'CANCELED', 'cancelled', 'Canceled'];
+
+const word = (status: string, more: object = {}): Wire => [200, { status, request_id: 'r', ...more }];
+
+export const STATUSES: readonly StatusShape[] = [
+  ...FAILED_WORDS.flatMap((failed): StatusShape[] => [
+    { name: `${failed}, explained by the result`, status: word(failed), result: NO_FACE, ...NO_FACE_END },
+    {
+      name: `${failed} without a result`,
+      status: word(failed, { error: 'no mask' }),
+      result: GONE,
+      end: 'FAILED',
+      error: 'no mask',
+    },
+    {
+      name: `${failed} with a result that is not ready`,
+      status: word(failed, { error: 'no mask', error_type: 't' }),
+      result: NOT_READY,
+      end: 'FAILED',
+      error: 'no mask',
+      errorType: 't',
+    },
+    {
+      name: `${failed} with a 202`,
+      status: [202, { status: failed, message: 'no mask' }],
+      result: [202, { status: failed }],
+      end: 'FAILED',
+      error: 'no mask',
+    },
+    {
+      name: `${failed} with a result all the same`,
+      status: word(failed),
+      result: MADE,
+      end: 'FAILED',
+      error: 'fal reported an error without a reason',
+    },
+  ]),
+  ...CANCELLED_WORDS.flatMap((cancelled): StatusShape[] => [
+    { name: `${cancelled} without a result`, status: word(cancelled), result: GONE, ...CANCELLED },
+    {
+      name: `${cancelled} with a result that says so`,
+      status: word(cancelled),
+      result: [200, { status: cancelled }],
+      ...CANCELLED,
+    },
+    {
+      name: `${cancelled} with a 499`,
+      status: word(cancelled),
+      result: [499, { detail: 'stopped' }],
+      ...CANCELLED,
+    },
+    { name: `${cancelled} too late`, status: word(cancelled), result: MADE, end: 'COMPLETED' },
+  ]),
+  { name: 'completed in lower case', status: word('completed'), result: MADE, end: 'COMPLETED' },
+  { name: 'in progress in lower case', status: word('in progress'), result: MADE, ...OPEN },
+  { name: 'COMPLETED with a 499 as result', status: word('COMPLETED'), result: [499, ''], ...CANCELLED },
+  {
+    name: 'COMPLETED with words of a cancellation',
+    status: word('COMPLETED'),
+    result: [400, { detail: 'Request was cancelled' }],
+    ...CANCELLED,
+  },
+  { name: 'an unknown word with a result', status: word('SUCCEEDED'), result: MADE, end: 'COMPLETED' },
+  { name: 'an unknown word with a failed result', status: word('REJECTED'), result: NO_FACE, ...NO_FACE_END },
+  {
+    name: 'an unknown word with a result that is not ready',
+    status: word('RUNNING'),
+    result: NOT_READY,
+    lasting: true,
+    ...OPEN,
+  },
+  {
+    name: 'an unknown word with a 202',
+    status: [202, { status: 'WARMING' }],
+    result: [202, { status: 'WARMING' }],
+    lasting: true,
+    ...OPEN,
+  },
+  {
+    name: 'an unknown word with itself as result',
+    status: word('RUNNING'),
+    result: word('RUNNING'),
+    lasting: true,
+    ...OPEN,
+  },
+  { name: 'an unknown word without a result', status: word('RUNNING'), result: GONE, lasting: true, ...OPEN },
+  {
+    name: 'an unknown word with a 400 that fal does not explain',
+    status: word('RUNNING'),
+    result: [400, { detail: 'too early' }],
+    lasting: true,
+    ...OPEN,
+  },
+  { name: 'no word at all with a result', status: [200, {}], result: MADE, end: 'COMPLETED' },
+  { name: 'a 422 with a verdict', status: NO_FACE, result: NO_FACE, ...NO_FACE_END },
+  {
+    name: 'a 400 with words',
+    status: [400, { error: 'the mask is empty' }],
+    result: [400, { error: 'the mask is empty' }],
+    end: 'FAILED',
+    error: 'the mask is empty',
+  },
+  { name: 'a 422 with a result', status: NO_FACE, result: MADE, end: 'COMPLETED' },
+  {
+    name: 'a 422 with a result that is not ready',
+    status: NO_FACE,
+    result: NOT_READY,
+    lasting: true,
+    ...OPEN,
+  },
+  {
+    name: 'a 422 without a result',
+    status: NO_FACE,
+    result: GONE,
+    lasting: true,
+    end: 'FAILED',
+    error: 'body: no face',
+    errorType: 'no_face',
+  },
+  {
+    name: 'a 500 that says FAILED',
+    status: [500, { status: 'FAILED', error: 'no mask' }],
+    result: NO_FACE,
+    ...NO_FACE_END,
+  },
+  {
+    name: 'a 410',
+    status: [410, { detail: 'gone' }],
+    result: GONE,
+    lasting: true,
+    end: 'FAILED',
+    error: 'fal does not know this job',
+    errorType: 'unknown_to_fal',
+  },
+  {
+    name: 'a 500 that says "error"',
+    status: [500, { status: 'error', message: 'oops' }],
+    result: NO_FACE,
+    lasting: true,
+    ...OPEN,
+  },
+  {
+    name: 'a 401',
+    status: [401, { status: 'FAILED', detail: 'Invalid key' }],
+    result: NO_FACE,
+    lasting: true,
+    ...OPEN,
+  },
+  { name: 'a 429', status: [429, { detail: 'slow down' }], result: NO_FACE, lasting: true, ...OPEN },
+];
+
+/** Webhooks of cancelled jobs, apart from the request id. */
+export const CANCELLED_WEBHOOKS: readonly object[] = [
+  { status: 'CANCELLED' },
+  { status: 'canceled', payload: null },
+  { status: 'ERROR', error: 'Invalid status code: 499', payload: null },
+  { status: 'ERROR', error: '499 Client Closed Request', payload: {} },
+  { status: 'ERROR', error: 'cancelled' },
+  { status: 'ERROR', error: 'Request was canceled by the client.', payload: null },
+  { status: 'ERROR', error_type: 'client_cancelled', payload: null },
+  {
+    status: 'ERROR',
+    error: 'Invalid status code: 499',
+    payload: { detail: 'stopped', error_type: 'client_cancelled' },
+  },
+  { status: 'ERROR', payload: { detail: [{ loc: [], msg: 'stopped', type: 'client_cancelled' }] } },
+  { status: 'ERROR', payload: { error: { message: 'stopped', type: 'cancelled' } } },
+];

@@ -1,0 +1,94 @@
+import { beforeEach, expect, test, vi } from 'vitest';
+import { readResult } from '../../src/fal/read-result.ts';
+import { readStatus } from '../../src/fal/read-status.ts';
+import { FalHttpError } from '../../src/fal/transport.ts';
+import { readWebhookBody } from '../../src/fal/webhook.ts';
+import { receiveWebhook } from '../../src/generations/receive-webhook.ts';
+import { checkJob } from '../../src/generations/reconcile/check-job.ts';
+import { scheduleNext } from '../../src/generations/reconcile/schedule.ts';
+import { CANCELLED_WEBHOOKS, STATUSES, type Wire } from '../fal/corpus/statuses.ts';
+import { openTestDatabase } from '../support/database.ts';
+import { testDeps } from '../support/deps.ts';
+import { insertJobs } from '../support/jobs.ts';
+
+const { client, db } = await openTestDatabase();
+const ID = '764cabcf-b745-4b3e-ae38-1200304cf45b';
+
+beforeEach(async () => {
+  await client.query('TRUNCATE generations, generation_bills');
+  await insertJobs(client, [
+    { requestId: ID, userId: 'ann', endpoint: 'fal-ai/x', status: 'IN_PROGRESS', createdAt: new Date() },
+  ]);
+});
+
+const row = async () =>
+  await db.generation.findUniqueOrThrow({
+    where: { requestId: ID },
+    select: { status: true, error: true, errorType: true },
+  });
+
+/** An answer as it comes from the wire. */
+function answer([status, body]: Wire, headers: Record<string, string> = {}) {
+  const text = typeof body === 'string' ? body : JSON.stringify(body);
+  const all = new Headers(headers);
+  return status < 300 ? { status, headers: all, text } : new FalHttpError(status, all, text);
+}
+
+test.each(STATUSES)('a status of $name: $end', async ({ name: _, status, result, lasting, end, ...told }) => {
+  const deps = testDeps(db, {
+    status: async () => readStatus(answer(status)),
+    result: async () => readResult(answer(result)),
+    findEnd: async () => ({ kind: 'unlisted' }),
+  });
+  const check = async () =>
+    await checkJob(
+      deps,
+      await db.generation.findUniqueOrThrow({ where: { requestId: ID } }),
+      AbortSignal.timeout(5000),
+    );
+  await check();
+  if (lasting) {
+    expect(await row()).toMatchObject({ status: 'IN_PROGRESS' });
+    for (let checks = 0; checks < 3; checks += 1) await check();
+    await client.query("UPDATE generations SET doubted_since = now() - interval '2 days'");
+    await check();
+  }
+  expect(await row()).toMatchObject({ status: end, ...told });
+});
+
+test.each(CANCELLED_WEBHOOKS)('a webhook of %j cancels the job', async (members) => {
+  const body = readWebhookBody({ request_id: ID, ...members });
+  if (!body) throw new Error('this is no webhook');
+  await receiveWebhook(testDeps(db), body, undefined);
+  expect(await row()).toEqual({ status: 'CANCELLED', error: null, errorType: null });
+});
+
+test('a failure whose result says that the job was cancelled is a cancelled job, as when it is polled', async () => {
+  const deps = testDeps(db, {
+    result: async () => readResult(answer([499, { detail: 'x', error_type: 'client_cancelled' }])),
+  });
+  await receiveWebhook(deps, { request_id: ID, status: 'ERROR', payload: null }, undefined);
+  await vi.waitUntil(async () => (await row()).status === 'CANCELLED');
+  expect(await row()).toEqual({ status: 'CANCELLED', error: null, errorType: null });
+});
+
+test.each(['PAUSED', 'OKAY', '', 7, null])('a webhook with the status %j is none', (status) => {
+  expect(readWebhookBody({ request_id: ID, status })).toBeUndefined();
+});
+
+test.each([
+  { error: 'Runner disconnected', error_type: 'runner_disconnected' },
+  { message: 'Runner disconnected', error_type: 'runner_disconnected' },
+  { error: { message: 'Runner disconnected', type: 'runner_disconnected' } },
+  { error: 'Invalid status code: 503', detail: 'Runner disconnected', error_type: 'runner_disconnected' },
+])('what the envelope of a webhook says is kept: %j', async (members) => {
+  const gone = async () => readResult(answer([404, { detail: 'Not found' }]));
+  const deps = testDeps(db, { result: gone, findEnd: async () => ({ kind: 'unlisted' }) });
+  await receiveWebhook(deps, { request_id: ID, status: 'ERROR', payload: null, ...members }, undefined);
+  await scheduleNext(deps, await db.generation.findUniqueOrThrow({ where: { requestId: ID } }));
+  expect(await row()).toEqual({
+    status: 'FAILED',
+    error: 'Runner disconnected',
+    errorType: 'runner_disconnected',
+  });
+});
