@@ -7,6 +7,7 @@ export interface StatusShape {
   readonly status: Wire;
   readonly result: Wire;
   readonly end: string;
+  /** What the row says; absent if it is not looked at. */
   readonly error?: string | null;
   readonly errorType?: string | null;
   /** Whether the answers must last. */
@@ -21,10 +22,8 @@ const OPEN = { end: 'IN_PROGRESS', error: null, errorType: null } as const;
 const NO_FACE_END = { end: 'FAILED', error: 'body: no face', errorType: 'no_face' } as const;
 const CANCELLED = { end: 'CANCELLED', error: null, errorType: null } as const;
 
-/** Words for a failure. */
-export const FAILED_WORDS = ['FAILED', 'failed', 'Failed', 'ERROR', 'error', 'FAILURE'];
-/** Words for a cancellation. */
-export const CANCELLED_WORDS = ['CANCELLED', 'CANCELED', 'cancelled', 'Canceled'];
+const FAILED_WORDS = ['FAILED', 'failed', 'Failed', 'ERROR', 'error', 'FAILURE'];
+const CANCELLED_WORDS = ['CANCELLED', 'CANCELED', 'cancelled', 'Canceled'];
 
 const word = (status: string, more: object = {}): Wire => [200, { status, request_id: 'r', ...more }];
 
