@@ -33,9 +33,9 @@ export async function proveDatabase(
   const obstacle = await findObstacle(db);
   if (obstacle) throw new Error(`cannot use ${where}: ${obstacle}`);
   const reason = await whyNotReady(db, migrations);
-  if (reason === 'migrations are pending')
+  if (reason && /migrat/.test(reason))
     throw new Error(
-      `cannot use ${where}: it is not the one that was migrated: DATABASE_URL and DATABASE_DIRECT_URL must lead to the same`,
+      `cannot use ${where}: ${reason}. If there is a DATABASE_DIRECT_URL, it must lead to the same database`,
     );
   if (reason) log.warn(`database: not ready: ${reason}`);
 }

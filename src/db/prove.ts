@@ -1,3 +1,4 @@
+import { adviceOn } from './advice.ts';
 import type { PrismaClient } from './client.ts';
 import { findForeignSettings } from './session.ts';
 
@@ -5,10 +6,6 @@ type Queries = Pick<PrismaClient, '$queryRaw'>;
 
 // Several at once, so that they come to several sessions of a pooler.
 const ROUNDS = 6;
-
-const POOL_MODE =
-  `the pooler gives each statement another connection, and fal-ledger needs transactions: set PgBouncer's
-  pool_mode to transaction or session`.replace(/\s+/g, ' ');
 
 /**
  * Uses what fal-ledger needs of a connection: that settings stay, that transactions are whole, that locks are given up, that a
@@ -20,7 +17,8 @@ export async function findObstacle(db: PrismaClient): Promise<string | undefined
     const together = Array.from({ length: ROUNDS }, () => db.$transaction(examineTransaction));
     return (await Promise.all([...alone, ...together])).find((obstacle) => obstacle !== undefined);
   } catch (error) {
-    if (/statement pooling/.test(wordsOf(error))) return POOL_MODE;
+    const advice = adviceOn(error);
+    if (advice) return advice;
     throw error;
   }
 }
@@ -46,10 +44,7 @@ async function examineTransaction(queries: Queries): Promise<string | undefined>
     SELECT pg_advisory_xact_lock_shared(hashtext('fal-ledger starts'))::text`;
   const obstacle = await examine(queries);
   const [after] = await session();
-  return before?.is === after?.is ? obstacle : POOL_MODE;
-}
-
-/** What an error and its causes say. */
-function wordsOf(error: unknown): string {
-  return error instanceof Error ? `${error.message} ${wordsOf(error.cause)}` : JSON.stringify(error ?? '');
+  return before?.is === after?.is
+    ? obstacle
+    : 'a transaction does not stay on one connection: is a pooler in between?';
 }

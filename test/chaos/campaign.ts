@@ -18,6 +18,7 @@ import { createDriver } from './client.ts';
 import { compareCosts, countUnbilled } from './compare-costs.ts';
 import { compare, countUnfinished, watchTerminalRows } from './compare-jobs.ts';
 import { keepAlive, mishapsOf, releasing, SECRET, serverEnv } from './process.ts';
+import { type Surroundings, surround } from './surroundings.ts';
 
 export interface Report {
   readonly jobs: number;
@@ -96,6 +97,7 @@ interface CampaignOptions {
   readonly seed: number;
   readonly jobs: number;
   readonly killRate: number;
+  readonly surroundings?: Surroundings;
   readonly log?: (line: string) => void;
 }
 
@@ -105,7 +107,7 @@ export async function runCampaign(options: CampaignOptions): Promise<Report> {
 }
 
 async function run(
-  { seed, jobs, killRate, log = () => undefined }: CampaignOptions,
+  { seed, jobs, killRate, surroundings = {}, log = () => undefined }: CampaignOptions,
   disposers: Disposers,
 ): Promise<Report> {
   const began = Date.now();
@@ -123,6 +125,7 @@ async function run(
   let db = await connect(postgres.url);
   disposers.add('the connection', () => db.end());
   await watchTerminalRows(db);
+  const databaseUrl = await surround(db, postgres.url, surroundings, disposers);
   const sandbox = await startTestSandbox({
     seed,
     jobDurationMs: { min: 50, max: 800 },
@@ -142,7 +145,7 @@ async function run(
   const servers = ports.map((port, index) =>
     keepAlive({
       env: {
-        ...serverEnv(port, postgres.url, sandbox),
+        ...serverEnv(port, databaseUrl, sandbox),
         FAL_TIMEOUT_SECONDS: '3',
         RECONCILE_HORIZON_SECONDS: '60',
         FAL_ADMIN_KEY: sandbox.adminCredentials,

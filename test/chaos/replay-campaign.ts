@@ -19,6 +19,7 @@ import { askWithLimit, DEAR, LIMITED, watchLimits } from './limited-replay.ts';
 import { type Immortal, keepAlive, mishapsOf, releasing, SECRET, serverEnv } from './process.ts';
 import { askForReplays, bringHome, USERS, until } from './replay-asking.ts';
 import { createAsk } from './replay-clients.ts';
+import { type Surroundings, surround } from './surroundings.ts';
 
 export interface ReplayReport {
   readonly jobs: number;
@@ -71,6 +72,7 @@ interface CampaignOptions {
   readonly seed: number;
   /** How many failed jobs each user has. */
   readonly jobs: number;
+  readonly surroundings?: Surroundings;
   readonly log?: (line: string) => void;
 }
 
@@ -80,7 +82,7 @@ export async function runReplayCampaign(options: CampaignOptions): Promise<Repla
 }
 
 async function run(
-  { seed, jobs, log = () => undefined }: CampaignOptions,
+  { seed, jobs, surroundings = {}, log = () => undefined }: CampaignOptions,
   disposers: Disposers,
 ): Promise<ReplayReport> {
   const began = Date.now();
@@ -97,6 +99,7 @@ async function run(
   await db.connect();
   disposers.add('the connection', () => db.end());
   await watchTerminalRows(db);
+  const databaseUrl = await surround(db, postgres.url, surroundings, disposers);
   const port = await freePort();
   const start = () =>
     startTestSandbox({
@@ -123,7 +126,7 @@ async function run(
   const servers = ports.map((own, index) =>
     keepAlive({
       env: {
-        ...serverEnv(own, postgres.url, sandbox),
+        ...serverEnv(own, databaseUrl, sandbox),
         FAL_TIMEOUT_SECONDS: '2',
         FAL_DISPATCH_CONCURRENCY: '4',
         RECONCILE_HORIZON_SECONDS: '30',

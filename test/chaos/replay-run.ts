@@ -1,13 +1,16 @@
 import { parseArgs } from 'node:util';
 import { runReplayCampaign } from './replay-campaign.ts';
+import { readSurroundings, SURROUNDINGS } from './surroundings.ts';
 
 // npm run chaos:replay -- --seed 1 --jobs 100 [--seeds 20] [--verbose]
+//   [--pool-mode transaction] [--time-zone America/New_York]
 const { values } = parseArgs({
   options: {
     seed: { type: 'string', default: '1' },
     seeds: { type: 'string', default: '1' },
     jobs: { type: 'string', default: '100' },
     verbose: { type: 'boolean', default: false },
+    ...SURROUNDINGS,
   },
 });
 const print = (line: string) => process.stdout.write(`${line}\n`);
@@ -16,6 +19,7 @@ for (let seed = Number(values.seed); seed < Number(values.seed) + Number(values.
   const report = await runReplayCampaign({
     seed,
     jobs: Number(values.jobs),
+    surroundings: readSurroundings(values),
     ...(values.verbose && { log: print }),
   });
   const { jobs, accepted, seconds, resumed, problems } = report;

@@ -1,7 +1,9 @@
 import { parseArgs } from 'node:util';
 import { runCampaign } from './campaign.ts';
+import { readSurroundings, SURROUNDINGS } from './surroundings.ts';
 
 // npm run chaos -- --seed 1 --jobs 250 [--seeds 20] [--kill-rate 0.01] [--verbose]
+//   [--pool-mode transaction] [--time-zone America/New_York]
 const { values } = parseArgs({
   options: {
     seed: { type: 'string', default: '1' },
@@ -9,6 +11,7 @@ const { values } = parseArgs({
     jobs: { type: 'string', default: '200' },
     'kill-rate': { type: 'string', default: '0.01' },
     verbose: { type: 'boolean', default: false },
+    ...SURROUNDINGS,
   },
 });
 const print = (line: string) => process.stdout.write(`${line}\n`);
@@ -20,6 +23,7 @@ for (let seed = first; seed < first + Number(values.seeds); seed++) {
     seed,
     jobs: Number(values.jobs),
     killRate: Number(values['kill-rate']),
+    surroundings: readSurroundings(values),
     ...(values.verbose && { log: print }),
   });
   print(`\nseed ${seed}: ${report.seconds.toFixed(0)} s`);

@@ -40,7 +40,8 @@ export function startServerProcess(env: Record<string, string>): ServerProcess {
       return match[1] ?? match[0];
     },
     async kill(signal) {
-      const exited = child.exitCode === null ? once(child, 'exit') : undefined;
+      const runs = child.exitCode === null && child.signalCode === null;
+      const exited = runs ? once(child, 'exit') : undefined;
       child.kill(signal);
       await exited;
       return child.exitCode;

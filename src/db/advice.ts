@@ -1,0 +1,24 @@
+const ADVICE: ReadonlyArray<readonly [RegExp, string]> = [
+  [
+    /statement pooling mode/,
+    "the pooler gives each statement another connection, and fal-ledger needs transactions: set PgBouncer's pool_mode to transaction or session",
+  ],
+  [
+    /unsupported startup parameter/,
+    'the pooler knows less parameters of a connection than the URL has: remove them from it, or let PgBouncer ignore_startup_parameters',
+  ],
+  [
+    /query_wait_timeout/,
+    "the pooler has had no connection to spare for too long: raise PgBouncer's default_pool_size, or lower DATABASE_POOL_SIZE",
+  ],
+];
+
+/** What to change in the configuration of the database or a pooler, if what an error or its causes say is known. */
+export function adviceOn(error: unknown): string | undefined {
+  const words = wordsOf(error);
+  return ADVICE.find(([pattern]) => pattern.test(words))?.[1];
+}
+
+function wordsOf(error: unknown): string {
+  return error instanceof Error ? `${error.message} ${wordsOf(error.cause)}` : JSON.stringify(error ?? '');
+}

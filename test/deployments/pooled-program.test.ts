@@ -1,0 +1,113 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { createEmptyDatabase, type TestDatabase } from '../support/database.ts';
+import { environmentOf } from '../support/ledger.ts';
+import { hasPgBouncer, type PgBouncer, SKIPPED, startPgBouncer } from '../support/pgbouncer.ts';
+import { freePort } from '../support/ports.ts';
+import { type ServerProcess, startServerProcess } from '../support/process.ts';
+import { startTestSandbox, type TestSandbox } from '../support/sandbox.ts';
+import { withClient } from '../support/server.ts';
+import { doMainJob } from './main-job.ts';
+
+let database: TestDatabase;
+let sandbox: TestSandbox;
+let pooler: PgBouncer | undefined;
+let servers: ServerProcess[];
+beforeEach(async () => {
+  servers = [];
+  database = await createEmptyDatabase();
+  sandbox = await startTestSandbox({ jobSeconds: 2 });
+});
+afterEach(async () => {
+  await Promise.all(servers.map((server) => server.kill('SIGKILL')));
+  await pooler?.close();
+  pooler = undefined;
+  await sandbox.close();
+  await database.drop();
+});
+
+async function start(databaseUrl: string, env: Record<string, string> = {}) {
+  const port = await freePort();
+  const server = startServerProcess({
+    ...environmentOf(databaseUrl, sandbox),
+    PORT: String(port),
+    HOST: '127.0.0.1',
+    APP_URL: `http://127.0.0.1:${port}`,
+    DRAIN_SECONDS: '0',
+    ...env,
+  });
+  servers.push(server);
+  return { server, url: `http://127.0.0.1:${port}` };
+}
+
+const advisoryLocks = () =>
+  withClient(database.url, async (client) => {
+    const { rowCount } = await client.query(
+      `SELECT FROM pg_locks WHERE locktype = 'advisory' AND objid = 72707369
+       AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`,
+    );
+    return rowCount;
+  });
+
+const SETTINGS = [
+  { pool_mode: 'transaction' },
+  { pool_mode: 'session' },
+  { pool_mode: 'transaction', default_pool_size: 2, server_reset_query_always: 1 },
+  { pool_mode: 'session', default_pool_size: 3 },
+];
+
+describe.skipIf(!hasPgBouncer)(`the program behind PgBouncer${SKIPPED}`, () => {
+  test.each(SETTINGS)(
+    'with %j migrates, and does the main job on a database in New York',
+    async (settings) => {
+      await withClient(database.url, async (client) => {
+        const name = client.escapeIdentifier(new URL(database.url).pathname.slice(1));
+        await client.query(`ALTER DATABASE ${name} SET timezone TO 'America/New_York'`);
+        await client.query(`ALTER DATABASE ${name} SET default_transaction_isolation TO 'serializable'`);
+      });
+      pooler = await startPgBouncer(database.url, settings);
+      const { server, url } = await start(pooler.url);
+      await server.prints(/ready: /);
+      await doMainJob(url);
+      expect(await advisoryLocks()).toBe(0);
+      expect(await server.kill('SIGTERM')).toBe(0);
+      expect(server.output()).not.toMatch(/"level":(50|60)/);
+    },
+    120_000,
+  );
+
+  test('several servers start at once behind it, and one that is killed keeps no lock', async () => {
+    pooler = await startPgBouncer(database.url, { pool_mode: 'transaction' });
+    const [first, second] = await Promise.all([start(pooler.url), start(pooler.url)]);
+    await Promise.all([first.server.prints(/ready: /), second.server.prints(/ready: /)]);
+    await Promise.all(servers.map((server) => server.kill('SIGKILL')));
+    expect(await advisoryLocks()).toBe(0);
+    const third = await start(pooler.url);
+    await third.server.prints(/ready: /);
+  }, 120_000);
+
+  test('DATABASE_DIRECT_URL is what migrations use', async () => {
+    pooler = await startPgBouncer(database.url, { pool_mode: 'transaction' });
+    const { server } = await start(pooler.url, { DATABASE_DIRECT_URL: database.url });
+    await server.prints(/ready: /);
+    expect(server.output()).toContain(`at ${new URL(database.url).host}, `);
+  }, 120_000);
+
+  test('in statement mode the start is refused, and says what to change', async () => {
+    pooler = await startPgBouncer(database.url, { pool_mode: 'statement' });
+    for (const env of [{}, { DATABASE_DIRECT_URL: database.url }]) {
+      const { server } = await start(pooler.url, env);
+      await expect(server.prints(/ready: /)).rejects.toThrow(
+        "set PgBouncer's pool_mode to transaction or session",
+      );
+      expect(server.child.exitCode).toBe(1);
+    }
+  }, 120_000);
+
+  test('a direct URL of another database is refused', async () => {
+    const other = await createEmptyDatabase();
+    pooler = await startPgBouncer(database.url, { pool_mode: 'transaction' });
+    const { server } = await start(pooler.url, { DATABASE_DIRECT_URL: other.url });
+    await expect(server.prints(/ready: /)).rejects.toThrow('must lead to the same database');
+    await other.drop();
+  }, 120_000);
+});
