@@ -39,7 +39,8 @@ export function parseText(text: string): ParsedText | undefined {
 /** The result at this place of a text; `value` is what the text has there. */
 export function resultIn({ text, notes }: ParsedText, path: readonly string[], value: unknown): FalResult {
   const { json, note } = toStorableJson(text);
-  const outputUrl = findOutputs(value)[0]?.url ?? null;
+  const url = findOutputs(value)[0]?.url;
+  const outputUrl = url === undefined ? null : toStorableString(url);
   const result = { json, path, outputUrl, note: [...notes, note].filter(Boolean).join(' ') || null };
   return isDeeperThan(json, MAX_DEPTH + path.length) ? repaired(result) : result;
 }

@@ -185,3 +185,30 @@ test('a result that takes PostgreSQL too long does not keep its job open: it is 
   await poll(deps);
   expect(await row()).toMatchObject({ payload: '{"seed": 1}', seed: '1', scheduled: false });
 });
+
+test.each([
+  ['payload', 'https://cdn.test/1.png'],
+  ['output_url', null],
+])(
+  'a result whose %s PostgreSQL refuses whatever is in it does not keep its job open',
+  async (column, url) => {
+    await client.query(`CREATE FUNCTION full_${column}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+    IF NEW.${column} IS NOT NULL THEN RAISE EXCEPTION SQLSTATE '54000' USING MESSAGE = 'too large'; END IF;
+    RETURN NEW; END $$`);
+    await client.query(
+      `CREATE TRIGGER refuse BEFORE UPDATE ON generations FOR EACH ROW EXECUTE FUNCTION full_${column}()`,
+    );
+    try {
+      await poll(falWith({ text: '{"images":[{"url":"https://cdn.test/1.png"}]}' }));
+    } finally {
+      await client.query('DROP TRIGGER refuse ON generations');
+    }
+    expect(await row()).toMatchObject({
+      status: 'COMPLETED',
+      payload: null,
+      output_url: url,
+      result_note: 'PostgreSQL could not store it: too large.',
+      scheduled: false,
+    });
+  },
+);

@@ -21,6 +21,8 @@ const ATTEMPTS: ReadonlyArray<(result: FalResult, why: string) => FalResult> = [
   (result) => result,
   repaired,
   unstorable,
+  // The URL may be what is refused: an index has room for so much of it.
+  (result, why) => ({ ...unstorable(result, why), outputUrl: null }),
 ];
 
 /**

@@ -44,6 +44,13 @@ export const ODD_RESULTS: readonly OddResult[] = [
   { name: 'NaN and too large a number', text: having('"x":[NaN,1e200000]'), ...SAME, note: /NaN.*larger/s },
   { name: 'NUL', text: having(String.raw`"x":"a\u0000b"`), ...SAME, note: /NUL/ },
   { name: 'NUL in a name', text: having(String.raw`"a\u0000b":1`), ...SAME, note: /NUL/ },
+  {
+    name: 'NUL in the URL of its file',
+    text: String.raw`{"image":{"url":"https://cdn.test/a\u0000b.png"}}`,
+    outputUrl: 'https://cdn.test/ab.png',
+    payload: '{"image": {"url": "https://cdn.test/ab.png"}}',
+    note: /NUL/,
+  },
   { name: 'half a character', text: having(String.raw`"x":"\ud83d"`), ...SAME, note: /half/ },
   { name: 'lists in 100,000 levels', text: having(`"x":${deep(100_000)}`), ...SAME, note: /1000 levels/ },
   { name: 'objects in 50,000 levels', text: having(`"x":${nested(50_000)}`), ...SAME, note: /1000 levels/ },
