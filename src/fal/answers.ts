@@ -42,6 +42,8 @@ export interface Unanswered {
   readonly notReady?: true;
   /** fal refuses the call itself, as it does for a key without the right: asking again is useless. */
   readonly refused?: true;
+  /** The next call goes on where this one had to stop. */
+  readonly continues?: true;
 }
 
 /** An answer that may be a verdict on the job or trouble at fal. */

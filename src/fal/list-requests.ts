@@ -64,7 +64,11 @@ export function createRequestLister(
         return { kind: 'listing', to, requests: [...found.values()] };
       }
     }
-    return { kind: 'unanswered', message: 'the request list is long: the next round continues it' };
+    return {
+      kind: 'unanswered',
+      message: 'the request list is long: the next round continues it',
+      continues: true,
+    };
   };
 }
 

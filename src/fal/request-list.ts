@@ -28,10 +28,10 @@ export interface RequestPage {
   readonly cursor: string | null;
 }
 
-/** How a job ended, according to the list. The payload is null if fal does not keep it. */
+/** How and when a job ended, according to the list. The payload is null if fal does not keep it. */
 export type ListedEnd =
-  | { readonly kind: 'success'; readonly payload: FalResult | null }
-  | { readonly kind: 'failed'; readonly reason: FalReason }
+  | { readonly kind: 'success'; readonly payload: FalResult | null; readonly endedAt?: Date }
+  | { readonly kind: 'failed'; readonly reason: FalReason; readonly endedAt?: Date }
   | { readonly kind: 'unlisted' }
   | Unanswered;
 
@@ -76,9 +76,12 @@ export function readListedEnd(answer: FalAnswer | Error, requestId: string): Lis
   if (status === undefined || typeof item['ended_at'] !== 'string')
     return { kind: 'unanswered', message: "fal's request list does not say how the job ended" };
   const output = item['json_output'];
-  if (status >= 200 && status <= 299) return { kind: 'success', payload: resultAt(parsed, index, output) };
+  const ended = new Date(item['ended_at']);
+  const endedAt = Number.isNaN(ended.getTime()) ? {} : { endedAt: ended };
+  if (status >= 200 && status <= 299)
+    return { kind: 'success', payload: resultAt(parsed, index, output), ...endedAt };
   const { message, type } = readReason(output, `fal lists the job with status ${status}`);
-  return { kind: 'failed', reason: { message, type: type ?? cancelledType(message, status) } };
+  return { kind: 'failed', reason: { message, type: type ?? cancelledType(message, status) }, ...endedAt };
 }
 
 /** The listed output, which is JSON or its text. Text that is not JSON is an output as it is. */

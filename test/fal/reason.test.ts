@@ -44,6 +44,7 @@ test.each(REASONS)(
           ...expected,
           message: message === 'FALLBACK' ? 'fal lists the job with status 422' : message,
         },
+        endedAt: new Date(item.ended_at),
       });
     }
   },

@@ -21,7 +21,11 @@ test('a success brings its output, whether it is listed as JSON or as text, and 
   expect(text).toMatchObject({ payload: { json: '{"seed":196619188014358661}', path: [] } });
   const words = read({ ...ended, status_code: 200, json_output: 'It rains.' });
   expect(words).toMatchObject({ payload: { json: '"It rains."', path: [], note: null } });
-  expect(read({ ...ended, status_code: 200 })).toEqual({ kind: 'success', payload: null });
+  expect(read({ ...ended, status_code: 200 })).toEqual({
+    kind: 'success',
+    payload: null,
+    endedAt: new Date(ended.ended_at),
+  });
 });
 
 test('a failure brings its reason, and one that is only listed as 499 was cancelled', () => {
@@ -29,6 +33,7 @@ test('a failure brings its reason, and one that is only listed as 499 was cancel
   expect(read({ ...ended, status_code: 503, json_output: output })).toEqual({
     kind: 'failed',
     reason: { message: 'Runner lost', type: 'runner_disconnected' },
+    endedAt: new Date(ended.ended_at),
   });
   expect(read({ ...ended, status_code: 422 })).toMatchObject({ kind: 'failed', reason: { type: null } });
   expect(read({ ...ended, status_code: 499 })).toMatchObject({ reason: { type: 'client_cancelled' } });

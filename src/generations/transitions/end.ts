@@ -46,18 +46,19 @@ export type Applied =
 
 /**
  * Ends a job, whoever learned of its outcome. It is one conditional UPDATE, so duplicates, races and replays change no
- * end. fal may have billed what it accepted, however it ended: its bill is due.
+ * end. fal may have billed what it accepted, however it ended: its bill is due. It ended now, unless `endedAt` says when.
  */
 export async function applyResult(
   db: PrismaClient,
   job: JobReference,
   outcome: Outcome,
   endedBy: EndedBy,
+  endedAt: Date | null = null,
 ): Promise<Applied> {
   const write = (told: Outcome) => db.$queryRaw<Generation[]>`/* apply-result */
     WITH ended AS (
       UPDATE generations g
-      SET request_id = ${job.requestId}, finished_at = now(), ended_by = ${endedBy}, last_poll = NULL,
+      SET request_id = ${job.requestId}, finished_at = COALESCE(${endedAt}::timestamptz, now()), ended_by = ${endedBy}, last_poll = NULL,
         ${assignments(told)}
       WHERE g.id = (${rowOf(job)}) AND ${IN_FLIGHT}
       RETURNING ${WITHOUT_PAYLOAD}),
