@@ -60,12 +60,15 @@ test('requests that the table has lost come back as fal has them, once, and noth
       cost_cents: expect.any(String),
       created_at: expect.any(Date),
       finished_at: expect.any(Date),
-      payload: row.status === 'FAILED' ? row.payload : expect.objectContaining({ seed: row.payload.seed }),
+      payload: row.payload && expect.objectContaining({ seed: row.payload.seed }),
     })),
   );
-  for (const [index, row] of after.entries())
-    for (const time of ['created_at', 'finished_at'])
-      expect(Math.abs(row[time].getTime() - before[index][time].getTime())).toBeLessThan(2000);
+  const apart = after.flatMap((row, index) =>
+    ['created_at', 'finished_at'].map((time) =>
+      Math.abs(row[time].getTime() - before[index][time].getTime()),
+    ),
+  );
+  expect(Math.max(...apart)).toBeLessThan(2000);
   expect(await command()).toContain('of which the table did not have 0');
   expect(ledger.sandbox.inspection.jobs).toHaveLength(sent);
 }, 60_000);
@@ -79,15 +82,15 @@ test('a request that may be of a job whose submit was never answered is left to 
   expect(await command()).toMatch(
     /1; 0 are imported\.\n {2}1 left out: it may be of a job whose submit was never/,
   );
-});
+}, 60_000);
 
 test('of a missing job that still runs the servers are told the end', async () => {
   await submit('a job that runs');
   await db.query("DELETE FROM generations WHERE inputs ->> 'prompt' = 'a job that runs'");
   await command();
-  await vi.waitUntil(
-    async () =>
-      (await rows()).some((row) => row.inputs.prompt === 'a job that runs' && row.status === 'COMPLETED'),
-    { timeout: 15_000, interval: 200 },
-  );
+  const ended = async () =>
+    (await rows()).some(
+      ({ inputs, status }) => inputs.prompt === 'a job that runs' && status === 'COMPLETED',
+    );
+  expect(await vi.waitUntil(ended, { timeout: 15_000, interval: 200 })).toBe(true);
 }, 60_000);
