@@ -1,6 +1,7 @@
 import path from 'node:path';
 import type { Config, FalConfig } from '../config.ts';
 import type { Disposers } from '../lib/disposers.ts';
+import { folderTrouble } from '../lib/folder-trouble.ts';
 import type { Logger } from '../logger.ts';
 import type { SandboxAccess } from '../sandbox/access.ts';
 
@@ -21,9 +22,15 @@ export async function connectFal(config: Config, log: Logger, disposers: Dispose
     import('../sandbox/access.ts'),
   ]);
   const stateDir = stateDirOf(config);
-  const sandbox = await startSandbox({ stateDir, jobSeconds: config.sandbox.jobSeconds });
+  const unusable = (cause: unknown) => {
+    const trouble = folderTrouble(cause);
+    throw trouble
+      ? new Error(`The sandbox in ${path.resolve(stateDir)} cannot be started: ${trouble}.`, { cause })
+      : cause;
+  };
+  const sandbox = await startSandbox({ stateDir, jobSeconds: config.sandbox.jobSeconds }).catch(unusable);
   disposers.add('sandbox', () => sandbox.close());
-  const access = await createSandboxAccess(stateDir, config.auth.secret);
+  const access = await createSandboxAccess(stateDir, config.auth.secret).catch(unusable);
   log.info(`fal: the sandbox at ${sandbox.url} (FAL_KEY is not set), nothing costs money`);
   const { queueUrl, apiUrl, jwksUrl } = sandbox;
   const keys = { key: sandbox.credentials, adminKey: sandbox.adminCredentials };

@@ -1,8 +1,9 @@
 import { spawnSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { chmod, cp, lstat, readdir, readFile, rename, rm, symlink } from 'node:fs/promises';
+import { chmod, cp, lstat, mkdtemp, readdir, readFile, rename, rm, symlink } from 'node:fs/promises';
 import { createRequire } from 'node:module';
+import os from 'node:os';
 import path from 'node:path';
 import { z } from 'zod';
 import type { Account } from './account.ts';
@@ -46,6 +47,30 @@ export async function removeOtherCopies(copies: string, used: Binaries): Promise
     const folder = path.join(copies, entry);
     if (entry.startsWith(COPY_PREFIX) && folder !== used.home)
       await rm(folder, { recursive: true, force: true }).catch(() => undefined);
+  }
+}
+
+// initdb calls postgres by a shell, with its path in double quotes.
+const UNQUOTABLE = /["$`\\\n]/;
+
+/** Lets `work` run initdb: from a copy that is removed afterwards, if the path of the programs has a $ or the like. */
+export async function withPlainPath<T>(
+  { home, initdb }: Binaries,
+  work: (initdb: string) => Promise<T>,
+): Promise<T> {
+  if (!UNQUOTABLE.test(home)) return await work(initdb);
+  const folder = await mkdtemp(path.join(os.tmpdir(), 'fal-ledger-initdb-'));
+  try {
+    if (UNQUOTABLE.test(folder))
+      throw new EmbeddedPostgresError(
+        `PostgreSQL cannot be set up from a path with one of the characters "$\`\\: move ${home}, or set TMPDIR to another folder.`,
+      );
+    await chmod(folder, 0o755);
+    const copy = programs(path.join(folder, 'postgresql'));
+    await copyWhole(home, copy.home);
+    return await work(copy.initdb);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
   }
 }
 

@@ -4,7 +4,7 @@ import { chown, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { Client } from 'pg';
-import type { Binaries } from './binaries.ts';
+import { type Binaries, withPlainPath } from './binaries.ts';
 import { EmbeddedPostgresError } from './error.ts';
 import { clusterDir, type Place } from './place.ts';
 import { programEnvironment } from './process.ts';
@@ -69,7 +69,7 @@ async function initialise({ home, account }: Place, binaries: Binaries, sync: bo
     if (account) for (const file of [passwordFile, half]) await chown(file, account.uid, account.gid);
     const args = [...initdbArguments(half, passwordFile), ...(sync ? [] : ['--no-sync'])];
     const options = { ...account, cwd: home, env: programEnvironment() };
-    await promisify(execFile)(binaries.initdb, args, options);
+    await withPlainPath(binaries, async (initdb) => await promisify(execFile)(initdb, args, options));
     await rename(passwordFile, path.join(half, PASSWORD_FILE));
     await rename(half, dir);
     return { dir, password };

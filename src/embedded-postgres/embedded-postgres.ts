@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { Client } from 'pg';
+import { folderTrouble } from '../lib/folder-trouble.ts';
 import { findBinaries, removeOtherCopies } from './binaries.ts';
 import { type Cluster, clientOf, ensureCluster, removeUnfinished, SUPERUSER } from './cluster.ts';
 import { EmbeddedPostgresError } from './error.ts';
@@ -34,7 +35,8 @@ export interface EmbeddedOptions {
 }
 
 const CLAIM_ATTEMPTS = 5;
-const FORBIDDEN = /^(EACCES|EPERM|EROFS)/;
+// What PostgreSQL or initdb printed, line by line.
+const WORDY = /\n/;
 
 /**
  * Starts the PostgreSQL that npm installed, on 127.0.0.1 and a port that is remembered per data folder. A server that
@@ -46,13 +48,12 @@ export async function startEmbeddedPostgres(options: EmbeddedOptions): Promise<E
     await mkdir(dataDir, { recursive: true });
     return await withStartLock(path.join(dataDir, 'starting.lock'), () => start(options, dataDir));
   } catch (cause) {
-    if (cause instanceof EmbeddedPostgresError) throw cause;
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    const hint = FORBIDDEN.test(reason) ? '. Start as the user whose folder it is, or set DATA_DIR.' : '';
-    throw new EmbeddedPostgresError(
-      `The embedded PostgreSQL in ${dataDir} cannot be started: ${reason}${hint}`,
-      { cause },
-    );
+    const trouble = folderTrouble(cause);
+    if (cause instanceof EmbeddedPostgresError && !(trouble && WORDY.test(cause.message))) throw cause;
+    const reason = trouble ?? (cause instanceof Error ? cause.message : String(cause));
+    throw new EmbeddedPostgresError(`The embedded PostgreSQL in ${dataDir} cannot be started: ${reason}.`, {
+      cause,
+    });
   }
 }
 
