@@ -65,7 +65,7 @@ print(
   ),
 );
 print(
-  `${count(rows)} rows at first; one connection reads and one writes all the time, each ${'5 ms'} after its last statement.`,
+  `${count(rows)} rows at first; one connection reads and one writes all the time, each 5 ms after its last statement.`,
 );
 
 async function compare(name: string, left: readonly Migration[]): Promise<string[]> {
