@@ -72,7 +72,7 @@ async function start(
   await applyMigrations(migrationUrl, migrations, log, { signal, onProgress: progress.migrating });
   const db = openDatabase(databaseUrl, config.databasePoolSize, log, clock);
   disposers.add('database connections', () => db.$disconnect());
-  await proveDatabase(db, databaseUrl, migrations, log);
+  await proveDatabase(db, { url: databaseUrl, poolSize: config.databasePoolSize }, migrations, log);
 
   const { fal, access } = await connectFal(config, log, disposers);
   const appUrl = config.appUrl ?? (access && `http://127.0.0.1:${server.port}`);

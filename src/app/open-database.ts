@@ -1,4 +1,5 @@
 import { createDatabase, type PrismaClient } from '../db/client.ts';
+import { findShortage } from '../db/connection-room.ts';
 import { createHealth } from '../db/health.ts';
 import type { Migration } from '../db/migrations/files.ts';
 import { findObstacle } from '../db/prove.ts';
@@ -24,7 +25,7 @@ export function openDatabase(url: string, poolSize: number, log: Logger, clock: 
 /** Uses what the server needs of the database. Throws if that takes a change of its configuration, and says which. */
 export async function proveDatabase(
   db: PrismaClient,
-  url: string,
+  { url, poolSize }: { readonly url: string; readonly poolSize: number },
   migrations: readonly Migration[],
   log: Logger,
 ): Promise<void> {
@@ -38,4 +39,6 @@ export async function proveDatabase(
       `cannot use ${where}: ${reason}. If there is a DATABASE_DIRECT_URL, it must lead to the same database`,
     );
   if (reason) log.warn(`database: not ready: ${reason}`);
+  const shortage = await findShortage(db, poolSize);
+  if (shortage) log.warn(`database: it ${shortage}`);
 }

@@ -5,11 +5,15 @@ const ADVICE: ReadonlyArray<readonly [RegExp, string]> = [
   ],
   [
     /unsupported startup parameter/,
-    'the pooler knows less parameters of a connection than the URL has: remove them from it, or let PgBouncer ignore_startup_parameters',
+    'the pooler knows fewer parameters of a connection than the URL has: remove them from it, or let PgBouncer ignore_startup_parameters',
   ],
   [
     /query_wait_timeout/,
     "the pooler has had no connection to spare for too long: raise PgBouncer's default_pool_size, or lower DATABASE_POOL_SIZE",
+  ],
+  [
+    /too many (clients|connections)|no more connections|connection slots/,
+    'it has no connection left: raise max_connections or the limit of the role, or lower DATABASE_POOL_SIZE of the servers',
   ],
 ];
 

@@ -2,6 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { Client } from 'pg';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { createDatabase, type PrismaClient } from '../../src/db/client.ts';
+import { findShortage } from '../../src/db/connection-room.ts';
+import { migrate } from '../../src/db/migrate.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 import { hasPgBouncer, SKIPPED, startPgBouncer } from '../support/pgbouncer.ts';
 import { execute, withClient } from '../support/server.ts';
@@ -78,7 +80,7 @@ test('when more are allowed again the pool grows, and no request waits for an at
   expect(await connections()).toBe(2);
   await allow(-1);
   vi.spyOn(performance, 'now').mockImplementation(() => now() + 62_000);
-  for (let times = 0; times < 3; times++) await rush(queries);
+  for (let times = 0; times < 10 && onLimit.mock.calls.length < 2; times++) await rush(queries);
   expect(await connections()).toBe(WANTED);
   expect(onLimit.mock.calls).toEqual([
     [2, WANTED],
@@ -99,6 +101,22 @@ test('without any connection the answer is that there is none', async () => {
   await allow(0);
   await expect(open(limited).$queryRaw`SELECT 1`).rejects.toThrow('The database has no connections left.');
 }, 20_000);
+
+test('a start waits for the connection that migrates, and then warns that there is no room for a second server', async () => {
+  await allow(1);
+  const other = new Client({ connectionString: limited });
+  await other.connect();
+  const migrating = migrate(limited, []);
+  setTimeout(() => void other.end(), 600);
+  await expect(migrating).rejects.toThrow('permission denied for table');
+  await allow(12);
+  expect(await findShortage(open(limited), WANTED)).toMatch(
+    /^allows 12 connections, .* enough for one server with 10/,
+  );
+  expect(await findShortage(open(limited), 3)).toBeUndefined();
+  await allow(4);
+  expect(await findShortage(open(limited), WANTED)).toContain('enough for no server');
+});
 
 const POOLERS = [
   { pool_mode: 'session', default_pool_size: 4 },

@@ -69,7 +69,9 @@ async function buildIndex({ client, log }: Execution, index: IndexStatement): Pr
     log(`the index ${index.name} was not finished: building it again`);
     await dropIndex(client, index.name);
   }
-  await client.query(index.as({ concurrently: true }));
+  // Behind a pooler such a statement has no search path of ours.
+  const table = `public.${client.escapeIdentifier(index.table)}`;
+  await client.query(index.as({ concurrently: true, table }));
 }
 
 async function dropIndex(client: Client, name: string): Promise<void> {

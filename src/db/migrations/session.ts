@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'pg';
+import { isConnectionLimit } from '../connection-limit.ts';
 import { holdLock } from '../migration-lock.ts';
 import { prepareSession } from '../session.ts';
 
@@ -9,6 +10,9 @@ const CONNECT_MS = 5000;
 // Prisma's own lock, so that `prisma migrate deploy` and we wait for each other.
 const PRISMA_LOCK = 72_707_369;
 const LOCK_POLL_MS = 500;
+// For a connection that another server does not need any more.
+const PATIENCE_MS = 30_000;
+const RETRY_MS = 1000;
 
 /** A connection that migrates. */
 export interface Session {
@@ -26,10 +30,8 @@ export async function withSession<T>(
   signal: AbortSignal | undefined,
   work: (session: Session) => Promise<T>,
 ): Promise<T> {
-  const client = connection(url);
+  const client = await connectWithPatience(url, signal);
   try {
-    signal?.throwIfAborted();
-    await client.connect();
     const pooled = await resetSession(client);
     const { rows } = await client.query<{ pid: number }>('SELECT pg_backend_pid() AS pid');
     const stop = () => void cancel(url, pooled ? undefined : rows[0]?.pid, client);
@@ -79,9 +81,8 @@ export async function withLock<T>(
     await acquireLock(client, options);
     return await work();
   }
-  const holder = connection(url);
+  const holder = await connectWithPatience(url, options.signal);
   try {
-    await holder.connect();
     await prepareSession(holder, NO_TIMEOUT);
     const onLost = () => client.connection.stream.destroy();
     const release = await holdLock(holder, PRISMA_LOCK, { ...options, onLost });
@@ -107,6 +108,21 @@ async function acquireLock(client: Client, { signal, onWait }: LockOptions): Pro
     if (rows[0]?.locked) return;
     if (waits === 0) onWait();
     await sleep(LOCK_POLL_MS, undefined, signal && { signal });
+  }
+}
+
+/** Opens a connection. If there are as many as are allowed, it waits until one is free. */
+async function connectWithPatience(url: string, signal: AbortSignal | undefined): Promise<Client> {
+  for (const deadline = performance.now() + PATIENCE_MS; ; ) {
+    signal?.throwIfAborted();
+    const client = connection(url);
+    try {
+      await client.connect();
+      return client;
+    } catch (error) {
+      if (!isConnectionLimit(error) || performance.now() > deadline) throw error;
+      await sleep(RETRY_MS, undefined, signal && { signal });
+    }
   }
 }
 
