@@ -28,7 +28,7 @@ async function submit(prompt: string, userId = 'ann'): Promise<void> {
 
 async function rows() {
   const { rows: found } = await db.query(
-    `SELECT request_id, user_id, endpoint, status, inputs, output_url, seed, error, error_type, payload, cost_cents,
+    `SELECT request_id, user_id, endpoint, status, inputs, output_url, seed, error, error_type, payload IS NOT NULL AS has_payload, cost_cents,
        created_at, finished_at FROM generations ORDER BY created_at`,
   );
   return found;
@@ -60,7 +60,6 @@ test('requests that the table has lost come back as fal has them, once, and noth
       cost_cents: expect.any(String),
       created_at: expect.any(Date),
       finished_at: expect.any(Date),
-      payload: row.payload && expect.objectContaining({ seed: row.payload.seed }),
     })),
   );
   const apart = after.flatMap((row, index) =>

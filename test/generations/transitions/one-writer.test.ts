@@ -44,5 +44,7 @@ test('no job is written through the Prisma client, which knows no condition on i
 test('the form of a pending id and the lists of states stand in one file each', () => {
   const filesWith = (words: RegExp) => FILES.filter((file) => words.test(textOf(file)));
   expect(filesWith(/['"`]pending:/)).toEqual(['db/pending-request-id.ts']);
-  expect(filesWith(/'IN_QUEUE',\s*'IN_PROGRESS'/)).toEqual(['generations/transitions/states.ts']);
+  // A migration keeps its own words: what it did to old rows does not change with the rule.
+  const files = filesWith(/'IN_QUEUE',\s*'IN_PROGRESS'/).filter((file) => !file.startsWith('db/migrations/'));
+  expect(files).toEqual(['generations/transitions/states.ts']);
 });
