@@ -1,5 +1,5 @@
 import { priceInputs } from './price-inputs.ts';
-import type { Prices } from './pricing.ts';
+import type { Prices, Pricing } from './pricing.ts';
 
 /** Remembers every answer, so that one piece of work sees the same prices throughout and asks for each of them once. */
 export function snapshotPrices(prices: Prices): Prices {
@@ -12,6 +12,17 @@ export function snapshotPrices(prices: Prices): Prices {
         prices.billedBefore(endpoint, inputs),
       ),
   };
+}
+
+/** Prices for which fal is asked now where they are missing or a day old, and waited for until the signal. */
+export function currentPrices(
+  pricing: Pick<Pricing, 'current' | 'billedBefore'>,
+  signal: AbortSignal,
+): Prices {
+  return snapshotPrices({
+    known: (endpoint) => pricing.current(endpoint, signal),
+    billedBefore: (endpoint, inputs) => pricing.billedBefore(endpoint, inputs),
+  });
 }
 
 function remember<Value>(values: Map<string, Value>, key: string, ask: () => Value): Value {

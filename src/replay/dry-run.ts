@@ -1,5 +1,6 @@
 import { Prisma } from '../db/client.ts';
 import type { Viewer } from '../deps.ts';
+import { boundOf } from './plan/money.ts';
 import type { ReplayRequest } from './plan/options.ts';
 import type { Plan } from './plan/plan.ts';
 import { NO_PROGRESS, type SeenReplay } from './progress.ts';
@@ -8,7 +9,7 @@ import { NO_PROGRESS, type SeenReplay } from './progress.ts';
 export function dryRun(
   viewer: Viewer,
   request: ReplayRequest,
-  { ids, estimate }: Plan,
+  { ids, estimate, low, high, unverified }: Plan,
   now: Date,
 ): SeenReplay {
   return {
@@ -26,6 +27,7 @@ export function dryRun(
     resumedAt: null,
     cancelledAt: null,
     endedAt: null,
+    bounds: { lowCents: boundOf(low), highCents: boundOf(high), unverified },
     preview: { ...NO_PROGRESS, total: ids.length, waiting: ids.length },
   };
 }

@@ -24,7 +24,16 @@ export interface Progress {
 }
 
 /** A replay as it is shown; a dry run is not recorded, so it brings its counts along. */
-export type SeenReplay = Replay & { readonly preview?: Progress };
+export type SeenReplay = Replay & { readonly preview?: Progress; readonly bounds?: CostBounds };
+
+/** Between which amounts a replay is expected to cost. */
+export interface CostBounds {
+  /** US cents; null unless that is known of every job. */
+  readonly lowCents: number | null;
+  readonly highCents: number | null;
+  /** How many estimates are not verified. */
+  readonly unverified: number;
+}
 
 export const REPLAY_STATES = ['RUNNING', 'PAUSED', 'DONE', 'CANCELLED'] as const;
 type ReplayState = (typeof REPLAY_STATES)[number];

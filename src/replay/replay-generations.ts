@@ -6,11 +6,12 @@ import { accessSql } from '../generations/access.ts';
 import type { Deps } from '../generations/deps.ts';
 import { allConditions, type GenerationFilter } from '../generations/find/filter.ts';
 import { nowFor } from '../generations/now.ts';
-import { snapshotPrices } from '../pricing/price-snapshot.ts';
+import { currentPrices } from '../pricing/price-snapshot.ts';
 import { dryRun } from './dry-run.ts';
 import { NothingToReplayError, ReplayPlanChangedError } from './errors.ts';
 import { type Inserted, insertReplay } from './insert.ts';
 import { checkLimits, checkPlan, type Limits } from './plan/limits.ts';
+import { PRICES_TIMEOUT_MS } from './plan/make-plan.ts';
 import { showDollars, toDollars } from './plan/money.ts';
 import { checkOverrides, checkReplay, type ReplayArgs, type ReplayRequest } from './plan/options.ts';
 import { planReplay, type SkippedJobs } from './plan/plan.ts';
@@ -49,7 +50,7 @@ async function replayFiltered(
   const now = await nowFor(deps, input.filter.window?.last != null);
   const request = withLimit(checkReplay(input, now), input);
   const conditions = [accessSql(viewer), ...(await allConditions(deps.db, request.wanted, now))];
-  const prices = snapshotPrices(deps.pricing);
+  const prices = currentPrices(deps.pricing, AbortSignal.timeout(PRICES_TIMEOUT_MS));
   const plan = await planReplay(prices, deps.db, conditions, request);
   checkPlan(plan, input);
   if (input.dryRun) return dryRun(viewer, request, plan, now.at);
@@ -72,7 +73,8 @@ async function replayPlanned(
   token: string,
 ): Promise<SeenReplay> {
   const planned = await takePlan(deps.db, viewer, token);
-  const prices = await snapshotReplayPrices(deps.pricing, deps.db, planned.ids, planned.request);
+  const current = currentPrices(deps.pricing, AbortSignal.timeout(PRICES_TIMEOUT_MS));
+  const prices = await snapshotReplayPrices(current, deps.db, planned.ids, planned.request);
   const outcome = await deps.db.$transaction(async (tx): Promise<SeenReplay | Inserted> => {
     const { request: stored, ids, replayId } = await takePlan(tx, viewer, token);
     checkSame(input, stored);

@@ -104,12 +104,15 @@ test('limits are checked before anything is recorded, and an unknown price excee
   expect(await replay({ ...mine, maxDollars: 100 })).toMatchObject({
     __typename: 'ReplayLimitError',
     unpricedJobs: 1,
-    message:
+    message: expect.stringContaining(
       'The price of 1 of the 5 generations is not known, so $100.00 cannot be guaranteed; the others would cost about $2.00.',
+    ),
   });
   const unpriced = { filter: { endpoint: ['nobody/knows'] }, maxDollars: 0.075 };
   expect(await replay(unpriced)).toMatchObject({
-    message: 'The price of 1 of the 1 generations is not known, so $0.075 cannot be guaranteed.',
+    message: expect.stringContaining(
+      'The price of 1 of the 1 generations is not known, so $0.075 cannot be guaranteed.',
+    ),
   });
   for (const [field, value] of [
     ['maxJobs', 0],
@@ -145,6 +148,7 @@ test('a dry run answers what would be recorded, and records nothing', async () =
   for (const input of [mine, { planToken: token }]) {
     const made = await recorded({ ...input, dryRun: true });
     expect(made).toMatchObject({ total: 3, estimatedDollars: 1.5, state: 'PAUSED', counts: { waiting: 3 } });
+    expect(made).toMatchObject({ lowDollars: null, highDollars: null, unverifiedJobs: 3 });
     expect(made.pauseReason).toContain('dry run');
     expect(made.generations.edges).toEqual([]);
   }

@@ -17,7 +17,7 @@ export const REPLAY = graphql(`
       __typename
       ... on ReplayGenerationsSuccess {
         replay {
-          id requestedBy filter overrides state pauseReason total estimatedDollars unpricedJobs spentDollars
+          id requestedBy filter overrides state pauseReason total estimatedDollars unpricedJobs lowDollars highDollars unverifiedJobs spentDollars
           counts { waiting inQueue inProgress completed failed cancelled }
           generations(first: 100) { edges { node { id userId inputs durationS costCents replayOf { id } } } }
         }

@@ -1,5 +1,5 @@
 import { makePlan, type ReplayPlan as Plan } from '../../replay/plan/make-plan.ts';
-import { type Sum, toDollars } from '../../replay/plan/money.ts';
+import { boundOf, type Sum, toDollars } from '../../replay/plan/money.ts';
 import type { SkippedJobs as Skipped } from '../../replay/plan/plan.ts';
 import type { SkipReason } from '../../replay/plan/skip-reasons.ts';
 import { builder } from '../builder.ts';
@@ -70,11 +70,6 @@ const EndpointEstimate = builder
     }),
   });
 
-/** The sum of bounds bounds nothing if one of them is missing. */
-function boundOf({ cents, unknown }: Sum): number | null {
-  return unknown > 0 ? null : toDollars(cents);
-}
-
 const ReplayPlan = builder.objectRef<Plan>('ReplayPlan').implement({
   description:
     'What a replay would do and cost. `matched` is the sum of `toReplay` and all `skipped` counts.',
@@ -107,13 +102,13 @@ const ReplayPlan = builder.objectRef<Plan>('ReplayPlan').implement({
       nullable: true,
       description:
         'The least it is expected to cost, in US dollars; null unless that is known of every generation.',
-      resolve: ({ low }) => boundOf(low),
+      resolve: ({ low }) => toDollars(boundOf(low)),
     }),
     highDollars: t.float({
       nullable: true,
       description:
         'The most it is expected to cost, in US dollars; null unless that is known of every generation.',
-      resolve: ({ high }) => boundOf(high),
+      resolve: ({ high }) => toDollars(boundOf(high)),
     }),
     unpricedJobs: t.int({
       description: 'Number of generations whose price is unknown, not included in `estimatedDollars`.',

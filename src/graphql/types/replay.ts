@@ -136,6 +136,24 @@ builder.node(Replay, {
         'Estimated cost in US dollars, without the generations in `unpricedJobs`; null if no price was known.',
       resolve: ({ estimatedCents }) => toDollars(estimatedCents?.toNumber() ?? null),
     }),
+    lowDollars: t.float({
+      nullable: true,
+      description:
+        'Of a dry run, the least it is expected to cost, in US dollars; null unless that is known of every generation. Null for a recorded replay.',
+      resolve: ({ bounds }) => toDollars(bounds?.lowCents ?? null),
+    }),
+    highDollars: t.float({
+      nullable: true,
+      description:
+        'Of a dry run, the most it is expected to cost, in US dollars; null unless that is known of every generation. Null for a recorded replay.',
+      resolve: ({ bounds }) => toDollars(bounds?.highCents ?? null),
+    }),
+    unverifiedJobs: t.int({
+      nullable: true,
+      description:
+        'Of a dry run, the number of its generations whose estimate is not verified, as in `replayPlan`. Null for a recorded replay.',
+      resolve: ({ bounds }) => bounds?.unverified ?? null,
+    }),
     unpricedJobs: t.exposeInt('unpricedJobs', {
       description: 'Number of its generations whose price was unknown, not included in `estimatedDollars`.',
     }),

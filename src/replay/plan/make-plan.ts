@@ -4,6 +4,7 @@ import { accessSql } from '../../generations/access.ts';
 import type { Deps } from '../../generations/deps.ts';
 import { allConditions } from '../../generations/find/filter.ts';
 import { nowFor } from '../../generations/now.ts';
+import { currentPrices } from '../../pricing/price-snapshot.ts';
 import { checkReplay, type ReplayArgs } from './options.ts';
 import { type Plan, planReplay } from './plan.ts';
 import { storePlan } from './token.ts';
@@ -13,6 +14,9 @@ export interface ReplayPlan extends Plan {
   readonly token: string;
   readonly expiresAt: Date;
 }
+
+/** So long a plan waits for prices that fal has not been asked for yet. */
+export const PRICES_TIMEOUT_MS = 5000;
 
 /** Works out what a replay would do, and stores that under a token; nothing else is changed. */
 export async function makePlan(
@@ -26,6 +30,7 @@ export async function makePlan(
   const now = await nowFor(deps, args.filter.window?.last != null);
   const request = checkReplay(args, now);
   const conditions = [accessSql(viewer), ...(await allConditions(db, request.wanted, now))];
-  const plan = await planReplay(deps.pricing, db, conditions, request, limit ?? undefined);
+  const prices = currentPrices(deps.pricing, AbortSignal.timeout(PRICES_TIMEOUT_MS));
+  const plan = await planReplay(prices, db, conditions, request, limit ?? undefined);
   return { ...plan, ...(await storePlan(db, viewer, request, plan.ids)) };
 }

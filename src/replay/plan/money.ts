@@ -22,6 +22,11 @@ export function total(sums: Iterable<Sum>): Sum {
   return { cents, unknown };
 }
 
+/** A sum of bounds in US cents; it bounds nothing if one of them is missing. */
+export function boundOf({ cents, unknown }: Sum): number | null {
+  return unknown > 0 ? null : cents;
+}
+
 /** Converts US cents to US dollars. */
 export function toDollars(cents: number | null): number | null {
   return cents === null ? null : round(cents) / 100;

@@ -24,7 +24,7 @@ async function count(where: string): Promise<number> {
 
 test('a plan tells what would be replayed and what it would cost, and changes nothing', async () => {
   await insertPastJobs(db, 4);
-  await insertPastJobs(db, 2, { endpoint: 'fal-ai/flux/dev', inputs: '{"prompt":"#"}' });
+  await insertPastJobs(db, 2, { endpoint: 'nobody/knows', inputs: '{"prompt":"#"}' });
   await insertPastJobs(db, 3, { status: 'COMPLETED' });
   await insertPastJobs(db, 5, { user: 'ben' });
   expect(await plan({})).toMatchObject({
@@ -34,7 +34,7 @@ test('a plan tells what would be replayed and what it would cost, and changes no
     unpricedJobs: 2,
     byEndpoint: [
       { endpoint: WAN, jobs: 4, estimatedDollars: 2, unpricedJobs: 0 },
-      { endpoint: 'fal-ai/flux/dev', jobs: 2, estimatedDollars: null, unpricedJobs: 2 },
+      { endpoint: 'nobody/knows', jobs: 2, estimatedDollars: null, unpricedJobs: 2 },
     ],
     skipped: [],
   });
