@@ -27,7 +27,7 @@ export interface Progress {
 export type SeenReplay = Replay & { readonly preview?: Progress; readonly bounds?: CostBounds };
 
 /** Between which amounts a replay is expected to cost. */
-export interface CostBounds {
+interface CostBounds {
   /** US cents; null unless that is known of every job. */
   readonly lowCents: number | null;
   readonly highCents: number | null;
