@@ -81,6 +81,25 @@ test('dist/migrate.js says what it has done, and a signal ends it in the middle 
   ]);
 }, 60_000);
 
+test('a signal ends it also between two of many short statements', async () => {
+  const { url, client } = await open();
+  await migrate(url, migrations.slice(0, 1));
+  await insertJobs(client, 20_000);
+  const stop = new AbortController();
+  const migrating = migrate(url, migrations.slice(0, 2), { signal: stop.signal });
+  const refused = expect(migrating).rejects.toThrow('enough');
+  const moved = async () => {
+    const found = await client.query('SELECT FROM generations WHERE submit_started_at IS NOT NULL LIMIT 1');
+    return found.rowCount === 1;
+  };
+  await expect.poll(() => moved().catch(() => false), { interval: 20, timeout: 10_000 }).toBe(true);
+  stop.abort(new Error('enough'));
+  const aborted = Date.now();
+  await refused;
+  expect(Date.now() - aborted).toBeLessThan(2000);
+  expect(await migrate(url, migrations.slice(0, 2))).toHaveLength(1);
+}, 60_000);
+
 test('a migration that waits for a table keeps no reader waiting for longer than a second', async () => {
   const { url, client } = await open();
   await migrate(url, migrations.slice(0, 1));

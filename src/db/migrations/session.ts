@@ -13,6 +13,7 @@ const LOCK_POLL_MS = 500;
 // For a connection that another server does not need any more.
 const PATIENCE_MS = 30_000;
 const RETRY_MS = 1000;
+const CANCEL_EVERY_MS = 100;
 
 /** A connection that migrates. */
 export interface Session {
@@ -31,10 +32,11 @@ export async function withSession<T>(
   work: (session: Session) => Promise<T>,
 ): Promise<T> {
   const client = await connectWithPatience(url, signal);
+  const ended = new AbortController();
   try {
     const pooled = await resetSession(client);
     const { rows } = await client.query<{ pid: number }>('SELECT pg_backend_pid() AS pid');
-    const stop = () => void cancel(url, pooled ? undefined : rows[0]?.pid, client);
+    const stop = () => void cancel(url, pooled ? undefined : rows[0]?.pid, client, ended.signal);
     signal?.addEventListener('abort', stop);
     try {
       signal?.throwIfAborted();
@@ -47,6 +49,7 @@ export async function withSession<T>(
     signal?.throwIfAborted();
     throw error;
   } finally {
+    ended.abort();
     await client.end().catch(() => undefined);
   }
 }
@@ -138,16 +141,22 @@ function connection(url: string): Client {
   return client;
 }
 
-/** Ends the statement of a session, by another one; or its connection, if PostgreSQL cannot be asked for it. */
-async function cancel(url: string, pid: number | undefined, client: Client): Promise<void> {
-  if (pid === undefined) {
-    client.connection.stream.destroy();
-    return;
-  }
+/**
+ * Ends the statement of a session, by another one, and each that follows until the session has ended: the signal may come
+ * between two. If PostgreSQL cannot be asked for it, the connection is ended.
+ */
+async function cancel(
+  url: string,
+  pid: number | undefined,
+  client: Client,
+  ended: AbortSignal,
+): Promise<void> {
   const other = connection(url);
   try {
+    if (pid === undefined) throw new Error('a pooler tells no process');
     await other.connect();
-    await other.query('SELECT pg_cancel_backend($1)', [pid]);
+    for (; !ended.aborted; await sleep(CANCEL_EVERY_MS))
+      await other.query('SELECT pg_cancel_backend($1)', [pid]);
   } catch {
     client.connection.stream.destroy();
   } finally {

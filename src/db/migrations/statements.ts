@@ -2,6 +2,7 @@ import type { Statement } from './split.ts';
 
 const NAME = String.raw`(?:"(?:[^"]|"")+"|[\w$\u0080-\uffff]+)`;
 const QUALIFIED = `(?:${NAME}\\s*\\.\\s*)?${NAME}`;
+const QUALIFIED_BY_SCHEMA = new RegExp(`^${NAME}\\s*\\.`);
 const CREATE_INDEX = new RegExp(
   String.raw`^CREATE\s+(?<unique>UNIQUE\s+)?INDEX\s+(?<concurrently>CONCURRENTLY\s+)?(?:IF\s+NOT\s+EXISTS\s+)?(?<name>${QUALIFIED})\s+ON\s+(?:ONLY\s+)?(?<table>${QUALIFIED})(?<rest>[^]*)$`,
   'i',
@@ -39,8 +40,13 @@ export function readIndex({ bare }: Statement): IndexStatement | undefined {
     table: plainName(table),
     concurrently: concurrently !== undefined,
     as: (options) =>
-      `CREATE ${unique}INDEX ${options.concurrently ? 'CONCURRENTLY ' : ''}${options.name ?? name} ON ${options.table ?? table}${rest}`,
+      `CREATE ${unique}INDEX ${options.concurrently ? 'CONCURRENTLY ' : ''}${options.name ?? name} ON ${options.table ?? inPublic(table)}${rest}`,
   };
+}
+
+/** Outside a transaction, a pooler's session may have any search path. */
+function inPublic(table: string): string {
+  return QUALIFIED_BY_SCHEMA.test(table) ? table : `public.${table}`;
 }
 
 /** The name of an index that a statement drops concurrently. */

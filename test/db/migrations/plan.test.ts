@@ -16,7 +16,7 @@ test('a file is one transaction, unless it builds an index of a table with rows'
   expect(await planOf(sql, false)).toBe('whole');
   expect(await planOf(sql)).toEqual([
     'brief: ALTER TABLE a ADD COLUMN b INT',
-    'CREATE INDEX CONCURRENTLY i ON a (b)',
+    'CREATE INDEX CONCURRENTLY i ON public.a (b)',
   ]);
   expect(await planOf('ALTER TABLE a ADD COLUMN b INT; UPDATE a SET b = 1;')).toBe('whole');
   expect(await planOf('CREATE TABLE a (b INT); CREATE INDEX i ON a (b);')).toBe('whole');
