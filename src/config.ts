@@ -23,6 +23,8 @@ export interface Config {
   /** The same database without the pooler in between, for migrations. */
   readonly databaseDirectUrl: string | undefined;
   readonly databasePoolSize: number;
+  /** Whether a table `generations` that others have made may be made ours. */
+  readonly adopt: boolean;
   readonly fal: FalConfig;
   readonly auth: AuthConfig;
   readonly log: { readonly level: string; readonly format: 'json' | 'pretty' };
@@ -114,6 +116,7 @@ const environment = z.object({
   DATABASE_URL: url('postgres:', 'postgresql:').optional(),
   DATABASE_DIRECT_URL: url('postgres:', 'postgresql:').optional(),
   DATABASE_POOL_SIZE: wholeNumber(1, 1000).default(10),
+  ADOPT: z.enum(['0', '1']).default('0'),
   FAL_KEY: falKey.optional(),
   FAL_ADMIN_KEY: falKey.optional(),
   FAL_QUEUE_URL: httpUrl.default('https://queue.fal.run'),
@@ -210,6 +213,7 @@ function toConfig(env: z.output<typeof environment>): Config {
     databaseUrl: env.DATABASE_URL,
     databaseDirectUrl: env.DATABASE_DIRECT_URL,
     databasePoolSize: env.DATABASE_POOL_SIZE,
+    adopt: env.ADOPT === '1',
     fal: {
       key: env.FAL_KEY,
       adminKey: env.FAL_ADMIN_KEY,

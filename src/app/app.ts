@@ -69,7 +69,11 @@ async function start(
   const migrations = await readMigrations(MIGRATIONS);
   const databaseUrl = await connectDatabase(config, log, disposers);
   const migrationUrl = config.databaseDirectUrl ?? databaseUrl;
-  await applyMigrations(migrationUrl, migrations, log, { signal, onProgress: progress.migrating });
+  await applyMigrations(migrationUrl, migrations, log, {
+    signal,
+    onProgress: progress.migrating,
+    adopt: config.adopt,
+  });
   const db = openDatabase(databaseUrl, config.databasePoolSize, log, clock);
   disposers.add('database connections', () => db.$disconnect());
   await proveDatabase(db, { url: databaseUrl, poolSize: config.databasePoolSize }, migrations, log);

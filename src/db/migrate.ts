@@ -1,5 +1,7 @@
 import type { Client } from 'pg';
+import { adopt } from './adopt/adopt.ts';
 import { applyMigration } from './migrations/apply.ts';
+import type { Execution } from './migrations/execute.ts';
 import type { Migration } from './migrations/files.ts';
 import { compare, warnOfNewer } from './migrations/pending.ts';
 import { createRecords, markAddsOnly, readRecords } from './migrations/records.ts';
@@ -10,6 +12,8 @@ export interface MigrateOptions {
   readonly log?: (line: string) => void;
   /** Told what goes on: the name of the migration that is being applied; undefined while another process migrates. */
   readonly onProgress?: (migration: string | undefined) => void;
+  /** Whether a table `generations` that others have made may be made ours. */
+  readonly adopt?: boolean;
   /** Stops at once; the next start goes on from there. */
   readonly signal?: AbortSignal | undefined;
 }
@@ -21,7 +25,12 @@ export interface MigrateOptions {
 export async function migrate(
   url: string,
   migrations: readonly Migration[],
-  { log = () => undefined, onProgress = () => undefined, signal }: MigrateOptions = {},
+  {
+    log = () => undefined,
+    onProgress = () => undefined,
+    adopt: mayAdopt = false,
+    signal,
+  }: MigrateOptions = {},
 ): Promise<string[]> {
   return await withSession(url, signal, async (session) => {
     const { client } = session;
@@ -34,6 +43,7 @@ export async function migrate(
     };
     return await withLock(url, session, { signal, onWait }, async () => {
       if ((await readRecords(client)) === undefined) await createRecords(client);
+      await adoptTable({ client, signal, log }, migrations, mayAdopt);
       // Another process may have applied them meanwhile.
       const left = (await read(client, migrations)).pending;
       for (const { migration, record } of left) {
@@ -44,6 +54,19 @@ export async function migrate(
       return left.map(({ migration }) => migration.name);
     });
   });
+}
+
+/** Only before the second migration: what comes after it is there only in a table of ours. */
+async function adoptTable(
+  execution: Execution,
+  migrations: readonly Migration[],
+  mayAdopt: boolean,
+): Promise<void> {
+  const [first, ...others] = migrations;
+  const records = (await readRecords(execution.client)) ?? [];
+  if (!first || records.some(({ name }) => name !== first.name)) return;
+  const record = records.find(({ name }) => name === first.name);
+  await adopt(execution, { first, others, record }, mayAdopt);
 }
 
 async function read(client: Client, migrations: readonly Migration[]) {

@@ -1,0 +1,222 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Client } from 'pg';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { migrate } from '../../src/db/migrate.ts';
+import { createEmptyDatabase, type TestDatabase } from '../support/database.ts';
+import { startLedger } from '../support/ledger.ts';
+import { migrations } from '../support/released.ts';
+import { schemaOf } from '../support/schema.ts';
+
+const COLUMNS = {
+  id: 'BIGSERIAL PRIMARY KEY',
+  request_id: 'TEXT UNIQUE NOT NULL',
+  user_id: 'TEXT NOT NULL',
+  endpoint: 'TEXT NOT NULL',
+  status: `TEXT NOT NULL CHECK (status IN ('IN_QUEUE','IN_PROGRESS','COMPLETED','FAILED','CANCELLED'))`,
+  inputs: 'JSONB NOT NULL',
+  output_url: 'TEXT',
+  seed: 'BIGINT',
+  duration_s: 'REAL',
+  cost_cents: 'INTEGER',
+  error: 'TEXT',
+  created_at: 'TIMESTAMPTZ NOT NULL DEFAULT now()',
+  finished_at: 'TIMESTAMPTZ',
+};
+const INDEXES = `
+  CREATE INDEX generations_user_created_idx ON generations (user_id, created_at DESC);
+  CREATE UNIQUE INDEX generations_request_idx ON generations (request_id);
+  CREATE INDEX generations_endpoint_status_idx ON generations (endpoint, status);
+  CREATE INDEX generations_inputs_gin ON generations USING GIN (inputs);`;
+const ROWS = 2500;
+const INSERT = `INSERT INTO generations (request_id, user_id, endpoint, status, inputs, output_url, seed, duration_s, cost_cents,
+    created_at, finished_at)
+  SELECT gen_random_uuid(), 'user-' || i % 7, 'fal-ai/veo3.1', (ARRAY['COMPLETED', 'FAILED', 'IN_QUEUE'])[1 + i % 3],
+    jsonb_build_object('prompt', 'a boat ' || i), 'https://v3.fal.media/files/' || i || '.mp4', i * 100003, i % 20, i % 400,
+    now() - i * interval '3 hours', CASE WHEN i % 3 < 2 THEN now() - i * interval '3 hours' + interval '1 minute' END
+  FROM generate_series(1, ${ROWS}) AS i`;
+const KEPT = `SELECT id::text, request_id::text, user_id::text, endpoint, status, inputs, output_url, seed::text, duration_s,
+  cost_cents::numeric(12, 4)::text AS cost_cents, to_jsonb(generations) ->> 'error' AS error, created_at, finished_at FROM generations WHERE id <= ${ROWS} ORDER BY id`;
+
+let database: TestDatabase;
+let client: Client;
+beforeEach(async () => {
+  database = await createEmptyDatabase();
+  client = new Client({ connectionString: database.url });
+  await client.connect();
+});
+afterEach(async () => {
+  await client.end();
+  await database.drop();
+});
+
+async function makeTable(changes: Record<string, string> = {}, indexes = INDEXES): Promise<void> {
+  const columns = Object.entries({ ...COLUMNS, ...changes }).filter(([, definition]) => definition !== '');
+  await client.query(
+    `CREATE TABLE generations (${columns.map(([name, definition]) => `${name} ${definition}`).join()}); ${indexes}`,
+  );
+}
+
+async function kept(): Promise<unknown[]> {
+  return (await client.query(KEPT)).rows;
+}
+
+test('without leave the start says what it would do, and changes nothing', async () => {
+  await makeTable();
+  await client.query(INSERT);
+  const before = await schemaOf(client);
+  await expect(migrate(database.url, migrations)).rejects.toThrow(
+    /that fal-ledger did not make.*cost_cents becomes numeric\(12,4\).*ADOPT=1/s,
+  );
+  expect((await schemaOf(client)).filter((line) => !line.includes('_prisma_migrations'))).toEqual(before);
+});
+
+describe.each<[string, Record<string, string>, string?]>([
+  ['the article', {}],
+  ['the article, with more columns', { video_url: 'TEXT', tenant: "TEXT NOT NULL DEFAULT 'main'" }],
+  ['a table with short ids', { id: 'SERIAL PRIMARY KEY', seed: 'INTEGER' }],
+  ['a table with uuids', { request_id: 'UUID UNIQUE NOT NULL', user_id: 'VARCHAR(80) NOT NULL' }],
+  [
+    'a table without indexes, checks and rules',
+    { status: 'TEXT', inputs: 'JSONB', created_at: 'TIMESTAMPTZ DEFAULT now()', error: '' },
+    '',
+  ],
+  ['a table with exact costs', { cost_cents: 'NUMERIC', duration_s: 'DOUBLE PRECISION' }],
+])('%s', (_name, changes, indexes) => {
+  test('is adopted while it is read and written, and every row is kept', async () => {
+    await makeTable(changes, indexes);
+    await client.query(INSERT);
+    const before = await kept();
+    const other = new Client({ connectionString: database.url });
+    await other.connect();
+    const done = new AbortController();
+    let written = 0;
+    const traffic = (async () => {
+      for (; !done.signal.aborted; written += 1) {
+        await other.query(
+          `INSERT INTO generations (request_id, user_id, endpoint, status, inputs, cost_cents)
+           VALUES (gen_random_uuid(), 'old app', 'fal-ai/veo3.1', 'IN_QUEUE', '{}', 7)`,
+        );
+        await other.query("SELECT count(*) FROM generations WHERE user_id::text = 'old app'");
+        await sleep(5);
+      }
+    })();
+    await migrate(database.url, migrations, { adopt: true }).finally(() => done.abort());
+    await traffic;
+    await other.end();
+    expect(await kept()).toEqual(before);
+    const { rows } = await client.query(
+      `SELECT count(*)::int AS all, count(*) FILTER (WHERE user_id = 'old app' AND cost_cents = 7)::int AS new,
+         count(DISTINCT id)::int AS ids FROM generations`,
+    );
+    expect(rows).toEqual([{ all: ROWS + written, new: written, ids: ROWS + written }]);
+    // What the first migration makes is there, and nothing is left of the way.
+    expect((await schemaOf(client)).filter((line) => line.includes('__adopted'))).toEqual([]);
+    expect(await migrate(database.url, migrations)).toEqual([]);
+  }, 60_000);
+});
+
+test('the article’s table becomes like a new one, except for its second unique index', async () => {
+  const fresh = await createEmptyDatabase();
+  await migrate(fresh.url, migrations);
+  const other = new Client({ connectionString: fresh.url });
+  await other.connect();
+  await makeTable();
+  await client.query(INSERT);
+  await migrate(database.url, migrations, { adopt: true });
+  const unordered = async (of: Client) =>
+    (await schemaOf(of))
+      .filter((line) => !line.includes('generations_request_id_key'))
+      .map((line) => line.replace(/"place":\d+,/, ''))
+      .toSorted();
+  expect(await unordered(client)).toEqual(await unordered(other));
+  await other.end();
+  await fresh.drop();
+}, 60_000);
+
+test('an adoption that is interrupted goes on at the next start', async () => {
+  await makeTable({ id: 'SERIAL PRIMARY KEY' });
+  await client.query(INSERT);
+  const before = await kept();
+  for (let attempt = 1; ; attempt += 1) {
+    const stop = AbortSignal.timeout(attempt * 60);
+    try {
+      await migrate(database.url, migrations, { adopt: true, signal: stop });
+      break;
+    } catch (error) {
+      if (!stop.aborted) throw error;
+    }
+  }
+  expect(await kept()).toEqual(before);
+}, 60_000);
+
+test.each<[string, Record<string, string>, string, string]>([
+  ['a column is missing', { inputs: '' }, '', 'It has no column inputs.'],
+  ['times have no time zone', { created_at: 'TIMESTAMP NOT NULL DEFAULT now()' }, '', "AT TIME ZONE 'UTC'"],
+  ['inputs are text', { inputs: 'TEXT NOT NULL' }, '', 'The column inputs is of type text instead of jsonb'],
+  [
+    'another column must be given',
+    { tenant: 'TEXT NOT NULL' },
+    '',
+    'The column tenant is NOT NULL without a default',
+  ],
+  ['a name is ours', { doubt: 'INTEGER' }, '', 'a column doubt, which fal-ledger adds itself'],
+  ['statuses differ', { status: "TEXT CHECK (status IN ('NEW', 'DONE'))" }, '', 'allows other statuses'],
+  [
+    'a cost is finer than a hundredth of a cent',
+    { cost_cents: 'NUMERIC' },
+    "INSERT INTO generations (request_id, user_id, endpoint, status, inputs, cost_cents) VALUES ('a', 'b', 'c/d', 'FAILED', '{}', 0.00001)",
+    'The column cost_cents has values that numeric(12,4) cannot hold',
+  ],
+  [
+    'a status is unknown',
+    { status: 'TEXT NOT NULL' },
+    "INSERT INTO generations (request_id, user_id, endpoint, status, inputs) VALUES ('a', 'b', 'c/d', 'DONE', '{}')",
+    'Some rows have another status',
+  ],
+  [
+    'an id is there twice',
+    { request_id: 'TEXT' },
+    `DROP INDEX generations_request_idx; INSERT INTO generations (request_id, user_id, endpoint, status, inputs)
+     SELECT 'a', 'b', 'c/d', 'FAILED', '{}' FROM generate_series(1, 2)`,
+    'Several rows have the same request_id.',
+  ],
+  [
+    'new rows could be refused',
+    {},
+    'CREATE TABLE users (id TEXT PRIMARY KEY); ALTER TABLE generations ADD CONSTRAINT known FOREIGN KEY (user_id) REFERENCES users',
+    'Its foreign key known could refuse new rows',
+  ],
+  ['rows are hidden', {}, 'ALTER TABLE generations ENABLE ROW LEVEL SECURITY', 'row level security'],
+])('what cannot be adopted is named: %s', async (_name, changes, sql, problem) => {
+  await makeTable(changes, changes['inputs'] === undefined ? INDEXES : '');
+  if (sql) await client.query(sql);
+  const before = await schemaOf(client);
+  await expect(migrate(database.url, migrations, { adopt: true })).rejects.toThrow(problem);
+  expect((await schemaOf(client)).filter((line) => !line.includes('_prisma_migrations'))).toEqual(before);
+});
+
+test('the server starts on the article’s table, answers about its rows, and looks for the bills of a window only', async () => {
+  await makeTable();
+  await client.query(INSERT);
+  const ledger = await startLedger({ DATABASE_URL: database.url, ADOPT: '1' });
+  const { data } = await ledger.ask<
+    { generationCount: number; spendByEndpoint: { total: { jobs: number; dollars: number } } },
+    unknown
+  >('{ generationCount spendByEndpoint(window: { last: "P365D" }) { total { jobs dollars } } }');
+  const { rows } = await client.query(
+    `SELECT count(*)::int AS jobs, sum(cost_cents)::float8 / 100 AS dollars FROM generations
+     WHERE status = 'COMPLETED' AND created_at > now() - interval '365 days'`,
+  );
+  expect(data.generationCount).toBe(ROWS);
+  expect(data.spendByEndpoint.total).toEqual(rows[0]);
+  const { rows: bills } = await client.query('SELECT count(*)::int AS bills FROM generation_bills');
+  expect(bills[0].bills).toBeLessThan(100);
+  await ledger.ask(
+    'mutation { submitGeneration(input: { endpoint: "fal-ai/flux/dev", inputs: { prompt: "new" } }) { __typename } }',
+  );
+  const done = async () =>
+    (await client.query(`SELECT status FROM generations WHERE inputs @> '{"prompt": "new"}'`)).rows[0]
+      ?.status;
+  await vi.waitUntil(async () => (await done()) === 'COMPLETED', { timeout: 10_000 });
+  await ledger.close();
+}, 60_000);
