@@ -21,6 +21,8 @@ interface Found {
 const MAX_DEPTH = 8;
 const MAX_VALUES = 100_000;
 const MAX_PIXELS = 2 ** 31 - 1;
+// `image_2` comes before `image_10`.
+const NATURAL = new Intl.Collator('en', { numeric: true });
 // Names of URLs that are about the job or cited by a text, not made by it.
 const NO_FILES =
   /^(status|response|cancel|webhook|docs?|license|homepage|website)_url$|citation|annotation|search_result/;
@@ -114,7 +116,7 @@ function namesOf(value: JsonObject, looked: { left: number }): string[] {
     if (looked.left < 0) break;
     if (name !== 'url' && mayHaveFile(value[name]) && !NO_FILES.test(name)) names.push(name);
   }
-  return names.sort((a, b) => (a < b ? -1 : 1));
+  return names.sort((a, b) => NATURAL.compare(a, b) || (a < b ? -1 : 1));
 }
 
 function mayHaveFile(value: unknown): boolean {
