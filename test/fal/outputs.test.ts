@@ -62,7 +62,11 @@ test.each(['767.5', '1e12', '1e400', '-1', '"768"', 'null', '2147483648'])(
 );
 
 test('numbers in names are put in order as people count', () => {
-  const result = { image_10: 'https://cdn.test/10', image_2: 'https://cdn.test/2', image_02: 'https://cdn.test/02' };
+  const result = {
+    image_10: 'https://cdn.test/10',
+    image_2: 'https://cdn.test/2',
+    image_02: 'https://cdn.test/02',
+  };
   const expected = ['https://cdn.test/02', 'https://cdn.test/2', 'https://cdn.test/10'];
   expect(urls(result)).toEqual(expected);
   expect(urls(reversed(result))).toEqual(expected);
