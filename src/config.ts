@@ -8,6 +8,10 @@ export interface Config {
   /** Undefined listens on all interfaces. */
   readonly host: string | undefined;
   readonly port: number;
+  /** Names besides localhost and that of `appUrl` under which the server is asked. */
+  readonly allowedHosts: readonly string[];
+  /** Origins whose pages may read answers. */
+  readonly corsOrigins: readonly string[];
   /** How long an idle connection is kept open. */
   readonly keepAliveMs: number;
   /** How long the server still takes requests after it has been told to stop, while it says that it is not ready. */
@@ -102,16 +106,28 @@ const wholeNumber = (min: number, max: number) =>
     .transform(Number)
     .refine((value) => value >= min && value <= max, `must be a whole number from ${min} to ${max}`);
 
+const list = (entry: RegExp, error: string) =>
+  z
+    .string()
+    .transform((value) => value.split(',').map((part) => part.trim().toLowerCase()))
+    .refine((parts) => parts.every((part) => entry.test(part)), error);
+
 const falKey = z.string().regex(/^[\x21-\x7e]+$/, 'must be printable ASCII without spaces');
 
 const environment = z.object({
-  NODE_ENV: z.string().optional(),
+  // A typo would start a server without the checks of production.
+  NODE_ENV: z.enum(['production', 'development', 'test']).optional(),
   HOST: z.string().optional(),
   PORT: wholeNumber(0, 65_535).default(4000),
   KEEP_ALIVE_SECONDS: wholeNumber(1, 86_400).default(65),
   DRAIN_SECONDS: wholeNumber(0, 3600).optional(),
   SHUTDOWN_SECONDS: wholeNumber(1, 3600).default(30),
   APP_URL: httpUrl.optional(),
+  ALLOWED_HOSTS: list(/^[\w.-]+$/, 'must be host names without ports, separated by commas').default([]),
+  CORS_ORIGINS: list(
+    /^https?:\/\/[\w.-]+(:\d+)?$/,
+    'must be origins such as https://app.example.com, separated by commas',
+  ).default([]),
   DATA_DIR: z.string().default('.data'),
   DATABASE_URL: url('postgres:', 'postgresql:').optional(),
   DATABASE_DIRECT_URL: url('postgres:', 'postgresql:').optional(),
@@ -204,6 +220,8 @@ function toConfig(env: z.output<typeof environment>): Config {
     // The sandbox's GraphiQL holds an admin's token, so by default only this machine can reach it.
     host: env.HOST ?? (env.FAL_KEY === undefined ? '127.0.0.1' : undefined),
     port: env.PORT,
+    allowedHosts: env.ALLOWED_HOSTS,
+    corsOrigins: env.CORS_ORIGINS,
     keepAliveMs: env.KEEP_ALIVE_SECONDS * 1000,
     // Nobody balances load between sandboxes.
     drainMs: (env.DRAIN_SECONDS ?? (production ? 5 : 0)) * 1000,

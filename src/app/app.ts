@@ -6,7 +6,9 @@ import type { Checkpoint, Clock } from '../deps.ts';
 import { createKeySet } from '../fal/keys.ts';
 import { createAuthenticate } from '../http/auth.ts';
 import { compressed } from '../http/compress.ts';
+import { corsFor } from '../http/cors.ts';
 import { WEBHOOK_PATH } from '../http/fal-webhook.ts';
+import { onlyKnownHosts } from '../http/hosts.ts';
 import { listen } from '../http/server.ts';
 import { createStartingListener } from '../http/starting.ts';
 import { createHttp, GRAPHQL_PATH } from '../http/yoga.ts';
@@ -81,6 +83,8 @@ async function start(
   const { fal, access } = await connectFal(config, log, disposers);
   const appUrl = config.appUrl ?? (access && `http://127.0.0.1:${server.port}`);
   if (!appUrl) log.warn('APP_URL is not set: fal is told no address for webhooks');
+  if (config.fal.key !== undefined && config.fal.webhookUserId === undefined)
+    log.warn('FAL_WEBHOOK_USER_ID is not set: webhooks of any fal account are accepted, if fal signed them');
   const webhookUrl = appUrl && appUrl + WEBHOOK_PATH;
 
   const deps = createDeps({ db, fal, webhookUrl, clock, checkpoint }, config, log, disposers);
@@ -95,9 +99,15 @@ async function start(
     keys: createKeySet({ url: fal.jwksUrl, timeoutMs: fal.timeoutMs, clock }),
     falAccount: fal.webhookUserId,
     graphiqlToken: access?.adminToken,
+    cors: corsFor(config.corsOrigins, { local: access !== undefined }),
     notReady: async () => (draining ? 'the server is stopping' : await whyNotReady(db, migrations)),
   });
-  server.serve(compressed((request, response) => void http(request, response)));
+  const names = new Set([
+    ...config.allowedHosts,
+    ...(config.appUrl ? [new URL(config.appUrl).hostname] : []),
+  ]);
+  const listener = compressed((request, response) => void http(request, response));
+  server.serve(onlyKnownHosts(names, listener));
   // Added a second time, to run first: no request is let in while the parts it needs are being stopped. The background ends
   // beside the requests, so that it begins nothing new meanwhile.
   disposers.add('requests and background work', () =>

@@ -2,15 +2,15 @@ import { GraphQLScalarType, Kind } from 'graphql';
 import {
   DateTimeResolver,
   DurationResolver,
-  JSONResolver,
   LocalDateResolver,
   TimeZoneResolver,
   URLResolver,
 } from 'graphql-scalars';
 import { builder } from './builder.ts';
+import { JsonScalar } from './json.ts';
 
 builder.addScalarType('DateTime', DateTimeResolver);
-builder.addScalarType('JSON', JSONResolver);
+builder.addScalarType('JSON', JsonScalar);
 builder.addScalarType('URL', URLResolver);
 builder.addScalarType(
   'Duration',

@@ -7,7 +7,15 @@ import { AuthUnavailableError, UnauthenticatedError } from '../errors.ts';
 /** Identifies a request's sender. Throws an UnauthenticatedError, or an AuthUnavailableError if the fault is ours. */
 export type Authenticate = (request: Request) => Promise<Viewer>;
 
-const claims = z.object({ sub: z.string().min(1).max(255), role: z.enum(['admin', 'user']).default('user') });
+const claims = z.object({
+  sub: z.string().min(1).max(255).refine(isStorable),
+  role: z.enum(['admin', 'user']).default('user'),
+});
+
+/** PostgreSQL stores neither NUL nor half a surrogate pair. */
+function isStorable(text: string): boolean {
+  return !text.includes('\0') && text.isWellFormed();
+}
 
 // What jose throws when the token is at fault. Everything else concerns the key set, which the sender cannot fix.
 const TOKEN_ERRORS = [
@@ -31,7 +39,9 @@ export function createAuthenticate(config: AuthConfig): Authenticate {
       throw new UnauthenticatedError('Authentication is required: send "Authorization: Bearer <token>".');
     const parsed = claims.safeParse(await verify(token));
     if (!parsed.success)
-      throw new UnauthenticatedError('The token needs a "sub", and its "role" must be "admin" or "user".');
+      throw new UnauthenticatedError(
+        'The token needs a "sub" of 1 to 255 characters, and its "role" must be "admin" or "user".',
+      );
     return { userId: parsed.data.sub, role: parsed.data.role };
   };
 }

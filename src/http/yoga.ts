@@ -1,4 +1,4 @@
-import { createYoga, useReadinessCheck, type YogaServerInstance } from 'graphql-yoga';
+import { type CORSOptions, createYoga, useReadinessCheck, type YogaServerInstance } from 'graphql-yoga';
 import type { KeySet } from '../fal/keys.ts';
 import type { Deps } from '../generations/deps.ts';
 import type { GraphQLContext } from '../graphql/context.ts';
@@ -12,6 +12,7 @@ import { useExplain } from './explain.ts';
 import { useFalWebhook } from './fal-webhook.ts';
 import { graphiqlOptions, renderGraphiQL, useRootRedirect } from './graphiql.ts';
 import { useRequestId } from './request-id.ts';
+import { useSafeHeaders } from './safe-headers.ts';
 
 export const GRAPHQL_PATH = '/graphql';
 
@@ -22,6 +23,8 @@ export interface YogaOptions {
   readonly falAccount: string | undefined;
   /** The token GraphiQL sends by default; only the sandbox has one. */
   readonly graphiqlToken: string | undefined;
+  /** Which pages of other origins may read answers. */
+  readonly cors: (request: Request) => CORSOptions | false;
   /** Why the server cannot serve at the moment; undefined if it is ready. */
   readonly notReady: () => Promise<string | undefined>;
 }
@@ -34,6 +37,7 @@ export function createHttp(options: YogaOptions): YogaServerInstance<object, Gra
     schema,
     graphqlEndpoint: GRAPHQL_PATH,
     landingPage: false,
+    cors: options.cors,
     // The API takes no uploads, and any web page can make a browser send a multipart POST without asking.
     multipart: false,
     logging: {
@@ -49,6 +53,7 @@ export function createHttp(options: YogaOptions): YogaServerInstance<object, Gra
     context: async ({ request }) => ({ deps, viewer: await options.authenticate(request) }),
     plugins: [
       useRequestId(),
+      useSafeHeaders(),
       useBoundedBodies(GRAPHQL_PATH, bodies),
       useErrorReporting(deps.log),
       useExplain(),

@@ -66,7 +66,8 @@ function dayOf(field: string, { date, timeZone }: { date: string; timeZone: stri
   };
 }
 
-function checkYear(field: string, date: Date): Date {
+/** Checks that PostgreSQL and RFC 3339 can express a time. Throws an InvalidInputError. */
+export function checkYear(field: string, date: Date): Date {
   if (date.getTime() < FIRST || date.getTime() > LAST)
     throw new InvalidInputError(field, 'The time lies outside the years 1 to 9999.');
   return date;

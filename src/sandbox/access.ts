@@ -32,7 +32,7 @@ export async function signToken(secret: string, sub: string, role: string): Prom
 }
 
 async function ownSecret(stateDir: string): Promise<string> {
-  await mkdir(stateDir, { recursive: true });
+  await mkdir(stateDir, { recursive: true, mode: 0o700 });
   const file = path.join(stateDir, 'auth.secret');
   try {
     await writeFile(file, randomBytes(32).toString('hex'), { mode: 0o600, flag: 'wx' });

@@ -1,6 +1,6 @@
 import { COST_KNOWN } from '../../billing/cost-of.ts';
 import { Prisma, type PrismaClient } from '../../db/client.ts';
-import { type Now, resolveWindow, type TimeWindow, type Window } from '../../lib/window.ts';
+import { checkYear, type Now, resolveWindow, type TimeWindow, type Window } from '../../lib/window.ts';
 import { checkInputs, checkText, type Inputs } from '../job-input.ts';
 import type { GenerationStatus } from '../transitions/states.ts';
 import { urlHas } from './urls.ts';
@@ -113,9 +113,13 @@ export function spanOf(
   const times = (...dates: Array<Date | null | undefined>) =>
     dates.filter((date) => date != null).toSorted((a, b) => a.getTime() - b.getTime());
   return {
-    from: times(window?.from, filter.createdFrom).at(-1),
-    to: times(window?.to, filter.createdTo)[0],
+    from: times(window?.from, checked('filter.createdFrom', filter.createdFrom)).at(-1),
+    to: times(window?.to, checked('filter.createdTo', filter.createdTo))[0],
   };
+}
+
+function checked(field: string, time: Date | null | undefined): Date | undefined {
+  return time ? checkYear(field, time) : undefined;
 }
 
 function timeConditions(filter: GenerationFilter, now: Now): Prisma.Sql[] {

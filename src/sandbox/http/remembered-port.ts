@@ -13,7 +13,7 @@ export function recallPort(stateDir: string): number | undefined {
 
 /** Records the port: result URLs contain it and should work after a restart. */
 export function rememberPort(stateDir: string, port: number): void {
-  mkdirSync(stateDir, { recursive: true });
+  mkdirSync(stateDir, { recursive: true, mode: 0o700 });
   writeFileSync(fileOf(stateDir), `${port}\n`);
 }
 

@@ -16,7 +16,7 @@ export interface Journal {
 export function openJournal(stateDir: string | undefined): Journal {
   if (stateDir === undefined)
     return { entries: [], append: () => undefined, compact: () => undefined, close: () => undefined };
-  mkdirSync(stateDir, { recursive: true });
+  mkdirSync(stateDir, { recursive: true, mode: 0o700 });
   const file = path.join(stateDir, 'journal.jsonl');
   const entries = readLines(file);
   let descriptor: number | undefined;
@@ -25,7 +25,7 @@ export function openJournal(stateDir: string | undefined): Journal {
     descriptor = undefined;
   };
   const append = (entry: object) => {
-    descriptor ??= openSync(file, 'a');
+    descriptor ??= openSync(file, 'a', 0o600);
     writeAll(descriptor, `${JSON.stringify(entry)}\n`);
   };
   return {
@@ -34,7 +34,7 @@ export function openJournal(stateDir: string | undefined): Journal {
     close,
     compact(replacement) {
       close();
-      const next = openSync(`${file}.new`, 'w');
+      const next = openSync(`${file}.new`, 'w', 0o600);
       for (const entry of replacement) writeAll(next, `${JSON.stringify(entry)}\n`);
       fsyncSync(next);
       closeSync(next);

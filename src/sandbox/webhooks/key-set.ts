@@ -53,7 +53,7 @@ function readKeys(file: string): KeyObject[] {
 }
 
 function writeKeys(file: string, keys: readonly KeyObject[]): void {
-  mkdirSync(path.dirname(file), { recursive: true });
+  mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
   const pems = keys.map((key) => key.export({ format: 'pem', type: 'pkcs8' }));
   writeFileSync(`${file}.new`, JSON.stringify(pems), { mode: 0o600 });
   renameSync(`${file}.new`, file);
