@@ -17,7 +17,8 @@ export type ErrorCode =
   | 'REPLAY_OVER'
   | 'REPLAY_COMMITTED'
   | 'NOT_FOUND'
-  | 'SERVICE_UNAVAILABLE';
+  | 'SERVICE_UNAVAILABLE'
+  | 'QUERY_TOO_COMPLEX';
 
 /** An expected outcome that is not a success; its message may be shown to the client. */
 export abstract class DomainError extends Error {

@@ -13,6 +13,7 @@ import type { Logger } from '../logger.ts';
 import { requestIdOf } from './request-id.ts';
 
 const UNEXPECTED = 'INTERNAL_SERVER_ERROR';
+const TOO_COMPLEX: ErrorCode = 'QUERY_TOO_COMPLEX';
 const UNAVAILABLE: ErrorCode = 'SERVICE_UNAVAILABLE';
 
 /**
@@ -29,6 +30,8 @@ export function maskError(error: unknown): GraphQLError {
     return rewrite(graphqlError, original, graphqlError.message, {
       code: 'BAD_REQUEST',
       ...graphqlError.extensions,
+      // Yoga answers 200 to what does not parse, as the media type application/json wants it.
+      ...(graphqlError.extensions['code'] === TOO_COMPLEX && { http: { status: 400 } }),
     });
   return rewrite(graphqlError, original, 'Unexpected error.', { code: UNEXPECTED });
 }

@@ -11,8 +11,10 @@ import { useExactNumbers } from './exact-numbers.ts';
 import { useExplain } from './explain.ts';
 import { useFalWebhook } from './fal-webhook.ts';
 import { graphiqlOptions, renderGraphiQL, useRootRedirect } from './graphiql.ts';
+import { documentCaches, useQueryLimits } from './query-limits.ts';
 import { useRequestId } from './request-id.ts';
 import { useSafeHeaders } from './safe-headers.ts';
+import { rememberingViewers, useViewers } from './viewers.ts';
 
 export const GRAPHQL_PATH = '/graphql';
 
@@ -33,6 +35,7 @@ export interface YogaOptions {
 export function createHttp(options: YogaOptions): YogaServerInstance<object, GraphQLContext> {
   const { deps } = options;
   const bodies = createBodyBudget();
+  const authenticate = rememberingViewers(options.authenticate);
   return createYoga<object, GraphQLContext>({
     schema,
     graphqlEndpoint: GRAPHQL_PATH,
@@ -50,11 +53,16 @@ export function createHttp(options: YogaOptions): YogaServerInstance<object, Gra
     maskedErrors: { maskError },
     graphiql: graphiqlOptions(options.graphiqlToken, deps.clock),
     renderGraphiQL,
-    context: async ({ request }) => ({ deps, viewer: await options.authenticate(request) }),
+    // Bodies are bounded by useBoundedBodies.
+    maxRequestBodySize: false,
+    parserAndValidationCache: documentCaches(),
+    context: async ({ request }) => ({ deps, viewer: await authenticate(request) }),
     plugins: [
       useRequestId(),
       useSafeHeaders(),
+      useViewers(GRAPHQL_PATH, authenticate),
       useBoundedBodies(GRAPHQL_PATH, bodies),
+      useQueryLimits(),
       useErrorReporting(deps.log),
       useExplain(),
       useExactNumbers(),

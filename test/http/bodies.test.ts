@@ -39,13 +39,14 @@ test('a body that breaks off, or is too large, leaves no trace in the room', asy
 });
 
 /** A POST whose body is sent up to here; the request stays open. */
-function begin(path: string, bytes: number) {
+async function begin(path: string, bytes: number) {
+  const authorization = `Bearer ${await ledger.token('boss', 'admin')}`;
   const sent = httpRequest(`${ledger.url}${path}`, {
     method: 'POST',
-    headers: { 'content-type': 'application/json' },
+    headers: { 'content-type': 'application/json', authorization },
   });
   sent.on('error', () => undefined);
-  return new Promise<() => void>((resolve) => {
+  return await new Promise<() => void>((resolve) => {
     sent.write(Buffer.alloc(bytes, ' '), () => resolve(() => sent.destroy()));
   });
 }
@@ -80,7 +81,10 @@ test('where too many bytes are being read, more are answered 503 with a pause, b
 test('a GraphQL request of more than 32 MiB is refused', async () => {
   const answer = await fetch(`${ledger.url}/graphql`, {
     method: 'POST',
-    headers: { 'content-type': 'application/json' },
+    headers: {
+      'content-type': 'application/json',
+      authorization: `Bearer ${await ledger.token('boss', 'admin')}`,
+    },
     body: Buffer.alloc(MAX_BODY_BYTES + 1, ' '),
   });
   expect(answer.status).toBe(413);
