@@ -4,6 +4,7 @@ import { readMigrations } from '../db/migrations/files.ts';
 import { whyNotReady } from '../db/ready.ts';
 import type { Checkpoint, Clock } from '../deps.ts';
 import { createKeySet } from '../fal/keys.ts';
+import { readNow } from '../generations/now.ts';
 import { createAuthenticate } from '../http/auth.ts';
 import { compressed } from '../http/compress.ts';
 import { corsFor } from '../http/cors.ts';
@@ -89,6 +90,8 @@ async function start(
 
   const deps = createDeps({ db, fal, webhookUrl, clock, checkpoint }, config, log, disposers);
   disposers.add('deliveries', () => deps.deliveries.flush());
+  // The background compares the times of rows with fal's.
+  await readNow(deps);
   const background = startBackground(deps, config.dispatchConcurrency);
   disposers.add('background work', () => background.close());
 

@@ -5,6 +5,7 @@ import { createDeps } from '../app/create-deps.ts';
 import { readSince } from '../billing/since.ts';
 import { type Import, importRequests, knownEndpoints, ListUnreadError } from '../generations/import.ts';
 import { checkEndpoint, checkUserId } from '../generations/job-input.ts';
+import { readNow } from '../generations/now.ts';
 import { CommandError, print, runCommand, type Workplace, withDatabase } from './command.ts';
 
 const USAGE = `npm run import -- --since P1D [--endpoint fal-ai/veo3.1]… [--user imported] [--dry-run]
@@ -53,6 +54,8 @@ async function importAll(
   const { fal, access } = await connectFal(config, log, disposers);
   if (access) print(`No FAL_KEY is set: fal is the sandbox in ${path.join(config.dataDir, 'sandbox')}.\n`);
   const deps = createDeps({ db, fal }, config, log, disposers);
+  // Rows have the database's time, whatever this machine's clock says.
+  await readNow(deps);
   const endpoints = named.length > 0 ? named : await knownEndpoints(deps, since);
   if (endpoints.length === 0) print('The ledger knows no endpoint yet: name them with --endpoint.\n');
   let unread = 0;

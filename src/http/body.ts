@@ -15,6 +15,8 @@ export interface HeldBody {
 // A result may have as many, with files as `data:` URIs, and so may inputs.
 export const MAX_BODY_BYTES = 32 * 1024 * 1024;
 const MAX_BYTES_AT_ONCE = 4 * MAX_BODY_BYTES;
+// Of each body, so that a few large ones that are sent slowly do not keep out the many small ones.
+const FREE_BYTES = 64 * 1024;
 
 /** Room for four of the largest bodies at once, or for many small ones. */
 export function createBodyBudget(room = MAX_BYTES_AT_ONCE): BodyBudget {
@@ -33,7 +35,7 @@ export function createBodyBudget(room = MAX_BYTES_AT_ONCE): BodyBudget {
 
 /**
  * Reads the raw bytes of a request's body, as long as it has no more than `MAX_BODY_BYTES` and there is room for it. What
- * counts is what has arrived, so a body that is only announced takes no room from others. One without room is still read to
+ * counts is what has arrived beyond the first 64 kB, so a body that is only announced takes no room from others. One without room is still read to
  * its end, since a sender that is cut off does not see the answer.
  */
 export async function readBody(
@@ -54,8 +56,9 @@ export async function readBody(
       size += chunk.byteLength;
       if (size > MAX_BODY_BYTES) break;
       if (!chunks) continue;
-      if (budget.take(chunk.byteLength)) {
-        held += chunk.byteLength;
+      const counted = Math.max(0, size - FREE_BYTES) - held;
+      if (budget.take(counted)) {
+        held += counted;
         chunks.push(chunk);
       } else release();
     }

@@ -24,6 +24,9 @@ class ListenError extends Error {
   override readonly name = 'ListenError';
 }
 
+// A sender that takes longer holds what others need.
+const SENDING_MS = 30_000;
+
 /**
  * Takes the port right away, so that one already in use is reported before anything else is started. `first` answers until
  * there is something to serve.
@@ -32,7 +35,12 @@ export async function listen(options: ListenOptions, first: RequestListener): Pr
   let listener = first;
   let draining = false;
   const running = new Set<ServerResponse>();
-  const server = createServer({ keepAliveTimeout: options.keepAliveMs }, (request, response) => {
+  const timeouts = {
+    keepAliveTimeout: options.keepAliveMs,
+    headersTimeout: SENDING_MS,
+    requestTimeout: SENDING_MS,
+  };
+  const server = createServer(timeouts, (request, response) => {
     if (draining) endConnection(response);
     running.add(response);
     response.once('close', () => running.delete(response));

@@ -77,7 +77,13 @@ export function createHttp(options: YogaOptions): YogaServerInstance<object, Gra
           );
         },
       }),
-      useFalWebhook({ deps, keys: options.keys, account: options.falAccount, bodies }),
+      // With room of their own: queries must not keep out what fal says.
+      useFalWebhook({
+        deps,
+        keys: options.keys,
+        account: options.falAccount,
+        bodies: createBodyBudget(),
+      }),
     ],
   });
 }

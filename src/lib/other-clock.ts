@@ -39,9 +39,12 @@ export function createOtherClock(
   };
 }
 
+/** Of two in the middle the smaller difference: one odd answer beside a good one says nothing. */
 function median(numbers: readonly number[]): number {
   const sorted = numbers.toSorted((a, b) => a - b);
-  return Math.round(sorted[Math.floor(sorted.length / 2)] ?? 0);
+  const middle = sorted.slice(Math.ceil(sorted.length / 2) - 1, Math.floor(sorted.length / 2) + 1);
+  const [nearest = 0] = middle.toSorted((a, b) => Math.abs(a) - Math.abs(b));
+  return Math.round(nearest);
 }
 
 const APART_MS = 30_000;

@@ -28,6 +28,19 @@ test('a difference that the look itself explains is none', () => {
   expect(clock.aheadMs()).toBe(0);
 });
 
+test('of two answers that differ the smaller difference counts, until there are more', () => {
+  for (const order of [
+    [0, 600_000],
+    [600_000, 0],
+  ]) {
+    const { clock, see } = watch();
+    for (const ahead of order) see(ahead);
+    expect(clock.aheadMs()).toBe(0);
+    see(600_000);
+    expect(clock.aheadMs()).toBeGreaterThan(590_000);
+  }
+});
+
 test('one odd answer changes nothing, a lasting difference does', () => {
   const { clock, see } = watch();
   for (const _ of [1, 2, 3]) see(60_000);
