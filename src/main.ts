@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { startApp } from './app/app.ts';
 import { type Config, ConfigError, loadConfig } from './config.ts';
 import { createLogger } from './logger.ts';
@@ -25,7 +26,8 @@ async function stop(signal: NodeJS.Signals): Promise<void> {
   stopping = true;
   log.info(`${signal}: stopping`);
   stopStart.abort(new Error('the start was stopped'));
-  const app = await starting.catch(() => undefined);
+  // What the start waits for may never answer.
+  const app = await Promise.race([starting.catch(() => undefined), sleep(config.shutdownMs)]);
   // A person at a terminal need not wait for a proxy.
   await app?.close({ drain: signal === 'SIGTERM' });
   log.info('stopped');

@@ -31,7 +31,7 @@ export async function proveDatabase(
 ): Promise<void> {
   const { host, pathname } = new URL(url);
   const where = `the database ${pathname.slice(1)} at ${host}`;
-  const obstacle = await findObstacle(db);
+  const obstacle = await findObstacle(db, poolSize);
   if (obstacle) throw new Error(`cannot use ${where}: ${obstacle}`);
   const reason = await whyNotReady(db, migrations);
   if (reason && /migrat/.test(reason))

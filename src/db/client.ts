@@ -4,7 +4,7 @@ import { PrismaClient } from '../generated/prisma/client.ts';
 import { NoSessionError } from './connection-limit.ts';
 import type { Health } from './health.ts';
 import { type OnLimit, PatientPool } from './patient-pool.ts';
-import { prepareSession } from './session.ts';
+import { namesPooler, prepareSession } from './session.ts';
 import { WatchedPrismaPg } from './watched-adapter.ts';
 
 export { Prisma, type PrismaClient } from '../generated/prisma/client.ts';
@@ -71,9 +71,4 @@ function createSocket(silenceMs: number): Socket {
     socket.destroy(new Error(`nothing has come from the database for ${silenceMs / 1000} s`)),
   );
   return socket;
-}
-
-/** Whether the URL says that it leads to a pooler, as Prisma's own engine wants it to. */
-function namesPooler(url: string): boolean {
-  return URL.canParse(url) && new URL(url).searchParams.get('pgbouncer') === 'true';
 }

@@ -29,8 +29,8 @@ export function bringSettings(client: ClientBase, settings: string): void {
   });
 }
 
-// What PostgreSQL refuses within a transaction. The migrations have such statements.
-const STANDS_ALONE = /^\s*(VACUUM\b|(CREATE|DROP|REINDEX)\b[^;]*\bCONCURRENTLY\b[^;]*;?\s*$)/i;
+// What PostgreSQL refuses within a transaction. The migrations have such statements; SHOW tells what settings they get.
+const STANDS_ALONE = /^\s*(VACUUM\b|SHOW\b|(CREATE|DROP|REINDEX)\b[^;]*\bCONCURRENTLY\b[^;]*;?\s*$)/i;
 
 /** The statement, with others in front of it unless it is within a block. */
 function inFront(

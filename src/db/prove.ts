@@ -9,13 +9,14 @@ const ROUNDS = 6;
 
 /**
  * Uses what fal-ledger needs of a connection: that settings stay, that transactions are whole, that locks are given up, that a
- * time comes back as it was sent. Returns what is in the way, and what to change; undefined if nothing is.
+ * time comes back as it was sent. No more at once than the pool has connections. Returns what is in the way, and what to change; undefined if nothing is.
  */
-export async function findObstacle(db: PrismaClient): Promise<string | undefined> {
+export async function findObstacle(db: PrismaClient, poolSize: number): Promise<string | undefined> {
   try {
-    const alone = Array.from({ length: ROUNDS }, () => examine(db));
-    const together = Array.from({ length: ROUNDS }, () => db.$transaction(examineTransaction));
-    return (await Promise.all([...alone, ...together])).find((obstacle) => obstacle !== undefined);
+    const rounds = Array.from({ length: Math.min(ROUNDS, poolSize) });
+    const alone = await Promise.all(rounds.map(() => examine(db)));
+    const together = await Promise.all(rounds.map(() => db.$transaction(examineTransaction)));
+    return [...alone, ...together].find((obstacle) => obstacle !== undefined);
   } catch (error) {
     const advice = adviceOn(error);
     if (advice) return advice;

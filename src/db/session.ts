@@ -89,6 +89,16 @@ export async function prepareSession(
   return pooled;
 }
 
+/** Whether the URL says that it leads to a pooler, as Prisma's own engine wants it to. */
+export function namesPooler(url: string): boolean {
+  return URL.canParse(url) && new URL(url).searchParams.get('pgbouncer') === 'true';
+}
+
+/** Whether a connection that was given our settings leads to a pooler. */
+export function isPooled(client: ClientBase): boolean {
+  return prepared.has(client);
+}
+
 // Of the connections to a pooler, those whose transactions get the settings already.
 const prepared = new WeakSet<ClientBase>();
 

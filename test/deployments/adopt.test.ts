@@ -149,6 +149,29 @@ test('an adoption that is interrupted goes on at the next start', async () => {
   expect(await kept()).toEqual(before);
 }, 60_000);
 
+test('rows whose ids are zero or below are copied too', async () => {
+  await makeTable({ id: 'SERIAL PRIMARY KEY' });
+  await client.query(INSERT);
+  await client.query('UPDATE generations SET id = id - 1200');
+  const before = await kept();
+  await migrate(database.url, migrations, { adopt: true });
+  expect(await kept()).toEqual(before);
+}, 60_000);
+
+test('a row that was written past the copying trigger stops the adoption, and the next start copies it', async () => {
+  await makeTable();
+  await client.query(`${INSERT}; CREATE FUNCTION skew() RETURNS trigger LANGUAGE plpgsql AS
+    $$ BEGIN NEW.cost_cents := NEW.cost_cents + 1; RETURN NEW; END $$;
+    CREATE TRIGGER zzz_skew BEFORE UPDATE ON generations FOR EACH ROW EXECUTE FUNCTION skew()`);
+  await expect(migrate(database.url, migrations, { adopt: true })).rejects.toThrow(
+    'The column cost_cents cannot become numeric(12,4): a row was written past the trigger',
+  );
+  await client.query('DROP TRIGGER zzz_skew ON generations');
+  const before = await kept();
+  await migrate(database.url, migrations, { adopt: true });
+  expect(await kept()).toEqual(before);
+}, 60_000);
+
 test.each<[string, Record<string, string>, string, string]>([
   ['a column is missing', { inputs: '' }, '', 'It has no column inputs.'],
   ['times have no time zone', { created_at: 'TIMESTAMP NOT NULL DEFAULT now()' }, '', "AT TIME ZONE 'UTC'"],

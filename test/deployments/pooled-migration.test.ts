@@ -57,6 +57,26 @@ describe.skipIf(!hasPgBouncer).each(['transaction', 'session'])(
       expect(lines).toEqual(['another process is migrating the database: waiting for it']);
     });
 
+    test.each(['statement_timeout', 'lock_timeout'])(
+      'an index is not begun that the %s of a role could end, and the words say what to do',
+      async (setting) => {
+        await write('20260101000000_first', 'CREATE TABLE things (id INT)');
+        await run();
+        await query(
+          `DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET ${setting} = ''2min''', current_database()); END $$`,
+        );
+        await pooler.close();
+        pooler = await startPgBouncer(database.url, { pool_mode: mode });
+        await write('20260102000000_index', 'CREATE INDEX CONCURRENTLY things_id ON things (id)');
+        await expect(run()).rejects.toThrow(
+          new RegExp(`a ${setting} of 2min, and this one may take longer.*DATABASE_DIRECT_URL`, 's'),
+        );
+        expect(await query(`SELECT to_regclass('public.things_id') AS things_id`)).toEqual([
+          { things_id: null },
+        ]);
+      },
+    );
+
     test('an index is built while the table is in use, and a file that fails leaves nothing behind', async () => {
       await write('20260101000000_first', 'CREATE TABLE things (id INT)');
       await write('20260102000000_index', 'CREATE INDEX CONCURRENTLY things_id ON things (id)');
@@ -67,3 +87,21 @@ describe.skipIf(!hasPgBouncer).each(['transaction', 'session'])(
     });
   },
 );
+
+test('a pooler that only the URL names is migrated through as one', async () => {
+  const database = await createEmptyDatabase();
+  const folder = await temporaryFolder();
+  await mkdir(path.join(folder, '1_witness'));
+  await writeFile(
+    path.join(folder, '1_witness', 'migration.sql'),
+    `CREATE TABLE witness AS SELECT count(*)::int AS own FROM pg_locks
+     WHERE locktype = 'advisory' AND pid = pg_backend_pid()`,
+  );
+  const url = new URL(database.url);
+  url.searchParams.set('pgbouncer', 'true');
+  await migrate(url.href, await readMigrations(folder));
+  await withClient(database.url, async (client) => {
+    expect((await client.query('SELECT own FROM witness')).rows).toEqual([{ own: 0 }]);
+  });
+  await database.drop();
+});

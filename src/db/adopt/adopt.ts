@@ -179,6 +179,13 @@ async function beginCopy(execution: Execution, name: string, type: string): Prom
   const sql = `UPDATE public.generations SET ${copy} = ${name}::${type}
     WHERE id > $1 AND id <= $2 AND ${copy} IS DISTINCT FROM ${name}::${type}`;
   await executeStep(execution, { kind: 'batches', table: 'generations', sql }, async () => undefined);
+  const { rowCount } = await execution.client.query(
+    `SELECT FROM public.generations WHERE ${copy} IS DISTINCT FROM ${name}::${type} LIMIT 1`,
+  );
+  if (rowCount !== 0)
+    throw new MigrationError(
+      `The column ${name} cannot become ${type}: a row was written past the trigger that copies its value. Start again.`,
+    );
 }
 
 function endCopy(name: string): string {

@@ -8,7 +8,6 @@ const RELEASED: ReadonlySet<string> = new Set([
   '20261128040000_fal_answers',
   '20261128050000_search_words',
   '20261128090000_result_note',
-  '20261128090000_result_note',
 ]);
 
 /**

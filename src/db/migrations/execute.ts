@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Client, DatabaseError } from 'pg';
+import { isPooled } from '../session.ts';
 import { stateOfIndex } from './catalogue.ts';
 import { MigrationError } from './files.ts';
 import type { Batches } from './online.ts';
@@ -31,7 +32,7 @@ export async function executeStep(
   if (step.kind === 'index') await buildIndex(execution, step.index);
   else if (step.kind === 'drop index') await dropIndex(client, step.name);
   else if (step.kind === 'batches') await inBatches(execution, step);
-  else await client.query(step.sql);
+  else await runAlone(client, step.sql);
   await record();
 }
 
@@ -71,16 +72,39 @@ async function buildIndex({ client, log }: Execution, index: IndexStatement): Pr
   }
   // Behind a pooler such a statement has no search path of ours.
   const table = `public.${client.escapeIdentifier(index.table)}`;
-  await client.query(index.as({ concurrently: true, table }));
+  await runAlone(client, index.as({ concurrently: true, table }));
 }
 
 async function dropIndex(client: Client, name: string): Promise<void> {
-  await client.query(`DROP INDEX CONCURRENTLY IF EXISTS public.${client.escapeIdentifier(name)}`);
+  await runAlone(client, `DROP INDEX CONCURRENTLY IF EXISTS public.${client.escapeIdentifier(name)}`);
+}
+
+const TIMEOUTS = ['statement_timeout', 'lock_timeout', 'transaction_timeout'];
+
+/**
+ * Executes a statement that stands alone. Behind a pooler it has no settings of ours, and a role's timeout would end it at
+ * every start again.
+ */
+async function runAlone(client: Client, sql: string): Promise<void> {
+  for (const name of isPooled(client) ? TIMEOUTS : []) {
+    // Older versions of PostgreSQL do not have all of them.
+    const found = await client.query<Record<string, string>>(`SHOW ${name}`).catch(() => undefined);
+    const value = found?.rows[0]?.[name] ?? '0';
+    if (value !== '0')
+      throw new MigrationError(
+        `Behind the pooler a statement has a ${name} of ${value}, and this one may take longer: ${sql.trim()}\nSet DATABASE_DIRECT_URL to an address of the database without the pooler, or set the role's ${name} to 0.`,
+      );
+  }
+  await client.query(sql);
 }
 
 async function inBatches(execution: Execution, { table, sql }: Batches): Promise<void> {
   const { client } = execution;
-  for (let from = '0'; ; ) {
+  // Ids that others have given may be negative.
+  const { rows: ends } = await client.query<{ first: string | null }>(
+    `SELECT (min(id)::numeric - 1)::text AS first FROM public.${table}`,
+  );
+  for (let from = ends[0]?.first; from != null; ) {
     const { rows } = await client.query<{ to: string | null }>(
       `SELECT max(id) AS to FROM (SELECT id FROM public.${table} WHERE id > $1 ORDER BY id LIMIT ${BATCH}) AS next`,
       [from],

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'pg';
 import { isConnectionLimit } from '../connection-limit.ts';
 import { holdLock } from '../migration-lock.ts';
-import { prepareSession } from '../session.ts';
+import { namesPooler, prepareSession } from '../session.ts';
 
 // A migration may take any time.
 const NO_TIMEOUT = 0;
@@ -14,6 +14,8 @@ const LOCK_POLL_MS = 500;
 const PATIENCE_MS = 30_000;
 const RETRY_MS = 1000;
 const CANCEL_EVERY_MS = 100;
+// A database that cannot be reached any more answers no request to cancel either.
+const STOP_MS = 10_000;
 
 /** A connection that migrates. */
 export interface Session {
@@ -34,9 +36,12 @@ export async function withSession<T>(
   const client = await connectWithPatience(url, signal);
   const ended = new AbortController();
   try {
-    const pooled = await resetSession(client);
+    const pooled = await resetSession(client, namesPooler(url));
     const { rows } = await client.query<{ pid: number }>('SELECT pg_backend_pid() AS pid');
-    const stop = () => void cancel(url, pooled ? undefined : rows[0]?.pid, client, ended.signal);
+    const stop = () => {
+      const other = connection(url, signal);
+      void cancel(other, pooled ? undefined : rows[0]?.pid, client, ended.signal);
+    };
     signal?.addEventListener('abort', stop);
     try {
       signal?.throwIfAborted();
@@ -54,9 +59,12 @@ export async function withSession<T>(
   }
 }
 
-/** Gives the session our settings, whatever a file has changed. Returns whether it leads to a pooler. */
-export async function resetSession(client: Client): Promise<boolean> {
-  const pooled = await prepareSession(client, NO_TIMEOUT);
+/**
+ * Gives the session our settings, whatever a file has changed. Returns whether it leads to a pooler; `pooledByName` says so of
+ * one that hides itself.
+ */
+export async function resetSession(client: Client, pooledByName = false): Promise<boolean> {
+  const pooled = await prepareSession(client, NO_TIMEOUT, { pooled: pooledByName });
   // If this process is killed, PostgreSQL notices it during a long statement too, and gives up the locks. Not on Windows.
   if (!pooled)
     await client
@@ -86,7 +94,7 @@ export async function withLock<T>(
   }
   const holder = await connectWithPatience(url, options.signal);
   try {
-    await prepareSession(holder, NO_TIMEOUT);
+    await prepareSession(holder, NO_TIMEOUT, { pooled: namesPooler(url) });
     const onLost = () => client.connection.stream.destroy();
     const release = await holdLock(holder, PRISMA_LOCK, { ...options, onLost });
     try {
@@ -118,7 +126,7 @@ async function acquireLock(client: Client, { signal, onWait }: LockOptions): Pro
 async function connectWithPatience(url: string, signal: AbortSignal | undefined): Promise<Client> {
   for (const deadline = performance.now() + PATIENCE_MS; ; ) {
     signal?.throwIfAborted();
-    const client = connection(url);
+    const client = connection(url, signal);
     try {
       await client.connect();
       return client;
@@ -129,7 +137,8 @@ async function connectWithPatience(url: string, signal: AbortSignal | undefined)
   }
 }
 
-function connection(url: string): Client {
+/** A connection that does not outlive a stop for long, whatever it waits for. */
+function connection(url: string, signal: AbortSignal | undefined): Client {
   const client = new Client({
     connectionString: url,
     connectionTimeoutMillis: CONNECT_MS,
@@ -138,6 +147,16 @@ function connection(url: string): Client {
     keepAliveInitialDelayMillis: 10_000,
   });
   client.on('error', () => undefined);
+  let late: NodeJS.Timeout | undefined;
+  const stop = () => {
+    late = setTimeout(() => client.connection.stream.destroy(), STOP_MS);
+  };
+  signal?.addEventListener('abort', stop);
+  if (signal?.aborted) stop();
+  client.once('end', () => {
+    clearTimeout(late);
+    signal?.removeEventListener('abort', stop);
+  });
   return client;
 }
 
@@ -146,12 +165,11 @@ function connection(url: string): Client {
  * between two. If PostgreSQL cannot be asked for it, the connection is ended.
  */
 async function cancel(
-  url: string,
+  other: Client,
   pid: number | undefined,
   client: Client,
   ended: AbortSignal,
 ): Promise<void> {
-  const other = connection(url);
   try {
     if (pid === undefined) throw new Error('a pooler tells no process');
     await other.connect();
