@@ -21,15 +21,16 @@ export async function conclude(
   // An unknown word may be one for a job that still runs.
   const mayRun = status.kind === 'unclear' && status.httpStatus === undefined;
   const told = mayRun ? null : status.reason;
-  const doubt = async (reason: FalReason, last?: Outcome) =>
-    mayRun
-      ? await interpret(deps, job, { ...reason, type: RESULT_UNAVAILABLE }, signal, null)
-      : await interpret(deps, job, reason, signal, last);
+  // A gateway may have refused the call for the status, whatever the job does: only the list knows how it ended.
+  const doubt = async (reason: FalReason, last: Outcome = endOf(reason)) => {
+    const doubted = status.kind === 'unclear' ? { ...reason, type: RESULT_UNAVAILABLE } : reason;
+    return await interpret(deps, job, doubted, signal, mayRun ? null : last);
+  };
   switch (result.kind) {
     case 'success':
       return ofResult(result, status) ?? (mayRun ? stays() : await doubt(unavailable(told ?? NO_RESULT)));
     case 'failed':
-      if (mayRun && !result.certain) return await doubt(result.reason);
+      if (status.kind === 'unclear' && !result.certain) return await doubt(mergeReasons(result.reason, told));
       return ended({ ...endOf(mergeReasons(result.reason, told)), units: result.units });
     case 'doubtful':
       if (status.kind === 'ended' && told)

@@ -22,6 +22,18 @@ const OPEN = { end: 'IN_PROGRESS', error: null, errorType: null } as const;
 const NO_FACE_END = { end: 'FAILED', error: 'body: no face', errorType: 'no_face' } as const;
 const CANCELLED = { end: 'CANCELLED', error: null, errorType: null } as const;
 
+/** What a gateway says of a call, not of the job. */
+const UNEXPLAINED: readonly Wire[] = [
+  [400, 'Bad Request'],
+  [400, { message: 'Invalid host header' }],
+  [406, ''],
+  [409, { detail: 'Conflict' }],
+  [418, ''],
+  [421, 'Misdirected Request'],
+  [431, 'Request Header Fields Too Large'],
+  [451, { error: 'Unavailable For Legal Reasons' }],
+];
+
 const FAILED_WORDS = ['FAILED', 'failed', 'Failed', 'ERROR', 'error', 'FAILURE'];
 const CANCELLED_WORDS = ['CANCELLED', 'CANCELED', 'cancelled', 'Canceled'];
 
@@ -122,8 +134,40 @@ export const STATUSES: readonly StatusShape[] = [
     name: 'a 400 with words',
     status: [400, { error: 'the mask is empty' }],
     result: [400, { error: 'the mask is empty' }],
+    lasting: true,
     end: 'FAILED',
     error: 'the mask is empty',
+    errorType: null,
+  },
+  ...UNEXPLAINED.map(
+    (refused): StatusShape => ({
+      name: `${refused[0]} with ${JSON.stringify(refused[1])}`,
+      status: refused,
+      result: refused,
+      lasting: true,
+      end: 'FAILED',
+    }),
+  ),
+  {
+    name: 'a 400 of a gateway with a result that is not ready',
+    status: [400, 'Bad Request'],
+    result: NOT_READY,
+    lasting: true,
+    ...OPEN,
+  },
+  { name: 'a 400 of a gateway with a result', status: [400, 'Bad Request'], result: MADE, end: 'COMPLETED' },
+  {
+    name: 'a 400 of a gateway with a verdict',
+    status: [400, 'Bad Request'],
+    result: NO_FACE,
+    ...NO_FACE_END,
+  },
+  {
+    name: 'a 400 that is a page',
+    status: [400, '<html><title>400 Bad Request</title></html>'],
+    result: [400, '<html><title>400 Bad Request</title></html>'],
+    lasting: true,
+    ...OPEN,
   },
   { name: 'a 422 with a result', status: NO_FACE, result: MADE, end: 'COMPLETED' },
   {
