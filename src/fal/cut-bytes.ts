@@ -4,8 +4,13 @@ const MAX_END_LENGTH = 20_000;
 const DATA_URI = /data:(?:[\w.+-]+\/[\w.+-]+(?:;[\w=.-]+)*|;base64),[^\s"'<>)]+/gi;
 // Base64 on one line, or wrapped over several. JSON that was cut off is not parsed, and has its line breaks and slashes escaped.
 const LINE = /(?<![\w+/-])(?!(?<=\\)\/)(?:[\w+/-]|\\\/){120,}={0,2}/g;
-const LINES =
-  /(?<![\w+/-])(?!(?<=\\)\/)(?:[\w+/-]|\\\/){60,}(?:(?:\r?\n|(?:\\r)?\\n)(?:[\w+/-]|\\\/){60,})+(?:(?:\r?\n|(?:\\r)?\\n)[\w+/-]+(?=={0,2}(?:\r?\n|["\\]|$)))?={0,2}/g;
+const RUN = String.raw`(?:[\w+/-]|\\\/)`;
+const NEWLINE = String.raw`(?:\r?\n|(?:\\r)?\\n)`;
+// The full lines, a shorter one below them, and whether that ends a line too.
+const LINES = new RegExp(
+  String.raw`(?<![\w+/-])(?!(?<=\\)\/)(${RUN}{60,}(?:${NEWLINE}${RUN}{60,})*)(?:(${NEWLINE})(${RUN}+))?(={0,2})(?=(${NEWLINE}|["\\]|$)?)`,
+  'g',
+);
 const LONG_TOKEN = /[^\s"'<>]{120,}/g;
 // Where a URL begins within a token, with or without its scheme.
 const URL_START = /\b[a-z][a-z0-9]{1,9}:\/\/|^[\w.-]{1,200}\.[a-z]{2,10}(?::\d{1,5})?\//i;
@@ -25,9 +30,18 @@ export function cutBytes(text: string): string {
       : `${text.slice(0, MAX_END_LENGTH)}…${text.slice(-MAX_END_LENGTH)}`;
   return short
     .replace(DATA_URI, (uri) => `${uri.slice(0, uri.indexOf(',') + 1)}…`)
-    .replace(LINES, cutRun)
+    .replace(LINES, cutLines)
     .replace(LONG_TOKEN, cutToken)
     .replace(/…{2,}/g, '…');
+}
+
+/** Below full lines, a shorter one may be the rest of the bytes, or the words that follow them. */
+function cutLines(run: string, full: string, newline = '', last = '', padding: string, end?: string): string {
+  const wrapped = /\n/.test(full.replaceAll('\\n', '\n'));
+  if ((!wrapped && newline === '') || !isBytes(full)) return run;
+  const ends = padding !== '' || (wrapped && end !== undefined);
+  if (last === '' || ends || (isBytes(last) && (last.length >= 12 || /[\d+/]/.test(last)))) return '…';
+  return wrapped ? `…${newline}${last}` : run;
 }
 
 function cutToken(token: string): string {

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { anything, assert, constantFrom, property, uint8Array, webUrl } from 'fast-check';
 import { expect, test } from 'vitest';
 import { readSubmit } from '../../src/fal/answers.ts';
@@ -139,3 +140,29 @@ test('random base64 is cut whatever its alphabet', () => {
     }),
   );
 });
+
+test('three thousand random bytes in the alphabet of URLs are cut', () => {
+  const encoded = randomBytes(3000).toString('base64url');
+  expect(readReason({ detail: `bad value ${encoded} in mask` }, '').message).toBe('bad value … in mask');
+});
+
+// Of such a line without padding nothing but its letters tells it from words.
+test.each(['\n', '\r\n', '\\n'])(
+  'base64 in lines that end with %j is cut up to the words behind it',
+  (newline) => {
+    const last = 'kQ9bR7tY2mN5wLp8vXc3aZ3';
+    const lines = [...Array.from({ length: 4 }, () => randomBytes(57).toString('base64')), last];
+    for (const [from, words] of [
+      [0, ' is no image'],
+      [3, ', sorry'],
+      [0, `${newline}is no image`],
+    ] as const) {
+      const encoded = lines.slice(from).join(newline);
+      expect(readReason({ detail: `bad value ${encoded}${words}` }, '').message).toBe(`bad value …${words}`);
+    }
+    const full = lines.slice(0, 4).join(newline);
+    expect(readReason({ detail: `bad value ${full}${newline}Photo/image is bad` }, '').message).toBe(
+      `bad value …${newline}Photo/image is bad`,
+    );
+  },
+);
