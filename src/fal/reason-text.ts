@@ -1,6 +1,20 @@
 import { telling } from './transport-words.ts';
 
-const ENTITIES: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'", nbsp: ' ' };
+const ENTITIES: Record<string, string> = {
+  amp: '&',
+  lt: '<',
+  gt: '>',
+  quot: '"',
+  apos: "'",
+  nbsp: ' ',
+  lsquo: '‘',
+  rsquo: '’',
+  ldquo: '“',
+  rdquo: '”',
+  ndash: '–',
+  mdash: '—',
+  hellip: '…',
+};
 // Where a page or an XML document says what is wrong, the most specific first.
 const TELLING_TAGS = ['title', 'message', 'h1'];
 // A page says what is wrong near its beginning; searching tags in megabytes could take minutes.
@@ -9,14 +23,14 @@ const MAX_PREFIX_LENGTH = 1000;
 
 /**
  * What a text that reports an error holds: the value if it is a JSON object, list or string, or ends with one, the title of
- * a page (a gateway answers in HTML), the exception of a traceback, and else the text itself.
+ * a page (a gateway answers in HTML), the last event of a stream, the exception of a traceback, and else the text itself.
  */
 export function readText(text: string): unknown {
   const trimmed = text.trim();
   if (/^[[{"]/.test(trimmed)) return parsed(trimmed) ?? lastOfTraceback(trimmed);
   if (/^<[!?a-z]/i.test(trimmed) && trimmed.endsWith('>'))
     return readMarkup(trimmed.slice(0, MAX_MARKUP_LENGTH));
-  return inner(trimmed) ?? lastOfTraceback(trimmed);
+  return lastEvent(trimmed) ?? inner(trimmed) ?? lastOfTraceback(trimmed);
 }
 
 function parsed(text: string): unknown {
@@ -26,6 +40,17 @@ function parsed(text: string): unknown {
   } catch {
     return undefined;
   }
+}
+
+/** The JSON in the last event of a stream (https://html.spec.whatwg.org/multipage/server-sent-events.html). */
+function lastEvent(text: string): unknown {
+  if (!/^(?:(?:event|id|retry)?:.*\r?\n)*data: ?[[{"]/.test(text.slice(0, MAX_PREFIX_LENGTH)))
+    return undefined;
+  const events = text.split(/\r?\n\r?\n/).map((event) => {
+    const lines = event.split(/\r?\n/).filter((line) => line.startsWith('data:'));
+    return parsed(lines.map((line) => line.slice('data:'.length)).join('\n'));
+  });
+  return events.findLast((event) => event !== undefined && event !== null);
 }
 
 /** The JSON behind words that say little, as in `Request failed with status code 422: {"detail":"no face"}`. */
@@ -60,8 +85,10 @@ function readMarkup(markup: string): string {
 function plain(markup: string): string {
   return markup
     .replace(/<[^<>]*>/g, ' ')
-    .replace(/&(?:#(\d{1,6})|(\w{2,6}));/g, (entity, code, name) =>
-      code === undefined ? (ENTITIES[name] ?? entity) : String.fromCodePoint(Number(code)),
+    .replace(/&(?:#(\d{1,6})|#(x[0-9a-f]{1,5})|(\w{2,6}));/gi, (entity, decimal, hex, name) =>
+      name === undefined
+        ? String.fromCodePoint(Number(decimal ?? `0${hex}`))
+        : (ENTITIES[name.toLowerCase()] ?? entity),
     )
     .replace(/\s+/g, ' ')
     .trim();

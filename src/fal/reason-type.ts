@@ -49,5 +49,11 @@ function inWrappers(value: { [member: string]: unknown }, depth: number): string
     const type = typeOf(value[name], depth + 1);
     if (type !== null) return type;
   }
-  return null;
+  return statusIn(value['detail']) ?? statusIn(value['error']);
+}
+
+/** Some apps have the type as the `status` of an error; it is one if it is a name of several words, unlike `failed`. */
+function statusIn(value: unknown): string | null {
+  const status = isObject(value) ? value['status'] : null;
+  return typeof status === 'string' && /^[a-z]+(_[a-z]+)+$/.test(status) ? toType(status) : null;
 }

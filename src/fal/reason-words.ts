@@ -8,16 +8,19 @@ const MAX_DEPTH = 8;
 const TEXT_MEMBERS =
   `detail msg message error_message error_description error_msg errorMessage error_detail failure_reason
   failureReason error fault reason errors details error_details description exception faultstring Message statusText
-  status_message title summary hint stderr traceback stack_trace stacktrace stack trace`.split(/\s+/);
+  status_message status_msg user_message title summary hint stderr traceback stack_trace stacktrace stack trace`.split(
+    /\s+/,
+  );
 // Where some bodies have the error of another service.
-const WRAPPERS = 'body data response result results payload output cause inner innererror extensions'.split(
-  ' ',
-);
+const WRAPPERS =
+  'body data response base_resp result results payload output cause inner innererror extensions'.split(' ');
 // Names that no list foresees.
 const UNUSUAL =
-  /err(or)?(?!_?(type|code|url))|fail|problem|issue|violation|reject|warning|cause|explanation/i;
+  /err(or)?(?!_?(type|code|url))|(msg|message)$|fail|problem|issue|violation|reject|warning|cause|explanation/i;
 // Machine-readable, and better than nothing.
 const CODES = 'code error_code errorCode __type'.split(' ');
+// Where an error says which member of the inputs it is about, as a name or as a path of names.
+const LOCATIONS = 'loc field param parameter property path'.split(' ');
 // What an error body repeats of the request.
 const ECHOES =
   /^(input|inputs|body|request|params|arguments|args|kwargs|ctx|context|loc|url|uri|path|instance|meta|metadata|config|headers|seed|logs|timings|metrics|type|status|name|id|request_id|timestamp|value)$/;
@@ -49,12 +52,24 @@ export function mostTelling(texts: readonly string[]): string {
 function describeObject(value: JsonObject, depth: number): string {
   const direct = mostTelling(TEXT_MEMBERS.map((name) => describe(value[name], depth + 1)));
   const message = telling(direct) === 2 ? direct : mostTelling([direct, ...lessDirect(value, depth)]);
-  const location = Array.isArray(value['loc']) ? value['loc'].map(String).join('.') : '';
+  const location = locationOf(value);
   return message === '' || location === '' ? message : `${location}: ${message}`;
 }
 
-/** Fields with what is wrong with them, then what another service said, then a code. */
+/** Which member an error is about; a `path` with slashes is that of a request. */
+function locationOf(value: JsonObject): string {
+  for (const name of LOCATIONS) {
+    const location = value[name];
+    if (Array.isArray(location)) return location.map(String).join('.');
+    if (typeof location === 'string' && /^[\w.[\]-]{1,100}$/.test(location)) return location;
+  }
+  return '';
+}
+
+/** What pydantic gives as the context of a `msg`, fields with what is wrong with them, then what another service said, then a code. */
 function* lessDirect(value: JsonObject, depth: number): Generator<string> {
+  const context = value['ctx'];
+  if (isObject(context)) yield describe({ error: context['error'], reason: context['reason'] }, depth + 1);
   yield describeFields(value, depth);
   for (const name of WRAPPERS) if (holdsMore(value[name])) yield describe(value[name], depth + 1);
   for (const [name, member] of Object.entries(value))

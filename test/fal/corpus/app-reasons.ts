@@ -174,4 +174,68 @@ export const APP_REASONS: readonly ReasonShape[] = [
     { detail: 'cannot load https://ann:s3cret@a.test/b' },
     'cannot load https://a.test/b',
   ),
+  row(
+    'the answer of MiniMax',
+    { base_resp: { status_code: 1026, status_msg: 'input new_sensitive' } },
+    'input new_sensitive',
+  ),
+  row(
+    'the answer of MiniMax in a detail',
+    { detail: { base_resp: { status_code: 1026, status_msg: 'input new_sensitive' } } },
+    'input new_sensitive',
+  ),
+  row('a status_msg', { status: 'error', status_msg: 'Photo shows no person' }, 'Photo shows no person'),
+  row('a user_message', { user_message: 'Photo shows no person' }, 'Photo shows no person'),
+  row('a displayMessage', { displayMessage: 'Photo shows no person' }, 'Photo shows no person'),
+  row(
+    'a context with an error',
+    { detail: [{ msg: '', type: 'value_error', ctx: { error: 'the mask is empty' } }] },
+    'the mask is empty',
+    'value_error',
+  ),
+  row(
+    'a context with a reason',
+    { detail: [{ loc: ['body', 'a'], msg: 'Value error', ctx: { reason: 'the mask is empty', limit: 3 } }] },
+    'body.a: the mask is empty',
+  ),
+  row(
+    'a context beside words',
+    { detail: [{ msg: 'no mask given', ctx: { error: 'the mask is empty' } }] },
+    'no mask given',
+  ),
+  row(
+    'a title with entities',
+    '<html><title>Can&#x27;t read &#X201C;mask&#39; &hellip;</title></html>',
+    "Can't read “mask' …",
+  ),
+  row('an event', 'data: {"error":"no face"}\n\n', 'no face'),
+  row(
+    'an event after others',
+    'event: progress\ndata: {"message":"half done"}\n\nevent: error\ndata: {"error":{"message":"no face","type":"bad"}}\n\ndata: [DONE]\n\n',
+    'no face',
+    'bad',
+  ),
+  row(
+    'validation errors with fields',
+    { message: 'Validation failed', validation_errors: [{ field: 'prompt', message: 'is too long' }] },
+    'prompt: is too long',
+  ),
+  row(
+    'errors with paths',
+    {
+      errors: [
+        { path: ['a', 0], message: 'no face' },
+        { param: 'mask', msg: 'is empty' },
+      ],
+    },
+    'a.0: no face; mask: is empty',
+  ),
+  row('the path of a request', { path: '/api/jobs', error: 'no face' }, 'no face'),
+  row(
+    'a status as type',
+    { detail: { status: 'quota_exceeded', message: 'no credits left' } },
+    'no credits left',
+    'quota_exceeded',
+  ),
+  row('a status that is no type', { detail: { status: 'failed', message: 'no face' } }, 'no face'),
 ];

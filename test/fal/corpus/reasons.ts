@@ -51,6 +51,7 @@ export const REASONS: readonly ReasonShape[] = [
     name: 'an object as detail',
     body: { detail: { status: 'quota_exceeded', message: 'This exceeds your quota.' } },
     message: 'This exceeds your quota.',
+    type: 'quota_exceeded',
   },
   {
     name: 'an object as detail with a type',
