@@ -10,10 +10,17 @@ interface RankedFile {
 const COMPANIONS = new Set(
   `archive artifact base basecolor bbox boundingbox caption color config cover debug depth dir frame input json latent log
   map mask material metadata metallic motion mtl normal original palette poster preview reference remeshing rendered
-  residual roughness source spritesheet style subtitle texture thumb thumbnail timestamp visualization viz zip`.split(
-    /\s+/,
+  residual roughness source spectrogram spritesheet style subtitle texture thumb thumbnail timestamp visualization viz
+  waveform zip`.split(/\s+/),
+);
+// A text output may be, or mention, a URL.
+const WORDS = new Set(
+  'prompt text caption description message title reasoning error lyric tag transcript transcription name id'.split(
+    ' ',
   ),
 );
+// What accompanies the thing that was made and is itself a file or several.
+const FILES = new Set('mask thumb thumbnail preview texture frame map cover poster depth file'.split(' '));
 // What is made, by the words of its name: a training's weights before its sample video, a model before its picture, an
 // avatar's video before its voice.
 const KINDS = [
@@ -60,6 +67,17 @@ export function namesFile(name: string): boolean {
   return kindOfWords(words) !== OTHER || words.some((word) => COMPANIONS.has(word) || word === 'file');
 }
 
+/** Whether the last word of a name says that what is below it are files. */
+export function namesFiles(name: string): boolean {
+  const word = lastWordOf(name);
+  return FILES.has(word) || kindOfWords([word]) !== OTHER;
+}
+
+/** Whether the last word of a name says that its value is words: `mesh_text`, but not `textured_mesh`. */
+export function namesWords(name: string): boolean {
+  return WORDS.has(lastWordOf(name));
+}
+
 /** Whether a URL ends like a file of one of the known kinds. */
 export function looksLikeFile(url: string): boolean {
   const extension = extensionOf(url);
@@ -72,6 +90,10 @@ function wordsOf(name: string): string[] {
     .toLowerCase()
     .split(/[^a-z]+/)
     .map((word) => (COMPANIONS.has(word) ? word : word.replace(/s$/, '')));
+}
+
+function lastWordOf(name: string): string {
+  return wordsOf(name).findLast((word) => word !== '') ?? '';
 }
 
 function kindOfWords(words: readonly string[]): number {

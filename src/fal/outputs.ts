@@ -1,5 +1,6 @@
 import { isObject, type JsonObject, toNumber } from '../lib/lossless-json.ts';
-import { fileRank, looksLikeFile, namesFile } from './file-rank.ts';
+import { fileRank, looksLikeFile, namesFile, namesFiles, namesWords } from './file-rank.ts';
+import { isAddress, toFileUrl } from './file-url.ts';
 
 /** One file of a result. */
 export interface FalOutput {
@@ -25,11 +26,11 @@ const MAX_PIXELS = 2 ** 31 - 1;
 const NATURAL = new Intl.Collator('en', { numeric: true });
 // Names of URLs that are about the job or cited by a text, not made by it.
 const NO_FILES =
-  /^(status|response|cancel|webhook|docs?|license|homepage|website)_url$|citation|annotation|search_result/;
-// A text output may be, or mention, a URL.
-const WORDS = /prompt|text|caption|description|message|title|reasoning|error|lyrics|tags|transcript/;
+  /^(homepage|website|license|author)$|^(status|response|cancel|webhook|docs?|license|homepage|website|page|author|profile|source_page)_(ur[li]|link)$|citation|annotation|search_result/;
 const NEUTRAL =
-  /^(outputs?|results?|files?|data|media|url|urls|uri|uris|link|links|value|values)$|(^|_)ur[li]s?$/;
+  /^(outputs?|results?|files?|data|media|url|urls|uri|uris|src|href|link|links|value|values)$|(^|_)ur[li]s?$/;
+// Where an object says where the file is that its other members describe.
+const LOCATORS = ['url', 'uri', 'src', 'href'];
 
 /**
  * Every file that a result names, the primary one first (see `fileRank`), and each URL once. fal's outputs are file objects
@@ -64,6 +65,8 @@ function withMore(known: FalOutput | undefined, output: FalOutput): FalOutput {
 interface Place {
   readonly value: unknown;
   readonly path: readonly string[];
+  /** Whether a name above says that there are files below, as in `{images: {front: …}}`. */
+  readonly isAmongFiles: boolean;
 }
 
 /**
@@ -74,16 +77,19 @@ function collect(payload: unknown): Found[] {
   const found: Found[] = [];
   const looked = { left: MAX_VALUES };
   let places: Place[] = [];
-  add(places, payload, [], looked);
+  add(places, { value: payload, path: [], isAmongFiles: false }, looked);
   for (let depth = 0; depth <= MAX_DEPTH && places.length > 0; depth += 1) {
     const below: Place[] = [];
-    for (const { value, path } of places) {
-      if (typeof value === 'string') found.push({ path, output: file(value, {}) });
+    for (const place of places) {
+      const { value, path } = place;
+      const members = isObject(value) ? value : { url: value };
+      const locator = LOCATORS.find((name) => toFileUrl(members[name]) !== undefined);
+      const url = locator && toFileUrl(members[locator]);
+      if (url !== undefined) found.push({ path, output: file(url, members) });
       if (!isObject(value)) continue;
-      const { url } = value;
-      if (isFileUrl(url)) found.push({ path, output: file(url, value) });
-      else add(below, url, [...path, 'url'], looked);
-      for (const name of namesOf(value, looked)) add(below, value[name], [...path, name], looked);
+      const isAmongFiles = url === undefined && (place.isAmongFiles || namesFiles(path.at(-1) ?? ''));
+      for (const name of namesOf(value, looked))
+        if (name !== locator) add(below, { value: value[name], path: [...path, name], isAmongFiles }, looked);
     }
     places = below;
   }
@@ -91,21 +97,15 @@ function collect(payload: unknown): Found[] {
 }
 
 /** Adds a value if it is a file's URL or has members, and of a list its items, which have no names of their own. */
-function add(
-  places: Place[],
-  value: unknown,
-  path: readonly string[],
-  looked: { left: number },
-  nested = 0,
-): void {
+function add(places: Place[], place: Place, looked: { left: number }, nested = 0): void {
+  const { value } = place;
   if (Array.isArray(value)) {
     if (nested > MAX_DEPTH) return;
     for (let at = 0; at < value.length && looked.left > 0; at += 1) {
       looked.left -= 1;
-      if (mayHaveFile(value[at])) add(places, value[at], path, looked, nested + 1);
+      if (mayHaveFile(value[at])) add(places, { ...place, value: value[at] }, looked, nested + 1);
     }
-  } else if (isObject(value) || (isFileUrl(value) && isFileName(path.at(-1) ?? '', value)))
-    places.push({ value, path });
+  } else if (isObject(value) || isFile(place)) places.push(place);
 }
 
 /** The names of the members that may have a file, in their order, whatever order PostgreSQL keeps them in. */
@@ -114,24 +114,23 @@ function namesOf(value: JsonObject, looked: { left: number }): string[] {
   for (const name of Object.keys(value)) {
     looked.left -= 1;
     if (looked.left < 0) break;
-    if (name !== 'url' && mayHaveFile(value[name]) && !NO_FILES.test(name)) names.push(name);
+    if (mayHaveFile(value[name]) && !NO_FILES.test(name)) names.push(name);
   }
   return names.sort((a, b) => NATURAL.compare(a, b) || (a < b ? -1 : 1));
 }
 
 function mayHaveFile(value: unknown): boolean {
-  return typeof value === 'string' ? /^http/i.test(value) : typeof value === 'object' && value !== null;
+  return typeof value === 'string' ? /^\s*http/i.test(value) : typeof value === 'object' && value !== null;
 }
 
-/** Whether a string that is a URL is a file: its name says so, or its ending where the name says nothing. */
-function isFileName(name: string, url: string): boolean {
+/** Whether a string is a file's URL: its name says so, or its ending where the name says nothing. */
+function isFile({ value, path, isAmongFiles }: Place): boolean {
+  const url = toFileUrl(value);
+  if (url === undefined || !isAddress(String(value))) return false;
+  const name = path.at(-1) ?? '';
   if (NEUTRAL.test(name)) return true;
-  if (WORDS.test(name)) return false;
-  return name === '' || namesFile(name) || looksLikeFile(url);
-}
-
-function isFileUrl(value: unknown): value is string {
-  return typeof value === 'string' && /^https?:\/\/\S+$/i.test(value) && URL.canParse(value);
+  if (namesWords(name)) return false;
+  return name === '' || isAmongFiles || namesFile(name) || looksLikeFile(url);
 }
 
 function file(url: string, members: JsonObject): FalOutput {
@@ -140,16 +139,16 @@ function file(url: string, members: JsonObject): FalOutput {
     url,
     contentType: text(members['content_type']),
     fileName: text(members['file_name']),
-    fileSize: finite(members['file_size']),
+    fileSize: atLeastZero(members['file_size']),
     width: pixels(members['width']),
     height: pixels(members['height']),
-    durationS: finite(members['duration']),
+    durationS: atLeastZero(members['duration']),
   };
 }
 
-function finite(value: unknown): number | null {
+function atLeastZero(value: unknown): number | null {
   const number = toNumber(value);
-  return number !== undefined && Number.isFinite(number) ? number : null;
+  return number !== undefined && Number.isFinite(number) && number >= 0 ? number : null;
 }
 
 function pixels(value: unknown): number | null {

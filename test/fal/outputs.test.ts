@@ -61,6 +61,20 @@ test.each(['767.5', '1e12', '1e400', '-1', '"768"', 'null', '2147483648'])(
   },
 );
 
+test('a size or length below zero is unknown', () => {
+  const [output] = findOutputs({ video: { url: 'https://cdn.test/v', file_size: -1, duration: -0.5 } });
+  expect(output).toMatchObject({ fileSize: null, durationS: null });
+});
+
+test('a file is described by the object that has its address, whatever that is called', () => {
+  for (const name of ['url', 'uri', 'src', 'href']) {
+    const [output] = findOutputs({
+      image: { [name]: 'https://cdn.test/i', width: 4, content_type: 'image/png' },
+    });
+    expect(output).toMatchObject({ url: 'https://cdn.test/i', width: 4, contentType: 'image/png' });
+  }
+});
+
 test('numbers in names are put in order as people count', () => {
   const result = {
     image_10: 'https://cdn.test/10',

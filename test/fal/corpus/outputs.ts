@@ -105,6 +105,66 @@ export const SHAPES: ReadonlyArray<readonly [name: string, result: unknown, outp
     { video: { url: 'https://cdn.test/v', thumbnail: { url: 'https://cdn.test/t' } } },
     ['v', 't'],
   ],
+  [
+    'a picture of the sound beside it',
+    {
+      audio: { url: 'https://cdn.test/a.mp3' },
+      waveform: { url: 'https://cdn.test/w.png' },
+      spectrogram_image: 'https://cdn.test/s.png',
+    },
+    ['a.mp3', 's.png', 'w.png'],
+  ],
+  [
+    'files named in a container',
+    { images: { front: 'https://cdn.test/f', back: ['https://cdn.test/b'] } },
+    ['b', 'f'],
+  ],
+  ['files named deep in a container', { masks: { left: { small: 'https://cdn.test/m' } } }, ['m']],
+  [
+    'what a file says of itself',
+    {
+      images: [
+        { url: 'https://cdn.test/1', author_link: 'https://a.test/a', by: { who: 'https://a.test/b' } },
+      ],
+    },
+    ['1'],
+  ],
+  ['words in a container', { images: { title: 'https://cdn.test/t', front: 'https://cdn.test/f' } }, ['f']],
+  ['a container of anything', { data: { origin: 'https://a.test/' } }, []],
+  [
+    'src and href',
+    {
+      image: { src: 'https://cdn.test/s' },
+      video: [{ href: 'https://cdn.test/h' }],
+      src: 'https://cdn.test/t',
+    },
+    ['h', 's', 't'],
+  ],
+  [
+    'a textured mesh',
+    { textured_mesh: 'https://cdn.test/m', text_model_glb: 'https://cdn.test/g' },
+    ['g', 'm'],
+  ],
+  [
+    'a captioned video',
+    { captioned_video: 'https://cdn.test/v', titleImage: 'https://cdn.test/i' },
+    ['v', 'i'],
+  ],
+  ['words about a video', { video_title: 'https://cdn.test/v', image_tags_2: ['https://cdn.test/i'] }, []],
+  [
+    'URLs with blanks',
+    {
+      image: { url: ' https://cdn.test/an image.png\n' },
+      video: 'https://cdn.test/v\t',
+      output: ' https://cdn.test/my song.mp3',
+    },
+    ['v', 'an%20image.png', 'my%20song.mp3'],
+  ],
+  [
+    'a URL and words',
+    { output: 'https://cdn.test/a.png is it', outputs: ['https://a.test/1 https://a.test/2.png'] },
+    [],
+  ],
 ];
 
 /** What results say in words. */
@@ -125,4 +185,32 @@ export const TEXTS: ReadonlyArray<readonly [name: string, result: string, text: 
   ['an image with a description', '{"image":{"url":"https://cdn.test/1"},"description":"A cat."}', 'A cat.'],
   ['a URL', '{"output":"https://cdn.test/1"}', null],
   ['an empty result', '{}', null],
+  ['segments', '{"segments":[{"text":" One."},{"text":" Two.","start":1}],"duration":2}', 'One. Two.'],
+  ['utterances', '{"utterances":[{"text":"Hi.","speaker":0},{"transcript":"Yes?"}]}', 'Hi. Yes?'],
+  ['chunks', '{"chunks":[{"text":"a b","timestamp":[0,1]},{"text":"c"}],"text":""}', 'a b c'],
+  ['words', '{"words":[{"word":"one"},{"text":" "},{"text":"two","start":1}]}', 'one two'],
+  ['plain words', '{"words":["one","two"]}', 'one two'],
+  ['a whole and its parts', '{"words":[{"text":"whole"}],"transcript":"The whole."}', 'The whole.'],
+  ['segments that have words', '{"data":{"words":[{"text":"a"}],"segments":[{"text":"A."}]}}', 'A.'],
+  ['words and their language', '{"words":[{"text":"w1"}],"language_code":"en"}', 'w1'],
+  [
+    'a silent recording',
+    '{"text":"","language":"en","inferred_languages":["en","de"],"language_probability":1}',
+    null,
+  ],
+  ['a chat in parts', '{"choices":[{"message":{"content":[{"type":"text","text":"Hi."}]}}]}', 'Hi.'],
+  ['a completion', '{"choices":[{"text":"Hi.","index":0}]}', 'Hi.'],
+  [
+    'things that were found',
+    '{"results":{"bboxes":[{"x":1,"label":"cat"},{"x":2,"label":"dog"}]}}',
+    'cat\ndog',
+  ],
+  ['a number alone', '0.5', '0.5'],
+  ['a large number alone', '196619188014358661', '196619188014358661'],
+  ['truth alone', 'false', 'false'],
+  ['a list of numbers', '[1,2.5]', '1\n2.5'],
+  ['nothing', 'null', null],
+  ['a URL of a bucket', '{"video":"gs://b/x.mp4"}', null],
+  ['a URL with blanks', '{"output":" https://cdn.test/my image.png "}', null],
+  ['words after a URL', '{"output":"https://cdn.test/a.png is it"}', 'https://cdn.test/a.png is it'],
 ];
