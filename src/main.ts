@@ -17,12 +17,19 @@ function readConfig(): Config {
 const config = readConfig();
 const log = createLogger(config.log);
 const stopStart = new AbortController();
-const starting = startApp(config, log, { signal: stopStart.signal });
+const starting = startApp(config, log, { signal: stopStart.signal, onDatabaseDeath });
+
+/** Without its database the process can do nothing; whoever starts it again gets all that was recorded. */
+function onDatabaseDeath(): void {
+  log.fatal('the embedded PostgreSQL has ended: the server ends too, start it again');
+  process.exit(1);
+}
 
 let stopping = false;
 async function stop(signal: NodeJS.Signals): Promise<void> {
-  // A second Ctrl-C ends the process at once.
-  if (stopping) process.exit(1);
+  // A second Ctrl-C ends the process at once. A supervisor may repeat its SIGTERM.
+  if (stopping && signal === 'SIGINT') process.exit(1);
+  if (stopping) return;
   stopping = true;
   log.info(`${signal}: stopping`);
   stopStart.abort(new Error('the start was stopped'));

@@ -26,6 +26,8 @@ import { createStartProgress } from './start-progress.ts';
 interface Options {
   /** Ends the start at any time, also while the database is migrated. */
   readonly signal?: AbortSignal;
+  /** Told if the embedded PostgreSQL ends by itself: nothing can be recorded any more. */
+  readonly onDatabaseDeath?: () => void;
   // What a test may replace.
   readonly clock?: Clock;
   readonly checkpoint?: (name: Checkpoint) => void;
@@ -60,7 +62,7 @@ export async function startApp(config: Config, log: Logger, options: Options = {
 async function start(
   config: Config,
   log: Logger,
-  { clock = () => new Date(), checkpoint = () => undefined, signal }: Options,
+  { clock = () => new Date(), checkpoint = () => undefined, signal, onDatabaseDeath }: Options,
   disposers: Disposers,
 ): Promise<App> {
   // The port first: if it is taken, nothing else is started.
@@ -70,7 +72,7 @@ async function start(
   disposers.add('http', () => server.close(0));
 
   const migrations = await readMigrations(MIGRATIONS);
-  const databaseUrl = await connectDatabase(config, log, disposers);
+  const databaseUrl = await connectDatabase(config, log, disposers, onDatabaseDeath);
   const migrationUrl = config.databaseDirectUrl ?? databaseUrl;
   await applyMigrations(migrationUrl, migrations, log, {
     signal,

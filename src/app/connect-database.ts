@@ -11,13 +11,19 @@ export const MIGRATIONS = path.join(import.meta.dirname, '../../prisma/migration
 
 const POSTGRES_STOP_MS = 20_000;
 
-/** Returns the URL of the configured database. Without one, starts the embedded PostgreSQL. */
-export async function connectDatabase(config: Config, log: Logger, disposers: Disposers): Promise<string> {
+/** Returns the URL of the configured database. Without one, starts the embedded PostgreSQL; `onDeath` is told if that ends. */
+export async function connectDatabase(
+  config: Config,
+  log: Logger,
+  disposers: Disposers,
+  onDeath?: () => void,
+): Promise<string> {
   if (config.databaseUrl !== undefined) return config.databaseUrl;
   const { startEmbeddedPostgres } = await import('../embedded-postgres/embedded-postgres.ts');
   const postgres = await startEmbeddedPostgres({
     dataDir: config.dataDir,
     log: (line) => log.info(`database: ${line}`),
+    ...(onDeath && { onDeath }),
   });
   // However long the requests took to end: a server that is not stopped in order has to recover at its next start.
   disposers.add('PostgreSQL', () => postgres.stop(), POSTGRES_STOP_MS);

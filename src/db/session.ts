@@ -28,6 +28,9 @@ const SETTINGS: Readonly<Record<string, string>> = {
   // A job that fal has been sent must be there after a crash of PostgreSQL.
   synchronous_commit: 'on', // or stricter
   lock_timeout: '0',
+  // Idle connections of the pool stay, and so does a transaction that waits for this process.
+  idle_session_timeout: '0',
+  idle_in_transaction_session_timeout: '0',
   // PostgreSQL 17 and later.
   transaction_timeout: '0',
   // An index answers every question about a week in less time than parallel workers or the JIT compiler take to start, and

@@ -9,7 +9,7 @@ import { claim, holderName, OwnedByAnother, type Ownership } from './owner.ts';
 import { findPlace } from './place.ts';
 import { ensureServer, type Postmaster, type ServerOptions } from './server.ts';
 import { withStartLock } from './start-lock.ts';
-import { type StopMode, stopServer } from './stop.ts';
+import { hasEnded, type StopMode, stopServer } from './stop.ts';
 
 export { EmbeddedPostgresError } from './error.ts';
 
@@ -32,6 +32,8 @@ export interface EmbeddedOptions {
   readonly settings?: Readonly<Record<string, string>>;
   /** Receives messages for people; nothing else is printed. */
   readonly log?: (line: string) => void;
+  /** Told once if the server ends although nobody here has stopped it. */
+  readonly onDeath?: () => void;
 }
 
 const CLAIM_ATTEMPTS = 5;
@@ -58,14 +60,17 @@ export async function startEmbeddedPostgres(options: EmbeddedOptions): Promise<E
 }
 
 async function start(options: EmbeddedOptions, dataDir: string): Promise<EmbeddedPostgres> {
-  const { database = 'fal_ledger', settings = {}, log = () => undefined } = options;
+  const { database = 'fal_ledger', settings = {}, log = () => undefined, onDeath } = options;
   const place = await findPlace(dataDir, log);
   const binaries = await findBinaries(place.home, place.account);
   const cluster = await ensureCluster(place, binaries, { sync: settings['fsync'] !== 'off' });
   const { postmaster, ownership } = await ensureOwned({ place, binaries, cluster, settings, log }, dataDir);
   const { pid, port, child } = postmaster;
-  const stop = (mode: StopMode = 'fast') =>
-    ownership.release(() => stopServer(cluster.dir, postmaster, mode));
+  const unwatch = watch(() => hasEnded(cluster.dir, postmaster), onDeath);
+  const stop = async (mode: StopMode = 'fast') => {
+    unwatch();
+    await ownership.release(() => stopServer(cluster.dir, postmaster, mode));
+  };
   try {
     // A server that was taken over may run from an older copy.
     if (child) await removeOtherCopies(place.home, binaries);
@@ -76,6 +81,19 @@ async function start(options: EmbeddedOptions, dataDir: string): Promise<Embedde
     throw error;
   }
   return { url: urlOf(cluster, port, database), port, pid, home: place.home, stop };
+}
+
+const WATCH_MS = 1000;
+
+/** Looks every second whether it has ended; tells once. Returns how to stop looking. */
+function watch(ended: () => boolean, tell: (() => void) | undefined): () => void {
+  const timer = setInterval(() => {
+    if (!ended()) return;
+    clearInterval(timer);
+    tell?.();
+  }, WATCH_MS);
+  timer.unref();
+  return () => clearInterval(timer);
 }
 
 /** Returns a server that only we use. Its previous owner may stop it while we try, hence several attempts. */

@@ -14,12 +14,18 @@ const STEPS = [
   { signal: 'SIGKILL', patienceMs: 5000 },
 ] as const;
 
+/** Whether the server is gone, whoever ended it. */
+export function hasEnded(dir: string, { pid, child }: Postmaster): boolean {
+  return child ? child.exitCode !== null || child.signalCode !== null : !isServerOf(dir, pid);
+}
+
 /**
  * Stops the server, ever less gently, and returns when it is gone. Not by pg_ctl: it signals whatever process the pid file
  * names, and cannot stop a server whose folder was removed.
  */
-export async function stopServer(dir: string, { pid, child }: Postmaster, mode: StopMode): Promise<void> {
-  const gone = () => (child ? child.exitCode !== null || child.signalCode !== null : !isServerOf(dir, pid));
+export async function stopServer(dir: string, postmaster: Postmaster, mode: StopMode): Promise<void> {
+  const { pid } = postmaster;
+  const gone = () => hasEnded(dir, postmaster);
   for (const { signal, patienceMs } of mode === 'fast' ? STEPS : STEPS.slice(1)) {
     if (gone()) return;
     try {

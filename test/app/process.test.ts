@@ -1,5 +1,7 @@
 import { once } from 'node:events';
+import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
+import path from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { z } from 'zod';
 import { startedFolders, temporaryFolder } from '../support/embedded.ts';
@@ -79,6 +81,23 @@ test('Ctrl-C stops everything in order within seconds, with work in flight, and 
   expect(Date.now() - began).toBeLessThan(10_000);
   expect(server.output()).toContain('stopped');
 });
+
+test('without its embedded database the server ends, with a word, and the next start has its data', async () => {
+  dataDir = await startedFolder();
+  server = start();
+  await ask(SUBMIT);
+  const pid = Number(
+    (await readFile(path.join(dataDir, 'postgres', 'postmaster.pid'), 'utf8')).split('\n')[0],
+  );
+  process.kill(pid, 'SIGKILL');
+  await once(server.child, 'exit');
+  expect([server.child.exitCode, server.output()]).toEqual([
+    1,
+    expect.stringContaining('the embedded PostgreSQL has ended'),
+  ]);
+  server = start();
+  await allEnded(1);
+}, 60_000);
 
 test('a taken port is reported in one line, and nothing is left running', async () => {
   const other = createServer().listen(port, '127.0.0.1');

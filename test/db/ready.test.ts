@@ -46,3 +46,20 @@ test('migrations that are pending are not ready', async () => {
   const migration = { name: '2999_later', sql: '', checksum: '', equalChecksums: [], addsOnly: false };
   expect(await whyNotReady(db, [migration])).toBe('migrations are pending');
 });
+
+test('a column that is missing, or a right to write, is not ready', async () => {
+  const role = `reader_${new URL(database.url).pathname.slice(1)}`.slice(0, 60);
+  await execute(
+    database.url,
+    `CREATE ROLE ${role} LOGIN PASSWORD 'reader'; GRANT SELECT ON ALL TABLES IN SCHEMA public TO ${role};
+     GRANT INSERT, UPDATE ON upkeep TO ${role}`,
+  );
+  const url = new URL(database.url);
+  Object.assign(url, { username: role, password: 'reader' });
+  const reader = createDatabase(url.href, { poolSize: 1 });
+  expect(await whyNotReady(reader, [])).toBe('the role may not write to the table generations');
+  await reader.$disconnect();
+  await execute(database.url, `DROP OWNED BY ${role}; DROP ROLE ${role}`);
+  await execute(database.url, 'ALTER TABLE generations RENAME COLUMN error TO err');
+  expect(await ready()).toMatch(/column/);
+});
