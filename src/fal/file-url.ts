@@ -7,10 +7,16 @@ export function toFileUrl(value: unknown): string | undefined {
   return /^https?:\/\/\S+$/i.test(url) && URL.canParse(url) ? url : undefined;
 }
 
-/** Whether a string is nothing but an address or a `data:` URI. One with blanks in it must end like a file, or it is words. */
-export function isAddress(text: string): boolean {
-  const trimmed = text.trim();
-  if (/^([a-z][a-z\d+.-]*:\/\/\S+|data:\S*)$/i.test(trimmed)) return true;
-  const url = toFileUrl(trimmed);
-  return url !== undefined && !/\s\S*:\/\//.test(trimmed) && looksLikeFile(url);
+/**
+ * Whether a string is nothing but an address or a `data:` URI. One with blanks in it must end like a file, unless its name
+ * says that it is one; else it is words that begin with a URL.
+ */
+export function isAddress(text: string, isNamedFile = false): boolean {
+  const url = text.trim().replaceAll(' ', '%20');
+  if (/^data:\S*$/i.test(url) && url === text.trim()) return true;
+  if (!/^[a-z][a-z\d+.-]*:\/\/\S+$/i.test(url)) return false;
+  if (url === text.trim()) return true;
+  return (
+    !url.includes('://', url.indexOf('://') + 1) && URL.canParse(url) && (isNamedFile || looksLikeFile(url))
+  );
 }

@@ -32,7 +32,8 @@ export function readOutputText(payload: unknown): string | null {
   const text = textOf(payload, 0);
   if (text !== null) return text;
   if (!isObject(payload)) return plainValue(payload);
-  if (findOutputs(payload).length > 0) return null;
+  // A transcript of silence says nothing, and neither does how long it was.
+  if (TEXT_NAMES.some((name) => payload[name] === '') || findOutputs(payload).length > 0) return null;
   const values = Object.entries(payload).flatMap(([name, value]) => {
     const words = NOT_MADE.test(name) ? null : plainValue(value);
     return words === null ? [] : [{ name, words }];

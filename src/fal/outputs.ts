@@ -125,9 +125,9 @@ function mayHaveFile(value: unknown): boolean {
 
 /** Whether a string is a file's URL: its name says so, or its ending where the name says nothing. */
 function isFile({ value, path, isAmongFiles }: Place): boolean {
-  const url = toFileUrl(value);
-  if (url === undefined || !isAddress(String(value))) return false;
   const name = path.at(-1) ?? '';
+  const url = toFileUrl(value);
+  if (url === undefined || !isAddress(String(value), isAmongFiles || namesFiles(name))) return false;
   if (NEUTRAL.test(name)) return true;
   if (namesWords(name)) return false;
   return name === '' || isAmongFiles || namesFile(name) || looksLikeFile(url);

@@ -150,6 +150,11 @@ export const SHAPES: ReadonlyArray<readonly [name: string, result: unknown, outp
     { captioned_video: 'https://cdn.test/v', titleImage: 'https://cdn.test/i' },
     ['v', 'i'],
   ],
+  [
+    'URLs with blanks that only their names tell',
+    { image: 'https://cdn.test/a b', images: { c: 'https://cdn.test/c d' } },
+    ['a%20b', 'c%20d'],
+  ],
   ['words about a video', { video_title: 'https://cdn.test/v', image_tags_2: ['https://cdn.test/i'] }, []],
   [
     'URLs with blanks',
@@ -211,6 +216,8 @@ export const TEXTS: ReadonlyArray<readonly [name: string, result: string, text: 
   ['a list of numbers', '[1,2.5]', '1\n2.5'],
   ['nothing', 'null', null],
   ['a URL of a bucket', '{"video":"gs://b/x.mp4"}', null],
+  ['a URL of a bucket with a blank', '{"video":"s3://b/my x.mp4"}', null],
+  ['silence', '{"text":"","duration":3.2}', null],
   ['a URL with blanks', '{"output":" https://cdn.test/my image.png "}', null],
   ['words after a URL', '{"output":"https://cdn.test/a.png is it"}', 'https://cdn.test/a.png is it'],
 ];
