@@ -16,31 +16,37 @@ export const PROSE_NAMES: ReadonlySet<string> = new Set(
 const PROSE_ENDING = /(prompt|_text|_lyrics|_script|instruction|_description|_caption|_input)$/;
 const NO_PROSE =
   /negative|^styles$|(^|_)(urls?|uri|ids?|paths?|repo|(file|style|font|model|unet|weight|user|voice)_name|file_data|(mime|content)_type|models?|scheduler|sampler|performance|voices?|voice[12]|avatar|languages?|lang|(language|style)_codes?|format|codec|container|type|mode|method|option|preset|resolution|ratio|rate|bitrate|quality|duration|color|palette|effect|tokens|svg(_content)?|role|seed|schedule|timestamps?)$/;
+// Names whose single words are shown, although no search finds them: `is_prose` cannot change without another index.
+const SHOWN = /^(voiceover|voice_over|narrator_text|(prompt|text|lyrics|caption|script)_?\d{1,3})$/;
 // Deeper than any input type.
 const MAX_DEPTH = 50;
 
 /** The strings in inputs or a result that are words for people, such as prompts, lyrics and messages, in their order. */
 export function proseOf(value: unknown): string[] {
-  return textsIn(value, '', 0);
+  return textsIn(value, isProse);
 }
 
-function textsIn(value: unknown, name: string, depth: number): string[] {
-  if (typeof value === 'string') return isProse(name, value) ? [value] : [];
+function textsIn(value: unknown, isText: typeof isProse, name = '', depth = 0): string[] {
+  if (typeof value === 'string') return isText(name, value) ? [value] : [];
   if (depth > MAX_DEPTH) return [];
   if (Array.isArray(value))
     return (
       value
         // The strings in a list of lists are data, but there may be objects in it.
         .flatMap((item: unknown) => (Array.isArray(item) ? item.flat(MAX_DEPTH).filter(isObject) : [item]))
-        .flatMap((item: unknown) => textsIn(item, name, depth + 1))
+        .flatMap((item: unknown) => textsIn(item, isText, name, depth + 1))
     );
   if (!isObject(value)) return [];
-  return Object.entries(value).flatMap(([member, item]) => textsIn(item, member, depth + 1));
+  return Object.entries(value).flatMap(([member, item]) => textsIn(item, isText, member, depth + 1));
 }
 
 function isProse(name: string, value: string): boolean {
   if (PROSE_NAMES.has(name) || PROSE_ENDING.test(name)) return !name.includes('negative');
   return !value.startsWith('data:') && /[^!-~]/.test(value) && !NO_PROSE.test(name);
+}
+
+function isShown(name: string, value: string): boolean {
+  return SHOWN.test(name) || isProse(name, value);
 }
 
 /**
@@ -49,7 +55,7 @@ function isProse(name: string, value: string): boolean {
  */
 export function promptOf(inputs: unknown): string | null {
   const first = isObject(inputs) ? proseOf({ prompt: inputs['prompt'] }) : [];
-  const texts = [...first, ...proseOf(inputs)].filter(
+  const texts = [...first, ...textsIn(inputs, isShown)].filter(
     (text) => !/^\s*(https?:\/\/|data:)\S*\s*$/i.test(text),
   );
   return [...new Set(texts)].join('\n') || null;

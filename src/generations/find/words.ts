@@ -7,6 +7,8 @@ const MAX_MEANT = 8;
 const MAX_ALIKE = 3;
 // Of a row of letters without spaces, such as a Chinese sentence, this many are looked up.
 const MAX_ROW = 50;
+// What no job has: no word is a space. Emoji are no words, but whoever searches for one has not made a mistake.
+const NO_WORD = "' '";
 
 interface Word {
   readonly asked: string;
@@ -25,6 +27,7 @@ interface Word {
  */
 export async function wordQuery(db: PrismaClient, field: string, search: string): Promise<string> {
   const words = await nearWords(db, search, MAX_ALIKE);
+  if (words.length === 0 && /\p{Extended_Pictographic}/u.test(search)) return NO_WORD;
   if (words.length === 0 || words.length > MAX_WORDS)
     throw new InvalidInputError(field, `A search has 1 to ${MAX_WORDS} words.`);
   const known = words.filter(({ asked, near, spelled }) => !spelled || near.includes(asked));

@@ -15,7 +15,6 @@ async function wordsOf(inputs: unknown, payload: unknown = null): Promise<string
 
 test.each([
   ['only punctuation', '“…”—!?'],
-  ['only emoji', '🙂👩‍👩‍👧'],
   ['only invisible characters', '\u200b\u202e\ufeff'],
   ['only accents', '\u0301\u0308'],
   ['only an address', 'https://a.test/b'],
@@ -23,6 +22,15 @@ test.each([
   ['very many words', Array.from({ length: 5000 }, (_, index) => `w${index}`).join(' ')],
 ])('a search for %s is refused', async (_what, search) => {
   await expect(wordQuery(db, 'filter.search', search)).rejects.toThrow(InvalidInputError);
+});
+
+test('a search for emoji alone finds nothing, even where they are', async () => {
+  const query = await wordQuery(db, 'filter.search', '🙂 👩‍👩‍👧');
+  const { rows } = await client.query('SELECT generation_words($1::jsonb, NULL) @@ $2::tsquery AS found', [
+    JSON.stringify({ prompt: 'a fox 🙂 👩‍👩‍👧' }),
+    query,
+  ]);
+  expect(rows).toEqual([{ found: false }]);
 });
 
 test.each([

@@ -91,6 +91,11 @@ test.each([
   ],
   ['the prompt of a workflow', { input: { prompt: 'a fox' } }, 'a fox'],
   ['messages', { messages: [{ role: 'user', content: [{ type: 'text', text: 'Hi' }] }] }, 'Hi'],
+  [
+    'single words of a voiceover and of numbered prompts',
+    { voiceover: 'Hello', prompt_1: 'fox' },
+    'Hello\nfox',
+  ],
   ['no address', { image_url: 'https://a.test/b', prompt: 'https://a.test/c' }, null],
   ['nothing', {}, null],
 ])('the prompt of a job is %s', (_what, inputs, prompt) => {
