@@ -20,10 +20,16 @@ export function assignResult({ json, path, outputUrl, note }: FalResult): Prisma
 const ATTEMPTS: ReadonlyArray<(result: FalResult, why: string) => FalResult> = [
   (result) => result,
   repaired,
-  unstorable,
   // The URL may be what is refused: an index has room for so much of it.
+  (result, why) => withoutUrl(repaired(result), why),
+  unstorable,
   (result, why) => ({ ...unstorable(result, why), outputUrl: null }),
 ];
+
+function withoutUrl(result: FalResult, why: string): FalResult {
+  const note = `PostgreSQL could not store its URL: ${why}.`;
+  return { ...result, outputUrl: null, note: [result.note, note].filter(Boolean).join(' ') };
+}
 
 /**
  * Writes a result, or what can be stored of it: a job that was paid for must not stay open because PostgreSQL refuses a
