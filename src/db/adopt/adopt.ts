@@ -1,12 +1,14 @@
 import type { Client } from 'pg';
-import { exists } from '../migrations/catalogue.ts';
+import { exists, stateOfIndex } from '../migrations/catalogue.ts';
 import { type Execution, executeStep } from '../migrations/execute.ts';
 import { type Migration, MigrationError } from '../migrations/files.ts';
 import type { Step } from '../migrations/plan.ts';
 import { type MigrationRecord, recordEnd, recordRollback, recordStart } from '../migrations/records.ts';
 import { splitStatements } from '../migrations/split.ts';
 import { readIndex } from '../migrations/statements.ts';
-import { isOurs, type Survey, survey, TEMPORARY } from './survey.ts';
+import { keptIndexes } from './dependents.ts';
+import { TEMPORARY } from './names.ts';
+import { isOurs, type Survey, survey } from './survey.ts';
 
 /** The first migration, which makes the table, and the others. */
 interface Files {
@@ -27,7 +29,8 @@ export async function adopt(execution: Execution, files: Files, allowed: boolean
   const { first, others, record } = files;
   const found = await survey(client, columnsAddedBy(others));
   if (!found || (record !== undefined && isOurs(found))) return;
-  if (found.problems.length > 0) throw new MigrationError(refusal(found));
+  const problems = found.problems.length > 0 ? found.problems : await otherIndexes(client, files);
+  if (problems.length > 0) throw new MigrationError(refusal(problems));
   if (!allowed) throw new MigrationError(announcement(found));
   log(`adopting the table generations (about ${found.rows} rows)`);
   for (const step of stepsOf(found, first)) {
@@ -51,6 +54,18 @@ function indexesOf({ sql }: Migration) {
   return splitStatements(sql).flatMap((statement) => readIndex(statement) ?? []);
 }
 
+/** Indexes that have a name of ours and are other ones. Of a name that comes twice, the first. */
+async function otherIndexes(client: Client, { first, others }: Files): Promise<string[]> {
+  const byName = new Map(
+    [...others.toReversed(), first].flatMap(indexesOf).map((index) => [index.name, index]),
+  );
+  const problems: string[] = [];
+  for (const index of byName.values())
+    if ((await stateOfIndex(client, index)) === 'another')
+      problems.push(`There is another index of the name ${index.name}: rename or drop it.`);
+  return problems;
+}
+
 function whatIsDone({
   added,
   relabelled,
@@ -58,6 +73,7 @@ function whatIsDone({
   shortIds,
   nullable,
   lacksStatusCheck,
+  lost,
 }: Survey): string[] {
   return [
     ...[...added].map(([name, type]) => `the column ${name} (${type}) is added`),
@@ -66,6 +82,7 @@ function whatIsDone({
     ...(shortIds ? ['the ids become bigint, with their values'] : []),
     ...nullable.map((name) => `the column ${name} becomes NOT NULL`),
     ...(lacksStatusCheck ? ['a CHECK of the five statuses is added'] : []),
+    ...lost.map((name) => `${name} is lost with a column that it is about; create it again afterwards`),
     'missing indexes are built, and then the migrations are applied',
   ];
 }
@@ -80,7 +97,7 @@ function announcement(found: Survey): string {
   ].join('\n');
 }
 
-function refusal({ problems }: Survey): string {
+function refusal(problems: readonly string[]): string {
   return [
     'The database has a table generations that fal-ledger did not make, and that it cannot adopt as it is:',
     ...problems.map((problem) => `  - ${problem}`),
@@ -126,11 +143,13 @@ async function convert(
   const copy = `${name}${TEMPORARY}`;
   await beginCopy(execution, name, type);
   if (required) await proveFilled(execution, copy);
+  const rename = await copyIndexes(execution, name);
   await runBrief(
     execution,
     `${endCopy(name)}
      ALTER TABLE public.generations DROP COLUMN ${name};
      ALTER TABLE public.generations RENAME COLUMN ${copy} TO ${name};
+     ${rename}
      ${required ? declareFilled(name, copy) : ''}`,
   );
 }
@@ -149,12 +168,14 @@ async function lengthenIds(execution: Execution): Promise<void> {
        ON ${table ?? 'public.generations'} USING btree (${copy})`,
   };
   await executeStep(execution, { kind: 'index', index }, async () => undefined);
+  const rename = await copyIndexes(execution, 'id');
   await runBrief(
     execution,
     `LOCK TABLE public.generations;
      ${endCopy('id')}
      ALTER TABLE public.generations DROP COLUMN id;
      ALTER TABLE public.generations RENAME COLUMN ${copy} TO id;
+     ${rename}
      ${declareFilled('id', copy)}
      ALTER TABLE public.generations ADD CONSTRAINT generations_pkey PRIMARY KEY USING INDEX generations_pkey${TEMPORARY};
      DROP SEQUENCE IF EXISTS public.generations_id_seq;
@@ -186,6 +207,16 @@ async function beginCopy(execution: Execution, name: string, type: string): Prom
     throw new MigrationError(
       `The column ${name} cannot become ${type}: a row was written past the trigger that copies its value. Start again.`,
     );
+}
+
+/** Builds the indexes of a column on its copy, so that none is missing at any time. Returns what gives them their names. */
+async function copyIndexes(execution: Execution, name: string): Promise<string> {
+  const kept = await keptIndexes(execution.client, name);
+  for (const { copy } of kept) {
+    execution.signal?.throwIfAborted();
+    await executeStep(execution, { kind: 'index', index: copy }, async () => undefined);
+  }
+  return kept.map(({ rename }) => rename).join('\n');
 }
 
 function endCopy(name: string): string {

@@ -33,14 +33,15 @@ export async function stateOfIndex(
   index: IndexStatement,
   name = index.name,
 ): Promise<'missing' | 'unfinished' | 'built' | 'another'> {
-  const { rows } = await client.query<{ valid: boolean; definition: string }>(
-    `SELECT i.indisvalid AS valid, pg_get_indexdef(i.indexrelid) AS definition
-     FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid
+  const { rows } = await client.query<{ valid: boolean; table: string; definition: string }>(
+    `SELECT i.indisvalid AS valid, t.relname AS table, pg_get_indexdef(i.indexrelid) AS definition
+     FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid JOIN pg_class t ON t.oid = i.indrelid
      WHERE c.relname = $1 AND c.relnamespace = ${IN_PUBLIC}`,
     [name],
   );
   const [found] = rows;
   if (!found) return 'missing';
+  if (found.table !== index.table) return 'another';
   if (!found.valid) return 'unfinished';
   return contents(found.definition) === (await wouldBe(client, index)) ? 'built' : 'another';
 }

@@ -16,6 +16,8 @@ export interface State {
 export function compare(records: readonly MigrationRecord[], migrations: readonly Migration[]): State {
   const known = new Map(migrations.map((migration) => [migration.name, migration]));
   const newer = records.filter(({ name }) => !known.has(name));
+  if (newer.length > 0 && newer.length === records.length && !newer.every(({ name }) => addsOnly(name)))
+    throw foreign(newer);
   for (const record of newer) if (!record.addsOnly && !addsOnly(record.name)) throw tooOld(record);
   const byName = new Map<string, MigrationRecord>();
   const unmarked: string[] = [];
@@ -47,6 +49,14 @@ export function warnOfNewer(newer: readonly string[], log: (line: string) => voi
     log(
       `warning: the database is newer than this version, which goes on since ${newer.join(', ')} only added to it`,
     );
+}
+
+function foreign(records: readonly MigrationRecord[]): MigrationError {
+  const names = records.slice(0, 3).map(({ name }) => name);
+  const more = records.length > names.length ? ' and others' : '';
+  return new MigrationError(
+    `The table _prisma_migrations of the database is that of another program, with ${names.join(', ')}${more}, and fal-ledger keeps its own migrations in a table of that name. Give fal-ledger a database of its own. To adopt a table generations, move it there.`,
+  );
 }
 
 function tooOld({ name }: MigrationRecord): MigrationError {
