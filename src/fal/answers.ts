@@ -5,8 +5,8 @@ import { type FalReason, readHttpReason, saysLittle } from './reason.ts';
 import { isRequestId } from './request-id.ts';
 import type { FalResult } from './result.ts';
 import { type FalAnswer, FalHttpError, FalTransportError } from './transport.ts';
-import { isPage, NOT_JSON, type Trouble, troubleOf } from './trouble.ts';
-import { isAboutTheCall, isNotReady, NO_RESULT_HERE } from './verdict.ts';
+import { isAppRefusal, isPage, NOT_JSON, type Trouble, troubleOf } from './trouble.ts';
+import { isAboutPath, isAboutTheCall, isNotReady, NO_RESULT_HERE } from './verdict.ts';
 
 /**
  * fal's answer to a submit. `unavailable`: fal certainly has no such job, and may ask for a pause. `unknown`: fal may have
@@ -40,6 +40,8 @@ export interface Unanswered {
   readonly trouble?: Trouble['kind'];
   /** The job has not ended, as far as its result tells. */
   readonly notReady?: true;
+  /** Set where it may be how the app itself refused the job, and says why. */
+  readonly ofApp?: FalReason;
   /** fal refuses the call itself, as it does for a key without the right: asking again is useless. */
   readonly refused?: true;
   /** The next call goes on where this one had to stop. */
@@ -170,10 +172,11 @@ export function readTrouble(error: Error, ofResult: boolean): Unanswered | Doubt
   const maybeResult = ofResult && !isAboutTheCall(httpStatus);
   if (missing || maybeResult) {
     const told = reason.type !== null || !saysLittle(reason);
-    const explains = httpStatus >= 500 && !isPage(error.text) && told;
+    const explains = told && !isPage(error.text) && (httpStatus >= 500 || !isAboutPath(error.text));
     return { kind: 'doubtful', reason, httpStatus, ...(explains && { explains }) };
   }
-  return unanswered;
+  const ofApp = ofResult && isAppRefusal(error);
+  return { ...unanswered, ...(ofApp && { ofApp: reason }) };
 }
 
 export function kindOf(trouble: Trouble | null): { readonly trouble?: Trouble['kind'] } {

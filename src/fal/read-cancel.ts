@@ -29,12 +29,12 @@ export function readCancel(answer: FalAnswer | Error): CancelAnswer {
   if (TOO_LATE.test(reason.message)) return { kind: 'too-late', reason };
   if (!isTaken(body, word, reason)) return { kind: 'doubtful', reason, httpStatus };
   // Only this word says that the job will not run; any other consent means that the request was passed on.
-  return { kind: httpStatus === 200 && /^ok$/i.test(word) ? 'cancelled' : 'requested' };
+  return { kind: httpStatus === 200 && word === 'OK' ? 'cancelled' : 'requested' };
 }
 
 function isTaken(body: unknown, word: string, { message }: FalReason): boolean {
   if (isObject(body))
-    return !isRefusal(body) && (word === '' || TAKEN.test(word)) && !NOT_TAKEN.test(message);
+    return !isRefusal(body) && (word === '' || TAKEN.test(word.trim())) && !NOT_TAKEN.test(message);
   return body === '' || body === null || body === true || (typeof body === 'string' && !NOT_TAKEN.test(body));
 }
 

@@ -1,8 +1,8 @@
 import { kindOf, type ResultAnswer, readTrouble } from './answers.ts';
 import { RESULT_NOT_JSON } from './failure-types.ts';
 import { readHttpReason } from './reason.ts';
-import { type FalResult, readJsonResult, textResult } from './result.ts';
-import { type FalAnswer, FalHttpError, MAX_ANSWER_BYTES } from './transport.ts';
+import { readJsonResult, TOO_LARGE, textResult } from './result.ts';
+import { type FalAnswer, FalHttpError } from './transport.ts';
 import { isPage, NOT_JSON, troubleOf } from './trouble.ts';
 import { hasDetails, isVerdict } from './verdict.ts';
 
@@ -34,13 +34,6 @@ export function readResult(answer: FalAnswer | Error): ResultAnswer {
     ...kindOf(troubleOf(answer, 'response')),
   };
 }
-
-const TOO_LARGE: FalResult = {
-  json: null,
-  path: [],
-  outputUrl: null,
-  note: `It has more than ${MAX_ANSWER_BYTES / 1024 / 1024} MiB, and was not read.`,
-};
 
 /** The billed units (https://fal.ai/docs/documentation/model-apis/common-parameters); @fal-ai/client drops the header. */
 function unitsOf(headers: Headers): string | null {

@@ -10,6 +10,7 @@ import {
   parseText,
   readJsonResult,
   resultIn,
+  TOO_LARGE,
   textResult,
 } from './result.ts';
 import type { FalAnswer } from './transport.ts';
@@ -66,6 +67,8 @@ export function readRequestPage(answer: FalAnswer | Error): RequestPage | Unansw
 /** Reads how a job ended from a list that was asked for this job alone, with payloads. */
 export function readListedEnd(answer: FalAnswer | Error, requestId: string): ListedEnd {
   if (answer instanceof Error) return readFailedCall(answer);
+  // It was asked for this job alone, and only what a job made is that large.
+  if (answer.tooLarge) return { kind: 'success', payload: TOO_LARGE };
   const parsed = parseText(answer.text);
   const items = isObject(parsed?.value) ? parsed.value['items'] : undefined;
   if (!parsed || !Array.isArray(items)) return { kind: 'unanswered', message: NO_LIST };

@@ -1,8 +1,9 @@
 import { isDeeperThan } from '../lib/json-text.ts';
 import { findOutputs } from './outputs.ts';
 import { MAX_DEPTH, repairJson } from './repair-json.ts';
-import { toStorableJson } from './storable-json.ts';
+import { isDataUri, toStorableJson } from './storable-json.ts';
 import { toStorableString } from './storable-text.ts';
+import { MAX_ANSWER_BYTES } from './transport.ts';
 
 /** The result of a job as the table takes it. PostgreSQL reads it from fal's own text, which is exact. */
 export interface FalResult {
@@ -51,13 +52,21 @@ export function readJsonResult(text: string): FalResult | undefined {
   return parsed && resultIn(parsed, [], parsed.value);
 }
 
+/** What is left of a result that is larger than an answer may be. */
+export const TOO_LARGE: FalResult = {
+  json: null,
+  path: [],
+  outputUrl: null,
+  note: `It has more than ${MAX_ANSWER_BYTES / 1024 / 1024} MiB, and was not read.`,
+};
+
 const MAX_TEXT_LENGTH = 1_000_000;
 
 /** What is kept of an answer that is no JSON: the text itself, if it may be what the job was for. */
 export function textResult(text: string, isPage: boolean, why: string): FalResult {
   const kept = toStorableString(text).trim();
   const none = { path: [], outputUrl: null };
-  if (isPage || kept === '' || /^data:/i.test(kept)) return { ...none, json: null, note: why };
+  if (isPage || kept === '' || isDataUri(kept)) return { ...none, json: null, note: why };
   const whole = kept.length <= MAX_TEXT_LENGTH;
   const note = `${why} It is kept as text${whole ? '' : ', cut after a million characters'}.`;
   return { ...none, json: JSON.stringify(kept.slice(0, MAX_TEXT_LENGTH).toWellFormed()), note };

@@ -22,11 +22,28 @@ export function toStorableJson(text: string): StorableJson {
   return { json, note: json === whole ? null : LEFT_OUT };
 }
 
+// The parameters of a media type are short.
+const MAX_HEADER_LENGTH = 1000;
+
+/** Whether a text is a `data:` URI: before the comma there is a media type with its parameters, or nothing (RFC 2397 §2). */
+export function isDataUri(text: string): boolean {
+  return /^data:[^\s",]*,/i.test(text);
+}
+
+/** The beginning of a JSON string, with the escapes that a `data:` URI may have read. */
+function unescaped(text: string): string {
+  return text
+    .replace(/\\u([0-9a-f]{4})/gi, (_escape, code) => String.fromCharCode(Number.parseInt(code, 16)))
+    .replaceAll('\\/', '/');
+}
+
 function withoutBytes(text: string): string {
   let stored = '';
   let at = 0;
   for (const { index } of text.matchAll(BYTES)) {
     const end = endOfString(text, index);
+    if (!isDataUri(unescaped(text.slice(index + 1, Math.min(end - 1, index + 1 + MAX_HEADER_LENGTH)))))
+      continue;
     MEMBER.lastIndex = end;
     if (MEMBER.test(text)) continue;
     stored += `${text.slice(at, index)}null`;

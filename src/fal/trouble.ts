@@ -1,5 +1,7 @@
+import { isObject } from '../lib/lossless-json.ts';
 import type { QueuePart } from './queue-paths.ts';
-import { readHttpReason } from './reason.ts';
+import { readHttpReason, saysLittle } from './reason.ts';
+import { readText } from './reason-text.ts';
 import { type FalAnswer, FalHttpError, FalTransportError } from './transport.ts';
 
 /** Trouble that concerns every call: fal refuses this server, or nothing that could be fal answers. */
@@ -18,6 +20,10 @@ export const NOT_JSON = 'fal answered something that is not JSON';
 const REFUSALS = [401, 402, 403];
 // fal's answer to a locked account: "User is locked. Reason: Exhausted balance. …"
 const LOCKED = /\b(user|account)\b.*\b(locked|suspended)\b|\bexhausted\b/i;
+
+// fal's answers to a bad key: "Invalid key credentials", "Authentication is required …".
+const OF_ACCOUNT =
+  /^(?:invalid|bad|missing|unknown|revoked|expired|no) (?:api[ -]?)?key\b|\b(?:key credentials|authentication is required|no user found)\b/i;
 
 /** Whether fal refuses an account rather than a job: the next submit would be refused too. */
 export function isAccountRefusal(httpStatus: number, words: string): boolean {
@@ -42,11 +48,22 @@ export function troubleOf(answer: FalAnswer | Error, call: 'submit' | QueuePart)
       (isPage(answer.text) && httpStatus !== 404)
     )
       return { kind: 'UNREACHABLE', words, httpStatus };
+    if (call === 'response' && isAppRefusal(answer)) return null;
     const refused = call === 'submit' ? isAccountRefusal(httpStatus, words) : REFUSALS.includes(httpStatus);
     return refused ? { kind: 'REFUSED', words, httpStatus } : null;
   }
   if (answer instanceof Error) return { kind: 'UNREACHABLE', words: NOT_JSON, httpStatus: null };
   return isPage(answer.text) ? { kind: 'UNREACHABLE', words: NOT_JSON, httpStatus: answer.status } : null;
+}
+
+/**
+ * Whether a refused result may be the app's own answer, as that of an app that blocks what it made: it says why in JSON, and
+ * names neither our key nor our account.
+ */
+export function isAppRefusal(error: FalHttpError): boolean {
+  if (!REFUSALS.includes(error.status) || !isObject(readText(error.text))) return false;
+  const reason = readHttpReason(error);
+  return !saysLittle(reason) && !OF_ACCOUNT.test(reason.message) && !LOCKED.test(reason.message);
 }
 
 /** Whether a text is a page of HTML, which fal itself does not send. */

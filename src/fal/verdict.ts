@@ -29,6 +29,14 @@ export function hasDetails({ text }: Pick<FalAnswer, 'text'>): boolean {
   return Array.isArray(parseObject(text)?.['detail']);
 }
 
+/** Whether an error says that there is no such path or no such job, rather than why a job failed. */
+export function isAboutPath(text: string): boolean {
+  if (parseObject(text)?.['status'] === 'NOT_FOUND') return true;
+  return /^(?:(?:path|route|url) \S+ (?:was )?not found|cannot (?:get|post|put) \/\S*)\W*$/i.test(
+    readReason(text, '').message,
+  );
+}
+
 /** Some hosts answer a job that has not ended with a 400. */
 export function isNotReady(text: string): boolean {
   return /^request is still in progress\W*$/i.test(readReason(text, '').message);

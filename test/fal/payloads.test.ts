@@ -16,6 +16,8 @@ test('any JSON becomes text that PostgreSQL can store, and all but bytes and bro
 
 test('digits survive, and so does what only looks like bytes or a broken character', () => {
   for (const text of [
+    '{"output":"Data: 42 apples were counted, and 3 pears"}',
+    '["data: x","data:","data:x","data:text/plain; charset=x,y"]',
     '{"seed":196619188014358660,"x":[1.10,1e400]}',
     String.raw`{"data:":"see data:x","\\u0000":"\\ud800","pair":"\ud83d\ude00","a\"data:":"\"data:,x"}`,
     String.raw`["\\\\ud800","\ud83d\ude00\ud83d\ude00"]`,
@@ -26,8 +28,9 @@ test('digits survive, and so does what only looks like bytes or a broken charact
 test.each([
   ['["data:,x","a"]', '[null,"a"]'],
   [String.raw`{"a":"DATA:image/png;base64,\"\\","b":1}`, '{"a":null,"b":1}'],
-  [String.raw`["d\u0061ta\u003Ax"]`, '[null]'],
-  [' "data:x" ', ' null '],
+  [String.raw`["d\u0061ta\u003Ax\u002cy"]`, '[null]'],
+  [String.raw`["data:image\/png;base64,AA"]`, '[null]'],
+  [' "data:x," ', ' null '],
 ])('the bytes in %s are left out', (text, json) => {
   expect(toStorableJson(text)).toEqual({ json, note: null });
 });

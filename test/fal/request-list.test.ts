@@ -28,6 +28,15 @@ test('a success brings its output, whether it is listed as JSON or as text, and 
   });
 });
 
+test('a list with more than fits is that of a success without a payload, and says so', () => {
+  expect(
+    readListedEnd({ status: 200, headers: new Headers(), text: '', tooLarge: true }, 'job'),
+  ).toMatchObject({
+    kind: 'success',
+    payload: { json: null, note: expect.stringContaining('64 MiB') },
+  });
+});
+
 test('a failure brings its reason, and one that is only listed as 499 was cancelled', () => {
   const output = { detail: 'Runner lost', error_type: 'runner_disconnected' };
   expect(read({ ...ended, status_code: 503, json_output: output })).toEqual({

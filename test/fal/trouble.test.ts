@@ -32,6 +32,8 @@ test.each([
   ['a status', { status: 202, headers: new Headers(), text: '{"status":"IN_QUEUE"}' }, 'status'],
   ['404', error(404, '{"status":"NOT_FOUND"}'), 'status'],
   ['400', error(400, '{"detail":"Request is still in progress"}'), 'response'],
+  ["an app's own 403", error(403, '{"detail":"this face may not be used"}'), 'response'],
+  ["an app's own 401", error(401, '{"error":"the voice bob is private"}'), 'response'],
   ['422', error(422, '{"detail":[]}'), 'response'],
   ['429', error(429, '{"detail":"slow down"}'), 'status'],
   ["an app's own 500", error(500, 'Internal Server Error'), 'response'],
@@ -39,6 +41,15 @@ test.each([
   ['a submit that one endpoint forbids', error(403, '{"detail":"no access to this model"}'), 'submit'],
 ] as const)('%s is not', (_name, answer, call) => {
   expect(troubleOf(answer, call)).toBeNull();
+});
+
+test.each([
+  [401, '{"detail":"Invalid key credentials"}'],
+  [403, '{"detail":"User is locked. Reason: Exhausted balance."}'],
+  [403, '{"detail":"Forbidden"}'],
+  [401, ''],
+])('a result refused with %i and %s because of the key or the account is', (status, text) => {
+  expect(troubleOf(error(status, text), 'response')).toMatchObject({ kind: 'REFUSED' });
 });
 
 test('a submit that fal refuses because of the account is', () => {

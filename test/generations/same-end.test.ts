@@ -103,6 +103,95 @@ describe.each(BROKEN_RESULTS)('a failed job whose result is $httpStatus with $na
   });
 });
 
+describe.each<[string, number, unknown, string]>([
+  ["the app's own 404", 404, { detail: 'no such voice: bob' }, 'no such voice: bob'],
+  ["the app's own 410", 410, { error: 'the voice bob was deleted' }, 'the voice bob was deleted'],
+  [
+    'a path that is missing',
+    404,
+    { error: 'Error', message: 'Path /x not found' },
+    'Invalid status code: 404',
+  ],
+  ["the app's own 403", 403, { detail: 'this face may not be used' }, 'this face may not be used'],
+  [
+    "the app's own 402",
+    402,
+    { error: { message: 'the voice bob is sold out' } },
+    'the voice bob is sold out',
+  ],
+])('a failed job whose result is %s', (_name, httpStatus, body, error) => {
+  const shape = { name: '', httpStatus, body, error, errorType: null };
+  const said = `Invalid status code: ${httpStatus}`;
+
+  test('ends with its words when polled', async () => {
+    await poll(falWith(shape, said));
+    expect(await row()).toEqual({ status: 'FAILED', error, errorType: null, scheduled: false });
+  });
+
+  test('ends with its words by webhook, and is asked for no more', async () => {
+    const deps = falWith(shape, said);
+    await webhook(deps, { error: said, payload: null });
+    await poll(deps);
+    await client.query("UPDATE generations SET finished_at = now() - interval '11 minutes'");
+    await poll(deps);
+    expect(await row()).toEqual({ status: 'FAILED', error, errorType: null, scheduled: false });
+  });
+});
+
+test.each<[string, number, string]>([
+  ['500 with nothing', 500, ''],
+  ['500 with little', 500, 'Internal Server Error'],
+  ['502 with a page', 502, '<html><title>502 Bad Gateway</title></html>'],
+])(
+  'a reason is asked for no longer than the grace period where the result is a %s',
+  async (_name, httpStatus, body) => {
+    const deps = falWith({ name: '', httpStatus, body, error: '', errorType: null });
+    await webhook(deps, { error: 'Invalid status code: 500', payload: null });
+    await poll(deps);
+    expect(await row()).toMatchObject({ scheduled: true });
+    await client.query("UPDATE generations SET finished_at = now() - interval '11 minutes'");
+    await poll(deps);
+    expect(await row()).toMatchObject({
+      status: 'FAILED',
+      error: 'Invalid status code: 500',
+      scheduled: false,
+    });
+  },
+);
+
+test.each([401, 402, 403])(
+  'a %i with words on the result is the end of a job whose status was answered',
+  async (httpStatus) => {
+    const shape = {
+      name: '',
+      httpStatus,
+      body: { detail: 'this face may not be used' },
+      error: '',
+      errorType: null,
+    };
+    await poll(falWith(shape));
+    expect(await row()).toEqual({
+      status: 'FAILED',
+      error: 'this face may not be used',
+      errorType: null,
+      scheduled: false,
+    });
+  },
+);
+
+test.each([undefined, 'Invalid status code: 429'])(
+  'a 429 on the result ends a job when it lasts for the whole grace period, whose status says %s',
+  async (error) => {
+    const body = { detail: 'the voice bob is taken' };
+    const deps = falWith({ name: '', httpStatus: 429, body, error: '', errorType: null }, error);
+    for (let checks = 0; checks < 3; checks += 1) await poll(deps);
+    expect(await row()).toMatchObject({ status: 'IN_PROGRESS' });
+    await client.query("UPDATE generations SET doubted_since = now() - interval '11 minutes'");
+    await poll(deps);
+    expect(await row()).toMatchObject({ status: 'FAILED', error: 'the voice bob is taken' });
+  },
+);
+
 test('the reason is fetched after the webhook is answered, and again later if the first try fails', async () => {
   const [shape] = REFUSED_RESULTS;
   if (!shape) throw new Error('the corpus is empty');

@@ -1,16 +1,17 @@
 import { falRequestId } from '../../db/pending-request-id.ts';
 import { UNKNOWN_TO_FAL } from '../../fal/failure-types.ts';
+import { isNoResult } from '../../fal/status-words.ts';
 import { NO_PAUSE, type Pause, pauseOf } from '../../lib/pause.ts';
 import type { Deps } from '../deps.ts';
 import type { Generation } from '../row.ts';
 import { send } from '../send.ts';
-import { applyResult, type Outcome } from '../transitions/end.ts';
+import { applyResult, endOf, type Outcome } from '../transitions/end.ts';
 import { noteProgress } from '../transitions/progress.ts';
 import { isInFlight, isNeverSent, isReasonMissing } from '../transitions/states.ts';
 import { conclude } from './conclude.ts';
 import { fetchReason } from './fetch-reason.ts';
 import { fetchResult } from './fetch-result.ts';
-import { type Interpretation, interpret } from './unexplained-answer.ts';
+import { completedWithout, ended, type Interpretation, interpret, stays } from './unexplained-answer.ts';
 
 const UNKNOWN = { message: 'fal does not know this job', type: UNKNOWN_TO_FAL };
 
@@ -36,7 +37,7 @@ export async function checkJob(deps: Deps, job: Generation, signal: AbortSignal)
     case 'running':
       return await open(deps, job, 'IN_PROGRESS');
     case 'doubtful':
-      return await settle(deps, job, await interpret(deps, job, UNKNOWN, signal));
+      return await settle(deps, job, await disowned(deps, job, signal));
     case 'unanswered':
       return pauseOf(status);
     case 'ended':
@@ -54,6 +55,26 @@ async function open(deps: Deps, job: Generation, status: 'IN_QUEUE' | 'IN_PROGRE
   }
   await noteProgress(deps.db, job.id, status);
   return NO_PAUSE;
+}
+
+/** fal has no status for the job under any path. Its result may answer all the same; if not, fal disowns the job. */
+async function disowned(deps: Deps, job: Generation, signal: AbortSignal): Promise<Interpretation> {
+  const result = await deps.fal.result(job, signal);
+  switch (result.kind) {
+    case 'success':
+      if (isNoResult(result.payload.json)) return stays();
+      return ended({ status: 'COMPLETED', payload: result.payload, units: result.units });
+    case 'failed': {
+      const failed = { ...endOf(result.reason), units: result.units };
+      return result.certain ? ended(failed) : await interpret(deps, job, UNKNOWN, signal, failed);
+    }
+    case 'doubtful':
+      return await interpret(deps, job, UNKNOWN, signal, completedWithout(result));
+    case 'unanswered':
+      // Only a job that fal has can be still in progress.
+      if (result.notReady) return stays();
+      return await interpret(deps, job, UNKNOWN, signal);
+  }
 }
 
 async function settle(deps: Deps, job: Generation, { outcome, pauseMs }: Interpretation): Promise<Pause> {

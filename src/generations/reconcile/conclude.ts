@@ -2,10 +2,11 @@ import type { Ended, ResultAnswer, Unanswered, Unclear } from '../../fal/answers
 import { RESULT_UNAVAILABLE } from '../../fal/failure-types.ts';
 import { type FalReason, mergeReasons } from '../../fal/reason.ts';
 import { isNoResult } from '../../fal/status-words.ts';
-import { pauseOf } from '../../lib/pause.ts';
+import { longest, pauseOf } from '../../lib/pause.ts';
 import type { Deps } from '../deps.ts';
 import type { Generation } from '../row.ts';
 import { endOf, type Outcome } from '../transitions/end.ts';
+import { explained } from './fetch-reason.ts';
 import { completedWithout, ended, type Interpretation, interpret, stays } from './unexplained-answer.ts';
 
 const NO_RESULT: FalReason = { message: 'fal answered no result', type: null };
@@ -33,15 +34,18 @@ export async function conclude(
       if (status.kind === 'unclear' && !result.certain) return await doubt(mergeReasons(result.reason, told));
       return ended({ ...endOf(mergeReasons(result.reason, told)), units: result.units });
     case 'doubtful':
-      if (status.kind === 'ended' && told)
-        return ended(endOf(result.explains ? mergeReasons(result.reason, told) : told));
+      if (status.kind === 'ended' && told) return ended(endOf(explained(told, result)));
       return await doubt(unavailable(mergeReasons(result.reason, told)), completedWithout(result));
     case 'unanswered':
+      // What was just answered for the status was not refused for our key or account.
+      if (status.kind === 'ended' && result.ofApp)
+        return ended(endOf(told ? explained(told, { explains: true, reason: result.ofApp }) : result.ofApp));
       if (!isAnswer(result, status)) return stays(pauseOf(result));
       // A job that fal calls failed or cancelled is not going to be ready.
-      if (status.kind === 'ended' && told && (status.as || !result.notReady)) return ended(endOf(told));
+      if (status.kind === 'ended' && told && (status.as || !(result.notReady || result.httpStatus === 429)))
+        return ended(endOf(told));
       if (status.kind === 'unclear' && result.notReady) return stays();
-      return await doubt(unavailable(told ?? { message: result.message, type: null }));
+      return atLeast(result, await doubt(unavailable(wordsOf(result, told))));
   }
 }
 
@@ -58,6 +62,15 @@ function ofResult(
   return as === 'CANCELLED' ? ended({ status: 'CANCELLED', units }) : null;
 }
 
+function wordsOf({ message, notReady }: Unanswered, told: FalReason | null): FalReason {
+  return told && notReady ? told : mergeReasons({ message, type: null }, told);
+}
+
+/** The interpretation with the pause that the answer asks for, if the job stays open. */
+function atLeast(answer: Unanswered, { outcome, pauseMs }: Interpretation): Interpretation {
+  return outcome ? ended(outcome) : stays(longest([{ pauseMs }, pauseOf(answer)]));
+}
+
 function unavailable(reason: FalReason): FalReason {
   return { ...reason, type: reason.type ?? RESULT_UNAVAILABLE };
 }
@@ -68,6 +81,8 @@ function isAnswer(
   status: Ended | Unclear,
 ): boolean {
   if (notReady) return true;
+  // Too many calls are asked for later; but an app may answer 429 for ever.
+  if (httpStatus === 429) return status.kind === 'ended' && status.as === undefined;
   if (status.kind === 'ended' && status.as && trouble === undefined && pauseMs === undefined) return true;
-  return httpStatus >= 400 && httpStatus < 500 && httpStatus !== 429 && trouble !== 'UNREACHABLE';
+  return httpStatus >= 400 && httpStatus < 500 && trouble !== 'UNREACHABLE';
 }

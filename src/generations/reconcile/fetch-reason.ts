@@ -1,3 +1,4 @@
+import type { Doubtful } from '../../fal/answers.ts';
 import { type FalReason, mergeReasons, saysLittle } from '../../fal/reason.ts';
 import { NO_PAUSE, type Pause, pauseOf } from '../../lib/pause.ts';
 import type { Deps } from '../deps.ts';
@@ -22,21 +23,47 @@ export async function fetchReason(deps: Deps, job: Generation, signal: AbortSign
       await explainFailure(deps.db, job.requestId, known, result.units);
       return NO_PAUSE;
     case 'doubtful': {
-      if (result.explains) {
-        await explainFailure(deps.db, job.requestId, mergeReasons(result.reason, known));
-        return NO_PAUSE;
-      }
-      // Only its type is missing, and the list has none either.
-      if (!saysLittle(known)) {
-        await explainFailure(deps.db, job.requestId, known);
+      const reason = explained(known, result);
+      // If it says enough, only its type is missing, and the list has none either.
+      if (result.explains || !saysLittle(known)) {
+        await explainFailure(deps.db, job.requestId, reason);
         return NO_PAUSE;
       }
       const listed = await deps.fal.findEnd(job.endpoint, job.requestId, signal);
-      if (listed.kind !== 'failed') return listed.kind === 'unanswered' ? pauseOf(listed) : NO_PAUSE;
-      await explainFailure(deps.db, job.requestId, mergeReasons(listed.reason, known));
+      if (listed.kind === 'failed')
+        await explainFailure(deps.db, job.requestId, mergeReasons(listed.reason, known));
+      // Who has not said more by now will not.
+      else if (isOver(deps, job) && (listed.kind !== 'unanswered' || listed.refused))
+        await explainFailure(deps.db, job.requestId, known);
+      else if (listed.kind === 'unanswered') return pauseOf(listed);
       return NO_PAUSE;
     }
     case 'unanswered':
-      return pauseOf(result);
+      if (!result.ofApp) return pauseOf(result);
+      await explainFailure(
+        deps.db,
+        job.requestId,
+        explained(known, { explains: true, reason: result.ofApp }),
+      );
+      return NO_PAUSE;
   }
+}
+
+/**
+ * The reason of a job that fal calls failed, with what its result adds. A missing result adds something only where fal hardly
+ * said more than the HTTP status: it may be the app's own 404.
+ */
+export function explained(
+  told: FalReason,
+  { explains, httpStatus = 0, reason }: Omit<Doubtful, 'kind'>,
+): FalReason {
+  return explains && (httpStatus >= 500 || saysLittle(told)) ? mergeReasons(reason, told) : told;
+}
+
+/** Whether the grace period has passed since the job failed. */
+function isOver({ clocks, schedule }: Deps, { finishedAt }: Generation): boolean {
+  return (
+    finishedAt !== null &&
+    clocks.database.now().getTime() - finishedAt.getTime() >= schedule.graceSeconds * 1000
+  );
 }

@@ -42,7 +42,8 @@ export function watchPolls(deps: Deps): WatchedPolls {
         },
         async result(job, signal) {
           const answer = await fal.result(job, signal);
-          note(ofResult(answer), signal);
+          // Of a job that fal has no status for, that is the news.
+          if (newest?.answer !== 'NOT_FOUND' || answer.kind !== 'doubtful') note(ofResult(answer), signal);
           return answer;
         },
         async listRequests(query, signal) {

@@ -193,6 +193,25 @@ export const STATUSES: readonly StatusShape[] = [
     ...NO_FACE_END,
   },
   {
+    name: 'a 404 under every path with a result',
+    status: [404, { error: 'Error', message: 'Path /x not found' }],
+    result: MADE,
+    end: 'COMPLETED',
+  },
+  {
+    name: 'a 405 under every path with a verdict',
+    status: [405, { detail: 'Method Not Allowed' }],
+    result: NO_FACE,
+    ...NO_FACE_END,
+  },
+  {
+    name: 'a 404 with a result that is not ready',
+    status: [404, { error: 'Error', message: 'Path /x not found' }],
+    result: NOT_READY,
+    lasting: true,
+    ...OPEN,
+  },
+  {
     name: 'a 410',
     status: [410, { detail: 'gone' }],
     result: GONE,
