@@ -17,6 +17,8 @@ export interface ExpectedBill {
   readonly basis: 'SAME' | 'PROPORTIONAL' | 'CURVE' | 'OTHER_SIZE' | 'SCATTERED';
   /** Whether the bills agree and tell the price of just this size. */
   readonly settled: boolean;
+  /** Whether the job is larger than any that was billed. */
+  readonly beyond: boolean;
 }
 
 // One bill may be a mistake, and two that differ do not say which is right.
@@ -27,6 +29,8 @@ const ABSURD = 10;
 const TOLERANCE = 0.02;
 const ROUNDING = 0.0001;
 const SPREAD = 4;
+// What is larger than all that was billed may be in a dearer tier.
+const BEYOND = 2;
 
 interface Size {
   readonly size: number;
@@ -48,6 +52,16 @@ export function expectBill(bills: readonly Bill[], size: number): ExpectedBill |
     const cents = withoutAbsurd(ofSize).map((bill) => (bill.cents / bill.size) * size);
     return expected('SAME', cents.length, summarize(cents), cents.length >= MIN_BILLS && agree(cents));
   }
+  const other = ofOtherSizes(bills, size);
+  return isBeyond(
+    bills.map((bill) => bill.size),
+    size,
+  )
+    ? beyondAll(other)
+    : other;
+}
+
+function ofOtherSizes(bills: readonly Bill[], size: number): ExpectedBill {
   const sane = withoutAbsurd(bills);
   const jobs = sane.length;
   const sizes = groupBySize(sane);
@@ -73,6 +87,29 @@ export function expectBill(bills: readonly Bill[], size: number): ExpectedBill |
   );
 }
 
+/** Whether this is more than the most of these, and not by rounding. */
+export function isBeyond(sizes: readonly number[], size: number): boolean {
+  const most = Math.max(...sizes);
+  return size > most && !agree([size, most]);
+}
+
+/** What may be charged for what is larger than all that was billed, when this would be the price in proportion. */
+export function worstBeyond(proportional: number): number {
+  return BEYOND * proportional;
+}
+
+/** Proportion up to the largest size that was billed says little of what is larger. */
+function beyondAll(bill: ExpectedBill): ExpectedBill {
+  const worst = Math.max(bill.worst, worstBeyond(bill.high));
+  return {
+    ...bill,
+    high: bill.basis === 'PROPORTIONAL' ? worst : bill.high,
+    worst,
+    settled: false,
+    beyond: true,
+  };
+}
+
 /** Whether these amounts are the same but for rounding. */
 export function agree(amounts: readonly number[]): boolean {
   const [least, most] = [Math.min(...amounts), Math.max(...amounts)];
@@ -96,10 +133,11 @@ function expected(
   settled: boolean,
 ): ExpectedBill {
   const differ = basis === 'SCATTERED' || (basis === 'SAME' && !agree([amounts.low, amounts.high]));
-  return { ...amounts, worst: differ ? worstOf(amounts) : amounts.high, jobs, basis, settled };
+  return { ...amounts, worst: differ ? worstOf(amounts) : amounts.high, jobs, basis, settled, beyond: false };
 }
 
-function withoutAbsurd(bills: readonly Bill[]): Bill[] {
+/** Without those that are so many times the usual that they are taken for mistakes; some always remain. */
+export function withoutAbsurd<T extends Bill>(bills: readonly T[]): T[] {
   const cents = median(bills.map((bill) => bill.cents));
   const ratio = median(bills.map((bill) => bill.cents / bill.size));
   // Where most jobs are free, one that is not is no mistake.

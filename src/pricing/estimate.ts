@@ -4,7 +4,7 @@ import { byFormula, centsOf } from './formula-cost.ts';
 import { secondsOf, unitsOf } from './job-units.ts';
 import { learn, usualBill } from './learn.ts';
 import { corrected } from './learned-cost.ts';
-import type { Prices } from './pricing.ts';
+import type { Price, Prices } from './pricing.ts';
 import type { Inputs } from './units/types.ts';
 
 /** The expected length and cost of a job before it runs. */
@@ -36,9 +36,6 @@ export async function estimate(
   }
   const usual = usualBill(billed, inputs);
   if (usual) return { durationS: seconds, ...byHistory(usual) };
-  const reason = price
-    ? `fal charges $${price.unitPrice} (${price.unit}), but it is not known how many of these the inputs come to`
-    : 'fal has named no price for this endpoint';
   return {
     durationS: seconds,
     costCents: null,
@@ -48,8 +45,15 @@ export async function estimate(
     lowCents: null,
     highCents: null,
     worstCents: null,
-    explanation: `${reason}; no similar job was billed in the last 30 days`,
+    explanation: `${whyUnknown(price)}; no similar job was billed in the last 30 days`,
   };
+}
+
+function whyUnknown(price: Price | null): string {
+  if (!price) return 'fal has named no price for this endpoint';
+  if (price.currency !== 'USD')
+    return `fal charges ${price.unitPrice} ${price.currency} (${price.unit}), and only prices in US dollars are counted with`;
+  return `fal charges $${price.unitPrice} (${price.unit}), but it is not known how many of these the inputs come to`;
 }
 
 function byHistory({

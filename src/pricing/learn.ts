@@ -1,4 +1,4 @@
-import { agree, type Bill, type ExpectedBill, expectBill } from './bill-curve.ts';
+import { agree, type Bill, type ExpectedBill, expectBill, withoutAbsurd } from './bill-curve.ts';
 import type { BilledJob } from './history.ts';
 import { secondsOf, unitsOf } from './job-units.ts';
 import { priceInputs, sameInputs } from './price-inputs.ts';
@@ -38,7 +38,7 @@ export function learn(
   });
   const bill = expectBill(compared, units.units);
   if (!bill) return null;
-  const usual = compared.filter(({ cents, size }) => cents / size <= 10 * (bill.cents / units.units));
+  const usual = withoutAbsurd(compared);
   return {
     ...withListPrice(bill, compared, units.units * Number(price.unitPrice) * 100),
     confirms: usual.every(({ cents, formula }) => agree([cents, formula])),

@@ -7,7 +7,7 @@ import type { Units } from './units/types.ts';
 const SAYS: Readonly<Record<Lesson['basis'], string>> = {
   SAME: 'the median of what such jobs of the same size were billed',
   PROPORTIONAL:
-    'what such jobs were billed grows with their size; below the smallest of them there may be a minimum',
+    'what such jobs were billed grows with their size; below the smallest of them there may be a minimum, above the largest a dearer tier',
   CURVE:
     'what such jobs were billed does not grow as their size does, so it was interpolated between their sizes',
   OTHER_SIZE:
@@ -20,15 +20,11 @@ export function corrected(formula: ExpectedCost, price: Price, units: Units, les
   const { jobs, basis, settled, confirms } = lesson;
   if (confirms && formula.verified)
     return { ...formula, settled, explanation: `${formula.explanation}; ${jobs} bills of such jobs agree` };
-  const [cents, low, high] = [toCents(lesson.cents), ...rangeOf(formula, lesson)];
-  if (cents === null || low === null || high === null)
+  const { cents, low, high, worst } = rangeOf(formula, lesson);
+  if (cents === null || low === null || high === null || worst === null)
     return { ...formula, explanation: `${formula.explanation}; ${jobs} bills of such jobs make no sense` };
   const costCents = clamp(cents, low, high);
-  const range = {
-    lowCents: low,
-    highCents: high,
-    worstCents: lesson.worst > lesson.high ? toCents(lesson.worst) : high,
-  };
+  const range = { lowCents: low, highCents: high, worstCents: worst };
   const why = `${jobs} bills of the last 30 days with the same price-bearing inputs`;
   if (confirms)
     return {
@@ -54,13 +50,18 @@ export function corrected(formula: ExpectedCost, price: Price, units: Units, les
 /** The range of the bills. Where they do not tell the price of just this size, what is reported narrows it. */
 function rangeOf(
   formula: ExpectedCost,
-  { basis, low, high, withinReports }: Lesson,
-): [string | null, string | null] {
+  { basis, cents, low, high, worst, beyond, withinReports }: Lesson,
+): Record<'cents' | 'low' | 'high' | 'worst', string | null> {
   const [reportedLow, reportedHigh] = [Number(formula.lowCents ?? 0), Number(formula.highCents ?? Infinity)];
-  const open = basis === 'CURVE' || basis === 'OTHER_SIZE';
-  if (!open || formula.verified || !withinReports || reportedLow > high || reportedHigh < low)
-    return [toCents(low), toCents(high)];
-  return [toCents(Math.max(low, reportedLow)), toCents(Math.min(high, reportedHigh))];
+  const open = basis === 'CURVE' || basis === 'OTHER_SIZE' || beyond;
+  const narrow = open && !formula.verified && withinReports && reportedLow <= high && reportedHigh >= low;
+  const [least, most] = narrow ? [reportedLow, reportedHigh] : [0, Infinity];
+  return {
+    cents: toCents(cents),
+    low: toCents(Math.max(low, least)),
+    high: toCents(Math.min(high, most)),
+    worst: toCents(Math.min(worst, most)),
+  };
 }
 
 function clamp(cents: string, low: string, high: string): string {

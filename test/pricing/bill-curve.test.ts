@@ -34,14 +34,26 @@ test('bills of one size give no point for another: it may be a minimum, or grow 
   expect(expectBill(bills, 5)).toMatchObject({ cents: 360, low: 360, high: 720, settled: false });
 });
 
-test('bills of two sizes that are proportional settle the price of larger ones', () => {
+test('bills of two sizes that are proportional settle the price up to the largest', () => {
   const bills = billed((size) => 4 * size, [5, 5, 10]);
-  const found = { cents: 80, low: 80, high: 80, basis: 'PROPORTIONAL', settled: true };
-  expect(expectBill(bills, 20)).toMatchObject(found);
+  const found = { cents: 40, low: 40, high: 40, worst: 40, basis: 'PROPORTIONAL', settled: true };
+  expect(expectBill(bills, 10)).toMatchObject(found);
   expect(expectBill(bills, 8)).toMatchObject({ cents: 32, settled: true });
   // Below the smallest there may be a minimum.
   expect(expectBill(bills, 1)).toMatchObject({ cents: 4, low: 4, high: 20, settled: false });
 });
+
+test.each([
+  [[5, 5, 5, 10], 60, { cents: 240, low: 240, high: 480, worst: 480 }],
+  [[5, 5, 10], 10.5, { cents: 42, low: 42, high: 84, worst: 84 }],
+  [[5, 5, 5], 10, { cents: 40, low: 20, high: 40, worst: 80 }],
+])(
+  'beyond the largest of %o nothing is settled for %s, and a dearer tier is reckoned with',
+  (sizes, size, found) => {
+    const bills = billed((one) => 4 * one, sizes);
+    expect(expectBill(bills, size)).toMatchObject({ ...found, settled: false, beyond: true });
+  },
+);
 
 test('bills of two sizes show a fixed part', () => {
   const bills = billed((size) => 7 + 3 * (size - 1), [1, 1, 4]);

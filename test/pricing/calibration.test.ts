@@ -52,8 +52,8 @@ test('after three bills of 20 cents for 5 s, 10 s are estimated at 40', async ()
 });
 
 test('two bills do not correct a formula', async () => {
-  await billed(['20', '20'], { duration: 5 });
-  expect(await expected({ duration: 5 })).toMatchObject({ costCents: '12.5000', source: 'FAL' });
+  await billed(['30', '30'], { duration: 5 });
+  expect(await expected({ duration: 5 })).toMatchObject({ costCents: '20.0000', source: 'FAL' });
 });
 
 test('one absurd bill among five is not believed', async () => {
@@ -98,7 +98,7 @@ test.each<[string, Inputs]>([
   ['an input video', { video_url: 'https://a/1.mp4' }],
 ])('bills of jobs with %s say nothing about jobs without', async (_what, inputs) => {
   await billed(['20', '20', '20'], { duration: 5, ...inputs });
-  expect(await expected({ duration: 5 })).toMatchObject({ costCents: '12.5000', source: 'FAL' });
+  expect(await expected({ duration: 5 })).toMatchObject({ costCents: '20.0000', source: 'FAL' });
   expect(await expected({ duration: 10, ...inputs })).toMatchObject({ costCents: '40.0000' });
 });
 
@@ -190,6 +190,13 @@ test('jobs that were free so far may cost their list price one day', async () =>
   expect(found).toMatchObject({ costCents: '0.0000', highCents: '12.5000', settled: false });
 });
 
+test('a fixed price is learned, however much longer the job is than those that were billed', async () => {
+  await billed(['100', '100', '100'], { duration: 1 }, { endpoint: 'a/d' });
+  await billed(['100', '100'], { duration: 60 }, { endpoint: 'a/d' });
+  const found = await expected({ duration: 3000 }, 'a/d');
+  expect(found).toMatchObject({ source: 'CALIBRATED', lowCents: '100.0000' });
+});
+
 test('bills win over a list price of nothing', async () => {
   unitPrice = '0';
   await billed(['8', '8', '8'], { num_images: 1 }, { endpoint: 'a/b' });
@@ -200,9 +207,13 @@ test('bills win over a list price of nothing', async () => {
 test('a discount of which all bills show the same is learned', async () => {
   await billed(['10', '10', '20'], { duration: 5 }, { endpoint: 'a/c' });
   await client.query('UPDATE generations SET inputs = inputs || \'{"duration": 10}\' WHERE cost_cents = 20');
-  const found = await expected({ duration: 20 }, 'a/c');
-  expect(found).toMatchObject({ costCents: '40.0000', lowCents: '40.0000', highCents: '40.0000' });
+  const found = await expected({ duration: 8 }, 'a/c');
+  expect(found).toMatchObject({ costCents: '16.0000', lowCents: '16.0000', highCents: '16.0000' });
   expect(found).toMatchObject({ source: 'CALIBRATED', settled: true });
+  const longer = await expected({ duration: 20 }, 'a/c');
+  expect(longer).toMatchObject({ costCents: '40.0000', highCents: '80.0000', worstCents: '80.0000' });
+  expect(longer).toMatchObject({ source: 'CALIBRATED', settled: false });
+  expect(longer.explanation).toContain('a dearer tier');
 });
 
 test('the price of a text that is spoken has a range where only texts of another length were billed', async () => {

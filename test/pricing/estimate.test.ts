@@ -72,6 +72,7 @@ describe('the estimate', () => {
     expect(await estimate(pricing, 'a/b', { duration: 5 }, null)).toMatchObject({
       costCents: null,
       source: null,
+      explanation: expect.stringMatching(/^fal charges 1 EUR \(seconds\), and only/),
     });
   });
 

@@ -1,6 +1,6 @@
 import { type BudgetJob, committed } from '../../generations/committed.ts';
 import { showDollars } from '../plan/money.ts';
-import { probableCost, readBills, worstCost } from './expected-bills.ts';
+import { isUntried, probableCost, readBills, worstCost } from './expected-bills.ts';
 import type { Kind } from './kinds.ts';
 
 /** How far a replay may go under its limit. */
@@ -15,12 +15,13 @@ export interface Room {
   readonly pauseReason: string | null;
 }
 
-// Once so many kinds on an endpoint have shown what they are billed, the others try at the same time.
+// Once so many kinds on an endpoint, or sizes of a kind, have shown what they are billed, the others try at the same time.
 const KINDS_IN_TURN = 3;
 
 /**
  * Goes through the waiting jobs in their order as long as they fit at the most that they may cost. Of a kind whose price
- * nothing has confirmed one job is sent first, and its bill is waited for; on an endpoint, one kind after the other.
+ * nothing has confirmed one job is sent first, and its bill is waited for; on an endpoint, one kind after the other. So it
+ * is with one that is larger than those of its kind that were billed.
  */
 export function findRoom(jobs: readonly BudgetJob[], kindOf: (id: bigint) => Kind, limitCents: number): Room {
   const seen = observe(jobs, kindOf);
@@ -31,7 +32,7 @@ export function findRoom(jobs: readonly BudgetJob[], kindOf: (id: bigint) => Kin
   for (const job of waiting) {
     const cost = worst(job);
     tight = unknown > 0 || cost === null || round(sum + cost) > round(limitCents);
-    if (tight || !seen.mayTry(kindOf(job.id))) break;
+    if (tight || !seen.mayTry(job)) break;
     [sum, sent, upTo] = [round(sum + (cost ?? 0)), sent + 1, job.id];
   }
   const over =
@@ -51,8 +52,8 @@ interface Observation {
   probable(job: BudgetJob): number | null;
   /** The most that it may cost. */
   worst(job: BudgetJob): number | null;
-  /** Whether one more job of this kind may be sent; of an unknown kind it is then the one that is tried. */
-  mayTry(kind: Kind): boolean;
+  /** Whether this job may be sent; where its kind or size is unknown, it is then the one that is tried. */
+  mayTry(job: BudgetJob): boolean;
 }
 
 /** What the bills of this replay show so far, and which kinds are being tried. */
@@ -60,6 +61,13 @@ function observe(jobs: readonly BudgetJob[], kindOf: (id: bigint) => Kind): Obse
   const bills = readBills(jobs, kindOf);
   const billsOf = (kind: Kind) => bills.get(kind.key) ?? [];
   const ofEndpoint = new Map<string, number>();
+  const untried = ({ id, estimate }: BudgetJob) => {
+    const own = billsOf(kindOf(id));
+    return own.length > 0 && estimate !== null && isUntried(kindOf(id), own, estimate);
+  };
+  /** Of the jobs that are tried together: those of a kind, or of a size of it that nothing tells the price of. */
+  const keyOf = (job: BudgetJob) =>
+    untried(job) ? `${kindOf(job.id).key} ${job.estimate}` : kindOf(job.id).key;
   // Kinds with a job whose bill did not come in time, or was nothing: nothing is waited for twice.
   const unbilled = new Set<string>();
   const trying = new Map<string, string>();
@@ -71,13 +79,17 @@ function observe(jobs: readonly BudgetJob[], kindOf: (id: bigint) => Kind): Obse
     if (job.billed !== null && job.billed > 0 && job.estimate !== null && job.estimate > 0)
       ofEndpoint.set(endpoint, Math.max(job.billed / job.estimate, ofEndpoint.get(endpoint) ?? 0));
     if (job.billed !== null && job.billed > 0) continue;
-    if ((job.inFlight && !job.unconfirmed) || (job.billDue && job.completed)) trying.set(key, endpoint);
-    else if (job.completed) unbilled.add(key);
+    if ((job.inFlight && !job.unconfirmed) || (job.billDue && job.completed))
+      trying.set(keyOf(job), endpoint);
+    else if (job.completed) unbilled.add(keyOf(job));
   }
-  const isKnown = (kind: Kind) =>
-    bills.has(kind.key) || unbilled.has(kind.key) || (!free.has(kind.key) && kind.trusted);
-  for (const job of jobs) if (isKnown(kindOf(job.id))) trying.delete(kindOf(job.id).key);
-  const endpointOf = new Map(jobs.map(({ id }) => [kindOf(id).key, kindOf(id).endpoint]));
+  const isKnown = (job: BudgetJob) => {
+    const { key, trusted } = kindOf(job.id);
+    if (unbilled.has(keyOf(job))) return true;
+    return !untried(job) && (bills.has(key) || (!free.has(key) && trusted));
+  };
+  for (const job of jobs) if (isKnown(job)) trying.delete(keyOf(job));
+  const endpointOf = new Map(jobs.map((job) => [keyOf(job), kindOf(job.id).endpoint]));
   const count = (keys: Iterable<string>, endpoint: string) =>
     [...new Set(keys)].filter((key) => endpointOf.get(key) === endpoint).length;
   return {
@@ -91,10 +103,14 @@ function observe(jobs: readonly BudgetJob[], kindOf: (id: bigint) => Kind): Obse
       const others = bills.has(kind.key) || kind.trusted ? 1 : (ofEndpoint.get(kind.endpoint) ?? 1);
       return round(Math.max(own, estimate * others));
     },
-    mayTry(kind) {
-      if (isKnown(kind)) return true;
-      const { key, endpoint } = kind;
-      const inTurn = count([...bills.keys(), ...unbilled], endpoint) < KINDS_IN_TURN;
+    mayTry(job) {
+      if (isKnown(job)) return true;
+      const [key, kind] = [keyOf(job), kindOf(job.id)];
+      const { endpoint } = kind;
+      const shown = untried(job)
+        ? new Set(billsOf(kind).map((bill) => bill.estimate)).size
+        : count([...bills.keys(), ...unbilled], endpoint);
+      const inTurn = shown < KINDS_IN_TURN;
       if (trying.has(key) || (inTurn && count(trying.keys(), endpoint) > 0)) return false;
       trying.set(key, endpoint);
       return true;

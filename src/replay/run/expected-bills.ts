@@ -1,9 +1,9 @@
 import type { BudgetJob } from '../../generations/committed.ts';
-import { agree, worstOf } from '../../pricing/bill-curve.ts';
+import { agree, isBeyond, worstBeyond, worstOf } from '../../pricing/bill-curve.ts';
 import type { Kind } from './kinds.ts';
 
 /** A bill of this replay, and what was expected; US cents. */
-interface OwnBill {
+export interface OwnBill {
   readonly billed: number;
   readonly estimate: number;
   /** Whether it is no more than what its job might cost at worst. */
@@ -45,6 +45,10 @@ export function worstCost(kind: Kind, bills: readonly OwnBill[], estimate: numbe
   const ofSize = bills.filter((bill) => agree([bill.estimate, estimate])).map(({ billed }) => billed);
   if (ofSize.length >= MIN_BILLS && agree(ofSize)) return probable;
   const ratios = ratiosOf(bills);
+  if (isUntried(kind, bills, estimate) && ratios.length > 0) {
+    const all = bills.every((bill) => bill.foreseen) && kind.worstCents !== null;
+    return all ? foreseen : Math.max(foreseen, worstBeyond(probable));
+  }
   const smallest = Math.min(...bills.map((bill) => bill.estimate));
   if (ratios.length >= MIN_BILLS && agree(ratios))
     // A smaller job may fall below a minimum, and cost as much as the smallest that was billed.
@@ -54,6 +58,17 @@ export function worstCost(kind: Kind, bills: readonly OwnBill[], estimate: numbe
   if (kind.worstCents !== null && bills.every((bill) => bill.foreseen)) return foreseen;
   if (ratios.length === 0) return Math.max(foreseen, ...bills.map(({ billed }) => 2 * billed));
   return Math.max(foreseen, estimate * worstOf({ low: Math.min(...ratios), high: Math.max(...ratios) }));
+}
+
+/** Whether nothing tells what a job of this kind costs that is larger than all of its kind that were billed. */
+export function isUntried(kind: Kind, bills: readonly OwnBill[], estimate: number): boolean {
+  return (
+    !kind.trusted &&
+    isBeyond(
+      bills.map((bill) => bill.estimate),
+      estimate,
+    )
+  );
 }
 
 function ratiosOf(bills: readonly OwnBill[]): number[] {

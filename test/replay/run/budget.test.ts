@@ -79,6 +79,33 @@ test('the next kind on an endpoint is tried after the first, at what the first h
   expect(room([billed(20), ...times(3, waiting)], 39, kinds)).toMatchObject({ jobs: 0 });
 });
 
+test('a job larger than all of its kind that were billed is tried first, at twice what is proportional', () => {
+  const long = { ...waiting, estimate: 125 };
+  const short = times(3, billed(12.5));
+  expect(room([...short, ...times(9, long)], 10_000)).toMatchObject({ jobs: 1, upTo: 4n, pauseReason: null });
+  expect(room([...short, long], 37.5 + 249).pauseReason).toContain('may cost $2.50');
+  const tried = { ...completed, estimate: 125 };
+  expect(room([...short, { ...tried, billDue: true }, ...times(9, long)], 10_000)).toMatchObject({ jobs: 0 });
+  expect(room([...short, { ...tried, billed: 240 }, ...times(9, long)], 10_000)).toMatchObject({ jobs: 9 });
+  expect(room([...short, tried, ...times(9, long)], 10_000)).toMatchObject({ jobs: 9 });
+  // As history settles the price of short jobs, not of long ones.
+  const kinds = [
+    ...Array.from({ length: 3 }, () => ({ ...H3, trusted: true })),
+    ...Array.from({ length: 9 }, () => H3),
+  ];
+  expect(room([...short, ...times(9, { ...waiting, estimate: 125 })], 10_000, kinds)).toMatchObject({
+    jobs: 1,
+  });
+  expect(room([...short, ...times(9, waiting)], 10_000)).toMatchObject({ jobs: 9 });
+});
+
+test('of sizes that rise, each is tried in turn until three have shown their bills', () => {
+  const sizes = [25, 50, 100].map((estimate) => ({ ...waiting, estimate }));
+  const shown = [12.5, 15, 20].map((estimate) => ({ ...billed(estimate), estimate }));
+  expect(room([...shown.slice(0, 1), ...sizes], 10_000)).toMatchObject({ jobs: 1 });
+  expect(room([...shown, ...sizes], 10_000)).toMatchObject({ jobs: 3 });
+});
+
 test('a failed job that fal may have made counts, another one does not', () => {
   expect(room([{}, { counts: false }, waiting], 100, [TRUSTED]).committedCents).toBe(12.5);
 });
