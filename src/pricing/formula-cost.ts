@@ -44,11 +44,7 @@ export function byFormula(
   const highCents = bounds && bounds.high !== null ? centsOf(price, bounds.high) : null;
   return {
     ...computed,
-    costCents: within(
-      bounds?.usual === undefined ? costCents : centsOf(price, bounds.usual),
-      lowCents,
-      highCents,
-    ),
+    costCents: within(costCents, lowCents, highCents),
     verified: false,
     lowCents,
     highCents,

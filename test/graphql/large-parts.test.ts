@@ -1,7 +1,7 @@
 import { execute, parse } from 'graphql';
 import { beforeAll, expect, test } from 'vitest';
 import { schema } from '../../src/graphql/schema.ts';
-import { shorten } from '../../src/graphql/shorten.ts';
+import { shorten, shortenText } from '../../src/graphql/shorten.ts';
 import { openTestDatabase } from '../support/database.ts';
 import { testDeps } from '../support/deps.ts';
 import { insertJobs } from '../support/jobs.ts';
@@ -95,4 +95,16 @@ test('a value with more bytes than allowed has its long strings cut, with their 
   expect(Buffer.byteLength(JSON.stringify(short))).toBeLessThanOrEqual(500);
   const many = Object.fromEntries(Array.from({ length: 1000 }, (_, index) => [`key ${index}`, index]));
   expect(shorten(many, 100)).toEqual({ '…': `(${JSON.stringify(many).length} bytes)` });
+});
+
+test('the text of a result is shortened as its value is, and one with too many members is not parsed exactly', () => {
+  const long = JSON.stringify({ text: LONG, seed: 7, tags: ['a', 'b'] });
+  for (const bytes of [100, 500, 100_000])
+    expect(shortenText(long, bytes)).toEqual(shorten(JSON.parse(long), bytes));
+  const words = Array.from({ length: 100_000 }, (_, index) => ({ text: `word ${index}`, at: index / 3 }));
+  const started = performance.now();
+  expect(shortenText(JSON.stringify(words), 1000)).toEqual({
+    '…': `(${JSON.stringify(words).length} bytes)`,
+  });
+  expect(performance.now() - started).toBeLessThan(2000);
 });

@@ -47,21 +47,6 @@ test.each<[string, Inputs]>([
   expect(explanation).toContain(`the formula does not know what ${name} costs`);
 });
 
-test('where the usual cost is reported, it is the estimate, within the reported range', async () => {
-  const found = await expected('minimax/h3-max/image-to-video', '0.025', 'seconds', { duration: 5 });
-  expect(found).toMatchObject({
-    costCents: '20.0000',
-    lowCents: '12.5000',
-    highCents: '20.0000',
-    source: 'FAL',
-  });
-  const other = { duration: 5, resolution: '2K' };
-  expect(await expected('minimax/h3-max/image-to-video', '0.025', 'seconds', other)).toMatchObject({
-    costCents: '12.5000',
-    highCents: null,
-  });
-});
-
 test.each<[string, string, string, Inputs, number | null, number | null]>([
   ['minimax/h3-max/image-to-video', '0.025', 'seconds', { duration: 5 }, 12.5, 20],
   ['minimax/h3-max/image-to-video', '0.025', 'seconds', { duration: 5, resolution: '2K' }, 12.5, null],

@@ -17,7 +17,7 @@ import { createBatch } from '../../lib/batch.ts';
 import { parseExact } from '../../lib/lossless-json.ts';
 import { builder } from '../builder.ts';
 import { markExact } from '../exact-numbers.ts';
-import { shorten } from '../shorten.ts';
+import { shorten, shortenText } from '../shorten.ts';
 import { Cost, CostSource } from './cost.ts';
 import { FalPoll } from './fal-poll.ts';
 import { Output } from './output.ts';
@@ -49,10 +49,10 @@ const MAX_BYTES =
   'If its JSON text has more bytes than this, long strings in it are cut and followed by their size; if that is not enough, an object with the size alone is returned. At least 100. Omitted: the whole.';
 const LEAST_BYTES = 100;
 
-function shortened(value: unknown, maxBytes: number | null | undefined): unknown {
-  if (maxBytes == null) return value;
+function checkBytes(maxBytes: number | null | undefined): number | null {
+  if (maxBytes == null) return null;
   if (maxBytes < LEAST_BYTES) throw new InvalidInputError('maxBytes', `This is at least ${LEAST_BYTES}.`);
-  return shorten(value, maxBytes);
+  return maxBytes;
 }
 
 const resultBatch = createBatch(resultTexts);
@@ -81,7 +81,10 @@ export const Generation = builder.prismaNode('Generation', {
       type: 'JSON',
       description: 'The exact input sent to fal; `{}` once it has been pruned.',
       args: { maxBytes: t.arg.int({ description: MAX_BYTES }) },
-      resolve: ({ inputs }, { maxBytes }) => shortened(inputs, maxBytes),
+      resolve: ({ inputs }, { maxBytes }) => {
+        const most = checkBytes(maxBytes);
+        return most === null ? inputs : shorten(inputs, most);
+      },
     }),
     prompt: t.string({
       nullable: true,
@@ -115,7 +118,9 @@ export const Generation = builder.prismaNode('Generation', {
       resolve: async ({ id, payload }, { maxBytes }, context) => {
         if (payload === null) return null;
         markExact(context);
-        return shortened(parseExact((await resultBatch(context.deps.db, id)) ?? 'null'), maxBytes);
+        const most = checkBytes(maxBytes);
+        const text = (await resultBatch(context.deps.db, id)) ?? 'null';
+        return most === null ? parseExact(text) : shortenText(text, most);
       },
     }),
     resultNote: t.exposeString('resultNote', {

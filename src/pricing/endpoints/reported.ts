@@ -13,13 +13,7 @@ export const h3Max: EndpointFamily = {
     if (name !== 'second' || seconds === null) return null;
     const known = readChoice(inputs['resolution'], '768p') === '768p';
     const units = seconds / (per ?? 1);
-    const usual = Number((units * 1.6).toPrecision(12));
-    return {
-      low: units,
-      high: known ? usual : null,
-      ...(known ? { usual } : {}),
-      how: '1.6 units a second at 768P',
-    };
+    return { low: units, high: known ? units * 1.6 : null, how: '1.6 units a second at 768P' };
   },
 };
 

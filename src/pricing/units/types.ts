@@ -14,8 +14,6 @@ export interface Units {
 export interface UnitBounds {
   readonly low: number | null;
   readonly high: number | null;
-  /** What it usually comes to; left out where no report says so. */
-  readonly usual?: number;
   /** What is reported, in words. */
   readonly how: string;
 }
