@@ -187,11 +187,11 @@ test('a result that takes PostgreSQL too long does not keep its job open: it is 
 });
 
 test.each([
-  ['payload', 'https://cdn.test/1.png'],
-  ['output_url', null],
+  ['payload', null, 'https://cdn.test/1.png', 'it'],
+  ['output_url', '{"images": [{"url": "https://cdn.test/1.png"}]}', null, 'its URL'],
 ])(
   'a result whose %s PostgreSQL refuses whatever is in it does not keep its job open',
-  async (column, url) => {
+  async (column, payload, url, what) => {
     await client.query(`CREATE FUNCTION full_${column}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
     IF NEW.${column} IS NOT NULL THEN RAISE EXCEPTION SQLSTATE '54000' USING MESSAGE = 'too large'; END IF;
     RETURN NEW; END $$`);
@@ -205,9 +205,9 @@ test.each([
     }
     expect(await row()).toMatchObject({
       status: 'COMPLETED',
-      payload: null,
+      payload,
       output_url: url,
-      result_note: 'PostgreSQL could not store it: too large.',
+      result_note: `PostgreSQL could not store ${what}: too large.`,
       scheduled: false,
     });
   },
