@@ -1,4 +1,5 @@
 import { createServer, type RequestListener, type ServerResponse } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 export interface ListenOptions {
   /** Undefined listens on all interfaces. */
@@ -26,6 +27,7 @@ class ListenError extends Error {
 
 // A sender that takes longer holds what others need.
 const SENDING_MS = 30_000;
+const CLOSE_POLL_MS = 20;
 
 /**
  * Takes the port right away, so that one already in use is reported before anything else is started. `first` answers until
@@ -66,9 +68,11 @@ export async function listen(options: ListenOptions, first: RequestListener): Pr
       drain();
       const closed = new Promise((resolve) => server.close(resolve));
       server.closeIdleConnections();
-      const cut = setTimeout(() => server.closeAllConnections(), withinMs);
+      const deadline = AbortSignal.timeout(withinMs);
+      while (running.size > 0 && !deadline.aborted) await sleep(CLOSE_POLL_MS);
+      // Also those on which no request has come yet: browsers open some in advance.
+      server.closeAllConnections();
       await closed;
-      clearTimeout(cut);
     },
   };
 }

@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Ledger, startLedger } from '../support/ledger.ts';
 
@@ -85,4 +87,17 @@ test('long answers are compressed as the sender accepts it, short ones and strea
 test('an idle connection is kept open for longer than proxies keep theirs', async () => {
   const response = await fetch(`${ledger.url}/health`);
   expect(response.headers.get('keep-alive')).toBe('timeout=65');
+});
+
+test('a stop does not wait for a connection on which nothing was asked', async () => {
+  const other = await startLedger();
+  const { hostname, port } = new URL(other.url);
+  const socket = connect(Number(port), hostname);
+  await once(socket, 'connect');
+  const ended = once(socket, 'close');
+  const begun = performance.now();
+  await other.close();
+  await ended;
+  // The work in flight would have 24 s.
+  expect(performance.now() - begun).toBeLessThan(15_000);
 });
