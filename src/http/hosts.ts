@@ -13,11 +13,13 @@ const FOR_ANYBODY = /^\/(health|ready)(\?|$)/;
  */
 export function onlyKnownHosts(names: ReadonlySet<string>, listener: RequestListener): RequestListener {
   return (request, response) => {
-    const { v6, name } = HOST.exec(request.headers.host ?? '')?.groups ?? {};
+    // HTTP/1.0 needs none; no browser speaks it, but HAProxy asks so whether a server is ready.
+    if (request.headers.host === undefined) return listener(request, response);
+    const { v6, name } = HOST.exec(request.headers.host)?.groups ?? {};
     const host = (v6 ?? name)?.toLowerCase();
     const problem =
       host === undefined
-        ? ([400, 'the header Host is missing or malformed'] as const)
+        ? ([400, 'the header Host is malformed'] as const)
         : isKnown(host, names) || FOR_ANYBODY.test(request.url ?? '')
           ? undefined
           : ([421, 'this server does not know the name in the header Host: see ALLOWED_HOSTS'] as const);

@@ -1,4 +1,5 @@
 import { request } from 'node:http';
+import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Ledger, startLedger } from '../support/ledger.ts';
 
@@ -52,6 +53,15 @@ test.each(['a b', 'a/b', 'a:b', 'http://localhost', '[::1', 'é', '<script>'])(
     expect(text).not.toMatch(/node_modules|\n {4}at /);
   },
 );
+
+test('a check by HTTP/1.0, which has no Host, is answered', async () => {
+  const { hostname, port } = new URL(ledger.url);
+  const socket = connect(Number(port), hostname);
+  socket.write('GET /ready HTTP/1.0\r\n\r\n');
+  let answer = '';
+  for await (const chunk of socket) answer += String(chunk);
+  expect(answer).toMatch(/^HTTP\/1\.[01] 200 /);
+});
 
 describe('pages of other origins', () => {
   const ask = async (origin: string, method = 'POST') =>
