@@ -1,11 +1,10 @@
-import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { connectFal, findRunningSandbox } from '../app/connect-fal.ts';
 import { createDeps } from '../app/create-deps.ts';
 import { readSince } from '../billing/since.ts';
 import { type Sweep, sweepBills } from '../billing/sweep.ts';
 import { countUnbilled } from '../billing/unbilled.ts';
-import { CommandError, print, runCommand, startBar, type Workplace, withDatabase } from './command.ts';
+import { print, runCommand, startBar, type Workplace, withDatabase } from './command.ts';
+import { reachFal } from './reach-fal.ts';
 
 const USAGE = `npm run bills -- --since P7D [--dry-run]
 
@@ -40,15 +39,12 @@ await runCommand(async (args) => {
 });
 
 async function sweep(
-  { config, db, log, disposers }: Workplace,
+  workplace: Workplace,
   span: { since: Date; until: Date },
   jobs: number,
 ): Promise<number> {
-  const port = await findRunningSandbox(config);
-  if (port !== undefined)
-    throw new CommandError(`a server runs the sandbox of ${config.dataDir} (port ${port}): stop it first`);
-  const { fal, access } = await connectFal(config, log, disposers);
-  if (access) print(`No FAL_KEY is set: fal is the sandbox in ${path.join(config.dataDir, 'sandbox')}.\n`);
+  const { config, db, log, disposers } = workplace;
+  const fal = await reachFal(workplace);
   if (fal.adminKey === undefined)
     print("No FAL_ADMIN_KEY is set: fal's billing records are not read, only the billed units of results.\n");
   const bar = startBar(jobs);

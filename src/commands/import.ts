@@ -1,12 +1,11 @@
-import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { connectFal, findRunningSandbox } from '../app/connect-fal.ts';
 import { createDeps } from '../app/create-deps.ts';
 import { readSince } from '../billing/since.ts';
 import { type Import, importRequests, knownEndpoints, ListUnreadError } from '../generations/import.ts';
 import { checkEndpoint, checkUserId } from '../generations/job-input.ts';
 import { readNow } from '../generations/now.ts';
-import { CommandError, print, runCommand, type Workplace, withDatabase } from './command.ts';
+import { print, runCommand, type Workplace, withDatabase } from './command.ts';
+import { reachFal } from './reach-fal.ts';
 
 const USAGE = `npm run import -- --since P1D [--endpoint fal-ai/veo3.1]… [--user imported] [--dry-run]
 
@@ -43,16 +42,13 @@ await runCommand(async (args) => {
 });
 
 async function importAll(
-  { config, db, log, disposers }: Workplace,
+  workplace: Workplace,
   since: Date,
   named: readonly string[],
   options: { userId: string; dryRun: boolean },
 ): Promise<number> {
-  const port = await findRunningSandbox(config);
-  if (port !== undefined)
-    throw new CommandError(`a server runs the sandbox of ${config.dataDir} (port ${port}): stop it first`);
-  const { fal, access } = await connectFal(config, log, disposers);
-  if (access) print(`No FAL_KEY is set: fal is the sandbox in ${path.join(config.dataDir, 'sandbox')}.\n`);
+  const { config, db, log, disposers } = workplace;
+  const fal = await reachFal(workplace);
   const deps = createDeps({ db, fal }, config, log, disposers);
   // Rows have the database's time, whatever this machine's clock says.
   await readNow(deps);
