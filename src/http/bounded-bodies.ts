@@ -2,7 +2,13 @@ import type { Plugin } from 'graphql-yoga';
 import type { ErrorCode } from '../errors.ts';
 import { type BodyBudget, MAX_BODY_BYTES, readBody } from './body.ts';
 
-/** Bounds the bodies of the requests to one path, each and together: inputs may hold files as `data:` URIs. */
+// https://graphql.github.io/graphql-over-http/draft/#sec-POST, and the raw text of a query, which Yoga reads too.
+const TYPES = ['application/json', 'application/graphql+json', 'application/graphql'];
+
+/**
+ * Bounds the bodies of the requests to one path, each and together: inputs may hold files as `data:` URIs. What is compressed
+ * could be any size, and any web page can send a form: both are refused.
+ */
 export function useBoundedBodies(path: string, bodies: BodyBudget): Plugin {
   const held = new WeakMap<Request, () => void>();
   return {
@@ -17,6 +23,8 @@ export function useBoundedBodies(path: string, bodies: BodyBudget): Plugin {
     },
     async onRequest({ request, url, fetchAPI, setRequest, endResponse }) {
       if (url.pathname !== path || request.method !== 'POST') return;
+      const unsupported = unsupportedIn(request.headers);
+      if (unsupported !== undefined) return endResponse(refusal(415, 'BAD_REQUEST', unsupported));
       const body = await readBody(request, bodies).catch(() => undefined);
       if (body?.kind === 'read') {
         held.set(request, body.release);
@@ -25,6 +33,14 @@ export function useBoundedBodies(path: string, bodies: BodyBudget): Plugin {
       } else endResponse(REFUSALS[body?.kind ?? 'broken-off']());
     },
   };
+}
+
+/** Why a body is not read, whatever it holds. */
+function unsupportedIn(headers: Headers): string | undefined {
+  const encoding = headers.get('content-encoding');
+  if (encoding !== null && encoding !== 'identity') return 'Compressed bodies are not taken.';
+  const type = headers.get('content-type')?.split(/[;,]/)[0]?.trim().toLowerCase();
+  return type !== undefined && TYPES.includes(type) ? undefined : 'Send application/json.';
 }
 
 const REFUSALS = {

@@ -9,8 +9,9 @@ import { useBoundedBodies } from './bounded-bodies.ts';
 import { maskError, useErrorReporting } from './errors.ts';
 import { useExactNumbers } from './exact-numbers.ts';
 import { useExplain } from './explain.ts';
-import { useFalWebhook } from './fal-webhook.ts';
+import { useFalWebhook, WEBHOOK_PATH } from './fal-webhook.ts';
 import { graphiqlOptions, renderGraphiQL, useRootRedirect } from './graphiql.ts';
+import { useOnlyPaths } from './paths.ts';
 import { documentCaches, useQueryLimits } from './query-limits.ts';
 import { useRequestId } from './request-id.ts';
 import { useSafeHeaders } from './safe-headers.ts';
@@ -84,6 +85,7 @@ export function createHttp(options: YogaOptions): YogaServerInstance<object, Gra
         account: options.falAccount,
         bodies: createBodyBudget(),
       }),
+      useOnlyPaths(['/', GRAPHQL_PATH, WEBHOOK_PATH, '/health', '/ready']),
     ],
   });
 }

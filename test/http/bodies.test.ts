@@ -95,3 +95,17 @@ test('a GraphQL request of more than 32 MiB is refused', async () => {
   });
   expect(answer.status).toBe(413);
 });
+
+test.each([
+  ['a form', { 'content-type': 'application/x-www-form-urlencoded' }],
+  ['text', { 'content-type': 'text/plain' }],
+  ['a multipart form', { 'content-type': 'multipart/form-data; boundary=x' }],
+  ['what is compressed', { 'content-type': 'application/json', 'content-encoding': 'gzip' }],
+])('%s is not read: 415', async (_what, headers) => {
+  const answer = await fetch(`${ledger.url}/graphql`, {
+    method: 'POST',
+    headers: { ...headers, authorization: `Bearer ${await ledger.token('boss', 'admin')}` },
+    body: 'query={__typename}',
+  });
+  expect([answer.status, (await answer.json()).errors[0].extensions.code]).toEqual([415, 'BAD_REQUEST']);
+});

@@ -54,6 +54,24 @@ test.each(['a b', 'a/b', 'a:b', 'http://localhost', '[::1', 'é', '<script>'])(
   },
 );
 
+test.each(['/api/graphql', '/x/graphql', '/graphql/', '//graphql', '/x?y=/graphql', '/.env', '/%00'])(
+  'the path %s is not served, whatever it ends with, and the answer says what is',
+  async (path) => {
+    const { status, text } = await send('GET', path);
+    expect([status, JSON.parse(text)]).toEqual([
+      404,
+      {
+        errors: [
+          {
+            message: expect.stringContaining('/graphql, /api/fal/webhook, /health, /ready'),
+            extensions: { code: 'NOT_FOUND' },
+          },
+        ],
+      },
+    ]);
+  },
+);
+
 test('a check by HTTP/1.0, which has no Host, is answered', async () => {
   const { hostname, port } = new URL(ledger.url);
   const socket = connect(Number(port), hostname);
