@@ -14,6 +14,8 @@ export default defineConfig({
     testTimeout: 20_000,
     hookTimeout: 60_000,
     pool: 'forks',
+    // Files share what is imported: each for itself would take minutes. So no module may keep state, which holds anyway.
+    isolate: false,
     projects: [
       {
         extends: true,
