@@ -100,6 +100,7 @@ export function depsOn(
     clock,
     clocks: { database: createOtherClock(clock), fal: createOtherClock(clock) },
     webhookUrl: 'http://127.0.0.1/api/fal/webhook',
+    maxInputBytes: 1_000_000,
     schedule: {
       firstSeconds: 60,
       maxSeconds: 3600,

@@ -27,6 +27,8 @@ export interface Config {
   /** The same database without the pooler in between, for migrations. */
   readonly databaseDirectUrl: string | undefined;
   readonly databasePoolSize: number;
+  /** How many bytes the inputs of a job may have as JSON. */
+  readonly maxInputBytes: number;
   /** Whether a table `generations` that others have made may be made ours. */
   readonly adopt: boolean;
   readonly fal: FalConfig;
@@ -132,6 +134,7 @@ const environment = z.object({
   DATABASE_URL: url('postgres:', 'postgresql:').optional(),
   DATABASE_DIRECT_URL: url('postgres:', 'postgresql:').optional(),
   DATABASE_POOL_SIZE: wholeNumber(1, 1000).default(10),
+  MAX_INPUT_BYTES: wholeNumber(1000, 100_000_000).default(1_000_000),
   ADOPT: z.enum(['0', '1']).default('0'),
   FAL_KEY: falKey.optional(),
   FAL_ADMIN_KEY: falKey.optional(),
@@ -231,6 +234,7 @@ function toConfig(env: z.output<typeof environment>): Config {
     databaseUrl: env.DATABASE_URL,
     databaseDirectUrl: env.DATABASE_DIRECT_URL,
     databasePoolSize: env.DATABASE_POOL_SIZE,
+    maxInputBytes: env.MAX_INPUT_BYTES,
     adopt: env.ADOPT === '1',
     fal: {
       key: env.FAL_KEY,

@@ -42,6 +42,7 @@ export function createDeps(
     clock,
     clocks,
     webhookUrl,
+    maxInputBytes: config.maxInputBytes,
     schedule: config.schedule,
     billing: config.billing,
     pricing: createPricing({

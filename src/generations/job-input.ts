@@ -1,12 +1,16 @@
 import { InvalidInputError } from '../errors.ts';
 import { isDurationSeconds } from '../pricing/units/duration.ts';
+import { checkSize, MAX_INPUTS_DEPTH } from './input-size.ts';
 
 /** The input of a job: a JSON object. */
 export type Inputs = { [name: string]: unknown };
 
 // Both are indexed, and PostgreSQL's B-tree entries end at 2704 bytes.
 const MAX_NAME_LENGTH = 255;
-const MAX_INPUTS_DEPTH = 50;
+// Of an error's path: names may be as long as the inputs.
+const MAX_PATH = 200;
+// Longer than any URL, id or search that somebody means.
+const MAX_TEXT = 10_000;
 const UNSTORABLE = 'A text holds a NUL character or half a surrogate pair.';
 // @fal-ai/client rewrites a leading slash or a URL, and `.` and `..` would leave the path.
 const ENDPOINT = /^\w[\w.-]*(\/\w[\w.-]*)+$/;
@@ -39,6 +43,12 @@ export function checkDuration(field: string, seconds: number | null): number | n
   return seconds;
 }
 
+/** Checks inputs that a client sends: that they are within the limits, and all that `checkInputs` does. */
+export function checkNewInputs(field: string, inputs: unknown, maxBytes: number): Inputs {
+  checkSize(field, inputs, maxBytes);
+  return checkInputs(field, inputs);
+}
+
 /** Checks that the table can hold these inputs and that they reach fal unchanged. */
 export function checkInputs(field: string, inputs: unknown): Inputs {
   if (!isJsonObject(inputs)) throw new InvalidInputError(field, 'This has to be a JSON object.');
@@ -57,25 +67,27 @@ function isJsonObject(value: unknown): value is Inputs {
 }
 
 function checkValue(path: string, value: unknown, depth: number): void {
+  const refused = (reason: string) => new InvalidInputError(path.slice(0, MAX_PATH).toWellFormed(), reason);
   if (depth > MAX_INPUTS_DEPTH)
-    throw new InvalidInputError(path, `The inputs are nested deeper than ${MAX_INPUTS_DEPTH} levels.`);
-  if (typeof value === 'string' && hasUnstorable(value)) throw new InvalidInputError(path, UNSTORABLE);
+    throw refused(`The inputs are nested deeper than ${MAX_INPUTS_DEPTH} levels.`);
+  if (typeof value === 'string' && hasUnstorable(value)) throw refused(UNSTORABLE);
   if (typeof value === 'number' && !Number.isFinite(value))
-    throw new InvalidInputError(path, 'A number beyond about 1.8e308 would not reach fal.');
+    throw refused('A number beyond about 1.8e308 would not reach fal.');
   // Beyond 2^53 the digits were rounded when the request was parsed: fal would get another number.
   if (typeof value === 'number' && Number.isInteger(value) && !Number.isSafeInteger(value))
-    throw new InvalidInputError(path, 'A whole number beyond ±(2^53 - 1) would not reach fal exactly.');
+    throw refused('A whole number beyond ±(2^53 - 1) would not reach fal exactly.');
   if (Array.isArray(value)) value.forEach((item, index) => checkValue(`${path}.${index}`, item, depth + 1));
   else if (isJsonObject(value))
     for (const [name, member] of Object.entries(value)) {
-      if (hasUnstorable(name))
-        throw new InvalidInputError(path, 'A name holds a NUL character or half a surrogate pair.');
+      if (hasUnstorable(name)) throw refused('A name holds a NUL character or half a surrogate pair.');
       checkValue(`${path}.${name}`, member, depth + 1);
     }
 }
 
 /** Checks a text that PostgreSQL is to be asked for. */
 export function checkText(field: string, text: string): void {
+  if (text.length > MAX_TEXT)
+    throw new InvalidInputError(field, `This has ${text.length} characters; at most ${MAX_TEXT} are taken.`);
   if (hasUnstorable(text)) throw new InvalidInputError(field, UNSTORABLE);
 }
 

@@ -2,7 +2,13 @@ import type { Viewer } from '../deps.ts';
 import { NotAllowedError } from '../errors.ts';
 import type { Deps } from './deps.ts';
 import { insert, type Job } from './insert.ts';
-import { checkDuration, checkEndpoint, checkIdempotencyKey, checkInputs, checkUserId } from './job-input.ts';
+import {
+  checkDuration,
+  checkEndpoint,
+  checkIdempotencyKey,
+  checkNewInputs,
+  checkUserId,
+} from './job-input.ts';
 import { jobOfKey } from './job-of-key.ts';
 import type { Generation } from './row.ts';
 import { send } from './send.ts';
@@ -30,7 +36,7 @@ export interface SubmitInput {
 export async function submitGeneration(deps: Deps, viewer: Viewer, input: SubmitInput): Promise<Generation> {
   // By the clock that says when the first job of the key has ended.
   const begunAt = deps.clocks.database.now();
-  const job = checkInput(viewer, input);
+  const job = checkInput(deps, viewer, input);
   const inserted = await whileRecording(() => insert(deps, job));
   const generation = inserted ?? (await whileRecording(() => jobOfKey(deps, job, begunAt)));
   return await onceRecorded(() => sendOnce(deps, generation, inserted !== undefined));
@@ -46,14 +52,14 @@ async function sendOnce(deps: Deps, generation: Generation, isNew: boolean): Pro
   return accepted(sent.generation, sent.answer.kind === 'unknown' ? sent.answer.message : undefined);
 }
 
-function checkInput(viewer: Viewer, input: SubmitInput): Job {
+function checkInput({ maxInputBytes }: Deps, viewer: Viewer, input: SubmitInput): Job {
   const userId = input.userId ?? viewer.userId;
   if (userId !== viewer.userId && viewer.role !== 'admin')
     throw new NotAllowedError('Only an admin may submit for another user.');
   return {
     userId: checkUserId('userId', userId),
     endpoint: checkEndpoint('endpoint', input.endpoint),
-    inputs: checkInputs('inputs', input.inputs),
+    inputs: checkNewInputs('inputs', input.inputs, maxInputBytes),
     durationS: checkDuration('durationS', input.durationS ?? null),
     idempotencyKey: checkIdempotencyKey('idempotencyKey', input.idempotencyKey ?? null),
   };

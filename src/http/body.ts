@@ -12,7 +12,7 @@ export interface HeldBody {
   release(): void;
 }
 
-// A result may have as many, with files as `data:` URIs, and so may inputs.
+// A result may have as many, with files as `data:` URIs.
 export const MAX_BODY_BYTES = 32 * 1024 * 1024;
 const MAX_BYTES_AT_ONCE = 4 * MAX_BODY_BYTES;
 // Of each body, so that a few large ones that are sent slowly do not keep out the many small ones.
@@ -34,15 +34,16 @@ export function createBodyBudget(room = MAX_BYTES_AT_ONCE): BodyBudget {
 }
 
 /**
- * Reads the raw bytes of a request's body, as long as it has no more than `MAX_BODY_BYTES` and there is room for it. What
+ * Reads the raw bytes of a request's body, as long as it has no more than `most` and there is room for it. What
  * counts is what has arrived beyond the first 64 kB, so a body that is only announced takes no room from others. One without room is still read to
  * its end, since a sender that is cut off does not see the answer.
  */
 export async function readBody(
   request: Request,
   budget: BodyBudget,
+  most = MAX_BODY_BYTES,
 ): Promise<HeldBody | { readonly kind: 'too-large' } | { readonly kind: 'no-room' }> {
-  if (Number(request.headers.get('content-length')) > MAX_BODY_BYTES) return { kind: 'too-large' };
+  if (Number(request.headers.get('content-length')) > most) return { kind: 'too-large' };
   let chunks: Uint8Array[] | undefined = [];
   let held = 0;
   let size = 0;
@@ -54,7 +55,7 @@ export async function readBody(
   try {
     for await (const chunk of request.body ?? []) {
       size += chunk.byteLength;
-      if (size > MAX_BODY_BYTES) break;
+      if (size > most) break;
       if (!chunks) continue;
       const counted = Math.max(0, size - FREE_BYTES) - held;
       if (budget.take(counted)) {
@@ -66,7 +67,7 @@ export async function readBody(
     release();
     throw error;
   }
-  if (chunks && size <= MAX_BODY_BYTES) return { kind: 'read', bytes: Buffer.concat(chunks), release };
+  if (chunks && size <= most) return { kind: 'read', bytes: Buffer.concat(chunks), release };
   release();
-  return { kind: size > MAX_BODY_BYTES ? 'too-large' : 'no-room' };
+  return { kind: size > most ? 'too-large' : 'no-room' };
 }

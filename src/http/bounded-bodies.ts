@@ -1,15 +1,21 @@
 import type { Plugin } from 'graphql-yoga';
 import type { ErrorCode } from '../errors.ts';
-import { type BodyBudget, MAX_BODY_BYTES, readBody } from './body.ts';
+import { createBodyBudget, readBody } from './body.ts';
 
 // https://graphql.github.io/graphql-over-http/draft/#sec-POST, and the raw text of a query, which Yoga reads too.
 const TYPES = ['application/json', 'application/graphql+json', 'application/graphql'];
 
+// The query, and what escapes add to the inputs.
+const BESIDE_INPUTS_BYTES = 64 * 1024;
+const MAX_AT_ONCE = 32;
+
 /**
- * Bounds the bodies of the requests to one path, each and together: inputs may hold files as `data:` URIs. What is compressed
- * could be any size, and any web page can send a form: both are refused.
+ * Bounds the bodies of the requests to one path, each and together, with room for the largest inputs in each. What is
+ * compressed could be any size, and any web page can send a form: both are refused.
  */
-export function useBoundedBodies(path: string, bodies: BodyBudget): Plugin {
+export function useBoundedBodies(path: string, maxInputBytes: number): Plugin {
+  const most = maxInputBytes + BESIDE_INPUTS_BYTES;
+  const bodies = createBodyBudget(MAX_AT_ONCE * most);
   const held = new WeakMap<Request, () => void>();
   return {
     instrumentation: {
@@ -25,12 +31,12 @@ export function useBoundedBodies(path: string, bodies: BodyBudget): Plugin {
       if (url.pathname !== path || request.method !== 'POST') return;
       const unsupported = unsupportedIn(request.headers);
       if (unsupported !== undefined) return endResponse(refusal(415, 'BAD_REQUEST', unsupported));
-      const body = await readBody(request, bodies).catch(() => undefined);
+      const body = await readBody(request, bodies, most).catch(() => undefined);
       if (body?.kind === 'read') {
         held.set(request, body.release);
         const { method, headers } = request;
         setRequest(new fetchAPI.Request(request.url, { method, headers, body: body.bytes }));
-      } else endResponse(REFUSALS[body?.kind ?? 'broken-off']());
+      } else endResponse(REFUSALS[body?.kind ?? 'broken-off'](most));
     },
   };
 }
@@ -44,7 +50,12 @@ function unsupportedIn(headers: Headers): string | undefined {
 }
 
 const REFUSALS = {
-  'too-large': () => refusal(413, 'BAD_REQUEST', `The body has more than ${MAX_BODY_BYTES} bytes.`),
+  'too-large': (most: number) =>
+    refusal(
+      413,
+      'BAD_REQUEST',
+      `The body has more than ${most} bytes: upload files, and send their URLs. The server's MAX_INPUT_BYTES decides.`,
+    ),
   'no-room': () =>
     refusal(503, 'SERVICE_UNAVAILABLE', 'The server is busy with other large requests.', {
       'retry-after': '5',

@@ -51,13 +51,20 @@ export function useErrorReporting(log: Logger): Plugin {
   };
 }
 
+// GraphQL's own errors repeat the value that is wrong, which may be a megabyte.
+const MAX_MESSAGE = 1000;
+
+function cut(message: string): string {
+  return message.length > MAX_MESSAGE ? `${message.slice(0, MAX_MESSAGE).toWellFormed()}…` : message;
+}
+
 function rewrite(
   error: GraphQLError | undefined,
   original: unknown,
   message: string,
   extensions: Record<string, unknown>,
 ): GraphQLError {
-  return new GraphQLError(message, {
+  return new GraphQLError(cut(message), {
     ...(error?.nodes && { nodes: error.nodes }),
     ...(error?.source && { source: error.source }),
     ...(error?.positions && { positions: error.positions }),

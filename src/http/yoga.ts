@@ -35,7 +35,6 @@ export interface YogaOptions {
 /** Everything the server serves over HTTP. `/health` (the process is alive) is Yoga's own route. */
 export function createHttp(options: YogaOptions): YogaServerInstance<object, GraphQLContext> {
   const { deps } = options;
-  const bodies = createBodyBudget();
   const authenticate = rememberingViewers(options.authenticate);
   return createYoga<object, GraphQLContext>({
     schema,
@@ -62,7 +61,7 @@ export function createHttp(options: YogaOptions): YogaServerInstance<object, Gra
       useRequestId(),
       useSafeHeaders(),
       useViewers(GRAPHQL_PATH, authenticate),
-      useBoundedBodies(GRAPHQL_PATH, bodies),
+      useBoundedBodies(GRAPHQL_PATH, deps.maxInputBytes),
       useQueryLimits(),
       useErrorReporting(deps.log),
       useExplain(),

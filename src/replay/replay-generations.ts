@@ -48,7 +48,7 @@ async function replayFiltered(
   input: ReplayInput & ReplayArgs,
 ): Promise<SeenReplay> {
   const now = await nowFor(deps, input.filter.window?.last != null);
-  const request = withLimit(checkReplay(input, now), input);
+  const request = withLimit(checkReplay(deps, input, now), input);
   const conditions = [accessSql(viewer), ...(await allConditions(deps.db, request.wanted, now))];
   const prices = currentPrices(deps.pricing, AbortSignal.timeout(PRICES_TIMEOUT_MS));
   const plan = await planReplay(prices, deps.db, conditions, request);
@@ -77,8 +77,8 @@ async function replayPlanned(
   const prices = await snapshotReplayPrices(current, deps.db, planned.ids, planned.request);
   const outcome = await deps.db.$transaction(async (tx): Promise<SeenReplay | Inserted> => {
     const { request: stored, ids, replayId } = await takePlan(tx, viewer, token);
-    checkSame(input, stored);
-    const request = withLimit(stored, input);
+    checkSame(deps, input, stored);
+    const request = { ...withLimit(stored, input), maxInputBytes: deps.maxInputBytes };
     if (replayId !== null) return await findReplay(tx, viewer, replayId);
     if (ids.length === 0) throw new NothingToReplayError('The plan has no generation to replay.', 0, []);
     const conditions = [
@@ -113,8 +113,9 @@ function withLimit<Request extends ReplayRequest>(request: Request, { maxDollars
 }
 
 /** A plan is executed as it was shown: options given with its token must be those it was made with. */
-function checkSame(input: ReplayInput, { overrides, options }: ReplayRequest): void {
-  if (input.overrides != null && !isDeepStrictEqual(plain(checkOverrides(input.overrides)), plain(overrides)))
+function checkSame({ maxInputBytes }: Deps, input: ReplayInput, { overrides, options }: ReplayRequest): void {
+  const given = input.overrides != null ? checkOverrides(input.overrides, maxInputBytes) : overrides;
+  if (!isDeepStrictEqual(plain(given), plain(overrides)))
     throw new InvalidInputError('overrides', 'The plan was made with other overrides.');
   for (const name of ['pinSeed', 'includeReplayed', 'includeRefused', 'includeUnconfirmed'] as const)
     if (input[name] && !options[name])

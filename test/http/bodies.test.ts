@@ -11,6 +11,8 @@ afterAll(async () => await ledger.close());
 
 // What each body has without taking room.
 const FREE = 64 * 1024;
+// By default, a megabyte of inputs and what is beside them.
+const MAX_GRAPHQL_BYTES = 1_000_000 + 64 * 1024;
 /** A body that takes so many bytes of room. */
 const of = (bytes: number) =>
   new Request('http://x.test', { method: 'POST', body: Buffer.alloc(bytes + FREE) });
@@ -61,12 +63,15 @@ test('where too many bytes are being read, more are answered 503 with a pause, a
     fetch(`${ledger.url}/graphql`, {
       method: 'POST',
       headers: { 'content-type': 'application/json', authorization },
-      body: JSON.stringify({ query: `{ __typename }${' '.repeat(3 * 1024 * 1024)}` }),
+      body: JSON.stringify({ query: `{ __typename }${' '.repeat(900_000)}` }),
     });
   expect(await (await ask()).json()).toEqual({ data: { __typename: 'Query' } });
   const stops: Array<() => void> = [];
-  for (const path of Array.from({ length: 4 }, () => '/graphql'))
-    stops.push(await begin(path, MAX_BODY_BYTES - 512 * 1024));
+  const sizes = [
+    ...Array.from({ length: 36 }, () => MAX_GRAPHQL_BYTES - 100),
+    ...Array.from({ length: 20 }, () => 200_000),
+  ];
+  for (const bytes of sizes) stops.push(await begin('/graphql', bytes));
   const full = () => expect.poll(async () => (await ask()).status, { timeout: 10_000 });
   await full().toBe(503);
   const busy = await ask();
@@ -84,14 +89,14 @@ test('where too many bytes are being read, more are answered 503 with a pause, a
   await full().toBe(200);
 });
 
-test('a GraphQL request of more than 32 MiB is refused', async () => {
+test('a GraphQL request with more than the largest inputs and 64 KiB is refused', async () => {
   const answer = await fetch(`${ledger.url}/graphql`, {
     method: 'POST',
     headers: {
       'content-type': 'application/json',
       authorization: `Bearer ${await ledger.token('boss', 'admin')}`,
     },
-    body: Buffer.alloc(MAX_BODY_BYTES + 1, ' '),
+    body: Buffer.alloc(MAX_GRAPHQL_BYTES + 1, ' '),
   });
   expect(answer.status).toBe(413);
 });

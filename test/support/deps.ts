@@ -32,6 +32,7 @@ export function testDeps(db: PrismaClient, fal: Partial<Fal> = {}): Deps {
     clock,
     clocks: { database: createOtherClock(clock), fal: createOtherClock(clock) },
     webhookUrl: undefined,
+    maxInputBytes: 1_000_000,
     schedule: {
       firstSeconds: 60,
       maxSeconds: 3600,

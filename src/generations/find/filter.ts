@@ -1,6 +1,8 @@
 import { COST_KNOWN } from '../../billing/cost-of.ts';
 import { Prisma, type PrismaClient } from '../../db/client.ts';
+import { InvalidInputError } from '../../errors.ts';
 import { checkYear, type Now, resolveWindow, type TimeWindow, type Window } from '../../lib/window.ts';
+import { checkSize } from '../input-size.ts';
 import { checkInputs, checkText, type Inputs } from '../job-input.ts';
 import type { GenerationStatus } from '../transitions/states.ts';
 import { urlHas } from './urls.ts';
@@ -36,6 +38,27 @@ export async function allConditions(
   now: Now,
 ): Promise<Prisma.Sql[]> {
   return [...columnConditions(filter, now), ...(await searchConditions(db, filter))];
+}
+
+const MAX_ENTRIES = 100;
+
+/** Checks that a client's filter is within the limits, before anything is done with it; throws an InvalidInputError. */
+export function checkFilter(field: string, filter: GenerationFilter, maxBytes: number): void {
+  for (const [name, value] of Object.entries(filter)) {
+    const path = `${field}.${name}`;
+    if (name === 'inputs') checkSize(path, value, maxBytes);
+    else if (typeof value === 'string') checkText(path, value);
+    else if (Array.isArray(value)) checkEntries(path, value);
+  }
+}
+
+function checkEntries(field: string, entries: readonly unknown[]): void {
+  if (entries.length > MAX_ENTRIES)
+    throw new InvalidInputError(
+      field,
+      `This has ${entries.length} entries; at most ${MAX_ENTRIES} are taken.`,
+    );
+  for (const entry of entries) if (typeof entry === 'string') checkText(field, entry);
 }
 
 /** Whether a filter searches for words or for a URL. */

@@ -94,13 +94,17 @@ export function toPage<Row extends Position>(rows: readonly Row[], page: PageReq
   };
 }
 
+const MAX_CURSOR = 100;
+const NO_CURSOR = 'This is not a cursor from this list.';
+
 function writeCursor({ createdAtMicros, id }: Position): string {
   return Buffer.from(`${createdAtMicros}|${id}`).toString('base64url');
 }
 
 function readCursor(field: string, cursor: string | null | undefined): Position | undefined {
   if (cursor == null) return undefined;
+  if (cursor.length > MAX_CURSOR) throw new InvalidInputError(field, NO_CURSOR);
   const parts = /^(\d{1,17})\|(\d{1,18})$/.exec(Buffer.from(cursor, 'base64url').toString());
-  if (!parts?.[1] || !parts[2]) throw new InvalidInputError(field, 'This is not a cursor from this list.');
+  if (!parts?.[1] || !parts[2]) throw new InvalidInputError(field, NO_CURSOR);
   return { createdAtMicros: BigInt(parts[1]), id: BigInt(parts[2]) };
 }

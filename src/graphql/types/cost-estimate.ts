@@ -1,4 +1,4 @@
-import { checkDuration, checkEndpoint, checkInputs } from '../../generations/job-input.ts';
+import { checkDuration, checkEndpoint, checkNewInputs } from '../../generations/job-input.ts';
 import { type Estimate, estimate } from '../../pricing/estimate.ts';
 import type { ESTIMATE_SOURCES } from '../../pricing/expected-cost.ts';
 import { builder } from '../builder.ts';
@@ -74,9 +74,9 @@ builder.queryField('estimateCost', (t) =>
         description: 'Length of the media in seconds, if the inputs do not specify it.',
       }),
     },
-    resolve: async (_root, args, { deps: { pricing } }) => {
+    resolve: async (_root, args, { deps: { pricing, maxInputBytes } }) => {
       const endpoint = checkEndpoint('endpoint', args.endpoint);
-      const inputs = checkInputs('inputs', args.inputs);
+      const inputs = checkNewInputs('inputs', args.inputs, maxInputBytes);
       const durationS = checkDuration('durationS', args.durationS ?? null);
       // Unlike a submit, this query waits until fal has named the current price.
       await pricing.current(endpoint, AbortSignal.timeout(PRICE_TIMEOUT_MS));

@@ -1,4 +1,4 @@
-import { windowOf } from '../../generations/find/filter.ts';
+import { checkFilter, windowOf } from '../../generations/find/filter.ts';
 import { countGenerations, listGenerations } from '../../generations/find/list.ts';
 import { nowFor } from '../../generations/now.ts';
 import { builder } from '../builder.ts';
@@ -43,6 +43,7 @@ builder.queryField('generations', (t) =>
         filter: t.arg({ type: GenerationFilter, description: 'Selects generations; all if omitted.' }),
       },
       resolve: async (_root, { filter, ...args }, { deps, viewer }, info) => {
+        checkFilter('filter', filter ?? {}, deps.maxInputBytes);
         const now = await nowFor(deps, filter?.window?.last != null);
         const { edges, pageInfo } = await listGenerations(
           deps.db,
@@ -79,10 +80,10 @@ builder.queryField('generationCount', (t) =>
         description: 'Selects the generations to count; all if omitted.',
       }),
     },
-    resolve: async (_root, { filter }, { deps, viewer }) =>
-      await countGenerations(deps.db, viewer, {
-        filter: filter ?? {},
-        now: await nowFor(deps, filter?.window?.last != null),
-      }),
+    resolve: async (_root, { filter }, { deps, viewer }) => {
+      checkFilter('filter', filter ?? {}, deps.maxInputBytes);
+      const now = await nowFor(deps, filter?.window?.last != null);
+      return await countGenerations(deps.db, viewer, { filter: filter ?? {}, now });
+    },
   }),
 );

@@ -2,7 +2,7 @@ import { Prisma } from '../../db/client.ts';
 import { InvalidInputError } from '../../errors.ts';
 import { ENDPOINT_NOT_FOUND, TRANSIENT_FAILURES, UNCONFIRMED_FAILURES } from '../../fal/failure-types.ts';
 import { IN_FLIGHT, liveOrCompleted } from '../../generations/transitions/states.ts';
-import type { ReplayRequest } from './options.ts';
+import type { Changes } from './options.ts';
 import type { SkipReason } from './skip-reasons.ts';
 
 /** A job that meets the conditions, and why it is not replayed; null if it can be, as far as the table tells. */
@@ -27,7 +27,7 @@ const MAX_JOBS = 100_000;
 export async function selectCandidates(
   db: Prisma.TransactionClient,
   conditions: readonly Prisma.Sql[],
-  { overrides, options }: Pick<ReplayRequest, 'overrides' | 'options'>,
+  { overrides, options }: Changes,
 ): Promise<Candidate[]> {
   const rows = await db.$queryRaw<Candidate[]>`/* replay: candidates */
     WITH candidate AS MATERIALIZED (

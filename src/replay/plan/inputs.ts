@@ -1,8 +1,9 @@
 import { InvalidInputError } from '../../errors.ts';
+import { isWithinSize } from '../../generations/input-size.ts';
 import { checkEndpoint, checkInputs, type Inputs } from '../../generations/job-input.ts';
 import { isLosslessNumber, isObject, parseExact } from '../../lib/lossless-json.ts';
 import { mergePatch } from './merge-patch.ts';
-import type { ReplayRequest } from './options.ts';
+import type { Changes } from './options.ts';
 import type { SkipReason } from './skip-reasons.ts';
 
 /** The inputs of a replay, or why it cannot have any. `before` are the original's. */
@@ -13,7 +14,7 @@ export type NewInputs =
 /** Builds a replay's inputs from the original's, which are given as JSON text so that no digits are lost. */
 export function newInputs(
   original: { readonly endpoint: string; readonly inputs: string; readonly seed: bigint | null },
-  { overrides, options }: Pick<ReplayRequest, 'overrides' | 'options'>,
+  { overrides, options, maxInputBytes = Number.POSITIVE_INFINITY }: Changes,
 ): NewInputs {
   const before = parseExact(original.inputs);
   if (!isObject(before)) return { skip: 'NOT_ALLOWED' };
@@ -23,7 +24,9 @@ export function newInputs(
   if (typeof pinned === 'string') return { skip: pinned };
   if (holdsInexact(pinned)) return { skip: 'NOT_EXACT' };
   if (!isAllowed(original.endpoint, pinned)) return { skip: 'NOT_ALLOWED' };
-  return { before, inputs: pinned, changed: pinned !== before };
+  const changed = pinned !== before;
+  if (changed && !isWithinSize(pinned, before, maxInputBytes)) return { skip: 'NOT_ALLOWED' };
+  return { before, inputs: pinned, changed };
 }
 
 /** Adds the recorded seed. Without one, a seed in the inputs is the one that was used. */

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { InvalidInputError } from '../../errors.ts';
-import { type GenerationFilter, windowOf } from '../../generations/find/filter.ts';
-import { checkInputs, type Inputs } from '../../generations/job-input.ts';
+import { checkFilter, type GenerationFilter, windowOf } from '../../generations/find/filter.ts';
+import { checkNewInputs, type Inputs } from '../../generations/job-input.ts';
 import type { Now } from '../../lib/window.ts';
 
 /** How the chosen jobs are changed, and which are not left out. */
@@ -25,7 +25,12 @@ export interface ReplayRequest {
   /** A merge patch (RFC 7396) on the inputs; null changes nothing. */
   readonly overrides: Inputs | null;
   readonly options: ReplayOptions;
+  /** How many bytes the changed inputs may have; no limit where it is missing. */
+  readonly maxInputBytes?: number | undefined;
 }
+
+/** What decides the inputs of a replay's jobs, and which jobs have none. */
+export type Changes = Pick<ReplayRequest, 'overrides' | 'options' | 'maxInputBytes'>;
 
 /** A request as a client makes it. */
 export interface ReplayArgs {
@@ -51,15 +56,17 @@ export const storedOptions = z.object({
  * stands for now.
  */
 export function checkReplay(
+  { maxInputBytes }: { readonly maxInputBytes: number },
   args: ReplayArgs,
   now: Now,
 ): ReplayRequest & { readonly wanted: GenerationFilter } {
+  checkFilter('filter', args.filter, maxInputBytes);
   if (restrictsNothing(args.filter))
     throw new InvalidInputError(
       'filter',
       'An empty filter would replay every failed generation there ever was.',
     );
-  const overrides = checkOverrides(args.overrides);
+  const overrides = checkOverrides(args.overrides, maxInputBytes);
   const pinSeed = args.pinSeed ?? false;
   if (pinSeed && overrides && 'seed' in overrides)
     throw new InvalidInputError('overrides.seed', 'Either pinSeed or a seed in the overrides, not both.');
@@ -70,6 +77,7 @@ export function checkReplay(
     wanted,
     filter: { ...wanted, ...(window && { window: { ...wanted.window, ...window } }) },
     overrides,
+    maxInputBytes,
     options: {
       pinSeed,
       includeReplayed: args.includeReplayed ?? false,
@@ -80,8 +88,8 @@ export function checkReplay(
 }
 
 /** Checks a merge patch on inputs; null if it changes nothing. */
-export function checkOverrides(overrides: unknown): Inputs | null {
-  const checked = checkInputs('overrides', overrides ?? {});
+export function checkOverrides(overrides: unknown, maxBytes: number): Inputs | null {
+  const checked = checkNewInputs('overrides', overrides ?? {}, maxBytes);
   return Object.keys(checked).length > 0 ? checked : null;
 }
 

@@ -2,7 +2,7 @@ import type { Prisma } from '../../db/client.ts';
 import type { Prices } from '../../pricing/pricing.ts';
 import { selectCandidates } from './candidates.ts';
 import { add, type Sum, total } from './money.ts';
-import type { ReplayRequest } from './options.ts';
+import type { Changes } from './options.ts';
 import { prepare } from './prepare.ts';
 import { SKIP_REASONS, type SkipReason } from './skip-reasons.ts';
 
@@ -36,7 +36,7 @@ export async function planReplay(
   prices: Prices,
   db: Prisma.TransactionClient,
   conditions: readonly Prisma.Sql[],
-  request: Pick<ReplayRequest, 'overrides' | 'options'>,
+  request: Changes,
   limit: number = Number.POSITIVE_INFINITY,
 ): Promise<Plan> {
   const candidates = await selectCandidates(db, conditions, request);

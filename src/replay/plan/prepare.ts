@@ -7,7 +7,7 @@ import { readDurationSeconds } from '../../pricing/units/duration.ts';
 import { diffInputs } from '../inputs-diff.ts';
 import { REFUSED } from './candidates.ts';
 import { newInputs } from './inputs.ts';
-import type { ReplayRequest } from './options.ts';
+import type { Changes } from './options.ts';
 import type { SkipReason } from './skip-reasons.ts';
 
 /** A job, ready to be inserted as a replay. */
@@ -43,7 +43,7 @@ export async function* prepare(
   prices: Prices,
   db: Prisma.TransactionClient,
   ids: readonly bigint[],
-  request: Pick<ReplayRequest, 'overrides' | 'options'>,
+  request: Changes,
 ): AsyncGenerator<Preparation[]> {
   for await (const rows of readOriginals(db, ids))
     yield await Promise.all(rows.map((row) => prepareOne(prices, row, request)));
@@ -57,7 +57,7 @@ export async function snapshotReplayPrices(
   prices: Prices,
   db: Prisma.TransactionClient,
   ids: readonly bigint[],
-  request: Pick<ReplayRequest, 'overrides' | 'options'>,
+  request: Changes,
 ): Promise<Prices> {
   const snapshot = snapshotPrices(prices);
   for await (const rows of readOriginals(db, ids))
@@ -75,11 +75,7 @@ async function* readOriginals(db: Prisma.TransactionClient, ids: readonly bigint
   }
 }
 
-async function prepareOne(
-  prices: Prices,
-  row: Row,
-  request: Pick<ReplayRequest, 'overrides' | 'options'>,
-): Promise<Preparation> {
+async function prepareOne(prices: Prices, row: Row, request: Changes): Promise<Preparation> {
   const { id, endpoint } = row;
   const made = newInputs(row, request);
   if ('skip' in made) return { id, skip: made.skip };
