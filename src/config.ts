@@ -14,6 +14,8 @@ export interface Config {
   readonly corsOrigins: readonly string[];
   /** How long an idle connection is kept open. */
   readonly keepAliveMs: number;
+  /** How many connections are open at once, and how many of them from one address. */
+  readonly connections: { readonly total: number; readonly perAddress: number };
   /** How long the server still takes requests after it has been told to stop, while it says that it is not ready. */
   readonly drainMs: number;
   /** How long the work in flight then has to end. */
@@ -122,6 +124,8 @@ const environment = z.object({
   HOST: z.string().optional(),
   PORT: wholeNumber(0, 65_535).default(4000),
   KEEP_ALIVE_SECONDS: wholeNumber(1, 86_400).default(65),
+  MAX_CONNECTIONS: wholeNumber(10, 1_000_000).default(2000),
+  MAX_CONNECTIONS_PER_ADDRESS: wholeNumber(10, 1_000_000).default(500),
   DRAIN_SECONDS: wholeNumber(0, 3600).optional(),
   SHUTDOWN_SECONDS: wholeNumber(1, 3600).default(30),
   APP_URL: httpUrl.optional(),
@@ -226,6 +230,7 @@ function toConfig(env: z.output<typeof environment>): Config {
     allowedHosts: env.ALLOWED_HOSTS,
     corsOrigins: env.CORS_ORIGINS,
     keepAliveMs: env.KEEP_ALIVE_SECONDS * 1000,
+    connections: { total: env.MAX_CONNECTIONS, perAddress: env.MAX_CONNECTIONS_PER_ADDRESS },
     // Nobody balances load between sandboxes.
     drainMs: (env.DRAIN_SECONDS ?? (production ? 5 : 0)) * 1000,
     shutdownMs: env.SHUTDOWN_SECONDS * 1000,

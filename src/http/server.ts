@@ -1,5 +1,6 @@
 import { createServer, type RequestListener, type ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { boundConnections, type ConnectionBounds } from './connections.ts';
 
 export interface ListenOptions {
   /** Undefined listens on all interfaces. */
@@ -7,6 +8,7 @@ export interface ListenOptions {
   readonly port: number;
   /** How long an idle connection is kept open: longer than a proxy keeps it, or the proxy sends into a closed one. */
   readonly keepAliveMs: number;
+  readonly connections: ConnectionBounds;
 }
 
 /** A listening HTTP server. */
@@ -48,6 +50,7 @@ export async function listen(options: ListenOptions, first: RequestListener): Pr
     response.once('close', () => running.delete(response));
     listener(request, response);
   });
+  boundConnections(server, options.connections);
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => reject(toListenError(error, options)));
     server.listen({ port: options.port, host: options.host }, resolve);
