@@ -1,5 +1,5 @@
 import type { Client } from 'pg';
-import { adopt } from './adopt/adopt.ts';
+import { prepareAdoption } from './adopt/adopt.ts';
 import { applyMigration } from './migrations/apply.ts';
 import type { Execution } from './migrations/execute.ts';
 import type { Migration } from './migrations/files.ts';
@@ -42,8 +42,9 @@ export async function migrate(
       log('another process is migrating the database: waiting for it');
     };
     return await withLock(url, session, { signal, onWait }, async () => {
+      const adopt = await readTable({ client, signal, log }, migrations, mayAdopt);
       if ((await readRecords(client)) === undefined) await createRecords(client);
-      await adoptTable({ client, signal, log }, migrations, mayAdopt);
+      await adopt?.();
       // Another process may have applied them meanwhile.
       const left = (await read(client, migrations)).pending;
       for (const { migration, record } of left) {
@@ -57,16 +58,12 @@ export async function migrate(
 }
 
 /** Only before the second migration: what comes after it is there only in a table of ours. */
-async function adoptTable(
-  execution: Execution,
-  migrations: readonly Migration[],
-  mayAdopt: boolean,
-): Promise<void> {
+async function readTable(execution: Execution, migrations: readonly Migration[], mayAdopt: boolean) {
   const [first, ...others] = migrations;
   const records = (await readRecords(execution.client)) ?? [];
-  if (!first || records.some(({ name }) => name !== first.name)) return;
+  if (!first || records.some(({ name }) => name !== first.name)) return undefined;
   const record = records.find(({ name }) => name === first.name);
-  await adopt(execution, { first, others, record }, mayAdopt);
+  return await prepareAdoption(execution, { migrations: [first, ...others], record }, mayAdopt);
 }
 
 async function read(client: Client, migrations: readonly Migration[]) {

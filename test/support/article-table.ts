@@ -33,3 +33,36 @@ export async function makeArticleTable(
     `CREATE TABLE generations (${columns.map(([name, definition]) => `${name} ${definition}`).join()}); ${indexes}`,
   );
 }
+
+/** A row of it that fal has completed, but for these values; SQL expressions. */
+export async function insertArticleRow(client: Client, values: Record<string, string> = {}): Promise<void> {
+  const row = {
+    request_id: 'gen_random_uuid()',
+    user_id: `'ann'`,
+    endpoint: `'fal-ai/flux/dev'`,
+    status: `'FAILED'`,
+    inputs: `'{}'`,
+    ...values,
+  };
+  await client.query(
+    `INSERT INTO generations (${Object.keys(row).join()}) VALUES (${Object.values(row).join()})`,
+  );
+}
+
+/** Inserts jobs of a year, of every state. */
+export async function insertArticleRows(client: Client, count: number): Promise<void> {
+  await client.query(
+    `INSERT INTO generations (request_id, user_id, endpoint, status, inputs, output_url, seed, duration_s, cost_cents, error,
+       created_at, finished_at)
+     SELECT gen_random_uuid(), 'user-' || n % 7, 'fal-ai/model-' || n % 50, status,
+       jsonb_build_object('prompt', 'a lion number ' || n % 1000 || ' walks slowly over the bridge ' || md5(n::text)
+         || ' at dawn, in the style of painter ' || n % 300, 'image_size', 'landscape_16_9', 'seed', n),
+       CASE status WHEN 'COMPLETED' THEN 'https://v3.fal.media/files/lion/' || md5('file' || n) || '_output.png' END,
+       n * 1000003::bigint, n % 20, n % 90, CASE status WHEN 'FAILED' THEN 'no lion' END,
+       created_at, CASE WHEN status <> 'IN_QUEUE' THEN created_at + interval '1 minute' END
+     FROM generate_series(1, $1::int) AS n,
+       LATERAL (SELECT CASE WHEN n > $1 - 100 THEN 'IN_QUEUE' WHEN n % 20 = 0 THEN 'FAILED' ELSE 'COMPLETED' END AS status,
+         now() - ($1 - n) * interval '365 days' / $1 AS created_at) AS job`,
+    [count],
+  );
+}

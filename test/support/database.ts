@@ -45,6 +45,23 @@ export async function openTestDatabase(
   return { url: database.url, client, db };
 }
 
+/** A database without tables and a connection to it. */
+export interface EmptyDatabase extends TestDatabase {
+  readonly client: Client;
+}
+
+/** Opens a database without tables. `drop` ends the connection too. */
+export async function openEmptyDatabase(): Promise<EmptyDatabase> {
+  const database = await createEmptyDatabase();
+  const client = new Client({ connectionString: database.url });
+  await client.connect();
+  const drop = async () => {
+    await client.end();
+    await database.drop();
+  };
+  return { url: database.url, client, drop };
+}
+
 /** A database without tables, for tests of the migrations themselves. `locale` is a clause of CREATE DATABASE. */
 export async function createEmptyDatabase(locale = ''): Promise<TestDatabase> {
   return await create(`TEMPLATE template0 ENCODING 'UTF8' ${locale}`);

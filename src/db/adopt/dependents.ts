@@ -5,7 +5,7 @@ import { TEMPORARY } from './names.ts';
 /** An index that goes with a column, and how it is built on the copy of the column. */
 export interface KeptIndex {
   readonly copy: IndexStatement;
-  /** Gives it the name of the old one, once that is gone; an SQL statement. */
+  /** Gives it the name and the comment of the old one, once that is gone; SQL statements. */
   readonly rename: string;
 }
 
@@ -36,6 +36,7 @@ interface Found {
   readonly id: string;
   readonly name: string;
   readonly definition: string;
+  readonly comment: string | null;
   readonly constrains: boolean;
   readonly plain: boolean;
 }
@@ -65,7 +66,7 @@ export async function lostWith(client: Client, columns: readonly string[]): Prom
 async function indexesOf(client: Client, columns: readonly string[]): Promise<Found[]> {
   const { rows } = await client.query<Found>(
     `SELECT i.indexrelid::text AS id, c.relname AS name, pg_get_indexdef(i.indexrelid) AS definition,
-       o.oid IS NOT NULL AS constrains,
+       obj_description(i.indexrelid, 'pg_class') AS comment, o.oid IS NOT NULL AS constrains,
        i.indexprs IS NULL AND i.indpred IS NULL AND i.indisvalid AND i.indimmediate AND m.amname = 'btree'
          AND NOT EXISTS (SELECT FROM pg_opclass p WHERE p.oid = ANY (i.indclass) AND NOT p.opcdefault) AS plain
      FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid JOIN pg_am m ON m.oid = c.relam
@@ -79,7 +80,8 @@ async function indexesOf(client: Client, columns: readonly string[]): Promise<Fo
   return rows;
 }
 
-function keep(client: Client, { id, name, definition, constrains }: Found, column: string): KeptIndex {
+function keep(client: Client, found: Found, column: string): KeptIndex {
+  const { id, name, definition, comment, constrains } = found;
   const [, unique = '', rest = ''] = /^CREATE (UNIQUE )?INDEX .*? (USING .*)$/s.exec(definition) ?? [];
   const ours = `generations_${id}${TEMPORARY}`;
   const onCopy = rest.replace(new RegExp(`\\b${column}\\b`, 'g'), `${column}${TEMPORARY}`);
@@ -93,8 +95,10 @@ function keep(client: Client, { id, name, definition, constrains }: Found, colum
         `CREATE ${unique}INDEX ${options.concurrently ? 'CONCURRENTLY ' : ''}${options.name ?? ours}
          ON ${options.table ?? 'public.generations'} ${onCopy}`,
     },
-    rename: constrains
-      ? `ALTER TABLE public.generations ADD CONSTRAINT ${quoted} UNIQUE USING INDEX ${ours};`
-      : `ALTER INDEX public.${ours} RENAME TO ${quoted};`,
+    rename: `${
+      constrains
+        ? `ALTER TABLE public.generations ADD CONSTRAINT ${quoted} UNIQUE USING INDEX ${ours};`
+        : `ALTER INDEX public.${ours} RENAME TO ${quoted};`
+    }${comment === null ? '' : `COMMENT ON INDEX public.${quoted} IS ${client.escapeLiteral(comment)};`}`,
   };
 }

@@ -5,6 +5,7 @@ import { stateOfIndex } from './catalogue.ts';
 import { MigrationError } from './files.ts';
 import type { Batches } from './online.ts';
 import type { Step } from './plan.ts';
+import { canSilenceTriggers, SILENCE_TRIGGERS } from './silence.ts';
 import type { IndexStatement } from './statements.ts';
 
 /** What executing needs. */
@@ -98,8 +99,9 @@ async function runAlone(client: Client, sql: string): Promise<void> {
   await client.query(sql);
 }
 
-async function inBatches(execution: Execution, { table, sql }: Batches): Promise<void> {
+async function inBatches(execution: Execution, { table, sql, silent }: Batches): Promise<void> {
   const { client } = execution;
+  const silence = silent === true && (await canSilenceTriggers(client));
   // Ids that others have given may be negative.
   const { rows: ends } = await client.query<{ first: string | null }>(
     `SELECT (min(id)::numeric - 1)::text AS first FROM public.${table}`,
@@ -111,8 +113,21 @@ async function inBatches(execution: Execution, { table, sql }: Batches): Promise
     );
     const to = rows[0]?.to;
     if (to == null) return;
-    await retryDeadlocks(() => client.query(sql, [from, to]));
+    const range = [from, to];
+    await retryDeadlocks(() => (silence ? inSilence(client, sql, range) : client.query(sql, range)));
     from = to;
+  }
+}
+
+async function inSilence(client: Client, sql: string, values: readonly unknown[]): Promise<void> {
+  await client.query('BEGIN');
+  try {
+    await client.query(SILENCE_TRIGGERS);
+    await client.query(sql, [...values]);
+    await client.query('COMMIT');
+  } catch (error) {
+    await client.query('ROLLBACK').catch(() => undefined);
+    throw error;
   }
 }
 

@@ -4,6 +4,8 @@ import type { Statement } from './split.ts';
 export interface Batches {
   readonly table: string;
   readonly sql: string;
+  /** Whether triggers of others are not to fire, where the role may have it so: no job changes. */
+  readonly silent?: boolean;
 }
 
 /** What is executed instead of a statement. */
@@ -34,6 +36,7 @@ const RULES: Readonly<Record<string, readonly Rule[]>> = {
       instead: () => [
         {
           table: 'generations',
+          silent: true,
           sql: `UPDATE generations SET submit_started_at = created_at,
               next_check_at = CASE WHEN status IN ('IN_QUEUE', 'IN_PROGRESS') THEN next_check_at END
             WHERE id > $1 AND id <= $2 AND submit_started_at IS NULL`,
@@ -43,6 +46,16 @@ const RULES: Readonly<Record<string, readonly Rule[]>> = {
     { statement: /^UPDATE generations SET submit_started_at/, instead: () => [] },
   ],
   '20261124150000_weekly_questions': [
+    {
+      // An app that writes to the table with another role may not write to ours. Gone again with a later file.
+      statement: /^CREATE FUNCTION note_prompt_words/,
+      instead: (bare) => [
+        bare.replace(
+          'LANGUAGE plpgsql',
+          'LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp',
+        ),
+      ],
+    },
     {
       // In order, as the trigger does it: see there.
       statement: /^INSERT INTO prompt_words/,

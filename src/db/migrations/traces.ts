@@ -22,7 +22,7 @@ export async function findTraces(client: Client, sql: string): Promise<Traces> {
   const missing: string[] = [];
   for (const { thing, present } of traces)
     if ((await exists(client, thing)) !== present)
-      missing.push(`${nameOf(thing)} is ${present ? 'missing' : 'still there'}`);
+      missing.push(`the ${describeThing(thing)} is ${present ? 'missing' : 'still there'}`);
   const verdict =
     traces.length === 0
       ? 'no traces'
@@ -34,8 +34,20 @@ export async function findTraces(client: Client, sql: string): Promise<Traces> {
   return { verdict, missing };
 }
 
-function nameOf(thing: Thing): string {
-  return `the ${thing.kind} ${'table' in thing ? `${thing.table}.` : ''}${thing.name}`;
+/** Says what a thing is, in words. */
+export function describeThing(thing: Thing): string {
+  return `${thing.kind} ${'table' in thing ? `${thing.table}.` : ''}${thing.name}`;
+}
+
+/** What a file makes, also if it drops or renames it later. */
+export function thingsMadeBy(sql: string): Thing[] {
+  const made: Thing[] = [];
+  walk(splitStatements(sql), {
+    add: (thing) => made.push(thing),
+    drop: () => undefined,
+    rename: (_from, to) => made.push({ kind: 'relation', name: to }),
+  });
+  return made;
 }
 
 const NAME = String.raw`((?:"[^"]+"|[\w$]+)(?:\.(?:"[^"]+"|[\w$]+))?)`;
@@ -56,6 +68,7 @@ const DROPS: ReadonlyArray<readonly [RegExp, 'relation' | 'function' | 'type']> 
 const DROP_TRIGGER = new RegExp(`^DROP TRIGGER ${NAME} ON ${NAME}`, 'i');
 const ALTER_TABLE = new RegExp(`^ALTER TABLE (?:ONLY )?${NAME} `, 'i');
 const RENAME = new RegExp(`^ALTER (?:TABLE|INDEX|VIEW|SEQUENCE) ${NAME} RENAME TO ${NAME}`, 'i');
+const NAMED_CONSTRAINT = new RegExp(`(?<!\\b(?:ADD|ALTER|DROP|RENAME|VALIDATE) )\\bCONSTRAINT ${NAME}`, 'gi');
 const ALTERS = new RegExp(`\\b(ADD|DROP) (COLUMN|CONSTRAINT) ${NAME}`, 'gi');
 
 /**
@@ -79,6 +92,18 @@ function tracesOf(statements: readonly Statement[]): Trace[] {
     drop({ kind: 'relation', name: from });
     add(thing ? { ...thing, name: to } : { kind: 'relation', name: to });
   };
+  walk(statements, { add, drop, rename });
+  return [...traces.values()];
+}
+
+/** Told what statements do, one after the other. */
+interface Visitor {
+  readonly add: (thing: Thing) => void;
+  readonly drop: (thing: Thing) => void;
+  readonly rename: (from: string, to: string) => void;
+}
+
+function walk(statements: readonly Statement[], { add, drop, rename }: Visitor): void {
   for (const statement of statements) {
     const bare = statement.bare.replace(/\s+/g, ' ');
     const index = readIndex(statement);
@@ -94,6 +119,9 @@ function tracesOf(statements: readonly Statement[]): Trace[] {
     const [, from, to] = RENAME.exec(bare) ?? [];
     if (from && to) rename(plainName(from), plainName(to));
     const [, altered] = ALTER_TABLE.exec(bare) ?? [];
+    // Those that come with a column.
+    for (const [, name] of altered ? bare.matchAll(NAMED_CONSTRAINT) : [])
+      if (altered && name) add({ kind: 'constraint', name: plainName(name), table: plainName(altered) });
     if (altered)
       for (const [, verb = '', what = '', name = ''] of bare.matchAll(ALTERS)) {
         if (/^(if|not)$/i.test(name)) continue;
@@ -106,7 +134,6 @@ function tracesOf(statements: readonly Statement[]): Trace[] {
         else drop(thing);
       }
   }
-  return [...traces.values()];
 }
 
 function read(
