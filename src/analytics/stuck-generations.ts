@@ -41,7 +41,7 @@ export async function stuckGenerations(
   const rows = await db.$queryRaw<Array<Generation & Position>>`/* stuck-generations */
     SELECT ${generationColumns(parts)}, ${CURSOR_COLUMN} FROM generations g
     WHERE ${Prisma.join(conditions, ' AND ')} ${orderBy(page, 'oldest first')}`;
-  const [usual, rejections] = await hintsFor(db, rows);
+  const [usual, rejections] = await hintsFor(db, viewer, rows);
   const { edges, pageInfo } = toPage(rows, page);
   return {
     pageInfo,
@@ -59,11 +59,11 @@ export async function stuckGenerations(
   };
 }
 
-async function hintsFor(db: PrismaClient, rows: readonly Generation[]) {
+async function hintsFor(db: PrismaClient, viewer: Viewer, rows: readonly Generation[]) {
   if (rows.length === 0) return [new Map<string, never>(), new Map<string, never>()] as const;
   const running = rows.filter(({ status }) => status === 'IN_PROGRESS').map(({ endpoint }) => endpoint);
   return await Promise.all([
-    running.length > 0 ? usualDurations(db, [...new Set(running)]) : new Map<string, never>(),
+    running.length > 0 ? usualDurations(db, viewer, [...new Set(running)]) : new Map<string, never>(),
     newestRejections(
       db,
       rows.map(({ requestId }) => requestId),

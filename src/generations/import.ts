@@ -5,6 +5,7 @@ import type { Unanswered } from '../fal/answers.ts';
 import { SUBMISSION_UNCONFIRMED } from '../fal/failure-types.ts';
 import type { ListedEnd, ListedRequest } from '../fal/request-list.ts';
 import { estimate } from '../pricing/estimate.ts';
+import { pricesFor } from '../pricing/pricing.ts';
 import type { Deps } from './deps.ts';
 import { checkInputs, type Inputs } from './job-input.ts';
 import { applyResult, endOf, type Outcome } from './transitions/end.ts';
@@ -140,7 +141,7 @@ const SUBMIT_SPAN_SECONDS = 120;
  * same, and the submit may be under way at this moment. One statement, so that none slips in between.
  */
 async function insertRow(deps: Deps, { endpoint, userId, request, inputs }: Row): Promise<boolean> {
-  const { durationS, costCents } = await estimate(deps.pricing, endpoint, inputs, null);
+  const { durationS, costCents } = await estimate(pricesFor(deps.pricing, userId), endpoint, inputs, null);
   const sentAt = atDatabase(deps, request.sentAt);
   const rows = await deps.db.$queryRaw<unknown[]>`/* import */
     INSERT INTO generations (request_id, user_id, endpoint, status, inputs, duration_s, cost_cents, created_at,

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Prisma } from '../db/client.ts';
 import { PENDING, pendingRequestId } from '../db/pending-request-id.ts';
 import { estimate } from '../pricing/estimate.ts';
+import { pricesFor } from '../pricing/pricing.ts';
 import type { Deps } from './deps.ts';
 import type { Inputs } from './job-input.ts';
 import { GENERATION_COLUMNS, type Generation } from './row.ts';
@@ -13,6 +14,8 @@ export interface Job {
   readonly inputs: Inputs;
   readonly durationS: number | null;
   readonly idempotencyKey: string | null;
+  /** Whose bills its estimate may know; everybody's where it is null. */
+  readonly billsOf: string | null;
 }
 
 /** Inserts the row; undefined if the user has used the idempotency key before. */
@@ -43,7 +46,12 @@ export async function insertAgain(
 }
 
 async function insertion(deps: Deps, job: Job, from = Prisma.empty): Promise<Prisma.Sql> {
-  const { durationS, costCents } = await estimate(deps.pricing, job.endpoint, job.inputs, job.durationS);
+  const { durationS, costCents } = await estimate(
+    pricesFor(deps.pricing, job.billsOf),
+    job.endpoint,
+    job.inputs,
+    job.durationS,
+  );
   return Prisma.sql`INSERT INTO generations AS g (request_id, user_id, endpoint, status, inputs, duration_s, cost_cents,
       idempotency_key, next_check_at)
     SELECT ${pendingRequestId(randomUUID())}, ${job.userId}, ${job.endpoint}, 'IN_QUEUE',

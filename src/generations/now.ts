@@ -1,6 +1,10 @@
 import { Prisma } from '../db/client.ts';
+import type { Viewer } from '../deps.ts';
 import { type Now, nowAt } from '../lib/window.ts';
+import { accessSql } from './access.ts';
 import type { Deps } from './deps.ts';
+
+const EVERYBODY: Viewer = { userId: '', role: 'admin' };
 
 type Needed = Pick<Deps, 'db' | 'clock' | 'clocks'>;
 
@@ -10,13 +14,17 @@ const FURTHEST_AHEAD = Prisma.sql`interval '1 day'`;
 /**
  * The present by the database's clock, which stamps the rows: the server's own may be minutes off, and a window that ends
  * now would miss what was just recorded. A database that took over from one whose clock was ahead has rows of the future;
- * `end` is after those of a day.
+ * `end` is after those of a day that
+ * the viewer may see.
  */
-export async function readNow({ db, clocks }: Pick<Deps, 'db' | 'clocks'>): Promise<Now> {
+export async function readNow(
+  { db, clocks }: Pick<Deps, 'db' | 'clocks'>,
+  viewer: Viewer = EVERYBODY,
+): Promise<Now> {
   const saw = clocks.database.look();
   const [row] = await db.$queryRaw<Array<{ at: Date; newest: Date | null }>>`/* now */
     SELECT now() AS at, (SELECT max(g.created_at) FROM generations g
-      WHERE g.created_at < now() + ${FURTHEST_AHEAD}) AS newest`;
+      WHERE ${accessSql(viewer)} AND g.created_at < now() + ${FURTHEST_AHEAD}) AS newest`;
   if (!row) throw new Error('the database has not told the time');
   saw(row.at);
   // A Date has no microseconds, so the millisecond of the newest row belongs to the window.
@@ -24,6 +32,6 @@ export async function readNow({ db, clocks }: Pick<Deps, 'db' | 'clocks'>): Prom
 }
 
 /** The same where a window is relative; otherwise the database need not be asked. */
-export async function nowFor(deps: Needed, isRelative: boolean): Promise<Now> {
-  return isRelative ? await readNow(deps) : nowAt(deps.clock());
+export async function nowFor(deps: Needed, viewer: Viewer, isRelative: boolean): Promise<Now> {
+  return isRelative ? await readNow(deps, viewer) : nowAt(deps.clock());
 }

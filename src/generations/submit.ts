@@ -1,5 +1,6 @@
 import type { Viewer } from '../deps.ts';
 import { NotAllowedError } from '../errors.ts';
+import { billsShownTo } from '../pricing/pricing.ts';
 import type { Deps } from './deps.ts';
 import { insert, type Job } from './insert.ts';
 import {
@@ -62,5 +63,7 @@ function checkInput({ maxInputBytes }: Deps, viewer: Viewer, input: SubmitInput)
     inputs: checkNewInputs('inputs', input.inputs, maxInputBytes),
     durationS: checkDuration('durationS', input.durationS ?? null),
     idempotencyKey: checkIdempotencyKey('idempotencyKey', input.idempotencyKey ?? null),
+    // The estimate is part of the row, which its user sees.
+    billsOf: userId === viewer.userId ? billsShownTo(viewer) : userId,
   };
 }

@@ -35,7 +35,7 @@ export function byFormula(
       ? null
       : "fal's price tiers of this endpoint are not documented here, so a resolution, a quality, audio or input files may change it",
     unread.length > 0
-      ? `the formula does not know what ${unread.join(', ')} cost${unread.length === 1 ? 's' : ''}`
+      ? `the formula does not know what ${listNames(unread)} cost${unread.length === 1 ? 's' : ''}`
       : null,
     knowsResolution(endpoint, inputs) ? null : 'nor which resolution is its default',
     bounds ? `reported: ${bounds.how}` : null,
@@ -51,6 +51,13 @@ export function byFormula(
     worstCents: highCents,
     explanation: `${how}; not verified: ${doubts.join('; ')}`,
   };
+}
+
+const MAX_NAMES = 20;
+
+function listNames(names: readonly string[]): string {
+  const shown = names.slice(0, MAX_NAMES).map((name) => name.slice(0, 60).toWellFormed());
+  return [...shown, ...(names.length > MAX_NAMES ? ['others'] : [])].join(', ');
 }
 
 /** What so many units cost; null for an amount that the table cannot hold. */

@@ -24,6 +24,8 @@ const FEW_ALIKE = 3;
 const MAX_OTHERS = 60;
 const MAX_SCANNED = 500;
 const MAX_INPUT_BYTES = 100_000;
+// Each is a condition of the statement, and no endpoint has so many.
+const MAX_BEARING = 100;
 
 type Row = Pick<BilledJob, 'unit' | 'durationS' | 'inputs'> & {
   readonly cents: Prisma.Decimal;
@@ -32,19 +34,22 @@ type Row = Pick<BilledJob, 'unit' | 'durationS' | 'inputs'> & {
 
 /**
  * The bills of completed jobs on an endpoint with these price-bearing inputs, the newest within 30 days: at most 20 with the
- * same quantities, or where there are fewer than three of them also others.
+ * same quantities, or where there are fewer than three of them also others. Of one user's jobs, or of all.
  */
 export async function billedBefore(
   db: PrismaClient,
   endpoint: string,
   wanted: PriceInputs,
+  userId: string | null = null,
 ): Promise<BilledJob[]> {
+  if (Object.keys(wanted.bearing).length > MAX_BEARING) return [];
   const { bearing, alike } = maybeSame(endpoint, wanted, Prisma.sql`newest.inputs`);
   // PostgreSQL fills a WITH no further than it is read, so this ends at the twentieth job. The last word is JavaScript's.
   const rows = await db.$queryRaw<Row[]>`/* billed-before */
     WITH newest AS MATERIALIZED (
       SELECT g.cost_cents, g.unit_price, g.cost_unit, g.duration_s, g.inputs FROM generations g
-      WHERE g.created_at > now() - interval '30 days' AND g.endpoint = ${endpoint} AND g.status = 'COMPLETED'
+      WHERE ${userId === null ? Prisma.sql`true` : Prisma.sql`g.user_id = ${userId}`}
+        AND g.created_at > now() - interval '30 days' AND g.endpoint = ${endpoint} AND g.status = 'COMPLETED'
         AND g.cost_source > 'ESTIMATED' AND g.cost_cents IS NOT NULL
       ORDER BY g.created_at DESC LIMIT ${MAX_SCANNED}),
     -- Pruned jobs have kept only their cost; to read large inputs takes too long.

@@ -1,5 +1,5 @@
 import { priceInputs } from './price-inputs.ts';
-import type { Prices, Pricing } from './pricing.ts';
+import { type Prices, type Pricing, pricesFor } from './pricing.ts';
 
 /** Remembers every answer, so that one piece of work sees the same prices throughout and asks for each of them once. */
 export function snapshotPrices(prices: Prices): Prices {
@@ -18,11 +18,17 @@ export function snapshotPrices(prices: Prices): Prices {
 export function currentPrices(
   pricing: Pick<Pricing, 'current' | 'billedBefore'>,
   signal: AbortSignal,
+  userId: string | null,
 ): Prices {
-  return snapshotPrices({
-    known: (endpoint) => pricing.current(endpoint, signal),
-    billedBefore: (endpoint, inputs) => pricing.billedBefore(endpoint, inputs),
-  });
+  const { billedBefore } = pricing;
+  return snapshotPrices(
+    pricesFor({ known: (endpoint) => pricing.current(endpoint, signal), billedBefore }, userId),
+  );
+}
+
+/** The same prices without any bill: what these tell is for whoever may see them. */
+export function withoutBills({ known }: Prices): Prices {
+  return { known, billedBefore: async () => [] };
 }
 
 function remember<Value>(values: Map<string, Value>, key: string, ask: () => Value): Value {

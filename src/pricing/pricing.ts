@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { LRUCache } from 'lru-cache';
 import type { PrismaClient } from '../db/client.ts';
+import type { Viewer } from '../deps.ts';
 import type { Fal } from '../fal/client.ts';
 import type { PricesFile, UnitPrice } from '../lib/prices-file.ts';
 import type { Tasks } from '../lib/tasks.ts';
@@ -26,14 +27,30 @@ export interface Pricing {
   known(endpoint: string): Promise<Price | null>;
   /** Asks fal first for a price that is missing or a day old; the last known price if fal does not answer. */
   current(endpoint: string, signal: AbortSignal): Promise<Price | null>;
-  /** What jobs with the same price-bearing inputs were billed lately. */
-  billedBefore(endpoint: string, inputs: Inputs): Promise<readonly BilledJob[]>;
+  /** What jobs with the same price-bearing inputs were billed lately: one user's, or anybody's. */
+  billedBefore(endpoint: string, inputs: Inputs, userId: string | null): Promise<readonly BilledJob[]>;
   /** Asks fal again for prices that are older than a day. */
   refresh(signal: AbortSignal): Promise<void>;
 }
 
 /** What an estimate needs. */
-export type Prices = Pick<Pricing, 'known' | 'billedBefore'>;
+export interface Prices extends Pick<Pricing, 'known'> {
+  /** What jobs with the same price-bearing inputs were billed lately, of those whose bills may show in the estimate. */
+  billedBefore(endpoint: string, inputs: Inputs): Promise<readonly BilledJob[]>;
+}
+
+/** Prices, and the bills of one user's jobs; of everybody's where that is null. */
+export function pricesFor(pricing: Pick<Pricing, 'known' | 'billedBefore'>, userId: string | null): Prices {
+  return {
+    known: (endpoint) => pricing.known(endpoint),
+    billedBefore: (endpoint, inputs) => pricing.billedBefore(endpoint, inputs, userId),
+  };
+}
+
+/** Whose bills an estimate may know that this viewer is shown: a user's own, or everybody's. */
+export function billsShownTo({ userId, role }: Viewer): string | null {
+  return role === 'admin' ? null : userId;
+}
 
 const PRICE_TTL_MS = 60_000;
 const HISTORY_TTL_MS = 60_000;
@@ -41,6 +58,8 @@ const HISTORY_TTL_MS = 60_000;
 const SHORT_HISTORY_TTL_MS = 1000;
 const SHORT_HISTORY = 3;
 const MAX_CACHED = 1000;
+// What bears a price is short; a job for which this is not so has no like.
+const MAX_KEY = 20_000;
 
 export interface PricingOptions {
   readonly db: PrismaClient;
@@ -83,11 +102,15 @@ export function createPricing({
       return true as const;
     },
   });
-  const history = new LRUCache<string, readonly BilledJob[], { endpoint: string; main: PriceInputs }>({
+  const history = new LRUCache<
+    string,
+    readonly BilledJob[],
+    { endpoint: string; main: PriceInputs; userId: string | null }
+  >({
     max: MAX_CACHED,
     ttl: HISTORY_TTL_MS,
     fetchMethod: async (_key, _before, { context, options }) => {
-      const billed = await billedBefore(db, context.endpoint, context.main);
+      const billed = await billedBefore(db, context.endpoint, context.main, context.userId);
       if (billed.length <= SHORT_HISTORY) options.ttl = SHORT_HISTORY_TTL_MS;
       return billed;
     },
@@ -125,9 +148,11 @@ export function createPricing({
         );
       return await lastKnown(endpoint);
     },
-    async billedBefore(endpoint, inputs) {
+    async billedBefore(endpoint, inputs, userId) {
       const main = priceInputs(endpoint, inputs);
-      return await history.forceFetch(JSON.stringify([endpoint, main]), { context: { endpoint, main } });
+      const key = JSON.stringify([endpoint, main, userId]);
+      if (key.length > MAX_KEY) return [];
+      return await history.forceFetch(key, { context: { endpoint, main, userId } });
     },
     async refresh(signal) {
       const endpoints = await stalePrices(db);

@@ -3,7 +3,8 @@ import { NEW_PENDING_REQUEST_ID } from '../db/pending-request-id.ts';
 import type { Viewer } from '../deps.ts';
 import type { Deps } from '../generations/deps.ts';
 import { liveOrCompleted } from '../generations/transitions/states.ts';
-import type { Prices } from '../pricing/pricing.ts';
+import { billsShownTo, type Prices } from '../pricing/pricing.ts';
+import { add, total } from './plan/money.ts';
 import type { ReplayRequest } from './plan/options.ts';
 import { type PreparedJob, prepare } from './plan/prepare.ts';
 import { REPLAY_COLUMNS, type Replay } from './row.ts';
@@ -27,7 +28,8 @@ export async function insertReplay(
   request: ReplayRequest,
   ids: readonly bigint[],
 ): Promise<Inserted> {
-  const { overrides, options } = request;
+  const { overrides } = request;
+  const options = { ...request.options, allBills: billsShownTo(viewer) === null };
   const [inserted] = await tx.$queryRaw<Array<{ id: bigint }>>`/* replay: insert */
     INSERT INTO replays (requested_by, filter, overrides, options, unpriced_jobs)
     VALUES (${viewer.userId}, ${JSON.stringify(request.filter)}::jsonb,
@@ -35,23 +37,24 @@ export async function insertReplay(
     RETURNING id`;
   if (!inserted) throw new Error('the replay was not recorded');
   let jobs = 0;
-  for await (const chunk of prepare(prices, tx, ids, request)) {
+  let estimate = total([]);
+  for await (const chunk of prepare(prices, tx, ids, request, viewer.userId)) {
     const prepared = chunk.filter((job): job is PreparedJob => !('skip' in job));
-    jobs += await insertJobs(tx, inserted.id, prepared, options.includeReplayed);
+    const made = await insertJobs(tx, inserted.id, prepared, options.includeReplayed);
+    jobs += made.size;
+    for (const { id, costCents } of prepared) if (made.has(id)) estimate = add(estimate, costCents);
     checkpoint('replay: inserting');
   }
   // From the rows inserted, which may be fewer than planned.
   const [replay] = await tx.$queryRaw<Replay[]>`/* replay: estimate */
-    UPDATE replays g SET estimated_cents = jobs.cents, unpriced_jobs = jobs.unpriced
-    FROM (SELECT sum(cost_cents) AS cents, count(*) FILTER (WHERE cost_cents IS NULL) AS unpriced
-      FROM generations WHERE replay_id = ${inserted.id}) AS jobs
+    UPDATE replays g SET estimated_cents = ${estimate.cents}::float8::numeric, unpriced_jobs = ${estimate.unknown}
     WHERE g.id = ${inserted.id} RETURNING ${REPLAY_COLUMNS}`;
   if (!replay) throw new Error('the new replay is gone');
   return { replay, jobs };
 }
 
 /**
- * Inserts the rows; returns how many. Without `next_check_at` the reconciler does not see them, so only the dispatcher sends
+ * Inserts the rows; returns of which jobs. Without `next_check_at` the reconciler does not see them, so only the dispatcher sends
  * them. Each has its own time: a page of the newest jobs would have to sort all rows of the same instant.
  */
 async function insertJobs(
@@ -59,19 +62,21 @@ async function insertJobs(
   replayId: bigint,
   jobs: readonly PreparedJob[],
   exempt: boolean,
-): Promise<number> {
-  return await tx.$executeRaw`/* replay: insert jobs */
+): Promise<ReadonlySet<bigint>> {
+  const rows = await tx.$queryRaw<Array<{ original: bigint }>>`/* replay: insert jobs */
     INSERT INTO generations (request_id, user_id, endpoint, status, inputs, duration_s, cost_cents, created_at,
       next_check_at, replay_of, replay_root, replay_id, replay_exempt)
     SELECT ${NEW_PENDING_REQUEST_ID}, original.user_id, original.endpoint, 'IN_QUEUE',
       COALESCE(job.inputs::jsonb, original.inputs), job.duration_s, job.cost_cents, clock_timestamp(),
       NULL, original.id, COALESCE(original.replay_root, original.id), ${replayId}, ${exempt}
     FROM unnest(${jobs.map(({ id }) => id)}::bigint[], ${jobs.map(({ inputs }) => inputs)}::text[],
-      ${jobs.map(({ durationS }) => durationS)}::real[], ${jobs.map(({ costCents }) => costCents)}::numeric[])
+      ${jobs.map(({ durationS }) => durationS)}::real[], ${jobs.map(({ shownCents }) => shownCents)}::numeric[])
       WITH ORDINALITY AS job (id, inputs, duration_s, cost_cents, place)
     JOIN generations original ON original.id = job.id
     ORDER BY job.place
     ON CONFLICT (replay_root)
       WHERE replay_root IS NOT NULL AND NOT replay_exempt AND ${liveOrCompleted('')}
-      DO NOTHING`;
+      DO NOTHING
+    RETURNING replay_of AS original`;
+  return new Set(rows.map(({ original }) => original));
 }

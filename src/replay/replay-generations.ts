@@ -7,6 +7,7 @@ import type { Deps } from '../generations/deps.ts';
 import { allConditions, type GenerationFilter } from '../generations/find/filter.ts';
 import { nowFor } from '../generations/now.ts';
 import { currentPrices } from '../pricing/price-snapshot.ts';
+import { billsShownTo } from '../pricing/pricing.ts';
 import { dryRun } from './dry-run.ts';
 import { NothingToReplayError, ReplayPlanChangedError } from './errors.ts';
 import { type Inserted, insertReplay } from './insert.ts';
@@ -47,10 +48,10 @@ async function replayFiltered(
   viewer: Viewer,
   input: ReplayInput & ReplayArgs,
 ): Promise<SeenReplay> {
-  const now = await nowFor(deps, input.filter.window?.last != null);
+  const now = await nowFor(deps, viewer, input.filter.window?.last != null);
   const request = withLimit(checkReplay(deps, input, now), input);
   const conditions = [accessSql(viewer), ...(await allConditions(deps.db, request.wanted, now))];
-  const prices = currentPrices(deps.pricing, AbortSignal.timeout(PRICES_TIMEOUT_MS));
+  const prices = currentPrices(deps.pricing, AbortSignal.timeout(PRICES_TIMEOUT_MS), billsShownTo(viewer));
   const plan = await planReplay(prices, deps.db, conditions, request);
   checkPlan(plan, input);
   if (input.dryRun) return dryRun(viewer, request, plan, now.at);
@@ -73,7 +74,7 @@ async function replayPlanned(
   token: string,
 ): Promise<SeenReplay> {
   const planned = await takePlan(deps.db, viewer, token);
-  const current = currentPrices(deps.pricing, AbortSignal.timeout(PRICES_TIMEOUT_MS));
+  const current = currentPrices(deps.pricing, AbortSignal.timeout(PRICES_TIMEOUT_MS), billsShownTo(viewer));
   const prices = await snapshotReplayPrices(current, deps.db, planned.ids, planned.request);
   const outcome = await deps.db.$transaction(async (tx): Promise<SeenReplay | Inserted> => {
     const { request: stored, ids, replayId } = await takePlan(tx, viewer, token);

@@ -150,7 +150,7 @@ test.each<[string, number, () => Promise<unknown>]>([
   // A week of 5,000 jobs a day, and nothing older.
   ['spend by user', 40_000, () => spendByUser(db, ADMIN, window())],
   ['latency', 40_000, () => latency(db, ADMIN, window())],
-  ['usual durations', 40_000, () => usualDurations(db, endpoints)],
+  ['usual durations', 40_000, () => usualDurations(db, ADMIN, endpoints)],
   ['days with a half-hour offset', 40_000, () => spendOverTime(db, ADMIN, window(), HALF_HOUR_OFFSET)],
   // Only the latest hours, which are not counted yet, and a part of the first.
   ['spend by endpoint', 3000, () => spendByEndpoint(db, ADMIN, window())],

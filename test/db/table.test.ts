@@ -73,6 +73,7 @@ test('the table of jobs has these indexes and no others', async () => {
     'CREATE UNIQUE INDEX generations_idempotency_idx ON generations USING btree (user_id, idempotency_key) WHERE (idempotency_key IS NOT NULL)',
     "CREATE INDEX generations_in_flight_idx ON generations USING btree (created_at, id) WHERE (status = ANY (ARRAY['IN_QUEUE'::text, 'IN_PROGRESS'::text]))",
     'CREATE INDEX generations_inputs_gin ON generations USING gin (inputs jsonb_path_ops)',
+    "CREATE INDEX generations_own_bills_idx ON generations USING btree (user_id, endpoint, created_at DESC) WHERE ((status = 'COMPLETED'::text) AND (cost_source > 'ESTIMATED'::cost_source) AND (cost_cents IS NOT NULL))",
     'CREATE UNIQUE INDEX generations_pkey ON generations USING btree (id)',
     'CREATE INDEX generations_replay_idx ON generations USING btree (replay_id, created_at DESC, id DESC) WHERE (replay_id IS NOT NULL)',
     "CREATE UNIQUE INDEX generations_replay_once_idx ON generations USING btree (replay_root) WHERE ((replay_root IS NOT NULL) AND (NOT replay_exempt) AND (status = ANY (ARRAY['IN_QUEUE'::text, 'IN_PROGRESS'::text, 'COMPLETED'::text])))",

@@ -109,7 +109,7 @@ builder.queryField('costDrift', (t) =>
       'How far estimates were from what was billed, by endpoint. Non-admins see only their own generations.',
     args: windowArgs,
     resolve: async (_root, args, { deps, viewer }) => {
-      const window = await reportWindow(deps, args.window);
+      const window = await reportWindow(deps, viewer, args.window);
       return { window, rows: await costDrift(deps.db, viewer, window) };
     },
   }),

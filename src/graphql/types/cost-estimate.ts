@@ -1,6 +1,7 @@
 import { checkDuration, checkEndpoint, checkNewInputs } from '../../generations/job-input.ts';
 import { type Estimate, estimate } from '../../pricing/estimate.ts';
 import type { ESTIMATE_SOURCES } from '../../pricing/expected-cost.ts';
+import { billsShownTo, pricesFor } from '../../pricing/pricing.ts';
 import { builder } from '../builder.ts';
 
 const PRICE_TIMEOUT_MS = 5000;
@@ -74,13 +75,13 @@ builder.queryField('estimateCost', (t) =>
         description: 'Length of the media in seconds, if the inputs do not specify it.',
       }),
     },
-    resolve: async (_root, args, { deps: { pricing, maxInputBytes } }) => {
+    resolve: async (_root, args, { deps: { pricing, maxInputBytes }, viewer }) => {
       const endpoint = checkEndpoint('endpoint', args.endpoint);
       const inputs = checkNewInputs('inputs', args.inputs, maxInputBytes);
       const durationS = checkDuration('durationS', args.durationS ?? null);
       // Unlike a submit, this query waits until fal has named the current price.
       await pricing.current(endpoint, AbortSignal.timeout(PRICE_TIMEOUT_MS));
-      return await estimate(pricing, endpoint, inputs, durationS);
+      return await estimate(pricesFor(pricing, billsShownTo(viewer)), endpoint, inputs, durationS);
     },
   }),
 );

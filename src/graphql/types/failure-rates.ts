@@ -85,7 +85,7 @@ builder.queryField('failureRates', (t) =>
       }),
     },
     resolve: async (_root, args, { deps, viewer }) => {
-      const window = await reportWindow(deps, args.window);
+      const window = await reportWindow(deps, viewer, args.window);
       const rows = await failureRates(deps.db, viewer, window, args.minJobs ?? 20);
       const endpoints = rows.map(({ endpoint }) => endpoint);
       const topErrorsOf = lazyTopErrors(deps.db, viewer, window, endpoints);

@@ -44,7 +44,7 @@ builder.queryField('generations', (t) =>
       },
       resolve: async (_root, { filter, ...args }, { deps, viewer }, info) => {
         checkFilter('filter', filter ?? {}, deps.maxInputBytes);
-        const now = await nowFor(deps, filter?.window?.last != null);
+        const now = await nowFor(deps, viewer, filter?.window?.last != null);
         const { edges, pageInfo } = await listGenerations(
           deps.db,
           viewer,
@@ -82,7 +82,7 @@ builder.queryField('generationCount', (t) =>
     },
     resolve: async (_root, { filter }, { deps, viewer }) => {
       checkFilter('filter', filter ?? {}, deps.maxInputBytes);
-      const now = await nowFor(deps, filter?.window?.last != null);
+      const now = await nowFor(deps, viewer, filter?.window?.last != null);
       return await countGenerations(deps.db, viewer, { filter: filter ?? {}, now });
     },
   }),

@@ -40,7 +40,7 @@ builder.queryField('latency', (t) =>
       'How long completed generations took from when they were recorded, by endpoint. Those created by a replay are left out, because they wait on purpose. Non-admins see only their own generations.',
     args: windowArgs,
     resolve: async (_root, args, { deps, viewer }) => {
-      const window = await reportWindow(deps, args.window);
+      const window = await reportWindow(deps, viewer, args.window);
       return { window, rows: await latency(deps.db, viewer, window) };
     },
   }),

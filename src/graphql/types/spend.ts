@@ -120,14 +120,14 @@ builder.queryFields((t) => ({
     description: 'What completed generations cost, by endpoint. Non-admins see only their own generations.',
     args: windowArgs,
     resolve: async (_root, { window }, { deps, viewer }) =>
-      await spendByEndpoint(deps.db, viewer, await reportWindow(deps, window)),
+      await spendByEndpoint(deps.db, viewer, await reportWindow(deps, viewer, window)),
   }),
   spendByUser: t.field({
     type: UserSpendReport,
     description: 'What completed generations cost, by user. Non-admins see only their own generations.',
     args: windowArgs,
     resolve: async (_root, { window }, { deps, viewer }) =>
-      await spendByUser(deps.db, viewer, await reportWindow(deps, window)),
+      await spendByUser(deps.db, viewer, await reportWindow(deps, viewer, window)),
   }),
   spendOverTime: t.field({
     type: SpendOverTimeReport,
@@ -143,7 +143,7 @@ builder.queryFields((t) => ({
       endpoint: t.arg.string({ description: 'Only generations on this endpoint.' }),
     },
     resolve: async (_root, { window, bucket, timeZone, endpoint }, { deps, viewer }) =>
-      await spendOverTime(deps.db, viewer, await reportWindow(deps, window), {
+      await spendOverTime(deps.db, viewer, await reportWindow(deps, viewer, window), {
         bucket: bucket ?? 'DAY',
         timeZone: timeZone ?? 'UTC',
         endpoint,

@@ -1,3 +1,4 @@
+import type { Viewer } from '../../deps.ts';
 import type { Deps } from '../../generations/deps.ts';
 import { nowFor } from '../../generations/now.ts';
 import { resolveWindow, type TimeWindow as TimeWindowInput, type Window } from '../../lib/window.ts';
@@ -48,10 +49,11 @@ export const windowArgs = builder.args((t) => ({
 /** The instants of a report's window. Throws an InvalidInputError. */
 export async function reportWindow(
   deps: Pick<Deps, 'db' | 'clock' | 'clocks'>,
+  viewer: Viewer,
   window: TimeWindowInput | null | undefined,
 ): Promise<Window> {
   const isRelative = !window?.between && !window?.day;
-  return resolveWindow('window', window, await nowFor(deps, isRelative));
+  return resolveWindow('window', window, await nowFor(deps, viewer, isRelative));
 }
 
 /** The two instants a window stands for. */

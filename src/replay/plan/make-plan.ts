@@ -5,6 +5,7 @@ import type { Deps } from '../../generations/deps.ts';
 import { allConditions } from '../../generations/find/filter.ts';
 import { nowFor } from '../../generations/now.ts';
 import { currentPrices } from '../../pricing/price-snapshot.ts';
+import { billsShownTo } from '../../pricing/pricing.ts';
 import { checkReplay, type ReplayArgs } from './options.ts';
 import { type Plan, planReplay } from './plan.ts';
 import { storePlan } from './token.ts';
@@ -27,10 +28,10 @@ export async function makePlan(
 ): Promise<ReplayPlan> {
   if (limit != null && limit < 1) throw new InvalidInputError('limit', 'A plan has at least 1 generation.');
   const { db } = deps;
-  const now = await nowFor(deps, args.filter.window?.last != null);
+  const now = await nowFor(deps, viewer, args.filter.window?.last != null);
   const request = checkReplay(deps, args, now);
   const conditions = [accessSql(viewer), ...(await allConditions(db, request.wanted, now))];
-  const prices = currentPrices(deps.pricing, AbortSignal.timeout(PRICES_TIMEOUT_MS));
+  const prices = currentPrices(deps.pricing, AbortSignal.timeout(PRICES_TIMEOUT_MS), billsShownTo(viewer));
   const plan = await planReplay(prices, db, conditions, request, limit ?? undefined);
   return { ...plan, ...(await storePlan(db, viewer, request, plan.ids)) };
 }

@@ -16,6 +16,8 @@ interface ReplayOptions {
   readonly includeUnconfirmed: boolean;
   /** The most that the replay may spend, in US dollars; no limit where it is missing. */
   readonly maxDollars?: number | undefined;
+  /** Whether an admin requested it: then everybody's bills tell what its jobs may cost, otherwise those of its user. */
+  readonly allBills?: boolean | undefined;
 }
 
 /** A checked request for a replay. */
@@ -49,6 +51,7 @@ export const storedOptions = z.object({
   includeRefused: z.boolean(),
   includeUnconfirmed: z.boolean(),
   maxDollars: z.number().optional(),
+  allBills: z.boolean().optional(),
 });
 
 /**

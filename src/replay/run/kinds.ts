@@ -14,6 +14,8 @@ export interface Kind {
   readonly trusted: boolean;
   /** US cents that such a job may cost at worst; null where nothing is known but the estimate. */
   readonly worstCents: number | null;
+  /** US cents that it is expected to cost; null where that is not known. */
+  readonly cents?: number | null;
 }
 
 interface Row {
@@ -66,5 +68,11 @@ async function assess(prices: Prices, key: string, { endpoint, inputs, durationS
   // Bills may have corrected the estimate since it was recorded.
   const { verified, settled, costCents, worstCents } = await estimate(prices, endpoint, inputs, durationS);
   const worst = worstCents === null ? null : Math.max(Number(worstCents), Number(costCents ?? 0));
-  return { key, endpoint, trusted: verified || settled, worstCents: worst };
+  return {
+    key,
+    endpoint,
+    trusted: verified || settled,
+    worstCents: worst,
+    cents: costCents === null ? null : Number(costCents),
+  };
 }
