@@ -50,7 +50,7 @@ async function replayFiltered(
 ): Promise<SeenReplay> {
   const now = await nowFor(deps, viewer, input.filter.window?.last != null);
   const request = withLimit(checkReplay(deps, input, now), input);
-  const conditions = [accessSql(viewer), ...(await allConditions(deps.db, request.wanted, now))];
+  const conditions = await allConditions(deps.db, viewer, request.wanted, now);
   const prices = currentPrices(deps.pricing, AbortSignal.timeout(PRICES_TIMEOUT_MS), billsShownTo(viewer));
   const plan = await planReplay(prices, deps.db, conditions, request);
   checkPlan(plan, input);

@@ -1,7 +1,9 @@
 import { COST_KNOWN } from '../../billing/cost-of.ts';
 import { Prisma, type PrismaClient } from '../../db/client.ts';
+import type { Viewer } from '../../deps.ts';
 import { InvalidInputError } from '../../errors.ts';
 import { checkYear, type Now, resolveWindow, type TimeWindow, type Window } from '../../lib/window.ts';
+import { accessSql } from '../access.ts';
 import { checkSize } from '../input-size.ts';
 import { checkInputs, checkText, type Inputs } from '../job-input.ts';
 import type { GenerationStatus } from '../transitions/states.ts';
@@ -31,13 +33,18 @@ export function windowOf(filter: GenerationFilter, now: Now): Window | null {
   return filter.window ? resolveWindow('filter.window', filter.window, now) : null;
 }
 
-/** A filter as conditions on the table `g`; throws an InvalidInputError. */
+/** The jobs that a filter selects of those that the viewer may see, as conditions on the table `g`; throws an InvalidInputError. */
 export async function allConditions(
   db: PrismaClient,
+  viewer: Viewer,
   filter: GenerationFilter,
   now: Now,
 ): Promise<Prisma.Sql[]> {
-  return [...columnConditions(filter, now), ...(await searchConditions(db, filter))];
+  return [
+    accessSql(viewer),
+    ...columnConditions(filter, now),
+    ...(await searchConditions(db, viewer, filter)),
+  ];
 }
 
 const MAX_ENTRIES = 100;
@@ -69,17 +76,18 @@ export function isSearch({ search, outputUrl }: GenerationFilter): boolean {
 /** The conditions of `allConditions` that search for words and URLs. */
 export async function searchConditions(
   db: PrismaClient,
+  viewer: Viewer,
   { search, outputUrl }: GenerationFilter,
 ): Promise<Prisma.Sql[]> {
   checkText('filter.search', search ?? '');
   checkText('filter.outputUrl', outputUrl ?? '');
   return [
-    ...(search != null ? [hasWords(await wordQuery(db, 'filter.search', search))] : []),
+    ...(search != null ? [hasWords(await wordQuery(db, viewer, 'filter.search', search))] : []),
     ...(outputUrl != null ? urlHas('filter.outputUrl', outputUrl) : []),
   ];
 }
 
-/** All other conditions of `allConditions`. */
+/** The conditions of `allConditions` that the filter has besides. */
 export function columnConditions(filter: GenerationFilter, now: Now): Prisma.Sql[] {
   const { userId, endpoint, status, minCostCents, errorType, inputs } = filter;
   checkText('filter.userId', userId ?? '');

@@ -58,7 +58,7 @@ async function searchPage(
   page: PageRequest,
   columns: Prisma.Sql,
 ): Promise<Array<Generation & Position>> {
-  const searched = await searchConditions(db, filter);
+  const searched = await searchConditions(db, viewer, filter);
   const span = spanOf(filter, now);
   const rows: Array<Generation & Position> = [];
   // Anything newer is before the page, or has been searched. The clock that recorded it may be ahead of this one.
@@ -100,7 +100,7 @@ export async function countGenerations(
   viewer: Viewer,
   { filter, now }: { filter: GenerationFilter; now: Now },
 ): Promise<number> {
-  const conditions = [accessSql(viewer), ...(await allConditions(db, filter, now))];
+  const conditions = await allConditions(db, viewer, filter, now);
   const rows = await db.$queryRaw<Array<{ count: number }>>`/* count-generations */
     SELECT count(*)::int AS count FROM generations g WHERE ${Prisma.join(conditions, ' AND ')}`;
   return rows[0]?.count ?? 0;

@@ -1,4 +1,5 @@
 import { Prisma, type PrismaClient } from '../../db/client.ts';
+import type { Viewer } from '../../deps.ts';
 import { InvalidInputError } from '../../errors.ts';
 
 const MAX_WORDS = 10;
@@ -16,43 +17,52 @@ interface Word {
   readonly unspaced: boolean;
   /** It may be a misspelled word. */
   readonly spelled: boolean;
-  /** Similar words of jobs, most similar first; the word itself if a job has it. */
+  /** Similar words of jobs that the viewer may see, most similar first; the word itself if such a job has it. */
   readonly near: readonly string[];
 }
 
 /**
  * A search as a tsquery: every word must be in the inputs or the result, spelled this way or nearly. A misspelled word is
  * compared with the known words, not with the jobs (https://www.postgresql.org/docs/current/pgtrgm.html, "Text Search
- * Integration"). Throws an InvalidInputError.
+ * Integration"), for a user only with those of their own jobs. Throws an InvalidInputError.
  */
-export async function wordQuery(db: PrismaClient, field: string, search: string): Promise<string> {
-  const words = await nearWords(db, search, MAX_ALIKE);
+export async function wordQuery(
+  db: PrismaClient,
+  viewer: Viewer,
+  field: string,
+  search: string,
+): Promise<string> {
+  const words = await nearWords(db, viewer, search, MAX_ALIKE);
   if (words.length === 0 && /\p{Extended_Pictographic}/u.test(search)) return NO_WORD;
   if (words.length === 0 || words.length > MAX_WORDS)
     throw new InvalidInputError(field, `A search has 1 to ${MAX_WORDS} words.`);
   const known = words.filter(({ asked, near, spelled }) => !spelled || near.includes(asked));
   const unknown = words.filter((word) => !known.includes(word)).map(({ asked }) => asked);
-  const meant = unknown.length > 0 ? await meantWords(db, unknown.join(' ')) : [];
+  const meant = unknown.length > 0 ? await meantWords(db, viewer, unknown.join(' ')) : [];
   return [...known, ...meant].map(alternatives).join(' & ');
 }
 
 // The words are counted before similar ones are looked up. What is similar to pg_trgm may be of another script, whose letters
 // are written with the same ones of ASCII: below U+1000, scripts differ by their 256 characters.
-function nearWords(db: PrismaClient, search: string, limit: number) {
+function nearWords(db: PrismaClient, viewer: Viewer, search: string, limit: number) {
+  const own =
+    viewer.role === 'admin'
+      ? Prisma.sql`true`
+      : Prisma.sql`EXISTS (SELECT FROM user_words u WHERE u.user_id = ${viewer.userId} AND u.word = prompt_words.word)`;
   return db.$queryRaw<Word[]>`/* search-words */
     SELECT asked, asked ~ ('^[' || unspaced_letters() || ']') AS unspaced, is_spelled(asked) AS spelled, ARRAY(
       SELECT word FROM prompt_words
       WHERE is_spelled(asked) AND comparable(word) % comparable(asked)
-        AND least(ascii(word) / 256, 16) = least(ascii(asked) / 256, 16)
-      ORDER BY word = asked DESC, similarity(comparable(word), comparable(asked)) DESC LIMIT ${limit}) AS near
+        AND least(ascii(word) / 256, 16) = least(ascii(asked) / 256, 16) AND ${own}
+      ORDER BY word = asked DESC, similarity(comparable(word), comparable(asked)) DESC, word LIMIT ${limit}) AS near
     FROM (SELECT DISTINCT asked FROM unnest(search_words(left(${search}, 10000))) AS asked LIMIT ${MAX_WORDS + 1}) AS words`;
 }
 
 /** Like `nearWords`, with words that are only somewhat alike: 0.3 is one wrong letter in a short word. */
-async function meantWords(db: PrismaClient, unknown: string): Promise<Word[]> {
+async function meantWords(db: PrismaClient, viewer: Viewer, unknown: string): Promise<Word[]> {
   const [, words] = await db.$transaction([
     db.$executeRaw`/* search-words: widely */ SELECT set_config('pg_trgm.similarity_threshold', '0.3', true)`,
-    nearWords(db, unknown, MAX_MEANT),
+    nearWords(db, viewer, unknown, MAX_MEANT),
   ]);
   return words;
 }

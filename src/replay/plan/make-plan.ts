@@ -1,6 +1,5 @@
 import type { Viewer } from '../../deps.ts';
 import { InvalidInputError } from '../../errors.ts';
-import { accessSql } from '../../generations/access.ts';
 import type { Deps } from '../../generations/deps.ts';
 import { allConditions } from '../../generations/find/filter.ts';
 import { nowFor } from '../../generations/now.ts';
@@ -30,7 +29,7 @@ export async function makePlan(
   const { db } = deps;
   const now = await nowFor(deps, viewer, args.filter.window?.last != null);
   const request = checkReplay(deps, args, now);
-  const conditions = [accessSql(viewer), ...(await allConditions(db, request.wanted, now))];
+  const conditions = await allConditions(db, viewer, request.wanted, now);
   const prices = currentPrices(deps.pricing, AbortSignal.timeout(PRICES_TIMEOUT_MS), billsShownTo(viewer));
   const plan = await planReplay(prices, db, conditions, request, limit ?? undefined);
   return { ...plan, ...(await storePlan(db, viewer, request, plan.ids)) };

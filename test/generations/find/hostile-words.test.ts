@@ -3,6 +3,7 @@ import { InvalidInputError } from '../../../src/errors.ts';
 import { wordQuery } from '../../../src/generations/find/words.ts';
 import { openTestDatabase } from '../../support/database.ts';
 
+const ADMIN = { userId: 'boss', role: 'admin' } as const;
 const { client, db } = await openTestDatabase();
 
 async function wordsOf(inputs: unknown, payload: unknown = null): Promise<string[]> {
@@ -21,11 +22,11 @@ test.each([
   ['eleven words', 'a b c d e f g h i j k'],
   ['very many words', Array.from({ length: 5000 }, (_, index) => `w${index}`).join(' ')],
 ])('a search for %s is refused', async (_what, search) => {
-  await expect(wordQuery(db, 'filter.search', search)).rejects.toThrow(InvalidInputError);
+  await expect(wordQuery(db, ADMIN, 'filter.search', search)).rejects.toThrow(InvalidInputError);
 });
 
 test('a search for emoji alone finds nothing, even where they are', async () => {
-  const query = await wordQuery(db, 'filter.search', '🙂 👩‍👩‍👧');
+  const query = await wordQuery(db, ADMIN, 'filter.search', '🙂 👩‍👩‍👧');
   const { rows } = await client.query('SELECT generation_words($1::jsonb, NULL) @@ $2::tsquery AS found', [
     JSON.stringify({ prompt: 'a fox 🙂 👩‍👩‍👧' }),
     query,
@@ -39,7 +40,7 @@ test.each([
   ['what a tsquery has operators of', "a' & !(b | c):* \\ <-> d"],
   ['right to left', 'مَنارة תחת'],
 ])('a search for %s makes a small query', async (_what, search) => {
-  const query = await wordQuery(db, 'filter.search', search);
+  const query = await wordQuery(db, ADMIN, 'filter.search', search);
   expect(query.length).toBeLessThan(5000);
   await client.query('SELECT $1::tsquery', [query]);
 });

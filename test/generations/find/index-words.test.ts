@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { Viewer } from '../../../src/deps.ts';
 import { indexWords } from '../../../src/generations/find/index-words.ts';
 import { listGenerations } from '../../../src/generations/find/list.ts';
 import { nowAt } from '../../../src/lib/window.ts';
@@ -12,8 +13,9 @@ async function insert(requestId: string, prompt: string): Promise<void> {
   await insertJobs(client, [{ ...job, createdAt: new Date(), inputs: { prompt } }]);
 }
 
-async function find(search: string): Promise<string[]> {
-  const viewer = { userId: 'boss', role: 'admin' } as const;
+const ADMIN: Viewer = { userId: 'boss', role: 'admin' };
+
+async function find(search: string, viewer = ADMIN): Promise<string[]> {
   const page = await listGenerations(
     db,
     viewer,
@@ -42,10 +44,24 @@ test('a job whose transaction ends after the words were noted is not passed over
 
 test('only one process at a time notes words, and the others do not wait for it', async () => {
   await insert('three', 'A harbour at dawn');
-  await client.query("BEGIN; SELECT FROM upkeep WHERE work = 'prompt_words' FOR UPDATE");
+  await client.query("BEGIN; SELECT FROM upkeep WHERE work LIKE '%_words' FOR UPDATE");
   await indexWords(db);
   await client.query('ROLLBACK');
   expect(await find('harbuor')).toEqual([]);
   await indexWords(db);
   expect(await find('harbuor')).toEqual(['three']);
+});
+
+test('a user’s misspelt word is taken for a word of their own jobs alone, whoever else has used one like it', async () => {
+  const ann: Viewer = { userId: 'ann', role: 'user' };
+  await insert('four', 'A submarine below the ice');
+  await indexWords(db);
+  expect(await find('submarin', ann)).toEqual(['four']);
+  // Others' words, spelled just so and nearly so, are neither found nor keep from finding.
+  await client.query(
+    `INSERT INTO prompt_words SELECT 'submarin' || letter FROM regexp_split_to_table('abcdfghijklmn', '') letter`,
+  );
+  await client.query(`INSERT INTO prompt_words VALUES ('submarin')`);
+  expect(await find('submarin', ann)).toEqual(['four']);
+  expect(await find('submarin', { userId: 'eve', role: 'user' })).toEqual([]);
 });
