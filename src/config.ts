@@ -12,6 +12,7 @@ export interface Config {
   readonly allowedHosts: readonly string[];
   /** Origins whose pages may read answers. */
   readonly corsOrigins: readonly string[];
+  readonly queryLimits: QueryLimits;
   /** How long an idle connection is kept open. */
   readonly keepAliveMs: number;
   /** How many connections are open at once, and how many of them from one address. */
@@ -43,6 +44,23 @@ export interface Config {
   readonly prices: PricesFile;
   readonly billing: BillingSchedule;
   readonly sandbox: { readonly jobSeconds: number };
+}
+
+/** The most that one query may have of each. */
+export interface QueryLimits {
+  readonly tokens: number;
+  /** Levels of fields. */
+  readonly depth: number;
+  /** Fields, those of a fragment counted for each of its uses. */
+  readonly fields: number;
+  readonly aliases: number;
+  readonly directives: number;
+  /** Uses of fragments. */
+  readonly fragments: number;
+  /** Reports and plans. */
+  readonly reports: number;
+  /** The estimated cost of all. */
+  readonly cost: number;
 }
 
 export interface FalConfig {
@@ -134,6 +152,14 @@ const environment = z.object({
     /^https?:\/\/[\w.-]+(:\d+)?$/,
     'must be origins such as https://app.example.com, separated by commas',
   ).default([]),
+  QUERY_MAX_TOKENS: wholeNumber(100, 100_000).default(5000),
+  QUERY_MAX_DEPTH: wholeNumber(1, 200).default(30),
+  QUERY_MAX_FIELDS: wholeNumber(1, 100_000).default(1000),
+  QUERY_MAX_ALIASES: wholeNumber(0, 10_000).default(50),
+  QUERY_MAX_DIRECTIVES: wholeNumber(0, 10_000).default(50),
+  QUERY_MAX_FRAGMENTS: wholeNumber(0, 10_000).default(200),
+  QUERY_MAX_REPORTS: wholeNumber(1, 100).default(5),
+  QUERY_MAX_COST: wholeNumber(1, 100_000_000).default(20_000),
   DATA_DIR: z.string().default('.data'),
   DATABASE_URL: url('postgres:', 'postgresql:').optional(),
   DATABASE_DIRECT_URL: url('postgres:', 'postgresql:').optional(),
@@ -229,6 +255,16 @@ function toConfig(env: z.output<typeof environment>): Config {
     port: env.PORT,
     allowedHosts: env.ALLOWED_HOSTS,
     corsOrigins: env.CORS_ORIGINS,
+    queryLimits: {
+      tokens: env.QUERY_MAX_TOKENS,
+      depth: env.QUERY_MAX_DEPTH,
+      fields: env.QUERY_MAX_FIELDS,
+      aliases: env.QUERY_MAX_ALIASES,
+      directives: env.QUERY_MAX_DIRECTIVES,
+      fragments: env.QUERY_MAX_FRAGMENTS,
+      reports: env.QUERY_MAX_REPORTS,
+      cost: env.QUERY_MAX_COST,
+    },
     keepAliveMs: env.KEEP_ALIVE_SECONDS * 1000,
     connections: { total: env.MAX_CONNECTIONS, perAddress: env.MAX_CONNECTIONS_PER_ADDRESS },
     // Nobody balances load between sandboxes.

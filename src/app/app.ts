@@ -104,6 +104,7 @@ async function start(
     keys: createKeySet({ url: fal.jwksUrl, timeoutMs: fal.timeoutMs, clock }),
     falAccount: fal.webhookUserId,
     graphiqlToken: access?.adminToken,
+    queryLimits: config.queryLimits,
     cors: corsFor(config.corsOrigins, { local: access !== undefined }),
     notReady: async () => (draining ? 'the server is stopping' : await whyNotReady(db, migrations)),
   });

@@ -1,80 +1,93 @@
-import { type DocumentNode, GraphQLError, type ParseOptions, parse, type Source, visit } from 'graphql';
-import type { Plugin, YogaServerOptions } from 'graphql-yoga';
-import { LRUCache } from 'lru-cache';
+import {
+  type DocumentNode,
+  type ExecutionArgs,
+  GraphQLError,
+  getOperationAST,
+  type ParseOptions,
+  parse,
+  type Source,
+} from 'graphql';
+import type { Plugin } from 'graphql-yoga';
+import type { QueryLimits } from '../config.ts';
 import type { ErrorCode } from '../errors.ts';
+import { estimateCost } from '../graphql/query-cost.ts';
+import { measureDocument } from './document-size.ts';
 
-// With room for everything in the README, the documents and GraphiQL's tabs. Fields of one name are compared each with each
-// by the validation, so time grows with the square of the first.
-const MAX_TOKENS = 5000;
-const MAX_ALIASES = 50;
-const MAX_DEPTH = 30;
 const TOO_COMPLEX: ErrorCode = 'QUERY_TOO_COMPLEX';
 
-/** Refuses documents that would take others' time, before they are validated. */
-export function useQueryLimits(): Plugin {
+const COUNTED = [
+  { what: 'fields', name: 'fields, those of a fragment counted for each of its uses' },
+  { what: 'aliases', name: 'aliases' },
+  { what: 'directives', name: 'directives' },
+  { what: 'fragments', name: 'uses of fragments' },
+] as const;
+
+// Clients that want to know the whole schema ask for about 60,000.
+const MAX_INTROSPECTION = 90_000;
+
+/**
+ * Refuses what would take others' time: documents before they are validated, as the validation compares fields of one name
+ * each with each, and operations whose cost is too high before they are executed.
+ */
+export function useQueryLimits(limits: QueryLimits): Plugin {
   return {
     onParse({ setParseFn }) {
-      setParseFn(parseWithinLimits);
+      setParseFn((source: string | Source, options: ParseOptions = {}) =>
+        parseWithin(limits, source, options),
+      );
+    },
+    onExecute({ args, setResultAndStopExecution }) {
+      const error = refusalOf(args, limits);
+      if (!error) return;
+      // Nothing was executed, and without a status Yoga would answer 200.
+      error.extensions['http'] = { status: 400 };
+      setResultAndStopExecution({ errors: [error] });
     },
   };
 }
 
-function parseWithinLimits(source: string | Source, options: ParseOptions = {}): DocumentNode {
-  const document = parseBounded(source, options);
-  let aliases = 0;
-  let depth = 0;
-  visit(document, {
-    Field: ({ alias }) => {
-      if (alias && ++aliases > MAX_ALIASES) throw tooComplex(`more than ${MAX_ALIASES} aliases`);
-    },
-    SelectionSet: {
-      enter: () => {
-        if (++depth > MAX_DEPTH) throw tooComplex(`fields nested deeper than ${MAX_DEPTH} levels`);
-      },
-      leave: () => void (depth -= 1),
-    },
-  });
+function parseWithin(limits: QueryLimits, source: string | Source, options: ParseOptions): DocumentNode {
+  const document = parseBounded(limits.tokens, source, options);
+  const size = measureDocument(document);
+  for (const { what, name } of COUNTED)
+    if (size[what] > limits[what]) throw tooComplex(`more than ${limits[what]} ${name}`);
+  if (size.depth > limits.depth) throw tooComplex(`fields nested deeper than ${limits.depth} levels`);
   return document;
 }
 
-function parseBounded(source: string | Source, options: ParseOptions): DocumentNode {
+function parseBounded(tokens: number, source: string | Source, options: ParseOptions): DocumentNode {
   try {
-    return parse(source, { ...options, maxTokens: MAX_TOKENS });
+    return parse(source, { ...options, maxTokens: tokens });
   } catch (error) {
     // The parser descends into what is nested.
     if (error instanceof RangeError) throw tooComplex('values or fields nested too deep');
-    if (error instanceof GraphQLError && error.message.includes(`more that ${MAX_TOKENS} tokens`))
-      throw tooComplex(`more than ${MAX_TOKENS} tokens: send long values as variables`);
+    if (error instanceof GraphQLError && error.message.includes(`more that ${tokens} tokens`))
+      throw tooComplex(`more than ${tokens} tokens: send long values as variables`);
     throw error;
   }
+}
+
+function refusalOf(args: ExecutionArgs, limits: QueryLimits): GraphQLError | undefined {
+  const { schema, document, operationName, variableValues } = args;
+  const operation = getOperationAST(document, operationName);
+  if (!operation) return undefined;
+  const cost = estimateCost(schema, document, operation, variableValues ?? {});
+  if (cost.spending > 1)
+    return tooComplex(
+      'more than one mutation that spends money; nothing was executed. Send each in a request of its own',
+    );
+  if (cost.reports > limits.reports) return tooComplex(`more than ${limits.reports} reports and plans`);
+  if (cost.introspection > MAX_INTROSPECTION)
+    return tooComplex('too many questions about the schema: ask for it in several requests');
+  if (cost.total > limits.cost)
+    return tooComplex(
+      `an estimated cost of ${Math.ceil(cost.total)}, more than ${limits.cost}: ask for smaller pages or for fewer fields of each row`,
+    );
+  return undefined;
 }
 
 function tooComplex(what: string): GraphQLError {
   return new GraphQLError(`The query has ${what}.`, {
     extensions: { code: TOO_COMPLEX },
   });
-}
-
-// A parsed document takes about fifty times the memory of its text.
-const MAX_CACHED_CHARACTERS = 1_000_000;
-
-/** Caches of parsed documents and of syntax errors that are bounded by the length of the texts, not by their number. */
-export function documentCaches(): YogaServerOptions<object, object>['parserAndValidationCache'] {
-  const bounded = <Value extends object>() =>
-    new LRUCache<string, Value>({
-      maxSize: MAX_CACHED_CHARACTERS,
-      sizeCalculation: (_value, text) => text.length + 1,
-    });
-  const documents = bounded<DocumentNode>();
-  const errors = bounded<Error>();
-  return {
-    documentCache: {
-      get: (text) => documents.get(text),
-      set: (text, value) => void documents.set(text, value),
-    },
-    errorCache: {
-      get: (text) => errors.get(text),
-      set: (text, value) => void (value instanceof Error && errors.set(text, value)),
-    },
-  };
 }

@@ -1,4 +1,5 @@
 import { type CORSOptions, createYoga, useReadinessCheck, type YogaServerInstance } from 'graphql-yoga';
+import type { QueryLimits } from '../config.ts';
 import type { KeySet } from '../fal/keys.ts';
 import type { Deps } from '../generations/deps.ts';
 import type { GraphQLContext } from '../graphql/context.ts';
@@ -6,13 +7,14 @@ import { schema } from '../graphql/schema.ts';
 import type { Authenticate } from './auth.ts';
 import { createBodyBudget } from './body.ts';
 import { useBoundedBodies } from './bounded-bodies.ts';
+import { documentCaches } from './document-caches.ts';
 import { maskError, useErrorReporting } from './errors.ts';
 import { useExactNumbers } from './exact-numbers.ts';
 import { useExplain } from './explain.ts';
 import { useFalWebhook, WEBHOOK_PATH } from './fal-webhook.ts';
 import { graphiqlOptions, renderGraphiQL, useRootRedirect } from './graphiql.ts';
 import { useOnlyPaths } from './paths.ts';
-import { documentCaches, useQueryLimits } from './query-limits.ts';
+import { useQueryLimits } from './query-limits.ts';
 import { useRequestId } from './request-id.ts';
 import { useSafeHeaders } from './safe-headers.ts';
 import { rememberingViewers, useViewers } from './viewers.ts';
@@ -26,6 +28,7 @@ export interface YogaOptions {
   readonly falAccount: string | undefined;
   /** The token GraphiQL sends by default; only the sandbox has one. */
   readonly graphiqlToken: string | undefined;
+  readonly queryLimits: QueryLimits;
   /** Which pages of other origins may read answers. */
   readonly cors: (request: Request) => CORSOptions | false;
   /** Why the server cannot serve at the moment; undefined if it is ready. */
@@ -62,7 +65,7 @@ export function createHttp(options: YogaOptions): YogaServerInstance<object, Gra
       useSafeHeaders(),
       useViewers(GRAPHQL_PATH, authenticate),
       useBoundedBodies(GRAPHQL_PATH, deps.maxInputBytes),
-      useQueryLimits(),
+      useQueryLimits(options.queryLimits),
       useErrorReporting(deps.log),
       useExplain(),
       useExactNumbers(),

@@ -5,6 +5,7 @@ import {
   TooLateToCancelError,
 } from '../../generations/errors.ts';
 import { builder } from '../builder.ts';
+import { costs, STATEMENT } from '../costs.ts';
 import { Generation, rowId } from '../types/generation.ts';
 
 const CancelGenerationInput = builder.inputType('CancelGenerationInput', {
@@ -17,6 +18,7 @@ const CancelGenerationInput = builder.inputType('CancelGenerationInput', {
 builder.mutationField('cancelGeneration', (t) =>
   t.field({
     type: Generation,
+    ...costs({ own: STATEMENT }),
     description:
       'Cancels a generation: takes it out of the queue, or asks fal to stop it if it is already running.',
     args: { input: t.arg({ type: CancelGenerationInput, required: true, description: 'The generation.' }) },

@@ -5,6 +5,7 @@ import { cancelReplay, pauseReplay, resumeReplay } from '../../replay/control.ts
 import { ReplayCommittedError, ReplayNotFoundError, ReplayOverError } from '../../replay/errors.ts';
 import type { Replay as ReplayRow } from '../../replay/row.ts';
 import { builder } from '../builder.ts';
+import { costs, STATEMENT } from '../costs.ts';
 import { rowId } from '../types/generation.ts';
 import { Replay } from '../types/replay.ts';
 
@@ -34,6 +35,7 @@ function addMutation(
   builder.mutationField(name, (t) =>
     t.field({
       type: Replay,
+      ...costs({ own: STATEMENT }),
       description,
       args: { input: t.arg({ type: input, required: true, description: 'The replay.' }) },
       errors: {
@@ -61,6 +63,7 @@ const ResumeReplayInput = builder.inputType('ResumeReplayInput', {
 builder.mutationField('resumeReplay', (t) =>
   t.field({
     type: Replay,
+    ...costs({ own: STATEMENT, spends: true }),
     description:
       'Resumes sending the generations of a replay, whatever it was paused for; under another limit if one is given.',
     args: { input: t.arg({ type: ResumeReplayInput, required: true, description: 'The replay.' }) },

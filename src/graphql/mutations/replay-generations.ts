@@ -7,6 +7,7 @@ import {
 } from '../../replay/errors.ts';
 import { replayGenerations } from '../../replay/replay-generations.ts';
 import { builder } from '../builder.ts';
+import { costs } from '../costs.ts';
 import { GenerationFilter } from '../types/generation-connection.ts';
 import { Replay } from '../types/replay.ts';
 
@@ -56,6 +57,7 @@ const ReplayGenerationsInput = builder.inputType('ReplayGenerationsInput', {
 builder.mutationField('replayGenerations', (t) =>
   t.field({
     type: Replay,
+    ...costs({ own: 500, spends: true }),
     description:
       'Records generations again as new ones, and sends them in the background, at a limited rate and each exactly once.',
     args: {

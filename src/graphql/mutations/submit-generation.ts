@@ -7,6 +7,7 @@ import {
 } from '../../generations/errors.ts';
 import { submitGeneration } from '../../generations/submit.ts';
 import { builder } from '../builder.ts';
+import { costs, STATEMENT } from '../costs.ts';
 import { Generation } from '../types/generation.ts';
 
 const SubmitGenerationInput = builder.inputType('SubmitGenerationInput', {
@@ -32,6 +33,7 @@ const SubmitGenerationInput = builder.inputType('SubmitGenerationInput', {
 builder.mutationField('submitGeneration', (t) =>
   t.field({
     type: Generation,
+    ...costs({ own: STATEMENT, spends: true }),
     description: 'Records a generation and sends it to fal, exactly once.',
     args: { input: t.arg({ type: SubmitGenerationInput, required: true, description: 'The generation.' }) },
     errors: {

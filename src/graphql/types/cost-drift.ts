@@ -7,6 +7,7 @@ import {
 import { findGenerations } from '../../generations/find/list.ts';
 import type { Window } from '../../lib/window.ts';
 import { builder } from '../builder.ts';
+import { costs, REPORT, STATEMENT } from '../costs.ts';
 import { Generation } from './generation.ts';
 import { ResolvedTimeWindow, reportWindow, windowArgs } from './time-window.ts';
 
@@ -29,6 +30,7 @@ const EndpointCostDrift = builder.objectRef<DriftShape>('EndpointCostDrift').imp
     }),
     largest: t.field({
       type: [Generation],
+      ...costs({ own: STATEMENT, rows: 5 }),
       description: 'Up to five generations that contribute most to the difference, largest first.',
       resolve: ({ largest }, _args, { deps }) => findGenerations(deps.db, largest),
     }),
@@ -93,6 +95,7 @@ const CostDriftReport = builder
       }),
       usage: t.field({
         type: UsageComparison,
+        ...costs({ own: 500 }),
         nullable: true,
         description:
           "The ledger compared with fal's own usage data. Admins only: null for other users, and if the server has no `FAL_ADMIN_KEY`.",
@@ -105,6 +108,7 @@ const CostDriftReport = builder
 builder.queryField('costDrift', (t) =>
   t.field({
     type: CostDriftReport,
+    ...costs(REPORT),
     description:
       'How far estimates were from what was billed, by endpoint. Non-admins see only their own generations.',
     args: windowArgs,

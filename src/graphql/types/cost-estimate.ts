@@ -3,6 +3,7 @@ import { type Estimate, estimate } from '../../pricing/estimate.ts';
 import type { ESTIMATE_SOURCES } from '../../pricing/expected-cost.ts';
 import { billsShownTo, pricesFor } from '../../pricing/pricing.ts';
 import { builder } from '../builder.ts';
+import { costs, STATEMENT } from '../costs.ts';
 
 const PRICE_TIMEOUT_MS = 5000;
 
@@ -62,6 +63,7 @@ const CostEstimate = builder.objectRef<Estimate>('CostEstimate').implement({
 builder.queryField('estimateCost', (t) =>
   t.field({
     type: CostEstimate,
+    ...costs({ own: 10 * STATEMENT }),
     description:
       'What a generation would cost, as far as that can be known before it runs. Nothing is sent or recorded.',
     args: {

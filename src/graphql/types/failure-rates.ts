@@ -3,6 +3,7 @@ import { lazyTopErrors, type TopError } from '../../analytics/top-errors.ts';
 import type { Interval } from '../../analytics/wilson.ts';
 import type { Window } from '../../lib/window.ts';
 import { builder } from '../builder.ts';
+import { costs, REPORT } from '../costs.ts';
 import { ResolvedTimeWindow, reportWindow, windowArgs } from './time-window.ts';
 
 /** The top errors are read only if a query asks for them, and then for all endpoints at once. */
@@ -51,6 +52,7 @@ const EndpointFailureRate = builder.objectRef<Row>('EndpointFailureRate').implem
     }),
     topErrors: t.field({
       type: [TopErrorType],
+      ...costs({ own: 20, rows: 5 }),
       description: 'The five most frequent reasons, most frequent first.',
       resolve: async (row) => [...(await row.topErrors())],
     }),
@@ -76,6 +78,7 @@ const FailureRateReport = builder
 builder.queryField('failureRates', (t) =>
   t.field({
     type: FailureRateReport,
+    ...costs(REPORT),
     description: 'How often generations failed, by endpoint. Non-admins see only their own generations.',
     args: {
       ...windowArgs,

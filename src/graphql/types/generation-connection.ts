@@ -2,6 +2,7 @@ import { checkFilter, windowOf } from '../../generations/find/filter.ts';
 import { countGenerations, listGenerations } from '../../generations/find/list.ts';
 import { nowFor } from '../../generations/now.ts';
 import { builder } from '../builder.ts';
+import { costs, STATEMENT } from '../costs.ts';
 import { requestedParts } from '../requested-parts.ts';
 import { Generation, GenerationStatus } from './generation.ts';
 import { ResolvedTimeWindow, TimeWindow } from './time-window.ts';
@@ -38,6 +39,7 @@ builder.queryField('generations', (t) =>
   t.connection(
     {
       type: Generation,
+      ...costs({ own: STATEMENT }),
       description: 'The generations the viewer may see, newest first.',
       args: {
         filter: t.arg({ type: GenerationFilter, description: 'Selects generations; all if omitted.' }),
@@ -72,6 +74,8 @@ builder.queryField('generations', (t) =>
 
 builder.queryField('generationCount', (t) =>
   t.int({
+    // Of the whole history, unless the filter says otherwise.
+    ...costs({ own: 100 * STATEMENT }),
     description:
       'Number of matching generations the viewer may see. Without a window the whole history is counted.',
     args: {

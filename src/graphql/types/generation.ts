@@ -16,6 +16,7 @@ import {
 import { createBatch } from '../../lib/batch.ts';
 import { parseExact } from '../../lib/lossless-json.ts';
 import { builder } from '../builder.ts';
+import { costs, STATEMENT } from '../costs.ts';
 import { markExact } from '../exact-numbers.ts';
 import { shorten, shortenText } from '../shorten.ts';
 import { Cost, CostSource } from './cost.ts';
@@ -99,6 +100,7 @@ export const Generation = builder.prismaNode('Generation', {
     }),
     outputs: t.field({
       type: [Output],
+      ...costs({ rows: 4 }),
       description: 'All output files, that of `outputUrl` first; empty if there are none.',
       resolve: ({ payload, outputUrl }) => primaryFirst(findOutputs(payload ?? outputUrl), outputUrl),
     }),
@@ -187,6 +189,7 @@ export const Generation = builder.prismaNode('Generation', {
     }),
     deliveries: t.field({
       type: [WebhookDelivery],
+      ...costs({ own: 5, rows: 5 }),
       description: 'Webhook deliveries that named this generation, oldest first.',
       resolve: ({ requestId }, _args, { deps }) =>
         falRequestId(requestId) === null ? [] : deliveriesOf(deps.db, requestId),
@@ -207,6 +210,7 @@ builder.queryField('generation', (t) =>
   t.field({
     type: Generation,
     nullable: true,
+    ...costs({ own: STATEMENT }),
     description: 'The generation with this fal request id; null if there is none the viewer may see.',
     args: { requestId: t.arg.string({ required: true, description: "fal's request id." }) },
     resolve: (_root, { requestId }, { deps, viewer }) => findGeneration(deps.db, viewer, requestId),

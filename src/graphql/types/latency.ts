@@ -1,6 +1,7 @@
 import { type EndpointLatency, latency } from '../../analytics/latency.ts';
 import type { Window } from '../../lib/window.ts';
 import { builder } from '../builder.ts';
+import { costs, REPORT } from '../costs.ts';
 import { ResolvedTimeWindow, reportWindow, windowArgs } from './time-window.ts';
 
 const EndpointLatencyRow = builder.objectRef<EndpointLatency>('EndpointLatency').implement({
@@ -36,6 +37,7 @@ const LatencyReport = builder
 builder.queryField('latency', (t) =>
   t.field({
     type: LatencyReport,
+    ...costs(REPORT),
     description:
       'How long completed generations took from when they were recorded, by endpoint. Those created by a replay are left out, because they wait on purpose. Non-admins see only their own generations.',
     args: windowArgs,

@@ -3,6 +3,7 @@ import { boundOf, type Sum, toDollars } from '../../replay/plan/money.ts';
 import type { SkippedJobs as Skipped } from '../../replay/plan/plan.ts';
 import type { SkipReason } from '../../replay/plan/skip-reasons.ts';
 import { builder } from '../builder.ts';
+import { costs, REPORT, STATEMENT } from '../costs.ts';
 import { Generation } from './generation.ts';
 import { GenerationFilter } from './generation-connection.ts';
 
@@ -46,6 +47,7 @@ export const SkippedJobs = builder.objectRef<Skipped>('SkippedJobs').implement({
     count: t.exposeInt('count', { description: 'Number of generations.' }),
     examples: t.field({
       type: [Generation],
+      ...costs({ own: STATEMENT, rows: 3 }),
       description: 'The first few of them.',
       resolve: async ({ examples }, _args, { deps }) =>
         await deps.db.generation.findMany({ where: { id: { in: [...examples] } }, orderBy: { id: 'asc' } }),
@@ -130,6 +132,7 @@ const ReplayPlan = builder.objectRef<Plan>('ReplayPlan').implement({
 builder.queryField('replayPlan', (t) =>
   t.field({
     type: ReplayPlan,
+    ...costs(REPORT),
     description:
       'What a replay of these generations would do and cost. Nothing is sent; the returned token carries out exactly this plan.',
     args: {

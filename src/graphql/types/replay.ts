@@ -13,6 +13,7 @@ import {
 import { findReplay, listJobs, listReplays } from '../../replay/replays.ts';
 import { builder } from '../builder.ts';
 import type { GraphQLContext } from '../context.ts';
+import { costs, STATEMENT } from '../costs.ts';
 import { requestedParts } from '../requested-parts.ts';
 import { Generation, rowId } from './generation.ts';
 
@@ -170,6 +171,7 @@ builder.node(Replay, {
     generations: t.connection(
       {
         type: Generation,
+        ...costs({ own: STATEMENT }),
         description: 'Its generations, newest first.',
         resolve: async ({ id }, page, { deps, viewer }, info) => {
           const { edges, pageInfo } = await listJobs(deps.db, viewer, id, page, requestedParts(info));
@@ -186,6 +188,7 @@ builder.queryField('replays', (t) =>
   t.connection(
     {
       type: Replay,
+      ...costs({ own: STATEMENT }),
       description: 'Replays, newest first. Non-admins see only those they requested.',
       resolve: async (_root, page, { deps, viewer }) => {
         const { edges, pageInfo } = await listReplays(deps.db, viewer, page);

@@ -3,6 +3,7 @@ import { createBatch } from '../../lib/batch.ts';
 import { type InputChange as Change, diffInputs } from '../../replay/inputs-diff.ts';
 import { replaysOf } from '../../replay/replays.ts';
 import { builder } from '../builder.ts';
+import { costs } from '../costs.ts';
 import { Generation } from './generation.ts';
 import { Replay } from './replay.ts';
 
@@ -33,6 +34,7 @@ builder.prismaObjectFields(Generation, (t) => ({
   replayOf: t.field({
     type: Generation,
     nullable: true,
+    ...costs({ own: 5 }),
     description:
       'The generation that this one repeats; null if it was not created by a replay, or if the original was pruned.',
     // Prisma batches the lookups of one tick into one query.
@@ -43,11 +45,13 @@ builder.prismaObjectFields(Generation, (t) => ({
   }),
   replays: t.field({
     type: [Generation],
+    ...costs({ own: 5 }),
     description: 'The generations that repeat this one, newest first; at most 100.',
     resolve: async (job, _args, { deps }) => [...((await replaysBatch(deps.db, job)) ?? [])],
   }),
   inputDiff: t.field({
     type: [InputChange],
+    ...costs({ own: 5, rows: 5 }),
     nullable: true,
     description:
       'How the inputs differ from those of the original: empty if they do not, null if there is no original.',

@@ -8,6 +8,7 @@ import { spendByUser, type UserSpend } from '../../analytics/spend-by-user.ts';
 import { type SpendBucket, spendOverTime } from '../../analytics/spend-over-time.ts';
 import type { Bucket } from '../../lib/buckets.ts';
 import { builder } from '../builder.ts';
+import { costs, REPORT } from '../costs.ts';
 import { CostSource } from './cost.ts';
 import { ResolvedTimeWindow, reportWindow, windowArgs } from './time-window.ts';
 
@@ -117,6 +118,7 @@ const SpendBucketSize = builder.enumType('SpendBucketSize', {
 builder.queryFields((t) => ({
   spendByEndpoint: t.field({
     type: EndpointSpendReport,
+    ...costs(REPORT),
     description: 'What completed generations cost, by endpoint. Non-admins see only their own generations.',
     args: windowArgs,
     resolve: async (_root, { window }, { deps, viewer }) =>
@@ -124,6 +126,7 @@ builder.queryFields((t) => ({
   }),
   spendByUser: t.field({
     type: UserSpendReport,
+    ...costs(REPORT),
     description: 'What completed generations cost, by user. Non-admins see only their own generations.',
     args: windowArgs,
     resolve: async (_root, { window }, { deps, viewer }) =>
@@ -131,6 +134,7 @@ builder.queryFields((t) => ({
   }),
   spendOverTime: t.field({
     type: SpendOverTimeReport,
+    ...costs(REPORT),
     description: 'What completed generations cost, over time. Non-admins see only their own generations.',
     args: {
       ...windowArgs,

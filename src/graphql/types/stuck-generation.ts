@@ -3,6 +3,7 @@ import type { StuckReason } from '../../analytics/stuck-reason.ts';
 import { readNow } from '../../generations/now.ts';
 import { before } from '../../lib/window.ts';
 import { builder } from '../builder.ts';
+import { costs, STATEMENT } from '../costs.ts';
 import { requestedParts } from '../requested-parts.ts';
 import { Generation } from './generation.ts';
 
@@ -52,6 +53,7 @@ builder.queryField('stuckGenerations', (t) =>
   t.connection(
     {
       type: StuckGenerationRow,
+      ...costs({ own: 10 * STATEMENT }),
       description: 'Generations that have not ended, oldest first. Non-admins see only their own.',
       args: {
         olderThan: t.arg({

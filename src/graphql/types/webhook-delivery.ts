@@ -1,6 +1,7 @@
 import type { DeliveryVerdict } from '../../generations/deliveries.ts';
 import { type Delivery, listDeliveries } from '../../generations/deliveries.ts';
 import { builder } from '../builder.ts';
+import { costs, STATEMENT } from '../costs.ts';
 
 const WebhookDeliveryVerdict = builder.enumType('WebhookDeliveryVerdict', {
   description: 'Outcome of a webhook delivery.',
@@ -43,6 +44,7 @@ builder.queryField('webhookDeliveries', (t) =>
   t.connection(
     {
       type: WebhookDelivery,
+      ...costs({ own: STATEMENT }),
       description: 'Webhook deliveries of the last 30 days, newest first; admins only.',
       args: {
         verdict: t.arg({ type: WebhookDeliveryVerdict, description: 'Only deliveries with this outcome.' }),
