@@ -1,11 +1,10 @@
-import { mkdir, writeFile } from 'node:fs/promises';
-import path from 'node:path';
-import { Client } from 'pg';
+import type { Client } from 'pg';
 import { beforeAll, beforeEach, expect, onTestFinished, test } from 'vitest';
 import { migrate } from '../../src/db/migrate.ts';
-import { type Migration, readMigrations } from '../../src/db/migrations/files.ts';
-import { createEmptyDatabase } from '../support/database.ts';
+import type { Migration } from '../../src/db/migrations/files.ts';
+import { openEmptyDatabase } from '../support/database.ts';
 import { temporaryFolder } from '../support/embedded.ts';
+import { writeMigration as write } from '../support/migration-files.ts';
 import { insertJobs, migrations, recordAsBefore } from '../support/released.ts';
 import { schemaOf } from '../support/schema.ts';
 
@@ -14,14 +13,9 @@ let client: Client;
 let fresh: string[];
 
 async function open() {
-  const database = await createEmptyDatabase();
-  url = database.url;
-  client = new Client({ connectionString: url });
-  await client.connect();
-  return async () => {
-    await client.end();
-    await database.drop();
-  };
+  const database = await openEmptyDatabase();
+  ({ url, client } = database);
+  return database.drop;
 }
 
 beforeAll(async () => {
@@ -65,12 +59,6 @@ test.each(files)(
     expect(await schemaOf(client)).toEqual(fresh);
   },
 );
-
-async function write(folder: string, name: string, sql: string): Promise<readonly Migration[]> {
-  await mkdir(path.join(folder, name), { recursive: true });
-  await writeFile(path.join(folder, name, 'migration.sql'), sql);
-  return await readMigrations(folder);
-}
 
 test('a file that leaves no trace, or whose work is there in part, is not guessed at', async () => {
   const folder = await temporaryFolder();

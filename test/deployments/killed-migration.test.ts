@@ -4,20 +4,15 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'pg';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { migrate } from '../../src/db/migrate.ts';
-import { createEmptyDatabase } from '../support/database.ts';
+import { openEmptyDatabase } from '../support/database.ts';
 import { insertJobs, migrations } from '../support/released.ts';
 import { schemaOf } from '../support/schema.ts';
 import { withClient } from '../support/server.ts';
 
-async function open(): Promise<{ url: string; client: Client }> {
-  const database = await createEmptyDatabase();
-  const client = new Client({ connectionString: database.url });
-  await client.connect();
-  onTestFinished(async () => {
-    await client.end();
-    await database.drop();
-  });
-  return { url: database.url, client };
+async function open() {
+  const database = await openEmptyDatabase();
+  onTestFinished(database.drop);
+  return database;
 }
 
 function startMigrating(url: string): { child: ChildProcess; exit: Promise<unknown>; output: () => string } {

@@ -1,12 +1,10 @@
 import { once } from 'node:events';
-import { mkdir, writeFile } from 'node:fs/promises';
 import { connect, createServer, type Socket } from 'node:net';
-import path from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { migrate } from '../../src/db/migrate.ts';
-import { readMigrations } from '../../src/db/migrations/files.ts';
 import { createEmptyDatabase } from '../support/database.ts';
 import { temporaryFolder } from '../support/embedded.ts';
+import { writeMigration } from '../support/migration-files.ts';
 
 test.each(['', '?pgbouncer=true'])(
   'a stop ends a migration whose database does not answer any more%s',
@@ -31,16 +29,13 @@ test.each(['', '?pgbouncer=true'])(
       proxy.close();
       await database.drop();
     });
-    const folder = await temporaryFolder();
-    await mkdir(path.join(folder, '1_slow'));
-    await writeFile(path.join(folder, '1_slow', 'migration.sql'), 'SELECT pg_sleep(300)');
+    const slow = await writeMigration(await temporaryFolder(), '1_slow', 'SELECT pg_sleep(300)');
     const stop = new AbortController();
     const began = vi.fn<() => void>();
-    const migrating = migrate(
-      `postgresql://${username}:${password}@${host}${pathname}${query}`,
-      await readMigrations(folder),
-      { signal: stop.signal, onProgress: began },
-    );
+    const migrating = migrate(`postgresql://${username}:${password}@${host}${pathname}${query}`, slow, {
+      signal: stop.signal,
+      onProgress: began,
+    });
     const ended = migrating.catch(String);
     await vi.waitUntil(() => began.mock.calls.length > 0, { timeout: 10_000 });
     lost = true;

@@ -1,10 +1,10 @@
-import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { migrate } from '../../src/db/migrate.ts';
 import { readMigrations } from '../../src/db/migrations/files.ts';
 import { createEmptyDatabase, type TestDatabase } from '../support/database.ts';
 import { temporaryFolder } from '../support/embedded.ts';
+import { writeMigration } from '../support/migration-files.ts';
 import { hasPgBouncer, type PgBouncer, SKIPPED, startPgBouncer } from '../support/pgbouncer.ts';
 import { withClient } from '../support/server.ts';
 
@@ -24,10 +24,7 @@ describe.skipIf(!hasPgBouncer).each(['transaction', 'session'])(
       await database.drop();
     });
 
-    async function write(name: string, sql: string): Promise<void> {
-      await mkdir(path.join(folder, name), { recursive: true });
-      await writeFile(path.join(folder, name, 'migration.sql'), sql);
-    }
+    const write = (name: string, sql: string) => writeMigration(folder, name, sql);
     const run = async (log?: (line: string) => void) =>
       await migrate(pooler.url, await readMigrations(folder), log && { log });
     const query = (sql: string) =>
@@ -91,15 +88,15 @@ describe.skipIf(!hasPgBouncer).each(['transaction', 'session'])(
 test('a pooler that only the URL names is migrated through as one', async () => {
   const database = await createEmptyDatabase();
   const folder = await temporaryFolder();
-  await mkdir(path.join(folder, '1_witness'));
-  await writeFile(
-    path.join(folder, '1_witness', 'migration.sql'),
+  const files = await writeMigration(
+    folder,
+    '1_witness',
     `CREATE TABLE witness AS SELECT count(*)::int AS own FROM pg_locks
      WHERE locktype = 'advisory' AND pid = pg_backend_pid()`,
   );
   const url = new URL(database.url);
   url.searchParams.set('pgbouncer', 'true');
-  await migrate(url.href, await readMigrations(folder));
+  await migrate(url.href, files);
   await withClient(database.url, async (client) => {
     expect((await client.query('SELECT own FROM witness')).rows).toEqual([{ own: 0 }]);
   });

@@ -1,7 +1,6 @@
-import { Client } from 'pg';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { migrate } from '../../src/db/migrate.ts';
-import { createEmptyDatabase } from '../support/database.ts';
+import { type EmptyDatabase, openEmptyDatabase as open } from '../support/database.ts';
 import { applyAsBefore, insertJobs, migrations } from '../support/released.ts';
 import { schemaOf } from '../support/schema.ts';
 
@@ -11,19 +10,8 @@ const AFTER = `SELECT id, request_id, status, next_check_at IS NULL AS no_check,
 const WORDS = 'SELECT word FROM prompt_words ORDER BY word COLLATE "C"';
 const BILLS = 'SELECT generation_id FROM generation_bills ORDER BY generation_id';
 
-async function open(): Promise<{ url: string; client: Client; drop: () => Promise<void> }> {
-  const database = await createEmptyDatabase();
-  const client = new Client({ connectionString: database.url });
-  await client.connect();
-  const drop = async () => {
-    await client.end();
-    await database.drop();
-  };
-  return { url: database.url, client, drop };
-}
-
 let fresh: string[];
-let before: Awaited<ReturnType<typeof open>>;
+let before: EmptyDatabase;
 beforeAll(async () => {
   const { url, client, drop } = await open();
   await migrate(url, migrations);

@@ -3,6 +3,7 @@ import { hasRows } from './catalogue.ts';
 import { type Execution, executeStep, inTransaction } from './execute.ts';
 import { type Migration, MigrationError } from './files.ts';
 import { makePlan, type Step } from './plan.ts';
+import { findPosition, fingerprintOf } from './position.ts';
 import {
   type MigrationRecord,
   recordEnd,
@@ -32,23 +33,18 @@ export async function applyMigration(
   }
 }
 
-/** Where a migration that is executed step by step goes on. */
-interface Begun {
-  readonly id: string;
-  readonly done: number;
-}
+/** The record of a migration that is executed step by step. */
+type Begun = Pick<MigrationRecord, 'id' | 'steps' | 'fingerprint'>;
 
 /** Finds out what became of an attempt that did not come to its end. */
 async function resume(
   { client, log }: Execution,
   migration: Migration,
-  { id, steps }: MigrationRecord,
+  record: MigrationRecord,
 ): Promise<Begun | 'applied' | undefined> {
   const { name, sql } = migration;
-  if (steps !== undefined) {
-    log(`the migration ${name} was interrupted: going on with its step ${steps + 1}`);
-    return { id, done: steps };
-  }
+  const { id, steps } = record;
+  if (steps !== undefined) return record;
   const { verdict, missing } = await findTraces(client, sql);
   if (verdict === 'done') {
     log(`the migration ${name} was interrupted after its work was done: recorded as applied`);
@@ -94,15 +90,22 @@ async function executeSteps(
   steps: readonly Step[],
   begun: Begun | undefined,
 ): Promise<void> {
-  const { client } = execution;
-  const { id, done } = begun ?? { id: await recordStart(client, migration, { inSteps: true }), done: 0 };
+  const { client, log } = execution;
+  const done = begun ? await findPosition(client, migration, steps, begun) : 0;
+  if (begun) log(`the migration ${migration.name} was interrupted: going on with its step ${done + 1}`);
+  const id = begun?.id ?? (await recordStart(client, migration, { inSteps: true }));
   try {
     for (const [index, step] of steps.entries()) {
       if (index < done) continue;
       execution.signal?.throwIfAborted();
       const last = index === steps.length - 1;
       await executeStep(execution, step, () =>
-        last ? recordEnd(client, id, migration) : recordSteps(client, id, index + 1),
+        last
+          ? recordEnd(client, id, migration)
+          : recordSteps(client, id, migration, {
+              done: index + 1,
+              fingerprint: fingerprintOf(steps.slice(0, index + 1)),
+            }),
       );
     }
   } catch (error) {

@@ -11,6 +11,8 @@ export interface MigrationRecord {
   readonly finished: boolean;
   /** How many steps are done of a migration that is executed step by step; undefined of one that was executed at once. */
   readonly steps: number | undefined;
+  /** What those steps were; undefined if a version recorded them that only counted. */
+  readonly fingerprint: string | undefined;
   /** Why the last attempt failed. */
   readonly failure: string | undefined;
   readonly addsOnly: boolean;
@@ -31,6 +33,9 @@ const TABLE = `CREATE TABLE public._prisma_migrations (
 // Prisma reads the column only of migrations that failed. An older server learns from it that it can go on.
 const ADDS_ONLY = 'adds only';
 
+// A line of the same column, after that one.
+const FINGERPRINT = /^steps ([0-9a-f]{64})$/;
+
 // What `applied_steps_count` is before the first of our steps: Prisma counts a whole file as one.
 const NO_STEPS = 1000;
 
@@ -45,11 +50,14 @@ const rows = z.array(
       logs: z.string().nullable(),
     })
     .transform(({ id, migration_name: name, checksum, finished, applied_steps_count: count, logs }) => {
-      const [first, ...others] = (logs ?? '').split('\n');
-      const marked = first === ADDS_ONLY;
-      const failure = marked ? others.join('\n') : (logs ?? '');
+      const lines = (logs ?? '').split('\n');
+      const marked = lines[0] === ADDS_ONLY;
+      if (marked) lines.shift();
+      const fingerprint = FINGERPRINT.exec(lines[0] ?? '')?.[1];
+      if (fingerprint !== undefined) lines.shift();
+      const failure = lines.join('\n') || undefined;
       const steps = count < NO_STEPS ? undefined : count - NO_STEPS;
-      return { id, name, checksum, finished, steps, failure: failure || undefined, addsOnly: marked };
+      return { id, name, checksum, finished, steps, fingerprint, failure, addsOnly: marked };
     }),
 );
 
@@ -86,12 +94,17 @@ export async function recordStart(
   return id;
 }
 
-/** Records how many steps of a migration are done. */
-export async function recordSteps(client: Client, id: string, done: number): Promise<void> {
-  await client.query('UPDATE public._prisma_migrations SET applied_steps_count = $2 WHERE id = $1', [
-    id,
-    NO_STEPS + done,
-  ]);
+/** Records how many steps of a migration are done, and what they were. */
+export async function recordSteps(
+  client: Client,
+  id: string,
+  { addsOnly }: Migration,
+  { done, fingerprint }: { done: number; fingerprint: string },
+): Promise<void> {
+  await client.query(
+    'UPDATE public._prisma_migrations SET applied_steps_count = $2, logs = $3 WHERE id = $1',
+    [id, NO_STEPS + done, [...(addsOnly ? [ADDS_ONLY] : []), `steps ${fingerprint}`].join('\n')],
+  );
 }
 
 /** Records that a migration is applied. */
@@ -115,8 +128,11 @@ export async function recordFailure(
   { addsOnly }: Migration,
   reason: string,
 ): Promise<void> {
-  const logs = addsOnly ? `${ADDS_ONLY}\n${reason}` : reason;
-  await client.query('UPDATE public._prisma_migrations SET logs = $2 WHERE id = $1', [id, logs]);
+  await client.query(
+    `UPDATE public._prisma_migrations
+     SET logs = concat_ws(E'\\n', $2::text, substring(logs FROM '(?n)^steps [0-9a-f]{64}$'), $3::text) WHERE id = $1`,
+    [id, addsOnly ? ADDS_ONLY : null, reason],
+  );
 }
 
 /** Marks migrations that only add and were recorded without saying so: by Prisma, or before servers did. */
