@@ -102,3 +102,25 @@ test('a pooler that only the URL names is migrated through as one', async () => 
   });
   await database.drop();
 });
+
+describe.skipIf(!hasPgBouncer).concurrent.each(['transaction', 'session'])(
+  `a pooler with only one connection, in %s mode${SKIPPED}`,
+  (mode) => {
+    test('ends the start, with words that say what to do, and nothing stays behind', async ({ expect }) => {
+      const database = await createEmptyDatabase();
+      const folder = await temporaryFolder();
+      const files = await writeMigration(folder, '20260101000000_first', 'CREATE TABLE things (id INT)');
+      const narrow = await startPgBouncer(database.url, { pool_mode: mode, default_pool_size: 1 });
+      const began = performance.now();
+      await expect(migrate(narrow.url, files)).rejects.toThrow(
+        /need two connections at once.*set DATABASE_DIRECT_URL/,
+      );
+      expect(performance.now() - began).toBeLessThan(20_000);
+      await narrow.close();
+      const wide = await startPgBouncer(database.url, { pool_mode: mode, default_pool_size: 2 });
+      expect(await migrate(wide.url, files)).toEqual(['20260101000000_first']);
+      await wide.close();
+      await database.drop();
+    }, 40_000);
+  },
+);

@@ -3,6 +3,7 @@ import { Client } from 'pg';
 import { isConnectionLimit } from '../connection-limit.ts';
 import { holdLock } from '../migration-lock.ts';
 import { namesPooler, prepareSession } from '../session.ts';
+import { MigrationError } from './files.ts';
 
 // A migration may take any time.
 const NO_TIMEOUT = 0;
@@ -13,6 +14,8 @@ const LOCK_POLL_MS = 500;
 // For a connection that another server does not need any more.
 const PATIENCE_MS = 30_000;
 const RETRY_MS = 1000;
+// A pooler that has only one connection keeps a statement waiting for two minutes.
+const POOLER_MS = 10_000;
 const CANCEL_EVERY_MS = 100;
 // A database that cannot be reached any more answers no request to cancel either.
 const STOP_MS = 10_000;
@@ -94,16 +97,38 @@ export async function withLock<T>(
   }
   const holder = await connectWithPatience(url, options.signal);
   try {
-    await prepareSession(holder, NO_TIMEOUT, { pooled: namesPooler(url) });
+    // In session mode each client keeps a connection, so this may be one too many; in transaction mode the next one may.
+    await inTime(prepareSession(holder, NO_TIMEOUT, { pooled: namesPooler(url) }));
     const onLost = () => client.connection.stream.destroy();
     const release = await holdLock(holder, PRISMA_LOCK, { ...options, onLost });
     try {
+      await inTime(client.query('SELECT'));
       return await work();
     } finally {
       await release();
     }
   } finally {
     await holder.end().catch(() => undefined);
+  }
+}
+
+/** Waits for an answer through a pooler, but not for long. */
+async function inTime(answer: Promise<unknown>): Promise<void> {
+  const late = new AbortController();
+  const tooLate = sleep(POOLER_MS, undefined, { signal: late.signal }).then(
+    () => {
+      throw new MigrationError(
+        'Migrations need two connections at once, and the pooler does not give a second one: set DATABASE_DIRECT_URL to an address of the database without the pooler, or raise its default_pool_size.',
+      );
+    },
+    () => undefined,
+  );
+  try {
+    await Promise.race([answer, tooLate]);
+  } finally {
+    late.abort();
+    // If it comes too late, nobody waits for it.
+    answer.catch(() => undefined);
   }
 }
 
