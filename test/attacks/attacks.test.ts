@@ -1,0 +1,43 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createTestDatabase, type TestDatabase } from '../support/database.ts';
+import { inShort } from './attack.ts';
+import { CORPUS } from './corpus.ts';
+import { watchOthers } from './others.ts';
+import { startTarget, type Target } from './target.ts';
+
+let database: TestDatabase;
+let target: Target;
+beforeAll(async () => {
+  database = await createTestDatabase();
+  target = await startTarget(database.url);
+});
+afterAll(async () => {
+  await target?.close();
+  await database?.drop();
+});
+
+// What a stack, a path of the machine or a statement would be told by.
+const INSIDE = /\n\s+at |node_modules|file:\/\/|dist\/|SELECT |prisma/;
+
+describe.each(Object.entries(CORPUS))('%s', (_who, attacks) => {
+  test.each(attacks)(
+    '$name: refused in the way that is promised, and nobody else notices',
+    { timeout: 90_000 },
+    async (attack) => {
+      const others = watchOthers(target, 20);
+      const answers = await Promise.all(
+        Array.from({ length: attack.copies }, (_, copy) => attack.send(target, copy)),
+      );
+      const { failed } = await others.end();
+      const unexpected = answers.filter((answer) => !attack.answers.includes(inShort(answer)));
+      const told = unexpected.map((answer) => `${inShort(answer)} ${answer.text.slice(0, 200)}`);
+      expect([...new Set(told)]).toEqual([]);
+      const open = answers.filter(
+        ({ text, headers }) => !headers['content-type']?.includes('html') && INSIDE.test(text),
+      );
+      expect(open.map(({ text }) => text.slice(0, 500))).toEqual([]);
+      expect(failed).toEqual([]);
+      expect(target.server.child.exitCode).toBeNull();
+    },
+  );
+});
