@@ -1,12 +1,11 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createEmptyDatabase, type TestDatabase } from '../support/database.ts';
-import { environmentOf } from '../support/ledger.ts';
 import { hasPgBouncer, type PgBouncer, SKIPPED, startPgBouncer } from '../support/pgbouncer.ts';
-import { freePort } from '../support/ports.ts';
-import { type ServerProcess, startServerProcess } from '../support/process.ts';
+import type { ServerProcess } from '../support/process.ts';
 import { startTestSandbox, type TestSandbox } from '../support/sandbox.ts';
 import { withClient } from '../support/server.ts';
 import { doMainJob } from './main-job.ts';
+import { startProgram } from './program.ts';
 
 let database: TestDatabase;
 let sandbox: TestSandbox;
@@ -26,17 +25,9 @@ afterEach(async () => {
 });
 
 async function start(databaseUrl: string, env: Record<string, string> = {}) {
-  const port = await freePort();
-  const server = startServerProcess({
-    ...environmentOf(databaseUrl, sandbox),
-    PORT: String(port),
-    HOST: '127.0.0.1',
-    APP_URL: `http://127.0.0.1:${port}`,
-    DRAIN_SECONDS: '0',
-    ...env,
-  });
-  servers.push(server);
-  return { server, url: `http://127.0.0.1:${port}` };
+  const program = await startProgram(databaseUrl, sandbox, env);
+  servers.push(program.server);
+  return program;
 }
 
 const advisoryLocks = () =>
@@ -48,22 +39,16 @@ const advisoryLocks = () =>
     return rowCount;
   });
 
+// As it comes: every-database.test.ts.
 const SETTINGS = [
-  { pool_mode: 'transaction' },
-  { pool_mode: 'session' },
   { pool_mode: 'transaction', default_pool_size: 2, server_reset_query_always: 1 },
   { pool_mode: 'session', default_pool_size: 3 },
 ];
 
 describe.skipIf(!hasPgBouncer)(`the program behind PgBouncer${SKIPPED}`, () => {
   test.each(SETTINGS)(
-    'with %j migrates, and does the main job on a database in New York',
+    'with %j migrates, and does the main job',
     async (settings) => {
-      await withClient(database.url, async (client) => {
-        const name = client.escapeIdentifier(new URL(database.url).pathname.slice(1));
-        await client.query(`ALTER DATABASE ${name} SET timezone TO 'America/New_York'`);
-        await client.query(`ALTER DATABASE ${name} SET default_transaction_isolation TO 'serializable'`);
-      });
       pooler = await startPgBouncer(database.url, settings);
       const { server, url } = await start(pooler.url);
       await server.prints(/ready: /);

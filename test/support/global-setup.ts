@@ -5,13 +5,17 @@ import type { TestProject } from 'vitest/node';
 import { migrate } from '../../src/db/migrate.ts';
 import { readMigrations } from '../../src/db/migrations/files.ts';
 import { startEmbeddedPostgres } from '../../src/embedded-postgres/embedded-postgres.ts';
+import { startForeignPostgres } from './foreign-postgres.ts';
 import { databaseUrl, execute } from './server.ts';
 
 const MIGRATIONS = path.join(import.meta.dirname, '../../prisma/migrations');
 const PREFIX = 'fal-ledger-test-server-';
 const ABANDONED_AFTER_MS = 3_600_000;
 
-/** Gives each run a migrated template database, on the server of TEST_DATABASE_URL or on a server of its own. */
+/**
+ * Gives each run a migrated template database: on the server of TEST_DATABASE_URL, or on a new one, whose programs are in the
+ * folder TEST_DATABASE_SERVER or the embedded ones.
+ */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const server = await testServer();
   const template = `fal_ledger_template_${process.pid}_${Date.now()}`;
@@ -35,6 +39,8 @@ export default async function setup(project: TestProject): Promise<() => Promise
 async function testServer(): Promise<{ url: string; stop: () => Promise<void> }> {
   const given = process.env['TEST_DATABASE_URL'];
   if (given) return { url: given, stop: async () => undefined };
+  const bin = process.env['TEST_DATABASE_SERVER'];
+  if (bin) return await startForeignPostgres(bin);
   await sweep();
   const dataDir = await mkdtemp(path.join(os.tmpdir(), PREFIX));
   // As root, PostgreSQL runs as another user, who must be able to enter.

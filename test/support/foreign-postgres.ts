@@ -1,0 +1,82 @@
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, readdirSync } from 'node:fs';
+import { chown, mkdtemp, rm } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { freePort } from './ports.ts';
+import { withClient } from './server.ts';
+
+/** A PostgreSQL that is not the embedded one. */
+export interface ForeignPostgres {
+  readonly url: string;
+  stop(): Promise<void>;
+}
+
+const DEBIAN = '/usr/lib/postgresql';
+// What a crash loses does not matter here.
+const SETTINGS = {
+  fsync: 'off',
+  synchronous_commit: 'off',
+  full_page_writes: 'off',
+  max_connections: '200',
+  listen_addresses: '127.0.0.1',
+  unix_socket_directories: '',
+};
+
+/** The folders of the programs of each PostgreSQL that Debian's packages have installed, the oldest first. */
+export function installedServers(): string[] {
+  const versions = existsSync(DEBIAN) ? readdirSync(DEBIAN) : [];
+  return versions
+    .toSorted((a, b) => Number(a) - Number(b))
+    .map((version) => path.join(DEBIAN, version, 'bin'))
+    .filter((folder) => existsSync(path.join(folder, 'initdb')));
+}
+
+/** Starts a new, empty server by the programs in the folder. */
+export async function startForeignPostgres(bin: string): Promise<ForeignPostgres> {
+  const folder = await mkdtemp(path.join(os.tmpdir(), 'fal-ledger-foreign-'));
+  const port = await freePort();
+  // It refuses to run as root.
+  const asUser = process.getuid?.() === 0 ? idsOf('postgres') : undefined;
+  if (asUser) await chown(folder, asUser.uid, asUser.gid);
+  const options = { ...asUser, cwd: folder };
+  const data = path.join(folder, 'data');
+  const initdb = ['-D', data, '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--locale=C.UTF-8', '--no-sync'];
+  execFileSync(path.join(bin, 'initdb'), initdb, { ...options, stdio: 'pipe' });
+  const settings = Object.entries({ ...SETTINGS, port }).flatMap(([name, value]) => [
+    '-c',
+    `${name}=${value}`,
+  ]);
+  const child = spawn(path.join(bin, 'postgres'), ['-D', data, ...settings], {
+    ...options,
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  let said = '';
+  child.stderr.on('data', (chunk: Buffer) => {
+    said += chunk.toString();
+  });
+  const url = `postgresql://postgres:postgres@127.0.0.1:${port}/postgres`;
+  for (const deadline = Date.now() + 20_000; !(await answers(url)); await sleep(50))
+    if (child.exitCode !== null || Date.now() > deadline)
+      throw new Error(`PostgreSQL of ${bin} did not start:\n${said}`);
+  return {
+    url,
+    async stop() {
+      const exited = child.exitCode === null ? once(child, 'exit') : undefined;
+      child.kill('SIGQUIT');
+      await exited;
+      await rm(folder, { recursive: true, force: true, maxRetries: 5 });
+    },
+  };
+}
+
+function idsOf(user: string): { uid: number; gid: number } {
+  const id = (flag: string) => Number(execFileSync('id', [flag, user], { encoding: 'utf8' }));
+  return { uid: id('-u'), gid: id('-g') };
+}
+
+async function answers(url: string): Promise<boolean> {
+  return await withClient(url, () => Promise.resolve(true)).catch(() => false);
+}
