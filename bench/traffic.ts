@@ -3,6 +3,7 @@ import { pino } from 'pino';
 import type { PrismaClient } from '../src/db/client.ts';
 import { submissionOf } from '../src/db/pending-request-id.ts';
 import type { Checkpoint } from '../src/deps.ts';
+import { createLargeTexts } from '../src/fal/large-texts.ts';
 import { type FalResult, readJsonResult } from '../src/fal/result.ts';
 import type { Deps } from '../src/generations/deps.ts';
 import type { SubmitInput } from '../src/generations/submit.ts';
@@ -98,6 +99,7 @@ export function depsOn(
     },
     log,
     clock,
+    largeTexts: createLargeTexts(),
     clocks: { database: createOtherClock(clock), fal: createOtherClock(clock) },
     webhookUrl: 'http://127.0.0.1/api/fal/webhook',
     maxInputBytes: 1_000_000,

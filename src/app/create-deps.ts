@@ -2,6 +2,7 @@ import type { Config, FalConfig } from '../config.ts';
 import type { PrismaClient } from '../db/client.ts';
 import type { Checkpoint, Clock } from '../deps.ts';
 import { createFal } from '../fal/client.ts';
+import { createLargeTexts } from '../fal/large-texts.ts';
 import { createTroubleLog } from '../fal/trouble-log.ts';
 import { createDeliveryLedger } from '../generations/deliveries.ts';
 import type { Deps } from '../generations/deps.ts';
@@ -26,6 +27,8 @@ export function createDeps(
   log: Logger,
   disposers: Disposers,
 ): Deps {
+  const largeTexts = createLargeTexts();
+  disposers.add('the thread for large texts', () => largeTexts.close());
   const tasks = createTasks((name, error) => logFailure(log, error, `${name} failed`));
   disposers.add('background tasks', () => tasks.close());
   const watch = (whose: string) =>
@@ -34,7 +37,8 @@ export function createDeps(
       tellApart((aheadMs, apart) => sayApart(log, whose, aheadMs, apart)),
     );
   const clocks = { database: watch('the database'), fal: watch('fal') };
-  const client = createFal({ ...fal, clock: clocks.fal, onAnswer: createTroubleLog(log, clock) });
+  const onAnswer = createTroubleLog(log, clock);
+  const client = createFal({ ...fal, clock: clocks.fal, onAnswer, largeTexts });
   return {
     db,
     fal: client,
@@ -54,6 +58,7 @@ export function createDeps(
     }),
     checkpoint,
     tasks,
+    largeTexts,
     deliveries: createDeliveryLedger({ db, clock }, (error) =>
       logFailure(log, error, 'a delivery was not recorded'),
     ),

@@ -1,6 +1,7 @@
 import { ServiceUnavailableError } from '../errors.ts';
 import { ExplainingPrismaPg } from './explain.ts';
 import type { Health } from './health.ts';
+import { withPassed } from './past-prisma.ts';
 import { readTrouble } from './trouble.ts';
 
 type Adapter = Awaited<ReturnType<ExplainingPrismaPg['connect']>>;
@@ -27,8 +28,10 @@ export class WatchedPrismaPg extends ExplainingPrismaPg {
   #watch<Queryable extends Adapter | Transaction>(queryable: Queryable): Queryable {
     const queryRaw = queryable.queryRaw.bind(queryable);
     const executeRaw = queryable.executeRaw.bind(queryable);
-    queryable.queryRaw = (query) => this.#report(query.sql, () => queryRaw(query));
-    queryable.executeRaw = (query) => this.#report(query.sql, () => executeRaw(query));
+    queryable.queryRaw = (query) =>
+      this.#report(query.sql, () => queryRaw({ ...query, args: withPassed(query.args) }));
+    queryable.executeRaw = (query) =>
+      this.#report(query.sql, () => executeRaw({ ...query, args: withPassed(query.args) }));
     return queryable;
   }
 

@@ -17,6 +17,7 @@ import {
   readUsage,
   type UsageAnswer,
 } from './billing.ts';
+import type { LargeAnswer, LargeTexts } from './large-texts.ts';
 import { createRequestLister, type Listing, type RequestQuery } from './list-requests.ts';
 import { createQueueCalls } from './queue-calls.ts';
 import { type FalJob, readQueuePaths } from './queue-paths.ts';
@@ -64,6 +65,8 @@ type ClientConfig = Pick<FalConfig, 'queueUrl' | 'apiUrl' | 'adminKey' | 'timeou
   readonly clock: OtherClock;
   /** Told of every answer of the queue whether it shows trouble that concerns all calls. */
   readonly onAnswer?: (trouble: Trouble | null) => void;
+  /** Reads large results. */
+  readonly largeTexts: LargeTexts;
 };
 
 const MAX_KNOWN = 500;
@@ -90,12 +93,12 @@ export function createFal(config: ClientConfig): Fal {
     path: string,
     query: Record<string, string>,
     signal: AbortSignal,
-    key = config.key,
+    { key = config.key, leavesLarge = false } = {},
   ): Promise<FalAnswer | Error> {
     const url = `${config.apiUrl}/v1/models/${path}?${new URLSearchParams(query)}`;
     const headers = { authorization: `Key ${key}`, accept: 'application/json' };
     try {
-      return await exchange(url, { headers, signal }, config);
+      return await exchange(url, { headers, signal }, { ...config, leavesLarge });
     } catch (error) {
       if (!(error instanceof FalHttpError || error instanceof FalTransportError)) throw error;
       return redact(error);
@@ -120,12 +123,12 @@ export function createFal(config: ClientConfig): Fal {
           client.queue.status(job.endpoint, { requestId: job.requestId, abortSignal }),
         ),
       ),
-    result: async (job, abortSignal) =>
-      readResult(
-        await queue.ask(job, 'response', (client) =>
-          client.queue.result(job.endpoint, { requestId: job.requestId, abortSignal }),
-        ),
-      ),
+    result: async (job, abortSignal) => {
+      const answer = await queue.ask(job, 'response', (client) =>
+        client.queue.result(job.endpoint, { requestId: job.requestId, abortSignal }),
+      );
+      return isLargeAnswer(answer) ? await config.largeTexts.result(answer) : readResult(answer);
+    },
     cancel: async (job) =>
       readCancel(
         await queue.ask(job, 'cancel', (client) =>
@@ -141,20 +144,26 @@ export function createFal(config: ClientConfig): Fal {
       if (page.kind !== 'page') return page;
       return page.items.filter((item) => item.requestId === requestId).map(remember);
     },
-    findEnd: async (endpoint, requestId, signal) =>
-      readListedEnd(await requestList(oneJob(endpoint, requestId), signal), requestId),
+    findEnd: async (endpoint, requestId, signal) => {
+      const answer = await platform('requests/by-endpoint', oneJob(endpoint, requestId), signal, {
+        leavesLarge: true,
+      });
+      return isLargeAnswer(answer)
+        ? await config.largeTexts.listedEnd(answer, requestId)
+        : readListedEnd(answer, requestId);
+    },
     prices: async (endpoints, signal) =>
       readPrices(await platform('pricing', { endpoint_id: endpoints.join() }, signal)),
     bills: async (requestIds, since, signal) => {
       if (config.adminKey === undefined) return NO_ADMIN_KEY;
-      return await readBills((query) => platform('billing-events', query, signal, config.adminKey), {
+      return await readBills((query) => platform('billing-events', query, signal, { key: config.adminKey }), {
         request_id: requestIds.join(),
         ...spanOf(since, config.clock.now()),
       });
     },
     usage: async ({ from, to }, signal) => {
       if (config.adminKey === undefined) return NO_ADMIN_KEY;
-      return await readUsage((query) => platform('usage', query, signal, config.adminKey), {
+      return await readUsage((query) => platform('usage', query, signal, { key: config.adminKey }), {
         ...spanOf(from, to),
         timezone: 'UTC',
         // Otherwise fal reports on whole days or hours around the span.
@@ -163,6 +172,10 @@ export function createFal(config: ClientConfig): Fal {
       });
     },
   };
+}
+
+function isLargeAnswer(answer: FalAnswer | Error): answer is LargeAnswer {
+  return 'bytes' in answer;
 }
 
 function spanOf(start: Date, end: Date): Record<string, string> {

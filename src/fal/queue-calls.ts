@@ -43,7 +43,7 @@ export function createQueueCalls(config: QueueConfig): QueueCalls {
         const target =
           config.queueUrl + (path === undefined ? url.pathname + url.search : withQuery(path, url));
         try {
-          answer = await exchange(target, init, config);
+          answer = await exchange(target, init, { ...config, leavesLarge: part === 'response' });
         } finally {
           brokenOff = init.signal?.aborted === true;
         }

@@ -7,14 +7,16 @@ import { MAX_ANSWER_BYTES } from './transport.ts';
 
 /** The result of a job as the table takes it. PostgreSQL reads it from fal's own text, which is exact. */
 export interface FalResult {
-  /** JSON text that has the result at `path`; null if there is nothing that could be stored. */
-  readonly json: string | null;
+  /** JSON text that has the result at `path`, in UTF-8 where it is large; null if there is nothing that could be stored. */
+  readonly json: string | Uint8Array<ArrayBuffer> | null;
   /** The names and indexes that lead to it; empty if it is the whole. */
   readonly path: readonly string[];
   /** The primary file. */
   readonly outputUrl: string | null;
   /** What of the result is not as fal sent it, for people; null if all is. */
   readonly note: string | null;
+  /** Of a large result: the same as `repaired`, in the other thread. */
+  readonly repair?: () => Promise<FalResult>;
 }
 
 /** A parsed JSON text, whose large numbers are rounded, and what it became when it was made JSON. */
@@ -75,7 +77,8 @@ export function textResult(text: string, isPage: boolean, why: string): FalResul
 /** The result without what PostgreSQL has refused, as far as that is known. */
 export function repaired(result: FalResult): FalResult {
   if (result.json === null) return result;
-  const { text, notes } = repairJson(result.json, result.path.length);
+  const json = typeof result.json === 'string' ? result.json : Buffer.from(result.json).toString();
+  const { text, notes } = repairJson(json, result.path.length);
   return { ...result, json: text, note: [result.note, ...notes].filter(Boolean).join(' ') || null };
 }
 

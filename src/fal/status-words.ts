@@ -1,4 +1,5 @@
 import { isObject } from '../lib/lossless-json.ts';
+import type { FalResult } from './result.ts';
 
 /** Where a job stands. */
 export type StatusWord = 'IN_QUEUE' | 'IN_PROGRESS' | 'COMPLETED' | 'FAILED' | 'CANCELLED';
@@ -32,8 +33,8 @@ export function statusWord(status: unknown): StatusWord | undefined {
 const MAX_STATUS_LENGTH = 10_000;
 
 /** Whether JSON says where a job stands, or nothing, rather than what the job made. */
-export function isNoResult(json: string | null): boolean {
-  if (json === null || json.length > MAX_STATUS_LENGTH) return false;
+export function isNoResult(json: FalResult['json']): boolean {
+  if (typeof json !== 'string' || json.length > MAX_STATUS_LENGTH) return false;
   const value: unknown = JSON.parse(json);
   if (!isObject(value)) return value === null;
   const names = Object.keys(value);

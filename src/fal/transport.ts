@@ -1,4 +1,5 @@
 import type { OtherClock } from '../lib/other-clock.ts';
+import { isLarge } from './size.ts';
 
 /** fal answered, with a status outside 2xx. */
 export class FalHttpError extends Error {
@@ -31,8 +32,10 @@ export class FalTransportError extends Error {
 export interface FalAnswer {
   readonly status: number;
   readonly headers: Headers;
-  /** The raw body: `JSON.parse` would round seeds beyond 2^53. */
+  /** The raw body: `JSON.parse` would round seeds beyond 2^53. Only its beginning where there are `bytes`. */
   readonly text: string;
+  /** The whole of a large body, if it was to be left as it came. */
+  readonly bytes?: Uint8Array<ArrayBuffer>;
   /** The body has more than `MAX_ANSWER_BYTES` and was not read; the text is empty. */
   readonly tooLarge?: true;
 }
@@ -50,10 +53,15 @@ const NEVER_SENT = new Set([
   'UND_ERR_CONNECT_TIMEOUT',
 ]);
 
+// Enough to see that it is a page.
+const BEGINNING_BYTES = 1000;
+
 interface ExchangeOptions {
   readonly timeoutMs: number;
   /** fal's; learns from each answer what time it is there. */
   readonly clock: OtherClock;
+  /** Whether the text of a 2xx is left in bytes where it is large (see large-texts.ts). */
+  readonly leavesLarge?: boolean;
 }
 
 /**
@@ -64,7 +72,7 @@ interface ExchangeOptions {
 export async function exchange(
   url: string,
   init: RequestInit,
-  { timeoutMs, clock }: ExchangeOptions,
+  { timeoutMs, clock, leavesLarge = false }: ExchangeOptions,
 ): Promise<FalAnswer> {
   const saw = clock.look();
   const timeout = AbortSignal.timeout(timeoutMs);
@@ -76,8 +84,11 @@ export async function exchange(
     const { status, headers } = response;
     // An answer from a cache has the time of its making.
     if (!headers.has('age')) noteTime(saw, headers);
-    const text = await readText(response);
-    answer = text === undefined ? { status, headers, text: '', tooLarge: true } : { status, headers, text };
+    const bytes = await readBytes(response);
+    if (bytes === undefined) answer = { status, headers, text: '', tooLarge: true };
+    else if (leavesLarge && response.ok && isLarge(bytes))
+      answer = { status, headers, text: toText(bytes.subarray(0, BEGINNING_BYTES)), bytes };
+    else answer = { status, headers, text: toText(bytes) };
   } catch (error) {
     throw toTransportError(error, timeout.aborted, timeoutMs);
   }
@@ -86,7 +97,7 @@ export async function exchange(
   return answer;
 }
 
-async function readText(response: Response): Promise<string | undefined> {
+async function readBytes(response: Response): Promise<Uint8Array<ArrayBuffer> | undefined> {
   const chunks: Uint8Array[] = [];
   let size = 0;
   for await (const chunk of response.body ?? []) {
@@ -94,7 +105,12 @@ async function readText(response: Response): Promise<string | undefined> {
     if (size > MAX_ANSWER_BYTES) return undefined;
     chunks.push(chunk);
   }
-  return Buffer.concat(chunks)
+  return Buffer.concat(chunks);
+}
+
+/** The text of a body. */
+export function toText(bytes: Uint8Array<ArrayBuffer>): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
     .toString()
     .replace(/^\uFEFF/, '');
 }

@@ -1,64 +1,12 @@
-import { isUtf8 } from 'node:buffer';
-import { z } from 'zod';
-import { CLIENT_CANCELLED } from './failure-types.ts';
 import type { KeySet } from './keys.ts';
-import { type FalReason, mergeReasons, readReason, saysLittle } from './reason.ts';
+import type { LargeTexts } from './large-texts.ts';
 import { isRequestId } from './request-id.ts';
-import { type FalResult, parseText, resultIn } from './result.ts';
 import type { WebhookHeaders } from './signature.ts';
-import { statusWord } from './status-words.ts';
+import { isLarge } from './size.ts';
+import { readWebhook, type WebhookBody } from './webhook-body.ts';
 
 /** How far a webhook's timestamp may be from now, in seconds, before or after (fal's webhook documentation). */
 const WEBHOOK_TOLERANCE_SECONDS = 300;
-
-/** The body of fal's webhook (https://fal.ai/docs/documentation/model-apis/inference/webhooks). */
-const webhookBody = z.looseObject({
-  request_id: z.string().refine(isRequestId, 'is not a request id'),
-  status: z
-    .unknown()
-    .transform(webhookStatus)
-    .pipe(z.enum(['OK', 'ERROR', 'CANCELLED'])),
-  payload: z.unknown().optional(),
-});
-export type WebhookBody = z.output<typeof webhookBody> & {
-  /** The payload of a job that succeeded; null or absent if fal could not put it into the webhook. */
-  readonly result?: FalResult | null;
-};
-
-/** Reads the parsed body of a webhook; undefined if it is none. */
-export function readWebhookBody(body: unknown): WebhookBody | undefined {
-  return webhookBody.safeParse(body).data;
-}
-
-/** fal documents OK and ERROR; others have been reported of its queue. */
-function webhookStatus(status: unknown): string | undefined {
-  const word = typeof status === 'string' && /^ok$/i.test(status) ? 'COMPLETED' : statusWord(status);
-  if (word === 'COMPLETED') return 'OK';
-  return word === 'FAILED' ? 'ERROR' : word;
-}
-
-/** Why a webhook says that a job failed, and whether its result may say more or name a type. */
-export function readWebhookReason(body: WebhookBody): { reason: FalReason; unexplained: boolean } {
-  // `payload_error` is about the payload. The error is text in the documentation; in another form it is no less true.
-  const {
-    request_id: _,
-    gateway_request_id: __,
-    status,
-    payload,
-    payload_error: ___,
-    result: ____,
-    ...envelope
-  } = body;
-  const told = readReason(envelope, 'fal reported an error without a reason');
-  const ofPayload = readReason({ detail: payload }, '');
-  const reason =
-    ofPayload.message === '' ? { ...told, type: ofPayload.type ?? told.type } : mergeReasons(ofPayload, told);
-  return {
-    reason: status === 'CANCELLED' ? { ...reason, type: CLIENT_CANCELLED } : reason,
-    // What the result has is in the payload, if fal could put it there; a type may be in the header of the result alone.
-    unexplained: ofPayload.message === '' || saysLittle(reason) || reason.type === null,
-  };
-}
 
 /** Why a webhook is refused. `keys-unavailable` is our fault: fal should deliver it again. */
 export type WebhookRefusal =
@@ -84,16 +32,18 @@ export interface WebhookTrust {
   /** The fal account whose webhooks are accepted; undefined accepts all that fal signed. */
   readonly account: string | undefined;
   readonly now: Date;
+  /** Reads the large ones. */
+  readonly largeTexts: LargeTexts;
 }
 
 /**
  * Verifies a webhook: headers, age, signature, account and body, in that order. The signature covers the raw bytes, so
- * nothing parses them before it has been checked.
+ * nothing parses them before it has been checked. A large body is given away, and empty afterwards.
  */
 export async function verifyWebhook(
   headers: Headers,
   body: Uint8Array<ArrayBuffer>,
-  { keys, account, now }: WebhookTrust,
+  { keys, account, now, largeTexts }: WebhookTrust,
 ): Promise<CheckedWebhook> {
   const signed = readWebhookHeaders(headers);
   const refuse = (reason: WebhookRefusal, message: string) =>
@@ -108,7 +58,7 @@ export async function verifyWebhook(
   // fal signs the webhooks of all its customers with the same keys, and any of them can point one at this URL.
   if (account !== undefined && signed.userId !== account)
     return refuse('wrong-account', 'the webhook belongs to another account');
-  const parsed = readBody(body);
+  const parsed = isLarge(body) ? await largeTexts.webhook(body) : readWebhook(body);
   if (!parsed) return refuse('bad-body', 'the body is not a fal webhook');
   return { kind: 'verified', body: parsed };
 }
@@ -132,16 +82,4 @@ export function readWebhookHeaders(headers: Headers): WebhookHeaders | undefined
 
 function isFresh(headers: WebhookHeaders, now: Date): boolean {
   return Math.abs(now.getTime() / 1000 - Number(headers.timestamp)) <= WEBHOOK_TOLERANCE_SECONDS;
-}
-
-function readBody(body: Uint8Array<ArrayBuffer>): WebhookBody | undefined {
-  // Several times as fast as a TextDecoder that refuses what is not UTF-8.
-  if (!isUtf8(body)) return undefined;
-  const text = Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString();
-  const parsed = parseText(text.replace(/^\uFEFF/, ''));
-  const read = readWebhookBody(parsed?.value);
-  if (!parsed || !read) return undefined;
-  const { payload, status } = read;
-  const made = status === 'OK' && payload !== undefined && payload !== null;
-  return { ...read, result: made ? resultIn(parsed, ['payload'], payload) : null };
 }

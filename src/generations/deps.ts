@@ -1,4 +1,5 @@
 import type { BillingDeps } from '../billing/deps.ts';
+import type { LargeTexts } from '../fal/large-texts.ts';
 import type { Tasks } from '../lib/tasks.ts';
 import type { DeliveryLedger } from './deliveries.ts';
 
@@ -9,6 +10,8 @@ export interface Deps extends BillingDeps {
   /** How many bytes the inputs of a job may have as JSON. */
   readonly maxInputBytes: number;
   readonly deliveries: DeliveryLedger;
+  /** Reads large webhooks. */
+  readonly largeTexts: LargeTexts;
   /** Work that continues after the answer was sent; shutdown waits for it. */
   readonly tasks: Tasks;
 }

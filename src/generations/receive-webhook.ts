@@ -1,4 +1,4 @@
-import { readWebhookReason, type WebhookBody } from '../fal/webhook.ts';
+import { readWebhookReason, type WebhookBody } from '../fal/webhook-body.ts';
 import type { Deps } from './deps.ts';
 import { fetchReason } from './reconcile/fetch-reason.ts';
 import { fetchResult } from './reconcile/fetch-result.ts';
@@ -34,7 +34,7 @@ function fetchMissing(deps: Deps, job: Generation): void {
 function outcomeOf(body: WebhookBody): Outcome {
   // `OK` without a payload is a job that completed and was billed.
   if (body.status === 'OK') return { status: 'COMPLETED', payload: body.result ?? null };
-  const { reason, unexplained } = readWebhookReason(body);
+  const { reason, unexplained } = body.told ?? readWebhookReason(body);
   const end = endOf(reason);
   return end.status === 'FAILED' ? { ...end, unexplained } : end;
 }

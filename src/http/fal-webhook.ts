@@ -85,6 +85,7 @@ async function receive(
   const webhook = await verifyWebhook(headers, bytes, {
     keys,
     account,
+    largeTexts: deps.largeTexts,
     // By fal's own clock: this server's may be wrong, and then every webhook would look stale.
     now: deps.clocks.fal.now(),
   });

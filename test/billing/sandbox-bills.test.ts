@@ -2,6 +2,7 @@ import { beforeEach, expect, test, vi } from 'vitest';
 import { collectBills } from '../../src/billing/collect.ts';
 import { Prisma } from '../../src/db/client.ts';
 import { createFal } from '../../src/fal/client.ts';
+import { createLargeTexts } from '../../src/fal/large-texts.ts';
 import { createOtherClock } from '../../src/lib/other-clock.ts';
 import type { Fault } from '../../src/sandbox/faults/faults.ts';
 import type { SandboxOptions } from '../../src/sandbox/options.ts';
@@ -40,6 +41,7 @@ async function ended(
       adminKey,
       timeoutMs: 5000,
       clock: createOtherClock(() => new Date()),
+      largeTexts: createLargeTexts(),
     });
     return await collectBills(testDeps(db, fal), signal);
   };

@@ -3,6 +3,7 @@ import { readSince } from '../../src/billing/since.ts';
 import { type SweepOptions, sweepBills } from '../../src/billing/sweep.ts';
 import { countUnbilled } from '../../src/billing/unbilled.ts';
 import { createFal, type Fal } from '../../src/fal/client.ts';
+import { createLargeTexts } from '../../src/fal/large-texts.ts';
 import { createOtherClock } from '../../src/lib/other-clock.ts';
 import type { Sandbox } from '../../src/sandbox/sandbox.ts';
 import { openSandbox } from '../sandbox/support.ts';
@@ -33,6 +34,7 @@ function falOf({ queueUrl, apiUrl, credentials: key, adminCredentials: adminKey 
     adminKey,
     timeoutMs: 2000,
     clock: createOtherClock(() => new Date()),
+    largeTexts: createLargeTexts(),
   });
 }
 
@@ -149,6 +151,7 @@ test('without an admin key it reads the units and leaves the bills to the server
     adminKey: undefined,
     timeoutMs: 2000,
     clock: createOtherClock(() => new Date()),
+    largeTexts: createLargeTexts(),
   });
   expect(await sweep(fal)).toEqual({ jobs: 2, billed: 0, billedUnits: 2, unread: undefined });
   const { rows } = await client.query('SELECT count(*)::int AS bills FROM generation_bills');

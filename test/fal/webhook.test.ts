@@ -1,12 +1,14 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createKeySet } from '../../src/fal/keys.ts';
+import { createLargeTexts } from '../../src/fal/large-texts.ts';
 import { claimedRequestId, verifyWebhook } from '../../src/fal/webhook.ts';
 import { type Signer, startSigner } from '../support/webhook.ts';
 
 const NOW = new Date('2026-11-17T12:00:00Z');
 const OK = '{"request_id":"7a1","status":"OK","payload":{"seed":196619188014358660}}';
 
+const largeTexts = createLargeTexts();
 let signer: Signer;
 beforeAll(async () => {
   signer = await startSigner();
@@ -17,7 +19,12 @@ const seconds = (offset: number) => NOW.getTime() / 1000 + offset;
 
 async function verify(body: string, headers: Record<string, string>, account?: string) {
   const keys = createKeySet({ url: signer.jwksUrl, timeoutMs: 1000, clock: () => NOW });
-  return await verifyWebhook(new Headers(headers), Buffer.from(body), { keys, account, now: NOW });
+  return await verifyWebhook(new Headers(headers), Buffer.from(body), {
+    keys,
+    account,
+    largeTexts,
+    now: NOW,
+  });
 }
 
 test('a signed webhook of the account is verified, and its numbers keep every digit', async () => {
@@ -52,7 +59,7 @@ test('each fault is refused with its reason, and the request id that the headers
 test('the signature covers the raw bytes: a body that is not UTF-8 is refused only after it was verified', async () => {
   const body = Buffer.from([0xff, 0xfe]);
   const keys = createKeySet({ url: signer.jwksUrl, timeoutMs: 1000, clock: () => NOW });
-  const trust = { keys, account: undefined, now: NOW };
+  const trust = { keys, account: undefined, largeTexts, now: NOW };
   const good = new Headers(signer.headers(body, { timestamp: seconds(0) }));
   expect(await verifyWebhook(good, body, trust)).toMatchObject({ reason: 'bad-body' });
   const bad = new Headers(signer.headers('', { timestamp: seconds(0) }));

@@ -2,7 +2,7 @@ import { beforeEach, expect, test, vi } from 'vitest';
 import { readResult } from '../../src/fal/read-result.ts';
 import { readStatus } from '../../src/fal/read-status.ts';
 import { FalHttpError } from '../../src/fal/transport.ts';
-import { readWebhookBody } from '../../src/fal/webhook.ts';
+import { readWebhookBody } from '../../src/fal/webhook-body.ts';
 import { receiveWebhook } from '../../src/generations/receive-webhook.ts';
 import { checkJob } from '../../src/generations/reconcile/check-job.ts';
 import { scheduleNext } from '../../src/generations/reconcile/schedule.ts';

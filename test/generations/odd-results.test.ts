@@ -61,7 +61,12 @@ async function webhook(deps: Deps, text: string): Promise<void> {
   });
   const body = Buffer.from(`{"request_id":"${ID}","status":"OK","payload":${text}}`);
   const keys = { verify: async () => 'valid' as const };
-  const checked = await verifyWebhook(headers, body, { keys, account: undefined, now: new Date() });
+  const checked = await verifyWebhook(headers, body, {
+    keys,
+    account: undefined,
+    largeTexts: deps.largeTexts,
+    now: new Date(),
+  });
   if (checked.kind !== 'verified') throw new Error(checked.message);
   expect(await receiveWebhook(deps, checked.body, undefined)).toMatchObject({ verdict: 'APPLIED' });
 }

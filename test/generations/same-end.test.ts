@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { readResult } from '../../src/fal/read-result.ts';
 import { readStatus } from '../../src/fal/read-status.ts';
 import { FalHttpError } from '../../src/fal/transport.ts';
-import type { WebhookBody } from '../../src/fal/webhook.ts';
+import type { WebhookBody } from '../../src/fal/webhook-body.ts';
 import type { Deps } from '../../src/generations/deps.ts';
 import { receiveWebhook } from '../../src/generations/receive-webhook.ts';
 import { checkJob } from '../../src/generations/reconcile/check-job.ts';

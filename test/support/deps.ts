@@ -1,6 +1,7 @@
 import { pino } from 'pino';
 import type { PrismaClient } from '../../src/db/client.ts';
 import type { Fal } from '../../src/fal/client.ts';
+import { createLargeTexts } from '../../src/fal/large-texts.ts';
 import type { Deps } from '../../src/generations/deps.ts';
 import { createOtherClock } from '../../src/lib/other-clock.ts';
 import { createTasks } from '../../src/lib/tasks.ts';
@@ -44,6 +45,7 @@ export function testDeps(db: PrismaClient, fal: Partial<Fal> = {}): Deps {
     checkpoint: () => undefined,
     deliveries: { record: async () => undefined, flush: async () => undefined, prune: async () => undefined },
     tasks,
+    largeTexts: createLargeTexts(),
     billing: { retrySeconds: 30, giveUpDays: 7 },
     pricing: createPricing({ db, fal: { prices: noPrices, ...fal }, tasks, overrides: new Map() }),
   };

@@ -1,4 +1,5 @@
 import { Prisma } from '../../db/client.ts';
+import { PAST_PRISMA, passingPrisma } from '../../db/past-prisma.ts';
 import { readRefusal } from '../../db/refusal.ts';
 import { type FalResult, repaired, unstorable } from '../../fal/result.ts';
 
@@ -8,23 +9,29 @@ import { type FalResult, repaired, unstorable } from '../../fal/result.ts';
  */
 export function assignResult({ json, path, outputUrl, note }: FalResult): Prisma.Sql {
   if (json === null) return Prisma.sql`output_url = ${outputUrl}, result_note = ${note}`;
+  const text = typeof json === 'string' ? Prisma.sql`${json}::jsonb` : PAST_PRISMA;
   return Prisma.sql`output_url = ${outputUrl}, result_note = ${note}, (payload, seed) = (
     SELECT told.result, CASE WHEN jsonb_typeof(told.seed) = 'number' AND told.seed::text ~ '^-?\\d{1,19}$'
       THEN CASE WHEN told.seed::numeric BETWEEN -9223372036854775808 AND 9223372036854775807
         THEN told.seed::bigint END END
     FROM (
       SELECT read.result, COALESCE(NULLIF(read.result -> 'seed', 'null'), read.result -> 'used_seed') AS seed
-      FROM (SELECT ${json}::jsonb #> ${[...path]}::text[] AS result OFFSET 0) AS read OFFSET 0) AS told)`;
+      FROM (SELECT ${text} #> ${[...path]}::text[] AS result OFFSET 0) AS read OFFSET 0) AS told)`;
 }
 
-const ATTEMPTS: ReadonlyArray<(result: FalResult, why: string) => FalResult> = [
+const ATTEMPTS: ReadonlyArray<(result: FalResult, why: string) => FalResult | Promise<FalResult>> = [
   (result) => result,
-  repaired,
+  repair,
   // The URL may be what is refused: an index has room for so much of it.
-  (result, why) => withoutUrl(repaired(result), why),
+  async (result, why) => withoutUrl(await repair(result), why),
   unstorable,
   (result, why) => ({ ...unstorable(result, why), outputUrl: null }),
 ];
+
+/** A large result is repaired where it was read. */
+function repair(result: FalResult): FalResult | Promise<FalResult> {
+  return result.repair ? result.repair() : repaired(result);
+}
 
 function withoutUrl(result: FalResult, why: string): FalResult {
   const note = `PostgreSQL could not store its URL: ${why}.`;
@@ -42,7 +49,7 @@ export async function storing<Written>(
   let why = '';
   for (const attempt of ATTEMPTS)
     try {
-      return await write(attempt(result, why));
+      return await passing(await attempt(result, why), write);
     } catch (error) {
       const refusal = readRefusal(error);
       if (!refusal) throw error;
@@ -50,4 +57,12 @@ export async function storing<Written>(
       why = refusal.words;
     }
   return await write(null);
+}
+
+function passing<Written>(
+  result: FalResult,
+  write: (result: FalResult) => Promise<Written>,
+): Promise<Written> {
+  const { json } = result;
+  return json instanceof Uint8Array ? passingPrisma(json, () => write(result)) : write(result);
 }
