@@ -13,6 +13,7 @@ export interface Config {
   /** Origins whose pages may read answers. */
   readonly corsOrigins: readonly string[];
   readonly queryLimits: QueryLimits;
+  readonly shares: Shares;
   /** How long an idle connection is kept open. */
   readonly keepAliveMs: number;
   /** How many connections are open at once, and how many of them from one address. */
@@ -44,6 +45,15 @@ export interface Config {
   readonly prices: PricesFile;
   readonly billing: BillingSchedule;
   readonly sandbox: { readonly jobSeconds: number };
+}
+
+/** What one viewer may take of what all share, and how long a request may take. */
+export interface Shares {
+  /** How many requests of one viewer are executed at once. */
+  readonly requests: number;
+  /** How long others of that viewer wait for that. */
+  readonly queueMs: number;
+  readonly timeoutMs: number;
 }
 
 /** The most that one query may have of each. */
@@ -152,6 +162,9 @@ const environment = z.object({
     /^https?:\/\/[\w.-]+(:\d+)?$/,
     'must be origins such as https://app.example.com, separated by commas',
   ).default([]),
+  REQUEST_TIMEOUT_SECONDS: wholeNumber(1, 3600).default(15),
+  VIEWER_MAX_REQUESTS: wholeNumber(1, 10_000).default(32),
+  VIEWER_QUEUE_SECONDS: wholeNumber(1, 600).default(5),
   QUERY_MAX_TOKENS: wholeNumber(100, 100_000).default(5000),
   QUERY_MAX_DEPTH: wholeNumber(1, 200).default(30),
   QUERY_MAX_FIELDS: wholeNumber(1, 100_000).default(1000),
@@ -255,6 +268,11 @@ function toConfig(env: z.output<typeof environment>): Config {
     port: env.PORT,
     allowedHosts: env.ALLOWED_HOSTS,
     corsOrigins: env.CORS_ORIGINS,
+    shares: {
+      requests: env.VIEWER_MAX_REQUESTS,
+      queueMs: env.VIEWER_QUEUE_SECONDS * 1000,
+      timeoutMs: env.REQUEST_TIMEOUT_SECONDS * 1000,
+    },
     queryLimits: {
       tokens: env.QUERY_MAX_TOKENS,
       depth: env.QUERY_MAX_DEPTH,

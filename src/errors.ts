@@ -18,7 +18,9 @@ export type ErrorCode =
   | 'REPLAY_COMMITTED'
   | 'NOT_FOUND'
   | 'SERVICE_UNAVAILABLE'
-  | 'QUERY_TOO_COMPLEX';
+  | 'QUERY_TOO_COMPLEX'
+  | 'SERVER_BUSY'
+  | 'REQUEST_TIMEOUT';
 
 /** An expected outcome that is not a success; its message may be shown to the client. */
 export abstract class DomainError extends Error {
@@ -49,6 +51,18 @@ export class ServiceUnavailableError extends Error {
     super(message, { cause: options.cause });
     this.mayHaveWorked = options.mayHaveWorked;
   }
+}
+
+/** The viewer has as much under way as one may have, and it did not end soon. */
+export class ServerBusyError extends DomainError {
+  override readonly name = 'ServerBusyError';
+  readonly code = 'SERVER_BUSY';
+}
+
+/** The answer took longer than a request may take, or nobody waits for it any more. */
+export class RequestTimeoutError extends DomainError {
+  override readonly name = 'RequestTimeoutError';
+  readonly code = 'REQUEST_TIMEOUT';
 }
 
 /** The viewer is known and may not do this. */

@@ -105,6 +105,8 @@ async function start(
     falAccount: fal.webhookUserId,
     graphiqlToken: access?.adminToken,
     queryLimits: config.queryLimits,
+    shares: config.shares,
+    connections: config.databasePoolSize,
     cors: corsFor(config.corsOrigins, { local: access !== undefined }),
     notReady: async () => (draining ? 'the server is stopping' : await whyNotReady(db, migrations)),
   });

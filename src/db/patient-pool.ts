@@ -1,5 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Pool, type PoolClient, type PoolConfig } from 'pg';
+import { currentWork } from '../lib/work.ts';
+import { cancelOnAbort } from './cancel.ts';
 import { isConnectionLimit, NoSessionError } from './connection-limit.ts';
 
 type Callback = (error: Error | undefined, client: PoolClient | undefined, release: () => void) => void;
@@ -53,12 +55,14 @@ export class PatientPool extends Pool {
   }
 
   async #connect(): Promise<PoolClient> {
+    const work = currentWork();
     const deadline = performance.now() + PATIENCE_MS;
     this.#tryToGrow();
     for (;;) {
       await this.#pause;
       try {
-        return await super.connect();
+        const client = await super.connect();
+        return work?.cancels ? readyToCancel(client, work.ended) : client;
       } catch (error) {
         // One that does not answer says nothing about a limit, unless others do.
         const limit = error instanceof NoSessionError ? this.#open > 0 : isConnectionLimit(error);
@@ -118,4 +122,10 @@ export class PatientPool extends Pool {
     await sleep(RETRY_MS);
     this.#pause = undefined;
   }
+}
+
+function readyToCancel(client: PoolClient, signal: AbortSignal): PoolClient {
+  if (!signal.aborted) return cancelOnAbort(client, signal);
+  client.release();
+  throw signal.reason;
 }

@@ -1,4 +1,5 @@
 import { ServiceUnavailableError } from '../errors.ts';
+import { currentWork, type Work } from '../lib/work.ts';
 import { ExplainingPrismaPg } from './explain.ts';
 import type { Health } from './health.ts';
 import { withPassed } from './past-prisma.ts';
@@ -7,6 +8,7 @@ import { readTrouble } from './trouble.ts';
 type Adapter = Awaited<ReturnType<ExplainingPrismaPg['connect']>>;
 type Transaction = Awaited<ReturnType<Adapter['startTransaction']>>;
 
+const ENDS_TRANSACTION = /^\s*(COMMIT|ROLLBACK)\b/i;
 const READS = /^\s*(\/\*[^*]*\*\/\s*)?(SELECT|BEGIN|ROLLBACK|SAVEPOINT|SET)\b/i;
 
 /** Prisma's adapter. What fails through the fault of the database is told to `health`, and a ServiceUnavailableError. */
@@ -20,9 +22,27 @@ export class WatchedPrismaPg extends ExplainingPrismaPg {
   override async connect(): Promise<Adapter> {
     const adapter = await super.connect();
     const startTransaction = adapter.startTransaction.bind(adapter);
-    adapter.startTransaction = async (isolationLevel) =>
-      this.#watch(await this.#report('BEGIN', () => startTransaction(isolationLevel)));
-    return this.#watch(adapter);
+    adapter.startTransaction = async (isolationLevel) => {
+      const work = currentWork();
+      const leave = await enter(work);
+      try {
+        const transaction = this.#watch(await this.#report('BEGIN', () => startTransaction(isolationLevel)));
+        return leavingAtItsEnd(transaction, work, leave);
+      } catch (error) {
+        leave();
+        throw error;
+      }
+    };
+    return this.#inTurn(this.#watch(adapter));
+  }
+
+  /** Has the statements of one viewer wait for one another, but for those beside a transaction: it could wait for them. */
+  #inTurn(adapter: Adapter): Adapter {
+    const queryRaw = adapter.queryRaw.bind(adapter);
+    const executeRaw = adapter.executeRaw.bind(adapter);
+    adapter.queryRaw = (query) => inTurn(() => queryRaw(query));
+    adapter.executeRaw = (query) => inTurn(() => executeRaw(query));
+    return adapter;
   }
 
   #watch<Queryable extends Adapter | Transaction>(queryable: Queryable): Queryable {
@@ -37,11 +57,13 @@ export class WatchedPrismaPg extends ExplainingPrismaPg {
 
   async #report<Result>(sql: string, run: () => Promise<Result>): Promise<Result> {
     const reads = READS.test(sql);
+    if (isOver() && !ENDS_TRANSACTION.test(sql)) throw over();
     try {
       const result = await run();
       this.#health.worked(reads);
       return result;
     } catch (error) {
+      if (isOver()) throw over(error);
       const trouble = readTrouble(error);
       if (!trouble) throw error;
       this.#health.failed(trouble, error);
@@ -51,4 +73,46 @@ export class WatchedPrismaPg extends ExplainingPrismaPg {
       });
     }
   }
+}
+
+/** Whether nobody waits for what the current statement reads: it is not begun, or was cancelled. */
+function isOver(): boolean {
+  const work = currentWork();
+  return work !== undefined && work.cancels && work.ended.aborted;
+}
+
+function over(cause?: unknown): ServiceUnavailableError {
+  return new ServiceUnavailableError('The request has ended.', { cause, mayHaveWorked: false });
+}
+
+async function inTurn<Result>(run: () => Promise<Result>): Promise<Result> {
+  const work = currentWork();
+  if (!work || work.transactions > 0) return await run();
+  const leave = await enter(work);
+  try {
+    return await run();
+  } finally {
+    leave();
+  }
+}
+
+async function enter(work: Work | undefined): Promise<() => void> {
+  if (!work || work.transactions > 0) return () => undefined;
+  return await work.statements.enter(work.cancels ? work.ended : undefined);
+}
+
+function leavingAtItsEnd(transaction: Transaction, work: Work | undefined, leave: () => void): Transaction {
+  if (!work) return transaction;
+  work.transactions += 1;
+  const end = (finish: () => Promise<void>) => async () => {
+    try {
+      await finish();
+    } finally {
+      work.transactions -= 1;
+      leave();
+    }
+  };
+  transaction.commit = end(transaction.commit.bind(transaction));
+  transaction.rollback = end(transaction.rollback.bind(transaction));
+  return transaction;
 }

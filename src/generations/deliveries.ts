@@ -40,6 +40,7 @@ export interface Delivery {
 const SAMPLE_MS = 10_000;
 const RETENTION_DAYS = 30;
 const MAX_LINES = 1_000_000;
+const MAX_OF_ONE = 100;
 const COLUMNS = Prisma.raw(
   'g.id, g.received_at AS "receivedAt", g.request_id AS "requestId", g.verdict, g.detail, g.deliveries',
 );
@@ -133,9 +134,17 @@ export async function listDeliveries(
 }
 
 /** The deliveries of one job, oldest first. They are few, since fal stops at the first one that is acknowledged. */
-export async function deliveriesOf(db: PrismaClient, requestId: string): Promise<Delivery[]> {
-  return await db.$queryRaw<Delivery[]>`/* deliveries-of */
-    SELECT ${COLUMNS} FROM webhook_deliveries g WHERE g.request_id = ${requestId} ORDER BY g.id LIMIT 100`;
+export async function deliveriesOf(
+  db: PrismaClient,
+  requestIds: readonly string[],
+): Promise<Map<string, Delivery[]>> {
+  const rows = await db.$queryRaw<Array<Delivery & { requestId: string }>>`/* deliveries-of */
+    SELECT ${COLUMNS} FROM unnest(${[...requestIds]}::text[]) AS named (request_id)
+    CROSS JOIN LATERAL (SELECT * FROM webhook_deliveries d WHERE d.request_id = named.request_id
+      ORDER BY d.id LIMIT ${MAX_OF_ONE}) AS g ORDER BY g.id`;
+  const byId = new Map<string, Delivery[]>(requestIds.map((id) => [id, []]));
+  for (const row of rows) byId.get(row.requestId)?.push(row);
+  return byId;
 }
 
 /** The newest rejected webhook of each of these jobs, by fal's id. */

@@ -1,3 +1,4 @@
+import { stopIfEnded } from '../lib/work.ts';
 import { builder } from './builder.ts';
 import './scalars.ts';
 import './types/error.ts';
@@ -24,3 +25,12 @@ builder.mutationType({ description: 'Everything that can be changed.' });
 
 /** The GraphQL schema of the API. */
 export const schema = builder.toSchema();
+
+// Mutations are executed one after the other. One that has begun goes on to its end, whoever waits for it.
+for (const field of Object.values(schema.getMutationType()?.getFields() ?? {})) {
+  const { resolve } = field;
+  field.resolve = (...parameters) => {
+    stopIfEnded();
+    return resolve?.(...parameters);
+  };
+}

@@ -34,8 +34,8 @@ export function useBoundedBodies(path: string, maxInputBytes: number): Plugin {
       const body = await readBody(request, bodies, most).catch(() => undefined);
       if (body?.kind === 'read') {
         held.set(request, body.release);
-        const { method, headers } = request;
-        setRequest(new fetchAPI.Request(request.url, { method, headers, body: body.bytes }));
+        const { method, headers, signal } = request;
+        setRequest(new fetchAPI.Request(request.url, { method, headers, signal, body: body.bytes }));
       } else endResponse(REFUSALS[body?.kind ?? 'broken-off'](most));
     },
   };

@@ -5,6 +5,8 @@ import {
   DomainError,
   type ErrorCode,
   InvalidInputError,
+  RequestTimeoutError,
+  ServerBusyError,
   ServiceUnavailableError,
   UnauthenticatedError,
 } from '../errors.ts';
@@ -82,7 +84,11 @@ function extensionsOf(error: DomainError | ServiceUnavailableError): Record<stri
       http: { status: 401, headers: { 'www-authenticate': 'Bearer' } },
     }),
     ...(error instanceof SubmitInterruptedError && { recorded: error.recorded }),
-    ...((error instanceof AuthUnavailableError || error instanceof ServiceUnavailableError) && {
+    // Asked again it takes as long again: there is no retry-after, and 503 would say that only the moment is wrong.
+    ...(error instanceof RequestTimeoutError && { http: { status: 504 } }),
+    ...((error instanceof ServerBusyError ||
+      error instanceof AuthUnavailableError ||
+      error instanceof ServiceUnavailableError) && {
       http: { status: 503, headers: { 'retry-after': '5' } },
     }),
   };

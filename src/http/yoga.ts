@@ -1,5 +1,5 @@
 import { type CORSOptions, createYoga, useReadinessCheck, type YogaServerInstance } from 'graphql-yoga';
-import type { QueryLimits } from '../config.ts';
+import type { QueryLimits, Shares } from '../config.ts';
 import type { KeySet } from '../fal/keys.ts';
 import type { Deps } from '../generations/deps.ts';
 import type { GraphQLContext } from '../graphql/context.ts';
@@ -11,6 +11,7 @@ import { documentCaches } from './document-caches.ts';
 import { maskError, useErrorReporting } from './errors.ts';
 import { useExactNumbers } from './exact-numbers.ts';
 import { useExplain } from './explain.ts';
+import { useFairShares } from './fair-shares.ts';
 import { useFalWebhook, WEBHOOK_PATH } from './fal-webhook.ts';
 import { graphiqlOptions, renderGraphiQL, useRootRedirect } from './graphiql.ts';
 import { useOnlyPaths } from './paths.ts';
@@ -29,6 +30,9 @@ export interface YogaOptions {
   /** The token GraphiQL sends by default; only the sandbox has one. */
   readonly graphiqlToken: string | undefined;
   readonly queryLimits: QueryLimits;
+  readonly shares: Shares;
+  /** How many connections to the database all requests share. */
+  readonly connections: number;
   /** Which pages of other origins may read answers. */
   readonly cors: (request: Request) => CORSOptions | false;
   /** Why the server cannot serve at the moment; undefined if it is ready. */
@@ -69,6 +73,7 @@ export function createHttp(options: YogaOptions): YogaServerInstance<object, Gra
       useErrorReporting(deps.log),
       useExplain(),
       useExactNumbers(),
+      useFairShares(options.shares, options.connections),
       useRootRedirect(GRAPHQL_PATH),
       useReadinessCheck({
         check: async ({ request }) => {

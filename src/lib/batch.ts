@@ -1,15 +1,16 @@
 import DataLoader from 'dataloader';
+import { currentWork } from './work.ts';
 
 /**
  * Looks up single keys in one source by one call for all keys that are asked for in the same turn of the event loop, as
- * the fields of a list of rows ask for them. Nothing is cached: within one request a mutation may change what a later
+ * the fields of a list of rows ask for them, and for one request: when that ends, so does the call. Nothing is cached: within one request a mutation may change what a later
  * field reads, so a value is never older than its turn.
  */
 export function createBatch<Source extends object, Key, Value>(
   load: (source: Source, keys: readonly Key[]) => Promise<ReadonlyMap<Key, Value>>,
 ): (source: Source, key: Key) => Promise<Value | undefined> {
-  const loaders = new WeakMap<Source, DataLoader<Key, Value | undefined>>();
-  const open = (source: Source) => {
+  const loaders = new WeakMap<object, DataLoader<Key, Value | undefined>>();
+  const open = (source: Source, owner: object) => {
     const loader = new DataLoader<Key, Value | undefined>(
       async (keys) => {
         const values = await load(source, [...new Set(keys)]);
@@ -17,8 +18,11 @@ export function createBatch<Source extends object, Key, Value>(
       },
       { cache: false, batchScheduleFn: (dispatch) => void setImmediate(dispatch) },
     );
-    loaders.set(source, loader);
+    loaders.set(owner, loader);
     return loader;
   };
-  return async (source, key) => await (loaders.get(source) ?? open(source)).load(key);
+  return async (source, key) => {
+    const owner = currentWork() ?? source;
+    return await (loaders.get(owner) ?? open(source, owner)).load(key);
+  };
 }

@@ -1,3 +1,5 @@
+import { working } from './work.ts';
+
 /** Work that outlives the request that started it. */
 export interface Tasks {
   /** Starts the work at once. A failure goes to the handler given at creation, never to the caller. */
@@ -13,7 +15,8 @@ export function createTasks(onError: (name: string, error: unknown) => void): Ta
   return {
     run(name, work) {
       if (abort.signal.aborted) return;
-      const task = work(abort.signal)
+      // It is not the work of the request that started it, which may end before.
+      const task = working(undefined, () => work(abort.signal))
         .then(() => undefined)
         .catch((error: unknown) => {
           if (!abort.signal.aborted) onError(name, error);

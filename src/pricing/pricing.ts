@@ -5,6 +5,7 @@ import type { Viewer } from '../deps.ts';
 import type { Fal } from '../fal/client.ts';
 import type { PricesFile, UnitPrice } from '../lib/prices-file.ts';
 import type { Tasks } from '../lib/tasks.ts';
+import { sharedWork } from '../lib/work.ts';
 import { documentedPrice } from './endpoints/registry.ts';
 import { type BilledJob, billedBefore } from './history.ts';
 import { type PriceInputs, priceInputs } from './price-inputs.ts';
@@ -89,7 +90,7 @@ export function createPricing({
     ttl: PRICE_TTL_MS,
     // A read at the moment fal names a new price gets the old one or the new one, no error.
     ignoreFetchAbort: true,
-    fetchMethod: (endpoint) => readStoredPrice(db, endpoint),
+    fetchMethod: (endpoint) => sharedWork(() => readStoredPrice(db, endpoint)),
   });
   // Asks about an endpoint once at a time, and not again for a while, answered or not.
   const asked = new LRUCache<string, true, AbortSignal>({
@@ -97,7 +98,7 @@ export function createPricing({
     ttl: PRICE_TTL_MS,
     ignoreFetchAbort: true,
     fetchMethod: async (endpoint, _before, { context }) => {
-      await ask([endpoint], context);
+      await sharedWork(() => ask([endpoint], context));
       stored.delete(endpoint);
       return true as const;
     },
@@ -110,7 +111,7 @@ export function createPricing({
     max: MAX_CACHED,
     ttl: HISTORY_TTL_MS,
     fetchMethod: async (_key, _before, { context, options }) => {
-      const billed = await billedBefore(db, context.endpoint, context.main, context.userId);
+      const billed = await sharedWork(() => billedBefore(db, context.endpoint, context.main, context.userId));
       if (billed.length <= SHORT_HISTORY) options.ttl = SHORT_HISTORY_TTL_MS;
       return billed;
     },

@@ -57,6 +57,7 @@ function checkBytes(maxBytes: number | null | undefined): number | null {
 }
 
 const resultBatch = createBatch(resultTexts);
+const deliveriesBatch = createBatch(deliveriesOf);
 
 /** One job and everything known about it. */
 export const Generation = builder.prismaNode('Generation', {
@@ -191,8 +192,8 @@ export const Generation = builder.prismaNode('Generation', {
       type: [WebhookDelivery],
       ...costs({ own: 5, rows: 5 }),
       description: 'Webhook deliveries that named this generation, oldest first.',
-      resolve: ({ requestId }, _args, { deps }) =>
-        falRequestId(requestId) === null ? [] : deliveriesOf(deps.db, requestId),
+      resolve: async ({ requestId }, _args, { deps }) =>
+        falRequestId(requestId) === null ? [] : ((await deliveriesBatch(deps.db, requestId)) ?? []),
     }),
     createdAt: t.expose('createdAt', {
       type: 'DateTime',

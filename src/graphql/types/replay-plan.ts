@@ -4,6 +4,7 @@ import type { SkippedJobs as Skipped } from '../../replay/plan/plan.ts';
 import type { SkipReason } from '../../replay/plan/skip-reasons.ts';
 import { builder } from '../builder.ts';
 import { costs, REPORT, STATEMENT } from '../costs.ts';
+import { generationRows } from '../generation-rows.ts';
 import { Generation } from './generation.ts';
 import { GenerationFilter } from './generation-connection.ts';
 
@@ -49,8 +50,11 @@ export const SkippedJobs = builder.objectRef<Skipped>('SkippedJobs').implement({
       type: [Generation],
       ...costs({ own: STATEMENT, rows: 3 }),
       description: 'The first few of them.',
-      resolve: async ({ examples }, _args, { deps }) =>
-        await deps.db.generation.findMany({ where: { id: { in: [...examples] } }, orderBy: { id: 'asc' } }),
+      resolve: ({ examples }, _args, { deps }) =>
+        generationRows(
+          deps.db,
+          examples.toSorted((a, b) => Number(a - b)),
+        ),
     }),
   }),
 });

@@ -4,6 +4,7 @@ import { type InputChange as Change, diffInputs } from '../../replay/inputs-diff
 import { replaysOf } from '../../replay/replays.ts';
 import { builder } from '../builder.ts';
 import { costs } from '../costs.ts';
+import { generationRows } from '../generation-rows.ts';
 import { Generation } from './generation.ts';
 import { Replay } from './replay.ts';
 
@@ -57,8 +58,8 @@ builder.prismaObjectFields(Generation, (t) => ({
       'How the inputs differ from those of the original: empty if they do not, null if there is no original.',
     resolve: async ({ replayOf, inputs }, _args, { deps }) => {
       if (replayOf === null) return null;
-      const original = await deps.db.generation.findUnique({ where: { id: replayOf } });
-      return original && diffInputs(original.inputs, inputs);
+      const [original] = await generationRows(deps.db, [replayOf]);
+      return original ? diffInputs(original.inputs, inputs) : null;
     },
   }),
   // An id, not the replay: with `Replay.generations` it would be a cycle, and a query could grow without bound.

@@ -1,0 +1,52 @@
+import { type ExecutionArgs, getOperationAST, OperationTypeNode } from 'graphql';
+import type { Plugin } from 'graphql-yoga';
+import type { Shares } from '../config.ts';
+import { RequestTimeoutError, ServerBusyError } from '../errors.ts';
+import type { GraphQLContext } from '../graphql/context.ts';
+import { type Work, working } from '../lib/work.ts';
+import { maskError } from './errors.ts';
+import { watchEnd } from './request-end.ts';
+import { createShares } from './shares.ts';
+
+/**
+ * Gives each viewer a share of what all need, and ends a request when its time is over or its client has gone: what is not
+ * executed yet is left, and what reads is cancelled in the database. A mutation that has begun goes on without anybody who
+ * waits for it, and keeps its place meanwhile: between the record of a job and the call to fal nothing may be cut off.
+ */
+export function useFairShares(options: Shares, connections: number): Plugin<GraphQLContext> {
+  const shares = createShares(options, connections);
+
+  async function execute(
+    { viewer, request }: GraphQLContext & { readonly request: Request },
+    args: ExecutionArgs,
+    run: (args: ExecutionArgs & { signal?: AbortSignal }) => unknown,
+  ): Promise<unknown> {
+    const changes =
+      getOperationAST(args.document, args.operationName)?.operation === OperationTypeNode.MUTATION;
+    const end = watchEnd(request, options.timeoutMs, changes);
+    try {
+      const place = await shares.enter(viewer.userId, end.signal);
+      const work: Work = {
+        statements: place.statements,
+        ended: end.signal,
+        cancels: !changes,
+        transactions: 0,
+      };
+      const running = working(work, async () => await run(changes ? args : { ...args, signal: end.signal }));
+      running.then(place.leave, place.leave);
+      return await Promise.race([running, end.over]);
+    } catch (error) {
+      if (error instanceof ServerBusyError || error instanceof RequestTimeoutError)
+        return { errors: [maskError(error)] };
+      throw error;
+    } finally {
+      end.answered();
+    }
+  }
+
+  return {
+    onExecute({ args: { contextValue }, executeFn, setExecuteFn }) {
+      setExecuteFn((args) => execute(contextValue, args, executeFn));
+    },
+  };
+}

@@ -1,0 +1,86 @@
+import type { Shares } from '../config.ts';
+import { ServerBusyError } from '../errors.ts';
+import { createRoom, type Room, RoomFullError } from '../lib/room.ts';
+
+/** A place for one request of a viewer. */
+interface Place {
+  /** Where the statements of all the viewer's requests wait for one another. */
+  readonly statements: Room;
+  leave(): void;
+}
+
+/** What each viewer has under way. */
+export interface ViewerShares {
+  /** Waits for a place; throws a ServerBusyError if there is none soon. */
+  enter(viewer: string, signal: AbortSignal): Promise<Place>;
+}
+
+interface Share {
+  readonly requests: Room;
+  readonly statements: Room;
+  /** How many are in it or wait. A share that nobody uses is forgotten. */
+  users: number;
+}
+
+// Of the connections: two who take all they can leave some for others.
+const OF_CONNECTIONS = 0.4;
+// Each keeps its body in memory.
+const MAX_WAITING = 200;
+
+/** Gives each viewer the same share of the requests at once and of the connections to the database. */
+export function createShares(
+  { requests, queueMs }: Pick<Shares, 'requests' | 'queueMs'>,
+  connections: number,
+): ViewerShares {
+  const shares = new Map<string, Share>();
+  const statements = Math.max(1, Math.floor(connections * OF_CONNECTIONS));
+
+  function open(viewer: string): Share {
+    const share = {
+      requests: createRoom(requests, MAX_WAITING),
+      statements: createRoom(statements),
+      users: 0,
+    };
+    shares.set(viewer, share);
+    return share;
+  }
+
+  return {
+    async enter(viewer, signal) {
+      const share = shares.get(viewer) ?? open(viewer);
+      share.users += 1;
+      const forget = () => {
+        share.users -= 1;
+        if (share.users === 0) shares.delete(viewer);
+      };
+      try {
+        const leave = await enterInTime(share.requests, signal, queueMs);
+        return {
+          statements: share.statements,
+          leave() {
+            leave();
+            forget();
+          },
+        };
+      } catch (error) {
+        forget();
+        throw error;
+      }
+    },
+  };
+}
+
+async function enterInTime(room: Room, signal: AbortSignal, withinMs: number): Promise<() => void> {
+  const late = new AbortController();
+  const timer = setTimeout(() => late.abort(), withinMs);
+  try {
+    return await room.enter(room.isFull ? AbortSignal.any([signal, late.signal]) : signal);
+  } catch (error) {
+    if (!late.signal.aborted && !(error instanceof RoomFullError)) throw error;
+    throw new ServerBusyError(
+      'You have as many requests under way as one may have: ask again when some have ended.',
+    );
+  } finally {
+    clearTimeout(timer);
+  }
+}

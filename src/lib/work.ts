@@ -1,0 +1,37 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import type { Room } from './room.ts';
+
+/** What everything has in common that is done for one request. */
+export interface Work {
+  /** Where its viewer's statements wait for one another. */
+  readonly statements: Room;
+  /** Aborted when nobody waits for the answer any more. */
+  readonly ended: AbortSignal;
+  /** Whether statements are cancelled then. Never those of a change: it is made, and its record kept, to the end. */
+  readonly cancels: boolean;
+  /** How many transactions it has open. */
+  transactions: number;
+}
+
+const works = new AsyncLocalStorage<Work | undefined>();
+
+/** Does something for a request: whatever it starts belongs to that, across every `await`. */
+export function working<T>(work: Work | undefined, run: () => T): T {
+  return works.run(work, run);
+}
+
+/** What is being worked on; undefined in the background. */
+export function currentWork(): Work | undefined {
+  return works.getStore();
+}
+
+/** Does something that others may wait for too, so that the end of this request does not end it. */
+export function sharedWork<T>(run: () => T): T {
+  const work = works.getStore();
+  return work ? works.run({ ...work, cancels: false }, run) : run();
+}
+
+/** Throws if nobody waits for the current request any more: what has not begun is then left. */
+export function stopIfEnded(): void {
+  works.getStore()?.ended.throwIfAborted();
+}
