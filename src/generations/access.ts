@@ -10,3 +10,8 @@ export function accessWhere(viewer: Viewer): { userId?: string } {
 export function accessSql(viewer: Viewer): Prisma.Sql {
   return viewer.role === 'admin' ? Prisma.sql`true` : Prisma.sql`g.user_id = ${viewer.userId}`;
 }
+
+/** The same of a row that has been read. */
+export function maySee({ role, userId }: Viewer, row: { readonly userId: string }): boolean {
+  return role === 'admin' || row.userId === userId;
+}

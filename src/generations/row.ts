@@ -46,7 +46,8 @@ const COLUMNS = {
 
 /** Which of the two parts of a row are read that may have megabytes. */
 export interface LargeParts {
-  readonly inputs: boolean;
+  /** `words`: of large inputs only what `promptOf` may show. */
+  readonly inputs: boolean | 'words';
   readonly payload: boolean;
 }
 
@@ -54,13 +55,23 @@ const ALL: LargeParts = { inputs: true, payload: true };
 // What stands for a part that nobody has asked for; the types of the row stay those of Prisma.
 const UNREAD: Record<keyof LargeParts, string> = { inputs: `'{}'::jsonb`, payload: 'NULL::jsonb' };
 
+// Numbers and files have no words; of all the others there are few, except in rows from before inputs had a limit.
+const WORDS = `CASE WHEN pg_column_size(g.inputs) < 20000 THEN g.inputs ELSE (
+  SELECT COALESCE(jsonb_object_agg(name, value), '{}') FROM (
+    SELECT name, value FROM jsonb_each(g.inputs) WITH ORDINALITY AS member (name, value, place)
+    WHERE CASE jsonb_typeof(value) WHEN 'string' THEN left(value #>> '{}', 5) <> 'data:'
+      WHEN 'array' THEN octet_length(value::text) < 500000 WHEN 'object' THEN octet_length(value::text) < 500000
+      ELSE false END
+    ORDER BY name = 'prompt' DESC, place LIMIT 1000) AS members) END`;
+
 /** The columns of a row under the names of the Prisma model, for a SELECT or a RETURNING in raw SQL. */
 export function generationColumns(parts: LargeParts = ALL): Prisma.Sql {
   return Prisma.raw(
     Object.entries(COLUMNS)
       .map(([field, column]) => {
         const unread = (field === 'inputs' || field === 'payload') && !parts[field];
-        return `${unread ? UNREAD[field] : `g.${column}`} AS "${field}"`;
+        const words = field === 'inputs' && parts.inputs === 'words';
+        return `${unread ? UNREAD[field] : words ? WORDS : `g.${column}`} AS "${field}"`;
       })
       .join(', '),
   );

@@ -2,7 +2,7 @@ import { type GraphQLResolveInfo, Kind, type SelectionSetNode } from 'graphql';
 import type { LargeParts } from '../generations/row.ts';
 
 // The fields of a generation that are read from its inputs, and from its result.
-const OF_INPUTS = new Set(['inputs', 'prompt', 'inputDiff']);
+const OF_INPUTS = new Set(['inputs', 'inputDiff']);
 const OF_PAYLOAD = new Set(['outputs', 'outputText', 'result']);
 
 /** The parts of the generations below a field that the query asks for, anywhere below it. */
@@ -21,7 +21,7 @@ export function requestedParts(info: GraphQLResolveInfo): LargeParts {
   }
   for (const { selectionSet } of info.fieldNodes) visit(selectionSet);
   return {
-    inputs: [...OF_INPUTS].some((name) => names.has(name)),
+    inputs: [...OF_INPUTS].some((name) => names.has(name)) || (names.has('prompt') && 'words'),
     payload: [...OF_PAYLOAD].some((name) => names.has(name)),
   };
 }

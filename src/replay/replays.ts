@@ -1,6 +1,7 @@
 import { Prisma, type PrismaClient } from '../db/client.ts';
 import type { Viewer } from '../deps.ts';
 import { accessSql } from '../generations/access.ts';
+import { allParts, type Wanted } from '../generations/find/by-id.ts';
 import {
   CURSOR_COLUMN,
   cursorConditions,
@@ -11,12 +12,7 @@ import {
   readPageArgs,
   toPage,
 } from '../generations/find/page.ts';
-import {
-  GENERATION_COLUMNS,
-  type Generation,
-  generationColumns,
-  type LargeParts,
-} from '../generations/row.ts';
+import { type Generation, generationColumns, type LargeParts } from '../generations/row.ts';
 import { ReplayNotFoundError } from './errors.ts';
 import { REPLAY_COLUMNS, type Replay } from './row.ts';
 
@@ -65,17 +61,18 @@ export async function listJobs(
   return toPage(rows, page);
 }
 
-/** The replays of each of these jobs, newest first. They belong to the original's user. */
+/** The parts that are wanted of the replays of each of these jobs, newest first. They belong to the original's user. */
 export async function replaysOf(
   db: PrismaClient,
-  originals: readonly Generation[],
-): Promise<Map<Generation, Generation[]>> {
+  wanted: readonly Wanted<Generation>[],
+): Promise<Map<Wanted<Generation>, Generation[]>> {
+  const originals = [...new Set(wanted.map(({ key }) => key))];
   const rows = await db.$queryRaw<Generation[]>`/* replays-of */
-    SELECT ${GENERATION_COLUMNS} FROM (SELECT DISTINCT * FROM unnest(${originals.map(({ id }) => id)}::bigint[],
+    SELECT ${generationColumns(allParts(wanted))} FROM (SELECT DISTINCT * FROM unnest(${originals.map(({ id }) => id)}::bigint[],
       ${originals.map(({ id, replayRoot }) => replayRoot ?? id)}::bigint[])) AS original (id, root)
     CROSS JOIN LATERAL (SELECT * FROM generations g WHERE g.replay_root = original.root AND g.replay_of = original.id
       ORDER BY g.id DESC LIMIT ${MAX_REPLAYS}) AS g`;
   const byOriginal = new Map<bigint | null, Generation[]>();
   for (const row of rows) byOriginal.set(row.replayOf, [...(byOriginal.get(row.replayOf) ?? []), row]);
-  return new Map(originals.map((original) => [original, byOriginal.get(original.id) ?? []]));
+  return new Map(wanted.map((one) => [one, byOriginal.get(one.key.id) ?? []]));
 }

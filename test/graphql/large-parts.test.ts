@@ -1,7 +1,10 @@
 import { execute, parse } from 'graphql';
 import { beforeAll, expect, test } from 'vitest';
+import { listGenerations } from '../../src/generations/find/list.ts';
+import { promptOf } from '../../src/generations/find/prose.ts';
 import { schema } from '../../src/graphql/schema.ts';
 import { shorten, shortenText } from '../../src/graphql/shorten.ts';
+import { nowAt } from '../../src/lib/window.ts';
 import { openTestDatabase } from '../support/database.ts';
 import { testDeps } from '../support/deps.ts';
 import { insertJobs } from '../support/jobs.ts';
@@ -18,6 +21,13 @@ beforeAll(async () => {
   await client.query(
     `UPDATE generations SET payload = jsonb_build_object('text', $1::text, 'seed', 196619188014358661) WHERE request_id = 'done'`,
     [LONG],
+  );
+  await client.query(
+    `UPDATE generations SET replay_of = (SELECT id FROM generations WHERE request_id = 'done') WHERE request_id = 'open'`,
+  );
+  await client.query(
+    `UPDATE generations SET cost_source = 'BILLED', cost_cents = 2, estimated_cents = 1, created_at = now() - interval '1 day'
+     WHERE request_id = 'done'`,
   );
 });
 
@@ -38,11 +48,21 @@ async function ask(query: string) {
   return { data: JSON.parse(JSON.stringify(data)), sql: sql.join('\n') };
 }
 
-const LISTS = [
+const LISTS: ReadonlyArray<readonly [string, string]> = [
   ['generations', 'generations(first: 10) { edges { node { FIELDS } } }'],
   ['a search', 'generations(first: 10, filter: {search: "lighthouse"}) { edges { node { FIELDS } } }'],
   ['what is stuck', 'stuckGenerations(olderThan: "PT1S") { edges { node { generation { FIELDS } } } }'],
-] as const;
+];
+const OTHERS: ReadonlyArray<readonly [string, string]> = [
+  ['one job', 'generation(requestId: "done") { FIELDS }'],
+  ['the jobs most different in cost', 'costDrift { rows { largest { FIELDS } } }'],
+  [
+    'what a plan leaves out',
+    'replayPlan(filter: {status: [IN_QUEUE], userId: "ann"}) { skipped { examples { FIELDS } } }',
+  ],
+  ['replays of a job', 'generation(requestId: "done") { replays { FIELDS } }'],
+  ['what a job repeats', 'generation(requestId: "open") { replayOf { FIELDS } }'],
+];
 
 const FIELDS = [
   'id requestId status',
@@ -58,13 +78,18 @@ const FIELDS = [
   'cost { cents }',
 ];
 
-test.each(LISTS)('%s read the inputs and the result only where they are asked for', async (_name, list) => {
-  const plain = await ask(`{ ${list.replace('FIELDS', 'id requestId costCents error')} }`);
-  expect(plain.sql).not.toContain('g.inputs AS');
-  expect(plain.sql).not.toContain('g.payload AS');
-  const spread = `fragment Words on Generation { prompt } query { ${list.replace('FIELDS', '... on Generation { ...Words }')} }`;
-  expect((await ask(spread)).sql).toContain('g.inputs AS');
-});
+test.each([...LISTS, ...OTHERS])(
+  '%s read the inputs and the result only where they are asked for',
+  async (_name, list) => {
+    const plain = await ask(`{ ${list.replace('FIELDS', 'id requestId costCents error')} }`);
+    expect(plain.sql).not.toContain('g.inputs AS');
+    expect(plain.sql).not.toContain('g.payload AS');
+    const spread = `fragment Words on Generation { prompt } query { ${list.replace('FIELDS', '... on Generation { ...Words }')} }`;
+    expect((await ask(spread)).sql).toContain('THEN g.inputs ELSE');
+    expect((await ask(`{ ${list.replace('FIELDS', 'inputs')} }`)).sql).toContain('g.inputs AS');
+    expect((await ask(`{ ${list.replace('FIELDS', 'outputs { url }')} }`)).sql).toContain('g.payload AS');
+  },
+);
 
 test.each(LISTS)('%s answer each field alone as they answer it beside all others', async (_name, list) => {
   const aliased = FIELDS.map((field, index) => `f${index}: ${field}`).filter(
@@ -85,6 +110,25 @@ type Node = Record<string, unknown> & { readonly generation?: Record<string, unk
 function nodesOf(data: Record<string, { edges: Array<{ node: Node }> }>): Array<Record<string, unknown>> {
   return Object.values(data).flatMap(({ edges }) => edges.map(({ node }) => node.generation ?? node));
 }
+
+test('the prompt of inputs with 200,000 names, from before there was a limit, is read without them', async () => {
+  const many = Object.fromEntries(Array.from({ length: 200_000 }, (_, index) => [`k${index}`, index]));
+  const inputs = {
+    ...many,
+    prompt: 'a boat',
+    lyrics: 'la la',
+    image_url: `data:image/png;base64,${'A'.repeat(5000)}`,
+  };
+  const job = { userId: 'eve', endpoint: 'a/b', createdAt: new Date(), requestId: 'huge', inputs };
+  await insertJobs(client, [{ ...job, status: 'FAILED', finishedAt: new Date() }]);
+  const { data } = await ask('{ generations(filter: {userId: "eve"}) { edges { node { prompt } } } }');
+  expect(nodesOf(data)).toEqual([{ prompt: 'a boat\nla la' }]);
+  const viewer = { userId: 'eve', role: 'user' } as const;
+  const parts = { inputs: 'words', payload: false } as const;
+  const { edges } = await listGenerations(db, viewer, { filter: {}, now: nowAt(new Date()) }, {}, parts);
+  expect(edges.map(({ node }) => node.inputs)).toEqual([{ prompt: 'a boat', lyrics: 'la la' }]);
+  expect(promptOf(inputs)).toBe('a boat');
+});
 
 test('a value with more bytes than allowed has its long strings cut, with their size', () => {
   const value = { prompt: 'a lighthouse', image_url: `data:image/png;base64,${'A'.repeat(5000)}`, seed: 7 };

@@ -2,7 +2,7 @@ import { Prisma, type PrismaClient } from '../../db/client.ts';
 import { falRequestId } from '../../db/pending-request-id.ts';
 import type { Viewer } from '../../deps.ts';
 import type { Now } from '../../lib/window.ts';
-import { accessSql, accessWhere } from '../access.ts';
+import { accessSql } from '../access.ts';
 import { checkText } from '../job-input.ts';
 import { type Generation, generationColumns, type LargeParts } from '../row.ts';
 import {
@@ -106,13 +106,6 @@ export async function countGenerations(
   return rows[0]?.count ?? 0;
 }
 
-/** The rows with these ids, in this order; rows that no longer exist are left out. */
-export async function findGenerations(db: PrismaClient, ids: readonly bigint[]): Promise<Generation[]> {
-  const rows = await db.generation.findMany({ where: { id: { in: [...ids] } } });
-  const byId = new Map(rows.map((row) => [row.id, row]));
-  return ids.flatMap((id) => byId.get(id) ?? []);
-}
-
 /** The stored results of these rows as JSON text, with every digit. */
 export async function resultTexts(db: PrismaClient, ids: readonly bigint[]): Promise<Map<bigint, string>> {
   const rows = await db.$queryRaw<Array<{ id: bigint; result: string }>>`/* result-texts */
@@ -126,8 +119,12 @@ export async function findGeneration(
   db: PrismaClient,
   viewer: Viewer,
   requestId: string,
+  parts?: LargeParts,
 ): Promise<Generation | null> {
   checkText('requestId', requestId);
   if (falRequestId(requestId) === null) return null;
-  return await db.generation.findUnique({ where: { requestId, ...accessWhere(viewer) } });
+  const rows = await db.$queryRaw<Generation[]>`/* find-generation */
+    SELECT ${generationColumns(parts)} FROM generations g
+    WHERE g.request_id = ${requestId} AND ${accessSql(viewer)}`;
+  return rows[0] ?? null;
 }

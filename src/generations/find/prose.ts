@@ -26,7 +26,18 @@ export function proseOf(value: unknown): string[] {
   return textsIn(value, isProse);
 }
 
-function textsIn(value: unknown, isText: typeof isProse, name = '', depth = 0): string[] {
+// How many values are looked at; inputs from before there was a limit may have any number.
+const MAX_SHOWN = 10_000;
+
+function textsIn(
+  value: unknown,
+  isText: typeof isProse,
+  name = '',
+  depth = 0,
+  budget = { left: Number.POSITIVE_INFINITY },
+): string[] {
+  budget.left -= 1;
+  if (budget.left < 0) return [];
   if (typeof value === 'string') return isText(name, value) ? [value] : [];
   if (depth > MAX_DEPTH) return [];
   if (Array.isArray(value))
@@ -34,10 +45,10 @@ function textsIn(value: unknown, isText: typeof isProse, name = '', depth = 0): 
       value
         // The strings in a list of lists are data, but there may be objects in it.
         .flatMap((item: unknown) => (Array.isArray(item) ? item.flat(MAX_DEPTH).filter(isObject) : [item]))
-        .flatMap((item: unknown) => textsIn(item, isText, name, depth + 1))
+        .flatMap((item: unknown) => textsIn(item, isText, name, depth + 1, budget))
     );
   if (!isObject(value)) return [];
-  return Object.entries(value).flatMap(([member, item]) => textsIn(item, isText, member, depth + 1));
+  return Object.entries(value).flatMap(([member, item]) => textsIn(item, isText, member, depth + 1, budget));
 }
 
 function isProse(name: string, value: string): boolean {
@@ -55,7 +66,7 @@ function isShown(name: string, value: string): boolean {
  */
 export function promptOf(inputs: unknown): string | null {
   const first = isObject(inputs) ? proseOf({ prompt: inputs['prompt'] }) : [];
-  const texts = [...first, ...textsIn(inputs, isShown)].filter(
+  const texts = [...first, ...textsIn(inputs, isShown, '', 0, { left: MAX_SHOWN })].filter(
     (text) => !/^\s*(https?:\/\/|data:)\S*\s*$/i.test(text),
   );
   return [...new Set(texts)].join('\n') || null;

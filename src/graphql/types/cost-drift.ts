@@ -8,6 +8,7 @@ import type { Window } from '../../lib/window.ts';
 import { builder } from '../builder.ts';
 import { costs, REPORT, STATEMENT } from '../costs.ts';
 import { generationRows } from '../generation-rows.ts';
+import { requestedParts } from '../requested-parts.ts';
 import { Generation } from './generation.ts';
 import { ResolvedTimeWindow, reportWindow, windowArgs } from './time-window.ts';
 
@@ -32,7 +33,7 @@ const EndpointCostDrift = builder.objectRef<DriftShape>('EndpointCostDrift').imp
       type: [Generation],
       ...costs({ own: STATEMENT, rows: 5 }),
       description: 'Up to five generations that contribute most to the difference, largest first.',
-      resolve: ({ largest }, _args, { deps }) => generationRows(deps.db, largest),
+      resolve: ({ largest }, _args, { deps }, info) => generationRows(deps.db, largest, requestedParts(info)),
     }),
   }),
 });

@@ -18,6 +18,7 @@ import { parseExact } from '../../lib/lossless-json.ts';
 import { builder } from '../builder.ts';
 import { costs, STATEMENT } from '../costs.ts';
 import { markExact } from '../exact-numbers.ts';
+import { requestedParts } from '../requested-parts.ts';
 import { shorten, shortenText } from '../shorten.ts';
 import { Cost, CostSource } from './cost.ts';
 import { FalPoll } from './fal-poll.ts';
@@ -214,7 +215,8 @@ builder.queryField('generation', (t) =>
     ...costs({ own: STATEMENT }),
     description: 'The generation with this fal request id; null if there is none the viewer may see.',
     args: { requestId: t.arg.string({ required: true, description: "fal's request id." }) },
-    resolve: (_root, { requestId }, { deps, viewer }) => findGeneration(deps.db, viewer, requestId),
+    resolve: (_root, { requestId }, { deps, viewer }, info) =>
+      findGeneration(deps.db, viewer, requestId, requestedParts(info)),
   }),
 );
 

@@ -5,6 +5,7 @@ import type { SkipReason } from '../../replay/plan/skip-reasons.ts';
 import { builder } from '../builder.ts';
 import { costs, REPORT, STATEMENT } from '../costs.ts';
 import { generationRows } from '../generation-rows.ts';
+import { requestedParts } from '../requested-parts.ts';
 import { Generation } from './generation.ts';
 import { GenerationFilter } from './generation-connection.ts';
 
@@ -50,10 +51,11 @@ export const SkippedJobs = builder.objectRef<Skipped>('SkippedJobs').implement({
       type: [Generation],
       ...costs({ own: STATEMENT, rows: 3 }),
       description: 'The first few of them.',
-      resolve: ({ examples }, _args, { deps }) =>
+      resolve: ({ examples }, _args, { deps }, info) =>
         generationRows(
           deps.db,
           examples.toSorted((a, b) => Number(a - b)),
+          requestedParts(info),
         ),
     }),
   }),

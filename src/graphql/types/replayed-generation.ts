@@ -1,10 +1,11 @@
-import { accessWhere } from '../../generations/access.ts';
+import { maySee } from '../../generations/access.ts';
 import { createBatch } from '../../lib/batch.ts';
 import { type InputChange as Change, diffInputs } from '../../replay/inputs-diff.ts';
 import { replaysOf } from '../../replay/replays.ts';
 import { builder } from '../builder.ts';
 import { costs } from '../costs.ts';
 import { generationRows } from '../generation-rows.ts';
+import { requestedParts } from '../requested-parts.ts';
 import { Generation } from './generation.ts';
 import { Replay } from './replay.ts';
 
@@ -38,17 +39,19 @@ builder.prismaObjectFields(Generation, (t) => ({
     ...costs({ own: 5 }),
     description:
       'The generation that this one repeats; null if it was not created by a replay, or if the original was pruned.',
-    // Prisma batches the lookups of one tick into one query.
-    resolve: async ({ replayOf }, _args, { deps, viewer }) =>
-      replayOf === null
-        ? null
-        : await deps.db.generation.findUnique({ where: { id: replayOf, ...accessWhere(viewer) } }),
+    resolve: async ({ replayOf }, _args, { deps, viewer }, info) => {
+      if (replayOf === null) return null;
+      const [original] = await generationRows(deps.db, [replayOf], requestedParts(info));
+      return original && maySee(viewer, original) ? original : null;
+    },
   }),
   replays: t.field({
     type: [Generation],
     ...costs({ own: 5 }),
     description: 'The generations that repeat this one, newest first; at most 100.',
-    resolve: async (job, _args, { deps }) => [...((await replaysBatch(deps.db, job)) ?? [])],
+    resolve: async (job, _args, { deps }, info) => [
+      ...((await replaysBatch(deps.db, { key: job, parts: requestedParts(info) })) ?? []),
+    ],
   }),
   inputDiff: t.field({
     type: [InputChange],
@@ -58,7 +61,7 @@ builder.prismaObjectFields(Generation, (t) => ({
       'How the inputs differ from those of the original: empty if they do not, null if there is no original.',
     resolve: async ({ replayOf, inputs }, _args, { deps }) => {
       if (replayOf === null) return null;
-      const [original] = await generationRows(deps.db, [replayOf]);
+      const [original] = await generationRows(deps.db, [replayOf], { inputs: true, payload: false });
       return original ? diffInputs(original.inputs, inputs) : null;
     },
   }),
