@@ -16,14 +16,20 @@ export const PROSE_NAMES: ReadonlySet<string> = new Set(
 const PROSE_ENDING = /(prompt|_text|_lyrics|_script|instruction|_description|_caption|_input)$/;
 const NO_PROSE =
   /negative|^styles$|(^|_)(urls?|uri|ids?|paths?|repo|(file|style|font|model|unet|weight|user|voice)_name|file_data|(mime|content)_type|models?|scheduler|sampler|performance|voices?|voice[12]|avatar|languages?|lang|(language|style)_codes?|format|codec|container|type|mode|method|option|preset|resolution|ratio|rate|bitrate|quality|duration|color|palette|effect|tokens|svg(_content)?|role|seed|schedule|timestamps?)$/;
-// Names whose single words are shown, although no search finds them: `is_prose` cannot change without another index.
-const SHOWN = /^(voiceover|voice_over|narrator_text|(prompt|text|lyrics|caption|script)_?\d{1,3})$/;
+// What the database's `is_input_prose` adds to these, for inputs alone.
+const INPUT_PROSE =
+  /^(voice_?over|voiceOver|narrator_text|dialog|headline|subtitle|slogan|tagline|chorus|verse)$|(^|_)(prompt|text|lyrics|script|caption|voice_?over|narration|dialogue|scene|shot|message|line|verse|instruction|description)_?\d{1,3}$|(^|[a-z])(Prompt|Text|Lyrics|Script|Caption|Description|VoiceOver)(_?\d{1,3})?$/;
 // Deeper than any input type.
 const MAX_DEPTH = 50;
 
-/** The strings in inputs or a result that are words for people, such as prompts, lyrics and messages, in their order. */
+/** The strings in a result that are words for people, such as captions and messages, in their order. */
 export function proseOf(value: unknown): string[] {
   return textsIn(value, isProse);
+}
+
+/** The same in inputs: what they show as the prompt, and what they are found by. */
+export function inputProseOf(inputs: unknown): string[] {
+  return textsIn(inputs, isInputProse);
 }
 
 // How many values are looked at; inputs from before there was a limit may have any number.
@@ -56,18 +62,23 @@ function isProse(name: string, value: string): boolean {
   return !value.startsWith('data:') && /[^!-~]/.test(value) && !NO_PROSE.test(name);
 }
 
-function isShown(name: string, value: string): boolean {
-  return SHOWN.test(name) || isProse(name, value);
+function isInputProse(name: string, value: string): boolean {
+  if (/^data:[!-~]*,/.test(value.slice(0, 200))) return false;
+  return INPUT_PROSE.test(name) ? !/[Nn]egative/.test(name) : isProse(name, value);
+}
+
+/** Whether there is more in a text than the addresses and bytes, which a search leaves out. */
+function hasMore(text: string): boolean {
+  const parts = text.match(/[!-~]+|[^\s!-~]+/g) ?? [];
+  return parts.some((part) => !part.includes('://') && !part.includes(';base64,'));
 }
 
 /**
  * What was asked for in words: the `prompt` of the inputs, and whatever else in them is words, a line each; null if there
- * are none. Addresses and bytes are left out, as they are in a search.
+ * are none. A search finds the job by just these.
  */
 export function promptOf(inputs: unknown): string | null {
-  const first = isObject(inputs) ? proseOf({ prompt: inputs['prompt'] }) : [];
-  const texts = [...first, ...textsIn(inputs, isShown, '', 0, { left: MAX_SHOWN })].filter(
-    (text) => !/^\s*(https?:\/\/|data:)\S*\s*$/i.test(text),
-  );
+  const first = isObject(inputs) ? inputProseOf({ prompt: inputs['prompt'] }) : [];
+  const texts = [...first, ...textsIn(inputs, isInputProse, '', 0, { left: MAX_SHOWN })].filter(hasMore);
   return [...new Set(texts)].join('\n') || null;
 }

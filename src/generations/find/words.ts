@@ -55,7 +55,7 @@ function nearWords(db: PrismaClient, viewer: Viewer, search: string, limit: numb
       WHERE is_spelled(asked) AND comparable(word) % comparable(asked)
         AND least(ascii(word) / 256, 16) = least(ascii(asked) / 256, 16) AND ${own}
       ORDER BY word = asked DESC, similarity(comparable(word), comparable(asked)) DESC, word LIMIT ${limit}) AS near
-    FROM (SELECT DISTINCT asked FROM unnest(search_words(left(${search}, 10000))) AS asked LIMIT ${MAX_WORDS + 1}) AS words`;
+    FROM (SELECT DISTINCT asked FROM unnest(asked_words(left(${search}, 10000))) AS asked LIMIT ${MAX_WORDS + 1}) AS words`;
 }
 
 /** Like `nearWords`, with words that are only somewhat alike: 0.3 is one wrong letter in a short word. */
@@ -85,7 +85,7 @@ function quote(lexeme: string): string {
 
 /** The job has the words; the expression must be that of the index. */
 export function hasWords(query: string): Prisma.Sql {
-  return Prisma.sql`generation_words(g.inputs, g.payload) @@ ${query}::tsquery`;
+  return Prisma.sql`job_words(g.inputs, g.payload) @@ ${query}::tsquery`;
 }
 
 const WEEK_MS = 7 * 86_400_000;

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { PROSE_NAMES, promptOf, proseOf } from '../../../src/generations/find/prose.ts';
+import { inputProseOf, PROSE_NAMES, promptOf, proseOf } from '../../../src/generations/find/prose.ts';
 import { inputStrings, inputsWith } from '../../fal/corpus/client-inputs.ts';
 import { outputSamples } from '../../fal/corpus/client-types.ts';
 import { openTestDatabase } from '../../support/database.ts';
@@ -22,7 +22,7 @@ test('the client has about a thousand input types, many of which have words but 
 test('a sentence is found in every member of an input type that takes words', () => {
   const missed = free.filter(
     ({ path }) =>
-      !NO_WORDS.test(nameOf(path)) && proseOf(inputsWith(path, 'some words')).join() !== 'some words',
+      !NO_WORDS.test(nameOf(path)) && inputProseOf(inputsWith(path, 'some words')).join() !== 'some words',
   );
   expect([...new Set(missed.map(({ path }) => path.join('.')))]).toEqual([]);
 });
@@ -36,7 +36,7 @@ test('what is no words is not found', () => {
         'models/checkpoint-1.safetensors',
         'https://a.test/b.png',
         'data:image/png;base64,iVBORw0KGgo',
-      ].some((value) => proseOf(inputsWith(path, value)).length > 0),
+      ].some((value) => inputProseOf(inputsWith(path, value)).length > 0),
   );
   expect([...new Set(found.map(({ path }) => path.join('.')))]).toEqual([]);
 });
@@ -47,7 +47,7 @@ const DESCRIBED = /^(style|camera_style|camera_direction|pacing|special_effects)
 test('any other setting that has a fixed list of values is no words', () => {
   const found = members.flatMap(({ path, values }) =>
     values
-      .filter((value) => /[a-z]/i.test(value) && proseOf(inputsWith(path, value)).length > 0)
+      .filter((value) => /[a-z]/i.test(value) && inputProseOf(inputsWith(path, value)).length > 0)
       .map((value) => `${nameOf(path)}: ${value}`)
       .filter(() => !DESCRIBED.test(nameOf(path))),
   );
@@ -69,13 +69,17 @@ test('the database takes the same strings for words', async () => {
     },
   ];
   const distinct = [...new Set(values.map((value) => JSON.stringify(value)))];
-  const { rows } = await client.query<{ text: string; texts: string[] }>(
-    'SELECT value AS text, prose(value::jsonb) AS texts FROM unnest($1::text[]) AS value',
+  const { rows } = await client.query<{ text: string; texts: string[]; inputs: string[] }>(
+    'SELECT value AS text, prose(value::jsonb) AS texts, input_prose(value::jsonb) AS inputs FROM unnest($1::text[]) AS value',
     [distinct],
   );
   const sorted = (texts: readonly string[]) => [...new Set(texts)].toSorted();
-  for (const { text, texts } of rows)
-    expect([text, sorted(texts)]).toEqual([text, sorted(proseOf(JSON.parse(text)))]);
+  for (const { text, texts, inputs } of rows)
+    expect([text, sorted(texts), sorted(inputs)]).toEqual([
+      text,
+      sorted(proseOf(JSON.parse(text))),
+      sorted(inputProseOf(JSON.parse(text))),
+    ]);
   const names = await client.query<{ names: string[] }>('SELECT prose_names() AS names');
   expect(names.rows[0]?.names).toEqual([...PROSE_NAMES]);
 });

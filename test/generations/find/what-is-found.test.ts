@@ -60,6 +60,12 @@ const JOBS: Readonly<Record<string, Job>> = {
   greek: { inputs: { prompt: 'ΦΆΡΟΣ στη βροχή' } },
   arabic: { inputs: { prompt: 'مَنارة، تحت المطر' } },
   hindi: { inputs: { prompt: 'बारिश में प्रकाशस्तंभ।' } },
+  spot: { inputs: { voiceover: 'quokka', prompt_1: 'numbat', sceneText: 'bilby' } },
+  parted: { inputs: { prompt: 'tapir\u200bokapi, bongo\ufeffnyala' } },
+  hyphenated: { inputs: { prompt: 'wool\u00adly mam\u200bmoth' } },
+  persian: { inputs: { prompt: 'کتاب\u200cخانه' } },
+  khmer: { inputs: { prompt: 'ប្រាសាទ\u200bអង្គរ' } },
+  emoji: { inputs: { prompt: 'capybara👩\u200d🚀astronaut' } },
   turkish: { inputs: { prompt: 'IŞIK ve İstanbul' } },
 };
 
@@ -114,6 +120,21 @@ const FOUND: ReadonlyArray<readonly [search: string, job: string]> = [
   ['प्रकाशस्तंभ', 'hindi'],
   ['ışık', 'turkish'],
   ['istanbul', 'turkish'],
+  ['quokka', 'spot'],
+  ['numbat', 'spot'],
+  ['bilby', 'spot'],
+  ['okapi', 'parted'],
+  ['okappi', 'parted'],
+  ['tapir bongo', 'parted'],
+  ['nyala\u200btapir', 'parted'],
+  ['woolly mammoth', 'hyphenated'],
+  ['wool\u00adly', 'hyphenated'],
+  ['کتابخانه', 'persian'],
+  ['خانه', 'persian'],
+  ['کتاب\u200cخانه', 'persian'],
+  ['ប្រាសាទអង្គរ', 'khmer'],
+  ['អង្គរ', 'khmer'],
+  ['astronaut capybara', 'emoji'],
 ];
 
 const NOTHING = [

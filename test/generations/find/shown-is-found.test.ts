@@ -1,0 +1,53 @@
+import { expect, test } from 'vitest';
+import { promptOf } from '../../../src/generations/find/prose.ts';
+import { inputStrings, inputsWith } from '../../fal/corpus/client-inputs.ts';
+import { openTestDatabase } from '../../support/database.ts';
+
+const { client } = await openTestDatabase();
+
+const VALUES = [
+  'fox',
+  'some words',
+  'Straße',
+  '灯台',
+  'red\u200bfox',
+  'soft\u00adware',
+  ' \u200b ',
+  '🦊',
+  'see https://a.test/b here',
+  'https://a.test/b',
+  'https://a.test/b c',
+  'data:text/plain,hello world',
+  'data:image/png;base64,iVBORw0KGgo',
+  'data: the new oil',
+];
+const NAMES = [
+  ...`voiceover voice_over voiceOver narrator_text prompt_1 prompt2 scene_12 text_3 lyrics_2 line1 videoPrompt Prompt
+  negativePrompt negative_prompt_1 promptText headline subtitle style_2 image_1 video_url_1 model whatever`.split(
+    /\s+/,
+  ),
+];
+
+// Every member of the client's input types that may be any string, and other names; beside a prompt, and alone.
+const inputs = [
+  ...inputStrings().flatMap(({ path, values: [value] }) =>
+    (value === undefined ? VALUES : [value]).map((one) => inputsWith(path, one)),
+  ),
+  ...NAMES.flatMap((name) => VALUES.flatMap((value) => [{ [name]: value }, { [name]: [value] }])),
+  ...NAMES.flatMap((name) => VALUES.map((value) => ({ prompt: 'a ship', [name]: value }))),
+  ...VALUES.map((value) => ({ prompt: value, seed: 7 })),
+];
+
+test('the words of the prompt that a job shows are those it is found by', async () => {
+  const distinct = [...new Set(inputs.map((value) => JSON.stringify(value)))];
+  expect(distinct.length).toBeGreaterThan(3000);
+  const shown = distinct.map((text) => promptOf(JSON.parse(text)));
+  const { rows } = await client.query<{ inputs: string; found: string[]; shown: string[] }>(
+    `SELECT inputs, tsvector_to_array(job_words(inputs::jsonb, NULL)) AS found,
+       tsvector_to_array(array_to_tsvector(search_pieces(search_words(both_readings(coalesce(shown, '')))))) AS shown
+     FROM unnest($1::text[], $2::text[]) AS job (inputs, shown)`,
+    [distinct, shown],
+  );
+  expect(rows).toHaveLength(distinct.length);
+  expect(rows.filter((row) => row.found.join() !== row.shown.join())).toEqual([]);
+});
