@@ -29,6 +29,18 @@ export interface Poll extends z.infer<typeof answered> {
   readonly said?: z.infer<typeof answered> | undefined;
 }
 
+const unconfirmed = z.object({ submit: z.string() });
+
+/** What a row keeps of fal's answer to a submit that does not say whether fal has the job, until fal is asked about it. */
+export function unconfirmedAnswer(words: string): z.infer<typeof unconfirmed> {
+  return { submit: words };
+}
+
+/** Those words; undefined if the row keeps none. */
+export function readUnconfirmedAnswer(value: unknown): string | undefined {
+  return unconfirmed.safeParse(value).data?.submit;
+}
+
 /** Reads what a row keeps of the last poll; null if it keeps nothing. */
 export function readPoll(value: unknown): Poll | null {
   return stored.safeParse(value).data ?? null;

@@ -3,6 +3,7 @@ import type { SubmitAnswer } from '../fal/answers.ts';
 import type { FalReason } from '../fal/reason.ts';
 import type { Deps } from './deps.ts';
 import { asInputs } from './job-input.ts';
+import { unconfirmedAnswer } from './last-poll.ts';
 import { GENERATION_COLUMNS, type Generation } from './row.ts';
 import { claim } from './transitions/claim.ts';
 import { applyResult } from './transitions/end.ts';
@@ -50,8 +51,17 @@ export async function settle(deps: Deps, job: Generation, answer: SubmitAnswer):
         { generation: job.id, endpoint: job.endpoint, reason: answer.message },
         'a submit was not confirmed',
       );
-      return await reload(deps, job);
+      return await noteUnconfirmed(deps, job, answer.message);
   }
+}
+
+/** Keeps why fal's answer is not known: whoever repeats the key is to hear the same. */
+async function noteUnconfirmed(deps: Deps, job: Generation, words: string): Promise<Generation> {
+  const rows = await deps.db.$queryRaw<Generation[]>`/* send: unconfirmed */
+    UPDATE generations g SET last_poll = ${JSON.stringify(unconfirmedAnswer(words))}::jsonb
+    WHERE g.id = ${job.id} AND g.request_id = ${job.requestId} AND ${IN_FLIGHT}
+    RETURNING ${GENERATION_COLUMNS}`;
+  return rows[0] ?? (await reload(deps, job));
 }
 
 /**

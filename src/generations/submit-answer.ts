@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { FAL_UNREACHABLE, RATE_LIMITED } from '../fal/failure-types.ts';
 import type { Deps } from './deps.ts';
 import { FalRejectedError, FalUnavailableError, SubmissionUnconfirmedError } from './errors.ts';
+import { readUnconfirmedAnswer } from './last-poll.ts';
 import type { Generation } from './row.ts';
 import { reload } from './send.ts';
 import { isInFlight, isUnconfirmed } from './transitions/states.ts';
@@ -31,13 +32,14 @@ export async function awaitAnswer(deps: Deps, job: Generation): Promise<Generati
 
 /**
  * What a submit answers about its job, from the row alone, so that it is the same whenever the key is repeated: the job if
- * fal has accepted it, otherwise the error that says what became of it. `noAnswer` says why fal's answer is not known.
+ * fal has accepted it, otherwise the error that says what became of it.
  */
-export function accepted(job: Generation, noAnswer?: string): Generation {
+export function accepted(job: Generation): Generation {
   const reason = job.error ?? '';
   if (wasTurnedAway(job)) throw new FalUnavailableError(`fal is not available: ${reason}`, job);
   if (endedAtSubmit(job)) throw new FalRejectedError(reason, job.falStatus ?? 0, job);
   if (!isUnconfirmed(job)) return job;
+  const noAnswer = readUnconfirmedAnswer(job.lastPoll);
   throw new SubmissionUnconfirmedError(
     `fal did not confirm the job${noAnswer === undefined ? '' : ` (${noAnswer})`}. It may have been accepted, so it is not sent again.`,
     job,

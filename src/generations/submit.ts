@@ -50,7 +50,7 @@ async function sendOnce(deps: Deps, generation: Generation, isNew: boolean): Pro
   const sent = await send(deps, generation);
   // Without an answer another call with the same key, or the background, is sending it.
   if (sent.answer === null) return accepted(await awaitAnswer(deps, sent.generation));
-  return accepted(sent.generation, sent.answer.kind === 'unknown' ? sent.answer.message : undefined);
+  return accepted(sent.generation);
 }
 
 function checkInput({ maxInputBytes }: Deps, viewer: Viewer, input: SubmitInput): Job {

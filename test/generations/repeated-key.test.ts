@@ -105,10 +105,18 @@ test('a job that fal did not confirm is SubmissionUnconfirmedError again, and is
   const unconfirmed = await submit();
   expect(unconfirmed).toMatchObject({ __typename: 'SubmissionUnconfirmedError' });
   answer = ACCEPTED;
-  expect(await submit()).toMatchObject({
-    __typename: 'SubmissionUnconfirmedError',
-    generation: 'generation' in unconfirmed && unconfirmed.generation,
-  });
+  expect(await submit()).toEqual(unconfirmed);
+  expect(await submit(second)).toEqual(unconfirmed);
+  expect(posts).toBe(1);
+});
+
+test('a job that fal did not confirm has fal’s words again, too', async () => {
+  answer = { status: 503, body: { detail: 'the gateway is on fire' } };
+  const unconfirmed = await submit();
+  expect(unconfirmed).toMatchObject({ message: expect.stringContaining('the gateway is on fire') });
+  answer = ACCEPTED;
+  expect(await submit()).toEqual(unconfirmed);
+  expect(await submit(second)).toEqual(unconfirmed);
   expect(posts).toBe(1);
 });
 
