@@ -26,15 +26,17 @@ export function toType(value: unknown): string | null {
 }
 
 /**
- * fal's word for a cancelled job, where an error without a type says that it is one: in words, or with the HTTP status 499.
- * fal's other 499 is for callers that gave up waiting for an answer, and nobody waits for a queued job.
+ * fal's word for a cancelled job, where an error without a type says that it is one with the HTTP status 499. fal's other
+ * 499 is for callers that gave up waiting for an answer, and nobody waits for a queued job.
  */
 export function cancelledType(message: string, httpStatus?: number): string | null {
-  const cancelled =
-    httpStatus === 499 ||
-    CANCELLED_WORDS.test(message) ||
-    (telling(message) === 1 && /\b499\b/.test(message));
+  const cancelled = httpStatus === 499 || (telling(message) === 1 && /\b499\b/.test(message));
   return cancelled ? CLIENT_CANCELLED : null;
+}
+
+/** Whether words say that a job was cancelled. An app may say so of its own task, which nobody asked fal to cancel. */
+export function saysCancelled(message: string): boolean {
+  return CANCELLED_WORDS.test(message);
 }
 
 function typeOf(value: unknown, depth: number): string | null {

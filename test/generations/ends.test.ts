@@ -6,7 +6,7 @@ import { readWebhookBody } from '../../src/fal/webhook-body.ts';
 import { receiveWebhook } from '../../src/generations/receive-webhook.ts';
 import { checkJob } from '../../src/generations/reconcile/check-job.ts';
 import { scheduleNext } from '../../src/generations/reconcile/schedule.ts';
-import { CANCELLED_WEBHOOKS, STATUSES, type Wire } from '../fal/corpus/statuses.ts';
+import { CANCELLED_WEBHOOKS, STATUSES, type Wire, WORDS_OF_CANCELLATION } from '../fal/corpus/statuses.ts';
 import { openTestDatabase } from '../support/database.ts';
 import { testDeps } from '../support/deps.ts';
 import { insertJobs } from '../support/jobs.ts';
@@ -67,6 +67,40 @@ test.each(CANCELLED_WEBHOOKS)('a webhook of %j cancels the job', async (members)
   await receiveWebhook(testDeps(db), body, undefined);
   expect(await row()).toEqual({ status: 'CANCELLED', error: null, errorType: null });
 });
+
+test.each(
+  WORDS_OF_CANCELLATION.flatMap((words) => [
+    [words, false, 'FAILED'] as const,
+    [words, true, 'CANCELLED'] as const,
+  ]),
+)(
+  'the words "%s" end a job, asked to cancel: %s, as %s, by webhook and by poll',
+  async (words, asked, end) => {
+    const expected =
+      end === 'FAILED'
+        ? { status: end, error: words, errorType: null }
+        : { status: end, error: null, errorType: null };
+    const result = async () => readResult(answer([400, { detail: words }]));
+    const status = async () => readStatus(answer([200, { status: 'COMPLETED', error: words }]));
+    const open = (query = '') =>
+      client.query(
+        `UPDATE generations SET status = 'IN_PROGRESS', finished_at = NULL, error = NULL, cancel_requested_at = $1 ${query}`,
+        [asked ? new Date() : null],
+      );
+    const job = () => db.generation.findUniqueOrThrow({ where: { requestId: ID } });
+    await open();
+    await receiveWebhook(
+      testDeps(db, { result }),
+      { request_id: ID, status: 'ERROR', error: words },
+      undefined,
+    );
+    await vi.waitUntil(async () => (await job()).nextCheckAt === null);
+    expect(await row()).toEqual(expected);
+    await open();
+    await checkJob(testDeps(db, { status, result }), await job(), AbortSignal.timeout(5000));
+    expect(await row()).toEqual(expected);
+  },
+);
 
 test('a failure whose result says that the job was cancelled is a cancelled job, as when it is polled', async () => {
   const deps = testDeps(db, {

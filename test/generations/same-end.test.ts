@@ -75,6 +75,13 @@ describe.each(REFUSED_RESULTS)('a result of $httpStatus with $name', (shape) => 
     expect(await row()).toEqual(end);
   });
 
+  test('is the same end with a webhook that says OK without a payload', async () => {
+    const body = { request_id: ID, status: 'OK', payload: null } as const;
+    await receiveWebhook(falWith(shape), body, undefined);
+    await vi.waitUntil(async () => !(await row()).scheduled);
+    expect(await row()).toEqual(end);
+  });
+
   test.each<[string, Omit<WebhookBody, 'request_id' | 'status'>]>([
     ['nothing but its HTTP status', { error: codeOf(shape), payload: null }],
     ['nothing at all', {}],

@@ -2,17 +2,21 @@ import type { Doubtful } from '../../fal/answers.ts';
 import { NO_PAUSE, type Pause, pauseOf } from '../../lib/pause.ts';
 import type { Deps } from '../deps.ts';
 import type { Generation } from '../row.ts';
-import { addResult } from '../transitions/end.ts';
+import { addResult, disprove } from '../transitions/end.ts';
 import { interpret } from './unexplained-answer.ts';
 
 /**
- * Fetches the result of a job that is known to have succeeded, which it stays whatever fal answers here. Returns how long
- * fal wants to be left alone.
+ * Fetches the result of a job that is known to have ended, as fal says in success. It has failed all the same if its result
+ * is a verdict, as it has when fal is asked for its status. Returns how long fal wants to be left alone.
  */
 export async function fetchResult(deps: Deps, job: Generation, signal: AbortSignal): Promise<Pause> {
   const result = await deps.fal.result(job, signal);
   if (result.kind === 'success') {
     await addResult(deps.db, job.requestId, result.payload, result.units);
+    return NO_PAUSE;
+  }
+  if (result.kind === 'failed' && job.endedBy === 'WEBHOOK') {
+    await disprove(deps.db, job.requestId, result.reason, result.units);
     return NO_PAUSE;
   }
   if (result.kind === 'doubtful' && result.leftover) return await settleFor(deps, job, result, signal);

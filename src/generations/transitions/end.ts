@@ -2,6 +2,7 @@ import { Prisma, type PrismaClient } from '../../db/client.ts';
 import { falRequestId, isPending, PENDING, pendingRequestId } from '../../db/pending-request-id.ts';
 import { CLIENT_CANCELLED } from '../../fal/failure-types.ts';
 import type { FalReason } from '../../fal/reason.ts';
+import { saysCancelled } from '../../fal/reason-type.ts';
 import type { FalResult } from '../../fal/result.ts';
 import { GENERATION_COLUMNS, type Generation, generationColumns } from '../row.ts';
 import { IN_FLIGHT, NEVER_SENT, REASON_MISSING, RESULT_MISSING } from './states.ts';
@@ -24,7 +25,10 @@ export type Outcome = { readonly units?: string | null } & (
   | { readonly status: 'CANCELLED' }
 );
 
-/** The outcome that fal's reason stands for: fal reports a cancelled job as one that failed. */
+/**
+ * The outcome that fal's reason stands for: fal reports a cancelled job as one that failed. Words alone are an app's, and
+ * mean that only for a job that was to be cancelled, which the row says.
+ */
 export function endOf(reason: FalReason): Outcome {
   return reason.type === CLIENT_CANCELLED ? { status: 'CANCELLED' } : { status: 'FAILED', reason };
 }
@@ -112,6 +116,27 @@ export async function addResult(
 }
 
 /**
+ * Ends a job as a failure that its webhook called a success: it came without a result, and the result is why it failed. So
+ * the row is the same as if fal had been asked.
+ */
+export async function disprove(
+  db: PrismaClient,
+  requestId: string,
+  reason: FalReason,
+  units: string | null,
+): Promise<void> {
+  const end = endOf(reason);
+  await db.$executeRaw`/* disprove */
+    WITH disproved AS (
+      UPDATE generations g SET ${end.status === 'FAILED' ? failed(end.reason) : NO_FAILURE}, next_check_at = NULL,
+        ${billed(units)}
+      WHERE g.request_id = ${requestId} AND ${RESULT_MISSING} AND g.ended_by = 'WEBHOOK'
+      RETURNING g.id)
+    UPDATE generation_bills b SET due_at = now(), result_read = true
+    FROM disproved WHERE b.generation_id = disproved.id`;
+}
+
+/**
  * Replaces the reason of a job whose webhook hardly named one. It stays at its end, unless the reason is that it was
  * cancelled: fal reports that as a failure.
  */
@@ -122,10 +147,9 @@ export async function explainFailure(
   units?: string | null,
 ): Promise<void> {
   const end = endOf(reason);
-  const { message = null, type = null } = end.status === 'FAILED' ? end.reason : {};
   await db.$executeRaw`/* explain-failure */
     WITH explained AS (
-      UPDATE generations g SET status = ${end.status}, error = ${message}, error_type = ${type}, next_check_at = NULL,
+      UPDATE generations g SET ${end.status === 'FAILED' ? failed(end.reason) : NO_FAILURE}, next_check_at = NULL,
         ${billed(units)}
       WHERE g.request_id = ${requestId} AND ${REASON_MISSING}
       RETURNING g.id)
@@ -189,13 +213,33 @@ function rowOf({ requestId, submission }: JobReference): Prisma.Sql {
 
 function assignments(outcome: Outcome): Prisma.Sql {
   // Only a job whose result has still to be fetched stays on the schedule.
-  const check = mustBeFetched(outcome) ? FETCH_NOW : Prisma.sql`next_check_at = NULL`;
-  const ended = Prisma.sql`status = ${outcome.status}, ${billed(outcome.units)}, ${check}`;
-  if (outcome.status === 'COMPLETED')
-    return outcome.payload ? Prisma.sql`${ended}, ${assignResult(outcome.payload)}` : ended;
-  if (outcome.status === 'CANCELLED') return ended;
-  const { reason, falStatus = null } = outcome;
-  return Prisma.sql`${ended}, error = ${reason.message}, error_type = ${reason.type}, fal_status = ${falStatus}`;
+  const check = Prisma.sql`next_check_at = ${mustBeFetched(outcome) ? SOON : NEVER}`;
+  const units = billed(outcome.units);
+  if (outcome.status === 'CANCELLED') return Prisma.sql`${NO_FAILURE}, ${units}, ${check}`;
+  if (outcome.status === 'FAILED') {
+    const { reason, falStatus = null } = outcome;
+    return Prisma.sql`${failed(reason)}, ${units}, fal_status = ${falStatus},
+      next_check_at = CASE WHEN ${wasCancelled(reason)} THEN NULL ELSE ${mustBeFetched(outcome) ? SOON : NEVER} END`;
+  }
+  const ended = Prisma.sql`status = 'COMPLETED', ${units}, ${check}`;
+  return outcome.payload ? Prisma.sql`${ended}, ${assignResult(outcome.payload)}` : ended;
 }
 
-const FETCH_NOW = Prisma.sql`next_check_at = COALESCE(g.next_check_at, now())`;
+const NO_FAILURE = Prisma.sql`status = 'CANCELLED', error = NULL, error_type = NULL`;
+
+/** The end by a reason: a failure, or the cancellation that its words say and that was asked for. */
+function failed(reason: FalReason): Prisma.Sql {
+  const cancelled = wasCancelled(reason);
+  return Prisma.sql`status = CASE WHEN ${cancelled} THEN 'CANCELLED' ELSE 'FAILED' END,
+    error = CASE WHEN NOT ${cancelled} THEN ${reason.message} END,
+    error_type = CASE WHEN NOT ${cancelled} THEN ${reason.type} END`;
+}
+
+function wasCancelled({ message, type }: FalReason): Prisma.Sql {
+  return type === null && saysCancelled(message)
+    ? Prisma.sql`(g.cancel_requested_at IS NOT NULL)`
+    : Prisma.sql`false`;
+}
+
+const SOON = Prisma.sql`COALESCE(g.next_check_at, now())`;
+const NEVER = Prisma.sql`NULL::timestamptz`;

@@ -124,10 +124,9 @@ export const APP_REASONS: readonly ReasonShape[] = [
     'the mask is empty',
   ),
   row(
-    'a cancelled job',
+    'words of a cancellation, which may be of the app’s own task',
     { detail: 'Request was cancelled by the client' },
     'Request was cancelled by the client',
-    'client_cancelled',
   ),
   row(
     'a cancelled job by type',

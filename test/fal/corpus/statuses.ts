@@ -95,7 +95,9 @@ export const STATUSES: readonly StatusShape[] = [
     name: 'COMPLETED with words of a cancellation',
     status: word('COMPLETED'),
     result: [400, { detail: 'Request was cancelled' }],
-    ...CANCELLED,
+    end: 'FAILED',
+    error: 'Request was cancelled',
+    errorType: null,
   },
   { name: 'an unknown word with a result', status: word('SUCCEEDED'), result: MADE, end: 'COMPLETED' },
   { name: 'an unknown word with a failed result', status: word('REJECTED'), result: NO_FACE, ...NO_FACE_END },
@@ -237,14 +239,21 @@ export const STATUSES: readonly StatusShape[] = [
   { name: 'a 429', status: [429, { detail: 'slow down' }], result: NO_FACE, lasting: true, ...OPEN },
 ];
 
+/** Answers that say it in words alone, which an app may say of its own task. */
+export const WORDS_OF_CANCELLATION: readonly string[] = [
+  'Task was cancelled',
+  'cancelled',
+  'Request was canceled by the client.',
+  'The job has been cancelled by user',
+  'Error: Task cancelled',
+];
+
 /** Webhooks of cancelled jobs, apart from the request id. */
 export const CANCELLED_WEBHOOKS: readonly object[] = [
   { status: 'CANCELLED' },
   { status: 'canceled', payload: null },
   { status: 'ERROR', error: 'Invalid status code: 499', payload: null },
   { status: 'ERROR', error: '499 Client Closed Request', payload: {} },
-  { status: 'ERROR', error: 'cancelled' },
-  { status: 'ERROR', error: 'Request was canceled by the client.', payload: null },
   { status: 'ERROR', error_type: 'client_cancelled', payload: null },
   {
     status: 'ERROR',
