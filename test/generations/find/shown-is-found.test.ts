@@ -21,12 +21,11 @@ const VALUES = [
   'data:image/png;base64,iVBORw0KGgo',
   'data: the new oil',
 ];
-const NAMES = [
-  ...`voiceover voice_over voiceOver narrator_text prompt_1 prompt2 scene_12 text_3 lyrics_2 line1 videoPrompt Prompt
+const NAMES =
+  `voiceover voice_over voiceOver narrator_text prompt_1 prompt2 scene_12 text_3 lyrics_2 line1 videoPrompt Prompt
   negativePrompt negative_prompt_1 promptText headline subtitle style_2 image_1 video_url_1 model whatever`.split(
     /\s+/,
-  ),
-];
+  );
 
 // Every member of the client's input types that may be any string, and other names; beside a prompt, and alone.
 const inputs = [
