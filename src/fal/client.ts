@@ -20,7 +20,7 @@ import {
 import type { LargeAnswer, LargeTexts } from './large-texts.ts';
 import { createRequestLister, type Listing, type RequestQuery } from './list-requests.ts';
 import { createQueueCalls } from './queue-calls.ts';
-import { type FalJob, readQueuePaths } from './queue-paths.ts';
+import { type FalJob, type QueuePaths, readQueuePaths } from './queue-paths.ts';
 import { readCancel } from './read-cancel.ts';
 import { readResult } from './read-result.ts';
 import { readStatus } from './read-status.ts';
@@ -32,7 +32,11 @@ import type { Trouble } from './trouble.ts';
 /** The part of fal's API that the ledger uses. Expected failures are answers; nothing here throws for them. */
 export interface Fal {
   submit(job: SubmitJob): Promise<SubmitAnswer>;
-  status(job: FalJob, signal: AbortSignal): Promise<StatusAnswer>;
+  /** Where a job stands, and where fal says in the same answer that it answers for it, if that is news. */
+  status(
+    job: FalJob,
+    signal: AbortSignal,
+  ): Promise<StatusAnswer & { readonly queuePaths?: QueuePaths | null }>;
   result(job: FalJob, signal: AbortSignal): Promise<ResultAnswer>;
   cancel(job: FalJob): Promise<CancelAnswer>;
   /** The jobs of an endpoint that started in a span of time, without their inputs. A long list takes several calls. */
@@ -117,12 +121,13 @@ export function createFal(config: ClientConfig): Fal {
       const job = { endpoint, requestId: read.requestId };
       return { ...read, queuePaths: readQueuePaths(answer, job, config.queueUrl) };
     },
-    status: async (job, abortSignal) =>
-      readStatus(
-        await queue.ask(job, 'status', (client) =>
-          client.queue.status(job.endpoint, { requestId: job.requestId, abortSignal }),
-        ),
-      ),
+    status: async (job, abortSignal) => {
+      const answer = await queue.ask(job, 'status', (client) =>
+        client.queue.status(job.endpoint, { requestId: job.requestId, abortSignal }),
+      );
+      const queuePaths = answer instanceof Error ? null : readQueuePaths(answer, job, config.queueUrl);
+      return { ...readStatus(answer), queuePaths };
+    },
     result: async (job, abortSignal) => {
       const answer = await queue.ask(job, 'response', (client) =>
         client.queue.result(job.endpoint, { requestId: job.requestId, abortSignal }),

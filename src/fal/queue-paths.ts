@@ -2,7 +2,7 @@ import { parseEndpointId } from '@fal-ai/client';
 import { isObject, parseObject } from '../lib/lossless-json.ts';
 import type { FalAnswer } from './transport.ts';
 
-/** What fal is asked about a job, in the words of the submit's answer: `status_url`, `response_url`, `cancel_url`. */
+/** What fal is asked about a job, in the words of its answers: `status_url`, `response_url`, `cancel_url`. */
 export type QueuePart = 'status' | 'response' | 'cancel';
 
 /** Where fal answers for a job, below the queue's URL; only what the rule gets wrong. */
@@ -25,17 +25,20 @@ const PLAIN_PATH = /^(?:\/[\w.~:@+-]+)+\/?(?:\?[\w.~:@+\-/%&=,]*)?$/;
 const FAL_ORIGINS: readonly string[] = ['https://queue.fal.run', 'https://queue.falrun.com'];
 
 /**
- * Reads the URLs that fal's answer to a submit names for a job: those that lie below the queue's URL and name this job, and
- * where the rule gives another; null if there are none. They are requested with our key, so every other URL is ignored.
+ * Reads the URLs that fal's answer to a submit or its status names for a job: those that lie below the queue's URL and name
+ * this job, and are neither known already nor what the rule gives; null if there are none. They are requested with our key, so every other URL is ignored.
  */
 export function readQueuePaths(answer: FalAnswer, job: FalJob, queueUrl: string): QueuePaths | null {
   const body = parseObject(answer.text) ?? {};
   const paths = PARTS.map((part) => pathBelow(queueUrl, body[`${part}_url`]));
+  const known = PARTS.map((part) => queuePathsOf(job, part)[0]);
+  const all = paths.map((path, index) => path ?? known[index]);
   const named = PARTS.flatMap((part, index) => {
     const path = paths[index];
-    if (path === undefined || !isPathOf(job, path) || path === rulePath(job, part)) return [];
+    if (path === undefined || !isPathOf(job, path)) return [];
+    if (path === rulePath(job, part) || path === known[index]) return [];
     // A status under the result's path would be stored as the result.
-    return paths.indexOf(path) === paths.lastIndexOf(path) ? [[part, path]] : [];
+    return all.indexOf(path) === all.lastIndexOf(path) ? [[part, path]] : [];
   });
   return named.length > 0 ? Object.fromEntries(named) : null;
 }

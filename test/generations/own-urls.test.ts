@@ -20,6 +20,7 @@ beforeEach(() => {
   own.seen.length = 0;
   own.everything = undefined;
   own.urls = namedUrls;
+  own.urlsInStatus = () => ({});
   own.begin = 'IN_QUEUE';
 });
 const jobOf = (requestId: string | null | undefined) => own.jobs.find((job) => job.requestId === requestId);
@@ -38,6 +39,39 @@ test('a cancel goes to the URL that the submit named', async () => {
   const { data } = await ledger.ask(CANCEL, { id });
   expect(data.cancelGeneration).toMatchObject({ generation: { status: 'CANCELLED' } });
   expect(jobOf(requestId)?.cancelled).toBe(true);
+});
+
+const inStatus = (base: string) => ({
+  response_url: `${base}/v2/jobs/ID/output`,
+  cancel_url: `${base}/v2/jobs/ID/stop`,
+});
+
+test('a result is asked for under the URL that only the status named, and the row keeps it', async () => {
+  own.urls = (base) => ({ status_url: `${base}/v2/jobs/ID/state` });
+  own.urlsInStatus = inStatus;
+  own.begin = 'COMPLETED';
+  const { id, requestId } = await begin(ledger, 'named late');
+  expect(await ended(ledger, id)).toMatchObject({ status: 'COMPLETED', seed: '7' });
+  expect(own.seen.filter(({ path }) => path.includes('/requests/'))).toEqual([]);
+  const { rows } = await db.query('SELECT queue_paths FROM generations WHERE request_id = $1', [requestId]);
+  expect(rows[0].queue_paths).toMatchObject({ response: `/v2/jobs/${requestId}/output` });
+});
+
+test('no other host is asked where only the status names it', async () => {
+  const elsewhere: string[] = [];
+  const evil = createServer((request, response) => {
+    elsewhere.push(request.url ?? '');
+    response.end('{}');
+  });
+  await new Promise<void>((resolve) => evil.listen(0, '127.0.0.1', resolve));
+  const address = evil.address();
+  const url = `http://127.0.0.1:${typeof address === 'object' && address ? address.port : 0}/ID`;
+  own.urlsInStatus = () => ({ status_url: `${url}/s`, response_url: `${url}/r`, cancel_url: `${url}/c` });
+  own.begin = 'COMPLETED';
+  const { id } = await begin(ledger, 'evil status');
+  expect((await ended(ledger, id)).status).toBe('COMPLETED');
+  expect(elsewhere).toEqual([]);
+  evil.close();
 });
 
 test('the bill of a job is read where fal answers for it, also if a webhook overtook the answer', async () => {

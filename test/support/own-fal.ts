@@ -32,6 +32,8 @@ export interface OwnFal {
   everything: Everything | undefined;
   /** Where jobs are said to be; the id takes the place of `ID`. */
   urls: (base: string) => Record<string, unknown>;
+  /** The same, named only by a job's status. */
+  urlsInStatus: (base: string) => Record<string, unknown>;
   /** The state of new jobs. */
   begin: OwnJob['status'];
   close(): Promise<void>;
@@ -53,6 +55,7 @@ export async function startOwnFal(port = 0): Promise<OwnFal> {
       response_url: `${base}/v2/jobs/ID/output`,
       cancel_url: `${base}/v2/jobs/ID/stop`,
     }),
+    urlsInStatus: () => ({}),
     begin: 'IN_QUEUE',
     close: () =>
       new Promise((resolve) => {
@@ -77,7 +80,8 @@ export async function startOwnFal(port = 0): Promise<OwnFal> {
     }
     const [, id, verb] = /^\/v2\/jobs\/([^/]+)\/(\w+)$/.exec(pathname) ?? [];
     const job = fal.jobs.find(({ requestId }) => requestId === id);
-    if (job && method === 'GET' && verb === 'state') return answer(200, { status: job.status });
+    if (job && method === 'GET' && verb === 'state')
+      return answer(200, { status: job.status, ...named(fal.urlsInStatus, job.requestId) });
     if (job && method === 'GET' && verb === 'output')
       return answer(
         200,
@@ -94,8 +98,10 @@ export async function startOwnFal(port = 0): Promise<OwnFal> {
   function submit(endpoint: string): object {
     const requestId = randomUUID();
     fal.jobs.push({ requestId, endpoint, status: fal.begin, cancelled: false });
-    const text = JSON.stringify(fal.urls(fal.url)).replaceAll('ID', requestId);
-    return { request_id: requestId, status: 'IN_QUEUE', ...JSON.parse(text) };
+    return { request_id: requestId, status: 'IN_QUEUE', ...named(fal.urls, requestId) };
+  }
+  function named(urls: OwnFal['urls'], requestId: string): object {
+    return JSON.parse(JSON.stringify(urls(fal.url)).replaceAll('ID', requestId));
   }
   return fal;
 }

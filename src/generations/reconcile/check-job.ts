@@ -11,6 +11,7 @@ import { isInFlight, isNeverSent, isReasonMissing } from '../transitions/states.
 import { conclude } from './conclude.ts';
 import { fetchReason } from './fetch-reason.ts';
 import { fetchResult } from './fetch-result.ts';
+import { learnPaths } from './learn-paths.ts';
 import { completedWithout, ended, type Interpretation, interpret, stays } from './unexplained-answer.ts';
 
 const UNKNOWN = { message: 'fal does not know this job', type: UNKNOWN_TO_FAL };
@@ -19,7 +20,8 @@ const UNKNOWN = { message: 'fal does not know this job', type: UNKNOWN_TO_FAL };
  * Checks one job that is due: sends it if nobody has, asks fal where it stands if it is in flight, and fetches its result
  * or the reason of its failure if that is all that is missing. Returns how long fal wants to be left alone.
  */
-export async function checkJob(deps: Deps, job: Generation, signal: AbortSignal): Promise<Pause> {
+export async function checkJob(deps: Deps, due: Generation, signal: AbortSignal): Promise<Pause> {
+  let job = due;
   if (falRequestId(job.requestId) === null) {
     // The jobs of a replay wait for its dispatcher: it may be paused.
     if (isNeverSent(job) && job.replayId === null) await send(deps, job);
@@ -30,6 +32,7 @@ export async function checkJob(deps: Deps, job: Generation, signal: AbortSignal)
   if (!isInFlight(job)) return NO_PAUSE;
 
   const status = await deps.fal.status(job, signal);
+  job = await learnPaths(deps, job, status.queuePaths);
   deps.checkpoint('reconcile: answered');
   switch (status.kind) {
     case 'queued':

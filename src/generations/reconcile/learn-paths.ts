@@ -1,0 +1,18 @@
+import type { QueuePaths } from '../../fal/queue-paths.ts';
+import { isObject } from '../../lib/lossless-json.ts';
+import type { Deps } from '../deps.ts';
+import type { Generation } from '../row.ts';
+import { IN_FLIGHT } from '../transitions/states.ts';
+
+/** Stores where fal says in a status that it answers for a job; returns the job with it. */
+export async function learnPaths(
+  deps: Deps,
+  job: Generation,
+  named: QueuePaths | null | undefined,
+): Promise<Generation> {
+  if (!named) return job;
+  await deps.db.$executeRaw`/* reconcile: learn paths */
+    UPDATE generations g SET queue_paths = COALESCE(g.queue_paths, '{}') || ${JSON.stringify(named)}::jsonb
+    WHERE g.id = ${job.id} AND ${IN_FLIGHT}`;
+  return { ...job, queuePaths: { ...(isObject(job.queuePaths) && job.queuePaths), ...named } };
+}
