@@ -8,11 +8,15 @@ import { openBenchServer } from './database.ts';
 import { count, markdown, print, progress, sizeName, verdict } from './table.ts';
 import { underLoad } from './upgrade-load.ts';
 
-// npm run bench:adopt [-- --rows 50000,1000000] [--data-dir .data/bench]
+// npm run bench:adopt [-- --rows 50000,1000000] [--data-dir .data/bench] [--only-adopt]
 // How long readers and writers wait while a table of the article's is adopted, with its cost in whole cents and ids of SERIAL,
 // and whether every row is as it was.
 const { values } = parseArgs({
-  options: { rows: { type: 'string', default: '50000,1000000' }, 'data-dir': { type: 'string' } },
+  options: {
+    rows: { type: 'string', default: '50000,1000000' },
+    'data-dir': { type: 'string' },
+    'only-adopt': { type: 'boolean', default: false },
+  },
 });
 
 const BOUND_MS = 1000;
@@ -23,7 +27,8 @@ const CHECKSUM = `SELECT count(*)::int AS rows, sum(hashtextextended(concat_ws('
     inputs, output_url, seed, duration_s, cost_cents::numeric(12, 4), error, created_at, finished_at), 0)::numeric)::text AS sum
   FROM generations WHERE id <= $1`;
 
-const migrations = await readMigrations(path.join(import.meta.dirname, '../prisma/migrations'));
+const released = await readMigrations(path.join(import.meta.dirname, '../prisma/migrations'));
+const migrations = values['only-adopt'] ? released.slice(0, 1) : released;
 const server = await openBenchServer(values['data-dir'], SETTINGS);
 const results: string[][] = [];
 try {

@@ -5,7 +5,7 @@ import { type MigrationRecord, recordEnd, recordRollback, recordStart } from '..
 import { splitStatements } from '../migrations/split.ts';
 import { readIndex } from '../migrations/statements.ts';
 import { COLUMNS } from './columns.ts';
-import { convert, lengthenIds, runBrief } from './convert.ts';
+import { convert, declareFilled, lengthenIds, runBrief } from './convert.ts';
 import { TEMPORARY } from './names.ts';
 import { type Survey, survey } from './survey.ts';
 import { announcement, refusal } from './words.ts';
@@ -71,7 +71,7 @@ function statementsOf({ added, relabelled, converted, nullable, relaxed }: Surve
       .filter((name) => !converted.has(name) && name !== 'id')
       .flatMap((name) => [
         ...check(`generations_${name}${TEMPORARY}`, `${name} IS NOT NULL`),
-        `${alter} ALTER COLUMN ${name} SET NOT NULL, DROP CONSTRAINT generations_${name}${TEMPORARY}`,
+        declareFilled(name, `${name}${TEMPORARY}`),
       ]),
   ];
 }

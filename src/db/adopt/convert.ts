@@ -115,8 +115,13 @@ async function proveFilled(execution: Execution, copy: string): Promise<void> {
   await runBrief(execution, `ALTER TABLE public.generations VALIDATE CONSTRAINT generations_${copy}`);
 }
 
-function declareFilled(name: string, copy: string): string {
-  return `ALTER TABLE public.generations ALTER COLUMN ${name} SET NOT NULL, DROP CONSTRAINT generations_${copy};`;
+/**
+ * The proven constraint spares PostgreSQL reading the table, which would keep everybody out for two seconds with a million rows.
+ * A statement that dropped it too would drop it first.
+ */
+export function declareFilled(name: string, copy: string): string {
+  return `ALTER TABLE public.generations ALTER COLUMN ${name} SET NOT NULL;
+    ALTER TABLE public.generations DROP CONSTRAINT generations_${copy};`;
 }
 
 /** Executes statements that lock the table in a transaction of their own, and lets others go first. */

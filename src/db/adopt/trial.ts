@@ -1,10 +1,11 @@
 import { type Client, DatabaseError } from 'pg';
+import { pendingRequestId } from '../pending-request-id.ts';
 import { COLUMNS } from './columns.ts';
 import { TEMPORARY } from './names.ts';
 
 const REQUIRED = {
   id: '1',
-  request_id: `'pending:00000000-0000-4000-8000-000000000000'`,
+  request_id: `'${pendingRequestId('00000000-0000-4000-8000-000000000000')}'`,
   user_id: `'ann'`,
   endpoint: `'fal-ai/flux/dev'`,
   status: `'IN_QUEUE'`,
