@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Config } from '../config.ts';
+import { createHealth } from '../db/health.ts';
 import { readMigrations } from '../db/migrations/files.ts';
 import { whyNotReady } from '../db/ready.ts';
 import type { Checkpoint, Clock } from '../deps.ts';
@@ -21,6 +22,7 @@ import { applyMigrations, connectDatabase, MIGRATIONS } from './connect-database
 import { connectFal } from './connect-fal.ts';
 import { createDeps } from './create-deps.ts';
 import { openDatabase, proveDatabase } from './open-database.ts';
+import { divide, reserve } from './reserved-connections.ts';
 import { createStartProgress } from './start-progress.ts';
 
 interface Options {
@@ -79,8 +81,16 @@ async function start(
     onProgress: progress.migrating,
     adopt: config.adopt,
   });
-  const db = openDatabase(databaseUrl, config.databasePoolSize, log, clock);
+  const health = createHealth(log, clock);
+  const connections = divide(config.databasePoolSize);
+  const db = openDatabase(databaseUrl, connections.requests, log, health);
   disposers.add('database connections', () => db.$disconnect());
+  // Before the requests have more than one.
+  await db.$queryRaw`/* first connection */ SELECT 1`;
+  const own = (name: string, count: number) =>
+    reserve(name, { url: databaseUrl, connections: count, db, health }, log, disposers);
+  const webhookDb = await own('webhooks', connections.webhooks);
+  const readyDb = await own('/ready', connections.ready);
   await proveDatabase(db, { url: databaseUrl, poolSize: config.databasePoolSize }, migrations, log);
 
   const { fal, access } = await connectFal(config, log, disposers);
@@ -90,7 +100,7 @@ async function start(
     log.warn('FAL_WEBHOOK_USER_ID is not set: webhooks of any fal account are accepted, if fal signed them');
   const webhookUrl = appUrl && appUrl + WEBHOOK_PATH;
 
-  const deps = createDeps({ db, fal, webhookUrl, clock, checkpoint }, config, log, disposers);
+  const deps = createDeps({ db, webhookDb, fal, webhookUrl, clock, checkpoint }, config, log, disposers);
   disposers.add('deliveries', () => deps.deliveries.flush());
   // The background compares the times of rows with fal's.
   await readNow(deps);
@@ -106,9 +116,10 @@ async function start(
     graphiqlToken: access?.adminToken,
     queryLimits: config.queryLimits,
     shares: config.shares,
-    connections: config.databasePoolSize,
+    connections: connections.requests,
+    webhookDb,
     cors: corsFor(config.corsOrigins, { local: access !== undefined }),
-    notReady: async () => (draining ? 'the server is stopping' : await whyNotReady(db, migrations)),
+    notReady: async () => (draining ? 'the server is stopping' : await whyNotReady(readyDb, migrations)),
   });
   const names = new Set([
     ...config.allowedHosts,

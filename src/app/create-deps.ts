@@ -14,6 +14,8 @@ import { createPricing } from '../pricing/pricing.ts';
 
 interface Connections {
   readonly db: PrismaClient;
+  /** Connections for webhooks alone. */
+  readonly webhookDb?: PrismaClient;
   readonly fal: FalConfig & { readonly key: string };
   readonly webhookUrl?: string | undefined;
   readonly clock?: Clock;
@@ -22,7 +24,14 @@ interface Connections {
 
 /** Builds what the domain needs from the process's connections. */
 export function createDeps(
-  { db, fal, webhookUrl, clock = () => new Date(), checkpoint = () => undefined }: Connections,
+  {
+    db,
+    webhookDb = db,
+    fal,
+    webhookUrl,
+    clock = () => new Date(),
+    checkpoint = () => undefined,
+  }: Connections,
   config: Config,
   log: Logger,
   disposers: Disposers,
@@ -59,7 +68,7 @@ export function createDeps(
     checkpoint,
     tasks,
     largeTexts,
-    deliveries: createDeliveryLedger({ db, clock }, (error) =>
+    deliveries: createDeliveryLedger({ db, webhookDb, clock }, (error) =>
       logFailure(log, error, 'a delivery was not recorded'),
     ),
   };

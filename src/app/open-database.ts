@@ -1,17 +1,16 @@
 import { createDatabase, type PrismaClient } from '../db/client.ts';
 import { findShortage } from '../db/connection-room.ts';
-import { createHealth } from '../db/health.ts';
+import type { Health } from '../db/health.ts';
 import type { Migration } from '../db/migrations/files.ts';
 import { findObstacle } from '../db/prove.ts';
 import { whyNotReady } from '../db/ready.ts';
-import type { Clock } from '../deps.ts';
 import type { Logger } from '../logger.ts';
 
 /** Opens the connections; trouble with them is logged when it begins and when it ends. */
-export function openDatabase(url: string, poolSize: number, log: Logger, clock: Clock): PrismaClient {
+export function openDatabase(url: string, poolSize: number, log: Logger, health: Health): PrismaClient {
   return createDatabase(url, {
     poolSize,
-    health: createHealth(log, clock),
+    health,
     onLimit(open, wanted) {
       if (open >= wanted) log.info(`database: all ${wanted} connections are open again`);
       else

@@ -16,13 +16,21 @@ export { Prisma, type PrismaClient } from '../generated/prisma/client.ts';
  */
 export function createDatabase(
   url: string,
-  options: { poolSize: number; timeoutMs?: number; health?: Health; onLimit?: OnLimit },
+  options: {
+    poolSize: number;
+    timeoutMs?: number;
+    /** Idle connections are not closed. */
+    keepOpen?: boolean;
+    health?: Health;
+    onLimit?: OnLimit;
+  },
 ): PrismaClient {
   const { poolSize, timeoutMs = 30_000, health = UNWATCHED, onLimit = () => undefined } = options;
   const config = {
     connectionString: url,
     max: poolSize,
     connectionTimeoutMillis: CONNECT_MS,
+    ...(options.keepOpen && { idleTimeoutMillis: 0 }),
     // pg-pool waits for it, though its types do not say so.
     // oxlint-disable-next-line typescript/no-misused-promises
     onConnect: (client: ClientBase) => prepareInTime(client, timeoutMs, url),

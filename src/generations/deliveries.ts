@@ -63,7 +63,11 @@ interface Sample {
 
 /** Creates the delivery ledger of one process. */
 export function createDeliveryLedger(
-  { db, clock }: { readonly db: PrismaClient; readonly clock: Clock },
+  {
+    db,
+    webhookDb = db,
+    clock,
+  }: { readonly db: PrismaClient; readonly webhookDb?: PrismaClient; readonly clock: Clock },
   onError: (error: unknown) => void,
 ): DeliveryLedger {
   const samples = new Map<DeliveryVerdict, Sample>();
@@ -74,7 +78,7 @@ export function createDeliveryLedger(
     deliveries: number,
   ): Promise<void> {
     try {
-      await db.$executeRaw`/* record-delivery */
+      await webhookDb.$executeRaw`/* record-delivery */
         INSERT INTO webhook_deliveries (request_id, verdict, detail, deliveries)
         VALUES (${requestId}, ${verdict}, ${detail}, ${deliveries})`;
     } catch (error) {

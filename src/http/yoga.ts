@@ -33,6 +33,8 @@ export interface YogaOptions {
   readonly shares: Shares;
   /** How many connections to the database all requests share. */
   readonly connections: number;
+  /** Connections for webhooks alone: requests must not keep out what fal says. */
+  readonly webhookDb: Deps['db'];
   /** Which pages of other origins may read answers. */
   readonly cors: (request: Request) => CORSOptions | false;
   /** Why the server cannot serve at the moment; undefined if it is ready. */
@@ -87,7 +89,7 @@ export function createHttp(options: YogaOptions): YogaServerInstance<object, Gra
       }),
       // With room of their own: queries must not keep out what fal says.
       useFalWebhook({
-        deps,
+        deps: { ...deps, db: options.webhookDb },
         keys: options.keys,
         account: options.falAccount,
         bodies: createBodyBudget(),

@@ -1,0 +1,113 @@
+import { Client } from 'pg';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { divide } from '../../src/app/reserved-connections.ts';
+import { type Ledger, startLedger } from '../support/ledger.ts';
+import { execute, withClient } from '../support/server.ts';
+import { type Signer, startSigner } from '../support/webhook.ts';
+
+const ROLE = 'reserved_connections';
+let signer: Signer;
+let ledger: Ledger;
+beforeAll(async () => {
+  signer = await startSigner();
+  ledger = await startLedger(
+    { FAL_JWKS_URL: signer.jwksUrl, FAL_WEBHOOK_USER_ID: signer.account },
+    { jobSeconds: 60 },
+  );
+});
+afterAll(async () => {
+  await ledger.close();
+  await signer.close();
+});
+
+async function deliver({ url }: Ledger): Promise<number> {
+  const body = '{"request_id":"7a1","status":"OK","payload":{}}';
+  const answer = await fetch(`${url}/api/fal/webhook`, {
+    method: 'POST',
+    body,
+    headers: signer.headers(body),
+  });
+  return answer.status;
+}
+
+/** Has more mutations wait for a row than the server has connections, and does something meanwhile. */
+async function withAllWaiting(server: Ledger, work: () => Promise<void>): Promise<void> {
+  const { data } = await server.ask<{ submitGeneration: { generation: { id: string } } }, object>(
+    `mutation { submitGeneration(input: { endpoint: "fal-ai/flux/dev", inputs: { prompt: "x" } }) {
+      ... on SubmitGenerationSuccess { generation { id } } } }`,
+  );
+  const cancel = `mutation { cancelGeneration(input: { id: "${data.submitGeneration.generation.id}" }) { __typename } }`;
+  const lock = new Client({ connectionString: server.databaseUrl });
+  await lock.connect();
+  await lock.query('BEGIN; SELECT id FROM generations FOR UPDATE');
+  const waiting = Array.from({ length: 24 }, (_, i) =>
+    server.ask(cancel, {}, { sub: `admin ${i % 6}`, role: 'admin' }),
+  );
+  try {
+    await vi.waitUntil(
+      async () =>
+        await withClient(server.databaseUrl, async (client) => {
+          const { rows } = await client.query(
+            `SELECT count(*)::int AS count FROM pg_stat_activity
+             WHERE datname = current_database() AND wait_event_type = 'Lock'`,
+          );
+          return rows[0].count >= 2;
+        }),
+      { timeout: 10_000, interval: 50 },
+    );
+    await work();
+  } finally {
+    await lock.query('ROLLBACK');
+    await lock.end();
+  }
+  await Promise.all(waiting);
+}
+
+async function expectBoth(server: Ledger): Promise<void> {
+  const before = performance.now();
+  const ready = await Promise.all(Array.from({ length: 5 }, () => fetch(`${server.url}/ready`)));
+  expect(ready.map(({ status }) => status)).toEqual([200, 200, 200, 200, 200]);
+  expect(await Promise.all(Array.from({ length: 5 }, () => deliver(server)))).toEqual([
+    200, 200, 200, 200, 200,
+  ]);
+  expect(performance.now() - before).toBeLessThan(2000);
+}
+
+test('while every connection of the requests waits for a lock, the server is ready and webhooks are answered', async () => {
+  await withAllWaiting(ledger, () => expectBoth(ledger));
+});
+
+test('a role of four connections is enough for that', async () => {
+  const admin = new URL(ledger.databaseUrl);
+  await execute(
+    ledger.databaseUrl,
+    `CREATE ROLE ${ROLE} LOGIN PASSWORD 'x' CONNECTION LIMIT 4 IN ROLE ${admin.username}`,
+  );
+  await execute(ledger.databaseUrl, `GRANT ALL ON ALL TABLES IN SCHEMA public TO ${ROLE}`);
+  await execute(ledger.databaseUrl, `GRANT ALL ON ALL SEQUENCES IN SCHEMA public TO ${ROLE}`);
+  const url = new URL(ledger.databaseUrl);
+  url.username = ROLE;
+  url.password = 'x';
+  const limited = await startLedger({
+    DATABASE_URL: url.href,
+    DATABASE_DIRECT_URL: ledger.databaseUrl,
+    FAL_JWKS_URL: signer.jwksUrl,
+    FAL_WEBHOOK_USER_ID: signer.account,
+  });
+  try {
+    await withAllWaiting({ ...limited, databaseUrl: ledger.databaseUrl }, () => expectBoth(limited));
+  } finally {
+    await limited.close();
+    await execute(ledger.databaseUrl, `DROP OWNED BY ${ROLE}`);
+    await execute(ledger.databaseUrl, `DROP ROLE ${ROLE}`);
+  }
+}, 60_000);
+
+test('all connections together are as many as there may be, and few are shared', () => {
+  for (const size of [1, 2, 3, 4, 5, 7, 8, 10, 50]) {
+    const { requests, webhooks, ready } = divide(size);
+    expect(requests + webhooks + ready).toBe(size);
+    expect(requests).toBeGreaterThanOrEqual(Math.max(1, size - 3));
+  }
+  expect(divide(3)).toEqual({ requests: 3, webhooks: 0, ready: 0 });
+});
