@@ -13,11 +13,13 @@ const MAX_PATH = 200;
 const MAX_TEXT = 10_000;
 const UNSTORABLE = 'A text holds a NUL character or half a surrogate pair.';
 // @fal-ai/client rewrites a leading slash or a URL, and `.` and `..` would leave the path.
+// Below `requests/` fal takes what is to be done with a job, such as `cancel`, and not a new one.
+const OF_A_JOB = /\/requests(\/|$)/i;
 const ENDPOINT = /^\w[\w.-]*(\/\w[\w.-]*)+$/;
 
 /** Checks an endpoint id of fal: `owner/alias`, with or without a path after it. */
 export function checkEndpoint(field: string, endpoint: string): string {
-  if (!ENDPOINT.test(endpoint) || endpoint.length > MAX_NAME_LENGTH)
+  if (!ENDPOINT.test(endpoint) || OF_A_JOB.test(endpoint) || endpoint.length > MAX_NAME_LENGTH)
     throw new InvalidInputError(field, 'An endpoint is named owner/alias, such as fal-ai/veo3.1.');
   return endpoint;
 }
