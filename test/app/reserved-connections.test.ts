@@ -31,7 +31,7 @@ async function deliver({ url }: Ledger): Promise<number> {
 }
 
 /** Has more mutations wait for a row than the server has connections, and does something meanwhile. */
-async function withAllWaiting(server: Ledger, work: () => Promise<void>): Promise<void> {
+async function withAllWaiting(server: Ledger, work: () => Promise<boolean>): Promise<boolean> {
   const { data } = await server.ask<{ submitGeneration: { generation: { id: string } } }, object>(
     `mutation { submitGeneration(input: { endpoint: "fal-ai/flux/dev", inputs: { prompt: "x" } }) {
       ... on SubmitGenerationSuccess { generation { id } } } }`,
@@ -55,26 +55,25 @@ async function withAllWaiting(server: Ledger, work: () => Promise<void>): Promis
         }),
       { timeout: 10_000, interval: 50 },
     );
-    await work();
+    return await work();
   } finally {
     await lock.query('ROLLBACK');
     await lock.end();
+    await Promise.all(waiting);
   }
-  await Promise.all(waiting);
 }
 
-async function expectBoth(server: Ledger): Promise<void> {
+/** Whether each of five webhooks and five questions whether the server is ready is answered well, and all of them soon. */
+async function answersBoth(server: Ledger): Promise<boolean> {
   const before = performance.now();
   const ready = await Promise.all(Array.from({ length: 5 }, () => fetch(`${server.url}/ready`)));
-  expect(ready.map(({ status }) => status)).toEqual([200, 200, 200, 200, 200]);
-  expect(await Promise.all(Array.from({ length: 5 }, () => deliver(server)))).toEqual([
-    200, 200, 200, 200, 200,
-  ]);
-  expect(performance.now() - before).toBeLessThan(2000);
+  const webhooks = await Promise.all(Array.from({ length: 5 }, () => deliver(server)));
+  const statuses = [...ready.map(({ status }) => status), ...webhooks];
+  return statuses.every((status) => status === 200) && performance.now() - before < 2000;
 }
 
 test('while every connection of the requests waits for a lock, the server is ready and webhooks are answered', async () => {
-  await withAllWaiting(ledger, () => expectBoth(ledger));
+  expect(await withAllWaiting(ledger, () => answersBoth(ledger))).toBe(true);
 });
 
 test('a role of four connections is enough for that', async () => {
@@ -95,7 +94,8 @@ test('a role of four connections is enough for that', async () => {
     FAL_WEBHOOK_USER_ID: signer.account,
   });
   try {
-    await withAllWaiting({ ...limited, databaseUrl: ledger.databaseUrl }, () => expectBoth(limited));
+    const seen = { ...limited, databaseUrl: ledger.databaseUrl };
+    expect(await withAllWaiting(seen, () => answersBoth(limited))).toBe(true);
   } finally {
     await limited.close();
     await execute(ledger.databaseUrl, `DROP OWNED BY ${ROLE}`);
