@@ -33,8 +33,8 @@ const file = `data:image/png;base64,${randomBytes(Number(values.megabytes) * 750
 const SEED = '"seed":196619188014358661';
 const RESULTS: Record<string, string> = {
   'data-uris': `{"images":[{"url":"${file}","width":1024}],${SEED}}`,
-  // 1.4 MB, and 1.8 MB.
-  words: `{"words":[${many(22_000, (at) => `{"text":"word${at}","start":${at / 10},"end":${at / 10 + 0.2},"type":"word"}`)}],${SEED}}`,
+  // As many megabytes, and 1.8.
+  words: `{"words":[${many(Number(values.megabytes) * 15_000, (at) => `{"text":"word${at}","start":${at / 10},"end":${at / 10 + 0.2},"type":"word"}`)}],${SEED}}`,
   numbers: `{"output":[${many(900_000, (at) => String(at % 10))}],${SEED}}`,
 };
 // In the server, before its own code.
@@ -118,6 +118,7 @@ async function bench(program: string, before?: Map<string, Times>): Promise<Map<
       FAL_JWKS_URL: `${falUrl}/jwks.json`,
       FAL_WEBHOOK_USER_ID: ACCOUNT,
       AUTH_SECRET: SECRET,
+      MAX_INPUT_BYTES: String(Number(values.megabytes) * 1_500_000),
       LOG_LEVEL: 'fatal',
     },
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],

@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { Prisma } from '../db/client.ts';
+import { PAST_PRISMA, passingPrisma } from '../db/past-prisma.ts';
 import { PENDING, pendingRequestId } from '../db/pending-request-id.ts';
 import { estimate } from '../pricing/estimate.ts';
 import { pricesFor } from '../pricing/pricing.ts';
 import type { Deps } from './deps.ts';
 import type { Inputs } from './job-input.ts';
-import { GENERATION_COLUMNS, type Generation } from './row.ts';
+import { GENERATION_COLUMNS, type Generation, generationColumns } from './row.ts';
 
 /** A checked job of a client. */
 export interface Job {
@@ -20,10 +21,7 @@ export interface Job {
 
 /** Inserts the row; undefined if the user has used the idempotency key before. */
 export async function insert(deps: Deps, job: Job): Promise<Generation | undefined> {
-  const rows = await deps.db.$queryRaw<Generation[]>`/* submit */
-    ${await insertion(deps, job)}
-    RETURNING ${GENERATION_COLUMNS}`;
-  return rows[0];
+  return await inserting(deps, job, Prisma.sql`/* submit */`, Prisma.empty);
 }
 
 /**
@@ -35,17 +33,41 @@ export async function insertAgain(
   job: Job,
   first: Pick<Generation, 'id'>,
 ): Promise<Generation | undefined> {
-  const rows = await deps.db.$queryRaw<Generation[]>`/* submit: again */
+  const givenUp = Prisma.sql`/* submit: again */
     WITH given_up AS (
       UPDATE generations g SET idempotency_key = NULL
       WHERE g.id = ${first.id} AND g.idempotency_key = ${job.idempotencyKey} AND ${PENDING}
-      RETURNING g.id)
-    ${await insertion(deps, job, Prisma.sql`FROM given_up`)}
-    RETURNING ${GENERATION_COLUMNS}`;
-  return rows[0];
+      RETURNING g.id)`;
+  return await inserting(deps, job, givenUp, Prisma.sql`FROM given_up`);
 }
 
-async function insertion(deps: Deps, job: Job, from = Prisma.empty): Promise<Prisma.Sql> {
+// Inputs with files as `data:` URIs may have as many megabytes as the server is told to take.
+const LARGE_LENGTH = 256 * 1024;
+
+async function inserting(
+  deps: Deps,
+  job: Job,
+  head: Prisma.Sql,
+  from: Prisma.Sql,
+): Promise<Generation | undefined> {
+  const json = JSON.stringify(job.inputs);
+  if (json.length <= LARGE_LENGTH) {
+    const insertion = await insertionOf(deps, job, Prisma.sql`${json}::jsonb`, from);
+    const rows = await deps.db.$queryRaw<Generation[]>`${head} ${insertion} RETURNING ${GENERATION_COLUMNS}`;
+    return rows[0];
+  }
+  const insertion = await insertionOf(deps, job, PAST_PRISMA, from);
+  const [row] = await passingPrisma(
+    new TextEncoder().encode(json),
+    async () => await deps.db.$queryRaw<Generation[]>`${head} ${insertion} RETURNING ${WITHOUT_LARGE}`,
+  );
+  // They are not read back: whoever inserts them has them.
+  return row && { ...row, inputs: JSON.parse(json) };
+}
+
+const WITHOUT_LARGE = generationColumns({ inputs: false, payload: false });
+
+async function insertionOf(deps: Deps, job: Job, inputs: Prisma.Sql, from: Prisma.Sql): Promise<Prisma.Sql> {
   const { durationS, costCents } = await estimate(
     pricesFor(deps.pricing, job.billsOf),
     job.endpoint,
@@ -55,7 +77,7 @@ async function insertion(deps: Deps, job: Job, from = Prisma.empty): Promise<Pri
   return Prisma.sql`INSERT INTO generations AS g (request_id, user_id, endpoint, status, inputs, duration_s, cost_cents,
       idempotency_key, next_check_at)
     SELECT ${pendingRequestId(randomUUID())}, ${job.userId}, ${job.endpoint}, 'IN_QUEUE',
-      ${JSON.stringify(job.inputs)}::jsonb, ${durationS}::real, ${costCents}::numeric,
+      ${inputs}, ${durationS}::real, ${costCents}::numeric,
       ${job.idempotencyKey}, now() + make_interval(secs => ${deps.schedule.firstSeconds}::float8) ${from}
     ON CONFLICT (user_id, idempotency_key) WHERE idempotency_key IS NOT NULL DO NOTHING`;
 }

@@ -7,8 +7,9 @@ function cut(text: string, length: number): string {
   return `${beginning}… (${Buffer.byteLength(text)} bytes)`;
 }
 
-const LENGTHS = [1000, 200, 50, 10];
 const LEAST_LENGTH = 10;
+// How long a string may be: as it is, and then shorter and shorter.
+const ALLOWED = [Number.POSITIVE_INFINITY, 1000, 200, 50, LEAST_LENGTH];
 
 /**
  * A JSON text as a value whose text has at most `maxBytes` bytes (see `shorten`). What has too many members is not parsed
@@ -26,13 +27,38 @@ export function shortenText(text: string, maxBytes: number): unknown {
  * alone.
  */
 export function shorten(value: unknown, maxBytes: number): unknown {
-  const size = Buffer.byteLength(toJson(value));
-  if (size <= maxBytes) return value;
-  for (const length of LENGTHS) {
-    const shorter = cutStrings(value, length);
-    if (Buffer.byteLength(toJson(shorter)) <= maxBytes) return shorter;
-  }
-  return sizeAlone(size);
+  const sizes = ALLOWED.map(() => 0);
+  addSizes(value, sizes);
+  const fits = sizes.findIndex((size) => size <= maxBytes);
+  const length = ALLOWED[fits];
+  if (length === undefined) return sizeAlone(sizes[0] ?? 0);
+  return fits === 0 ? value : cutStrings(value, length);
+}
+
+/** Adds how many bytes the JSON text of a value has for each length to which its strings may be cut, in one walk. */
+function addSizes(value: unknown, sizes: number[]): void {
+  const add = (bytes: number) => {
+    for (let at = 0; at < sizes.length; at += 1) sizes[at] = (sizes[at] ?? 0) + bytes;
+  };
+  if (typeof value === 'string') {
+    if (value.length <= LEAST_LENGTH) return add(bytesOf(value));
+    for (const [at, length] of ALLOWED.entries())
+      sizes[at] = (sizes[at] ?? 0) + bytesOf(value.length > length ? cut(value, length) : value);
+  } else if (Array.isArray(value)) {
+    add(2 + Math.max(0, value.length - 1));
+    for (const item of value) addSizes(item, sizes);
+  } else if (isObject(value)) {
+    const members = Object.entries(value);
+    add(2 + Math.max(0, members.length - 1));
+    for (const [name, member] of members) {
+      add(bytesOf(name) + 1);
+      addSizes(member, sizes);
+    }
+  } else add(Buffer.byteLength(toJson(value)));
+}
+
+function bytesOf(text: string): number {
+  return Buffer.byteLength(JSON.stringify(text));
 }
 
 function sizeAlone(bytes: number): unknown {

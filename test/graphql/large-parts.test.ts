@@ -1,3 +1,4 @@
+import { assert, integer, jsonValue, property } from 'fast-check';
 import { execute, parse } from 'graphql';
 import { beforeAll, expect, test } from 'vitest';
 import { listGenerations } from '../../src/generations/find/list.ts';
@@ -139,6 +140,22 @@ test('a value with more bytes than allowed has its long strings cut, with their 
   expect(Buffer.byteLength(JSON.stringify(short))).toBeLessThanOrEqual(500);
   const many = Object.fromEntries(Array.from({ length: 1000 }, (_, index) => [`key ${index}`, index]));
   expect(shorten(many, 100)).toEqual({ '…': `(${JSON.stringify(many).length} bytes)` });
+});
+
+test('a value is shortened to the longest form that fits, whatever its strings and members are', () => {
+  assert(
+    property(jsonValue({ maxDepth: 4 }), integer({ min: 100, max: 2000 }), (json, most) => {
+      // As after a round trip, without what JSON has no form for.
+      const value: unknown = JSON.parse(
+        JSON.stringify({ json, long: LONG.slice(0, most), text: 'é\n"'.repeat(20) }),
+      );
+      const size = Buffer.byteLength(JSON.stringify(value));
+      const short = JSON.stringify(shorten(value, most));
+      const isWhole = short === JSON.stringify(value);
+      expect(isWhole).toBe(size <= most);
+      expect(isWhole || Buffer.byteLength(short) <= most).toBe(true);
+    }),
+  );
 });
 
 test('the text of a result is shortened as its value is, and one with too many members is not parsed exactly', () => {

@@ -1,0 +1,37 @@
+import { beforeEach, expect, test } from 'vitest';
+import { insert, insertAgain } from '../../src/generations/insert.ts';
+import { openTestDatabase } from '../support/database.ts';
+import { testDeps } from '../support/deps.ts';
+
+const { client, db } = await openTestDatabase();
+const deps = testDeps(db);
+const job = { userId: 'ann', endpoint: 'fal-ai/x', durationS: null, billsOf: null };
+const inputs = {
+  prompt: 'ein Café "am" Meer \\ 海',
+  scale: 1.5,
+  image_url: `data:image/png;base64,${'A'.repeat(400_000)}`,
+};
+
+beforeEach(async () => {
+  await client.query('TRUNCATE generations, generation_bills');
+});
+
+async function stored(key: string): Promise<unknown> {
+  const { rows } = await client.query('SELECT inputs FROM generations WHERE idempotency_key = $1', [key]);
+  return rows[0].inputs;
+}
+
+test('inputs with a large file are stored and handed on as they are', async () => {
+  const row = await insert(deps, { ...job, inputs, idempotencyKey: 'a' });
+  expect(row).toMatchObject({ userId: 'ann', status: 'IN_QUEUE', idempotencyKey: 'a', inputs, payload: null });
+  expect(await stored('a')).toEqual(inputs);
+});
+
+test('a used key keeps a second job with large inputs out, and its next attempt takes the key over', async () => {
+  const first = await insert(deps, { ...job, inputs, idempotencyKey: 'a' });
+  expect(await insert(deps, { ...job, inputs, idempotencyKey: 'a' })).toBeUndefined();
+  if (!first) throw new Error('the key was not used before');
+  const again = await insertAgain(deps, { ...job, inputs, idempotencyKey: 'a' }, first);
+  expect(again).toMatchObject({ inputs, idempotencyKey: 'a' });
+  expect(await insertAgain(deps, { ...job, inputs, idempotencyKey: 'a' }, first)).toBeUndefined();
+});
