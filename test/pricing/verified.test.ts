@@ -47,6 +47,28 @@ test.each<[string, Inputs]>([
   expect(explanation).toContain(`the formula does not know what ${name} costs`);
 });
 
+test.each<[string, string, string, Inputs, number]>([
+  ['minimax/h3-max/image-to-video', '0.025', 'seconds', { duration: 5 }, 20],
+  ['minimax/h3-max/image-to-video', '0.025', 'seconds', { duration: '10', resolution: '768P' }, 40],
+  ['minimax/h3-max/image-to-video', '0.025', 'seconds', { duration: 5, resolution: '2K' }, 12.5],
+  ['fal-ai/pixverse/v6/text-to-video', '0.005', 'seconds', { duration: 5 }, 22.5],
+  ['fal-ai/ltx-2/text-to-video/fast', '0.04', 'seconds', { duration: 6, resolution: '2160p' }, 96],
+  ['fal-ai/nano-banana-2', '0.08', 'images', { resolution: '4K', num_images: 2 }, 32],
+])(
+  '%s at $%s (%s) for %o is estimated at what people report: %s cents',
+  async (endpoint, price, unit, inputs, cents) => {
+    const found = await expected(endpoint, price, unit, inputs);
+    expect([Number(found.costCents), found.verified]).toEqual([cents, false]);
+  },
+);
+
+test('where the usual cost is reported, the estimate names the report', async () => {
+  const { explanation } = await expected('minimax/h3-max/image-to-video', '0.025', 'seconds', {
+    duration: 5,
+  });
+  expect(explanation).toContain('1.6 units a second at 768P (openstory-so/openstory#1387)');
+});
+
 test.each<[string, string, string, Inputs, number | null, number | null]>([
   ['minimax/h3-max/image-to-video', '0.025', 'seconds', { duration: 5 }, 12.5, 20],
   ['minimax/h3-max/image-to-video', '0.025', 'seconds', { duration: 5, resolution: '2K' }, 12.5, null],

@@ -5,7 +5,7 @@ import type { EndpointFamily } from './family.ts';
 
 // Families of which only reports by other people are known: these give bounds, and never a verified price.
 
-/** A second at the default 768P was billed as 1.6 units (openstory-so/openstory#1387); of other resolutions nothing is known. */
+/** A second at the default 768P is billed as 1.6 units (openstory-so/openstory#1387); of other resolutions nothing is known. */
 export const h3Max: EndpointFamily = {
   matches: (endpoint) => endpoint.startsWith('minimax/h3-max/'),
   defaults: () => ({ resolution: '768p' }),
@@ -13,7 +13,9 @@ export const h3Max: EndpointFamily = {
     if (name !== 'second' || seconds === null) return null;
     const known = readChoice(inputs['resolution'], '768p') === '768p';
     const units = seconds / (per ?? 1);
-    return { low: units, high: known ? units * 1.6 : null, how: '1.6 units a second at 768P' };
+    const usual = Number((units * 1.6).toPrecision(12));
+    const how = '1.6 units a second at 768P (openstory-so/openstory#1387)';
+    return known ? { low: units, high: usual, usual, how } : { low: units, high: null, how };
   },
 };
 
@@ -39,7 +41,7 @@ export const pixverse: EndpointFamily = {
   bounds(_endpoint, { name, per }, _inputs, seconds) {
     if (name !== 'second' || seconds === null) return null;
     const units = seconds / (per ?? 1);
-    return { low: units, high: null, how: 'about 9 units a second' };
+    return { low: units, high: null, usual: units * 9, how: 'about 9 units a second' };
   },
 };
 

@@ -14,6 +14,8 @@ export interface Units {
 export interface UnitBounds {
   readonly low: number | null;
   readonly high: number | null;
+  /** How many a job usually comes to; left out where no report says so. */
+  readonly usual?: number;
   /** What is reported, in words. */
   readonly how: string;
 }

@@ -24,10 +24,10 @@ const unpriced = testDeps(db);
 test('a first replay with maxDollars waits for the price that fal names', async () => {
   await record('minimax/h3-max/a');
   const { estimate, low, high } = await makePlan(priced, BOSS, FILTER, null);
-  expect([estimate.cents, low.cents, high.cents]).toEqual([25, 25, 40]);
-  const dry = await replayGenerations(priced, BOSS, { ...FILTER, maxDollars: 0.25, dryRun: true });
+  expect([estimate.cents, low.cents, high.cents]).toEqual([40, 25, 40]);
+  const dry = await replayGenerations(priced, BOSS, { ...FILTER, maxDollars: 0.4, dryRun: true });
   expect(dry.bounds).toEqual({ lowCents: 25, highCents: 40, unverified: 2 });
-  const made = await replayGenerations(priced, BOSS, { ...FILTER, maxDollars: 0.25 });
+  const made = await replayGenerations(priced, BOSS, { ...FILTER, maxDollars: 0.4 });
   expect(made).toMatchObject({ unpricedJobs: 0, estimatedCents: expect.objectContaining({}) });
 });
 
