@@ -70,7 +70,11 @@ test('two servers send one job first, then what its bill leaves room for, and pa
   expect(await countStages(client, id)).toEqual({ confirmed: 1, waiting: 19 });
   await bill(id, '20');
   await rounds();
-  expect(await countStages(client, id)).toEqual({ COMPLETED: 1, confirmed: 12, waiting: 7 });
+  // One bill does not say that the next is not higher.
+  expect(await countStages(client, id)).toEqual({ COMPLETED: 1, confirmed: 3, waiting: 16 });
+  await bill(id, '20');
+  await rounds();
+  expect(await countStages(client, id)).toEqual({ COMPLETED: 4, confirmed: 9, waiting: 7 });
   await bill(id, '20');
   await rounds();
   expect(await spent(id)).toBe(260);
@@ -101,6 +105,6 @@ test('a bill that never comes holds a replay up for two minutes, not for ever', 
     [id],
   );
   await rounds();
-  // At the most that is reported, 1.6 times the list price: 20 cents each.
-  expect(await countStages(client, id)).toEqual({ COMPLETED: 1, confirmed: 12, waiting: 7 });
+  // At the list price, since no bill and no report says more: 12.5 cents each.
+  expect(await countStages(client, id)).toEqual({ COMPLETED: 1, confirmed: 19 });
 });
