@@ -2,10 +2,10 @@ import { withoutNulls } from './defaults.ts';
 import { type ExpectedCost, toCents } from './expected-cost.ts';
 import { byFormula, centsOf } from './formula-cost.ts';
 import { secondsOf, unitsOf } from './job-units.ts';
-import { learn, usualBill } from './learn.ts';
-import { corrected } from './learned-cost.ts';
+import { type Lesson, learn, unreadInputs, usualBill } from './learn.ts';
+import { corrected, withoutOne } from './learned-cost.ts';
 import type { Price, Prices } from './pricing.ts';
-import type { Inputs } from './units/types.ts';
+import type { Inputs, Units } from './units/types.ts';
 
 /** The expected length and cost of a job before it runs. */
 export interface Estimate extends ExpectedCost {
@@ -32,7 +32,12 @@ export async function estimate(
   if (price && units && centsOf(price, units.units) !== null) {
     const formula = byFormula(endpoint, price, inputs, seconds, units);
     const lesson = learn(billed, endpoint, price, inputs, units);
-    return { durationS: seconds, ...(lesson ? corrected(formula, price, units, lesson) : formula) };
+    if (lesson) return { durationS: seconds, ...corrected(formula, price, units, lesson) };
+    const like = formula.verified ? null : await learnFromOthers(prices, endpoint, price, inputs, units);
+    return {
+      durationS: seconds,
+      ...(like ? withoutOne(formula, price, units, like.lesson, like.without) : formula),
+    };
   }
   const usual = usualBill(billed, inputs);
   if (usual) return { durationS: seconds, ...byHistory(usual) };
@@ -47,6 +52,28 @@ export async function estimate(
     worstCents: null,
     explanation: `${whyUnknown(price)}; no similar job was billed in the last 30 days`,
   };
+}
+
+// Each is a query of its own while nobody has asked it before.
+const MAX_LEFT_OUT = 4;
+
+/** What is known of jobs that are the same but for one input that the formula does not read, such as a last frame. */
+async function learnFromOthers(
+  prices: Prices,
+  endpoint: string,
+  price: Price,
+  inputs: Inputs,
+  units: Units,
+): Promise<{ readonly lesson: Lesson; readonly without: string } | null> {
+  const unread = Object.keys(unreadInputs(endpoint, inputs, units.reads));
+  // What is optional comes last in most inputs.
+  for (const without of unread.toReversed().slice(0, MAX_LEFT_OUT)) {
+    const others = Object.fromEntries(Object.entries(inputs).filter(([name]) => name !== without));
+    const billed = await prices.billedBefore(endpoint, others);
+    const lesson = learn(billed, endpoint, price, others, units);
+    if (lesson) return { lesson, without };
+  }
+  return null;
 }
 
 function whyUnknown(price: Price | null): string {

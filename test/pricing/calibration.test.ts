@@ -239,3 +239,21 @@ test('one bill or two give an estimate, but no range', async () => {
     settled: false,
   });
 });
+
+test.each(['end_image_url', 'audio_url', 'style', 'reference_image_urls'])(
+  'an optional %s is no way back to the list price: other bills of the endpoint count, in a wide range',
+  async (name) => {
+    await billed(['20', '20', '20'], { duration: 5, image_url: 'https://a/1.png' });
+    const value = name === 'style' ? 'anime' : ['https://b/2.png'];
+    const found = await expected({ duration: 10, image_url: 'https://a/3.png', [name]: value });
+    expect(found).toMatchObject({
+      costCents: '40.0000',
+      source: 'CALIBRATED',
+      verified: false,
+      settled: false,
+    });
+    expect(Number(found.lowCents)).toBeLessThanOrEqual(25);
+    expect(Number(found.highCents)).toBeGreaterThanOrEqual(80);
+    expect(found.explanation).toContain(`it is not known what ${name} costs`);
+  },
+);
