@@ -23,7 +23,13 @@ async function stored(key: string): Promise<unknown> {
 
 test('inputs with a large file are stored and handed on as they are', async () => {
   const row = await insert(deps, { ...job, inputs, idempotencyKey: 'a' });
-  expect(row).toMatchObject({ userId: 'ann', status: 'IN_QUEUE', idempotencyKey: 'a', inputs, payload: null });
+  expect(row).toMatchObject({
+    userId: 'ann',
+    status: 'IN_QUEUE',
+    idempotencyKey: 'a',
+    inputs,
+    payload: null,
+  });
   expect(await stored('a')).toEqual(inputs);
 });
 
