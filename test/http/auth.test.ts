@@ -1,3 +1,4 @@
+import { createHmac } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
 import { type CryptoKey, exportJWK, generateKeyPair, SignJWT } from 'jose';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -62,6 +63,26 @@ test('an expired token, one without a subject and one with another algorithm are
   const none = `${Buffer.from('{"alg":"none"}').toString('base64url')}.${Buffer.from('{"sub":"ann"}').toString('base64url')}.`;
   for (const token of [expired, nobody, longer, none])
     await expect(authenticate(request(token))).rejects.toMatchObject({ code: 'UNAUTHENTICATED' });
+});
+
+test.each([
+  ['has a NUL', 'a\0b'],
+  ['has half a surrogate pair', 'a\ud800'],
+  ['is longer than the table takes', 'a'.repeat(256)],
+  ['has a megabyte', 'a'.repeat(1_000_000)],
+  ['is a number', 7],
+  ['is a list', ['ann']],
+  ['is an object', { toString: 'ann' }],
+  ['is null', null],
+  ['is true', true],
+])('a token whose subject %s is refused', async (_what, sub) => {
+  const authenticate = createAuthenticate({ ...config, secret: SECRET });
+  const encode = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
+  const signed = `${encode({ alg: 'HS256' })}.${encode({ sub })}`;
+  const signature = createHmac('sha256', SECRET).update(signed).digest('base64url');
+  await expect(authenticate(request(`${signed}.${signature}`))).rejects.toMatchObject({
+    code: 'UNAUTHENTICATED',
+  });
 });
 
 test("keys that cannot be read are our fault, not the token's", async () => {
