@@ -1,11 +1,13 @@
 import {
   type GraphQLArgument,
+  type GraphQLInputField,
   type GraphQLInputType,
   type GraphQLNamedType,
   type GraphQLObjectType,
   type GraphQLSchema,
   getNamedType,
   getNullableType,
+  isAbstractType,
   isEnumType,
   isInputObjectType,
   isLeafType,
@@ -48,17 +50,17 @@ export function operationOn(
     if (pool) return pick(pool, next());
     if (isInputObjectType(given)) {
       const fields = Object.values(given.getFields());
-      const chosen = given.isOneOf
-        ? [pick(fields as [(typeof fields)[0]], next())]
-        : fields.filter((one) => isNonNullType(one.type) || roll(next()) < 2 / fields.length);
+      const chosen: GraphQLInputField[] = given.isOneOf
+        ? [one(fields, next())]
+        : fields.filter(({ type: ofField }) => isNonNullType(ofField) || roll(next()) < 2 / fields.length);
       return Object.fromEntries(
-        chosen.map((one) => [
-          one.name,
-          valueFor(one.type, one.name, given.isOneOf ? given.name : `${parent}.${name}`),
+        chosen.map((member) => [
+          member.name,
+          valueFor(member.type, member.name, given.isOneOf ? given.name : `${parent}.${name}`),
         ]),
       );
     }
-    if (isEnumType(given)) return pick(given.getValues().map((one) => one.name) as [string], next());
+    if (isEnumType(given)) return one(given.getValues(), next()).name;
     const ofType = pools[getNamedType(given).name];
     if (!ofType) throw new Error(`there is no value of the type ${String(given)} to choose from`);
     return pick(ofType, next());
@@ -79,10 +81,10 @@ export function operationOn(
   }
 
   function fieldsOf(type: GraphQLObjectType, depth: number, alias: string): string {
-    const fields = Object.values(type.getFields()).flatMap((one) => {
-      const below = selectionOf(getNamedType(one.type), depth + 1);
+    const fields = Object.values(type.getFields()).flatMap((member) => {
+      const below = selectionOf(getNamedType(member.type), depth + 1);
       if (below === undefined) return [];
-      return [`${alias}${one.name}: ${one.name}${argumentsOf(one.args, type.name)}${below}`];
+      return [`${alias}${member.name}: ${member.name}${argumentsOf(member.args, type.name)}${below}`];
     });
     return ['__typename', ...fields].join(' ');
   }
@@ -92,8 +94,9 @@ export function operationOn(
     if (isLeafType(type)) return '';
     if (depth > MAX_DEPTH) return undefined;
     if (isObjectType(type)) return ` { ${fieldsOf(type, depth, '')} }`;
-    const members = schema.getPossibleTypes(type as Parameters<GraphQLSchema['getPossibleTypes']>[0]);
-    return ` { ${members.map((one) => `... on ${one.name} { ${fieldsOf(one, depth, `${one.name}_`)} }`).join(' ')} }`;
+    if (!isAbstractType(type)) throw new Error(`${type.name} is no type of an answer`);
+    const members = schema.getPossibleTypes(type);
+    return ` { ${members.map((member) => `... on ${member.name} { ${fieldsOf(member, depth, `${member.name}_`)} }`).join(' ')} }`;
   }
 
   const root = kind === 'query' ? schema.getQueryType() : schema.getMutationType();
@@ -103,4 +106,10 @@ export function operationOn(
   const selection = selectionOf(getNamedType(definition.type), 0) ?? '';
   const head = declared.length > 0 ? `(${declared.join(', ')})` : '';
   return { field, query: `${kind} Random${head} { ${call}${selection} }`, variables };
+}
+
+function one<T>(options: readonly T[], key: string): T {
+  const [first, ...others] = options;
+  if (first === undefined) throw new Error('there is nothing to choose from');
+  return pick([first, ...others], key);
 }

@@ -2,7 +2,7 @@ import type { PrismaClient } from '../../db/client.ts';
 import { type Generation, generationColumns, type LargeParts } from '../row.ts';
 
 /** These parts of the rows with these ids, in this order; rows that no longer exist are left out. */
-export async function findGenerations(
+async function findGenerations(
   db: PrismaClient,
   ids: readonly bigint[],
   parts?: LargeParts,
