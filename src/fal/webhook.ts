@@ -23,7 +23,7 @@ export type CheckedWebhook =
       readonly kind: 'refused';
       readonly reason: WebhookRefusal;
       readonly message: string;
-      /** The request id that the unverified headers name, if any. */
+      /** The request id that the headers name, if fal signed them: anybody can send others. */
       readonly requestId: string | null;
     };
 
@@ -37,36 +37,32 @@ export interface WebhookTrust {
 }
 
 /**
- * Verifies a webhook: headers, age, signature, account and body, in that order. The signature covers the raw bytes, so
- * nothing parses them before it has been checked. A large body is given away, and empty afterwards.
+ * Verifies a webhook: headers, signature, age, account and body, in that order. Before the signature nothing in it is believed,
+ * not even which job it is about. It covers the raw bytes, so nothing parses them before. A large body is given away, and empty
+ * afterwards.
  */
 export async function verifyWebhook(
   headers: Headers,
   body: Uint8Array<ArrayBuffer>,
   { keys, account, now, largeTexts }: WebhookTrust,
 ): Promise<CheckedWebhook> {
-  const signed = readWebhookHeaders(headers);
-  const refuse = (reason: WebhookRefusal, message: string) =>
-    ({ kind: 'refused', reason, message, requestId: claimedRequestId(headers) }) as const;
+  const named = readWebhookHeaders(headers);
+  const refuse = (reason: WebhookRefusal, message: string, requestId: string | null = null) =>
+    ({ kind: 'refused', reason, message, requestId }) as const;
 
-  if (!signed) return refuse('bad-headers', 'the X-Fal-Webhook headers are missing or malformed');
-  if (!isFresh(signed, now)) return refuse('stale', 'the timestamp is too far from now');
-  const signature = await keys.verify(signed, body);
+  if (!named) return refuse('bad-headers', 'the X-Fal-Webhook headers are missing or malformed');
+  const signature = await keys.verify(named, body);
   if (signature === 'unknown')
     return refuse('keys-unavailable', 'the key set cannot be read now, deliver again');
   if (signature === 'invalid') return refuse('bad-signature', 'the signature is not valid');
+  const requestId = isRequestId(named.requestId) ? named.requestId : null;
+  if (!isFresh(named, now)) return refuse('stale', 'the timestamp is too far from now', requestId);
   // fal signs the webhooks of all its customers with the same keys, and any of them can point one at this URL.
-  if (account !== undefined && signed.userId !== account)
-    return refuse('wrong-account', 'the webhook belongs to another account');
+  if (account !== undefined && named.userId !== account)
+    return refuse('wrong-account', 'the webhook belongs to another account', requestId);
   const parsed = isLarge(body) ? await largeTexts.webhook(body) : readWebhook(body);
-  if (!parsed) return refuse('bad-body', 'the body is not a fal webhook');
+  if (!parsed) return refuse('bad-body', 'the body is not a fal webhook', requestId);
   return { kind: 'verified', body: parsed };
-}
-
-/** The request id that the headers of a webhook name, null if they are malformed. Not verified: anybody can send it. */
-export function claimedRequestId(headers: Headers): string | null {
-  const requestId = readWebhookHeaders(headers)?.requestId;
-  return requestId !== undefined && isRequestId(requestId) ? requestId : null;
 }
 
 /** Reads fal's webhook headers; undefined if one is missing or malformed. */

@@ -16,7 +16,10 @@ export type DeliveryVerdict =
 
 /** Records what became of every webhook delivery. */
 export interface DeliveryLedger {
-  /** Writes a line; never throws, since no webhook may fail because of its own record. */
+  /**
+   * Writes a line; never throws, since no webhook may fail because of its own record. It names a job only if fal signed the
+   * webhook: whoever may see a job sees what names it.
+   */
   record(verdict: DeliveryVerdict, requestId: string | null, detail: string | null): Promise<void>;
   /** Writes one line for each kind of rejection, with how many deliveries have had no line yet. */
   flush(): Promise<void>;

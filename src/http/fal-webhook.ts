@@ -1,10 +1,9 @@
 import type { Plugin } from 'graphql-yoga';
 import type { KeySet } from '../fal/keys.ts';
-import { claimedRequestId, verifyWebhook, type WebhookRefusal } from '../fal/webhook.ts';
+import { verifyWebhook, type WebhookRefusal } from '../fal/webhook.ts';
 import type { DeliveryVerdict } from '../generations/deliveries.ts';
 import type { Deps } from '../generations/deps.ts';
 import { receiveWebhook } from '../generations/receive-webhook.ts';
-import { checkSoon } from '../generations/reconcile/schedule.ts';
 import { logFailure } from '../logger.ts';
 import { type BodyBudget, readBody } from './body.ts';
 import { requestIdOf } from './request-id.ts';
@@ -68,7 +67,9 @@ async function handle(options: WebhookOptions, request: Request, url: URL): Prom
   if (request.method !== 'POST') return { status: 405, message: 'POST only' };
   const body = await readBody(request, options.bodies);
   if (body.kind === 'no-room') return { status: 503, message: 'busy with other webhooks, deliver again' };
-  if (body.kind === 'too-large') return await refuseTooLarge(options.deps, request);
+  // Whose it is nobody knows without its end. fal is asked for the result when the job is due.
+  if (body.kind === 'too-large')
+    return { status: 413, message: 'the body is too large', verdict: 'MALFORMED' };
   try {
     return await receive(options, request, body.bytes, readSubmission(url));
   } finally {
@@ -98,13 +99,6 @@ async function receive(
   deps.checkpoint('webhook: applied');
   deps.log.info({ falRequestId: requestId, status, verdict }, 'webhook');
   return { status: 200, message: verdict, verdict, requestId };
-}
-
-async function refuseTooLarge(deps: Deps, request: Request): Promise<Handled> {
-  const requestId = claimedRequestId(request.headers);
-  // Unverified, so only a check with fal is scheduled.
-  if (requestId !== null) await checkSoon(deps, requestId);
-  return { status: 413, message: 'the body is too large', verdict: 'MALFORMED', requestId };
 }
 
 /** The uuid that a submit puts into its webhook URL: a webhook may arrive before fal's answer with the request id. */

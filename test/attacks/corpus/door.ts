@@ -49,7 +49,7 @@ export const DOOR: readonly Attack[] = [
     name: 'old webhooks',
     copies: 100,
     send: (target, copy) => deliver(target, `seen-${copy}`, { 'x-fal-webhook-timestamp': '1600000000' }),
-    answers: ['400'],
+    answers: ['401'],
   },
   {
     name: 'webhooks of another account',
