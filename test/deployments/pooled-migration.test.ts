@@ -106,7 +106,7 @@ test('a pooler that only the URL names is migrated through as one', async () => 
 describe.skipIf(!hasPgBouncer).concurrent.each(['transaction', 'session'])(
   `a pooler with only one connection, in %s mode${SKIPPED}`,
   (mode) => {
-    test('ends the start, with words that say what to do, and nothing stays behind', async ({ expect }) => {
+    test('ends the start, with words that say what to do, and nothing stays behind', async () => {
       const database = await createEmptyDatabase();
       const folder = await temporaryFolder();
       const files = await writeMigration(folder, '20260101000000_first', 'CREATE TABLE things (id INT)');
