@@ -161,6 +161,8 @@ export const KNOWN: readonly Attack[] = [
     answers: NOT_VALID,
   },
   ...[
+    'fal-ai/flux/requests/x',
+    'fal-ai/flux/requests/x/cancel',
     '../x',
     'fal-ai/../x',
     'fal-ai/flux?x=1',
@@ -182,5 +184,13 @@ export const KNOWN: readonly Attack[] = [
       `{${many(30, (at) => `a${at}: estimateCost(endpoint: "fal-ai/flux/dev", inputs: { prompt: "${at}" }) { cents }`)}}`,
     ),
     answers: ['200', ...TOO_COMPLEX],
+  },
+  {
+    name: 'the most expensive page that is allowed',
+    copies: 60,
+    send: query(
+      '{ generations(first: 100) { edges { node { requestId prompt inputs result outputs { url } deliveries { verdict } } } } }',
+    ),
+    answers: ['200', '503 SERVER_BUSY', ...TOO_COMPLEX],
   },
 ];
