@@ -11,6 +11,8 @@ beforeAll(async () => {
     REQUEST_TIMEOUT_SECONDS: '2',
     VIEWER_MAX_REQUESTS: '6',
     VIEWER_QUEUE_SECONDS: '1',
+    // Of which webhooks and /ready have three.
+    DATABASE_POOL_SIZE: '13',
   });
   admin = new Client({ connectionString: ledger.databaseUrl, application_name: 'test' });
   await admin.connect();
@@ -132,7 +134,7 @@ test('a submit that takes too long says that it may still be made, and is made o
 test('one who takes all that one may have is told to wait, and others are answered as ever', async () => {
   await withJobsLocked(async () => {
     const many = Array.from({ length: 20 }, () => ledger.ask(COUNT, {}, ANN));
-    // Two fifths of ten connections.
+    // Two fifths of the ten connections of requests.
     await until(4);
     const before = performance.now();
     const others = await Promise.all(Array.from({ length: 10 }, () => ledger.ask(REPLAYS, {}, BEN)));
