@@ -110,7 +110,7 @@ async function start(
   let draining = false;
   const http = createHttp({
     deps,
-    authenticate: createAuthenticate(access ? { ...config.auth, ...access.auth } : config.auth),
+    authenticate: createAuthenticate(access ? { ...config.auth, ...access.auth } : config.auth, clock),
     keys: createKeySet({ url: fal.jwksUrl, timeoutMs: fal.timeoutMs, clock }),
     falAccount: fal.webhookUserId,
     graphiqlToken: access?.adminToken,

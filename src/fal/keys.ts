@@ -1,6 +1,7 @@
 import type { KeyObject } from 'node:crypto';
 import { z } from 'zod';
 import type { Clock } from '../deps.ts';
+import { createLastGood } from '../lib/last-good.ts';
 import { importKey, isSignedBy, type WebhookHeaders } from './signature.ts';
 
 /** `unknown`: no key fits, but the key set cannot be read now, so fal should deliver again. */
@@ -11,51 +12,36 @@ export interface KeySet {
   verify(headers: WebhookHeaders, body: Uint8Array<ArrayBuffer>): Promise<SignatureVerdict>;
 }
 
-// fal asks to cache its key set for at most 24 hours.
-const MAX_AGE_MS = 24 * 60 * 60 * 1000;
-// A forged signature makes us look for a new key; without a pause, forged traffic would turn into traffic to fal.
-const COOL_DOWN_MS = 60_000;
-// After a failed fetch the next one may come sooner: until it succeeds, good webhooks are turned away.
-const RETRY_MS = 5000;
+const HOUR_MS = 60 * 60 * 1000;
+const TIMES = {
+  // fal asks to cache its key set for at most 24 hours: there is half a day to find its server answering.
+  freshMs: 12 * HOUR_MS,
+  // Results matter more than a key withdrawn meanwhile, as long as somebody can be expected to mend the connection to fal.
+  keepMs: 7 * 24 * HOUR_MS,
+  // A forged signature makes us look for a new key; without a pause, forged traffic would turn into traffic to fal.
+  coolDownMs: 60_000,
+  // After a failed fetch the next one may come sooner: until it succeeds, webhooks of a new key are turned away.
+  retryMs: 5000,
+  // fal delivers again what is turned away.
+  patienceMs: 1000,
+};
 
 const jwks = z.object({ keys: z.array(z.object({ x: z.string() }).catch({ x: '' })) });
 
-/** fal's public keys: fetched when first needed, once for concurrent webhooks, and kept if a later fetch fails. */
+/** fal's public keys. What they verify does not wait for fal's key server, whether it fails or hangs. */
 export function createKeySet(options: { url: string; timeoutMs: number; clock: Clock }): KeySet {
-  let keys: KeyObject[] = [];
-  let fetchedAt = Number.NEGATIVE_INFINITY;
-  let triedAt = Number.NEGATIVE_INFINITY;
-  let failed = false;
-  let fetching: Promise<void> | undefined;
-  const now = () => options.clock().getTime();
-
-  async function load(): Promise<void> {
-    triedAt = now();
-    try {
-      keys = await fetchKeys(options.url, options.timeoutMs);
-      fetchedAt = now();
-      failed = false;
-    } catch {
-      failed = true;
-    }
-  }
-
-  async function refresh(): Promise<void> {
-    fetching ??= load().finally(() => {
-      fetching = undefined;
-    });
-    await fetching;
-  }
-
+  const keys = createLastGood({
+    ...TIMES,
+    clock: options.clock,
+    fetch: () => fetchKeys(options.url, options.timeoutMs),
+  });
   return {
     async verify(headers, body) {
-      if (now() - fetchedAt > MAX_AGE_MS && now() - triedAt > (failed ? RETRY_MS : 0)) await refresh();
-      if (await isSignedBy(keys, headers, body)) return 'valid';
-      if (fetching || now() - triedAt > (failed ? RETRY_MS : COOL_DOWN_MS)) {
-        await refresh();
-        if (await isSignedBy(keys, headers, body)) return 'valid';
-      }
-      return failed ? 'unknown' : 'invalid';
+      const known = await keys.get();
+      if (known && (await isSignedBy(known, headers, body))) return 'valid';
+      const newer = await keys.newer();
+      if (newer && newer !== known && (await isSignedBy(newer, headers, body))) return 'valid';
+      return keys.failing() ? 'unknown' : 'invalid';
     },
   };
 }

@@ -1,8 +1,9 @@
-import { createRemoteJWKSet, errors, type JWTPayload, type JWTVerifyOptions, jwtVerify } from 'jose';
+import { errors, type JWTPayload, type JWTVerifyOptions, jwtVerify } from 'jose';
 import { z } from 'zod';
 import type { AuthConfig } from '../config.ts';
-import type { Viewer } from '../deps.ts';
+import type { Clock, Viewer } from '../deps.ts';
 import { AuthUnavailableError, UnauthenticatedError } from '../errors.ts';
+import { createIdentityKeys } from './identity-keys.ts';
 
 /** Identifies a request's sender. Throws an UnauthenticatedError, or an AuthUnavailableError if the fault is ours. */
 export type Authenticate = (request: Request) => Promise<Viewer>;
@@ -31,8 +32,8 @@ const TOKEN_ERRORS = [
 ];
 
 /** Reads `Authorization: Bearer <JWT>` (RFC 6750): `sub` is the user, the claim `role` is `admin` or `user`. */
-export function createAuthenticate(config: AuthConfig): Authenticate {
-  const verify = createVerify(config);
+export function createAuthenticate(config: AuthConfig, clock: Clock = () => new Date()): Authenticate {
+  const verify = createVerify(config, clock);
   return async (request) => {
     const token = /^Bearer +(\S+)$/i.exec(request.headers.get('authorization') ?? '')?.[1];
     if (!token)
@@ -46,7 +47,7 @@ export function createAuthenticate(config: AuthConfig): Authenticate {
   };
 }
 
-function createVerify(config: AuthConfig): (token: string) => Promise<JWTPayload> {
+function createVerify(config: AuthConfig, clock: Clock): (token: string) => Promise<JWTPayload> {
   const expected: JWTVerifyOptions = {
     ...(config.issuer && { issuer: config.issuer }),
     ...(config.audience && { audience: config.audience }),
@@ -56,7 +57,7 @@ function createVerify(config: AuthConfig): (token: string) => Promise<JWTPayload
     return (token) => payloadOf(jwtVerify(token, key, { ...expected, algorithms: ['HS256'] }));
   }
   if (config.jwksUrl === undefined) throw new Error('no authentication is configured');
-  const keys = createRemoteJWKSet(new URL(config.jwksUrl));
+  const keys = createIdentityKeys(new URL(config.jwksUrl), clock);
   // With a symmetric algorithm anybody could sign a token, using the public key as the secret.
   const algorithms = [
     'RS256',

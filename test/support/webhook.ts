@@ -12,6 +12,8 @@ export interface Signer {
   rotate(): void;
   /** Whether the key set answers 500. */
   down: boolean;
+  /** Whether the key set never answers. */
+  hanging: boolean;
   headers(
     body: string | Buffer,
     overrides?: { key?: KeyObject; timestamp?: number; account?: string },
@@ -25,6 +27,7 @@ export async function startSigner(): Promise<Signer> {
   let fetches = 0;
   const server: Server = createServer((_request, response) => {
     fetches += 1;
+    if (signer.hanging) return;
     response
       .writeHead(signer.down ? 500 : 200)
       .end(JSON.stringify({ keys: [pair.publicKey.export({ format: 'jwk' })] }));
@@ -44,6 +47,7 @@ export async function startSigner(): Promise<Signer> {
       signer.key = pair.privateKey;
     },
     down: false,
+    hanging: false,
     headers(
       body,
       { key = signer.key, timestamp = Math.floor(Date.now() / 1000), account = signer.account } = {},

@@ -1,0 +1,119 @@
+import { createServer, type Server } from 'node:http';
+import { type CryptoKey, exportJWK, generateKeyPair, SignJWT } from 'jose';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { type Authenticate, createAuthenticate } from '../../src/http/auth.ts';
+
+let server: Server;
+let state: 'up' | 'down' | 'hanging' | 'empty';
+let fetches: number;
+let now: Date;
+let published: object[];
+let privateKey: CryptoKey;
+let authenticate: Authenticate;
+
+beforeEach(async () => {
+  state = 'up';
+  fetches = 0;
+  now = new Date();
+  published = [];
+  await publish('one');
+  server = createServer((_request, response) => {
+    fetches += 1;
+    if (state === 'hanging') return;
+    response
+      .writeHead(state === 'down' ? 500 : 200)
+      .end(JSON.stringify({ keys: state === 'empty' ? [] : published }));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  const jwksUrl = `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}/`;
+  const config = { secret: undefined, issuer: undefined, audience: undefined };
+  authenticate = createAuthenticate({ ...config, jwksUrl }, () => now);
+});
+afterEach(async () => {
+  server.closeAllConnections();
+  await new Promise((resolve) => server.close(resolve));
+});
+
+async function publish(kid: string): Promise<void> {
+  const pair = await generateKeyPair('ES256');
+  privateKey = pair.privateKey;
+  published.push({ ...(await exportJWK(pair.publicKey)), kid, alg: 'ES256' });
+}
+
+async function ask(kid = 'one', key = privateKey): Promise<string> {
+  const token = await new SignJWT({ sub: 'ann' }).setProtectedHeader({ alg: 'ES256', kid }).sign(key);
+  const request = new Request('http://x', { headers: { authorization: `Bearer ${token}` } });
+  return await authenticate(request).then(
+    ({ userId }) => userId,
+    (error: { code: string }) => error.code,
+  );
+}
+
+const later = (seconds: number) => {
+  now = new Date(now.getTime() + seconds * 1000);
+};
+
+test.each(['down', 'hanging', 'empty'] as const)(
+  'while the identity provider is %s, a key seen before serves for hours and nobody waits',
+  async (fault) => {
+    await ask();
+    state = fault;
+    const asked = performance.now();
+    for (const seconds of [11 * 60, 3600, 5 * 3600]) {
+      later(seconds);
+      expect(await ask()).toBe('ann');
+    }
+    expect(performance.now() - asked).toBeLessThan(1000);
+    later(24 * 3600);
+    expect(await ask()).toBe('AUTH_UNAVAILABLE');
+  },
+);
+
+test('old keys are replaced in the background', async () => {
+  await ask();
+  later(11 * 60);
+  expect(await ask()).toBe('ann');
+  await vi.waitFor(() => expect(fetches).toBe(2));
+});
+
+test('a new key is found at once', async () => {
+  await ask();
+  later(60);
+  await publish('two');
+  expect(await ask('two')).toBe('ann');
+});
+
+test.each(['up', 'down', 'hanging'] as const)(
+  'a flood of keys that nobody has makes one fetch while the provider is %s, and hurts nobody',
+  async (condition) => {
+    const known = privateKey;
+    await ask();
+    later(60);
+    state = condition;
+    const forged = (await generateKeyPair('ES256')).privateKey;
+    const asked = performance.now();
+    for (let round = 0; round < 3; round++) {
+      const flood = Array.from({ length: 20 }, (_, index) => ask(`forged-${round}-${index}`, forged));
+      expect(await ask('one', known)).toBe('ann');
+      expect(new Set(await Promise.all(flood))).toEqual(
+        new Set([condition === 'up' ? 'UNAUTHENTICATED' : 'AUTH_UNAVAILABLE']),
+      );
+    }
+    expect(fetches).toBe(2);
+    // All of them wait for the same fetch, and not to its end.
+    expect(performance.now() - asked).toBeLessThan(2500);
+  },
+);
+
+test('before any key was seen a hanging provider costs a second once, and is asked again when it answers', async () => {
+  state = 'hanging';
+  const asked = performance.now();
+  for (let index = 0; index < 5; index++) expect(await ask()).toBe('AUTH_UNAVAILABLE');
+  expect(performance.now() - asked).toBeLessThan(2500);
+  expect(fetches).toBe(1);
+  state = 'up';
+  server.closeAllConnections();
+  later(6);
+  await vi.waitFor(async () => expect(await ask()).toBe('ann'));
+});
