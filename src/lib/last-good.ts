@@ -56,10 +56,11 @@ export function createLastGood<Value>(options: LastGoodOptions<Value>): LastGood
       done = true;
       fetching = undefined;
     });
-    const patience = sleep(patienceMs, undefined, { ref: false }).then(() => {
+    async function runOutOfPatience(): Promise<void> {
+      await sleep(patienceMs, undefined, { ref: false });
       if (!done) failed = true;
-    });
-    return Promise.race([loaded, patience]);
+    }
+    return Promise.race([loaded, runOutOfPatience()]);
   }
 
   /** Fetches unless that was done within the pause. */
