@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import { falRequestId } from '../db/pending-request-id.ts';
 import type { Viewer } from '../deps.ts';
 import type { CancelAnswer } from '../fal/answers.ts';
@@ -24,7 +25,7 @@ export async function cancelGeneration(deps: Deps, viewer: Viewer, id: bigint): 
   const requestId = falRequestId(requested.requestId);
   if (requested.status === 'CANCELLED' || requestId === null) return requested;
 
-  const answer = await deps.fal.cancel(requested);
+  const answer = await askOnce(deps.fal, requested);
   // Removed from the queue, it never ran and costs nothing.
   if (answer.kind === 'cancelled')
     await applyResult(deps.db, { requestId }, { status: 'CANCELLED' }, 'CANCEL');
@@ -36,6 +37,21 @@ export async function cancelGeneration(deps: Deps, viewer: Viewer, id: bigint): 
   const now = await reload(deps, requested);
   if (wasAsked(answer)) return now;
   throw isInFlight(now) ? unconfirmed(now, answer) : tooLate(now);
+}
+
+// So long the answer to one request stands for others.
+const ASKED_MS = 2000;
+const MAX_ASKED = 10_000;
+const asked = new WeakMap<object, LRUCache<string, Promise<CancelAnswer>>>();
+
+/** Asks fal to cancel a job, once for all who want it at the same time or soon after. */
+function askOnce(fal: Deps['fal'], job: Generation): Promise<CancelAnswer> {
+  const answers =
+    asked.get(fal) ?? new LRUCache<string, Promise<CancelAnswer>>({ max: MAX_ASKED, ttl: ASKED_MS });
+  asked.set(fal, answers);
+  const answer = answers.get(job.requestId) ?? fal.cancel(job);
+  if (!answers.has(job.requestId)) answers.set(job.requestId, answer);
+  return answer;
 }
 
 /** Whether fal took the request, or may have: no answer came. */
