@@ -49,8 +49,10 @@ export interface Config {
 
 /** What one viewer may take of what all share, and how long a request may take. */
 export interface Shares {
-  /** How many requests of one viewer are executed at once. */
-  readonly requests: number;
+  /** How many queries of one viewer are executed at once. */
+  readonly queries: number;
+  /** And how many mutations, which mostly wait for fal. */
+  readonly mutations: number;
   /** How long others of that viewer wait for that. */
   readonly queueMs: number;
   readonly timeoutMs: number;
@@ -163,7 +165,8 @@ const environment = z.object({
     'must be origins such as https://app.example.com, separated by commas',
   ).default([]),
   REQUEST_TIMEOUT_SECONDS: wholeNumber(1, 3600).default(15),
-  VIEWER_MAX_REQUESTS: wholeNumber(1, 10_000).default(32),
+  VIEWER_MAX_QUERIES: wholeNumber(1, 10_000).default(3),
+  VIEWER_MAX_MUTATIONS: wholeNumber(1, 10_000).default(32),
   VIEWER_QUEUE_SECONDS: wholeNumber(1, 600).default(5),
   QUERY_MAX_TOKENS: wholeNumber(100, 100_000).default(5000),
   QUERY_MAX_DEPTH: wholeNumber(1, 200).default(30),
@@ -269,7 +272,8 @@ function toConfig(env: z.output<typeof environment>): Config {
     allowedHosts: env.ALLOWED_HOSTS,
     corsOrigins: env.CORS_ORIGINS,
     shares: {
-      requests: env.VIEWER_MAX_REQUESTS,
+      queries: env.VIEWER_MAX_QUERIES,
+      mutations: env.VIEWER_MAX_MUTATIONS,
       queueMs: env.VIEWER_QUEUE_SECONDS * 1000,
       timeoutMs: env.REQUEST_TIMEOUT_SECONDS * 1000,
     },

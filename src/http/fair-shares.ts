@@ -25,7 +25,7 @@ export function useFairShares(options: Shares, connections: number): Plugin<Grap
       getOperationAST(args.document, args.operationName)?.operation === OperationTypeNode.MUTATION;
     const end = watchEnd(request, options.timeoutMs, changes);
     try {
-      const place = await shares.enter(viewer.userId, end.signal);
+      const place = await shares.enter(viewer.userId, changes ? 'mutations' : 'queries', end.signal);
       const work: Work = {
         statements: place.statements,
         ended: end.signal,

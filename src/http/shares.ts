@@ -12,11 +12,12 @@ interface Place {
 /** What each viewer has under way. */
 export interface ViewerShares {
   /** Waits for a place; throws a ServerBusyError if there is none soon. */
-  enter(viewer: string, signal: AbortSignal): Promise<Place>;
+  enter(viewer: string, room: 'queries' | 'mutations', signal: AbortSignal): Promise<Place>;
 }
 
 interface Share {
-  readonly requests: Room;
+  readonly queries: Room;
+  readonly mutations: Room;
   readonly statements: Room;
   /** How many are in it or wait. A share that nobody uses is forgotten. */
   users: number;
@@ -29,7 +30,7 @@ const MAX_WAITING = 200;
 
 /** Gives each viewer the same share of the requests at once and of the connections to the database. */
 export function createShares(
-  { requests, queueMs }: Pick<Shares, 'requests' | 'queueMs'>,
+  { queries, mutations, queueMs }: Pick<Shares, 'queries' | 'mutations' | 'queueMs'>,
   connections: number,
 ): ViewerShares {
   const shares = new Map<string, Share>();
@@ -37,7 +38,8 @@ export function createShares(
 
   function open(viewer: string): Share {
     const share = {
-      requests: createRoom(requests, MAX_WAITING),
+      queries: createRoom(queries, MAX_WAITING),
+      mutations: createRoom(mutations, MAX_WAITING),
       statements: createRoom(statements),
       users: 0,
     };
@@ -46,7 +48,7 @@ export function createShares(
   }
 
   return {
-    async enter(viewer, signal) {
+    async enter(viewer, room, signal) {
       const share = shares.get(viewer) ?? open(viewer);
       share.users += 1;
       const forget = () => {
@@ -54,7 +56,7 @@ export function createShares(
         if (share.users === 0) shares.delete(viewer);
       };
       try {
-        const leave = await enterInTime(share.requests, signal, queueMs);
+        const leave = await enterInTime(share[room], signal, queueMs);
         return {
           statements: share.statements,
           leave() {

@@ -9,7 +9,7 @@ let watcher: Client;
 beforeAll(async () => {
   ledger = await startLedger({
     REQUEST_TIMEOUT_SECONDS: '2',
-    VIEWER_MAX_REQUESTS: '6',
+    VIEWER_MAX_QUERIES: '6',
     VIEWER_QUEUE_SECONDS: '1',
     // Of which webhooks and /ready have three.
     DATABASE_POOL_SIZE: '13',
