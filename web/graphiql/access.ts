@@ -1,0 +1,68 @@
+import type { Store } from './storage.ts';
+
+/** What the server tells its own page only. */
+export interface Session {
+  /** Changes with the server and its secret. */
+  readonly instance: string;
+  /** The sandbox's tokens; null with the real fal. */
+  readonly tokens: { readonly admin: string; readonly user: string } | null;
+}
+
+export type Role = 'admin' | 'user';
+
+/** Whose token is sent. It is the same for all tabs, and kept no longer than the browser session. */
+export interface Access {
+  readonly sandbox: boolean;
+  readonly role: Role;
+  readonly token: string | undefined;
+  /** Whether the server refused the token that was sent last. */
+  readonly refused: boolean;
+}
+
+/** Keeps the access, and tells who listens when it changes. */
+export interface AccessStore {
+  get(): Access;
+  subscribe(listener: () => void): () => void;
+  setRole(role: Role): void;
+  setToken(token: string | undefined): void;
+  /** The server has refused this token. */
+  refuse(token: string): void;
+}
+
+const ROLE = 'role';
+const TOKEN = 'token';
+
+/** Reads the session from the server. Other origins cannot: their browser would have to ask for the header first. */
+export async function readSession(): Promise<Session> {
+  const response = await fetch('graphiql/session', { headers: { 'x-graphiql': '1' } });
+  if (!response.ok) throw new Error(`the server answered ${response.status}`);
+  return (await response.json()) as Session;
+}
+
+export function createAccessStore({ tokens }: Session, kept: Store): AccessStore {
+  const listeners = new Set<() => void>();
+  const read = (refused: boolean): Access => {
+    const role = kept.getItem(ROLE) === 'user' ? 'user' : 'admin';
+    const token = tokens ? tokens[role] : (kept.getItem(TOKEN) ?? undefined);
+    return { sandbox: tokens !== null, role, token, refused };
+  };
+  let access = read(false);
+  const change = (key: string, value: string | undefined, refused = false) => {
+    if (value === undefined) kept.removeItem(key);
+    else kept.setItem(key, value);
+    access = read(refused);
+    for (const listener of listeners) listener();
+  };
+  return {
+    get: () => access,
+    subscribe(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    setRole: (role) => change(ROLE, role),
+    setToken: (token) => change(TOKEN, token),
+    refuse(token) {
+      if (token === access.token && !access.sandbox) change(TOKEN, undefined, true);
+    },
+  };
+}

@@ -1,0 +1,38 @@
+import type { Fetcher } from '@graphiql/toolkit';
+import type { AccessStore } from './access.ts';
+
+const NO_TOKEN = 'No token is set: paste one into the field at the top of the page.';
+
+/** Asks the API under the token that is set for all tabs. `learn` is shown every answer. */
+export function createFetcher(access: AccessStore, learn: (data: unknown) => void): Fetcher {
+  return async ({ query, variables, operationName }, { headers } = {}) => {
+    const { token } = access.get();
+    if (!token && !hasAuthorization(headers)) return { errors: [{ message: NO_TOKEN }] };
+    const response = await fetch(location.pathname, {
+      method: 'POST',
+      headers: {
+        ...(token && { authorization: `Bearer ${token}` }),
+        ...lowerCased(headers),
+        accept: 'application/json',
+        'content-type': 'application/json',
+      },
+      body: JSON.stringify({ query, variables, operationName }),
+    });
+    if (response.status === 401 && token && !hasAuthorization(headers)) access.refuse(token);
+    const answer = await response.json();
+    learn(answer?.data);
+    return answer;
+  };
+}
+
+type Headers = Readonly<Record<string, string>> | undefined;
+
+function lowerCased(headers: Headers): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(headers ?? {}).map(([name, value]) => [name.toLowerCase(), value]),
+  );
+}
+
+function hasAuthorization(headers: Headers): boolean {
+  return 'authorization' in lowerCased(headers);
+}
