@@ -10,6 +10,8 @@ export interface Config {
   readonly port: number;
   /** Names besides localhost and that of `appUrl` under which the server is asked. */
   readonly allowedHosts: readonly string[];
+  /** Whether GraphiQL is served. */
+  readonly graphiql: boolean;
   /** Origins whose pages may read answers. */
   readonly corsOrigins: readonly string[];
   readonly queryLimits: QueryLimits;
@@ -160,6 +162,7 @@ const environment = z.object({
   SHUTDOWN_SECONDS: wholeNumber(1, 3600).default(30),
   APP_URL: httpUrl.optional(),
   ALLOWED_HOSTS: list(/^[\w.-]+$/, 'must be host names without ports, separated by commas').default([]),
+  GRAPHIQL: z.enum(['on', 'off']).default('on'),
   CORS_ORIGINS: list(
     /^https?:\/\/[\w.-]+(:\d+)?$/,
     'must be origins such as https://app.example.com, separated by commas',
@@ -270,6 +273,7 @@ function toConfig(env: z.output<typeof environment>): Config {
     host: env.HOST ?? (env.FAL_KEY === undefined ? '127.0.0.1' : undefined),
     port: env.PORT,
     allowedHosts: env.ALLOWED_HOSTS,
+    graphiql: env.GRAPHIQL === 'on',
     corsOrigins: env.CORS_ORIGINS,
     shares: {
       queries: env.VIEWER_MAX_QUERIES,

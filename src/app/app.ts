@@ -10,6 +10,7 @@ import { createAuthenticate } from '../http/auth.ts';
 import { compressed } from '../http/compress.ts';
 import { corsFor } from '../http/cors.ts';
 import { WEBHOOK_PATH } from '../http/fal-webhook.ts';
+import { withGraphiql } from '../http/graphiql.ts';
 import { onlyKnownHosts } from '../http/hosts.ts';
 import { listen } from '../http/server.ts';
 import { createStartingListener } from '../http/starting.ts';
@@ -21,6 +22,7 @@ import { startBackground } from './background.ts';
 import { applyMigrations, connectDatabase, MIGRATIONS } from './connect-database.ts';
 import { connectFal } from './connect-fal.ts';
 import { createDeps } from './create-deps.ts';
+import { graphiqlOf } from './graphiql.ts';
 import { openDatabase, proveDatabase } from './open-database.ts';
 import { divide, reserve } from './reserved-connections.ts';
 import { createStartProgress } from './start-progress.ts';
@@ -113,7 +115,6 @@ async function start(
     authenticate: createAuthenticate(access ? { ...config.auth, ...access.auth } : config.auth, clock),
     keys: createKeySet({ url: fal.jwksUrl, timeoutMs: fal.timeoutMs, clock }),
     falAccount: fal.webhookUserId,
-    graphiqlToken: access?.adminToken,
     queryLimits: config.queryLimits,
     shares: config.shares,
     connections: connections.requests,
@@ -126,7 +127,8 @@ async function start(
     ...(config.appUrl ? [new URL(config.appUrl).hostname] : []),
   ]);
   const listener = compressed((request, response) => void http(request, response));
-  server.serve(onlyKnownHosts(names, listener));
+  const explored = config.graphiql ? withGraphiql(await graphiqlOf(access, log), listener) : listener;
+  server.serve(onlyKnownHosts(names, explored));
   // Added a second time, to run first: no request is let in while the parts it needs are being stopped. The background ends
   // beside the requests, so that it begins nothing new meanwhile.
   disposers.add('requests and background work', () =>

@@ -6,12 +6,13 @@ import { requestIdOf } from './request-id.ts';
 
 /**
  * Refuses whoever has no valid token before the body is read or a query is parsed: strangers must not take memory or time
- * from others. The GraphiQL page is for anybody; the queries that it sends are not.
+ * from others. The GraphiQL page, which is
+ * for anybody, does not come here; the queries that it sends do.
  */
 export function useViewers(path: string, authenticate: Authenticate): Plugin {
   return {
     async onRequest({ request, url, endResponse }) {
-      if (url.pathname !== path || !asks(request, url)) return;
+      if (url.pathname !== path || !asks(request.method, url)) return;
       try {
         await authenticate(request);
       } catch (error) {
@@ -31,9 +32,8 @@ export function rememberingViewers(authenticate: Authenticate): Authenticate {
   };
 }
 
-function asks({ method, headers }: Request, { searchParams }: URL): boolean {
-  if (method === 'POST') return true;
-  return method === 'GET' && searchParams.has('query') && !headers.get('accept')?.includes('text/html');
+function asks(method: string, { searchParams }: URL): boolean {
+  return method === 'POST' || (method === 'GET' && searchParams.has('query'));
 }
 
 function refuse(error: unknown, request: Request): Response {

@@ -13,7 +13,6 @@ import { useExactNumbers } from './exact-numbers.ts';
 import { useExplain } from './explain.ts';
 import { useFairShares } from './fair-shares.ts';
 import { useFalWebhook, WEBHOOK_PATH } from './fal-webhook.ts';
-import { graphiqlOptions, renderGraphiQL, useRootRedirect } from './graphiql.ts';
 import { useOnlyPaths } from './paths.ts';
 import { useQueryLimits } from './query-limits.ts';
 import { useRequestId } from './request-id.ts';
@@ -27,8 +26,6 @@ export interface YogaOptions {
   readonly authenticate: Authenticate;
   readonly keys: KeySet;
   readonly falAccount: string | undefined;
-  /** The token GraphiQL sends by default; only the sandbox has one. */
-  readonly graphiqlToken: string | undefined;
   readonly queryLimits: QueryLimits;
   readonly shares: Shares;
   /** How many connections to the database all requests share. */
@@ -60,8 +57,8 @@ export function createHttp(options: YogaOptions): YogaServerInstance<object, Gra
       error: (...args) => deps.log.trace({ args }, 'yoga'),
     },
     maskedErrors: { maskError },
-    graphiql: graphiqlOptions(options.graphiqlToken, deps.clock),
-    renderGraphiQL,
+    // Served by withGraphiql, before anything here.
+    graphiql: false,
     // Bodies are bounded by useBoundedBodies.
     maxRequestBodySize: false,
     parserAndValidationCache: documentCaches(),
@@ -76,7 +73,6 @@ export function createHttp(options: YogaOptions): YogaServerInstance<object, Gra
       useExplain(),
       useExactNumbers(),
       useFairShares(options.shares, options.connections),
-      useRootRedirect(GRAPHQL_PATH),
       useReadinessCheck({
         check: async ({ request }) => {
           const reason = await options.notReady();
@@ -94,7 +90,7 @@ export function createHttp(options: YogaOptions): YogaServerInstance<object, Gra
         account: options.falAccount,
         bodies: createBodyBudget(),
       }),
-      useOnlyPaths(['/', GRAPHQL_PATH, WEBHOOK_PATH, '/health', '/ready']),
+      useOnlyPaths([GRAPHQL_PATH, WEBHOOK_PATH, '/health', '/ready']),
     ],
   });
 }

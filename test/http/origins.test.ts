@@ -105,11 +105,3 @@ describe('pages of other origins', () => {
       expect(await ask(origin, method)).not.toHaveProperty('access-control-allow-origin');
   });
 });
-
-test('no page may frame GraphiQL, and no answer is taken for another type', async () => {
-  const { headers } = await send('GET', '/graphql', { accept: 'text/html' });
-  expect(headers).toMatchObject({
-    'content-security-policy': "frame-ancestors 'none'",
-    'x-content-type-options': 'nosniff',
-  });
-});

@@ -36,7 +36,8 @@ const TOKEN = 'token';
 export async function readSession(): Promise<Session> {
   const response = await fetch('graphiql/session', { headers: { 'x-graphiql': '1' } });
   if (!response.ok) throw new Error(`the server answered ${response.status}`);
-  return (await response.json()) as Session;
+  const session: Session = await response.json();
+  return session;
 }
 
 export function createAccessStore({ tokens }: Session, kept: Store): AccessStore {

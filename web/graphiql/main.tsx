@@ -13,6 +13,7 @@ import { createAccessStore, readSession } from './access.ts';
 import { AccessBar } from './access-bar.tsx';
 import { createFetcher } from './fetcher.ts';
 import { FillVariables } from './fill-variables.tsx';
+import { FollowTheme } from './follow-theme.tsx';
 import { forgetOthers, storeOf } from './storage.ts';
 import { createSubjectStore } from './subjects.ts';
 import { TABS, variablesOf } from './tabs.ts';
@@ -55,6 +56,7 @@ async function start(root: HTMLElement): Promise<void> {
         defaultEditorToolsVisibility="variables"
       >
         <FillVariables subjects={subjects} kept={kept} />
+        <FollowTheme />
       </GraphiQL>
     </>,
   );

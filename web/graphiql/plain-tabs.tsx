@@ -1,6 +1,13 @@
 import type { ComponentPropsWithRef } from 'react';
 
-type Own = Record<'values' | 'onReorder' | 'axis' | 'dragConstraints' | 'dragElastic', unknown>;
+// What framer-motion's own elements take and those of HTML do not.
+interface Dragging {
+  readonly values?: unknown;
+  readonly onReorder?: unknown;
+  readonly axis?: unknown;
+  readonly dragConstraints?: unknown;
+  readonly dragElastic?: unknown;
+}
 
 /**
  * Stands in for framer-motion, of which GraphiQL uses only this: tabs that can be dragged. They slid into place while the page
@@ -8,15 +15,20 @@ type Own = Record<'values' | 'onReorder' | 'axis' | 'dragConstraints' | 'dragEla
  * that stand still cannot be missed.
  */
 export const Reorder = {
-  Group({ values, onReorder, axis, ...props }: ComponentPropsWithRef<'ul'> & Partial<Own>) {
+  Group({
+    values: _values,
+    onReorder: _onReorder,
+    axis: _axis,
+    ...props
+  }: ComponentPropsWithRef<'ul'> & Dragging) {
     return <ul {...props} />;
   },
   Item({
-    value,
-    dragConstraints,
-    dragElastic,
+    value: _value,
+    dragConstraints: _dragConstraints,
+    dragElastic: _dragElastic,
     ...props
-  }: Omit<ComponentPropsWithRef<'li'>, 'value'> & Partial<Own> & { value: unknown }) {
+  }: Omit<ComponentPropsWithRef<'li'>, 'value'> & Dragging & { readonly value: unknown }) {
     return <li {...props} />;
   },
 };

@@ -56,8 +56,7 @@ function newest(edges: unknown): string | undefined {
 /** The value at a path into an answer; undefined if there is none. */
 function at(value: unknown, ...path: string[]): unknown {
   return path.reduce<unknown>(
-    (part, name) =>
-      typeof part === 'object' && part !== null ? (part as Record<string, unknown>)[name] : undefined,
+    (part, name) => (typeof part === 'object' && part !== null ? Reflect.get(part, name) : undefined),
     value,
   );
 }
