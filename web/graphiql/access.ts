@@ -11,7 +11,7 @@ export interface Session {
 export type Role = 'admin' | 'user';
 
 /** Whose token is sent. It is the same for all tabs, and kept no longer than the browser session. */
-export interface Access {
+interface Access {
   readonly sandbox: boolean;
   readonly role: Role;
   readonly token: string | undefined;
