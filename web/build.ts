@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
@@ -7,8 +7,10 @@ import { build, type Metafile } from 'esbuild';
 
 // Builds what browsers load into dist/web: names hold a hash of the content, and each file is compressed beside itself.
 const ROOT = path.join(import.meta.dirname, '..');
-const OUT = path.join(ROOT, 'dist/web');
-const STAMP = path.join(OUT, '.inputs');
+const DONE = path.join(ROOT, 'dist/web');
+// Moved to its place when it is whole: a server may start meanwhile.
+const OUT = path.join(ROOT, `dist/web.${process.pid}`);
+const STAMP = '.inputs';
 const WORKERS = {
   json: 'monaco-editor/esm/vs/language/json/json.worker.js',
   graphql: 'monaco-graphql/esm/graphql.worker.js',
@@ -18,14 +20,14 @@ const WORKERS = {
 const BROTLI_QUALITY = 9;
 
 const inputs = await hashOfInputs();
-if ((await readFile(STAMP, 'utf8').catch(() => '')) !== inputs) {
-  await rm(OUT, { recursive: true, force: true });
+if ((await readFile(path.join(DONE, STAMP), 'utf8').catch(() => '')) !== inputs) {
   await mkdir(OUT, { recursive: true });
   const files = namesOf(await bundle());
   await writeFile(path.join(OUT, 'graphiql.html'), page(files));
   await Promise.all((await readdir(OUT)).map(compress));
-  // Last, so that a build that was cut off is not taken for a finished one.
-  await writeFile(STAMP, inputs);
+  await writeFile(path.join(OUT, STAMP), inputs);
+  await rm(DONE, { recursive: true, force: true });
+  await rename(OUT, DONE);
 }
 
 /** A hash of everything that the output depends on: a build that would change nothing is left out. */

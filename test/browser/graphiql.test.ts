@@ -147,7 +147,7 @@ test.skipIf(!executablePath)(
     for (const [name, part] of ANSWERS) {
       await press(page, name);
       await page.locator('.graphiql-query-editor', { hasText: name }).waitFor();
-      if (name === 'PromptOfGeneration' || name === 'ExecutePlan')
+      if (name === 'PromptOfGeneration')
         await page.locator('.graphiql-editor-tool', { hasText: /"[\w-]{20,}"?/ }).waitFor();
       await run(page).click();
       await shown(page, part);
