@@ -27,6 +27,16 @@ test('what is in the active tab is no reason to open another one', () => {
     store.setItem(key, 'something');
     expect(store.getItem(key)).toBeNull();
   }
+  const tabs = [
+    { query: 'a', variables: null },
+    { query: 'b', variables: '{}' },
+  ];
+  for (const saved of ['no JSON', '{}', JSON.stringify({ tabs, activeTabIndex: 2 })]) {
+    store.setItem('graphiql:tabState', saved);
+    expect(store.getItem('graphiql:query')).toBeNull();
+  }
+  store.setItem('graphiql:tabState', JSON.stringify({ tabs, activeTabIndex: 1 }));
+  expect([store.getItem('graphiql:query'), store.getItem('graphiql:variables')]).toEqual(['b', '{}']);
 });
 
 test('in the sandbox the role is kept, never a token, and a refusal changes nothing', () => {

@@ -1,4 +1,5 @@
 import type { Fetcher } from '@graphiql/toolkit';
+import { parse } from 'graphql';
 import type { AccessStore } from './access.ts';
 
 const NO_TOKEN = 'No token is set: paste one into the field at the top of the page.';
@@ -16,13 +17,27 @@ export function createFetcher(access: AccessStore, learn: (data: unknown) => voi
         accept: 'application/json',
         'content-type': 'application/json',
       },
-      body: JSON.stringify({ query, variables, operationName }),
+      body: JSON.stringify({ query, variables, operationName: chosen(query, operationName) }),
     });
     if (response.status === 401 && token && !hasAuthorization(headers)) access.refuse(token);
     const answer = await response.json();
     learn(answer?.data);
     return answer;
   };
+}
+
+/**
+ * The operation to run, where there are several. GraphiQL still has the name of the tab before in its mind if "run" is pressed
+ * at once after a tab.
+ */
+function chosen(query: string, operationName: string | null | undefined): string | null | undefined {
+  try {
+    const operations = parse(query).definitions.filter(({ kind }) => kind === 'OperationDefinition');
+    return operations.length === 1 ? undefined : operationName;
+  } catch {
+    // The server says what is wrong with it.
+    return undefined;
+  }
 }
 
 type Headers = Readonly<Record<string, string>> | undefined;

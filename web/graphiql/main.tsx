@@ -16,7 +16,7 @@ import { FillVariables } from './fill-variables.tsx';
 import { FollowTheme } from './follow-theme.tsx';
 import { forgetOthers, storeOf } from './storage.ts';
 import { createSubjectStore } from './subjects.ts';
-import { TABS, variablesOf } from './tabs.ts';
+import { TABS } from './tabs.ts';
 import { setUpWorkers } from './workers.ts';
 
 async function start(root: HTMLElement): Promise<void> {
@@ -49,10 +49,8 @@ async function start(root: HTMLElement): Promise<void> {
         schema={schema}
         dangerouslyAssumeSchemaIsValid
         storage={kept}
-        defaultTabs={TABS.map((tab) => ({
-          query: tab.query,
-          variables: variablesOf(tab, subjects.get()) ?? null,
-        }))}
+        // Their variables come from FillVariables, when they are opened.
+        defaultTabs={TABS.map(({ query }) => ({ query }))}
         defaultEditorToolsVisibility="variables"
       >
         <FillVariables subjects={subjects} kept={kept} />

@@ -8,8 +8,13 @@ export interface Store {
 }
 
 const PREFIX = 'fal-ledger:';
-// GraphiQL adds a tab for these when they match none of the saved tabs, which they seldom do.
-const ONLY_OF_ACTIVE_TAB = new Set(['graphiql:query', 'graphiql:variables', 'graphiql:headers']);
+const TABS = 'graphiql:tabState';
+// GraphiQL saves these of the active tab a second time, and adds a tab when they match no saved one, which they often do not.
+const OF_ACTIVE_TAB = new Map([
+  ['graphiql:query', 'query'],
+  ['graphiql:variables', 'variables'],
+  ['graphiql:headers', 'headers'],
+]);
 
 /**
  * The part of the browser's storage that belongs to this server. Other servers on the same address, now or before, have the
@@ -19,7 +24,12 @@ export function storeOf(instance: string, storage: Storage): Store {
   const prefix = `${PREFIX}${instance}:`;
   const keys = () => Object.keys(storage).filter((key) => key.startsWith(prefix));
   return {
-    getItem: (key) => (ONLY_OF_ACTIVE_TAB.has(key) ? null : storage.getItem(prefix + key)),
+    getItem(key) {
+      const member = OF_ACTIVE_TAB.get(key);
+      return member === undefined
+        ? storage.getItem(prefix + key)
+        : ofActiveTab(storage.getItem(prefix + TABS), member);
+    },
     setItem: (key, value) => storage.setItem(prefix + key, value),
     removeItem: (key) => storage.removeItem(prefix + key),
     clear: () => keys().forEach((key) => storage.removeItem(key)),
@@ -27,6 +37,17 @@ export function storeOf(instance: string, storage: Storage): Store {
       return keys().length;
     },
   };
+}
+
+/** What the active one of the saved tabs has of this. */
+function ofActiveTab(saved: string | null, member: string): string | null {
+  try {
+    const { tabs, activeTabIndex } = JSON.parse(saved ?? '');
+    const value: unknown = tabs[activeTabIndex][member];
+    return typeof value === 'string' ? value : null;
+  } catch {
+    return null;
+  }
 }
 
 /** Removes what was kept for other servers on this address. */
