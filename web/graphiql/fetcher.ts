@@ -1,5 +1,5 @@
 import type { Fetcher } from '@graphiql/toolkit';
-import { parse } from 'graphql';
+import { Kind, parse } from 'graphql';
 import type { AccessStore } from './access.ts';
 
 const NO_TOKEN = 'No token is set: paste one into the field at the top of the page.';
@@ -32,7 +32,7 @@ export function createFetcher(access: AccessStore, learn: (data: unknown) => voi
  */
 function chosen(query: string, operationName: string | null | undefined): string | null | undefined {
   try {
-    const operations = parse(query).definitions.filter(({ kind }) => kind === 'OperationDefinition');
+    const operations = parse(query).definitions.filter(({ kind }) => kind === Kind.OPERATION_DEFINITION);
     return operations.length === 1 ? undefined : operationName;
   } catch {
     // The server says what is wrong with it.
