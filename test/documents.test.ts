@@ -14,7 +14,7 @@ function pathsIn(text: string): string[] {
   return quoted.map(([, name = '']) => name);
 }
 
-test.each(['README.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md'])(
+test.each(['README.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md', 'SECURITY.md'])(
   '%s names only files that exist',
   (document) => {
     const missing = pathsIn(read(document)).filter((name) => !existsSync(path.join(ROOT, name)));
@@ -68,4 +68,11 @@ describe('the five paths are the way the calls go', () => {
     const specifiers = [...read(file).matchAll(/from '(\.[^']+)'/g)].map(([, specifier = '']) => specifier);
     return specifiers.map((specifier) => path.posix.join(path.posix.dirname(file), specifier));
   }
+});
+
+test('SECURITY.md says how to report, and names only variables that are explained', () => {
+  const security = read('SECURITY.md');
+  expect(security).toContain('Report a vulnerability');
+  const named = [...security.matchAll(/`([A-Z][A-Z_]+[A-Z])`/g)].map(([, name = '']) => name);
+  expect(named.filter((name) => !read('.env.example').includes(`${name}=`))).toEqual([]);
 });

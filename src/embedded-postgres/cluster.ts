@@ -4,6 +4,7 @@ import { chown, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { Client } from 'pg';
+import { PRIVATE_FILE, PRIVATE_FOLDER } from '../lib/private-files.ts';
 import { type Binaries, withPlainPath } from './binaries.ts';
 import { EmbeddedPostgresError } from './error.ts';
 import { clusterDir, type Place } from './place.ts';
@@ -64,8 +65,8 @@ async function initialise({ home, account }: Place, binaries: Binaries, sync: bo
   const passwordFile = `${half}.password`;
   const password = randomBytes(24).toString('hex');
   try {
-    await writeFile(passwordFile, password, { mode: 0o600 });
-    await mkdir(half, { mode: 0o700 });
+    await writeFile(passwordFile, password, { mode: PRIVATE_FILE });
+    await mkdir(half, { mode: PRIVATE_FOLDER });
     if (account) for (const file of [passwordFile, half]) await chown(file, account.uid, account.gid);
     const args = [...initdbArguments(half, passwordFile), ...(sync ? [] : ['--no-sync'])];
     const options = { ...account, cwd: home, env: programEnvironment() };

@@ -2,6 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { Client } from 'pg';
 import { folderTrouble } from '../lib/folder-trouble.ts';
+import { PRIVATE_FOLDER } from '../lib/private-files.ts';
 import { findBinaries, removeOtherCopies } from './binaries.ts';
 import { type Cluster, clientOf, ensureCluster, removeUnfinished, SUPERUSER } from './cluster.ts';
 import { EmbeddedPostgresError } from './error.ts';
@@ -47,7 +48,7 @@ const WORDY = /\n/;
 export async function startEmbeddedPostgres(options: EmbeddedOptions): Promise<EmbeddedPostgres> {
   const dataDir = path.resolve(options.dataDir);
   try {
-    await mkdir(dataDir, { recursive: true });
+    await mkdir(dataDir, { recursive: true, mode: folderMode() });
     return await withStartLock(path.join(dataDir, 'starting.lock'), () => start(options, dataDir));
   } catch (cause) {
     const trouble = folderTrouble(cause);
@@ -57,6 +58,11 @@ export async function startEmbeddedPostgres(options: EmbeddedOptions): Promise<E
       cause,
     });
   }
+}
+
+/** For us alone; the other account that PostgreSQL has under root must pass through it, and sees nothing there. */
+function folderMode(): number {
+  return process.getuid?.() === 0 ? 0o711 : PRIVATE_FOLDER;
 }
 
 async function start(options: EmbeddedOptions, dataDir: string): Promise<EmbeddedPostgres> {

@@ -3,6 +3,7 @@ import { closeSync, openSync } from 'node:fs';
 import { readFile, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { PRIVATE_FILE, privateFile } from '../lib/private-files.ts';
 import type { Binaries } from './binaries.ts';
 import { type Cluster, clientOf } from './cluster.ts';
 import { EmbeddedPostgresError } from './error.ts';
@@ -40,8 +41,11 @@ export async function ensureServer(options: ServerOptions): Promise<Postmaster> 
   for (let attempt = 1, deadline = Date.now() + START_TIMEOUT_MS; ; attempt += 1) {
     const running = await findRunning(options.cluster, deadline);
     if (running) return running;
-    if (attempt === 1)
+    if (attempt === 1) {
+      // An older version may have left it open.
+      privateFile(logFile);
       await rename(logFile, path.join(options.place.home, 'postgres.previous.log')).catch(() => undefined);
+    }
     const postmaster = await launch(options, logFile, deadline);
     if (typeof postmaster !== 'string') return postmaster;
     const passing = PASSING.exec(postmaster)?.[0];
@@ -132,7 +136,9 @@ function spawnServer({ place, binaries, cluster, settings }: ServerOptions, port
     port,
   };
   const args = Object.entries(all).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
-  const log = openSync(logFile, 'w', 0o600);
+  // Statements that fail are in it, with their prompts.
+  const log = openSync(logFile, 'w', PRIVATE_FILE);
+  privateFile(logFile);
   try {
     const child = spawn(binaries.postgres, ['-D', cluster.dir, ...args], {
       ...place.account,

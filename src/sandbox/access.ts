@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { SignJWT } from 'jose';
+import { PRIVATE_FILE, privateFolder } from '../lib/private-files.ts';
 
 /** Tokens for trying the API without an identity provider. */
 export interface SandboxAccess {
@@ -32,10 +33,10 @@ export async function signToken(secret: string, sub: string, role: string): Prom
 }
 
 async function ownSecret(stateDir: string): Promise<string> {
-  await mkdir(stateDir, { recursive: true, mode: 0o700 });
+  privateFolder(stateDir);
   const file = path.join(stateDir, 'auth.secret');
   try {
-    await writeFile(file, randomBytes(32).toString('hex'), { mode: 0o600, flag: 'wx' });
+    await writeFile(file, randomBytes(32).toString('hex'), { mode: PRIVATE_FILE, flag: 'wx' });
   } catch (error) {
     if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
   }

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { mkdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import path from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
@@ -38,6 +38,18 @@ test('the first start creates a database that only this machine and the holder o
   await expect(execute(wrong.href, 'SELECT 1')).rejects.toThrow('password authentication failed');
   expect((await stat(path.join(dataDir, 'postgres/fal-ledger.password'))).mode & 0o777).toBe(0o600);
   expect(lines).toEqual([]);
+});
+
+test('others on the machine see nothing of what a new folder holds, and read no log that was open to them', async () => {
+  const dataDir = path.join(await temporaryFolder(), 'new', 'data');
+  await (await start(dataDir)).stop();
+  const modeOf = async (name: string) => (await stat(path.join(dataDir, name))).mode;
+  expect((await modeOf('')) & 0o066).toBe(0);
+  expect((await modeOf('postgres')) & 0o077).toBe(0);
+  await chmod(path.join(dataDir, 'postgres.log'), 0o644);
+  await start(dataDir);
+  for (const log of ['postgres.log', 'postgres.previous.log'])
+    expect([log, (await modeOf(log)) & 0o077]).toEqual([log, 0]);
 });
 
 test('a restart finds the same data on the same port', async () => {

@@ -1,5 +1,6 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { PRIVATE_FILE, privateFolder } from '../../lib/private-files.ts';
 
 /** The port that a state folder was last used with; undefined if it has none. */
 export function recallPort(stateDir: string): number | undefined {
@@ -13,8 +14,8 @@ export function recallPort(stateDir: string): number | undefined {
 
 /** Records the port: result URLs contain it and should work after a restart. */
 export function rememberPort(stateDir: string, port: number): void {
-  mkdirSync(stateDir, { recursive: true, mode: 0o700 });
-  writeFileSync(fileOf(stateDir), `${port}\n`);
+  privateFolder(stateDir);
+  writeFileSync(fileOf(stateDir), `${port}\n`, { mode: PRIVATE_FILE });
 }
 
 function fileOf(stateDir: string): string {

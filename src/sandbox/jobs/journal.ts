@@ -1,5 +1,6 @@
-import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
+import { closeSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
 import path from 'node:path';
+import { PRIVATE_FILE, privateFolder } from '../../lib/private-files.ts';
 
 /** An append-only file of JSON lines. One process at a time. */
 export interface Journal {
@@ -16,7 +17,7 @@ export interface Journal {
 export function openJournal(stateDir: string | undefined): Journal {
   if (stateDir === undefined)
     return { entries: [], append: () => undefined, compact: () => undefined, close: () => undefined };
-  mkdirSync(stateDir, { recursive: true, mode: 0o700 });
+  privateFolder(stateDir);
   const file = path.join(stateDir, 'journal.jsonl');
   const entries = readLines(file);
   let descriptor: number | undefined;
@@ -25,7 +26,7 @@ export function openJournal(stateDir: string | undefined): Journal {
     descriptor = undefined;
   };
   const append = (entry: object) => {
-    descriptor ??= openSync(file, 'a', 0o600);
+    descriptor ??= openSync(file, 'a', PRIVATE_FILE);
     writeAll(descriptor, `${JSON.stringify(entry)}\n`);
   };
   return {
@@ -34,7 +35,7 @@ export function openJournal(stateDir: string | undefined): Journal {
     close,
     compact(replacement) {
       close();
-      const next = openSync(`${file}.new`, 'w', 0o600);
+      const next = openSync(`${file}.new`, 'w', PRIVATE_FILE);
       for (const entry of replacement) writeAll(next, `${JSON.stringify(entry)}\n`);
       fsyncSync(next);
       closeSync(next);

@@ -1,6 +1,7 @@
 import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { PRIVATE_FILE, privateFolder } from '../../lib/private-files.ts';
 
 /** fal's signing keys: the newest signs, and all are published. */
 export interface KeySet {
@@ -53,8 +54,8 @@ function readKeys(file: string): KeyObject[] {
 }
 
 function writeKeys(file: string, keys: readonly KeyObject[]): void {
-  mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
+  privateFolder(path.dirname(file));
   const pems = keys.map((key) => key.export({ format: 'pem', type: 'pkcs8' }));
-  writeFileSync(`${file}.new`, JSON.stringify(pems), { mode: 0o600 });
+  writeFileSync(`${file}.new`, JSON.stringify(pems), { mode: PRIVATE_FILE });
   renameSync(`${file}.new`, file);
 }
