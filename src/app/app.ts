@@ -5,6 +5,7 @@ import { readMigrations } from '../db/migrations/files.ts';
 import { whyNotReady } from '../db/ready.ts';
 import type { Checkpoint, Clock } from '../deps.ts';
 import { createKeySet } from '../fal/keys.ts';
+import { createDeliveryTroubles } from '../generations/delivery-troubles.ts';
 import { readNow } from '../generations/now.ts';
 import { createAuthenticate } from '../http/auth.ts';
 import { compressed } from '../http/compress.ts';
@@ -86,6 +87,7 @@ async function start(
   const health = createHealth(log, clock);
   const connections = divide(config.databasePoolSize);
   const db = openDatabase(databaseUrl, connections.requests, log, health);
+  disposers.add('the log of trouble with the database', () => health.close());
   disposers.add('database connections', () => db.$disconnect());
   // Before the requests have more than one.
   await db.$queryRaw`/* first connection */ SELECT 1`;
@@ -102,7 +104,11 @@ async function start(
     log.warn('FAL_WEBHOOK_USER_ID is not set: webhooks of any fal account are accepted, if fal signed them');
   const webhookUrl = appUrl && appUrl + WEBHOOK_PATH;
 
-  const deps = createDeps({ db, webhookDb, fal, webhookUrl, clock, checkpoint }, config, log, disposers);
+  const troubles = createDeliveryTroubles(log, clock);
+  disposers.add('the log of trouble with webhooks', () => troubles.close());
+  const { delivered: onVerdict } = troubles;
+  const connected = { db, webhookDb, fal, webhookUrl, onVerdict, clock, checkpoint };
+  const deps = createDeps(connected, config, log, disposers);
   disposers.add('deliveries', () => deps.deliveries.flush());
   // The background compares the times of rows with fal's.
   await readNow(deps);
@@ -113,7 +119,7 @@ async function start(
   const http = createHttp({
     deps,
     authenticate: createAuthenticate(access ? { ...config.auth, ...access.auth } : config.auth, clock),
-    keys: createKeySet({ url: fal.jwksUrl, timeoutMs: fal.timeoutMs, clock }),
+    keys: createKeySet({ url: fal.jwksUrl, timeoutMs: fal.timeoutMs, clock, watch: troubles.keySet }),
     falAccount: fal.webhookUserId,
     queryLimits: config.queryLimits,
     shares: config.shares,

@@ -4,7 +4,7 @@ import type { Checkpoint, Clock } from '../deps.ts';
 import { createFal } from '../fal/client.ts';
 import { createLargeTexts } from '../fal/large-texts.ts';
 import { createTroubleLog } from '../fal/trouble-log.ts';
-import { createDeliveryLedger } from '../generations/deliveries.ts';
+import { createDeliveryLedger, type DeliveryVerdict } from '../generations/deliveries.ts';
 import type { Deps } from '../generations/deps.ts';
 import type { Disposers } from '../lib/disposers.ts';
 import { createOtherClock, tellApart } from '../lib/other-clock.ts';
@@ -18,6 +18,8 @@ interface Connections {
   readonly webhookDb?: PrismaClient;
   readonly fal: FalConfig & { readonly key: string };
   readonly webhookUrl?: string | undefined;
+  /** Told what became of each webhook. */
+  readonly onVerdict?: (verdict: DeliveryVerdict) => void;
   readonly clock?: Clock;
   readonly checkpoint?: (name: Checkpoint) => void;
 }
@@ -29,6 +31,7 @@ export function createDeps(
     webhookDb = db,
     fal,
     webhookUrl,
+    onVerdict,
     clock = () => new Date(),
     checkpoint = () => undefined,
   }: Connections,
@@ -46,8 +49,9 @@ export function createDeps(
       tellApart((aheadMs, apart) => sayApart(log, whose, aheadMs, apart)),
     );
   const clocks = { database: watch('the database'), fal: watch('fal') };
-  const onAnswer = createTroubleLog(log, clock);
-  const client = createFal({ ...fal, clock: clocks.fal, onAnswer, largeTexts });
+  const troubles = createTroubleLog(log, clock);
+  disposers.add('the log of trouble with fal', () => troubles.close());
+  const client = createFal({ ...fal, clock: clocks.fal, onAnswer: troubles.called, largeTexts });
   return {
     db,
     fal: client,
@@ -68,7 +72,7 @@ export function createDeps(
     checkpoint,
     tasks,
     largeTexts,
-    deliveries: createDeliveryLedger({ db, webhookDb, clock }, (error) =>
+    deliveries: createDeliveryLedger({ db, webhookDb, clock, onVerdict }, (error) =>
       logFailure(log, error, 'a delivery was not recorded'),
     ),
   };

@@ -1,4 +1,5 @@
 import type { Clock } from '../deps.ts';
+import { createEpisode } from '../lib/episode.ts';
 import type { Logger } from '../logger.ts';
 import type { Trouble } from './trouble.ts';
 
@@ -13,32 +14,27 @@ export interface Health {
 const QUIET_MS = 1000;
 
 /** Logs each trouble of the database when it begins and when it ends, not with every statement that fails. */
-export function createHealth(log: Pick<Logger, 'error' | 'info'>, clock: Clock): Health {
-  let episode: Episode | undefined;
+export function createHealth(
+  log: Pick<Logger, 'error' | 'warn' | 'info'>,
+  clock: Clock,
+): Health & { close(): void } {
+  const episode = createEpisode({
+    log,
+    clock,
+    level: 'error',
+    quietMs: QUIET_MS,
+    endsBy: 'success',
+    ends: () => 'the database works again',
+  });
+  let readsWork = true;
   return {
-    failed({ words, readsWork }, error) {
-      episode ??= { since: clock(), last: clock(), failures: 0, readsWork: true, said: new Set() };
-      if (!episode.said.has(words)) log.error({ err: error }, `the database ${words}`);
-      episode.said.add(words);
-      episode.readsWork &&= readsWork;
-      episode.failures += 1;
-      episode.last = clock();
+    failed(trouble, error) {
+      readsWork = trouble.readsWork && (readsWork || !episode.open);
+      episode.failed(trouble.words, `the database ${trouble.words}`, { err: error });
     },
     worked(reads) {
-      if (!episode || (reads && episode.readsWork)) return;
-      const now = clock().getTime();
-      if (now - episode.last.getTime() < QUIET_MS) return;
-      const seconds = Math.round((now - episode.since.getTime()) / 1000);
-      log.info({ failures: episode.failures, seconds }, 'the database works again');
-      episode = undefined;
+      if (!(reads && readsWork)) episode.over();
     },
+    close: () => episode.close(),
   };
-}
-
-interface Episode {
-  readonly since: Date;
-  last: Date;
-  failures: number;
-  readsWork: boolean;
-  readonly said: Set<string>;
 }

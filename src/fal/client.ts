@@ -20,14 +20,14 @@ import {
 import type { LargeAnswer, LargeTexts } from './large-texts.ts';
 import { createRequestLister, type Listing, type RequestQuery } from './list-requests.ts';
 import { createQueueCalls } from './queue-calls.ts';
-import { type FalJob, type QueuePaths, readQueuePaths } from './queue-paths.ts';
+import { type FalJob, type QueuePart, type QueuePaths, readQueuePaths } from './queue-paths.ts';
 import { readCancel } from './read-cancel.ts';
 import { readResult } from './read-result.ts';
 import { readStatus } from './read-status.ts';
 import { createRedaction } from './redact.ts';
 import { type ListedEnd, type ListedRequest, readListedEnd, readRequestPage } from './request-list.ts';
 import { exchange, type FalAnswer, FalHttpError, FalTransportError } from './transport.ts';
-import type { Trouble } from './trouble.ts';
+import type { CallTrouble } from './trouble.ts';
 
 /** The part of fal's API that the ledger uses. Expected failures are answers; nothing here throws for them. */
 export interface Fal {
@@ -68,7 +68,7 @@ type ClientConfig = Pick<FalConfig, 'queueUrl' | 'apiUrl' | 'adminKey' | 'timeou
   /** fal's. */
   readonly clock: OtherClock;
   /** Told of every answer of the queue whether it shows trouble that concerns all calls. */
-  readonly onAnswer?: (trouble: Trouble | null) => void;
+  readonly onAnswer?: (trouble: CallTrouble | null, call: 'submit' | QueuePart) => void;
   /** Reads large results. */
   readonly largeTexts: LargeTexts;
 };

@@ -12,6 +12,11 @@ export interface KeySet {
   verify(headers: WebhookHeaders, body: Uint8Array<ArrayBuffer>): Promise<SignatureVerdict>;
 }
 
+interface KeySetWatch {
+  failed(reason: string): void;
+  worked(): void;
+}
+
 const HOUR_MS = 60 * 60 * 1000;
 const TIMES = {
   // fal asks to cache its key set for at most 24 hours: there is half a day to find its server answering.
@@ -29,11 +34,17 @@ const TIMES = {
 const jwks = z.object({ keys: z.array(z.object({ x: z.string() }).catch({ x: '' })) });
 
 /** fal's public keys. What they verify does not wait for fal's key server, whether it fails or hangs. */
-export function createKeySet(options: { url: string; timeoutMs: number; clock: Clock }): KeySet {
+export function createKeySet(options: {
+  url: string;
+  timeoutMs: number;
+  clock: Clock;
+  /** Told whether the key set could be read, whenever that is tried. */
+  watch?: KeySetWatch;
+}): KeySet {
   const keys = createLastGood({
     ...TIMES,
     clock: options.clock,
-    fetch: () => fetchKeys(options.url, options.timeoutMs),
+    fetch: () => watched(() => fetchKeys(options.url, options.timeoutMs), options.watch),
   });
   return {
     async verify(headers, body) {
@@ -46,9 +57,33 @@ export function createKeySet(options: { url: string; timeoutMs: number; clock: C
   };
 }
 
+async function watched<T>(read: () => Promise<T>, watch: KeySetWatch | undefined): Promise<T> {
+  try {
+    const keys = await read();
+    watch?.worked();
+    return keys;
+  } catch (error) {
+    watch?.failed(reasonOf(error));
+    throw error;
+  }
+}
+
+/** Why the key set cannot be read, without its URL. */
+function reasonOf(error: unknown): string {
+  if (error instanceof KeySetError) return error.message;
+  const { name, cause } = error instanceof Error ? error : {};
+  if (name === 'TimeoutError') return 'it does not answer in time';
+  const code = cause instanceof Error && 'code' in cause ? ` (${String(cause.code)})` : '';
+  return name === 'TypeError' ? `the connection failed${code}` : 'it is not a set of keys';
+}
+
+class KeySetError extends Error {
+  override readonly name = 'KeySetError';
+}
+
 async function fetchKeys(url: string, timeoutMs: number): Promise<KeyObject[]> {
   const response = await fetch(url, { signal: AbortSignal.timeout(timeoutMs) });
-  if (!response.ok) throw new Error(`the key set answered ${response.status}`);
+  if (!response.ok) throw new KeySetError(`it answers ${response.status}`);
   const keys = jwks.parse(await response.json()).keys.flatMap(({ x }) => {
     try {
       return [importKey(x)];
@@ -56,6 +91,6 @@ async function fetchKeys(url: string, timeoutMs: number): Promise<KeyObject[]> {
       return [];
     }
   });
-  if (keys.length === 0) throw new Error('the key set holds no Ed25519 key');
+  if (keys.length === 0) throw new KeySetError('it holds no Ed25519 key');
   return keys;
 }

@@ -4,7 +4,7 @@ import { mayBeWrongPath } from './answers.ts';
 import { type FalJob, type QueuePart, queuePathsOf } from './queue-paths.ts';
 import { createRedaction } from './redact.ts';
 import { exchange, type FalAnswer, FalHttpError, FalTransportError } from './transport.ts';
-import { type Trouble, troubleOf } from './trouble.ts';
+import { type CallTrouble, callTroubleOf } from './trouble.ts';
 
 type Use = (client: ReturnType<typeof createFalClient>) => Promise<unknown>;
 
@@ -22,7 +22,7 @@ interface QueueConfig {
   readonly key: string;
   readonly adminKey: string | undefined;
   /** Told of every answer whether it shows trouble that concerns all calls. */
-  readonly onAnswer?: ((trouble: Trouble | null) => void) | undefined;
+  readonly onAnswer?: ((trouble: CallTrouble | null, call: 'submit' | QueuePart) => void) | undefined;
 }
 
 /** Every call is one HTTP request with a deadline, never a retry; only a path that does not exist is followed by another. */
@@ -56,7 +56,7 @@ export function createQueueCalls(config: QueueConfig): QueueCalls {
       () => use(client),
       () => answer,
     );
-    if (!brokenOff) config.onAnswer?.(troubleOf(result, part));
+    if (!brokenOff) config.onAnswer?.(callTroubleOf(result, part), part);
     return result;
   }
 

@@ -1,48 +1,61 @@
 import type { Clock } from '../deps.ts';
+import { createEpisode } from '../lib/episode.ts';
 import type { Logger } from '../logger.ts';
-import type { Trouble } from './trouble.ts';
+import type { QueuePart } from './queue-paths.ts';
+import type { CallTrouble } from './trouble.ts';
 
-interface Ongoing {
-  readonly kind: Trouble['kind'];
-  readonly since: number;
-  calls: number;
-  told: boolean;
+type Kind = CallTrouble['kind'];
+
+/** Logs trouble with fal once, however many jobs it concerns, and once more when it is over, with the number of calls. */
+export interface TroubleLog {
+  /** fal was called; null where that shows no trouble. */
+  called(trouble: CallTrouble | null, call: 'submit' | QueuePart): void;
+  close(): void;
 }
 
-const BEGINS = { REFUSED: "fal refuses this server's calls", UNREACHABLE: 'fal cannot be reached' } as const;
-const ENDS = {
+const BEGINS: Record<Kind, string> = {
+  REFUSED: "fal refuses this server's calls",
+  BUSY: 'fal takes no more calls for now (429)',
+  UNREACHABLE: 'fal cannot be reached',
+};
+const ENDS: Record<Kind, string> = {
   REFUSED: 'fal accepts calls again; refused meanwhile',
+  BUSY: 'fal takes all calls again; turned away meanwhile',
   UNREACHABLE: 'fal can be reached again; failed meanwhile',
-} as const;
-// Single failures among many answers would otherwise fill the log.
-const TELL_EVERY_MS = 60_000;
+};
+const QUIET_MS = 5000;
 
-/**
- * Logs trouble with fal once, however many jobs it concerns, and once more when it is over, with the number of calls. What
- * comes and goes is told once a minute.
- */
-export function createTroubleLog(log: Logger, clock: Clock): (trouble: Trouble | null) => void {
-  const toldAt = { REFUSED: Number.NEGATIVE_INFINITY, UNREACHABLE: Number.NEGATIVE_INFINITY };
-  let ongoing: Ongoing | undefined;
+/** Watches each kind of trouble by itself. */
+export function createTroubleLog(log: Logger, clock: Clock): TroubleLog {
+  const watched = { REFUSED: watch('REFUSED'), BUSY: watch('BUSY'), UNREACHABLE: watch('UNREACHABLE') };
 
-  function end(now: number): void {
-    if (ongoing?.told) {
-      const { kind, calls, since } = ongoing;
-      log.info({ calls, seconds: Math.round((now - since) / 1000) }, `${ENDS[kind]}: ${calls} calls`);
-    }
-    ongoing = undefined;
+  function watch(kind: Kind) {
+    const ends = (calls: number) => `${ENDS[kind]}: ${calls} calls`;
+    const episode = createEpisode({ log, clock, quietMs: QUIET_MS, endsBy: 'success', ends });
+    // A locked account may still ask about its jobs: what failed has to work again, not something else.
+    const failing = new Set<'submits' | 'others'>();
+    return { episode, failing };
   }
 
-  return (trouble) => {
-    const now = clock().getTime();
-    if (trouble?.kind !== ongoing?.kind) end(now);
-    if (!trouble) return;
-    const { kind, words, httpStatus } = trouble;
-    ongoing ??= { kind, since: now, calls: 0, told: false };
-    ongoing.calls += 1;
-    if (ongoing.told || now - toldAt[kind] < TELL_EVERY_MS) return;
-    ongoing.told = true;
-    toldAt[kind] = now;
-    log.warn({ httpStatus, reason: words }, `${BEGINS[kind]}: ${words}`);
+  return {
+    called(trouble, call) {
+      const sort = call === 'submit' ? 'submits' : 'others';
+      if (trouble) {
+        const { kind, words, httpStatus } = trouble;
+        watched[kind].failing.add(sort);
+        watched[kind].episode.failed(kind, `${BEGINS[kind]}: ${words}`, { httpStatus, reason: words });
+        // It answers.
+        if (kind !== 'UNREACHABLE') watched.UNREACHABLE.episode.over();
+        return;
+      }
+      for (const { episode, failing } of [watched.REFUSED, watched.BUSY]) {
+        failing.delete(sort);
+        if (failing.size === 0) episode.over();
+      }
+      watched.UNREACHABLE.episode.over();
+    },
+    close() {
+      for (const { episode } of Object.values(watched)) episode.close();
+    },
   };
 }

@@ -13,6 +13,11 @@ export interface Trouble {
   readonly httpStatus: number | null;
 }
 
+/** The same, or too many calls: fal's limit says nothing about our key, and passes. */
+export interface CallTrouble extends Omit<Trouble, 'kind'> {
+  readonly kind: Trouble['kind'] | 'BUSY';
+}
+
 /** Said where fal's answer is neither JSON nor an error that it explains. */
 export const NOT_JSON = 'fal answered something that is not JSON';
 
@@ -54,6 +59,14 @@ export function troubleOf(answer: FalAnswer | Error, call: 'submit' | QueuePart)
   }
   if (answer instanceof Error) return { kind: 'UNREACHABLE', words: NOT_JSON, httpStatus: null };
   return isPage(answer.text) ? { kind: 'UNREACHABLE', words: NOT_JSON, httpStatus: answer.status } : null;
+}
+
+/** The trouble that any call shows. A result may be an app's own 429. */
+export function callTroubleOf(answer: FalAnswer | Error, call: 'submit' | QueuePart): CallTrouble | null {
+  const trouble = troubleOf(answer, call);
+  if (trouble || call === 'response' || !(answer instanceof FalHttpError)) return trouble;
+  const { status: httpStatus } = answer;
+  return httpStatus === 429 ? { kind: 'BUSY', words: readHttpReason(answer).message, httpStatus } : null;
 }
 
 /**

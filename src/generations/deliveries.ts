@@ -10,6 +10,7 @@ export type DeliveryVerdict =
   | 'DUPLICATE'
   | 'UNKNOWN_JOB'
   | 'BAD_SIGNATURE'
+  | 'KEYS_UNAVAILABLE'
   | 'STALE'
   | 'WRONG_ACCOUNT'
   | 'MALFORMED';
@@ -49,6 +50,7 @@ const COLUMNS = Prisma.raw(
 );
 const REJECTED: ReadonlySet<DeliveryVerdict> = new Set([
   'BAD_SIGNATURE',
+  'KEYS_UNAVAILABLE',
   'STALE',
   'WRONG_ACCOUNT',
   'MALFORMED',
@@ -70,7 +72,13 @@ export function createDeliveryLedger(
     db,
     webhookDb = db,
     clock,
-  }: { readonly db: PrismaClient; readonly webhookDb?: PrismaClient; readonly clock: Clock },
+    onVerdict = () => undefined,
+  }: {
+    readonly db: PrismaClient;
+    readonly webhookDb?: PrismaClient;
+    readonly clock: Clock;
+    readonly onVerdict?: ((verdict: DeliveryVerdict) => void) | undefined;
+  },
   onError: (error: unknown) => void,
 ): DeliveryLedger {
   const samples = new Map<DeliveryVerdict, Sample>();
@@ -91,6 +99,7 @@ export function createDeliveryLedger(
 
   return {
     async record(verdict, requestId, detail) {
+      onVerdict(verdict);
       if (!REJECTED.has(verdict)) return await write(verdict, { requestId, detail }, 1);
       const last = samples.get(verdict);
       if (last && clock().getTime() - last.writtenAt < SAMPLE_MS) {

@@ -33,7 +33,7 @@ interface Handled {
 const REFUSALS: Record<WebhookRefusal, { status: number; verdict?: DeliveryVerdict }> = {
   'bad-headers': { status: 400, verdict: 'MALFORMED' },
   stale: { status: 400, verdict: 'STALE' },
-  'keys-unavailable': { status: 503 },
+  'keys-unavailable': { status: 503, verdict: 'KEYS_UNAVAILABLE' },
   'bad-signature': { status: 401, verdict: 'BAD_SIGNATURE' },
   'wrong-account': { status: 403, verdict: 'WRONG_ACCOUNT' },
   'bad-body': { status: 400, verdict: 'MALFORMED' },
@@ -97,7 +97,9 @@ async function receive(
   const { request_id: requestId, status } = webhook.body;
   const { verdict } = await receiveWebhook(deps, webhook.body, submission);
   deps.checkpoint('webhook: applied');
-  deps.log.info({ falRequestId: requestId, status, verdict }, 'webhook');
+  // Of jobs that the ledger does not have there may be very many; they are logged as one trouble.
+  const level = verdict === 'UNKNOWN_JOB' ? 'debug' : 'info';
+  deps.log[level]({ falRequestId: requestId, status, verdict }, 'webhook');
   return { status: 200, message: verdict, verdict, requestId };
 }
 

@@ -2,7 +2,7 @@ import { pino } from 'pino';
 import { expect, test } from 'vitest';
 import { createRedaction } from '../../src/fal/redact.ts';
 import { FalHttpError, FalTransportError } from '../../src/fal/transport.ts';
-import { troubleOf } from '../../src/fal/trouble.ts';
+import { type CallTrouble, callTroubleOf, troubleOf } from '../../src/fal/trouble.ts';
 import { createTroubleLog } from '../../src/fal/trouble-log.ts';
 
 const error = (status: number, text: string) => new FalHttpError(status, new Headers(), text);
@@ -62,13 +62,18 @@ function troubleLog() {
   const lines: string[] = [];
   let now = 0;
   const log = pino({}, { write: (line: string) => void lines.push(JSON.parse(line).msg) });
-  const note = createTroubleLog(log, () => new Date(now));
+  const troubles = createTroubleLog(log, () => new Date(now));
   return {
     lines,
-    at(seconds: number, ...troubles: Array<Parameters<typeof note>[0]>) {
+    at(seconds: number, ...seen: Array<CallTrouble | null>) {
       now = seconds * 1000;
-      troubles.forEach(note);
+      for (const trouble of seen) troubles.called(trouble, 'status');
     },
+    submitted(seconds: number, trouble: CallTrouble | null) {
+      now = seconds * 1000;
+      troubles.called(trouble, 'submit');
+    },
+    stop: () => troubles.close(),
   };
 }
 
@@ -78,7 +83,8 @@ const unreachable = troubleOf(closed, 'status');
 test('trouble is logged when it begins and when it ends, with the number of calls', () => {
   const { lines, at } = troubleLog();
   at(0, null, refused, refused, refused);
-  at(90, refused, null, null);
+  at(90, refused);
+  at(95, null, null);
   expect(lines).toEqual([
     "fal refuses this server's calls: Invalid key",
     'fal accepts calls again; refused meanwhile: 4 calls',
@@ -87,19 +93,40 @@ test('trouble is logged when it begins and when it ends, with the number of call
 
 test('trouble of another kind is logged as well', () => {
   const { lines, at } = troubleLog();
-  at(0, refused, unreachable, null);
+  at(0, refused, unreachable);
+  at(10, null);
   expect(lines.map((line) => line.slice(0, 20))).toEqual([
     'fal refuses this ser',
-    'fal accepts calls ag',
     'fal cannot be reache',
+    'fal accepts calls ag',
     'fal can be reached a',
   ]);
 });
 
-test('trouble that comes and goes is told once a minute', () => {
-  const { lines, at } = troubleLog();
+test('trouble that comes and goes is told once', () => {
+  const { lines, at, stop } = troubleLog();
   for (let second = 0; second < 120; second += 1) at(second, unreachable, null);
-  expect(lines).toHaveLength(4);
+  stop();
+  expect(lines).toEqual([
+    'fal cannot be reached: the connection to fal failed (ECONNREFUSED)',
+    expect.stringContaining('(120 times until this server was stopped)'),
+  ]);
+});
+
+test('submits that are refused are so until one is accepted, whatever fal says of other jobs', () => {
+  const { lines, at, submitted } = troubleLog();
+  submitted(0, refused);
+  at(60, null, null);
+  expect(lines).toHaveLength(1);
+  submitted(120, null);
+  expect(lines[1]).toBe('fal accepts calls again; refused meanwhile: 1 calls');
+});
+
+test('too many calls are trouble of their own, but not those of a result, which may be the answer of an app', () => {
+  const limit = error(429, '{"detail":"slow down"}');
+  for (const call of ['submit', 'status', 'cancel'] as const)
+    expect(callTroubleOf(limit, call)).toEqual({ kind: 'BUSY', words: 'slow down', httpStatus: 429 });
+  expect(callTroubleOf(limit, 'response')).toBeNull();
 });
 
 test('an error that repeats our secrets is stored and logged without them', () => {

@@ -1432,6 +1432,8 @@ export type WebhookDeliveryVerdict =
   | 'BAD_SIGNATURE'
   /** The generation had already ended; nothing was changed. */
   | 'DUPLICATE'
+  /** fal's keys could not be read; fal was told to deliver it again. */
+  | 'KEYS_UNAVAILABLE'
   /** It is not a valid fal webhook. */
   | 'MALFORMED'
   /** Its timestamp was more than five minutes away from the time it arrived. */

@@ -10,6 +10,7 @@ const WebhookDeliveryVerdict = builder.enumType('WebhookDeliveryVerdict', {
     DUPLICATE: { description: 'The generation had already ended; nothing was changed.' },
     UNKNOWN_JOB: { description: 'There is no generation with this id.' },
     BAD_SIGNATURE: { description: "It was not signed with any of fal's keys." },
+    KEYS_UNAVAILABLE: { description: "fal's keys could not be read; fal was told to deliver it again." },
     STALE: { description: 'Its timestamp was more than five minutes away from the time it arrived.' },
     WRONG_ACCOUNT: { description: 'It belongs to another fal account.' },
     MALFORMED: { description: 'It is not a valid fal webhook.' },
