@@ -36,6 +36,7 @@ else process.exitCode = (await attackAll()) ? 0 : 1;
 
 /** Watches from every message to the next, and then says how it fared. */
 async function beOrdinary(target: Target): Promise<void> {
+  process.send?.('listening');
   for (;;) {
     await once(process, 'message');
     const others = watchOthers(target, ASK_EVERY_MS);
@@ -58,6 +59,7 @@ async function attackAll(): Promise<boolean> {
   ]);
   let good = true;
   try {
+    await once(user, 'message');
     await during(user, () => sleep(WARM_UP_MS));
     const idle = await during(user, () => sleep(Number(values.seconds) * 1000));
     print(`idle: 95 of 100 pages within ${p95(idle).toFixed(1)} ms, ${idle.took.length} pages`);
