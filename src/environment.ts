@@ -1,0 +1,88 @@
+import { z } from 'zod';
+import { readPricesFile } from './lib/prices-file.ts';
+
+const url = (...protocols: string[]) =>
+  z.string().refine((value) => URL.canParse(value) && protocols.includes(new URL(value).protocol), {
+    error: `must be a URL that starts with ${protocols.map((protocol) => `${protocol}//`).join(' or ')}`,
+  });
+const httpUrl = url('http:', 'https:').transform((value) => value.replace(/\/+$/, ''));
+const wholeNumber = (min: number, max: number) =>
+  z
+    .string()
+    .regex(/^\d{1,9}$/, `must be a whole number from ${min} to ${max}`)
+    .transform(Number)
+    .refine((value) => value >= min && value <= max, `must be a whole number from ${min} to ${max}`);
+
+const list = (entry: RegExp, error: string) =>
+  z
+    .string()
+    .transform((value) => value.split(',').map((part) => part.trim().toLowerCase()))
+    .refine((parts) => parts.every((part) => entry.test(part)), error);
+
+const falKey = z.string().regex(/^[\x21-\x7e]+$/, 'must be printable ASCII without spaces');
+
+/** The variables that the server reads, each by itself. What is missing has its default. */
+export const environment = z.object({
+  // A typo would start a server without the checks of production.
+  NODE_ENV: z.enum(['production', 'development', 'test']).optional(),
+  HOST: z.string().optional(),
+  PORT: wholeNumber(0, 65_535).default(4000),
+  KEEP_ALIVE_SECONDS: wholeNumber(1, 86_400).default(65),
+  MAX_CONNECTIONS: wholeNumber(10, 1_000_000).default(2000),
+  MAX_CONNECTIONS_PER_ADDRESS: wholeNumber(10, 1_000_000).default(500),
+  DRAIN_SECONDS: wholeNumber(0, 3600).optional(),
+  SHUTDOWN_SECONDS: wholeNumber(1, 3600).default(30),
+  APP_URL: httpUrl.optional(),
+  ALLOWED_HOSTS: list(/^[\w.-]+$/, 'must be host names without ports, separated by commas').default([]),
+  GRAPHIQL: z.enum(['on', 'off']).default('on'),
+  CORS_ORIGINS: list(
+    /^https?:\/\/[\w.-]+(:\d+)?$/,
+    'must be origins such as https://app.example.com, separated by commas',
+  ).default([]),
+  REQUEST_TIMEOUT_SECONDS: wholeNumber(1, 3600).default(15),
+  VIEWER_MAX_QUERIES: wholeNumber(1, 10_000).default(3),
+  VIEWER_MAX_MUTATIONS: wholeNumber(1, 10_000).default(32),
+  VIEWER_QUEUE_SECONDS: wholeNumber(1, 600).default(5),
+  QUERY_MAX_TOKENS: wholeNumber(100, 100_000).default(5000),
+  QUERY_MAX_DEPTH: wholeNumber(1, 200).default(30),
+  QUERY_MAX_FIELDS: wholeNumber(1, 100_000).default(1000),
+  QUERY_MAX_ALIASES: wholeNumber(0, 10_000).default(50),
+  QUERY_MAX_DIRECTIVES: wholeNumber(0, 10_000).default(50),
+  QUERY_MAX_FRAGMENTS: wholeNumber(0, 10_000).default(200),
+  QUERY_MAX_REPORTS: wholeNumber(1, 100).default(5),
+  QUERY_MAX_COST: wholeNumber(1, 100_000_000).default(20_000),
+  DATA_DIR: z.string().default('.data'),
+  DATABASE_URL: url('postgres:', 'postgresql:').optional(),
+  DATABASE_DIRECT_URL: url('postgres:', 'postgresql:').optional(),
+  DATABASE_POOL_SIZE: wholeNumber(1, 1000).default(10),
+  MAX_INPUT_BYTES: wholeNumber(1000, 100_000_000).default(1_000_000),
+  ADOPT: z.enum(['0', '1']).default('0'),
+  FAL_KEY: falKey.optional(),
+  FAL_ADMIN_KEY: falKey.optional(),
+  FAL_QUEUE_URL: httpUrl.default('https://queue.fal.run'),
+  FAL_API_URL: httpUrl.default('https://api.fal.ai'),
+  FAL_JWKS_URL: httpUrl.default('https://rest.fal.ai/.well-known/jwks.json'),
+  FAL_WEBHOOK_USER_ID: z.string().optional(),
+  FAL_TIMEOUT_SECONDS: wholeNumber(1, 600).default(30),
+  // RFC 7518 §3.2: an HS256 key is at least as long as its hash.
+  AUTH_SECRET: z.string().min(32, 'must be at least 32 characters long').optional(),
+  AUTH_JWKS_URL: httpUrl.optional(),
+  AUTH_ISSUER: z.string().optional(),
+  AUTH_AUDIENCE: z.string().optional(),
+  RECONCILE_FIRST_SECONDS: wholeNumber(1, 3600).default(60),
+  RECONCILE_MAX_SECONDS: wholeNumber(1, 86_400).default(3600),
+  RECONCILE_GRACE_SECONDS: wholeNumber(1, 86_400).default(600),
+  RECONCILE_HORIZON_SECONDS: wholeNumber(1, 2_592_000).default(86_400),
+  RECONCILE_CONCURRENCY: wholeNumber(1, 100).default(8),
+  FAL_DISPATCH_CONCURRENCY: wholeNumber(1, 100).default(4),
+  PRICES_FILE: z.string().transform(readPricesFile).optional(),
+  BILLING_RETRY_SECONDS: wholeNumber(1, 86_400).default(30),
+  BILLING_GIVE_UP_DAYS: wholeNumber(1, 80).default(7),
+  LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
+  LOG_FORMAT: z.enum(['json', 'pretty']).optional(),
+  SANDBOX_JOB_SECONDS: z
+    .string()
+    .regex(/^\d{1,4}(\.\d{1,3})?$/, 'must be a number of seconds')
+    .transform(Number)
+    .default(1.5),
+});
