@@ -58,7 +58,10 @@ export interface Shares {
   readonly mutations: number;
   /** How long others of that viewer wait for that. */
   readonly queueMs: number;
-  readonly timeoutMs: number;
+  /** How long a query may take. */
+  readonly queryMs: number;
+  /** And a mutation: longer by a call to fal, whose answer about a job that is paid for must reach the client. */
+  readonly mutationMs: number;
 }
 
 /** The most that one query may have of each. */
@@ -195,7 +198,8 @@ function toConfig(env: z.output<typeof environment>): Config {
       queries: env.VIEWER_MAX_QUERIES,
       mutations: env.VIEWER_MAX_MUTATIONS,
       queueMs: env.VIEWER_QUEUE_SECONDS * 1000,
-      timeoutMs: env.REQUEST_TIMEOUT_SECONDS * 1000,
+      queryMs: env.REQUEST_TIMEOUT_SECONDS * 1000,
+      mutationMs: (env.REQUEST_TIMEOUT_SECONDS + env.FAL_TIMEOUT_SECONDS) * 1000,
     },
     queryLimits: {
       tokens: env.QUERY_MAX_TOKENS,

@@ -23,7 +23,7 @@ export function useFairShares(options: Shares, connections: number): Plugin<Grap
   ): Promise<unknown> {
     const changes =
       getOperationAST(args.document, args.operationName)?.operation === OperationTypeNode.MUTATION;
-    const end = watchEnd(request, options.timeoutMs, changes);
+    const end = watchEnd(request, changes ? options.mutationMs : options.queryMs, changes);
     try {
       const place = await shares.enter(viewer.userId, changes ? 'mutations' : 'queries', end.signal);
       const work: Work = {

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'pg';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { type Asker, type Ledger, startLedger } from '../support/ledger.ts';
@@ -115,6 +116,17 @@ test('a submit whose client has gone is recorded and sent, once; a mutation afte
   await vi.waitUntil(() => postsOf('gone') === 1, { timeout: 5000 });
   const { data } = await ledger.ask<{ generationCount: number }, object>(COUNT, {}, ANN);
   expect(data.generationCount).toBe(1);
+});
+
+test('what fal says of a job reaches the client, though it takes longer than a query may', async () => {
+  ledger.sandbox.faults.script({ fault: { name: 'delay-answer', ms: 1500 }, operation: 'submit' });
+  const submitted = await withJobsLocked(async () => {
+    const sent = ledger.ask(`mutation { ${SUBMIT('late')} }`, {}, ANN);
+    await sleep(1000);
+    return { sent };
+  }, 'SHARE');
+  const { status, data } = await submitted.sent;
+  expect([status, data]).toEqual([200, { submitGeneration: { __typename: 'SubmitGenerationSuccess' } }]);
 });
 
 test('a submit that takes too long says that it may still be made, and is made once', async () => {
