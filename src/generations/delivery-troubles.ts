@@ -38,6 +38,7 @@ export function createDeliveryTroubles(log: Logger, clock: Clock): DeliveryTroub
       clock,
       quietMs: QUIET_MS,
       endsBy: 'quiet',
+      counts: 'webhooks',
       ends: (webhooks) => `no more ${verdict} webhooks; there were ${webhooks}`,
     });
   const keySet = createEpisode({
@@ -45,6 +46,7 @@ export function createDeliveryTroubles(log: Logger, clock: Clock): DeliveryTroub
     clock,
     quietMs: KEY_SET_QUIET_MS,
     endsBy: 'success',
+    counts: 'webhooks',
     ends: (webhooks) => `fal's key set can be read again; webhooks turned away meanwhile: ${webhooks}`,
   });
   const episodes = {

@@ -21,8 +21,12 @@ export interface EpisodeOptions {
   readonly level?: 'error' | 'warn';
   /** It has not ended while something failed within this time. */
   readonly quietMs: number;
+  /** The same if it has come back soon after it ended, or what comes and goes would fill the log. */
+  readonly quietAgainMs?: number;
   /** Whether it takes a success to end it, or only the quiet. */
   readonly endsBy: 'success' | 'quiet';
+  /** What the count is called in the log. */
+  readonly counts?: string;
   /** What is logged when it ends. */
   readonly ends: (failures: number) => string;
   /** How often it is told while it lasts. */
@@ -43,30 +47,38 @@ interface Ongoing {
 }
 
 const TELL_EVERY_MS = 600_000;
-// What comes back so soon has to be quiet for longer, or what comes and goes would fill the log.
 const BACK_SOON_MS = 60_000;
-const LONGER = 10;
+const LOOK_MS = 1000;
 // Others may choose the words, and so the causes.
 const MAX_CAUSES = 10;
 const MAX_WORDS = 500;
 
 /** Watches one kind of trouble. Its only timer runs while the trouble lasts, and keeps no process alive. */
 export function createEpisode(options: EpisodeOptions): Episode {
-  const { log, level = 'warn', tellEveryMs = TELL_EVERY_MS } = options;
+  const { log, level = 'warn', quietMs, tellEveryMs = TELL_EVERY_MS, counts = 'failures' } = options;
+  const { quietAgainMs = 10 * quietMs } = options;
   const now = () => options.clock().getTime();
   let ongoing: Ongoing | undefined;
   let endedAt = Number.NEGATIVE_INFINITY;
 
   function begin(words: string): Ongoing {
     const at = now();
-    const quietMs = options.quietMs * (at - endedAt < BACK_SOON_MS ? LONGER : 1);
-    const timer = setInterval(look, options.quietMs).unref();
-    const told = { toldAt: at, toldFailures: 0, worked: false };
-    return { since: at, last: at, words, causes: new Set(), quietMs, timer, failures: 0, ...told };
+    return {
+      since: at,
+      words,
+      causes: new Set(),
+      quietMs: at - endedAt < BACK_SOON_MS ? quietAgainMs : quietMs,
+      timer: setInterval(look, Math.max(quietMs, LOOK_MS)).unref(),
+      last: at,
+      failures: 0,
+      toldAt: at,
+      toldFailures: 0,
+      worked: false,
+    };
   }
 
   function countOf({ failures, since }: Ongoing) {
-    return { failures, seconds: Math.round((now() - since) / 1000) };
+    return { [counts]: failures, seconds: Math.round((now() - since) / 1000) };
   }
 
   function look(): void {
