@@ -68,7 +68,7 @@ export function createEpisode(options: EpisodeOptions): Episode {
       words,
       causes: new Set(),
       quietMs: at - endedAt < BACK_SOON_MS ? quietAgainMs : quietMs,
-      timer: setInterval(look, Math.max(quietMs, LOOK_MS)).unref(),
+      timer: setInterval(look, LOOK_MS).unref(),
       last: at,
       failures: 0,
       toldAt: at,

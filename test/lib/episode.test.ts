@@ -43,6 +43,17 @@ test('without a success it goes on, however quiet it is, unless the quiet alone 
   expect(byQuiet.lines).toEqual(['broken', 'over after 2']);
 });
 
+test('its end is told as soon as it has been quiet for long enough', () => {
+  const { lines, fail } = watch({ quietMs: 60_000, endsBy: 'quiet' });
+  fail(1);
+  vi.advanceTimersByTime(1500);
+  fail(1);
+  vi.advanceTimersByTime(59_000);
+  expect(lines).toEqual(['broken']);
+  vi.advanceTimersByTime(2000);
+  expect(lines).toEqual(['broken', 'over after 2']);
+});
+
 test('a success among failures does not end it', () => {
   const { lines, episode, fail } = watch();
   for (let round = 0; round < 300; round += 1) {
