@@ -13,6 +13,7 @@ import { corsFor } from '../http/cors.ts';
 import { WEBHOOK_PATH } from '../http/fal-webhook.ts';
 import { withGraphiql } from '../http/graphiql.ts';
 import { onlyKnownHosts } from '../http/hosts.ts';
+import { inTurns } from '../http/in-turns.ts';
 import { listen } from '../http/server.ts';
 import { createStartingListener } from '../http/starting.ts';
 import { createHttp, GRAPHQL_PATH } from '../http/yoga.ts';
@@ -134,7 +135,7 @@ async function start(
   ]);
   const listener = compressed((request, response) => void http(request, response));
   const explored = config.graphiql ? withGraphiql(await graphiqlOf(access, log), listener) : listener;
-  server.serve(onlyKnownHosts(names, explored));
+  server.serve(onlyKnownHosts(names, inTurns(WEBHOOK_PATH, explored)));
   // Added a second time, to run first: no request is let in while the parts it needs are being stopped. The background ends
   // beside the requests, so that it begins nothing new meanwhile.
   disposers.add('requests and background work', () =>

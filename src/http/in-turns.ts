@@ -1,0 +1,33 @@
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+
+/**
+ * Lets in one request to this path per turn of the event loop, and the others as they come: however many webhooks arrive at
+ * once, anybody's query waits for one of them at a time, and not for all. A place in line holds up nobody else: who is let in
+ * and then sends slowly keeps none waiting.
+ */
+export function inTurns(path: string, listener: RequestListener): RequestListener {
+  const line = new Set<() => void>();
+  function letIn(): void {
+    const [next] = line;
+    if (!next) return;
+    line.delete(next);
+    if (line.size > 0) setImmediate(letIn);
+    next();
+  }
+  return (request, response) => {
+    if (!leadsTo(path, request)) return listener(request, response);
+    if (line.size === 0) setImmediate(letIn);
+    line.add(() => enter(listener, request, response));
+  };
+}
+
+/** Not whoever has gone meanwhile: nobody would read the answer. */
+function enter(listener: RequestListener, request: IncomingMessage, response: ServerResponse): void {
+  if (!response.destroyed) listener(request, response);
+}
+
+/** As the routes see it: `/a/../b` is `/b`. */
+function leadsTo(path: string, { url = '' }: IncomingMessage): boolean {
+  const base = 'http://localhost';
+  return URL.canParse(url, base) && new URL(url, base).pathname === path;
+}
