@@ -8,8 +8,7 @@ const SINCE = Prisma.sql`now() - interval '7 days'`;
 
 /**
  * The 99th percentile of how long the completed jobs of the last seven days took that the viewer may see, in seconds, by
- * endpoint. Jobs of
- * replays, which wait, and endpoints with fewer than 20 such jobs are left out.
+ * endpoint. Jobs of replays, which wait, and endpoints with fewer than 20 such jobs are left out.
  */
 export async function usualDurations(
   db: PrismaClient,

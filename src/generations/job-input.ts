@@ -12,9 +12,9 @@ const MAX_PATH = 200;
 // Longer than any URL, id or search that somebody means.
 const MAX_TEXT = 10_000;
 const UNSTORABLE = 'A text holds a NUL character or half a surrogate pair.';
-// @fal-ai/client rewrites a leading slash or a URL, and `.` and `..` would leave the path.
 // Below `requests/` fal takes what is to be done with a job, such as `cancel`, and not a new one.
 const OF_A_JOB = /\/requests(\/|$)/i;
+// @fal-ai/client rewrites a leading slash or a URL, and `.` and `..` would leave the path.
 const ENDPOINT = /^\w[\w.-]*(\/\w[\w.-]*)+$/;
 
 /** Checks an endpoint id of fal: `owner/alias`, with or without a path after it. */

@@ -14,8 +14,7 @@ const FURTHEST_AHEAD = Prisma.sql`interval '1 day'`;
 /**
  * The present by the database's clock, which stamps the rows: the server's own may be minutes off, and a window that ends
  * now would miss what was just recorded. A database that took over from one whose clock was ahead has rows of the future;
- * `end` is after those of a day that
- * the viewer may see.
+ * `end` is after those of a day, as far as the viewer may see them.
  */
 export async function readNow(
   { db, clocks }: Pick<Deps, 'db' | 'clocks'>,

@@ -6,8 +6,7 @@ import { requestIdOf } from './request-id.ts';
 
 /**
  * Refuses whoever has no valid token before the body is read or a query is parsed: strangers must not take memory or time
- * from others. The GraphiQL page, which is
- * for anybody, does not come here; the queries that it sends do.
+ * from others. The GraphiQL page, which is for anybody, does not come here; the queries that it sends do.
  */
 export function useViewers(path: string, authenticate: Authenticate): Plugin {
   return {

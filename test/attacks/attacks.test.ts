@@ -21,7 +21,7 @@ const INSIDE = /\n\s+at |node_modules|file:\/\/|dist\/|SELECT |prisma/;
 
 describe.each(Object.entries(CORPUS))('%s', (_who, attacks) => {
   test.each(attacks)(
-    '$name: refused in the way that is promised, and nobody else notices',
+    '$name: answered in the way that is promised, and no request of others fails',
     { timeout: 90_000 },
     async (attack) => {
       const others = watchOthers(target, 20);

@@ -68,7 +68,10 @@ async function attackAll(): Promise<boolean> {
       const answers = new Map<string, number>();
       const attacked = await during(user, () => repeat(attack, target, answers));
       const ratio = p95(attacked) / p95(idle);
-      const kept = ratio <= MOST && attacked.failed.length === 0;
+      const kept =
+        ratio <= MOST &&
+        attacked.failed.length === 0 &&
+        [...answers.keys()].every((answer) => attack.answers.includes(answer));
       good &&= kept;
       const told = [...answers].map(([answer, count]) => `${count} x ${answer}`).join(', ');
       print(

@@ -22,8 +22,8 @@ test('random operations and damaged requests lead to answers that fit the schema
   const { requests, problems, answers } = await fuzz(target, { seed: 1, seconds: 10, slowestMs: 20_000 });
   expect(problems).toEqual([]);
   expect(requests).toBeGreaterThan(20);
-  // Not only refusals: most of the program must have been reached.
-  expect(answers.get('200')).toBeGreaterThan(requests / 20);
+  // Not only refusals: the resolvers must have been reached.
+  expect(answers.get('200')).toBeGreaterThan(requests / 10);
 });
 
 const SCHEMA = buildSchema(`

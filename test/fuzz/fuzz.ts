@@ -55,7 +55,6 @@ export async function fuzz(
     const tell = (problem: string) =>
       problems.push(`${problem}\n  sent: ${what.slice(0, 2000)}\n  came: ${text.slice(0, 500)}`);
     if (status >= 500 && code !== 'SERVER_BUSY') tell(`status ${status}`);
-    if (status === 0 && target.server.child.exitCode !== null) tell('the server has ended');
     if (code === 'INTERNAL_SERVER_ERROR') tell('an unexpected error');
     if (took > slowestMs) tell(`it took ${took.toFixed(0)} ms`);
     if (INSIDE.test(text) && !text.startsWith('<!')) tell('the inside of the program');
@@ -72,6 +71,7 @@ export async function fuzz(
       const began = performance.now();
       const answer = await ask(target, query, { variables, token: target.attacker });
       judge(JSON.stringify({ query, variables }), answer, performance.now() - began);
+      if (answer.status === 0) problems.push(`no answer\n  sent: ${query}`);
       const { data } = answer.text.startsWith('{') ? JSON.parse(answer.text) : { data: undefined };
       if (data == null) continue;
       const wrong = await whatIsWrong(schema, parse(query), variables, data);

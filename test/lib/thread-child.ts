@@ -1,4 +1,4 @@
-import { parentPort } from 'node:worker_threads';
+import { parentPort, threadId } from 'node:worker_threads';
 import type { ThreadAnswer } from '../../src/lib/thread.ts';
 
 // For thread.test.ts: a thread that does what it is told.
@@ -13,5 +13,6 @@ parentPort?.on('message', (task: unknown) => {
     const kept: unknown[] = [];
     for (;;) kept.push(Array.from({ length: 1000 }, (_, at) => ({ at })));
   }
+  if (task === 'which') return answer({ value: threadId });
   answer(task === 'fail' ? { error: 'it failed' } : { value: task });
 });
