@@ -42,13 +42,13 @@ export async function buildRollup(db: PrismaClient): Promise<boolean> {
 
 /** Recounts a batch of changed hours; returns whether there may be more. */
 async function recountStaleHours(tx: Prisma.TransactionClient): Promise<boolean> {
-  const stale = await tx.$queryRaw<Array<{ hour: Date; counted: boolean }>>`/* build-rollup: stale */
+  const stale = await tx.$queryRaw<Array<{ hour: string; counted: boolean }>>`/* build-rollup: stale */
     WITH batch AS MATERIALIZED (
       SELECT DISTINCT hour FROM generation_hours_stale ORDER BY hour LIMIT ${MAX_STALE_HOURS}),
     taken AS (DELETE FROM generation_hours_stale s USING batch WHERE s.hour = batch.hour)
-    SELECT hour, COALESCE(hour < (SELECT up_to FROM upkeep WHERE work = 'generation_hours'), false) AS counted
+    SELECT hour::text, COALESCE(hour < (SELECT up_to FROM upkeep WHERE work = 'generation_hours'), false) AS counted
     FROM batch`;
-  const hours = stale.filter(({ counted }) => counted).map(({ hour }) => hour.toISOString());
+  const hours = stale.filter(({ counted }) => counted).map(({ hour }) => hour);
   await tx.$executeRaw`/* build-rollup: forget */
     DELETE FROM generation_hours WHERE hour = ANY(${hours}::timestamptz[])`;
   await tx.$executeRaw`/* build-rollup: recount */
@@ -85,12 +85,15 @@ async function closeHours(tx: Prisma.TransactionClient): Promise<ClosedHours> {
   return row ?? { closedUntil: null, isFirst: false };
 }
 
-/** Counts the next span of hours that are closed; returns whether there are more. */
+/** Counts the next span of closed hours that begins with a job; returns whether there are more. */
 async function countClosedHours(tx: Prisma.TransactionClient, closedUntil: Date): Promise<boolean> {
   const [reached] = await tx.$queryRaw<Array<{ more: boolean }>>`/* build-rollup: count */
-    WITH span AS (
-      SELECT COALESCE((SELECT up_to FROM upkeep WHERE work = 'generation_hours'),
-        least(date_trunc('hour', (SELECT min(created_at) FROM generations), 'UTC'), ${closedUntil})) AS begin),
+    WITH before AS (
+      SELECT COALESCE((SELECT up_to FROM upkeep WHERE work = 'generation_hours'), '-infinity') AS reached),
+    span AS (
+      SELECT greatest(CASE WHEN isfinite(reached) THEN reached END, least(${closedUntil}, date_trunc('hour', (
+        SELECT created_at FROM generations WHERE created_at >= reached AND created_at > '-infinity'
+          AND created_at < 'infinity' ORDER BY created_at LIMIT 1), 'UTC'))) AS begin FROM before),
     reached AS (
       INSERT INTO upkeep (work, up_to)
       SELECT 'generation_hours', greatest(begin, least(begin + ${SPAN}, ${closedUntil})) FROM span

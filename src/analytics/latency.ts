@@ -22,7 +22,7 @@ export async function latency(db: PrismaClient, viewer: Viewer, window: Window):
           (ORDER BY extract(epoch FROM g.finished_at - g.created_at)::float8) AS percentiles
       FROM generations g
       WHERE g.created_at >= ${window.from} AND g.created_at < ${window.to} AND g.status = 'COMPLETED'
-        AND g.finished_at IS NOT NULL AND g.replay_id IS NULL AND ${accessSql(viewer)}
+        AND isfinite(g.finished_at) AND g.replay_id IS NULL AND ${accessSql(viewer)}
       GROUP BY g.endpoint) measured
     ORDER BY p95 DESC, endpoint`;
 }

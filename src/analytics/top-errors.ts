@@ -27,7 +27,7 @@ export async function topErrors(
 ): Promise<Map<string, TopError[]>> {
   const rows = await db.$queryRaw<Array<TopError & { endpoint: string }>>`/* top-errors */
     WITH failed AS (
-      SELECT g.endpoint, g.error_type, g.error, COALESCE(g.finished_at, g.created_at) AS seen,
+      SELECT g.endpoint, g.error_type, g.error, CASE WHEN isfinite(g.finished_at) THEN g.finished_at ELSE g.created_at END AS seen,
         CASE WHEN g.error_type IS NULL THEN ${MESSAGE_KEY} END AS shared
       FROM generations g
       WHERE g.created_at >= ${window.from} AND g.created_at < ${window.to} AND g.status = 'FAILED'

@@ -19,7 +19,7 @@ export async function usualDurations(
     SELECT g.endpoint, percentile_cont(0.99) WITHIN GROUP
       (ORDER BY extract(epoch FROM g.finished_at - g.created_at)::float8) AS p99
     FROM generations g
-    WHERE g.created_at >= ${SINCE} AND g.replay_id IS NULL AND g.status = 'COMPLETED' AND g.finished_at IS NOT NULL
+    WHERE g.created_at >= ${SINCE} AND g.replay_id IS NULL AND g.status = 'COMPLETED' AND isfinite(g.finished_at)
       AND ${accessSql(viewer)} AND g.endpoint = ANY(${[...endpoints]})
     GROUP BY g.endpoint HAVING count(*) >= ${MIN_JOBS}`;
   return new Map(rows.map(({ endpoint, p99 }) => [endpoint, p99]));

@@ -1,5 +1,6 @@
 import type { BillingSchedule } from '../config.ts';
-import type { Prisma } from '../db/client.ts';
+import { Prisma } from '../db/client.ts';
+import { readableTime } from '../db/readable-time.ts';
 import type { BillingDeps } from './deps.ts';
 import type { CostSource } from './record-costs.ts';
 
@@ -40,6 +41,8 @@ function billLeaseSeconds({ schedule, billing }: Pick<BillingDeps, 'schedule' | 
   return workSeconds + firstPauseSeconds(billing);
 }
 
+const CREATED_AT = Prisma.raw(readableTime('g.created_at'));
+
 /** Claims up to 50 due bills for this process. Should it die, they are due again when the lease ends. */
 export async function claimBills(deps: Pick<BillingDeps, 'db' | 'schedule' | 'billing'>): Promise<DueBill[]> {
   return await deps.db.$queryRaw<DueBill[]>`/* bills: claim */
@@ -52,7 +55,7 @@ export async function claimBills(deps: Pick<BillingDeps, 'db' | 'schedule' | 'bi
       FROM due WHERE b.generation_id = due.generation_id
       RETURNING b.generation_id, b.result_read)
     SELECT g.id, g.request_id AS "requestId", g.endpoint, g.queue_paths AS "queuePaths",
-      g.created_at AS "createdAt", g.cost_source AS "costSource",
+      ${CREATED_AT} AS "createdAt", g.cost_source AS "costSource",
       g.billed_units AS "billedUnits", claimed.result_read AS "resultRead"
     FROM claimed JOIN generations g ON g.id = claimed.generation_id`;
 }

@@ -23,7 +23,7 @@ export async function readNow(
   const saw = clocks.database.look();
   const [row] = await db.$queryRaw<Array<{ at: Date; newest: Date | null }>>`/* now */
     SELECT now() AS at, (SELECT max(g.created_at) FROM generations g
-      WHERE ${accessSql(viewer)} AND g.created_at < now() + ${FURTHEST_AHEAD}) AS newest`;
+      WHERE ${accessSql(viewer)} AND g.created_at > '1990-01-01' AND g.created_at < now() + ${FURTHEST_AHEAD}) AS newest`;
   if (!row) throw new Error('the database has not told the time');
   saw(row.at);
   // A Date has no microseconds, so the millisecond of the newest row belongs to the window.

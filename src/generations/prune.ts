@@ -1,4 +1,5 @@
 import { Prisma, type PrismaClient } from '../db/client.ts';
+import { readableTime } from '../db/readable-time.ts';
 
 /** Which jobs are pruned, and whether their rows stay. */
 export interface PruneOptions {
@@ -11,6 +12,7 @@ export interface PruneOptions {
 // A few milliseconds of row locks at a time, on rows that nobody writes any more.
 const BATCH = 1000;
 const ENDED = Prisma.sql`g.status IN ('COMPLETED', 'FAILED', 'CANCELLED')`;
+const READABLE = Prisma.raw(readableTime('g.created_at'));
 const NOT_EMPTIED = Prisma.sql`(g.inputs <> '{}' OR g.payload IS NOT NULL OR g.output_url IS NOT NULL OR g.error IS NOT NULL)`;
 
 function wanted({ before, keepCosts }: PruneOptions): Prisma.Sql {
@@ -24,7 +26,7 @@ export async function countPrunable(
   options: PruneOptions,
 ): Promise<{ jobs: number; oldest: Date | null }> {
   const rows = await db.$queryRaw<Array<{ jobs: number; oldest: Date | null }>>`/* prune: count */
-    SELECT count(*)::int AS jobs, min(g.created_at) AS oldest FROM generations g WHERE ${wanted(options)}`;
+    SELECT count(*)::int AS jobs, min(${READABLE}) AS oldest FROM generations g WHERE ${wanted(options)}`;
   return rows[0] ?? { jobs: 0, oldest: null };
 }
 
@@ -36,16 +38,16 @@ export async function* prune(db: PrismaClient, options: PruneOptions): AsyncGene
   // Starting where the last batch ended skips the index entries of what it took, which stay until a vacuum.
   let from = Prisma.empty;
   for (;;) {
-    const rows = await db.$queryRaw<Array<{ createdAt: Date }>>`/* prune: batch */
+    const rows = await db.$queryRaw<Array<{ createdAt: string }>>`/* prune: batch */
       WITH batch AS MATERIALIZED (
         SELECT g.id, g.created_at FROM generations g WHERE ${wanted(options)} ${from}
         ORDER BY g.created_at LIMIT ${BATCH} FOR UPDATE SKIP LOCKED),
       taken AS (${options.keepCosts ? EMPTY_BATCH : DELETE_BATCH})
-      SELECT created_at AS "createdAt" FROM batch ORDER BY created_at`;
+      SELECT created_at::text AS "createdAt" FROM batch ORDER BY created_at`;
     const last = rows.at(-1);
     if (!last) return;
     yield rows.length;
-    from = Prisma.sql`AND g.created_at >= ${last.createdAt}`;
+    from = Prisma.sql`AND g.created_at >= ${last.createdAt}::timestamptz`;
   }
 }
 

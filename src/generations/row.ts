@@ -1,4 +1,5 @@
 import { Prisma } from '../db/client.ts';
+import { readableTime } from '../db/readable-time.ts';
 import type { Generation } from '../generated/prisma/client.ts';
 
 export type { Generation };
@@ -44,6 +45,16 @@ const COLUMNS = {
   costUpdatedAt: 'cost_updated_at',
 } satisfies Record<keyof Generation, string>;
 
+const TIMES: ReadonlySet<string> = new Set<keyof Generation>([
+  'createdAt',
+  'finishedAt',
+  'submitStartedAt',
+  'nextCheckAt',
+  'doubtedSince',
+  'cancelRequestedAt',
+  'costUpdatedAt',
+]);
+
 /** Which of the two parts of a row are read that may have megabytes. */
 export interface LargeParts {
   /** `words`: of large inputs only what `promptOf` may show. */
@@ -71,7 +82,8 @@ export function generationColumns(parts: LargeParts = ALL): Prisma.Sql {
       .map(([field, column]) => {
         const unread = (field === 'inputs' || field === 'payload') && !parts[field];
         const words = field === 'inputs' && parts.inputs === 'words';
-        return `${unread ? UNREAD[field] : words ? WORDS : `g.${column}`} AS "${field}"`;
+        const value = TIMES.has(field) ? readableTime(`g.${column}`) : `g.${column}`;
+        return `${unread ? UNREAD[field] : words ? WORDS : value} AS "${field}"`;
       })
       .join(', '),
   );

@@ -2,8 +2,8 @@ import { Prisma, type PrismaClient } from '../../db/client.ts';
 
 /**
  * Adds the words of new jobs to `prompt_words`, where a search looks up what a misspelled word may have meant, and to
- * `user_words`, which says whose words they are. One call covers at most an hour of jobs for each and returns whether there
- * are more; only one process does this at a time. Jobs recorded shortly before the last call are read again, since their
+ * `user_words`, which says whose words they are. One call covers at most an hour for each, skips the time without jobs before
+ * it, and returns whether there is more; only one process does this at a time. Jobs recorded shortly before the last call are read again, since their
  * transactions may have been committed after it, and each job with a result once more after an hour, for the words of the
  * result.
  */
@@ -21,8 +21,11 @@ async function noteWords(db: PrismaClient, work: 'prompt_words' | 'user_words'):
   // In order: two processes that note the same new words wait for each other instead of dying in a deadlock.
   const rows = await db.$queryRaw<Array<{ more: boolean }>>`/* note-words */
     WITH reached AS MATERIALIZED (
-      SELECT up_to - interval '5 minutes' AS begin, least(up_to + interval '1 hour', now()) AS until
-      FROM upkeep WHERE work = ${work} FOR UPDATE SKIP LOCKED),
+      SELECT start - interval '5 minutes' AS begin, least(start + interval '1 hour', now()) AS until
+      FROM upkeep, LATERAL (SELECT least(now(), greatest(up_to, COALESCE((
+        SELECT created_at FROM generations WHERE created_at >= up_to - interval '65 minutes'
+          AND created_at > '-infinity' AND created_at < 'infinity' ORDER BY created_at LIMIT 1), now()))) AS start) AS next
+      WHERE work = ${work} FOR UPDATE OF upkeep SKIP LOCKED),
     new AS (
       SELECT user_id, inputs, payload FROM reached
       JOIN generations g ON g.created_at >= begin AND g.created_at <= until

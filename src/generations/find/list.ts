@@ -62,7 +62,7 @@ async function searchPage(
   const span = spanOf(filter, now);
   const rows: Array<Generation & Position> = [];
   // Anything newer is before the page, or has been searched. The clock that recorded it may be ahead of this one.
-  let until = earliest(span.to, page.after && new Date(Number(page.after.createdAtMicros / 1000n) + 1));
+  let until = earliest(span.to, page.after && justAfter(page.after));
   const newest = (until ?? now.end).getTime();
   // A page from the other end begins with the oldest rows of all, and a file was made by a single job at an unknown time.
   const atOnce = page.backward || hasRareWord(filter.outputUrl ?? '');
@@ -88,6 +88,13 @@ async function searchPage(
     until = new Date(back);
   }
   return rows;
+}
+
+// A search begins no earlier than this and no later, whatever times there are: the page's own condition is exact.
+const [FIRST_MS, LAST_MS] = [Date.UTC(1990), Date.UTC(9999)];
+
+function justAfter({ createdAtMicros }: Position): Date {
+  return new Date(Math.min(Math.max(Number(createdAtMicros / 1000n) + 1, FIRST_MS), LAST_MS));
 }
 
 function earliest(...times: ReadonlyArray<Date | undefined>): Date | undefined {

@@ -33,6 +33,10 @@ export interface Page<Row> {
   };
 }
 
+// What stands for infinite times, and the earliest time of PostgreSQL's (4714 BC).
+const LAST_MICROS = 9_223_372_036_854_775_807n;
+const FIRST_MICROS = -210_866_803_200_000_000n;
+
 const DEFAULT_PAGE_SIZE = 20;
 const MAX_PAGE_SIZE = 100;
 
@@ -61,11 +65,17 @@ export function cursorConditions(
 ): Prisma.Sql[] {
   const [behind, ahead] = order === 'newest first' ? [after, before] : [before, after];
   const position = ({ createdAtMicros, id }: Position) =>
-    Prisma.sql`(timestamptz 'epoch' + ${createdAtMicros}::bigint * interval '1 microsecond', ${id}::bigint)`;
+    Prisma.sql`(${timeAt(createdAtMicros)}, ${id}::bigint)`;
   return [
     ...(behind ? [Prisma.sql`(g.created_at, g.id) < ${position(behind)}`] : []),
     ...(ahead ? [Prisma.sql`(g.created_at, g.id) > ${position(ahead)}`] : []),
   ];
+}
+
+function timeAt(micros: bigint): Prisma.Sql {
+  if (micros >= LAST_MICROS) return Prisma.sql`timestamptz 'infinity'`;
+  if (micros < FIRST_MICROS) return Prisma.sql`timestamptz '-infinity'`;
+  return Prisma.sql`timestamptz 'epoch' + ${micros}::bigint * interval '1 microsecond'`;
 }
 
 /** The page's ORDER BY and LIMIT; one row more than asked for shows whether there is another page. */
@@ -75,7 +85,8 @@ export function orderBy({ backward, limit }: PageRequest, order: Order = 'newest
 }
 
 /** The column that a statement must select for `toPage`. */
-export const CURSOR_COLUMN = Prisma.sql`(extract(epoch FROM g.created_at) * 1000000)::bigint AS "createdAtMicros"`;
+export const CURSOR_COLUMN = Prisma.sql`least(greatest(extract(epoch FROM g.created_at) * 1000000, ${-LAST_MICROS}::bigint),
+  ${LAST_MICROS}::bigint)::bigint AS "createdAtMicros"`;
 
 /** Makes a connection from the rows that a statement with `cursorConditions` and `orderBy` returned. */
 export function toPage<Row extends Position>(rows: readonly Row[], page: PageRequest): Page<Row> {
@@ -104,7 +115,7 @@ function writeCursor({ createdAtMicros, id }: Position): string {
 function readCursor(field: string, cursor: string | null | undefined): Position | undefined {
   if (cursor == null) return undefined;
   if (cursor.length > MAX_CURSOR) throw new InvalidInputError(field, NO_CURSOR);
-  const parts = /^(\d{1,17})\|(\d{1,18})$/.exec(Buffer.from(cursor, 'base64url').toString());
+  const parts = /^(-?\d{1,19})\|(\d{1,18})$/.exec(Buffer.from(cursor, 'base64url').toString());
   if (!parts?.[1] || !parts[2]) throw new InvalidInputError(field, NO_CURSOR);
   return { createdAtMicros: BigInt(parts[1]), id: BigInt(parts[2]) };
 }
