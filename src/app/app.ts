@@ -87,7 +87,7 @@ async function start(
   });
   const health = createHealth(log, clock);
   const connections = divide(config.databasePoolSize);
-  const db = openDatabase(databaseUrl, connections.requests, log, health);
+  const db = openDatabase(databaseUrl, connections.requests, config.databasePoolSize, log, health);
   disposers.add('the log of trouble with the database', () => health.close());
   disposers.add('database connections', () => db.$disconnect());
   // Before the requests have more than one.
@@ -95,7 +95,7 @@ async function start(
   const own = (name: string, count: number) =>
     reserve(name, { url: databaseUrl, connections: count, db, health }, log, disposers);
   const webhookDb = await own('webhooks', connections.webhooks);
-  const readyDb = await own('/ready', connections.ready);
+  const readyDb = await own('/ready', webhookDb === db ? 0 : connections.ready);
   await proveDatabase(db, { url: databaseUrl, poolSize: config.databasePoolSize }, migrations, log);
 
   const { fal, access } = await connectFal(config, log, disposers);

@@ -6,16 +6,22 @@ import { findObstacle } from '../db/prove.ts';
 import { whyNotReady } from '../db/ready.ts';
 import type { Logger } from '../logger.ts';
 
-/** Opens the connections; trouble with them is logged when it begins and when it ends. */
-export function openDatabase(url: string, poolSize: number, log: Logger, health: Health): PrismaClient {
+/** Opens the connections for requests, of `all`; trouble with them is logged when it begins and when it ends. */
+export function openDatabase(
+  url: string,
+  poolSize: number,
+  all: number,
+  log: Logger,
+  health: Health,
+): PrismaClient {
   return createDatabase(url, {
     poolSize,
     health,
     onLimit(open, wanted) {
-      if (open >= wanted) log.info(`database: all ${wanted} connections are open again`);
+      if (open >= wanted) log.info(`database: all ${wanted} connections for requests are open again`);
       else
         log.warn(
-          `database: it gives this server ${open} of the ${wanted} connections wanted (DATABASE_POOL_SIZE), so requests wait for one another`,
+          `database: it gives this server ${open} of the ${wanted} connections wanted for requests (DATABASE_POOL_SIZE is ${all}), so they wait for one another`,
         );
     },
   });

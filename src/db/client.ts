@@ -29,6 +29,8 @@ export function createDatabase(
   const config = {
     connectionString: url,
     max: poolSize,
+    // Where there are few, another pool or server must not take the last one of this pool.
+    min: 1,
     connectionTimeoutMillis: CONNECT_MS,
     ...(options.keepOpen && { idleTimeoutMillis: 0 }),
     // pg-pool waits for it, though its types do not say so.

@@ -76,32 +76,54 @@ test('while every connection of the requests waits for a lock, the server is rea
   expect(await withAllWaiting(ledger, () => answersBoth(ledger))).toBe(true);
 });
 
-test('a role of four connections is enough for that', async () => {
+/** A server whose role may have so many connections. */
+async function withLimit(limit: number, work: (server: Ledger) => Promise<void>): Promise<void> {
   const admin = new URL(ledger.databaseUrl);
   await execute(
     ledger.databaseUrl,
-    `CREATE ROLE ${ROLE} LOGIN PASSWORD 'x' CONNECTION LIMIT 4 IN ROLE ${admin.username}`,
+    `CREATE ROLE ${ROLE} LOGIN PASSWORD 'x' CONNECTION LIMIT ${limit} IN ROLE ${admin.username}`,
   );
   await execute(ledger.databaseUrl, `GRANT ALL ON ALL TABLES IN SCHEMA public TO ${ROLE}`);
   await execute(ledger.databaseUrl, `GRANT ALL ON ALL SEQUENCES IN SCHEMA public TO ${ROLE}`);
   const url = new URL(ledger.databaseUrl);
   url.username = ROLE;
   url.password = 'x';
-  const limited = await startLedger({
-    DATABASE_URL: url.href,
-    DATABASE_DIRECT_URL: ledger.databaseUrl,
-    FAL_JWKS_URL: signer.jwksUrl,
-    FAL_WEBHOOK_USER_ID: signer.account,
-  });
+  let limited: Ledger | undefined;
   try {
-    const seen = { ...limited, databaseUrl: ledger.databaseUrl };
-    expect(await withAllWaiting(seen, () => answersBoth(limited))).toBe(true);
+    limited = await startLedger({
+      DATABASE_URL: url.href,
+      DATABASE_DIRECT_URL: ledger.databaseUrl,
+      FAL_JWKS_URL: signer.jwksUrl,
+      FAL_WEBHOOK_USER_ID: signer.account,
+    });
+    await work(limited);
   } finally {
-    await limited.close();
+    await limited?.close();
     await execute(ledger.databaseUrl, `DROP OWNED BY ${ROLE}`);
     await execute(ledger.databaseUrl, `DROP ROLE ${ROLE}`);
   }
+}
+
+test('a role of four connections is enough for that', async () => {
+  await withLimit(4, async (limited) => {
+    const seen = { ...limited, databaseUrl: ledger.databaseUrl };
+    expect(await withAllWaiting(seen, () => answersBoth(limited))).toBe(true);
+  });
 }, 60_000);
+
+test.each([1, 2, 3])(
+  'a server whose role may have %i starts and answers',
+  async (limit) => {
+    await withLimit(limit, async (limited) => {
+      expect(await answersBoth(limited)).toBe(true);
+      expect((await limited.ask('{ generationCount }')).errors).toBeUndefined();
+      expect(limited.logged()).toMatch(
+        / of the 7 connections wanted for requests \(DATABASE_POOL_SIZE is 10\)/,
+      );
+    });
+  },
+  60_000,
+);
 
 test('all connections together are as many as there may be, and few are shared', () => {
   for (const size of [1, 2, 3, 4, 5, 7, 8, 10, 50]) {

@@ -110,6 +110,72 @@ test('ids go on where they were, also if the last rows are gone, and a sequence 
   ).toBe('bigint');
 }, 60_000);
 
+test('the key keeps its name, also if another table has the usual one', async () => {
+  await client.query('CREATE TABLE renamed (id INTEGER CONSTRAINT generations_pkey PRIMARY KEY)');
+  await makeArticleTable(client, { id: 'SERIAL CONSTRAINT "Their key" PRIMARY KEY' });
+  await insertArticleRow(client);
+  await adopt();
+  expect(
+    await one(`SELECT conname FROM pg_constraint WHERE conrelid = 'generations'::regclass AND contype = 'p'`),
+  ).toBe('Their key');
+}, 60_000);
+
+test('an index stays whose other columns have a name in which one of ours is a word', async () => {
+  await makeArticleTable(client, {
+    id: 'SERIAL PRIMARY KEY',
+    '"ext-id"': 'TEXT',
+    '"id"" of theirs"': 'TEXT',
+  });
+  await client.query('CREATE INDEX theirs ON generations (id, "ext-id") INCLUDE ("id"" of theirs")');
+  await insertArticleRow(client);
+  await adopt();
+  expect(await one(`SELECT pg_get_indexdef('theirs'::regclass)`)).toBe(
+    'CREATE INDEX theirs ON public.generations USING btree (id, "ext-id") INCLUDE ("id"" of theirs")',
+  );
+}, 60_000);
+
+test('a VARCHAR becomes text with its collation, and is copied where a change of type would build or prove something', async () => {
+  await makeArticleTable(client, {
+    status: `VARCHAR(20) NOT NULL DEFAULT 'IN_QUEUE' CHECK (status IN ('IN_QUEUE','IN_PROGRESS','COMPLETED','FAILED','CANCELLED'))`,
+    user_id: 'VARCHAR(80) COLLATE "C" NOT NULL',
+    endpoint: 'VARCHAR(80) COLLATE "C" NOT NULL',
+    error: 'VARCHAR(80) CONSTRAINT told CHECK (error IS NULL OR user_id <> error)',
+    output_url: 'VARCHAR(800)',
+  });
+  await client.query(`CREATE INDEX waiting ON generations (created_at) WHERE status = 'IN_QUEUE';
+    CREATE INDEX lowered ON generations (lower(user_id)); COMMENT ON CONSTRAINT told ON generations IS 'theirs'`);
+  for (let n = 0; n < 5; n += 1) await insertArticleRow(client);
+  const said = String(await migrate(database.url, migrations).catch(String));
+  for (const name of ['status', 'error'])
+    expect(said).toContain(`the column ${name} becomes text, with its values`);
+  expect(said).toContain('the column user_id becomes text COLLATE pg_catalog."C", with its values');
+  expect(said).toMatch(/the column endpoint becomes text COLLATE pg_catalog."C"$/m);
+  expect(said).toMatch(/the column output_url becomes text$/m);
+  expect(said).not.toContain('is lost');
+  await adopt();
+  const { rows } = await client.query(
+    `SELECT attname AS name, format_type(atttypid, atttypmod) AS type, collname AS collation FROM pg_attribute a
+       JOIN pg_collation l ON l.oid = attcollation WHERE attrelid = 'generations'::regclass
+       AND attname IN ('status', 'user_id', 'endpoint', 'error', 'output_url') ORDER BY attname`,
+  );
+  expect(rows.map(({ name, type, collation }) => `${name} ${type} ${collation}`)).toEqual([
+    'endpoint text C',
+    'error text default',
+    'output_url text default',
+    'status text default',
+    'user_id text C',
+  ]);
+  expect(await one(`SELECT pg_get_indexdef('waiting'::regclass)`)).toContain(
+    `WHERE (status = 'IN_QUEUE'::text)`,
+  );
+  expect(await one(`SELECT pg_get_indexdef('lowered'::regclass)`)).toContain('(lower(user_id))');
+  expect(
+    await one(`SELECT obj_description(oid) FROM pg_constraint WHERE conname = 'told' AND convalidated`),
+  ).toBe('theirs');
+  await expect(insertArticleRow(client, { error: `'ann'` })).rejects.toThrow('"told"');
+  await insertArticleRow(client, { status: 'DEFAULT' });
+}, 60_000);
+
 test('triggers of others do not take the copying of a row for a change of a job, and fire again afterwards', async () => {
   await makeArticleTable(client, { id: 'SERIAL PRIMARY KEY', updated_at: 'TIMESTAMPTZ' });
   for (let n = 0; n < 5; n += 1) await insertArticleRow(client);

@@ -45,8 +45,11 @@ export async function prepareAdoption(
  */
 async function adopt(execution: Execution, first: Migration, found: Survey): Promise<void> {
   for (const sql of statementsOf(found)) await runBrief(execution, sql);
-  for (const [name, type] of found.converted)
-    await convert(execution, name, type, COLUMNS[name]?.required ?? false);
+  for (const [name, type] of [...found.converted, ...found.copied])
+    await convert(execution, name, type, {
+      required: COLUMNS[name]?.required ?? false,
+      wasVarchar: found.copied.has(name),
+    });
   if (found.shortIds) await lengthenIds(execution);
   const status = /CONSTRAINT generations_status_check\s+CHECK \((.*)\),?$/m.exec(first.sql)?.[1] ?? 'true';
   if (found.lacksStatusCheck)
@@ -58,17 +61,18 @@ async function adopt(execution: Execution, first: Migration, found: Survey): Pro
 }
 
 /** What needs no look at the rows, and what looks at them without a lock. */
-function statementsOf({ added, relabelled, converted, nullable, relaxed }: Survey): string[] {
+function statementsOf({ added, relabelled, converted, copied, nullable, relaxed }: Survey): string[] {
+  const isReplaced = (name: string) => converted.has(name) || copied.has(name) || name === 'id';
   const alter = 'ALTER TABLE public.generations';
   return [
     ...[...added].map(([name, type]) => `${alter} ADD COLUMN ${name} ${type}`),
-    ...relabelled.map((name) => `${alter} ALTER COLUMN ${name} TYPE text`),
+    ...[...relabelled].map(([name, type]) => `${alter} ALTER COLUMN ${name} TYPE ${type}`),
     ...relaxed
-      .filter((name) => !converted.has(name))
+      .filter((name) => !isReplaced(name))
       .map((name) => `${alter} ALTER COLUMN ${name} DROP NOT NULL`),
     `${alter} ALTER COLUMN created_at SET DEFAULT now()`,
     ...nullable
-      .filter((name) => !converted.has(name) && name !== 'id')
+      .filter((name) => !isReplaced(name))
       .flatMap((name) => [
         ...check(`generations_${name}${TEMPORARY}`, `${name} IS NOT NULL`),
         declareFilled(name, `${name}${TEMPORARY}`),

@@ -3,20 +3,26 @@ import { type Execution, executeStep } from '../migrations/execute.ts';
 import { MigrationError } from '../migrations/files.ts';
 import { keptIndexes } from './dependents.ts';
 import { idNumbers } from './id-numbers.ts';
+import { keptChecks } from './kept-checks.ts';
 import { TEMPORARY } from './names.ts';
 import { ornamentsOf } from './ornaments.ts';
 
-/** Copies a column into one of another type, while others go on writing, and puts it in its place. */
+/**
+ * Copies a column into one of another type, while others go on writing, and puts it in its place. One that was VARCHAR keeps
+ * its CHECKs, and its indexes of expressions.
+ */
 export async function convert(
   execution: Execution,
   name: string,
   type: string,
-  required: boolean,
+  { required, wasVarchar }: { readonly required: boolean; readonly wasVarchar: boolean },
 ): Promise<void> {
   const copy = `${name}${TEMPORARY}`;
   await beginCopy(execution, name, type);
   if (required) await proveFilled(execution, copy);
-  const rename = await copyIndexes(execution, name);
+  const rename = await copyIndexes(execution, name, wasVarchar);
+  const checks = wasVarchar ? await keptChecks(execution.client, name) : [];
+  for (const sql of checks.flatMap((check) => check.copy)) await runBrief(execution, sql);
   const { defaultValue, others } = await ornamentsOf(execution.client, name);
   await runBrief(
     execution,
@@ -24,6 +30,7 @@ export async function convert(
      ALTER TABLE public.generations DROP COLUMN ${name};
      ALTER TABLE public.generations RENAME COLUMN ${copy} TO ${name};
      ${rename}
+     ${checks.map((check) => check.rename).join('\n')}
      ${required ? declareFilled(name, copy) : ''}
      ${defaultValue}
      ${others}`,
@@ -48,6 +55,7 @@ export async function lengthenIds(execution: Execution): Promise<void> {
   const rename = await copyIndexes(execution, 'id');
   const numbers = await idNumbers(execution.client, copy);
   const { others } = await ornamentsOf(execution.client, 'id');
+  const name = await nameOfKey(execution);
   await runBrief(
     execution,
     `LOCK TABLE public.generations;
@@ -57,10 +65,18 @@ export async function lengthenIds(execution: Execution): Promise<void> {
      ALTER TABLE public.generations RENAME COLUMN ${copy} TO id;
      ${rename}
      ${declareFilled('id', copy)}
-     ALTER TABLE public.generations ADD CONSTRAINT generations_pkey PRIMARY KEY USING INDEX ${key};
+     ALTER TABLE public.generations ADD CONSTRAINT ${name} PRIMARY KEY USING INDEX ${key};
      ${numbers.after}
      ${others}`,
   );
+}
+
+/** The key keeps its name: another table, such as an old one that was renamed, may have the one that PostgreSQL would give. */
+async function nameOfKey({ client }: Execution): Promise<string> {
+  const { rows } = await client.query<{ name: string }>(
+    `SELECT conname AS name FROM pg_constraint WHERE conrelid = 'public.generations'::regclass AND contype = 'p'`,
+  );
+  return client.escapeIdentifier(rows[0]?.name ?? 'generations_pkey');
 }
 
 /** Adds the copy, which a trigger fills for what is written from now on, and fills it for what is there. */
@@ -92,8 +108,8 @@ async function beginCopy(execution: Execution, name: string, type: string): Prom
 }
 
 /** Builds the indexes of a column on its copy, so that none is missing at any time. Returns what gives them their names. */
-async function copyIndexes(execution: Execution, name: string): Promise<string> {
-  const kept = await keptIndexes(execution.client, name);
+async function copyIndexes(execution: Execution, name: string, wasVarchar = false): Promise<string> {
+  const kept = await keptIndexes(execution.client, name, { wasVarchar });
   for (const { copy } of kept) {
     execution.signal?.throwIfAborted();
     await executeStep(execution, { kind: 'index', index: copy }, async () => undefined);

@@ -1,6 +1,6 @@
 import type { Client } from 'pg';
 import type { IndexStatement } from '../migrations/statements.ts';
-import { TEMPORARY } from './names.ts';
+import { aboutCopy, TEMPORARY } from './names.ts';
 
 /** An index that goes with a column, and how it is built on the copy of the column. */
 export interface KeptIndex {
@@ -38,27 +38,42 @@ interface Found {
   readonly definition: string;
   readonly comment: string | null;
   readonly constrains: boolean;
+  /** It can be built on a column of another type. */
   readonly plain: boolean;
+  /** It can be built on a column of text that was VARCHAR. */
+  readonly ofText: boolean;
 }
 
-/** The indexes of a column that are built on its copy too. */
-export async function keptIndexes(client: Client, column: string): Promise<KeptIndex[]> {
+/** The indexes of a column that are built on its copy too; of one that was VARCHAR, also those with expressions. */
+export async function keptIndexes(
+  client: Client,
+  column: string,
+  { wasVarchar = false } = {},
+): Promise<KeptIndex[]> {
   const found = await indexesOf(client, [column]);
-  return found.filter(({ plain }) => plain).map((index) => keep(client, index, column));
+  return found
+    .filter(({ plain, ofText }) => (wasVarchar ? ofText : plain))
+    .map((index) => keep(client, index, column));
 }
 
 /** The names of indexes and constraints that go with the columns and are not made again. */
-export async function lostWith(client: Client, columns: readonly string[]): Promise<string[]> {
-  const indexes = (await indexesOf(client, columns)).filter(({ plain }) => !plain).map(({ name }) => name);
+export async function lostWith(
+  client: Client,
+  columns: readonly string[],
+  { wereVarchar = false } = {},
+): Promise<string[]> {
+  const indexes = (await indexesOf(client, columns))
+    .filter(({ plain, ofText }) => !(wereVarchar ? ofText : plain))
+    .map(({ name }) => name);
   const { rows } = await client.query<{ name: string }>(
     `SELECT DISTINCT o.conname AS name FROM pg_constraint o
        JOIN pg_depend d ON d.classid = 'pg_constraint'::regclass AND d.objid = o.oid
-     WHERE o.contype = 'c' AND o.conrelid = 'public.generations'::regclass AND ${OF_COLUMNS}
+     WHERE o.contype = 'c' AND NOT $2 AND o.conrelid = 'public.generations'::regclass AND ${OF_COLUMNS}
        AND right(o.conname, ${TEMPORARY.length}) <> '${TEMPORARY}'
      UNION SELECT s.stxname FROM pg_statistic_ext s
        JOIN pg_depend d ON d.classid = 'pg_statistic_ext'::regclass AND d.objid = s.oid
      WHERE ${OF_COLUMNS}`,
-    [columns],
+    [columns, wereVarchar],
   );
   return [...indexes, ...rows.map(({ name }) => name)].toSorted();
 }
@@ -67,6 +82,7 @@ async function indexesOf(client: Client, columns: readonly string[]): Promise<Fo
   const { rows } = await client.query<Found>(
     `SELECT i.indexrelid::text AS id, c.relname AS name, pg_get_indexdef(i.indexrelid) AS definition,
        obj_description(i.indexrelid, 'pg_class') AS comment, o.oid IS NOT NULL AS constrains,
+       i.indisvalid AND i.indimmediate AND NOT i.indisexclusion AS "ofText",
        i.indexprs IS NULL AND i.indpred IS NULL AND i.indisvalid AND i.indimmediate AND m.amname = 'btree'
          AND NOT EXISTS (SELECT FROM pg_opclass p WHERE p.oid = ANY (i.indclass) AND NOT p.opcdefault) AS plain
      FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid JOIN pg_am m ON m.oid = c.relam
@@ -84,7 +100,7 @@ function keep(client: Client, found: Found, column: string): KeptIndex {
   const { id, name, definition, comment, constrains } = found;
   const [, unique = '', rest = ''] = /^CREATE (UNIQUE )?INDEX .*? (USING .*)$/s.exec(definition) ?? [];
   const ours = `generations_${id}${TEMPORARY}`;
-  const onCopy = rest.replace(new RegExp(`\\b${column}\\b`, 'g'), `${column}${TEMPORARY}`);
+  const onCopy = aboutCopy(rest, column);
   const quoted = client.escapeIdentifier(name);
   return {
     copy: {

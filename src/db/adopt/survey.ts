@@ -8,9 +8,10 @@ import { findObstacles } from './obstacles.ts';
 import { readStatusChecks } from './statuses.ts';
 import { tryRows } from './trial.ts';
 import { reportTriggers } from './triggers.ts';
+import { splitVarchars, type Varchars } from './varchars.ts';
 
 /** A table `generations` that was not made by our migrations, and what it takes to make it ours. */
-export interface Survey extends ColumnChanges {
+export interface Survey extends Omit<ColumnChanges, 'relabelled'>, Varchars {
   /** PostgreSQL's own estimate. */
   readonly rows: number;
   /** What cannot be adopted, each in a sentence. */
@@ -54,15 +55,17 @@ export async function survey(
   const checks = await readStatusChecks(client);
   const lacksStatusCheck = !checks.hasOurs || changes.converted.has('status');
   if (recorded && !lacksStatusCheck && areNone(changes)) return undefined;
-  const { converted, relabelled, shortIds } = changes;
-  const replaced = [...converted.keys(), ...(shortIds ? ['id'] : [])];
+  const { converted, shortIds } = changes;
+  const { relabelled, copied } = await splitVarchars(client, changes.relabelled);
+  const changed = [...converted.keys(), ...(shortIds ? ['id'] : [])];
+  const replaced = [...changed, ...copied.keys()];
   const triggers = await reportTriggers(client, replaced.length > 0);
   const otherChecks = converted.has('status') ? [] : checks.others;
   const problems = [
     ...changes.problems,
     ...(await findObstacles(client, replaced)),
     ...(await foreignKeys(client, shortIds)),
-    ...(await dependentsOf(client, [...replaced, ...relabelled])),
+    ...(await dependentsOf(client, [...replaced, ...relabelled.keys()])),
     ...(await idProblems(client)),
     ...(shortIds ? [] : await sequenceBehind(client)),
     ...otherChecks.map(
@@ -73,13 +76,18 @@ export async function survey(
     ...(await findForeignNames(client, migrations)),
     ...(await tryRows(client, otherChecks)),
   ];
-  const lost = await lostWith(client, replaced);
+  const lost = new Set([
+    ...(await lostWith(client, changed)),
+    ...(await lostWith(client, [...copied.keys()], { wereVarchar: true })),
+  ]);
   return {
     ...changes,
+    relabelled,
+    copied,
     rows: await estimateRows(client),
     problems,
     lacksStatusCheck,
-    lost,
+    lost: [...lost],
     triggers: triggers.kept,
   };
 }
@@ -87,7 +95,8 @@ export async function survey(
 const NOTHING: Omit<Survey, 'problems'> = {
   rows: 0,
   added: new Map(),
-  relabelled: [],
+  relabelled: new Map(),
+  copied: new Map(),
   converted: new Map(),
   shortIds: false,
   nullable: [],

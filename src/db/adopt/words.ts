@@ -21,12 +21,22 @@ export function refusal(problems: readonly string[]): string {
 }
 
 function whatIsDone(found: Survey): string[] {
-  const { added, relabelled, converted, shortIds, nullable, relaxed, lacksStatusCheck, lost, triggers } =
-    found;
+  const {
+    added,
+    relabelled,
+    converted,
+    copied,
+    shortIds,
+    nullable,
+    relaxed,
+    lacksStatusCheck,
+    lost,
+    triggers,
+  } = found;
   return [
     ...[...added].map(([name, type]) => `the column ${name} (${type}) is added`),
-    ...relabelled.map((name) => `the column ${name} becomes text`),
-    ...[...converted].map(([name, type]) => `the column ${name} becomes ${type}, with its values`),
+    ...[...relabelled].map(([name, type]) => `the column ${name} becomes ${type}`),
+    ...[...converted, ...copied].map(([name, type]) => `the column ${name} becomes ${type}, with its values`),
     ...(shortIds ? ['the ids become bigint, with their values'] : []),
     ...nullable.map((name) => `the column ${name} becomes NOT NULL`),
     ...relaxed.map((name) => `the column ${name} may be NULL from then on, as fal-ledger leaves it empty`),
