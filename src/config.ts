@@ -177,10 +177,11 @@ function contradictions(env: { [name: string]: unknown }): string[] {
   return problems;
 }
 
-/** The schema that Prisma would use; the connection string of an application may have it. */
+/** The schema that Prisma or JDBC would use; the connection string of an application may have it. */
 function schemaOf(databaseUrl: unknown): string | null {
   return typeof databaseUrl === 'string' && URL.canParse(databaseUrl)
-    ? new URL(databaseUrl).searchParams.get('schema')
+    ? (['schema', 'currentSchema'].map((name) => new URL(databaseUrl).searchParams.get(name)).find(Boolean) ??
+        null)
     : null;
 }
 

@@ -56,6 +56,9 @@ test('a schema other than public is refused, since every table is there', () => 
   expect(problemsOf({ ...auth, DATABASE_URL: url, DATABASE_DIRECT_URL: `${url}?schema=ledger` })).toEqual([
     expect.stringContaining('DATABASE_DIRECT_URL names the schema ledger'),
   ]);
+  expect(problemsOf({ ...auth, DATABASE_URL: `${url}?currentSchema=ledger` })).toEqual([
+    expect.stringContaining('DATABASE_URL names the schema ledger'),
+  ]);
 });
 
 test('a direct URL stands beside the URL of a pooler, not alone', () => {

@@ -10,6 +10,8 @@ type Transaction = Awaited<ReturnType<Adapter['startTransaction']>>;
 
 const ENDS_TRANSACTION = /^\s*(COMMIT|ROLLBACK)\b/i;
 const READS = /^\s*(\/\*[^*]*\*\/\s*)?(SELECT|BEGIN|ROLLBACK|SAVEPOINT|SET)\b/i;
+// A database that is read-only and a disk that is full let them pass, if nothing was written before.
+const MAY_ONLY_READ = /^\s*(\/\*[^*]*\*\/\s*)?(COMMIT\b|WITH\b(?![^]*\b(INSERT|UPDATE|DELETE|MERGE)\b))/i;
 
 /** Prisma's adapter. What fails through the fault of the database is told to `health`, and a ServiceUnavailableError. */
 export class WatchedPrismaPg extends ExplainingPrismaPg {
@@ -60,7 +62,7 @@ export class WatchedPrismaPg extends ExplainingPrismaPg {
     if (isOver() && !ENDS_TRANSACTION.test(sql)) throw over();
     try {
       const result = await run();
-      this.#health.worked(reads);
+      this.#health.worked(reads || MAY_ONLY_READ.test(sql));
       return result;
     } catch (error) {
       if (isOver()) throw over(error);

@@ -117,8 +117,12 @@ test.each([1, 2, 3])(
     await withLimit(limit, async (limited) => {
       expect(await answersBoth(limited)).toBe(true);
       expect((await limited.ask('{ generationCount }')).errors).toBeUndefined();
-      expect(limited.logged()).toMatch(
-        / of the 7 connections wanted for requests \(DATABASE_POOL_SIZE is 10\)/,
+      await vi.waitFor(
+        () =>
+          expect(limited.logged()).toMatch(
+            / of the 7 connections wanted for requests \(DATABASE_POOL_SIZE is 10\)/,
+          ),
+        5000,
       );
     });
   },

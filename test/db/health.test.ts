@@ -1,8 +1,10 @@
 import { Writable } from 'node:stream';
 import { pino } from 'pino';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
+import { createDatabase } from '../../src/db/client.ts';
 import { createHealth } from '../../src/db/health.ts';
 import type { Trouble } from '../../src/db/trouble.ts';
+import { createTestDatabase } from '../support/database.ts';
 
 const GONE: Trouble = { words: 'cannot be reached', readsWork: false, mayHaveWorked: true };
 const FULL: Trouble = { words: 'has no space left on its disk', readsWork: true, mayHaveWorked: false };
@@ -42,4 +44,17 @@ test('reading says nothing about a full disk; writing does', () => {
   expect(lines).toHaveLength(1);
   health.worked(false);
   expect(lines).toHaveLength(2);
+});
+
+test('a transaction that only read counts as reading, and so does a query with a WITH', async () => {
+  const database = await createTestDatabase();
+  const worked = vi.fn<(reads: boolean) => void>();
+  const db = createDatabase(database.url, { poolSize: 1, health: { failed: () => undefined, worked } });
+  await db.$transaction((tx) => tx.$queryRaw`SELECT 1`);
+  await db.$queryRaw`/* ours */ WITH one AS (SELECT 1 AS n) SELECT n FROM one`;
+  expect(worked.mock.calls.flat()).not.toContain(false);
+  await db.$executeRaw`WITH one AS (DELETE FROM generations RETURNING id) SELECT id FROM one`;
+  expect(worked).toHaveBeenLastCalledWith(false);
+  await db.$disconnect();
+  await database.drop();
 });

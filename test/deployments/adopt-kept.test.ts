@@ -195,6 +195,27 @@ test('triggers of others do not take the copying of a row for a change of a job,
   expect(await one('SELECT count(updated_at)::int FROM generations')).toBe(1);
 }, 60_000);
 
+test('what an app may notice is said before, and is no more than that', async () => {
+  await client.query(`CREATE TYPE state AS ENUM ('IN_QUEUE', 'FAILED')`);
+  await makeArticleTable(client, {
+    id: 'SERIAL PRIMARY KEY',
+    status: 'state NOT NULL',
+    request_id: 'UUID UNIQUE NOT NULL',
+  });
+  const said = String(await migrate(database.url, migrations).catch(String));
+  expect(said).toContain(
+    'id, request_id, status, cost_cents come after the other columns: an INSERT must name',
+  );
+  expect(said).toContain('request_id is a text from then on: a query that casts');
+  expect(said).toContain('status is a text from then on');
+  expect(said).toContain('return id, cost_cents as strings from then on');
+  await client.query('DROP TABLE generations');
+  await makeArticleTable(client, { cost_cents: 'NUMERIC(12, 4)' });
+  const less = String(await migrate(database.url, migrations).catch(String));
+  expect(less).not.toMatch(/come after|from then on/);
+  expect(less).toContain('prepared statements may fail until its connections are opened anew');
+});
+
 test('how many rows there are is estimated also if they were never counted', async () => {
   await makeArticleTable(client, {}, INDEXES);
   await client.query('ALTER TABLE generations SET (autovacuum_enabled = off)');

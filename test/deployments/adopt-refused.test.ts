@@ -266,3 +266,18 @@ test('a table of another role is not adopted, by a role that may not do what it 
     await client.query(`DROP OWNED BY ${role}; DROP ROLE ${role}`);
   }
 });
+
+test('a table in another schema is named, with what moves it, and then it is adopted', async () => {
+  const { client, url } = database;
+  await makeArticleTable(client);
+  await client.query('CREATE SCHEMA app; ALTER TABLE generations SET SCHEMA app');
+  const move = 'ALTER TABLE app.generations SET SCHEMA public';
+  await expect(migrate(url, migrations, { adopt: true })).rejects.toThrow(
+    `It is in the schema app, and fal-ledger works in public: ${move}.`,
+  );
+  expect((await client.query(`SELECT to_regclass('public.generations') AS made`)).rows).toEqual([
+    { made: null },
+  ]);
+  await client.query(move);
+  await expect(migrate(url, migrations, { adopt: true })).resolves.not.toEqual([]);
+}, 60_000);

@@ -6,6 +6,7 @@ import { splitStatements } from '../migrations/split.ts';
 import { readIndex } from '../migrations/statements.ts';
 import { COLUMNS } from './columns.ts';
 import { convert, declareFilled, lengthenIds, runBrief } from './convert.ts';
+import { findElsewhere } from './elsewhere.ts';
 import { TEMPORARY } from './names.ts';
 import { type Survey, survey } from './survey.ts';
 import { announcement, refusal } from './words.ts';
@@ -28,6 +29,8 @@ export async function prepareAdoption(
   allowed: boolean,
 ): Promise<(() => Promise<void>) | undefined> {
   const found = await survey(execution.client, migrations, record !== undefined);
+  const elsewhere = found || !allowed || record ? [] : await findElsewhere(execution.client);
+  if (elsewhere.length > 0) throw new MigrationError(refusal(elsewhere));
   if (!found) return undefined;
   if (found.problems.length > 0) throw new MigrationError(refusal(found.problems));
   if (!allowed) throw new MigrationError(announcement(found));

@@ -5,6 +5,8 @@ export function announcement(found: Survey): string {
   return [
     `The database has a table generations that fal-ledger did not make, with about ${found.rows} rows. It can be adopted:`,
     ...whatIsDone(found).map((line) => `  - ${line}`),
+    'Your app can go on, but for this:',
+    ...whatAppsNotice(found).map((line) => `  - ${line}`),
     'Every row and every other column is kept. Rows are copied a thousand at a time, in about two minutes per 300,000 rows, and',
     'readers and writers wait for a fraction of a second at a time. Make a backup first, then start with ADOPT=1, or run',
     'node dist/migrate.js --adopt.',
@@ -47,5 +49,27 @@ function whatIsDone(found: Survey): string[] {
         `the trigger ${name} stays, does not fire for the copying, and fires for what fal-ledger writes`,
     ),
     'missing indexes are built, and then the migrations are applied',
+  ];
+}
+
+function whatAppsNotice({ converted, copied, shortIds }: Survey): string[] {
+  const replaced = [...(shortIds ? ['id'] : []), ...converted.keys(), ...copied.keys()];
+  const texts = [...converted].filter(([, type]) => type === 'text').map(([name]) => name);
+  const strings = [
+    ...(shortIds ? ['id'] : []),
+    ...[...converted].filter(([, type]) => /^(bigint|numeric)/.test(type)).map(([name]) => name),
+  ];
+  return [
+    ...(replaced.length > 0
+      ? [`${replaced.join(', ')} come after the other columns: an INSERT must name the columns that it fills`]
+      : []),
+    ...texts.map(
+      (name) =>
+        `${name} is a text from then on: a query that casts what it compares it with to another type fails`,
+    ),
+    ...(strings.length > 0
+      ? [`some drivers, such as node-postgres, return ${strings.join(', ')} as strings from then on`]
+      : []),
+    'prepared statements may fail until its connections are opened anew: restart it afterwards',
   ];
 }
