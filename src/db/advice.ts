@@ -1,5 +1,9 @@
 const ADVICE: ReadonlyArray<readonly [RegExp, string]> = [
   [
+    /server does not support SSL connections/,
+    'it does not use TLS, and the sslmode of the URL asks for it (prefer and allow count as require): say sslmode=disable, or turn on ssl in PostgreSQL',
+  ],
+  [
     /statement pooling mode/,
     "the pooler gives each statement another connection, and fal-ledger needs transactions: set PgBouncer's pool_mode to transaction or session",
   ],
