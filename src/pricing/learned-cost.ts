@@ -1,4 +1,3 @@
-import { worstBeyond } from './bill-curve.ts';
 import { type ExpectedCost, toCents } from './expected-cost.ts';
 import type { Lesson } from './learn.ts';
 import type { Price } from './pricing.ts';
@@ -50,7 +49,7 @@ export function corrected(formula: ExpectedCost, price: Price, units: Units, les
 
 /**
  * What bills of jobs without one of the inputs make of the cost: nobody knows what that input costs, so the range goes down
- * to the list price and up to twice what they were billed.
+ * to the list price and is open above.
  */
 export function withoutOne(
   formula: ExpectedCost,
@@ -60,9 +59,8 @@ export function withoutOne(
   without: string,
 ): ExpectedCost {
   const list = units.units * Number(price.unitPrice) * 100;
-  const most = Math.max(lesson.worst, worstBeyond(lesson.high), list);
-  const [costCents, lowCents, highCents] = [lesson.cents, Math.min(lesson.low, list), most].map(toCents);
-  if (costCents == null || lowCents == null || highCents == null) return formula;
+  const [costCents, lowCents] = [lesson.cents, Math.min(lesson.low, list)].map(toCents);
+  if (costCents == null || lowCents == null) return formula;
   const name = without.slice(0, 60).toWellFormed();
   return {
     costCents,
@@ -70,8 +68,8 @@ export function withoutOne(
     verified: false,
     settled: false,
     lowCents,
-    highCents,
-    worstCents: highCents,
+    highCents: null,
+    worstCents: null,
     explanation: `${units.how}, at $${price.unitPrice} (${price.unit}), from ${lesson.jobs} bills of the last 30 days of jobs without ${name}: ${SAYS[lesson.basis]}; not verified: it is not known what ${name} costs`,
   };
 }

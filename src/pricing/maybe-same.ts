@@ -1,10 +1,7 @@
 import { Prisma } from '../db/client.ts';
 import { defaultInputs } from './defaults.ts';
-import { BEARING, comparable, FREE, type PriceInputs, QUANTITIES } from './price-inputs.ts';
+import { comparable, FILE_URL, FREE, PROSE, type PriceInputs, QUANTITIES } from './price-inputs.ts';
 import { readImageSize, sizeNames } from './units/image-size.ts';
-
-/** Inputs that most jobs have and that bear no price. */
-const USUAL = ['prompt', 'negative_prompt', 'text', 'seed', 'aspect_ratio'];
 
 /** How fal's endpoints write a number of seconds. */
 const DURATIONS = [
@@ -40,12 +37,14 @@ export function maybeSame(
     ...defaults.map(([name]) => name),
     ...QUANTITIES,
     ...FREE,
-    ...USUAL,
+    'prompt',
+    'text',
   ];
   // Last, since it looks at every name. CASE keeps the order: the pattern takes ten times as long as the list.
   const noOther = Prisma.sql`NOT EXISTS (SELECT FROM jsonb_object_keys(${inputs}) AS input (name)
-    WHERE CASE WHEN name = ANY (${known}::text[]) THEN false ELSE name ~ ${BEARING.source}
-      AND ${inputs} -> name NOT IN ('null', '[]') END)`;
+    WHERE CASE WHEN name = ANY (${known}::text[]) THEN false
+      WHEN jsonb_typeof(${inputs} -> name) = 'string' THEN name !~ ${PROSE} OR ${inputs} ->> name ~ ${FILE_URL}
+      ELSE ${inputs} -> name NOT IN ('null', '[]') END)`;
   const absent = QUANTITIES.filter(
     (name) => !(name in quantities) && !defaults.some(([other]) => other === name),
   );
@@ -73,7 +72,8 @@ function holds(inputs: Prisma.Sql, name: string, value: unknown): Prisma.Sql {
     return Prisma.sql`${text} = ANY (${DURATIONS.map((form) => form(value))}::text[])`;
   if (typeof value === 'string') return Prisma.sql`${text} = ${value}`;
   const same = Prisma.sql`${member} = ${JSON.stringify(value)}::jsonb`;
-  if (typeof value === 'number') return Prisma.sql`(${same} OR jsonb_typeof(${member}) = 'array')`;
+  if (typeof value === 'number')
+    return Prisma.sql`(${same} OR jsonb_typeof(${member}) IN ('array', 'string'))`;
   if (value === true) return Prisma.sql`(${same} OR jsonb_typeof(${member}) = 'string')`;
   return typeof value === 'object' ? Prisma.sql`jsonb_typeof(${member}) = 'object'` : same;
 }

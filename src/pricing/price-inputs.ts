@@ -13,16 +13,12 @@ export interface PriceInputs {
   readonly quantities: Inputs;
 }
 
-/**
- * Matches the names of inputs that bear the price of some endpoint, by the parts of names in the types that
- * @fal-ai/client ships.
- */
-export const BEARING =
-  /(resolution|quality|audio|sound|fps|frames|tier|speed|turbo|upscale|steps|megapixel|model|variant|thinking|search|size|count|mode$|style$|format$|ultra$|hd$|seconds|minutes|length|_ms$|_duration$|(^|_)scale$|factor$|^num_|^max_|^multi_|_hd$|images?(_urls?)?$|videos?(_urls?)?$)/;
 /** Inputs that say how much is made; a formula may read them. */
 export const QUANTITIES = ['duration', 'num_images', 'num_videos', 'image_size'] as const;
-/** Matched by `BEARING`, though they change nothing that is charged. */
+/** Inputs of which it is known that they change nothing that is charged. Any other may bear the price. */
 export const FREE = [
+  'seed',
+  'aspect_ratio',
   'sync_mode',
   'max_sequence_length',
   'guidance_scale',
@@ -30,29 +26,34 @@ export const FREE = [
   'lora_scale',
   'audio_guidance_scale',
   'controlnet_conditioning_scale',
+  'safety_tolerance',
+  'enable_safety_checker',
 ] as const;
-/** A longer text is compared by its presence alone, as a URL is. */
+/** Matches the names of texts that describe what is wanted. What is charged by a text's length has a formula of its own. */
+export const PROSE = '^(?!multi_)((.*_)?prompt|text)$';
+/** A longer text is compared by its length alone. */
 export const MAX_TEXT = 100;
 /** Matches a text that stands for a file. */
 export const FILE_URL = '^(https?|data):';
 
 const fileUrl = new RegExp(FILE_URL);
+const prose = new RegExp(PROSE);
 const quantities: ReadonlySet<string> = new Set(QUANTITIES);
 const free: ReadonlySet<string> = new Set(FREE);
 
 /**
- * Takes the inputs that a price may depend on out of a job's. Lists are compared by their length, files by their presence,
- * names without regard to case; what is null or named though it is the endpoint's default is left out.
+ * Takes the inputs that a price may depend on out of a job's: all but those that are known to be free. Lists and long
+ * texts are compared by their length, files by their presence, names without regard to case; what is null or named though it is the endpoint's default is left out.
  */
 export function priceInputs(endpoint: string, inputs: Inputs): PriceInputs {
   const defaults = defaultInputs(endpoint);
   const found = Object.entries(inputs).flatMap(([name, value]) => {
     const short = comparable(name, value);
     const byDefault = short === null || short === comparable(name, defaults[name]);
-    return byDefault || free.has(name) ? [] : [[name, short] as const];
+    return byDefault || isFree(name, value) ? [] : [[name, short] as const];
   });
   return {
-    bearing: Object.fromEntries(found.filter(([name]) => BEARING.test(name) && !quantities.has(name))),
+    bearing: Object.fromEntries(found.filter(([name]) => !quantities.has(name))),
     quantities: Object.fromEntries(found.filter(([name]) => quantities.has(name))),
   };
 }
@@ -73,11 +74,18 @@ export function comparable(name: string, value: unknown): unknown {
   return size ? `${size.width}x${size.height}` : shorten(value);
 }
 
+function isFree(name: string, value: unknown): boolean {
+  return free.has(name) || (prose.test(name) && typeof value === 'string' && !fileUrl.test(value));
+}
+
 function shorten(value: unknown): unknown {
   if (value === undefined || value === null) return null;
   if (Array.isArray(value)) return value.length > 0 ? value.length : null;
-  if (typeof value === 'string')
-    return fileUrl.test(value) || Array.from(value).length > MAX_TEXT ? true : value.trim().toLowerCase();
+  if (typeof value === 'string') {
+    if (fileUrl.test(value)) return true;
+    const { length } = Array.from(value);
+    return length > MAX_TEXT ? length : value.trim().toLowerCase();
+  }
   // Members that are null say nothing, as PostgreSQL's jsonb_strip_nulls has it.
   if (isObject(value))
     return Object.fromEntries(Object.entries(value).filter(([, member]) => member !== null));

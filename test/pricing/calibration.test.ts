@@ -241,7 +241,7 @@ test('one bill or two give an estimate, but no range', async () => {
 });
 
 test.each(['end_image_url', 'audio_url', 'style', 'reference_image_urls'])(
-  'an optional %s is no way back to the list price: other bills of the endpoint count, in a wide range',
+  'an optional %s is no way back to the list price: other bills of the endpoint count, in an open range',
   async (name) => {
     await billed(['20', '20', '20'], { duration: 5, image_url: 'https://a/1.png' });
     const value = name === 'style' ? 'anime' : ['https://b/2.png'];
@@ -251,9 +251,10 @@ test.each(['end_image_url', 'audio_url', 'style', 'reference_image_urls'])(
       source: 'CALIBRATED',
       verified: false,
       settled: false,
+      highCents: null,
+      worstCents: null,
     });
     expect(Number(found.lowCents)).toBeLessThanOrEqual(25);
-    expect(Number(found.highCents)).toBeGreaterThanOrEqual(80);
     expect(found.explanation).toContain(`it is not known what ${name} costs`);
   },
 );
