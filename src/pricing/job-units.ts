@@ -3,19 +3,20 @@ import type { EndpointFamily } from './endpoints/family.ts';
 import { defaultSeconds, findFamily } from './endpoints/registry.ts';
 import { characterUnits } from './units/characters.ts';
 import { countUnits } from './units/count.ts';
-import { isDurationSeconds, readDurationSeconds } from './units/duration.ts';
+import { isDurationSeconds, readDurationSeconds, secondsOfParts } from './units/duration.ts';
 import { megapixelUnits } from './units/megapixels.ts';
 import { PLAIN_SECOND, secondUnits } from './units/seconds.ts';
 import type { Inputs, Units } from './units/types.ts';
 import { readUnitName, type UnitName } from './units/unit-name.ts';
 
 /**
- * The length of a job's media in seconds: `known` where the caller has it, else the duration in the inputs, else the
- * endpoint's default; null where none of them says.
+ * The length of a job's media in seconds: `known` where the caller has it, else the duration in the inputs or of
+ * all parts in them, else the endpoint's default; null where none of them says.
  */
 export function secondsOf(endpoint: string, inputs: Inputs, known: number | null): number | null {
   // A duration that is there but not understood, such as "auto", does not mean the default.
-  const byDefault = (inputs['duration'] ?? null) === null ? defaultSeconds(endpoint) : null;
+  const byDefault =
+    (inputs['duration'] ?? null) === null ? (secondsOfParts(inputs) ?? defaultSeconds(endpoint)) : null;
   const seconds = known ?? readDurationSeconds(inputs) ?? byDefault;
   return seconds !== null && isDurationSeconds(seconds) ? seconds : null;
 }

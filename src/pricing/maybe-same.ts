@@ -71,6 +71,8 @@ function holds(inputs: Prisma.Sql, name: string, value: unknown): Prisma.Sql {
   if (name === 'duration' && typeof value === 'number')
     return Prisma.sql`${text} = ANY (${DURATIONS.map((form) => form(value))}::text[])`;
   if (typeof value === 'string') return Prisma.sql`${text} = ${value}`;
+  if (Array.isArray(value))
+    return Prisma.sql`CASE jsonb_typeof(${member}) WHEN 'array' THEN jsonb_array_length(${member}) = ${value.length} ELSE false END`;
   const same = Prisma.sql`${member} = ${JSON.stringify(value)}::jsonb`;
   if (typeof value === 'number')
     return Prisma.sql`(${same} OR jsonb_typeof(${member}) IN ('array', 'string'))`;

@@ -42,8 +42,9 @@ const quantities: ReadonlySet<string> = new Set(QUANTITIES);
 const free: ReadonlySet<string> = new Set(FREE);
 
 /**
- * Takes the inputs that a price may depend on out of a job's: all but those that are known to be free. Lists and long
- * texts are compared by their length, files by their presence, names without regard to case; what is null or named though it is the endpoint's default is left out.
+ * Takes the inputs that a price may depend on out of a job's: all but those that are known to be free. Long texts and
+ * lists of files are compared by their length, files by their presence, other lists and objects by the members that may
+ * bear the price, names without regard to case; what is null or named though it is the endpoint's default is left out.
  */
 export function priceInputs(endpoint: string, inputs: Inputs): PriceInputs {
   const defaults = defaultInputs(endpoint);
@@ -80,14 +81,28 @@ function isFree(name: string, value: unknown): boolean {
 
 function shorten(value: unknown): unknown {
   if (value === undefined || value === null) return null;
-  if (Array.isArray(value)) return value.length > 0 ? value.length : null;
+  if (Array.isArray(value)) return value.length > 0 ? shortenList(value) : null;
   if (typeof value === 'string') {
     if (fileUrl.test(value)) return true;
     const { length } = Array.from(value);
     return length > MAX_TEXT ? length : value.trim().toLowerCase();
   }
-  // Members that are null say nothing, as PostgreSQL's jsonb_strip_nulls has it.
-  if (isObject(value))
-    return Object.fromEntries(Object.entries(value).filter(([, member]) => member !== null));
-  return value;
+  return isObject(value) ? shortenMembers(value) : value;
+}
+
+/** A list of files by its length; the members of any other may each have a price. */
+function shortenList(list: readonly unknown[]): unknown {
+  const short = list.map(shorten);
+  return short.every((member) => member === true) ? short.length : short;
+}
+
+/** Without members that are null, as PostgreSQL's jsonb_strip_nulls has it, and without those that are free. */
+function shortenMembers(members: object): Inputs {
+  return Object.fromEntries(
+    Object.entries(members).flatMap(([name, value]) => {
+      const short = comparable(name, value);
+      // A text that is spoken is charged; here no formula counts it.
+      return short === null || (isFree(name, value) && name !== 'text') ? [] : [[name, short] as const];
+    }),
+  );
 }

@@ -93,3 +93,50 @@ test.each<Inputs>([
   await client.query('TRUNCATE generations');
   expect(await learned({ ...PLAIN, ...free }, PLAIN)).toMatchObject(settled);
 });
+
+const shots = (...durations: readonly unknown[]): Inputs => ({
+  multi_prompt: durations.map((duration, shot) => ({ prompt: `shot "${shot}": https://a`, duration })),
+});
+
+test('the shots of one video are compared by their lengths, and summed up where nobody was billed for such', async () => {
+  expect(await learned(shots('5', '5'), shots('15', '15'))).toMatchObject({
+    durationS: 30,
+    costCents: '210.0000',
+    settled: false,
+    highCents: null,
+    worstCents: null,
+    explanation: expect.stringContaining('multi_prompt'),
+  });
+  await client.query('TRUNCATE generations');
+  expect(await learned(shots('5', '5'), shots(5, '5s'))).toMatchObject({
+    costCents: '35.0000',
+    settled: true,
+  });
+});
+
+test.each<[Inputs, Inputs]>([
+  [{ elements: [{ resolution: '720p' }] }, { elements: [{ resolution: '4k' }] }],
+  [{ settings: { quality: 'low' } }, { settings: { quality: 'high' } }],
+  [{ scenes: [{ a: [{ seconds: 1 }] }] }, { scenes: [{ a: [{ seconds: 9 }] }] }],
+  [{ voices: ['a'] }, { voices: ['b'] }],
+  [{ dialogue: [{ text: 'short' }] }, { dialogue: [{ text: 'long '.repeat(90) }] }],
+  [{ images: ['https://a/1.png'] }, { images: ['https://a/1.png', 'https://a/2.png'] }],
+  [
+    { elements: [{ url: 'https://a/1.png' }] },
+    { elements: [{ url: 'https://a/1.png', end: 'https://a/2.png' }] },
+  ],
+])('bills of jobs with %o do not settle what one with %o costs', async (taught, wanted) => {
+  expect(await learned(taught, wanted, 'units')).toMatchObject({ settled: false, highCents: null });
+});
+
+test.each<[Inputs, Inputs]>([
+  [{ images: ['https://a/1.png'] }, { images: ['data:image/png;base64,AAAA'] }],
+  [
+    { elements: [{ url: 'https://a/"1".png', prompt: 'x', 'https://k': 1, note: 'say "https://a/b" \\' }] },
+    { elements: [{ note: 'say "https://a/b" \\', 'https://k': 1, prompt: 'y', url: 'data:,1', seed: null }] },
+  ],
+  [{ dialogue: [{ text: 'x'.repeat(200) }] }, { dialogue: [{ text: 'y'.repeat(200) }] }],
+  [{ camera: { pan: 1, prompt: 'left', zoom: null } }, { camera: { prompt: 'right', pan: 1 } }],
+])('bills of jobs with %o settle what one with %o costs', async (taught, wanted) => {
+  expect(await learned(taught, wanted, 'units')).toMatchObject({ settled: true, costCents: '35.0000' });
+});
