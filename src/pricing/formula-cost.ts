@@ -41,7 +41,9 @@ export function byFormula(
     bounds ? `reported: ${bounds.how}` : null,
   ].filter((doubt) => doubt !== null);
   const lowCents = bounds && bounds.low !== null ? centsOf(price, bounds.low) : null;
-  const highCents = bounds && bounds.high !== null ? centsOf(price, bounds.high) : null;
+  // An input that the reports are not about may come on top.
+  const outside = unread.some((name) => !bounds?.reads.includes(name));
+  const highCents = bounds && bounds.high !== null && !outside ? centsOf(price, bounds.high) : null;
   return {
     ...computed,
     costCents: within(

@@ -13,9 +13,14 @@ export function boundsOf(
 ): UnitBounds | null {
   const name = readUnitName(unit);
   const reported = findFamily(endpoint)?.bounds?.(endpoint, name, inputs, seconds);
-  if (reported) return reported;
+  if (reported) return { ...reported, reads: [...units.reads, ...reported.reads] };
   // One job may make several images, each of which is charged.
   const most = readCount(inputs['max_images']);
   if ((name.name !== 'image' && name.name !== 'megapixel') || most === null || most === 1) return null;
-  return { low: units.units, high: units.units * most, how: `1 to ${most} images a job (max_images)` };
+  return {
+    low: units.units,
+    high: units.units * most,
+    reads: [...units.reads, 'max_images'],
+    how: `1 to ${most} images a job (max_images)`,
+  };
 }

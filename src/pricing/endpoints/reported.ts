@@ -15,7 +15,8 @@ export const h3Max: EndpointFamily = {
     const units = seconds / (per ?? 1);
     const usual = Number((units * 1.6).toPrecision(12));
     const how = '1.6 units a second at 768P (openstory-so/openstory#1387)';
-    return known ? { low: units, high: usual, usual, how } : { low: units, high: null, how };
+    const reads = ['resolution', 'image_url'];
+    return known ? { low: units, high: usual, usual, reads, how } : { low: units, high: null, reads, how };
   },
 };
 
@@ -25,10 +26,11 @@ export const ltx2Fast: EndpointFamily = {
   bounds(_endpoint, { name, per }, inputs, seconds) {
     if (name !== 'second' || seconds === null) return null;
     const units = seconds / (per ?? 1);
-    const most = readChoice(inputs['resolution'], '') === '2160p';
+    const most = ['2160p', '4k'].includes(readChoice(inputs['resolution'], ''));
     return {
       low: most ? units * 4 : units,
       high: units * 4,
+      reads: ['resolution', 'image_url'],
       how: '1 to 4 units a second by resolution, 4 at 2160p',
     };
   },
@@ -41,7 +43,7 @@ export const pixverse: EndpointFamily = {
   bounds(_endpoint, { name, per }, _inputs, seconds) {
     if (name !== 'second' || seconds === null) return null;
     const units = seconds / (per ?? 1);
-    return { low: units, high: null, usual: units * 9, how: 'about 9 units a second' };
+    return { low: units, high: null, usual: units * 9, reads: [], how: 'about 9 units a second' };
   },
 };
 
@@ -58,6 +60,7 @@ export const nanoBanana2: EndpointFamily = {
     return {
       low,
       high: resolution === '1k' ? images : 2 * images,
+      reads: ['resolution', 'image_urls', 'output_format'],
       how: 'an image of 4K costs twice one of 1K',
     };
   },
@@ -78,6 +81,7 @@ export const flux2Max: EndpointFamily = {
     return {
       low: outputs + inputImages * further,
       high: edited ? null : all.units,
+      reads: ['image_urls', 'output_format'],
       how: 'the first megapixel costs $0.07, each further one $0.03, input images count',
     };
   },
@@ -88,6 +92,13 @@ export const qwenImageEdit: EndpointFamily = {
   matches: (endpoint) => /^alibaba\/qwen-image-[\d.]+\/edit$/.test(endpoint),
   bounds(_endpoint, { name, per }, inputs) {
     const outputs = name === 'megapixel' && per === null ? megapixelUnits(inputs, null) : null;
-    return outputs && { low: outputs.units, high: null, how: 'input and output megapixels are charged' };
+    return (
+      outputs && {
+        low: outputs.units,
+        high: null,
+        reads: ['image_urls'],
+        how: 'input and output megapixels are charged',
+      }
+    );
   },
 };

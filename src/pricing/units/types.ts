@@ -16,6 +16,8 @@ export interface UnitBounds {
   readonly high: number | null;
   /** How many a job usually comes to; left out where no report says so. */
   readonly usual?: number;
+  /** The inputs that the reports are about; what another costs is not in them. */
+  readonly reads: readonly string[];
   /** What is reported, in words. */
   readonly how: string;
 }
