@@ -1,9 +1,10 @@
-import type { Doubtful } from '../../fal/answers.ts';
+import type { Doubtful, ResultAnswer } from '../../fal/answers.ts';
+import { RESULT_UNAVAILABLE } from '../../fal/failure-types.ts';
 import { NO_PAUSE, type Pause, pauseOf } from '../../lib/pause.ts';
 import type { Deps } from '../deps.ts';
 import type { Generation } from '../row.ts';
-import { addResult, disprove } from '../transitions/end.ts';
-import { interpret } from './unexplained-answer.ts';
+import { addResult, disprove, endOf } from '../transitions/end.ts';
+import { ended, interpret } from './unexplained-answer.ts';
 
 /**
  * Fetches the result of a job that is known to have ended, as fal says in success. It has failed all the same if its result
@@ -15,10 +16,8 @@ export async function fetchResult(deps: Deps, job: Generation, signal: AbortSign
     await addResult(deps.db, job.requestId, result.payload, result.units);
     return NO_PAUSE;
   }
-  if (result.kind === 'failed' && job.endedBy === 'WEBHOOK') {
-    await disprove(deps.db, job.requestId, result.reason, result.units);
-    return NO_PAUSE;
-  }
+  if (result.kind === 'failed' && job.endedBy === 'WEBHOOK')
+    return await contradict(deps, job, result, signal);
   if (result.kind === 'doubtful' && result.leftover) return await settleFor(deps, job, result, signal);
   // fal keeps a result for an hour, and what it was in its list of requests for a month.
   const listed =
@@ -32,6 +31,25 @@ export async function fetchResult(deps: Deps, job: Generation, signal: AbortSign
       'the result of a completed job cannot be fetched now',
     );
   return result.kind === 'unanswered' ? pauseOf(result) : NO_PAUSE;
+}
+
+/**
+ * The result says that the job failed, its webhook that it succeeded. Fal's own form of a failure counts at once. Any other
+ * refusal may be a gateway's, and who believes it pays for the render again: it counts if it lasts and the list has no better.
+ */
+async function contradict(
+  deps: Deps,
+  job: Generation,
+  { reason, units, certain }: Extract<ResultAnswer, { kind: 'failed' }>,
+  signal: AbortSignal,
+): Promise<Pause> {
+  const last = { ...endOf(reason), units };
+  const doubted = { ...reason, type: RESULT_UNAVAILABLE };
+  const { outcome, pauseMs } = certain ? ended(last) : await interpret(deps, job, doubted, signal, last);
+  if (outcome && outcome.status !== 'COMPLETED')
+    await disprove(deps.db, job.requestId, { ...outcome, units });
+  else if (outcome?.payload) await addResult(deps.db, job.requestId, outcome.payload, units);
+  return { pauseMs };
 }
 
 /** Takes what fal has instead of JSON for the result, once it has answered it long enough and the list has no better. */

@@ -122,14 +122,12 @@ export async function addResult(
 export async function disprove(
   db: PrismaClient,
   requestId: string,
-  reason: FalReason,
-  units: string | null,
+  end: Exclude<Outcome, { readonly status: 'COMPLETED' }>,
 ): Promise<void> {
-  const end = endOf(reason);
   await db.$executeRaw`/* disprove */
     WITH disproved AS (
       UPDATE generations g SET ${end.status === 'FAILED' ? failed(end.reason) : NO_FAILURE}, next_check_at = NULL,
-        ${billed(units)}
+        ${billed(end.units)}
       WHERE g.request_id = ${requestId} AND ${RESULT_MISSING} AND g.ended_by = 'WEBHOOK'
       RETURNING g.id)
     UPDATE generation_bills b SET due_at = now(), result_read = true
