@@ -1,6 +1,7 @@
 import { beforeEach, expect, test, vi } from 'vitest';
-import type { ListedEnd } from '../../../src/fal/list-answers.ts';
+import type { ResultAnswer } from '../../../src/fal/answers.ts';
 import { readResult } from '../../../src/fal/read-result.ts';
+import type { ListedEnd } from '../../../src/fal/request-list.ts';
 import { FalHttpError } from '../../../src/fal/transport.ts';
 import { receiveWebhook } from '../../../src/generations/receive-webhook.ts';
 import { checkJob } from '../../../src/generations/reconcile/check-job.ts';
@@ -27,7 +28,7 @@ const refusal = (httpStatus: number, body: string) =>
 
 /** fal says OK and sends no result; it is asked for the result once, and then as often as the test says. */
 async function receiveOk(httpStatus: number, body: string, listed: ListedEnd = { kind: 'unlisted' }) {
-  const result = vi.fn(async () => refusal(httpStatus, body));
+  const result = vi.fn<() => Promise<ResultAnswer>>(async () => refusal(httpStatus, body));
   const deps = testDeps(db, { result, findEnd: async () => listed });
   await receiveWebhook(deps, { request_id: ID, status: 'OK', payload: null }, undefined);
   await vi.waitUntil(() => result.mock.calls.length === 1);
