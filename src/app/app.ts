@@ -18,6 +18,7 @@ import { listen } from '../http/server.ts';
 import { createStartingListener } from '../http/starting.ts';
 import { createHttp, GRAPHQL_PATH } from '../http/yoga.ts';
 import { createDisposers, type Disposers } from '../lib/disposers.ts';
+import { createUnderWay } from '../lib/under-way.ts';
 import type { Logger } from '../logger.ts';
 import type { SandboxAccess } from '../sandbox/access.ts';
 import { startBackground } from './background.ts';
@@ -117,6 +118,7 @@ async function start(
   disposers.add('background work', () => background.close());
 
   let draining = false;
+  const mutations = createUnderWay();
   const http = createHttp({
     deps,
     authenticate: createAuthenticate(access ? { ...config.auth, ...access.auth } : config.auth, clock),
@@ -124,6 +126,7 @@ async function start(
     falAccount: fal.webhookUserId,
     queryLimits: config.queryLimits,
     shares: config.shares,
+    mutations,
     connections: connections.requests,
     webhookDb,
     cors: corsFor(config.corsOrigins, { local: access !== undefined }),
@@ -137,10 +140,13 @@ async function start(
   const explored = config.graphiql ? withGraphiql(await graphiqlOf(access, log), listener) : listener;
   server.serve(onlyKnownHosts(names, inTurns(WEBHOOK_PATH, explored)));
   // Added a second time, to run first: no request is let in while the parts it needs are being stopped. The background ends
-  // beside the requests, so that it begins nothing new meanwhile.
-  disposers.add('requests and background work', () =>
-    Promise.all([server.close(config.shutdownMs * REQUESTS_SHARE), background.close()]),
-  );
+  // beside the requests, so that it begins nothing new meanwhile. A mutation may outlast its connection: what fal says of a job
+  // that it sends must still be recorded.
+  disposers.add('requests and background work', async () => {
+    const withinMs = config.shutdownMs * REQUESTS_SHARE;
+    const over = AbortSignal.timeout(withinMs);
+    await Promise.all([server.close(withinMs).then(() => mutations.ended(over)), background.close()]);
+  });
   log.info(`ready: ${url}${GRAPHQL_PATH}`);
   return {
     url,

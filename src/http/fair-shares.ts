@@ -3,6 +3,7 @@ import type { Plugin } from 'graphql-yoga';
 import type { Shares } from '../config.ts';
 import { RequestTimeoutError, ServerBusyError } from '../errors.ts';
 import type { GraphQLContext } from '../graphql/context.ts';
+import type { UnderWay } from '../lib/under-way.ts';
 import { type Work, working } from '../lib/work.ts';
 import { maskError } from './errors.ts';
 import { watchEnd } from './request-end.ts';
@@ -11,9 +12,14 @@ import { createShares } from './shares.ts';
 /**
  * Gives each viewer a share of what all need, and ends a request when its time is over or its client has gone: what is not
  * executed yet is left, and what reads is cancelled in the database. A mutation that has begun goes on without anybody who
- * waits for it, and keeps its place meanwhile: between the record of a job and the call to fal nothing may be cut off.
+ * waits for it, and keeps its place meanwhile: between the record of a job and the call to fal nothing may be cut off. It is
+ * added to `mutations`, since a shutdown must wait for it though its answer has been closed.
  */
-export function useFairShares(options: Shares, connections: number): Plugin<GraphQLContext> {
+export function useFairShares(
+  options: Shares,
+  connections: number,
+  mutations: UnderWay,
+): Plugin<GraphQLContext> {
   const shares = createShares(options, connections);
 
   async function execute(
@@ -34,6 +40,7 @@ export function useFairShares(options: Shares, connections: number): Plugin<Grap
       };
       const running = working(work, async () => await run(changes ? args : { ...args, signal: end.signal }));
       running.then(place.leave, place.leave);
+      if (changes) mutations.add(running);
       return await Promise.race([running, end.over]);
     } catch (error) {
       if (error instanceof ServerBusyError || error instanceof RequestTimeoutError)

@@ -4,6 +4,7 @@ import type { KeySet } from '../fal/keys.ts';
 import type { Deps } from '../generations/deps.ts';
 import type { GraphQLContext } from '../graphql/context.ts';
 import { schema } from '../graphql/schema.ts';
+import type { UnderWay } from '../lib/under-way.ts';
 import type { Authenticate } from './auth.ts';
 import { createBodyBudget } from './body.ts';
 import { useBoundedBodies } from './bounded-bodies.ts';
@@ -28,6 +29,8 @@ export interface YogaOptions {
   readonly falAccount: string | undefined;
   readonly queryLimits: QueryLimits;
   readonly shares: Shares;
+  /** Where mutations are kept until they have ended. */
+  readonly mutations: UnderWay;
   /** How many connections to the database all requests share. */
   readonly connections: number;
   /** Connections for webhooks alone: requests must not keep out what fal says. */
@@ -72,7 +75,7 @@ export function createHttp(options: YogaOptions): YogaServerInstance<object, Gra
       useErrorReporting(deps.log),
       useExplain(),
       useExactNumbers(),
-      useFairShares(options.shares, options.connections),
+      useFairShares(options.shares, options.connections, options.mutations),
       useReadinessCheck({
         check: async ({ request }) => {
           const reason = await options.notReady();
