@@ -18,7 +18,7 @@ import { IN_FLIGHT, isInFlight } from './transitions/states.ts';
  * job, a CancellationUnconfirmedError where fal did not say that it will, or a GenerationNotFoundError.
  */
 export async function cancelGeneration(deps: Deps, viewer: Viewer, id: bigint): Promise<Generation> {
-  const job = await deps.db.generation.findUnique({ where: { id, ...accessWhere(viewer) } });
+  const job = await deps.db.generation.findFirst({ where: { id, ...accessWhere(viewer) } });
   if (!job) throw new GenerationNotFoundError('There is no such job.');
   const requested = (await cancelUnsent(deps.db, job.id)) ?? (await noteRequest(deps, job));
   if (!requested) throw tooLate(await reload(deps, job));

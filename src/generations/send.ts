@@ -102,5 +102,6 @@ async function fail(
 
 /** Reads the row as it is now. */
 export async function reload(deps: Deps, job: Generation): Promise<Generation> {
-  return await deps.db.generation.findUniqueOrThrow({ where: { id: job.id } });
+  // Prisma would read a unique row together with another request's, and cancel it with that.
+  return await deps.db.generation.findFirstOrThrow({ where: { id: job.id } });
 }

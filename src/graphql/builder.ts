@@ -5,6 +5,7 @@ import RelayPlugin from '@pothos/plugin-relay';
 import type PrismaTypes from '../generated/pothos.ts';
 import { getDatamodel } from '../generated/pothos.ts';
 import type { GraphQLContext } from './context.ts';
+import { unbatched } from './unbatched.ts';
 
 interface SchemaTypes {
   Context: GraphQLContext;
@@ -29,7 +30,7 @@ export const builder = new SchemaBuilder<SchemaTypes>({
   defaultFieldNullability: false,
   plugins: [ErrorsPlugin, RelayPlugin, PrismaPlugin],
   prisma: {
-    client: ({ deps }) => deps.db,
+    client: ({ deps }) => unbatched(deps.db),
     dmmf: getDatamodel(),
     exposeDescriptions: true,
     // Outside production a resolver that drops the plugin's `query` argument is an error, not a slow page.

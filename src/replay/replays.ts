@@ -76,3 +76,10 @@ export async function replaysOf(
   for (const row of rows) byOriginal.set(row.replayOf, [...(byOriginal.get(row.replayOf) ?? []), row]);
   return new Map(wanted.map((one) => [one, byOriginal.get(one.key.id) ?? []]));
 }
+
+/** Who requested these replays. */
+export async function requestersOf(db: PrismaClient, ids: readonly bigint[]): Promise<Map<bigint, string>> {
+  const rows = await db.$queryRaw<Array<{ id: bigint; requestedBy: string }>>`/* replays: requesters */
+    SELECT id, requested_by AS "requestedBy" FROM replays WHERE id = ANY(${[...ids]}::bigint[])`;
+  return new Map(rows.map(({ id, requestedBy }) => [id, requestedBy]));
+}

@@ -162,17 +162,3 @@ test('one who takes all that one may have is told to wait, and others are answer
   });
   expect((await ledger.ask(COUNT, {}, ANN)).status).toBe(200);
 });
-
-test('what two requests read in the same moment is read for each by itself', async () => {
-  await withJobsLocked(async () => {
-    const client = new AbortController();
-    const gone = send(COUNT, client.signal, ANN);
-    const stays = ledger.ask(COUNT, {}, BEN);
-    await until(2);
-    client.abort();
-    await gone;
-    await until(1);
-    await admin.query('ROLLBACK');
-    expect((await stays).status).toBe(200);
-  });
-});

@@ -1,7 +1,7 @@
 import { maySee } from '../../generations/access.ts';
 import { createBatch } from '../../lib/batch.ts';
 import { type InputChange as Change, diffInputs } from '../../replay/inputs-diff.ts';
-import { replaysOf } from '../../replay/replays.ts';
+import { replaysOf, requestersOf } from '../../replay/replays.ts';
 import { builder } from '../builder.ts';
 import { costs } from '../costs.ts';
 import { generationRows } from '../generation-rows.ts';
@@ -31,6 +31,7 @@ const InputChange = builder.objectRef<Change>('InputChange').implement({
 });
 
 const replaysBatch = createBatch(replaysOf);
+const requesterBatch = createBatch(requestersOf);
 
 builder.prismaObjectFields(Generation, (t) => ({
   replayOf: t.field({
@@ -76,8 +77,6 @@ builder.prismaObjectFields(Generation, (t) => ({
     nullable: true,
     description: 'The user who requested the replay that created this generation; null if none did.',
     resolve: async ({ replayId }, _args, { deps }) =>
-      replayId === null
-        ? null
-        : ((await deps.db.replay.findUnique({ where: { id: replayId } }))?.requestedBy ?? null),
+      replayId === null ? null : ((await requesterBatch(deps.db, replayId)) ?? null),
   }),
 }));
