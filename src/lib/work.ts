@@ -25,10 +25,12 @@ export function currentWork(): Work | undefined {
   return works.getStore();
 }
 
-/** Does something that others may wait for too, so that the end of this request does not end it. */
+/**
+ * Does something that others may wait for too, as nobody's work: neither the end of this request ends it, nor does it wait for
+ * the viewer's other statements.
+ */
 export function sharedWork<T>(run: () => T): T {
-  const work = works.getStore();
-  return work ? works.run({ ...work, cancels: false }, run) : run();
+  return working(undefined, run);
 }
 
 /** Throws if nobody waits for the current request any more: what has not begun is then left. */
