@@ -4,13 +4,21 @@ function create(db: PrismaClient) {
   return db.$extends({
     query: {
       generation: {
-        findUnique: ({ args }) =>
-          db.generation.findFirst({ ...args, where: args.where as Prisma.GenerationWhereInput }),
+        findUnique: ({ args }) => db.generation.findFirst({ ...args, where: conditionOf(args.where) }),
         findUniqueOrThrow: ({ args }) =>
-          db.generation.findFirstOrThrow({ ...args, where: args.where as Prisma.GenerationWhereInput }),
+          db.generation.findFirstOrThrow({ ...args, where: conditionOf(args.where) }),
       },
     },
   });
+}
+
+/** The same condition, in the type of those that need not be unique: a unique one has no member that may be undefined there. */
+function conditionOf({
+  id,
+  requestId,
+  ...others
+}: Prisma.GenerationWhereUniqueInput): Prisma.GenerationWhereInput {
+  return { ...others, ...(id !== undefined && { id }), ...(requestId !== undefined && { requestId }) };
 }
 
 const clients = new WeakMap<PrismaClient, ReturnType<typeof create>>();

@@ -16,7 +16,7 @@ const deps = testDeps(db);
 const viewer = { userId: 'boss', role: 'admin' } as const;
 
 beforeEach(async () => {
-  await client.query('TRUNCATE generations, replays');
+  await client.query('TRUNCATE generations, replays CASCADE');
   await insertJobs(client, [
     { requestId: 'a', userId: 'ann', endpoint: 'fal-ai/x', status: 'IN_PROGRESS', createdAt: new Date() },
     { requestId: 'b', userId: 'ben', endpoint: 'fal-ai/x', status: 'IN_PROGRESS', createdAt: new Date() },
