@@ -40,3 +40,13 @@ test.each(migrations.map(({ name }, index) => [name, index + 1] as const))(
   },
   60_000,
 );
+
+test('a server of the version before still finds jobs by their words, and notes these, after the upgrade', async () => {
+  const { url, client, drop } = await open();
+  onTestFinished(drop);
+  await migrate(url, migrations);
+  await insertJobs(client, 5);
+  const asked = `SELECT count(*)::int AS found FROM generations
+    WHERE generation_words(inputs, payload) @@ 'bridge4' AND generation_text(inputs, payload) LIKE '%bridge4'`;
+  expect((await client.query(asked)).rows).toEqual([{ found: 1 }]);
+}, 60_000);
