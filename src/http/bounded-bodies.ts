@@ -5,16 +5,18 @@ import { createBodyBudget, readBody } from './body.ts';
 // https://graphql.github.io/graphql-over-http/draft/#sec-POST, and the raw text of a query, which Yoga reads too.
 const TYPES = ['application/json', 'application/graphql+json', 'application/graphql'];
 
-// The query, and what escapes add to the inputs.
+// JSON may escape every letter beyond ASCII: six bytes for a Cyrillic one of two, or for a Japanese one of three.
+const ESCAPED = 3;
+// The query, and the names beside the inputs.
 const BESIDE_INPUTS_BYTES = 64 * 1024;
-const MAX_AT_ONCE = 32;
+const MAX_AT_ONCE = 16;
 
 /**
- * Bounds the bodies of the requests to one path, each and together, with room for the largest inputs in each. What is
+ * Bounds the bodies of the requests to one path, each and together, with room for the largest inputs in each, escaped. What is
  * compressed could be any size, and any web page can send a form: both are refused.
  */
 export function useBoundedBodies(path: string, maxInputBytes: number): Plugin {
-  const most = maxInputBytes + BESIDE_INPUTS_BYTES;
+  const most = ESCAPED * maxInputBytes + BESIDE_INPUTS_BYTES;
   const bodies = createBodyBudget(MAX_AT_ONCE * most);
   const held = new WeakMap<Request, () => void>();
   return {

@@ -97,7 +97,7 @@ test('what is within the limits is taken: so many bytes, names and levels', asyn
 
 test('a body has room for the largest inputs, and one with more is refused before it is read', async () => {
   const [, , submit] = PLACES[0] ?? [];
-  const { status } = await ledger.ask(String(submit), { json: { prompt: 'x'.repeat(MAX + 70_000) } });
+  const { status } = await ledger.ask(String(submit), { json: { prompt: 'x'.repeat(3 * MAX + 70_000) } });
   expect(status).toBe(413);
 });
 
