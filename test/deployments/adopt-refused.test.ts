@@ -247,7 +247,8 @@ test('a table of another role is not adopted, by a role that may not do what it 
     await makeArticleTable(client);
     await insertArticleRow(client);
     await client.query(`${NOTE} CREATE TRIGGER noted AFTER UPDATE ON generations FOR EACH ROW EXECUTE FUNCTION note();
-      GRANT ALL ON generations TO ${role}; REVOKE CREATE ON SCHEMA public FROM PUBLIC`);
+      GRANT ALL ON generations TO ${role}; REVOKE CREATE ON SCHEMA public FROM PUBLIC;
+      DO $$ BEGIN EXECUTE format('REVOKE TEMPORARY ON DATABASE %I FROM PUBLIC', current_database()); END $$`);
     const theirs = new URL(url);
     theirs.username = role;
     theirs.password = 'adopter';
@@ -256,6 +257,7 @@ test('a table of another role is not adopted, by a role that may not do what it 
     for (const problem of [
       'It belongs to another role',
       `The role ${role} may not create anything in the schema public`,
+      `The role ${role} may not make the temporary table in which rows are tried: GRANT TEMPORARY ON DATABASE`,
       'Its trigger noted would fire for every row that is copied: disable it meanwhile',
       'The extension pg_trgm is needed, and this role may not create it',
       'The extension btree_gin is needed, and this role may not create it',

@@ -11,6 +11,8 @@ const OBSTACLES: readonly string[] = [
    FROM pg_class WHERE oid = ${TABLE} AND NOT pg_has_role(relowner, 'USAGE')`,
   `SELECT format('The role %s may not create anything in the schema public: GRANT CREATE ON SCHEMA public TO %1$I.', current_user)
      AS problem WHERE NOT has_schema_privilege('public', 'CREATE')`,
+  `SELECT format('The role %s may not make the temporary table in which rows are tried: GRANT TEMPORARY ON DATABASE %I TO %1$I.', current_user, current_database())
+     AS problem WHERE NOT has_database_privilege(current_database(), 'TEMPORARY')`,
   `SELECT 'It is UNLOGGED, and a crash of PostgreSQL would empty it: ALTER TABLE generations SET LOGGED.' AS problem
    FROM pg_class WHERE oid = ${TABLE} AND relpersistence = 'u'`,
   `SELECT format('It is a partition of %s, or inherits from it: detach it.', inhparent::regclass) AS problem

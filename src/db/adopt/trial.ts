@@ -67,6 +67,7 @@ const SAMPLES: ReadonlyArray<readonly [string, Readonly<Record<string, string>>]
  */
 export async function tryRows(client: Client, named: readonly string[]): Promise<string[]> {
   const problems: string[] = [];
+  if (!(await mayTry(client))) return problems;
   try {
     await client.query('BEGIN');
     await client.query(
@@ -78,6 +79,14 @@ export async function tryRows(client: Client, named: readonly string[]): Promise
     await client.query('ROLLBACK');
   }
   return problems;
+}
+
+/** Whether this role may make temporary tables; that it may not is among the obstacles. */
+async function mayTry(client: Client): Promise<boolean> {
+  const { rows } = await client.query<{ may: boolean }>(
+    `SELECT has_database_privilege(current_database(), 'TEMPORARY') AS may`,
+  );
+  return rows[0]?.may === true;
 }
 
 /** Gives the copy the columns that the table will have. */
