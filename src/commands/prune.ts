@@ -1,7 +1,8 @@
 import { parseArgs } from 'node:util';
+import { readReference } from '../db/refusal.ts';
 import { countPrunable, prune } from '../generations/prune.ts';
 import { before } from '../lib/window.ts';
-import { print, runCommand, startBar, withDatabase } from './command.ts';
+import { CommandError, print, runCommand, startBar, withDatabase } from './command.ts';
 
 const USAGE = `npm run prune -- --older-than P400D [--keep-costs] [--dry-run]
 
@@ -38,8 +39,17 @@ await runCommand(async (args) => {
     );
     if (values['dry-run']) return;
     const bar = startBar(jobs);
-    for await (const taken of prune(db, options)) bar.increment(taken);
-    bar.stop();
+    try {
+      for await (const taken of prune(db, options)) bar.increment(taken);
+    } catch (error) {
+      const reference = readReference(error);
+      if (reference === undefined) throw error;
+      throw new CommandError(
+        `Some jobs cannot be deleted, as others' rows refer to them (--keep-costs empties them instead): ${reference}`,
+      );
+    } finally {
+      bar.stop();
+    }
   });
   return 0;
 });

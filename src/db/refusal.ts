@@ -12,6 +12,7 @@ export interface Refusal {
 const REFUSED = /^(22|54)...$/;
 const TOO_LARGE = /^invalid memory alloc request size/;
 const QUERY_CANCELED = '57014';
+const FOREIGN_KEY_VIOLATION = '23503';
 
 /** Reads an error of a statement; undefined if it does not say that the value was at fault. */
 export function readRefusal(error: unknown): Refusal | undefined {
@@ -22,6 +23,13 @@ export function readRefusal(error: unknown): Refusal | undefined {
   if (!(error instanceof Prisma.PrismaClientKnownRequestError)) return undefined;
   const { code, message } = causeOf(error.meta?.['driverAdapterError']);
   return REFUSED.test(code) || TOO_LARGE.test(message) ? { kind: 'refused', words: message } : undefined;
+}
+
+/** What PostgreSQL says if rows of another table refer to the one that was to be deleted; it names both tables. */
+export function readReference(error: unknown): string | undefined {
+  if (!(error instanceof Prisma.PrismaClientKnownRequestError)) return undefined;
+  const { code, message } = causeOf(error.meta?.['driverAdapterError']);
+  return code === FOREIGN_KEY_VIOLATION ? message : undefined;
 }
 
 /** What PostgreSQL said, in an error of Prisma's driver adapter. */

@@ -91,3 +91,19 @@ test.each([[[]], [['--older-than', '400 days']], [['--older-than', '-P1D']], [['
     expect(await rows('true')).toBe(OLD + 2);
   },
 );
+
+test('jobs that another table refers to stay, which is said in one line, and the command ends', async () => {
+  await client.query(`CREATE TABLE likes (job TEXT REFERENCES generations (request_id));
+    INSERT INTO likes VALUES ('old-7')`);
+  try {
+    const failed = await command('--older-than', 'P400D').catch((error: unknown) => error);
+    expect(failed).toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(/^Some jobs cannot be deleted.*"likes"$/m),
+    });
+    expect(failed).not.toMatchObject({ stderr: expect.stringContaining('    at ') });
+    expect(await rows(`request_id = 'old-7'`)).toBe(1);
+  } finally {
+    await client.query('DROP TABLE likes');
+  }
+}, 30_000);
