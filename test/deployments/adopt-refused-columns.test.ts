@@ -76,6 +76,36 @@ test.each<[string, Record<string, string>, string, ...string[]]>([
     'The column cost_cents has values that numeric(12,4) cannot hold',
   ],
   [
+    'times are infinite, also in columns that stay as they are',
+    {},
+    `${NEW_ROW}, created_at, finished_at) VALUES ('a', 'b', 'c/d', 'FAILED', '{}', '-infinity', 'infinity')`,
+    'The column created_at has values that are not finite: -infinity with the id 1.',
+    'The column finished_at has values that are not finite: infinity with the id 1.',
+  ],
+  [
+    'costs and durations are no numbers',
+    { cost_cents: 'NUMERIC(12,4)' },
+    `${NEW_ROW}, cost_cents, duration_s) VALUES ('a', 'b', 'c/d', 'FAILED', '{}', 'NaN', 'Infinity')`,
+    'The column cost_cents has values that are not finite: NaN with the id 1.',
+    'The column duration_s has values that are not finite: Infinity with the id 1.',
+  ],
+  [
+    'durations are no numbers in another type',
+    { duration_s: 'NUMERIC' },
+    `${NEW_ROW}, duration_s) VALUES ('a', 'b', 'c/d', 'FAILED', '{}', 'NaN')`,
+    'The column duration_s has values that are not finite: NaN with the id 1.',
+  ],
+  [
+    'texts are too long for the indexes',
+    { user_id: 'VARCHAR NOT NULL' },
+    `DROP INDEX generations_user_created_idx, generations_request_idx, generations_endpoint_status_idx;
+     ALTER TABLE generations DROP CONSTRAINT generations_request_id_key;
+     ${NEW_ROW}) VALUES (repeat('r', 6400), repeat('u', 6400), repeat('e', 6400), 'FAILED', '{}')`,
+    'The column request_id has values too long for an index (over 1000 bytes): rrrrrrrrrrrrrrrrrrrr with the id 1.',
+    'The column user_id has values too long for an index',
+    'The column endpoint has values too long for an index',
+  ],
+  [
     'an id is there twice',
     { request_id: 'TEXT' },
     `DROP INDEX generations_request_idx; ${NEW_ROW})

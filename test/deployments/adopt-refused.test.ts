@@ -134,6 +134,12 @@ test.each<[string, Record<string, string>, string, ...string[]]>([
     "new rows would be refused: SELECT setval('generations_id_seq', 99)",
   ],
   [
+    'the first id is taken, of a sequence that was never called',
+    {},
+    `INSERT INTO generations (id, request_id, user_id, endpoint, status, inputs) VALUES (1, 'a', 'b', 'c/d', 'FAILED', '{}')`,
+    "new rows would be refused: SELECT setval('generations_id_seq', 1)",
+  ],
+  [
     'another table refers to short ids',
     { id: 'SERIAL PRIMARY KEY' },
     'CREATE TABLE likes (job INTEGER CONSTRAINT liked REFERENCES generations)',

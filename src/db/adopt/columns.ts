@@ -22,23 +22,40 @@ export interface ColumnChanges {
 /** The values that a column of this type can take over as they are, as a condition on `value`; undefined for none. */
 type Convertible = Readonly<Record<string, string>>;
 
+interface Sound {
+  readonly condition: string;
+  /** What the other values are. */
+  readonly otherwise: string;
+}
+
 interface Column {
   readonly type: string;
   readonly required?: boolean;
   /** Types that are taken as they are. */
   readonly also?: readonly string[];
   readonly from?: Convertible;
+  /** What its type cannot keep out, and nothing of ours writes, as a condition on `value` that each row must meet. */
+  readonly sound?: Sound;
 }
 
 const ALL = 'true';
 const TEXT: Convertible = { uuid: ALL };
+// Of NaN it is not true: PostgreSQL sorts it behind infinity.
+const FINITE: Sound = { condition: `abs(value::float8) < 'infinity'`, otherwise: 'that are not finite' };
+const TIME: Sound = { condition: 'isfinite(value)', otherwise: FINITE.otherwise };
+// An entry of an index has up to 2,704 bytes, and some have two of these.
+const SHORT_TEXT: Sound = {
+  condition: 'octet_length(value::text) <= 1000',
+  otherwise: 'too long for an index (over 1000 bytes)',
+};
+
 const CENTS = 'value::numeric = round(value::numeric, 4) AND abs(value::numeric) < 1e8';
 /** The columns of our first migration. */
 export const COLUMNS: Readonly<Record<string, Column>> = {
   id: { type: 'bigint', required: true },
-  request_id: { type: 'text', required: true, from: TEXT },
-  user_id: { type: 'text', required: true, from: TEXT },
-  endpoint: { type: 'text', required: true },
+  request_id: { type: 'text', required: true, sound: SHORT_TEXT, from: TEXT },
+  user_id: { type: 'text', required: true, sound: SHORT_TEXT, from: TEXT },
+  endpoint: { type: 'text', required: true, sound: SHORT_TEXT },
   status: { type: 'text', required: true, from: { enum: ALL } },
   inputs: { type: 'jsonb', required: true },
   output_url: { type: 'text' },
@@ -48,11 +65,13 @@ export const COLUMNS: Readonly<Record<string, Column>> = {
   },
   duration_s: {
     type: 'real',
+    sound: FINITE,
     also: ['double precision'],
     from: { smallint: ALL, integer: 'value = value::real::integer', numeric: 'value::real::numeric = value' },
   },
   cost_cents: {
     type: 'numeric(12,4)',
+    sound: FINITE,
     from: {
       smallint: CENTS,
       integer: CENTS,
@@ -63,8 +82,8 @@ export const COLUMNS: Readonly<Record<string, Column>> = {
     },
   },
   error: { type: 'text' },
-  created_at: { type: 'timestamp with time zone', required: true },
-  finished_at: { type: 'timestamp with time zone' },
+  created_at: { type: 'timestamp with time zone', required: true, sound: TIME },
+  finished_at: { type: 'timestamp with time zone', sound: TIME },
   payload: { type: 'jsonb' },
   error_type: { type: 'text' },
 };
@@ -80,8 +99,15 @@ interface Found {
   readonly generated: boolean;
 }
 
-/** Compares the columns of the table with ours. `reserved` are the names of the columns that later migrations add. */
-export async function compareColumns(client: Client, reserved: ReadonlySet<string>): Promise<ColumnChanges> {
+/**
+ * Compares the columns of the table with ours. `reserved` are the names of the columns that later migrations add. Rows of a
+ * table that is `recorded` as ours are no reason not to start.
+ */
+export async function compareColumns(
+  client: Client,
+  reserved: ReadonlySet<string>,
+  recorded: boolean,
+): Promise<ColumnChanges> {
   const columns = new Map((await columnsOf(client)).map((column) => [column.name, column]));
   const problems: string[] = [];
   const added = new Map<string, string>();
@@ -109,6 +135,15 @@ export async function compareColumns(client: Client, reserved: ReadonlySet<strin
     else if (await some(client, `NOT (${condition.replaceAll('value', name)})`))
       problems.push(`The column ${name} has values that ${wanted.type} cannot hold as they are.`);
     else converted.set(name, wanted.type);
+    if (
+      !recorded &&
+      wanted.sound &&
+      (type === wanted.type ||
+        wanted.also?.includes(type) ||
+        relabelled.includes(name) ||
+        converted.has(name))
+    )
+      problems.push(...(await unsound(client, name, wanted.sound)));
     if (wanted.required && !notNull) {
       if (await some(client, `${name} IS NULL`)) problems.push(`The column ${name} is NULL in some rows.`);
       nullable.push(name);
@@ -148,6 +183,15 @@ async function columnsOf(client: Client): Promise<Found[]> {
      WHERE attrelid = 'public.generations'::regclass AND attnum > 0 AND NOT attisdropped`,
   );
   return rows;
+}
+
+async function unsound(client: Client, name: string, { condition, otherwise }: Sound): Promise<string[]> {
+  const { rows } = await client.query<{ id: string; value: string }>(
+    `SELECT to_jsonb(g) ->> 'id' AS id, left(${name}::text, 20) AS value FROM public.generations g
+     WHERE NOT (${condition.replaceAll('value', name)}) LIMIT 3`,
+  );
+  const such = rows.map(({ id, value }) => `${value} with the id ${id}`).join(', ');
+  return rows.length > 0 ? [`The column ${name} has values ${otherwise}: ${such}.`] : [];
 }
 
 async function some(client: Client, condition: string): Promise<boolean> {

@@ -77,7 +77,9 @@ export async function sequenceBehind(client: Client): Promise<string[]> {
   const { sequence, readable, increment } = rows[0] ?? {};
   if (!sequence || !readable || increment?.startsWith('-')) return [];
   const { rows: behind } = await client.query<{ highest: string }>(
-    `SELECT max(id)::text AS highest FROM public.generations HAVING max(id) > (SELECT last_value FROM ${sequence})`,
+    // Of a sequence that was never called the next number is the last value itself.
+    `SELECT max(id)::text AS highest FROM public.generations
+     HAVING max(id) > (SELECT last_value - CASE WHEN is_called THEN 0 ELSE 1 END FROM ${sequence})`,
   );
   return behind.map(
     ({ highest }) =>

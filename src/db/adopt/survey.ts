@@ -51,7 +51,7 @@ export async function survey(
       problems: [`generations is ${KINDS[table.kind] ?? 'something else'} and not a plain table.`],
     };
   }
-  const changes = await compareColumns(client, columnsAddedBy(migrations.slice(1)));
+  const changes = await compareColumns(client, columnsAddedBy(migrations.slice(1)), recorded);
   const checks = await readStatusChecks(client);
   const lacksStatusCheck = !checks.hasOurs || changes.converted.has('status');
   if (recorded && !lacksStatusCheck && areNone(changes)) return undefined;
