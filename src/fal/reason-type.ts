@@ -7,36 +7,31 @@ import { telling } from './transport-words.ts';
 const MAX_DEPTH = 6;
 const MAX_LENGTH = 200;
 const WRAPPERS = ['detail', 'error', 'errors', 'body', 'data', 'response', 'payload'];
-const CANCELLED_TYPE = /^((client|user|request|job|task)[_ ])?cancell?ed([_ ]by[_ ](client|user))?$/i;
-const CANCELLED_WORDS =
-  /^(error: )?((the |your )?(request|job|task|run|generation|prediction) )?((was|is|has been|got) )?cancell?ed( (by|from) (the |your )?(client|user|caller))?\W*$|^(the )?(client|user|caller) cancell?ed( (the |its )?(request|job|task))?\W*$/i;
+// What an app's `client_cancelled` is stored as: the word itself is fal's.
+const APP_CANCELLED = 'cancelled';
 
 /** The machine-readable type in a body that reports an error; null if it has none. */
 export function readType(content: unknown): string | null {
   if (Array.isArray(content)) return readType({ detail: content });
   if (!isObject(content)) return null;
-  return toType(content['error_type']) ?? inWrappers(content, 0);
+  return falsType(content['error_type']) ?? inWrappers(content, 0);
 }
 
-/** A type as the table stores it; null for what is none, such as the URL of problem+json. */
-export function toType(value: unknown): string | null {
+/** A type where fal itself has it: only there `client_cancelled` is fal's word for a job that was cancelled. */
+export function falsType(value: unknown): string | null {
+  return value === CLIENT_CANCELLED ? CLIENT_CANCELLED : toType(value);
+}
+
+/** An app's type as the table stores it; null for what is none, such as the URL of problem+json. */
+function toType(value: unknown): string | null {
   if (typeof value !== 'string' || value.trim() === '' || /^(\w+:\/\/|about:)/.test(value)) return null;
-  if (CANCELLED_TYPE.test(value)) return CLIENT_CANCELLED;
+  if (value === CLIENT_CANCELLED) return APP_CANCELLED;
   return toStorableString(value.length <= MAX_LENGTH ? value : `${value.slice(0, MAX_LENGTH - 1)}…`);
 }
 
-/**
- * fal's word for a cancelled job, where an error without a type says that it is one with the HTTP status 499. fal's other
- * 499 is for callers that gave up waiting for an answer, and nobody waits for a queued job.
- */
-export function cancelledType(message: string, httpStatus?: number): string | null {
-  const cancelled = httpStatus === 499 || (telling(message) === 1 && /\b499\b/.test(message));
-  return cancelled ? CLIENT_CANCELLED : null;
-}
-
-/** Whether words say that a job was cancelled. An app may say so of its own task, which nobody asked fal to cancel. */
-export function saysCancelled(message: string): boolean {
-  return CANCELLED_WORDS.test(message);
+/** Whether an error has the HTTP status of a cancelled job, which an app may have from its own upstream. */
+export function is499(message: string, httpStatus?: number): boolean {
+  return httpStatus === 499 || (telling(message) === 1 && /\b499\b/.test(message));
 }
 
 function typeOf(value: unknown, depth: number): string | null {

@@ -1,6 +1,7 @@
 import { withoutSecrets } from './carried-secrets.ts';
+import { CLIENT_CANCELLED } from './failure-types.ts';
 import { readText } from './reason-text.ts';
-import { cancelledType, readType, toType } from './reason-type.ts';
+import { falsType, is499, readType } from './reason-type.ts';
 import { describe, mostTelling } from './reason-words.ts';
 import { toStorableString } from './storable-text.ts';
 import { telling } from './transport-words.ts';
@@ -9,6 +10,8 @@ import { telling } from './transport-words.ts';
 export interface FalReason {
   readonly message: string;
   readonly type: string | null;
+  /** Set where the HTTP status is that of a cancelled job. */
+  readonly is499?: true;
 }
 
 const MAX_MESSAGE_LENGTH = 4000;
@@ -22,7 +25,7 @@ const MAX_MESSAGE_LENGTH = 4000;
 export function readReason(body: unknown, fallback: string): FalReason {
   const content = typeof body === 'string' ? readText(body) : body;
   const message = bounded(withoutSecrets(saysMore(describe(content), fallback)));
-  return { message, type: readType(content) ?? cancelledType(message) };
+  return { message, type: readType(content), ...(is499(message) && { is499: true }) };
 }
 
 /** Like `readReason`, from an HTTP answer; the type may also be in the header `X-Fal-Error-Type`. */
@@ -31,8 +34,8 @@ export function readHttpReason(
   fallback = `fal answered ${answer.status}`,
 ): FalReason {
   const reason = readReason(answer.text, fallback);
-  const type = reason.type ?? toType(answer.headers.get('x-fal-error-type'));
-  return { ...reason, type: type ?? cancelledType(reason.message, answer.status) };
+  const type = falsWord(reason.type, falsType(answer.headers.get('x-fal-error-type')));
+  return { ...reason, type, ...(answer.status === 499 && { is499: true }) };
 }
 
 /**
@@ -43,8 +46,14 @@ export function mergeReasons(ofResult: FalReason, other: FalReason | null): FalR
   if (!other) return ofResult;
   return {
     message: mostTelling([ofResult.message, other.message]),
-    type: ofResult.type ?? other.type,
+    type: falsWord(ofResult.type, other.type),
+    ...((ofResult.is499 ?? other.is499) && { is499: true }),
   };
+}
+
+/** The first type there is; fal's own word for a cancelled job counts before an app's. */
+function falsWord(first: string | null, second: string | null): string | null {
+  return second === CLIENT_CANCELLED ? second : (first ?? second);
 }
 
 /** Whether a reason says no more than that there was an error, or with which HTTP status. */

@@ -2,7 +2,6 @@ import { z } from 'zod';
 import { isObject, toNumber } from '../lib/lossless-json.ts';
 import { readFailedCall, type Unanswered } from './answers.ts';
 import { type FalReason, readReason } from './reason.ts';
-import { cancelledType } from './reason-type.ts';
 import { isRequestId } from './request-id.ts';
 import {
   type FalResult,
@@ -83,8 +82,12 @@ export function readListedEnd(answer: FalAnswer | Error, requestId: string): Lis
   const endedAt = Number.isNaN(ended.getTime()) ? {} : { endedAt: ended };
   if (status >= 200 && status <= 299)
     return { kind: 'success', payload: resultAt(parsed, index, output), ...endedAt };
-  const { message, type } = readReason(output, `fal lists the job with status ${status}`);
-  return { kind: 'failed', reason: { message, type: type ?? cancelledType(message, status) }, ...endedAt };
+  const reason = readReason(output, `fal lists the job with status ${status}`);
+  return {
+    kind: 'failed',
+    reason: { ...reason, ...(status === 499 && { is499: true }) },
+    ...endedAt,
+  };
 }
 
 /** The listed output, which is JSON or its text. Text that is not JSON is an output as it is. */

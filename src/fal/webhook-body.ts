@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { z } from 'zod';
+import { isObject } from '../lib/lossless-json.ts';
 import { CLIENT_CANCELLED } from './failure-types.ts';
 import { type FalReason, mergeReasons, readReason, saysLittle } from './reason.ts';
 import { isRequestId } from './request-id.ts';
@@ -51,9 +52,16 @@ export function readWebhookReason(body: WebhookBody): {
     ...envelope
   } = body;
   const told = readReason(envelope, 'fal reported an error without a reason');
-  const ofPayload = readReason({ detail: payload }, '');
+  const inPayload = readReason({ detail: payload }, '');
+  // What the payload has at its top is fal's, too.
+  const ofPayload =
+    isObject(payload) && payload['error_type'] === CLIENT_CANCELLED
+      ? { ...inPayload, type: CLIENT_CANCELLED }
+      : inPayload;
   const reason =
-    ofPayload.message === '' ? { ...told, type: ofPayload.type ?? told.type } : mergeReasons(ofPayload, told);
+    ofPayload.message === ''
+      ? { ...told, type: mergeReasons(ofPayload, told).type }
+      : mergeReasons(ofPayload, told);
   return {
     reason: status === 'CANCELLED' ? { ...reason, type: CLIENT_CANCELLED } : reason,
     // What the result has is in the payload, if fal could put it there; a type may be in the header of the result alone.

@@ -37,7 +37,7 @@ test('a list with more than fits is that of a success without a payload, and say
   });
 });
 
-test('a failure brings its reason, and one that is only listed as 499 was cancelled', () => {
+test('a failure brings its reason, and one that is listed as 499 says so', () => {
   const output = { detail: 'Runner lost', error_type: 'runner_disconnected' };
   expect(read({ ...ended, status_code: 503, json_output: output })).toEqual({
     kind: 'failed',
@@ -45,7 +45,7 @@ test('a failure brings its reason, and one that is only listed as 499 was cancel
     endedAt: new Date(ended.ended_at),
   });
   expect(read({ ...ended, status_code: 422 })).toMatchObject({ kind: 'failed', reason: { type: null } });
-  expect(read({ ...ended, status_code: 499 })).toMatchObject({ reason: { type: 'client_cancelled' } });
+  expect(read({ ...ended, status_code: 499 })).toMatchObject({ reason: { type: null, is499: true } });
 });
 
 test('only a list without the job says that it is not listed', () => {

@@ -1,4 +1,4 @@
-import { beforeEach, expect, test, vi } from 'vitest';
+import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { readResult } from '../../src/fal/read-result.ts';
 import { readStatus } from '../../src/fal/read-status.ts';
 import { FalHttpError } from '../../src/fal/transport.ts';
@@ -6,7 +6,13 @@ import { readWebhookBody } from '../../src/fal/webhook-body.ts';
 import { receiveWebhook } from '../../src/generations/receive-webhook.ts';
 import { checkJob } from '../../src/generations/reconcile/check-job.ts';
 import { scheduleNext } from '../../src/generations/reconcile/schedule.ts';
-import { CANCELLED_WEBHOOKS, STATUSES, type Wire, WORDS_OF_CANCELLATION } from '../fal/corpus/statuses.ts';
+import {
+  CANCELLED_BY_APPS,
+  CANCELLED_WEBHOOKS,
+  STATUSES,
+  type Wire,
+  WORDS_OF_CANCELLATION,
+} from '../fal/corpus/statuses.ts';
 import { openTestDatabase } from '../support/database.ts';
 import { testDeps } from '../support/deps.ts';
 import { insertJobs } from '../support/jobs.ts';
@@ -66,6 +72,43 @@ test.each(CANCELLED_WEBHOOKS)('a webhook of %j cancels the job', async (members)
   if (!body) throw new Error('this is no webhook');
   await receiveWebhook(testDeps(db), body, undefined);
   expect(await row()).toEqual({ status: 'CANCELLED', error: null, errorType: null });
+});
+
+describe.each(CANCELLED_BY_APPS)('an app’s %i with %j', (httpStatus, body, error, errorType) => {
+  const result = async () => readResult(answer([httpStatus, body]));
+  const said = `Invalid status code: ${httpStatus}`;
+  const job = () => db.generation.findUniqueOrThrow({ where: { requestId: ID } });
+  const ways: Record<string, () => Promise<unknown>> = {
+    poll: async () => {
+      const status = async () => readStatus(answer([200, { status: 'COMPLETED', error: said }]));
+      await checkJob(testDeps(db, { status, result }), await job(), AbortSignal.timeout(5000));
+    },
+    webhook: () =>
+      receiveWebhook(
+        testDeps(db, { result }),
+        { request_id: ID, status: 'ERROR', error: said, payload: body },
+        undefined,
+      ),
+    'webhook without a payload': () =>
+      receiveWebhook(
+        testDeps(db, { result }),
+        { request_id: ID, status: 'ERROR', error: said, payload: null },
+        undefined,
+      ),
+  };
+
+  test.each(Object.entries(ways))('fails a job that nobody asked to cancel, by %s', async (_way, tell) => {
+    await tell();
+    await vi.waitUntil(async () => (await job()).nextCheckAt === null);
+    expect(await row()).toEqual({ status: 'FAILED', error, errorType });
+  });
+
+  test.each(Object.entries(ways))('cancels one that was to be cancelled, by %s', async (_way, tell) => {
+    await client.query('UPDATE generations SET cancel_requested_at = now()');
+    await tell();
+    await vi.waitUntil(async () => (await job()).nextCheckAt === null);
+    expect(await row()).toEqual({ status: 'CANCELLED', error: null, errorType: null });
+  });
 });
 
 test.each(

@@ -2,8 +2,8 @@ import { Prisma, type PrismaClient } from '../../db/client.ts';
 import { falRequestId, isPending, PENDING, pendingRequestId } from '../../db/pending-request-id.ts';
 import { CLIENT_CANCELLED } from '../../fal/failure-types.ts';
 import type { FalReason } from '../../fal/reason.ts';
-import { saysCancelled } from '../../fal/reason-type.ts';
 import type { FalResult } from '../../fal/result.ts';
+import { saysCancelled } from '../../fal/says-cancelled.ts';
 import { GENERATION_COLUMNS, type Generation, generationColumns } from '../row.ts';
 import { IN_FLIGHT, NEVER_SENT, REASON_MISSING, RESULT_MISSING } from './states.ts';
 import { assignResult, storing } from './store-result.ts';
@@ -26,8 +26,8 @@ export type Outcome = { readonly units?: string | null } & (
 );
 
 /**
- * The outcome that fal's reason stands for: fal reports a cancelled job as one that failed. Words alone are an app's, and
- * mean that only for a job that was to be cancelled, which the row says.
+ * The outcome that fal's reason stands for: fal reports a cancelled job as one that failed. Any other word for it may be an
+ * app's, and means that only for a job that was to be cancelled, which the row says.
  */
 export function endOf(reason: FalReason): Outcome {
   return reason.type === CLIENT_CANCELLED ? { status: 'CANCELLED' } : { status: 'FAILED', reason };
@@ -233,10 +233,8 @@ function failed(reason: FalReason): Prisma.Sql {
     error_type = CASE WHEN NOT ${cancelled} THEN ${reason.type} END`;
 }
 
-function wasCancelled({ message, type }: FalReason): Prisma.Sql {
-  return type === null && saysCancelled(message)
-    ? Prisma.sql`(g.cancel_requested_at IS NOT NULL)`
-    : Prisma.sql`false`;
+function wasCancelled(reason: FalReason): Prisma.Sql {
+  return saysCancelled(reason) ? Prisma.sql`(g.cancel_requested_at IS NOT NULL)` : Prisma.sql`false`;
 }
 
 const SOON = Prisma.sql`COALESCE(g.next_check_at, now())`;

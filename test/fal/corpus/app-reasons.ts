@@ -130,9 +130,21 @@ export const APP_REASONS: readonly ReasonShape[] = [
   ),
   row(
     'a cancelled job by type',
-    { detail: 'Stopped', error_type: 'CANCELED' },
+    { detail: 'Stopped', error_type: 'client_cancelled' },
     'Stopped',
     'client_cancelled',
+  ),
+  row(
+    'a type for something that the app cancelled',
+    { detail: [{ msg: 'Stopped', type: 'task_cancelled' }] },
+    'Stopped',
+    'task_cancelled',
+  ),
+  row(
+    'fal’s word in an app’s own list',
+    { detail: [{ msg: 'Stopped', type: 'client_cancelled' }] },
+    'Stopped',
+    'cancelled',
   ),
   row(
     'words about something that was cancelled',

@@ -90,7 +90,13 @@ export const STATUSES: readonly StatusShape[] = [
   ]),
   { name: 'completed in lower case', status: word('completed'), result: MADE, end: 'COMPLETED' },
   { name: 'in progress in lower case', status: word('in progress'), result: MADE, ...OPEN },
-  { name: 'COMPLETED with a 499 as result', status: word('COMPLETED'), result: [499, ''], ...CANCELLED },
+  {
+    name: 'COMPLETED with a 499 as result',
+    status: word('COMPLETED'),
+    result: [499, ''],
+    end: 'FAILED',
+    errorType: null,
+  },
   {
     name: 'COMPLETED with words of a cancellation',
     status: word('COMPLETED'),
@@ -252,14 +258,25 @@ export const WORDS_OF_CANCELLATION: readonly string[] = [
 export const CANCELLED_WEBHOOKS: readonly object[] = [
   { status: 'CANCELLED' },
   { status: 'canceled', payload: null },
-  { status: 'ERROR', error: 'Invalid status code: 499', payload: null },
-  { status: 'ERROR', error: '499 Client Closed Request', payload: {} },
   { status: 'ERROR', error_type: 'client_cancelled', payload: null },
   {
     status: 'ERROR',
     error: 'Invalid status code: 499',
     payload: { detail: 'stopped', error_type: 'client_cancelled' },
   },
-  { status: 'ERROR', payload: { detail: [{ loc: [], msg: 'stopped', type: 'client_cancelled' }] } },
-  { status: 'ERROR', payload: { error: { message: 'stopped', type: 'cancelled' } } },
+  {
+    status: 'ERROR',
+    error_type: 'client_cancelled',
+    payload: { detail: [{ msg: 'stopped', type: 'task_cancelled' }] },
+  },
+];
+
+/** Failing results of jobs whose app says that something was cancelled: HTTP status, body, words and type. */
+export const CANCELLED_BY_APPS: ReadonlyArray<readonly [number, object, string, string | null]> = [
+  [422, { detail: [{ msg: 'stopped', type: 'task_cancelled' }] }, 'stopped', 'task_cancelled'],
+  [422, { detail: [{ msg: 'stopped', type: 'client_cancelled' }] }, 'stopped', 'cancelled'],
+  [422, { detail: 'stopped', error_type: 'CANCELED' }, 'stopped', 'CANCELED'],
+  [400, { error: { message: 'stopped', type: 'request_cancelled' } }, 'stopped', 'request_cancelled'],
+  [499, { detail: 'upstream cancelled' }, 'upstream cancelled', null],
+  [499, { message: 'the upstream has gone' }, 'the upstream has gone', null],
 ];
