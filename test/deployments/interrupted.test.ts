@@ -26,7 +26,10 @@ beforeAll(async () => {
 });
 beforeEach(async () => onTestFinished(await open()));
 
-const files = migrations.map((migration, index) => [migration.name, index, migration] as const);
+// Files of before this time could be begun by servers that did not apply a file and record it in one transaction.
+const files = migrations
+  .map((migration, index) => [migration.name, index, migration] as const)
+  .filter(([name]) => name < '20261128120000');
 
 /** A database in the state before a migration that an older server has begun. */
 async function begin(index: number, migration: Pick<Migration, 'name' | 'checksum'>): Promise<void> {
