@@ -112,7 +112,6 @@ export function createPricing({
     ttl: HISTORY_TTL_MS,
     // Who waits for a value gets it, though newer ones have taken its place in memory.
     ignoreFetchAbort: true,
-    allowStaleOnFetchAbort: true,
     fetchMethod: async (_key, _before, { context, options }) => {
       const billed = await sharedWork(() => billedBefore(db, context.endpoint, context.main, context.userId));
       if (billed.length <= SHORT_HISTORY) options.ttl = SHORT_HISTORY_TTL_MS;
