@@ -23,11 +23,13 @@ export class ExplainingPrismaPg extends PrismaPg {
   override async connect(): Promise<Adapter> {
     const adapter = await super.connect();
     const queryRaw = adapter.queryRaw.bind(adapter);
+    // Taken before others wrap it: the plan is read in the turn of its statement, and must not wait for another.
+    const startTransaction = adapter.startTransaction.bind(adapter);
     adapter.queryRaw = async (query) => {
       const result = await queryRaw(query);
       const statements = notes.getStore();
       if (statements && READING.test(query.sql))
-        statements.push({ statement: nameOf(query.sql), ...(await explain(adapter, query)) });
+        statements.push({ statement: nameOf(query.sql), ...(await explain(startTransaction, query)) });
       return result;
     };
     return adapter;
@@ -41,8 +43,11 @@ function nameOf(sql: string): string {
   return HEAD.exec(sql)?.groups?.['name'] ?? sql.trim().slice(0, 60);
 }
 
-async function explain(adapter: Adapter, { sql, args, argTypes }: Query): Promise<Plan> {
-  const transaction = await adapter.startTransaction();
+async function explain(
+  startTransaction: Adapter['startTransaction'],
+  { sql, args, argTypes }: Query,
+): Promise<Plan> {
+  const transaction = await startTransaction();
   const run = (statement: string) => transaction.executeRaw({ sql: statement, args: [], argTypes: [] });
   try {
     // ANALYZE executes the statement, and WITH can write.
