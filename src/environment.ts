@@ -86,3 +86,33 @@ export const environment = z.object({
     .transform(Number)
     .default(1.5),
 });
+
+/** What is wrong with variables that are well-formed by themselves. */
+export function contradictions(env: { [name: string]: unknown }): string[] {
+  const problems: string[] = [];
+  const production = env['NODE_ENV'] === 'production';
+  if (production && !env['FAL_KEY']) problems.push('FAL_KEY is required in production');
+  if (production && !env['DATABASE_URL']) problems.push('DATABASE_URL is required in production');
+  if ((production || env['FAL_KEY']) && !env['AUTH_SECRET'] && !env['AUTH_JWKS_URL'])
+    problems.push('AUTH_SECRET or AUTH_JWKS_URL is required: without one, anybody could spend your money');
+  if (env['AUTH_SECRET'] && env['AUTH_JWKS_URL'])
+    problems.push('AUTH_SECRET and AUTH_JWKS_URL exclude each other');
+  if (env['DATABASE_DIRECT_URL'] && !env['DATABASE_URL'])
+    problems.push('DATABASE_DIRECT_URL is of no use without DATABASE_URL');
+  for (const name of ['DATABASE_URL', 'DATABASE_DIRECT_URL']) {
+    const schema = schemaOf(env[name]);
+    if (schema !== null && schema !== 'public')
+      problems.push(
+        `${name} names the schema ${schema}: the tables are always in the schema public, so give fal-ledger a database of its own`,
+      );
+  }
+  return problems;
+}
+
+/** The schema that Prisma or JDBC would use; the connection string of an application may have it. */
+function schemaOf(databaseUrl: unknown): string | null {
+  return typeof databaseUrl === 'string' && URL.canParse(databaseUrl)
+    ? (['schema', 'currentSchema'].map((name) => new URL(databaseUrl).searchParams.get(name)).find(Boolean) ??
+        null)
+    : null;
+}
