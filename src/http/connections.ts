@@ -11,8 +11,15 @@ export interface ConnectionBounds {
 const REFUSAL =
   'HTTP/1.1 503 Service Unavailable\r\nretry-after: 5\r\nconnection: close\r\ncontent-length: 0\r\n\r\n';
 
-/** Refuses connections beyond these bounds: each costs memory even while nothing is sent on it. */
-export function boundConnections(server: Server, { total, perAddress }: ConnectionBounds): void {
+/**
+ * Refuses connections beyond these bounds: each costs memory even while nothing is sent on it. Returns whether one was refused:
+ * what had come on it before it was closed must not be served.
+ */
+export function boundConnections(
+  server: Server,
+  { total, perAddress }: ConnectionBounds,
+): (socket: Socket) => boolean {
+  const refused = new WeakSet<Socket>();
   const open = new Map<string, number>();
   let all = 0;
   server.prependListener('connection', (socket: Socket) => {
@@ -28,8 +35,10 @@ export function boundConnections(server: Server, { total, perAddress }: Connecti
       else open.delete(address);
     });
     if (all > total || count > perAddress) {
+      refused.add(socket);
       socket.write(REFUSAL);
       socket.destroySoon();
     }
   });
+  return (socket) => refused.has(socket);
 }

@@ -45,12 +45,13 @@ export async function listen(options: ListenOptions, first: RequestListener): Pr
     requestTimeout: SENDING_MS,
   };
   const server = createServer(timeouts, (request, response) => {
+    if (wasRefused(request.socket)) return;
     if (draining) endConnection(response);
     running.add(response);
     response.once('close', () => running.delete(response));
     listener(request, response);
   });
-  boundConnections(server, options.connections);
+  const wasRefused = boundConnections(server, options.connections);
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => reject(toListenError(error, options)));
     server.listen({ port: options.port, host: options.host }, resolve);
