@@ -16,6 +16,8 @@ export type ThreadAnswer<Value = unknown> = { readonly value: Value } | { readon
 
 // After large work its heap is large too.
 const IDLE_MS = 30_000;
+// The others wait meanwhile.
+const TASK_MS = 60_000;
 
 // Node.js 20 runs no TypeScript: where the program runs from its sources, as in tests, tsx is there too.
 const FROM_SOURCES = `const { workerData } = require('node:worker_threads');
@@ -23,10 +25,18 @@ const FROM_SOURCES = `const { workerData } = require('node:worker_threads');
 
 /**
  * A thread that runs this file. It starts with the first task and ends when it has had none for a while, so a server without
- * such work pays nothing. A thread that dies, as of too little memory, fails its task and is replaced for the next one.
+ * such work pays nothing. A thread that dies, as of too little memory, or takes too long fails its task and is replaced for the
+ * next one.
  * There is one and not a pool: two results at once would need the memory of both.
  */
-export function createThread(file: URL, idleMs = IDLE_MS, resourceLimits?: ResourceLimits): Thread {
+export function createThread(
+  file: URL,
+  {
+    idleMs = IDLE_MS,
+    taskMs = TASK_MS,
+    resourceLimits,
+  }: { readonly idleMs?: number; readonly taskMs?: number; readonly resourceLimits?: ResourceLimits } = {},
+): Thread {
   let worker: Worker | undefined;
   let last: Promise<unknown> = Promise.resolve();
   let idle: NodeJS.Timeout | undefined;
@@ -50,10 +60,10 @@ export function createThread(file: URL, idleMs = IDLE_MS, resourceLimits?: Resou
   }
 
   /** The next task gets another thread, even before this one has ended. */
-  async function stop(): Promise<void> {
+  async function stop(reason = 'the thread ended'): Promise<void> {
     const stopped = worker;
     worker = undefined;
-    fail?.(new Error('the thread ended'));
+    fail?.(new Error(reason));
     await stopped?.terminate();
   }
 
@@ -63,6 +73,7 @@ export function createThread(file: URL, idleMs = IDLE_MS, resourceLimits?: Resou
     worker ??= start();
     const current = worker;
     current.ref();
+    const late = setTimeout(() => void stop('the thread took too long'), taskMs);
     try {
       const answer = await new Promise<ThreadAnswer<Value>>((resolve, reject) => {
         fail = reject;
@@ -72,6 +83,7 @@ export function createThread(file: URL, idleMs = IDLE_MS, resourceLimits?: Resou
       if ('error' in answer) throw new Error(answer.error);
       return answer.value;
     } finally {
+      clearTimeout(late);
       fail = undefined;
       // A process that has nothing else to do may end.
       current.unref();

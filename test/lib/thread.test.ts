@@ -4,8 +4,8 @@ import { createThread, type Thread } from '../../src/lib/thread.ts';
 
 const CHILD = new URL('thread-child.ts', import.meta.url);
 
-function openThread(idleMs?: number): Thread {
-  const thread = createThread(CHILD, idleMs);
+function openThread(options: Parameters<typeof createThread>[1] = {}): Thread {
+  const thread = createThread(CHILD, options);
   onTestFinished(() => thread.close());
   return thread;
 }
@@ -30,10 +30,16 @@ test.each([
 });
 
 test('a thread that has too little memory fails this task alone', async () => {
-  const thread = createThread(CHILD, 1000, { maxOldGenerationSizeMb: 30 });
-  onTestFinished(() => thread.close());
+  const thread = openThread({ resourceLimits: { maxOldGenerationSizeMb: 30 } });
   await expect(thread.run('fill the memory', [])).rejects.toThrow(/memory/);
   expect(await thread.run('a', [])).toBe('a');
+});
+
+test('a task that takes too long fails alone', async () => {
+  const thread = openThread({ taskMs: 2000 });
+  const [failed, next] = await Promise.allSettled([thread.run('hang', []), thread.run('a', [])]);
+  expect(failed).toMatchObject({ status: 'rejected', reason: { message: 'the thread took too long' } });
+  expect(next).toEqual({ status: 'fulfilled', value: 'a' });
 });
 
 test('closing ends it in the middle of a task, and nothing is taken any more', async () => {
@@ -47,7 +53,7 @@ test('closing ends it in the middle of a task, and nothing is taken any more', a
 });
 
 test('one that has nothing to do ends, and starts again when it has', async () => {
-  const thread = openThread(50);
+  const thread = openThread({ idleMs: 50 });
   const first = await thread.run('which', []);
   expect(await thread.run('which', [])).toBe(first);
   await sleep(500);
