@@ -1,20 +1,10 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createTestDatabase, type TestDatabase } from '../support/database.ts';
+import { describe, expect, test } from 'vitest';
 import { inShort } from './attack.ts';
 import { CORPUS } from './corpus.ts';
+import { openTarget } from './open-target.ts';
 import { watchOthers } from './others.ts';
-import { startTarget, type Target } from './target.ts';
 
-let database: TestDatabase;
-let target: Target;
-beforeAll(async () => {
-  database = await createTestDatabase();
-  target = await startTarget(database.url);
-});
-afterAll(async () => {
-  await target?.close();
-  await database?.drop();
-});
+const target = await openTarget();
 
 // What a stack, a path of the machine or a statement would be told by.
 const INSIDE = /\n\s+at |node_modules|file:\/\/|dist\/|SELECT |prisma/;

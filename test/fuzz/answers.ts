@@ -1,8 +1,8 @@
 import { type DocumentNode, execute, type GraphQLSchema } from 'graphql';
 
 /**
- * What is wrong with an answer's data: an executor that knows only the schema and takes every value from the answer must come to
- * the same, with null where the answer has null.
+ * What is wrong with an answer's data: an executor that knows only the schema and takes every value from the answer must come
+ * to the same, with null where the answer has null.
  */
 export async function whatIsWrong(
   schema: GraphQLSchema,

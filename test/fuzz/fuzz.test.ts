@@ -1,20 +1,10 @@
 import { buildSchema, parse } from 'graphql';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { startTarget, type Target } from '../attacks/target.ts';
-import { createTestDatabase, type TestDatabase } from '../support/database.ts';
+import { expect, test } from 'vitest';
+import { openTarget } from '../attacks/open-target.ts';
 import { whatIsWrong } from './answers.ts';
 import { fuzz } from './fuzz.ts';
 
-let database: TestDatabase;
-let target: Target;
-beforeAll(async () => {
-  database = await createTestDatabase();
-  target = await startTarget(database.url);
-});
-afterAll(async () => {
-  await target?.close();
-  await database?.drop();
-});
+const target = await openTarget();
 
 test('random operations and damaged requests lead to answers that fit the schema, and to no error of the server', {
   timeout: 60_000,

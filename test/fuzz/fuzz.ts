@@ -27,8 +27,8 @@ export interface FuzzReport {
 }
 
 /**
- * Sends random operations and damaged requests for so long, four at a time. No answer may be a 5xx but SERVER_BUSY, take longer than
- * a request may, be invalid against the schema, or show the inside of the program; and the process must live.
+ * Sends random operations and damaged requests for so long, four at a time. No answer may be a 5xx but SERVER_BUSY, take
+ * longer than a request may, be invalid against the schema, or show the inside of the program; and the process must live.
  */
 export async function fuzz(
   target: Target,

@@ -72,8 +72,8 @@ const WILD_NUMBERS = [-0, -1, 101, 2 ** 31 - 1, 2 ** 31, -(2 ** 31), 2 ** 53, 1e
 const WILD = [...WILD_TEXT, ...WILD_TIMES, ...WILD_NUMBERS, true, null, {}, [], [[]], { a: null }];
 
 /**
- * Random operations over every field, argument and input of the schema. `known` are values that the server has said before, such as
- * ids and cursors: they reach further than random ones.
+ * Random operations over every field, argument and input of the schema. `known` are values that the server has said before,
+ * such as ids and cursors: they reach further than random ones.
  */
 export function operations(schema: GraphQLSchema, known: readonly string[]): fc.Arbitrary<Operation> {
   const said = known.length > 0 ? fc.constantFrom(...known) : fc.constant('');
