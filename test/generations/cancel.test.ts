@@ -2,6 +2,7 @@ import { beforeEach, expect, onTestFinished, test } from 'vitest';
 import { globalId } from '../support/failed-jobs.ts';
 import { openTestLedger, startLedger } from '../support/ledger.ts';
 import { begin, bookedOf, CANCEL, ended, startLonelyLedger } from '../support/lonely.ts';
+import { startOwnFal } from '../support/own-fal.ts';
 
 let prompt = '';
 let count = 0;
@@ -60,6 +61,19 @@ test('a cancel that fal answers with ALREADY_COMPLETED shows at once how the job
     __typename: 'TooLateToCancelError',
     generation: { status: 'COMPLETED' },
   });
+});
+
+test('however many cancel a job at the same moment, fal is asked once', async () => {
+  const fal = await startOwnFal();
+  const own = await startLedger({ FAL_QUEUE_URL: fal.url, FAL_API_URL: fal.url });
+  onTestFinished(async () => {
+    await own.close();
+    await fal.close();
+  });
+  const { id } = await begin(own, prompt);
+  const answers = await Promise.all(Array.from({ length: 20 }, () => own.ask(CANCEL, { id })));
+  expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 200));
+  expect(fal.seen.filter(({ method }) => method === 'PUT')).toHaveLength(1);
 });
 
 test('a job that was not sent yet is simply not sent', async () => {

@@ -1,7 +1,8 @@
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, expect, onTestFinished, test, vi } from 'vitest';
 import { makeBillsDue } from '../support/bills.ts';
 import { readBlocks } from '../support/documents.ts';
 import { type Ledger, startLedger } from '../support/ledger.ts';
+import { startOwnFal } from '../support/own-fal.ts';
 import { withClient } from '../support/server.ts';
 
 const ADMIN_KEY = 'an-admin-key-of-this-test';
@@ -150,4 +151,20 @@ test.each([
 test('the admin key is in no log', () => {
   expect(ledger.logged()).toContain("fal's billing records cannot be read now");
   expect(ledger.logged()).not.toContain(ADMIN_KEY);
+});
+
+test('however many estimates of one endpoint a request asks for, fal is asked for its price once', async () => {
+  const fal = await startOwnFal();
+  const own = await startLedger({ FAL_QUEUE_URL: fal.url, FAL_API_URL: fal.url });
+  onTestFinished(async () => {
+    await own.close();
+    await fal.close();
+  });
+  const aliases = Array.from(
+    { length: 30 },
+    (_, at) => `a${at}: estimateCost(endpoint: "${VEO}", inputs: { prompt: "${at}" }) { cents }`,
+  );
+  const { status, errors } = await own.ask(`{ ${aliases.join(' ')} }`);
+  expect([status, errors]).toEqual([200, undefined]);
+  expect(fal.seen.filter(({ path }) => path.includes('pricing'))).toHaveLength(1);
 });

@@ -143,6 +143,13 @@ describe('with x-explain', () => {
       });
   });
 
+  test('the deliveries of all jobs of a page are read in one statement', async () => {
+    const answer = await explain('admin', '{ generations { edges { node { deliveries { verdict } } } } }');
+    expect(answer.data.generations.edges.length).toBeGreaterThan(1);
+    const names = answer.extensions.explain.map((one: { statement: string }) => one.statement);
+    expect(names.filter((name: string) => name === 'deliveries-of')).toHaveLength(1);
+  });
+
   test('a page of jobs is read in one statement, so all of it is of the same moment', async () => {
     const answer = await explain(
       'admin',
