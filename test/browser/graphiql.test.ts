@@ -158,6 +158,10 @@ test.skipIf(!executablePath)(
     await session.send('Network.enable');
     let bytes = 0;
     session.on('Network.loadingFinished', ({ encodedDataLength }) => (bytes += encodedDataLength));
+    // GraphiQL saves its tabs half a second after their last change.
+    await expect
+      .poll(() => page.evaluate('JSON.stringify(localStorage)'), { timeout: 30_000 })
+      .toMatch(new RegExp(`activeTabIndex\\W+${TABS.length - 1}\\b`));
     await page.reload();
     await page.locator('.graphiql-query-editor', { hasText: 'ExecutePlan' }).waitFor();
     expect(bytes).toBeLessThan(100_000);
