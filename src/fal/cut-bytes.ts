@@ -2,7 +2,8 @@
 // over megabytes would hold up every other request.
 const MAX_END_LENGTH = 20_000;
 const DATA_URI = /data:(?:[\w.+-]+\/[\w.+-]+(?:;[\w=.-]+)*|;base64),[^\s"'<>)]+/gi;
-// Base64 on one line, or wrapped over several. JSON that was cut off is not parsed, and has its line breaks and slashes escaped.
+// Base64 on one line, or wrapped over several. JSON that was cut off is not parsed, and has its line breaks and slashes
+// escaped.
 const LINE = /(?<![\w+/-])(?!(?<=\\)\/)(?:[\w+/-]|\\\/){120,}={0,2}/g;
 const RUN = String.raw`(?:[\w+/-]|\\\/)`;
 const NEWLINE = String.raw`(?:\r?\n|(?:\\r)?\\n)`;

@@ -26,7 +26,8 @@ const FAL_ORIGINS: readonly string[] = ['https://queue.fal.run', 'https://queue.
 
 /**
  * Reads the URLs that fal's answer to a submit or its status names for a job: those that lie below the queue's URL and name
- * this job, and are neither known already nor what the rule gives; null if there are none. They are requested with our key, so every other URL is ignored.
+ * this job, and are neither known already nor what the rule gives; null if there are none. They are requested with our key, so
+ * every other URL is ignored.
  */
 export function readQueuePaths(answer: FalAnswer, job: FalJob, queueUrl: string): QueuePaths | null {
   const body = parseObject(answer.text) ?? {};

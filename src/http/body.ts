@@ -34,9 +34,9 @@ export function createBodyBudget(room = MAX_BYTES_AT_ONCE): BodyBudget {
 }
 
 /**
- * Reads the raw bytes of a request's body, as long as it has no more than `most` and there is room for it. What
- * counts is what has arrived beyond the first 64 kB, so a body that is only announced takes no room from others. One without room is still read to
- * its end, since a sender that is cut off does not see the answer.
+ * Reads the raw bytes of a request's body, as long as it has no more than `most` and there is room for it. What counts is what
+ * has arrived beyond the first 64 kB, so a body that is only announced takes no room from others. One without room is still
+ * read to its end, since a sender that is cut off does not see the answer.
  */
 export async function readBody(
   request: Request,

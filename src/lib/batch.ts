@@ -2,9 +2,9 @@ import DataLoader from 'dataloader';
 import { currentWork } from './work.ts';
 
 /**
- * Looks up single keys in one source by one call for all keys that are asked for in the same turn of the event loop, as
- * the fields of a list of rows ask for them, and for one request: when that ends, so does the call. Nothing is cached: within one request a mutation may change what a later
- * field reads, so a value is never older than its turn.
+ * Looks up single keys in one source by one call for all keys that are asked for in the same turn of the event loop, as the
+ * fields of a list of rows ask for them, and for one request: when that ends, so does the call. Nothing is cached: within one
+ * request a mutation may change what a later field reads, so a value is never older than its turn.
  */
 export function createBatch<Source extends object, Key, Value>(
   load: (source: Source, keys: readonly Key[]) => Promise<ReadonlyMap<Key, Value>>,

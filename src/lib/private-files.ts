@@ -6,8 +6,8 @@ export const PRIVATE_FILE = 0o600;
 export const PRIVATE_FOLDER = 0o700;
 
 /**
- * Creates a folder that only its owner may enter and whose files only its owner reads. One that exists becomes such a folder: an
- * older version, or whoever restored a backup, may have left it open.
+ * Creates a folder that only its owner may enter and whose files only its owner reads. One that exists becomes such a folder:
+ * an older version, or whoever restored a backup, may have left it open.
  */
 export function privateFolder(folder: string): void {
   mkdirSync(folder, { recursive: true, mode: PRIVATE_FOLDER });

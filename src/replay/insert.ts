@@ -54,8 +54,8 @@ export async function insertReplay(
 }
 
 /**
- * Inserts the rows; returns of which jobs. Without `next_check_at` the reconciler does not see them, so only the dispatcher sends
- * them. Each has its own time: a page of the newest jobs would have to sort all rows of the same instant.
+ * Inserts the rows; returns of which jobs. Without `next_check_at` the reconciler does not see them, so only the dispatcher
+ * sends them. Each has its own time: a page of the newest jobs would have to sort all rows of the same instant.
  */
 async function insertJobs(
   tx: Prisma.TransactionClient,

@@ -132,8 +132,8 @@ async function proveFilled(execution: Execution, copy: string): Promise<void> {
 }
 
 /**
- * The proven constraint spares PostgreSQL reading the table, which would keep everybody out for two seconds with a million rows.
- * A statement that dropped it too would drop it first.
+ * The proven constraint spares PostgreSQL reading the table, which would keep everybody out for two seconds with a million
+ * rows. A statement that dropped it too would drop it first.
  */
 export function declareFilled(name: string, copy: string): string {
   return `ALTER TABLE public.generations ALTER COLUMN ${name} SET NOT NULL;

@@ -3,9 +3,9 @@ import { Prisma, type PrismaClient } from '../../db/client.ts';
 /**
  * Adds the words of new jobs to `prompt_words`, where a search looks up what a misspelled word may have meant, and to
  * `user_words`, which says whose words they are. One call covers at most an hour for each, skips the time without jobs before
- * it, and returns whether there is more; only one process does this at a time. Jobs recorded shortly before the last call are read again, since their
- * transactions may have been committed after it, and each job with a result once more after an hour, for the words of the
- * result.
+ * it, and returns whether there is more; only one process does this at a time. Jobs recorded shortly before the last call are
+ * read again, since their transactions may have been committed after it, and each job with a result once more after an hour,
+ * for the words of the result.
  */
 export async function indexWords(db: PrismaClient): Promise<boolean> {
   const more = await noteWords(db, 'prompt_words');
