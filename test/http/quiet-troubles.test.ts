@@ -89,7 +89,7 @@ test('a rate limit of submits is told once, and not as a refusal', async () => {
   const ledger = await startLedger();
   try {
     for (let count = 0; count < 5; count += 1) {
-      ledger.sandbox.faults.script({ fault: { name: 'error-before', status: 429 } });
+      ledger.sandbox.faults.script({ operation: 'submit', fault: { name: 'error-before', status: 429 } });
       await ledger.ask(SUBMIT);
     }
     expect(told(ledger, /^fal (refuses|takes)/)).toEqual([
