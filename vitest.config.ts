@@ -1,8 +1,10 @@
 import { availableParallelism } from 'node:os';
-import { configDefaults, defineConfig } from 'vitest/config';
+import { defineConfig } from 'vitest/config';
+import { LongestFirst } from './test/support/longest-first.ts';
 
-// Which hours are closed, and which rows a vacuum finds visible to all, depends on the transactions of the whole server.
-const ALONE = ['test/analytics/*.test.ts', 'test/app/upkeep.test.ts'];
+// Most tests wait for a server more than they compute. On a server that is given all files are one worker's, since some
+// depend on the transactions of the whole server: which hours are closed, which rows a vacuum finds visible to all.
+const WORKERS = process.env['TEST_DATABASE_URL'] ? 1 : Math.min(availableParallelism() + 1, 8);
 
 export default defineConfig({
   resolve: {
@@ -11,27 +13,13 @@ export default defineConfig({
   },
   test: {
     globalSetup: ['test/support/global-setup.ts'],
+    include: ['test/**/*.test.ts'],
     testTimeout: 20_000,
     hookTimeout: 60_000,
     pool: 'forks',
+    maxWorkers: WORKERS,
     // Files share what is imported: each for itself would take minutes. So no module may keep state, which holds anyway.
     isolate: false,
-    projects: [
-      {
-        extends: true,
-        test: { name: 'alone', include: ALONE, maxWorkers: 1, sequence: { groupOrder: 0 } },
-      },
-      {
-        extends: true,
-        test: {
-          name: 'together',
-          include: ['test/**/*.test.ts'],
-          exclude: [...configDefaults.exclude, ...ALONE],
-          // Most tests wait for a server more than they compute: one worker fewer than cores, the default, is too few on two.
-          maxWorkers: Math.max(2, availableParallelism() - 1),
-          sequence: { groupOrder: 1 },
-        },
-      },
-    ],
+    sequence: { sequencer: LongestFirst },
   },
 });

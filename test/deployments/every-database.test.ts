@@ -6,7 +6,7 @@ import { hasPgBouncer, SKIPPED, startPgBouncer } from '../support/pgbouncer.ts';
 import { startTestSandbox } from '../support/sandbox.ts';
 import { databaseUrl, execute } from '../support/server.ts';
 import { doMainJob } from './main-job.ts';
-import { startProgram } from './program.ts';
+import { migrationLocks, startProgram } from './program.ts';
 
 // The oldest: what it can, newer ones can too.
 const [foreign] = installedServers();
@@ -14,17 +14,43 @@ const WHERE = foreign
   ? `PostgreSQL ${path.basename(path.dirname(foreign))} of the system`
   : 'PostgreSQL of the system (skipped: not installed; apt-get install postgresql)';
 
+interface Way {
+  readonly way: string;
+  readonly present: boolean;
+  /** Of the PgBouncer in between. */
+  readonly pooler?: Readonly<Record<string, string | number>>;
+}
+const DIRECTLY: Way = { way: 'directly', present: true };
+const through = (pooler: Way['pooler']): Way => ({
+  way: `through PgBouncer with ${JSON.stringify(pooler)}${SKIPPED}`,
+  present: hasPgBouncer,
+  ...(pooler && { pooler }),
+});
+// On both PgBouncer is in both modes: on one as it comes, on the other with as few connections as are enough.
 const SERVERS = [
-  { name: 'the PostgreSQL of the other tests', bin: undefined, present: true },
-  { name: WHERE, bin: foreign, present: foreign !== undefined },
-];
-const WAYS = [
-  { way: 'directly', mode: undefined, present: true },
-  { way: `through PgBouncer in transaction mode${SKIPPED}`, mode: 'transaction', present: hasPgBouncer },
-  { way: `through PgBouncer in session mode${SKIPPED}`, mode: 'session', present: hasPgBouncer },
+  {
+    name: 'the PostgreSQL of the other tests',
+    bin: undefined,
+    present: true,
+    ways: [
+      DIRECTLY,
+      through({ pool_mode: 'transaction', default_pool_size: 2, server_reset_query_always: 1 }),
+      through({ pool_mode: 'session' }),
+    ],
+  },
+  {
+    name: WHERE,
+    bin: foreign,
+    present: foreign !== undefined,
+    ways: [
+      DIRECTLY,
+      through({ pool_mode: 'transaction' }),
+      through({ pool_mode: 'session', default_pool_size: 3 }),
+    ],
+  },
 ];
 
-for (const { name, bin, present } of SERVERS)
+for (const { name, bin, present, ways } of SERVERS)
   describe.skipIf(!present)(`on ${name}`, () => {
     let server: ForeignPostgres | undefined;
     beforeAll(async () => {
@@ -38,18 +64,19 @@ for (const { name, bin, present } of SERVERS)
       return { url: databaseUrl(server.url, mode), drop: async () => undefined };
     }
 
-    for (const { way, mode, present: possible } of WAYS)
+    for (const { way, pooler: settings, present: possible } of ways)
       test.skipIf(!possible)(
         `${way}: the main job, the questions and a replay`,
         async () => {
-          const database = await createDatabase(mode);
+          const database = await createDatabase(settings && String(settings['pool_mode']));
           await execute(database.url, settingsOf(database.url));
-          const pooler = mode ? await startPgBouncer(database.url, { pool_mode: mode }) : undefined;
+          const pooler = settings && (await startPgBouncer(database.url, settings));
           const sandbox = await startTestSandbox({ jobSeconds: 2 });
           const { server: program, url } = await startProgram(pooler?.url ?? database.url, sandbox);
           try {
             await program.prints(/ready: /);
             await doMainJob(url);
+            expect(await migrationLocks(database.url)).toBe(0);
             expect(await program.kill('SIGTERM')).toBe(0);
             expect(program.output()).not.toMatch(/"level":(50|60)/);
           } finally {

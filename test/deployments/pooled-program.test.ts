@@ -3,9 +3,7 @@ import { createEmptyDatabase, type TestDatabase } from '../support/database.ts';
 import { hasPgBouncer, type PgBouncer, SKIPPED, startPgBouncer } from '../support/pgbouncer.ts';
 import type { ServerProcess } from '../support/process.ts';
 import { startTestSandbox, type TestSandbox } from '../support/sandbox.ts';
-import { withClient } from '../support/server.ts';
-import { doMainJob } from './main-job.ts';
-import { startProgram } from './program.ts';
+import { migrationLocks, startProgram } from './program.ts';
 
 let database: TestDatabase;
 let sandbox: TestSandbox;
@@ -30,42 +28,14 @@ async function start(databaseUrl: string, env: Record<string, string> = {}) {
   return program;
 }
 
-const advisoryLocks = () =>
-  withClient(database.url, async (client) => {
-    const { rowCount } = await client.query(
-      `SELECT FROM pg_locks WHERE locktype = 'advisory' AND objid = 72707369
-       AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`,
-    );
-    return rowCount;
-  });
-
-// As it comes: every-database.test.ts.
-const SETTINGS = [
-  { pool_mode: 'transaction', default_pool_size: 2, server_reset_query_always: 1 },
-  { pool_mode: 'session', default_pool_size: 3 },
-];
-
+// That it does the main job there: every-database.test.ts.
 describe.skipIf(!hasPgBouncer)(`the program behind PgBouncer${SKIPPED}`, () => {
-  test.each(SETTINGS)(
-    'with %j migrates, and does the main job',
-    async (settings) => {
-      pooler = await startPgBouncer(database.url, settings);
-      const { server, url } = await start(pooler.url);
-      await server.prints(/ready: /);
-      await doMainJob(url);
-      expect(await advisoryLocks()).toBe(0);
-      expect(await server.kill('SIGTERM')).toBe(0);
-      expect(server.output()).not.toMatch(/"level":(50|60)/);
-    },
-    120_000,
-  );
-
   test('several servers start at once behind it, and one that is killed keeps no lock', async () => {
     pooler = await startPgBouncer(database.url, { pool_mode: 'transaction' });
     const [first, second] = await Promise.all([start(pooler.url), start(pooler.url)]);
     await Promise.all([first.server.prints(/ready: /), second.server.prints(/ready: /)]);
     await Promise.all(servers.map((server) => server.kill('SIGKILL')));
-    expect(await advisoryLocks()).toBe(0);
+    expect(await migrationLocks(database.url)).toBe(0);
     const third = await start(pooler.url);
     await third.server.prints(/ready: /);
   }, 120_000);

@@ -2,6 +2,7 @@ import { environmentOf } from '../support/ledger.ts';
 import { freePort } from '../support/ports.ts';
 import { type ServerProcess, startServerProcess } from '../support/process.ts';
 import type { TestSandbox } from '../support/sandbox.ts';
+import { withClient } from '../support/server.ts';
 
 /** Starts the built program on a database, with a sandbox for its fal. */
 export async function startProgram(
@@ -20,4 +21,15 @@ export async function startProgram(
     ...env,
   });
   return { server, url };
+}
+
+/** How many connections hold the lock of the migrations. */
+export async function migrationLocks(databaseUrl: string): Promise<number | null> {
+  return await withClient(databaseUrl, async (client) => {
+    const { rowCount } = await client.query(
+      `SELECT FROM pg_locks WHERE locktype = 'advisory' AND objid = 72707369
+       AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`,
+    );
+    return rowCount;
+  });
 }

@@ -7,9 +7,18 @@ import { databaseUrl, execute } from './server.ts';
 
 declare module 'vitest' {
   export interface ProvidedContext {
-    /** The server that the tests run on, and the migrated database that each test file clones. */
-    testServer: { url: string; template: string };
+    /** The servers that the tests run on, one for each worker, and the migrated databases that the test files clone. */
+    testServers: ReadonlyArray<{ url: string; template: string }>;
   }
+}
+
+/** The server that this worker's tests have for themselves, and its migrated template. */
+export function testServer(): { readonly url: string; readonly template: string } {
+  const servers = inject('testServers');
+  // Vitest numbers the workers that run at the same time from 1.
+  const server = servers[(Number(process.env['VITEST_POOL_ID']) - 1) % servers.length];
+  if (!server) throw new Error('no server was started for this worker');
+  return server;
 }
 
 /** One test file's own database. */
@@ -25,7 +34,7 @@ const CLONE_TIMEOUT_MS = 20_000;
 
 /** Clones the migrated template, in about 20 ms; migrating a new database would take longer with every migration. */
 export async function createTestDatabase(): Promise<TestDatabase> {
-  const { template } = inject('testServer');
+  const { template } = testServer();
   return await create(`TEMPLATE ${template}`);
 }
 
@@ -68,7 +77,7 @@ export async function createEmptyDatabase(locale = ''): Promise<TestDatabase> {
 }
 
 async function create(clause: string): Promise<TestDatabase> {
-  const server = inject('testServer').url;
+  const server = testServer().url;
   const name = `fal_ledger_test_${randomBytes(8).toString('hex')}`;
   await clone(server, `CREATE DATABASE ${name} ${clause}`);
   return {

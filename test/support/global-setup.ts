@@ -13,10 +13,35 @@ const PREFIX = 'fal-ledger-test-server-';
 const ABANDONED_AFTER_MS = 3_600_000;
 
 /**
- * Gives each run a migrated template database: on the server of TEST_DATABASE_URL, or on a new one, whose programs are in the
- * folder TEST_DATABASE_SERVER or the embedded ones.
+ * Gives each worker a server with a migrated template database, so that no test sees the transactions of another file:
+ * a new server of the embedded programs, or of those in the folder TEST_DATABASE_SERVER. The one of TEST_DATABASE_URL is for
+ * a single worker.
  */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const workers = Math.min(project.vitest.config.maxWorkers, project.vitest.state.getPaths().length);
+  if (!process.env['TEST_DATABASE_URL']) await sweep();
+  const starting = await Promise.allSettled(Array.from({ length: Math.max(1, workers) }, start));
+  const servers = starting.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
+  const stop = async () => void (await Promise.all(servers.map((server) => server.stop())));
+  for (const one of starting)
+    if (one.status === 'rejected') {
+      await stop();
+      throw one.reason;
+    }
+  project.provide(
+    'testServers',
+    servers.map(({ url, template }) => ({ url, template })),
+  );
+  return stop;
+}
+
+interface Server {
+  readonly url: string;
+  stop(): Promise<void>;
+}
+
+/** Starts a server and makes its template. */
+async function start(): Promise<Server & { readonly template: string }> {
   const server = await testServer();
   const template = `fal_ledger_template_${process.pid}_${Date.now()}`;
   try {
@@ -26,22 +51,24 @@ export default async function setup(project: TestProject): Promise<() => Promise
     await server.stop();
     throw error;
   }
-  project.provide('testServer', { url: server.url, template });
-  return async () => {
-    try {
-      await execute(server.url, `DROP DATABASE IF EXISTS ${template} WITH (FORCE)`);
-    } finally {
-      await server.stop();
-    }
+  return {
+    url: server.url,
+    template,
+    async stop() {
+      try {
+        await execute(server.url, `DROP DATABASE IF EXISTS ${template} WITH (FORCE)`);
+      } finally {
+        await server.stop();
+      }
+    },
   };
 }
 
-async function testServer(): Promise<{ url: string; stop: () => Promise<void> }> {
+async function testServer(): Promise<Server> {
   const given = process.env['TEST_DATABASE_URL'];
   if (given) return { url: given, stop: async () => undefined };
   const bin = process.env['TEST_DATABASE_SERVER'];
   if (bin) return await startForeignPostgres(bin);
-  await sweep();
   const dataDir = await mkdtemp(path.join(os.tmpdir(), PREFIX));
   // As root, PostgreSQL runs as another user, who must be able to enter.
   await chmod(dataDir, 0o755);

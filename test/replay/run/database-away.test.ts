@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { beforeEach, expect, inject, test, vi } from 'vitest';
+import { beforeEach, expect, test, vi } from 'vitest';
 import type { SubmitAnswer } from '../../../src/fal/answers.ts';
-import { openTestDatabase } from '../../support/database.ts';
+import { openTestDatabase, testServer } from '../../support/database.ts';
 import {
   countStages,
   createReplayServer,
@@ -54,7 +54,7 @@ beforeEach(async () => {
 
 /** fal answers while the database restarts: connections have ended, and none is let in until a write has failed. */
 async function answerDuringRestart(answer: () => SubmitAnswer): Promise<void> {
-  const admin = inject('testServer').url;
+  const admin = testServer().url;
   const name = new URL(url).pathname.slice(1);
   await execute(admin, `ALTER DATABASE ${name} ALLOW_CONNECTIONS false`);
   try {
