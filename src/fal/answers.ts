@@ -1,11 +1,9 @@
 import { parseObject } from '../lib/lossless-json.ts';
-import { ENDPOINT_NOT_FOUND, FAL_UNREACHABLE, RATE_LIMITED } from './failure-types.ts';
 import type { QueuePaths } from './queue-paths.ts';
 import { type FalReason, readHttpReason, saysLittle } from './reason.ts';
-import { isRequestId } from './request-id.ts';
 import type { FalResult } from './result.ts';
 import { type FalAnswer, FalHttpError, FalTransportError } from './transport.ts';
-import { isAppRefusal, isPage, NOT_JSON, type Trouble, troubleOf } from './trouble.ts';
+import { isAppRefusal, isOfGateway, NOT_JSON, type Trouble, troubleOf } from './trouble.ts';
 import { isAboutPath, isAboutTheCall, isNotReady, NO_RESULT_HERE } from './verdict.ts';
 
 /**
@@ -117,35 +115,6 @@ export type CancelAnswer =
 const RATE_LIMIT_PAUSE_MS = 2000;
 const MAX_PAUSE_MS = 300_000;
 
-export function readSubmit(answer: FalAnswer | Error): SubmitAnswer {
-  if (answer instanceof FalTransportError) {
-    if (answer.sent) return { kind: 'unknown', message: answer.message };
-    return { kind: 'unavailable', reason: { message: answer.message, type: FAL_UNREACHABLE } };
-  }
-  if (answer instanceof FalHttpError) {
-    const reason = readHttpReason(answer);
-    if (answer.status === 429)
-      return {
-        kind: 'unavailable',
-        httpStatus: answer.status,
-        reason: { ...reason, type: reason.type ?? RATE_LIMITED },
-        pauseMs: pauseOf(answer.headers),
-      };
-    // 408 and 499 mean that the connection was given up, a 5xx may come from a gateway that passed the job on and then failed.
-    if (answer.status >= 500 || answer.status === 408 || answer.status === 499)
-      return { kind: 'unknown', message: reason.message };
-    // A 404 that is not fal's, such as a proxy's page, says nothing about the endpoint.
-    const { detail, message } = parseObject(answer.text) ?? {};
-    const noEndpoint = answer.status === 404 && (typeof detail === 'string' || typeof message === 'string');
-    const type = reason.type ?? (noEndpoint ? ENDPOINT_NOT_FOUND : null);
-    return { kind: 'refused', httpStatus: answer.status, reason: { ...reason, type } };
-  }
-  if (answer instanceof Error) return { kind: 'unknown', message: NOT_JSON };
-  const requestId = parseObject(answer.text)?.['request_id'];
-  if (isRequestId(requestId)) return { kind: 'accepted', requestId };
-  return { kind: 'unknown', message: `fal answered ${answer.status} without a request id` };
-}
-
 /**
  * Whether fal may have answered that there is no such path, rather than something about the job: for a job that it does not
  * know it has a word of its own.
@@ -172,7 +141,7 @@ export function readTrouble(error: Error, ofResult: boolean): Unanswered | Doubt
   const maybeResult = ofResult && !isAboutTheCall(httpStatus);
   if (missing || maybeResult) {
     const told = reason.type !== null || !saysLittle(reason);
-    const explains = told && !isPage(error.text) && (httpStatus >= 500 || !isAboutPath(error.text));
+    const explains = told && !isOfGateway(error.text) && (httpStatus >= 500 || !isAboutPath(error.text));
     return { kind: 'doubtful', reason, httpStatus, ...(explains && { explains }) };
   }
   const ofApp = ofResult && isAppRefusal(error);
@@ -197,8 +166,8 @@ export function readFailedCall(error: Error): Unanswered {
   };
 }
 
-/** `Retry-After` is a number of seconds or a date (RFC 9110 §10.2.3). */
-function pauseOf(headers: Headers): number {
+/** How long fal asks to be left alone. `Retry-After` is a number of seconds or a date (RFC 9110 §10.2.3). */
+export function pauseOf(headers: Headers): number {
   const value = headers.get('retry-after') ?? '';
   const ms = /^\d+$/.test(value) ? Number(value) * 1000 : Date.parse(value) - Date.now();
   return ms > 0 ? Math.min(ms, MAX_PAUSE_MS) : RATE_LIMIT_PAUSE_MS;

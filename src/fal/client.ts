@@ -3,7 +3,6 @@ import type { OtherClock } from '../lib/other-clock.ts';
 import {
   type CancelAnswer,
   type ResultAnswer,
-  readSubmit,
   type StatusAnswer,
   type SubmitAnswer,
   type Unanswered,
@@ -24,6 +23,7 @@ import { type FalJob, type QueuePart, type QueuePaths, readQueuePaths } from './
 import { readCancel } from './read-cancel.ts';
 import { readResult } from './read-result.ts';
 import { readStatus } from './read-status.ts';
+import { readSubmit } from './read-submit.ts';
 import { createRedaction } from './redact.ts';
 import { type ListedEnd, type ListedRequest, readListedEnd, readRequestPage } from './request-list.ts';
 import { exchange, type FalAnswer, FalHttpError, FalTransportError } from './transport.ts';

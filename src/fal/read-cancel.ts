@@ -3,7 +3,7 @@ import { type CancelAnswer, kindOf, readTrouble } from './answers.ts';
 import { type FalReason, readReason } from './reason.ts';
 import { readText } from './reason-text.ts';
 import { type FalAnswer, FalHttpError } from './transport.ts';
-import { isPage, NOT_JSON, troubleOf } from './trouble.ts';
+import { isOfGateway, NOT_JSON, troubleOf } from './trouble.ts';
 
 const TOO_LATE = /\balready[ _](?:been[ _])?(?:completed?|ended|done|finished|failed|cancell?ed)\b/i;
 const TAKEN = /^(?:ok|(?:cancel\w*|success\w*|accept\w*|request\w*|true|done)(?:_\w+)?)$/i;
@@ -24,7 +24,7 @@ export function readCancel(answer: FalAnswer | Error): CancelAnswer {
   const over = /^completed$/i.test(word) || TOO_LATE.test(word);
   if (over || (httpStatus === 400 && answer instanceof FalHttpError)) return { kind: 'too-late', reason };
   if (answer instanceof FalHttpError) return readTrouble(answer, false);
-  if (isPage(text))
+  if (isOfGateway(text))
     return { kind: 'unanswered', message: NOT_JSON, httpStatus, ...kindOf(troubleOf(answer, 'cancel')) };
   if (TOO_LATE.test(reason.message)) return { kind: 'too-late', reason };
   if (!isTaken(body, word, reason)) return { kind: 'doubtful', reason, httpStatus };

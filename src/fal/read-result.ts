@@ -3,7 +3,7 @@ import { RESULT_NOT_JSON } from './failure-types.ts';
 import { readHttpReason } from './reason.ts';
 import { readJsonResult, TOO_LARGE, textResult } from './result.ts';
 import { type FalAnswer, FalHttpError } from './transport.ts';
-import { isPage, NOT_JSON, troubleOf } from './trouble.ts';
+import { isOfGateway, NOT_JSON, troubleOf } from './trouble.ts';
 import { hasDetails, isVerdict } from './verdict.ts';
 
 /** Reads how a job that has ended did so. */
@@ -25,7 +25,7 @@ export function readResult(answer: FalAnswer | Error): ResultAnswer {
   // A gateway's page, or all there will ever be.
   const empty = answer.text.trim() === '';
   const message = empty ? `fal answered ${answer.status} without a result` : NOT_JSON;
-  const leftover = textResult(answer.text, isPage(answer.text), `${message}.`);
+  const leftover = textResult(answer.text, isOfGateway(answer.text), `${message}.`);
   return {
     kind: 'doubtful',
     reason: { message, type: RESULT_NOT_JSON },

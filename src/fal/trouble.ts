@@ -50,7 +50,7 @@ export function troubleOf(answer: FalAnswer | Error, call: 'submit' | QueuePart)
     if (
       httpStatus < 400 ||
       (httpStatus >= 500 && call !== 'response') ||
-      (isPage(answer.text) && httpStatus !== 404)
+      (isOfGateway(answer.text) && (httpStatus !== 404 || call === 'submit'))
     )
       return { kind: 'UNREACHABLE', words, httpStatus };
     if (call === 'response' && isAppRefusal(answer)) return null;
@@ -58,7 +58,9 @@ export function troubleOf(answer: FalAnswer | Error, call: 'submit' | QueuePart)
     return refused ? { kind: 'REFUSED', words, httpStatus } : null;
   }
   if (answer instanceof Error) return { kind: 'UNREACHABLE', words: NOT_JSON, httpStatus: null };
-  return isPage(answer.text) ? { kind: 'UNREACHABLE', words: NOT_JSON, httpStatus: answer.status } : null;
+  return isOfGateway(answer.text)
+    ? { kind: 'UNREACHABLE', words: NOT_JSON, httpStatus: answer.status }
+    : null;
 }
 
 /** The trouble that any call shows. A result may be an app's own 429. */
@@ -76,10 +78,18 @@ export function callTroubleOf(answer: FalAnswer | Error, call: 'submit' | QueueP
 export function isAppRefusal(error: FalHttpError): boolean {
   if (!REFUSALS.includes(error.status) || !isObject(readText(error.text))) return false;
   const reason = readHttpReason(error);
-  return !saysLittle(reason) && !OF_ACCOUNT.test(reason.message) && !LOCKED.test(reason.message);
+  return !saysLittle(reason) && !nameOurAccount(reason.message);
 }
 
-/** Whether a text is a page of HTML, which fal itself does not send. */
-export function isPage(text: string): boolean {
-  return /^\s*<[!?a-z]/i.test(text);
+/** Whether words are about the key or the account, whatever the HTTP status. */
+export function nameOurAccount(words: string): boolean {
+  return LOCKED.test(words) || OF_ACCOUNT.test(words);
+}
+
+// Cloudflare has its errors as a page, as a line or as problem+json, as the caller seems to like it.
+const OF_CLOUDFLARE = /^\s*error code: \d{3,4}\s*$|^\s*\{[^]{0,4000}"cloudflare_error"\s*:\s*true/i;
+
+/** Whether a text is a gateway's: a page of HTML, which fal itself does not send, or an error of Cloudflare's. */
+export function isOfGateway(text: string): boolean {
+  return /^\s*<[!?a-z]/i.test(text) || OF_CLOUDFLARE.test(text);
 }

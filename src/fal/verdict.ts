@@ -1,7 +1,7 @@
 import { parseObject } from '../lib/lossless-json.ts';
 import { readReason } from './reason.ts';
 import type { FalAnswer, FalHttpError } from './transport.ts';
-import { isPage } from './trouble.ts';
+import { isOfGateway } from './trouble.ts';
 
 // A key or an account that fal refuses, a call that took too long or came too often: asking again may bring the result.
 const ABOUT_THE_CALL = [401, 402, 403, 407, 408, 425, 429];
@@ -21,7 +21,7 @@ export const NO_RESULT_HERE = [404, 405, 410];
 export function isVerdict({ status, text }: FalHttpError): boolean {
   if (status === 429 || NO_RESULT_HERE.includes(status)) return false;
   if (hasDetails({ text })) return true;
-  return status >= 400 && status < 500 && !isAboutTheCall(status) && !isPage(text) && !isNotReady(text);
+  return status >= 400 && status < 500 && !isAboutTheCall(status) && !isOfGateway(text) && !isNotReady(text);
 }
 
 /** Whether an error has fal's own form of what a model says. */

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { Prisma } from '../db/client.ts';
+import { PENDING } from '../db/pending-request-id.ts';
 
 /** What fal can answer when it is asked about a job. */
 const POLL_ANSWERS = [
@@ -31,7 +33,7 @@ export interface Poll extends z.infer<typeof answered> {
 
 const unconfirmed = z.object({ submit: z.string() });
 
-/** What a row keeps of fal's answer to a submit that does not say whether fal has the job, until fal is asked about it. */
+/** What a row keeps of fal's answer to a submit that does not say whether fal has the job. */
 export function unconfirmedAnswer(words: string): z.infer<typeof unconfirmed> {
   return { submit: words };
 }
@@ -40,6 +42,13 @@ export function unconfirmedAnswer(words: string): z.infer<typeof unconfirmed> {
 export function readUnconfirmedAnswer(value: unknown): string | undefined {
   return unconfirmed.safeParse(value).data?.submit;
 }
+
+/**
+ * The same in SQL, of a row `g` that still has no id of fal's: it stays beside what fal answers later, and when the job is
+ * given up. NULL if there is none.
+ */
+export const UNCONFIRMED_ANSWER = Prisma.sql`CASE WHEN ${PENDING} AND g.last_poll -> 'submit' IS NOT NULL
+  THEN jsonb_build_object('submit', g.last_poll -> 'submit') END`;
 
 /** Reads what a row keeps of the last poll; null if it keeps nothing. */
 export function readPoll(value: unknown): Poll | null {

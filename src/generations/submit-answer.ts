@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { FAL_UNREACHABLE, RATE_LIMITED } from '../fal/failure-types.ts';
+import { isAboutUs, type TurnedAway, wasUnavailable } from '../fal/turned-away.ts';
 import type { Deps } from './deps.ts';
 import { FalRejectedError, FalUnavailableError, SubmissionUnconfirmedError } from './errors.ts';
 import { readUnconfirmedAnswer } from './last-poll.ts';
@@ -9,14 +9,13 @@ import { isInFlight, isUnconfirmed } from './transitions/states.ts';
 
 // fal usually answers a POST within half a second; a call that finds it under way waits for it, but not for a timeout.
 const PATIENCE_MS = [50, 100, 200, 400, 800];
-const TOO_MANY_REQUESTS = 429;
 
-/** Whether fal certainly never got a job that was sent: it was not reached, or took no more jobs. */
+/**
+ * Whether fal certainly never took a job that was sent, for a reason that is not the job's. A later webhook may show that fal
+ * did take it: then the row has fal's id.
+ */
 export function wasTurnedAway(job: Generation): boolean {
-  if (!endedAtSubmit(job)) return false;
-  if (job.falStatus !== null) return job.falStatus === TOO_MANY_REQUESTS;
-  // Only these are recorded of a row that is older than `fal_status`.
-  return job.errorType === FAL_UNREACHABLE || job.errorType === RATE_LIMITED;
+  return endedAtSubmit(job) && isAboutUs(turnedAway(job));
 }
 
 /** Waits a moment for fal's answer to a POST that another call is making, and reads the row as it is then. */
@@ -36,8 +35,11 @@ export async function awaitAnswer(deps: Deps, job: Generation): Promise<Generati
  */
 export function accepted(job: Generation): Generation {
   const reason = job.error ?? '';
-  if (wasTurnedAway(job)) throw new FalUnavailableError(`fal is not available: ${reason}`, job);
-  if (endedAtSubmit(job)) throw new FalRejectedError(reason, job.falStatus ?? 0, job);
+  if (endedAtSubmit(job)) {
+    if (wasUnavailable(turnedAway(job)))
+      throw new FalUnavailableError(`fal is not available: ${reason}`, job);
+    throw new FalRejectedError(reason, job.falStatus ?? 0, job);
+  }
   if (!isUnconfirmed(job)) return job;
   const noAnswer = readUnconfirmedAnswer(job.lastPoll);
   throw new SubmissionUnconfirmedError(
@@ -46,7 +48,10 @@ export function accepted(job: Generation): Generation {
   );
 }
 
-/** A later webhook may show that fal did take it: then the row has fal's id. */
 function endedAtSubmit(job: Generation): boolean {
   return job.endedBy === 'SUBMIT' && isUnconfirmed(job);
+}
+
+function turnedAway({ falStatus, error, errorType }: Generation): TurnedAway {
+  return { httpStatus: falStatus, message: error ?? '', type: errorType };
 }

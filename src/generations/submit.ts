@@ -31,7 +31,7 @@ export interface SubmitInput {
 /**
  * Records a job, then sends it to fal with exactly one POST. The row is committed before the call, so whatever dies, there
  * is a trace of every job that may have to be paid for. A repeated idempotency key sends nothing and answers what is true of
- * its job now; only where fal certainly never got that job is a new one sent. Throws a DomainError for every expected
+ * its job now; only where fal certainly did not take that job, for a reason that is not the job's, is a new one sent. Throws a DomainError for every expected
  * outcome but "accepted".
  */
 export async function submitGeneration(deps: Deps, viewer: Viewer, input: SubmitInput): Promise<Generation> {

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { readSubmit } from '../../src/fal/answers.ts';
 import { readCancel } from '../../src/fal/read-cancel.ts';
 import { readResult } from '../../src/fal/read-result.ts';
 import { readStatus } from '../../src/fal/read-status.ts';
+import { readSubmit } from '../../src/fal/read-submit.ts';
 import { FalHttpError } from '../../src/fal/transport.ts';
 
 const NOW = new Date('2026-11-17T12:00:00Z');
@@ -33,7 +33,7 @@ test.each([
 test.each([
   [404, '{"detail":"Application \'gone\' not found"}', 'endpoint_not_found'],
   [404, '{"detail":"no","error_type":"its_own"}', 'its_own'],
-  [404, '<h1>Not Found</h1>', null],
+  [404, '<h1>Not Found</h1>', 'fal_unreachable'],
   [404, '{"status":"NOT_FOUND"}', null],
   [403, '{"detail":"no access"}', null],
 ])('a submit that is refused with %i and %s has the type %j', (status, body, type) => {

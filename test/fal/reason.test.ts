@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { anything, assert, constantFrom, property, uint8Array, webUrl } from 'fast-check';
 import { expect, test } from 'vitest';
-import { readSubmit } from '../../src/fal/answers.ts';
 import { readResult } from '../../src/fal/read-result.ts';
 import { readStatus } from '../../src/fal/read-status.ts';
+import { readSubmit } from '../../src/fal/read-submit.ts';
 import { readHttpReason, readReason, saysLittle } from '../../src/fal/reason.ts';
 import { readListedEnd } from '../../src/fal/request-list.ts';
 import { FalHttpError } from '../../src/fal/transport.ts';

@@ -85,7 +85,6 @@ async function submitAtOnce() {
 
 test.each([
   ['a validation error', { status: 422, body: { detail: [{ msg: 'no prompt', type: 'missing' }] } }],
-  ['a locked account', { status: 403, body: { detail: 'User is locked.' } }],
   ['an endpoint that is not there', { status: 404, body: { detail: 'Application "x" not found' } }],
 ] as const)(
   '%s is the same FalRejectedError again, with its words and status, and is not sent again',
@@ -162,6 +161,16 @@ test('a fal that cannot be reached is a reason to try again as well', async () =
   await away.close();
   expect(await submit()).toMatchObject({ __typename: 'SubmitGenerationSuccess' });
   expect(posts).toBe(1);
+});
+
+test('once a locked account is topped up the key makes one new attempt, however many ask at once', async () => {
+  answer = { status: 403, body: { detail: 'User is locked. Reason: Exhausted balance.' } };
+  expect(await submit()).toMatchObject({ __typename: 'FalRejectedError', falStatus: 403 });
+  answer = { ...ACCEPTED, pauseMs: 150 };
+  const answers = await submitAtOnce();
+  expect(posts).toBe(2);
+  expect(new Set(answers.map((one) => JSON.stringify(one))).size).toBe(1);
+  expect(answers[0]).toMatchObject({ __typename: 'SubmitGenerationSuccess' });
 });
 
 test('the key of a job that fal never got is still not one for another job', async () => {

@@ -1,6 +1,6 @@
 import type { Schedule } from '../../config.ts';
 import type { Deps } from '../deps.ts';
-import type { Poll } from '../last-poll.ts';
+import { type Poll, UNCONFIRMED_ANSWER } from '../last-poll.ts';
 import { GENERATION_COLUMNS, type Generation } from '../row.ts';
 import { IN_FLIGHT, REASON_MISSING, RESULT_MISSING } from '../transitions/states.ts';
 
@@ -48,9 +48,10 @@ export async function scheduleNext(deps: Deps, job: Generation, poll?: Poll): Pr
       result_note = CASE WHEN ${RESULT_MISSING}
           AND g.finished_at <= now() - make_interval(secs => ${horizonSeconds}::float8)
         THEN 'It could not be fetched from fal and stored in time.' ELSE g.result_note END,
-      last_poll = CASE WHEN NOT ${IN_FLIGHT} THEN NULL WHEN ${newest}::jsonb IS NULL THEN g.last_poll
+      last_poll = CASE WHEN NOT ${IN_FLIGHT} THEN ${UNCONFIRMED_ANSWER} WHEN ${newest}::jsonb IS NULL THEN g.last_poll
         -- An answer without news of the job does not take the place of the last one with news.
-        ELSE jsonb_strip_nulls(jsonb_build_object('said', g.last_poll -> 'said') || ${newest}::jsonb) END
+        ELSE jsonb_strip_nulls(jsonb_build_object('said', g.last_poll -> 'said') || ${newest}::jsonb)
+          || COALESCE(${UNCONFIRMED_ANSWER}, '{}'::jsonb) END
     WHERE g.id = ${job.id}`;
 }
 

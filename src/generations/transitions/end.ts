@@ -4,6 +4,7 @@ import { CLIENT_CANCELLED } from '../../fal/failure-types.ts';
 import type { FalReason } from '../../fal/reason.ts';
 import type { FalResult } from '../../fal/result.ts';
 import { saysCancelled } from '../../fal/says-cancelled.ts';
+import { UNCONFIRMED_ANSWER } from '../last-poll.ts';
 import { GENERATION_COLUMNS, type Generation, generationColumns } from '../row.ts';
 import { IN_FLIGHT, NEVER_SENT, REASON_MISSING, RESULT_MISSING } from './states.ts';
 import { assignResult, storing } from './store-result.ts';
@@ -62,7 +63,8 @@ export async function applyResult(
   const write = (told: Outcome) => db.$queryRaw<Generation[]>`/* apply-result */
     WITH ended AS (
       UPDATE generations g
-      SET request_id = ${job.requestId}, finished_at = COALESCE(${endedAt}::timestamptz, now()), ended_by = ${endedBy}, last_poll = NULL,
+      SET request_id = ${job.requestId}, finished_at = COALESCE(${endedAt}::timestamptz, now()), ended_by = ${endedBy},
+        last_poll = ${falRequestId(job.requestId) === null ? UNCONFIRMED_ANSWER : Prisma.sql`NULL`},
         ${assignments(told)}
       WHERE g.id = (${rowOf(job)}) AND ${IN_FLIGHT}
       RETURNING ${WITHOUT_PAYLOAD}),
