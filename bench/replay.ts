@@ -1,6 +1,5 @@
 import { type ChildProcess, fork, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
 import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
@@ -12,6 +11,7 @@ import { startEmbeddedPostgres } from '../src/embedded-postgres/embedded-postgre
 import { signToken } from '../src/sandbox/access.ts';
 import { billableUnits } from '../src/sandbox/billing/billable-units.ts';
 import { startSandbox } from '../src/sandbox/sandbox.ts';
+import { cpuSecondsOf, rssOf } from './process-usage.ts';
 
 // npm run bench:replay [-- --sizes 1000,5000,10000 --idle-seconds 8 --job-ms 300]
 // Replays failed jobs against the sandbox. Database, sandbox and server are separate processes; this one is their client.
@@ -25,8 +25,6 @@ const { values } = parseArgs({
 });
 const SECRET = 'a secret of the replay bench, long enough';
 const ASK_EVERY_MS = 20;
-// The unit of CPU times in /proc on Linux.
-const TICKS_A_SECOND = 100;
 const ENDPOINT = 'fal-ai/wan/v2.7/text-to-video';
 const DOLLARS_A_SECOND = 0.1;
 const SERVER = path.join(import.meta.dirname, '../dist/main.js');
@@ -214,16 +212,6 @@ async function fill(databaseUrl: string, size: number): Promise<void> {
   );
   await db.query('ANALYZE generations');
   await db.end();
-}
-
-function rssOf({ pid }: ChildProcess): number {
-  const status = readFileSync(`/proc/${pid}/status`, 'utf8');
-  return Number(/VmRSS:\s+(\d+)/.exec(status)?.[1]) * 1024;
-}
-
-function cpuSecondsOf({ pid }: ChildProcess): number {
-  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
-  return (Number(fields[11]) + Number(fields[12])) / TICKS_A_SECOND;
 }
 
 function mb(bytes: number): string {
