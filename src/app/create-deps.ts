@@ -3,6 +3,7 @@ import type { PrismaClient } from '../db/client.ts';
 import type { Checkpoint, Clock } from '../deps.ts';
 import { createFal } from '../fal/client.ts';
 import { createLargeTexts } from '../fal/large-texts.ts';
+import { tellingTroubles } from '../fal/platform-troubles.ts';
 import { createTroubleLog } from '../fal/trouble-log.ts';
 import { createDeliveryLedger, type DeliveryVerdict } from '../generations/deliveries.ts';
 import type { Deps } from '../generations/deps.ts';
@@ -51,7 +52,12 @@ export function createDeps(
   const clocks = { database: watch('the database'), fal: watch('fal') };
   const troubles = createTroubleLog(log, clock);
   disposers.add('the log of trouble with fal', () => troubles.close());
-  const client = createFal({ ...fal, clock: clocks.fal, onAnswer: troubles.called, largeTexts });
+  const client = tellingTroubles(
+    createFal({ ...fal, clock: clocks.fal, onAnswer: troubles.called, largeTexts }),
+    log,
+    clock,
+  );
+  disposers.add("the log of trouble with fal's Platform API", () => client.close());
   return {
     db,
     fal: client,
@@ -62,13 +68,7 @@ export function createDeps(
     maxInputBytes: config.maxInputBytes,
     schedule: config.schedule,
     billing: config.billing,
-    pricing: createPricing({
-      db,
-      fal: client,
-      tasks,
-      overrides: config.prices,
-      onProblem: (reason) => log.warn({ reason }, "fal's prices are not available now"),
-    }),
+    pricing: createPricing({ db, fal: client, tasks, overrides: config.prices }),
     checkpoint,
     tasks,
     largeTexts,

@@ -113,10 +113,7 @@ async function readRecords(
     signal,
   );
   if (answer.kind === 'no-admin-key') return { possible: false, ...NO_PAUSE };
-  if (answer.kind === 'unanswered') {
-    deps.log.warn({ reason: answer.message }, "fal's billing records cannot be read now");
-    return { possible: true, ...pauseOf(answer) };
-  }
+  if (answer.kind === 'unanswered') return { possible: true, ...pauseOf(answer) };
   deps.checkpoint('billing: answered');
   await recordCosts(
     deps.db,

@@ -41,10 +41,12 @@ export function createKeySet(options: {
   /** Told whether the key set could be read, whenever that is tried. */
   watch?: KeySetWatch;
 }): KeySet {
+  const { watch } = options;
   const keys = createLastGood({
     ...TIMES,
     clock: options.clock,
-    fetch: () => watched(() => fetchKeys(options.url, options.timeoutMs), options.watch),
+    fetch: () => fetchKeys(options.url, options.timeoutMs),
+    watch: watch && { failed: (error) => watch.failed(reasonOf(error)), worked: () => watch.worked() },
   });
   return {
     async verify(headers, body) {
@@ -55,17 +57,6 @@ export function createKeySet(options: {
       return keys.failing() ? 'unknown' : 'invalid';
     },
   };
-}
-
-async function watched<T>(read: () => Promise<T>, watch: KeySetWatch | undefined): Promise<T> {
-  try {
-    const keys = await read();
-    watch?.worked();
-    return keys;
-  } catch (error) {
-    watch?.failed(reasonOf(error));
-    throw error;
-  }
 }
 
 /** Why the key set cannot be read, without its URL. */

@@ -4,6 +4,7 @@ import type { AuthConfig } from '../config.ts';
 import type { Clock, Viewer } from '../deps.ts';
 import { AuthUnavailableError, UnauthenticatedError } from '../errors.ts';
 import { createIdentityKeys } from './identity-keys.ts';
+import type { IdentityWatch } from './identity-troubles.ts';
 
 /** Identifies a request's sender. Throws an UnauthenticatedError, or an AuthUnavailableError if the fault is ours. */
 export type Authenticate = (request: Request) => Promise<Viewer>;
@@ -32,8 +33,12 @@ const TOKEN_ERRORS = [
 ];
 
 /** Reads `Authorization: Bearer <JWT>` (RFC 6750): `sub` is the user, the claim `role` is `admin` or `user`. */
-export function createAuthenticate(config: AuthConfig, clock: Clock = () => new Date()): Authenticate {
-  const verify = createVerify(config, clock);
+export function createAuthenticate(
+  config: AuthConfig,
+  clock: Clock = () => new Date(),
+  watch?: IdentityWatch,
+): Authenticate {
+  const verify = createVerify(config, clock, watch);
   return async (request) => {
     const token = /^Bearer +(\S+)$/i.exec(request.headers.get('authorization') ?? '')?.[1];
     if (!token)
@@ -47,7 +52,11 @@ export function createAuthenticate(config: AuthConfig, clock: Clock = () => new 
   };
 }
 
-function createVerify(config: AuthConfig, clock: Clock): (token: string) => Promise<JWTPayload> {
+function createVerify(
+  config: AuthConfig,
+  clock: Clock,
+  watch: IdentityWatch | undefined,
+): (token: string) => Promise<JWTPayload> {
   const expected: JWTVerifyOptions = {
     ...(config.issuer && { issuer: config.issuer }),
     ...(config.audience && { audience: config.audience }),
@@ -57,7 +66,7 @@ function createVerify(config: AuthConfig, clock: Clock): (token: string) => Prom
     return (token) => payloadOf(jwtVerify(token, key, { ...expected, algorithms: ['HS256'] }));
   }
   if (config.jwksUrl === undefined) throw new Error('no authentication is configured');
-  const keys = createIdentityKeys(new URL(config.jwksUrl), clock);
+  const keys = createIdentityKeys(new URL(config.jwksUrl), clock, watch);
   // With a symmetric algorithm anybody could sign a token, using the public key as the secret.
   const algorithms = [
     'RS256',

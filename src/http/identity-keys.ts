@@ -1,5 +1,6 @@
 import { createLocalJWKSet, createRemoteJWKSet, errors, type JWTVerifyGetKey } from 'jose';
 import { createLastGood } from '../lib/last-good.ts';
+import type { IdentityWatch } from './identity-troubles.ts';
 
 /** The key that a token names is not known, and the identity provider cannot be asked for it now. */
 class KeysUnavailableError extends Error {
@@ -21,7 +22,7 @@ const TIMES = {
 const FETCH_TIMEOUT_MS = 5000;
 
 /** The identity provider's published keys. Tokens of known keys do not wait for the provider, whether it fails or hangs. */
-export function createIdentityKeys(url: URL, clock: () => Date): JWTVerifyGetKey {
+export function createIdentityKeys(url: URL, clock: () => Date, watch?: IdentityWatch): JWTVerifyGetKey {
   // jose fetches and checks the set. When, is decided here: jose would fetch for every unknown key while the provider is down,
   // and keep everybody out as soon as the set is old.
   const remote = createRemoteJWKSet(url, {
@@ -32,6 +33,7 @@ export function createIdentityKeys(url: URL, clock: () => Date): JWTVerifyGetKey
   const keySet = createLastGood({
     ...TIMES,
     clock,
+    watch: watch && { failed: (error) => watch.failed(reasonOf(error)), worked: () => watch.worked() },
     fetch: async () => {
       await remote.reload();
       const published = remote.jwks();
@@ -51,4 +53,13 @@ export function createIdentityKeys(url: URL, clock: () => Date): JWTVerifyGetKey
     if (newer && (newer !== known || !keySet.failing())) return await newer(header, token);
     throw new KeysUnavailableError('The identity provider does not answer.');
   };
+}
+
+/** Why the keys cannot be read, without the URL. */
+function reasonOf(error: unknown): string {
+  if (error instanceof errors.JWKSTimeout) return 'it does not answer in time';
+  if (error instanceof errors.JOSEError || error instanceof KeysUnavailableError) return error.message;
+  const { cause } = error instanceof Error ? error : {};
+  const code = cause instanceof Error && 'code' in cause ? ` (${String(cause.code)})` : '';
+  return `the connection failed${code}`;
 }

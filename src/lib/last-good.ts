@@ -1,5 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
+/** Told how the attempts of something went. */
+interface Watch {
+  failed(error: unknown): void;
+  worked(): void;
+}
+
 export interface LastGoodOptions<Value> {
   readonly fetch: () => Promise<Value>;
   readonly clock: () => Date;
@@ -11,6 +17,8 @@ export interface LastGoodOptions<Value> {
   readonly coolDownMs: number;
   /** The pause after a fetch that failed. */
   readonly retryMs: number;
+  /** Told whether it could be fetched, whenever that is tried. */
+  readonly watch?: Watch | undefined;
   /** How long those who have no value wait for a fetch, all together: who asks later waits only for what is left of it. */
   readonly patienceMs: number;
 }
@@ -43,8 +51,10 @@ export function createLastGood<Value>(options: LastGoodOptions<Value>): LastGood
     try {
       good = { value: await options.fetch(), fetchedAt: options.clock().getTime() };
       failed = false;
-    } catch {
+      options.watch?.worked();
+    } catch (error) {
       failed = true;
+      options.watch?.failed(error);
     }
   }
 

@@ -68,23 +68,10 @@ export interface PricingOptions {
   readonly tasks: Tasks;
   /** Prices that take precedence over fal's. */
   readonly overrides: PricesFile;
-  /** Called with the reason when fal was asked for prices and named none. */
-  readonly onProblem?: (reason: string) => void;
 }
 
 /** Keeps fal's prices in the database, and those used within the last minute in memory. */
-export function createPricing({
-  db,
-  fal,
-  tasks,
-  overrides,
-  onProblem = () => undefined,
-}: PricingOptions): Pricing {
-  async function ask(endpoints: readonly string[], signal: AbortSignal): Promise<void> {
-    const problem = await refreshPrices(db, fal, endpoints, signal);
-    if (problem !== null && !signal.aborted) onProblem(problem);
-  }
-
+export function createPricing({ db, fal, tasks, overrides }: PricingOptions): Pricing {
   const stored = new LRUCache<string, StoredPrice>({
     max: MAX_CACHED,
     ttl: PRICE_TTL_MS,
@@ -98,7 +85,7 @@ export function createPricing({
     ttl: PRICE_TTL_MS,
     ignoreFetchAbort: true,
     fetchMethod: async (endpoint, _before, { context }) => {
-      await sharedWork(() => ask([endpoint], context));
+      await sharedWork(() => refreshPrices(db, fal, [endpoint], context));
       stored.delete(endpoint);
       return true as const;
     },
@@ -159,7 +146,7 @@ export function createPricing({
     },
     async refresh(signal) {
       const endpoints = await stalePrices(db);
-      if (endpoints.length > 0) await ask(endpoints, signal);
+      if (endpoints.length > 0) await refreshPrices(db, fal, endpoints, signal);
     },
   };
 }

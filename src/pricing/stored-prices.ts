@@ -50,25 +50,22 @@ export async function forgetUnknownEndpoints(db: PrismaClient): Promise<void> {
 
 /**
  * Asks fal for the prices of up to 50 endpoints and stores them. If fal does not know one of them, it answers 404 for
- * all, so they are asked for one by one. Without an answer the last known prices stay; returns the reason, else null.
+ * all, so they are asked for one by one. Without an answer the last known prices stay; returns whether there was one.
  */
 export async function refreshPrices(
   db: PrismaClient,
   fal: Pick<Fal, 'prices'>,
   endpoints: readonly string[],
   signal: AbortSignal,
-): Promise<string | null> {
+): Promise<boolean> {
   const answer = await fal.prices(endpoints, signal);
-  if (answer.kind === 'unanswered') return answer.message;
+  if (answer.kind === 'unanswered') return false;
   if (answer.kind === 'unknown' && endpoints.length > 1) {
-    for (const endpoint of endpoints) {
-      const problem = await refreshPrices(db, fal, [endpoint], signal);
-      if (problem !== null) return problem;
-    }
-    return null;
+    for (const endpoint of endpoints) if (!(await refreshPrices(db, fal, [endpoint], signal))) return false;
+    return true;
   }
   await storePrices(db, endpoints, answer.kind === 'prices' ? answer.prices : []);
-  return null;
+  return true;
 }
 
 /** An endpoint that fal no longer knows keeps its last price. */

@@ -1,7 +1,9 @@
 import { createServer, type Server } from 'node:http';
 import { type CryptoKey, exportJWK, generateKeyPair, SignJWT } from 'jose';
+import { pino } from 'pino';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { type Authenticate, createAuthenticate } from '../../src/http/auth.ts';
+import { createIdentityTroubles } from '../../src/http/identity-troubles.ts';
 
 let server: Server;
 let state: 'up' | 'down' | 'hanging' | 'empty';
@@ -10,6 +12,8 @@ let now: Date;
 let published: object[];
 let privateKey: CryptoKey;
 let authenticate: Authenticate;
+let lines: string[];
+let troubles: ReturnType<typeof createIdentityTroubles>;
 
 beforeEach(async () => {
   state = 'up';
@@ -28,9 +32,15 @@ beforeEach(async () => {
   const address = server.address();
   const jwksUrl = `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}/`;
   const config = { secret: undefined, issuer: undefined, audience: undefined };
-  authenticate = createAuthenticate({ ...config, jwksUrl }, () => now);
+  const own: string[] = [];
+  lines = own;
+  const log = pino({}, { write: (line: string) => void own.push(JSON.parse(line).msg) });
+  const clock = () => now;
+  troubles = createIdentityTroubles(log, clock);
+  authenticate = createAuthenticate({ ...config, jwksUrl }, clock, troubles);
 });
 afterEach(async () => {
+  troubles.close();
   server.closeAllConnections();
   await new Promise((resolve) => server.close(resolve));
 });
@@ -117,3 +127,29 @@ test('before any key was seen a hanging provider costs a second once, and is ask
   later(6);
   await vi.waitFor(async () => expect(await ask()).toBe('ann'));
 });
+
+test.each([
+  ['down', 'Expected 200 OK from the JSON Web Key Set HTTP response'],
+  ['empty', 'The identity provider publishes no key.'],
+] as const)(
+  'an outage of a provider that is %s is logged when it begins, and with its count when it ends',
+  async (fault, reason) => {
+    await ask();
+    state = fault;
+    later(11 * 60);
+    for (let hour = 0; hour < 5; hour++) {
+      later(3600);
+      expect(await ask()).toBe('ann');
+      await vi.waitFor(() => expect(fetches).toBe(hour + 2));
+    }
+    expect(lines).toEqual([`the identity provider's keys cannot be read: ${reason}`]);
+    state = 'up';
+    later(60);
+    await ask();
+    await vi.waitFor(() =>
+      expect(lines.slice(1)).toEqual([
+        "the identity provider's keys can be read again; attempts that failed: 5",
+      ]),
+    );
+  },
+);
