@@ -13,6 +13,7 @@ import { corsFor } from '../http/cors.ts';
 import { WEBHOOK_PATH } from '../http/fal-webhook.ts';
 import { withGraphiql } from '../http/graphiql.ts';
 import { onlyKnownHosts } from '../http/hosts.ts';
+import { createIdentityTroubles } from '../http/identity-troubles.ts';
 import { inTurns } from '../http/in-turns.ts';
 import { listen } from '../http/server.ts';
 import { createStartingListener } from '../http/starting.ts';
@@ -28,6 +29,7 @@ import { createDeps } from './create-deps.ts';
 import { graphiqlOf } from './graphiql.ts';
 import { openDatabase, proveDatabase } from './open-database.ts';
 import { divide, reserve } from './reserved-connections.ts';
+import { requireSameDatabase } from './same-database.ts';
 import { createStartProgress } from './start-progress.ts';
 
 interface Options {
@@ -81,6 +83,7 @@ async function start(
   const migrations = await readMigrations(MIGRATIONS);
   const databaseUrl = await connectDatabase(config, log, disposers, onDatabaseDeath);
   const migrationUrl = config.databaseDirectUrl ?? databaseUrl;
+  if (migrationUrl !== databaseUrl) await requireSameDatabase(databaseUrl, migrationUrl, signal);
   await applyMigrations(migrationUrl, migrations, log, {
     signal,
     onProgress: progress.migrating,
@@ -117,11 +120,17 @@ async function start(
   const background = startBackground(deps, config.dispatchConcurrency);
   disposers.add('background work', () => background.close());
 
+  const identity = createIdentityTroubles(log, clock);
+  disposers.add('the log of trouble with the identity provider', () => identity.close());
   let draining = false;
   const mutations = createUnderWay();
   const http = createHttp({
     deps,
-    authenticate: createAuthenticate(access ? { ...config.auth, ...access.auth } : config.auth, clock),
+    authenticate: createAuthenticate(
+      access ? { ...config.auth, ...access.auth } : config.auth,
+      clock,
+      identity,
+    ),
     keys: createKeySet({ url: fal.jwksUrl, timeoutMs: fal.timeoutMs, clock, watch: troubles.keySet }),
     falAccount: fal.webhookUserId,
     queryLimits: config.queryLimits,

@@ -4,6 +4,7 @@ import type { Health } from '../db/health.ts';
 import type { Migration } from '../db/migrations/files.ts';
 import { findObstacle } from '../db/prove.ts';
 import { whyNotReady } from '../db/ready.ts';
+import { findMissingRights } from '../db/rights.ts';
 import type { Logger } from '../logger.ts';
 
 /** Opens the connections for requests, of `all`; trouble with them is logged when it begins and when it ends. */
@@ -38,11 +39,10 @@ export async function proveDatabase(
   const where = `the database ${pathname.slice(1)} at ${host}`;
   const obstacle = await findObstacle(db, poolSize);
   if (obstacle) throw new Error(`cannot use ${where}: ${obstacle}`);
+  const missing = await findMissingRights(db, migrations);
+  if (missing) throw new Error(`cannot use ${where}: ${missing}`);
   const reason = await whyNotReady(db, migrations);
-  if (reason && /migrat/.test(reason))
-    throw new Error(
-      `cannot use ${where}: ${reason}. If there is a DATABASE_DIRECT_URL, it must lead to the same database`,
-    );
+  if (reason && /migrat/.test(reason)) throw new Error(`cannot use ${where}: ${reason}`);
   if (reason) log.warn(`database: not ready: ${reason}`);
   const shortage = await findShortage(db, poolSize);
   if (shortage) log.warn(`database: it ${shortage}`);

@@ -16,6 +16,10 @@ const ADVICE: ReadonlyArray<readonly [RegExp, string]> = [
     "the pooler has had no connection to spare for too long: raise PgBouncer's default_pool_size, or lower DATABASE_POOL_SIZE",
   ],
   [
+    /permission denied to set parameter "session_replication_role"/,
+    "triggers do not fire for this role or database, and fal-ledger's keep its tables right: ALTER ROLE … RESET session_replication_role, and ALTER DATABASE … RESET session_replication_role",
+  ],
+  [
     /too many (clients|connections)|no more connections|connection slots/,
     'it has no connection left: raise max_connections or the limit of the role, or lower DATABASE_POOL_SIZE of the servers',
   ],

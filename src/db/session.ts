@@ -46,6 +46,9 @@ const SETTINGS: Readonly<Record<string, string>> = {
 const STRICT_COMMIT = `CASE pg_catalog.current_setting('synchronous_commit')
   WHEN 'off' THEN 'on' ELSE pg_catalog.current_setting('synchronous_commit') END`;
 
+// As replication sets it for itself: our triggers would not fire. Only superusers may change it, and whom they let.
+const TRIGGERS_OFF = "pg_catalog.current_setting('session_replication_role') = 'replica'";
+
 // A schema of the user's name comes first by default, and may have a table of the same name. pg_trgm may have been
 // installed elsewhere, as hosted databases do. Behind a pooler they are set for this statement, which is to say not at all.
 const APPLY = `
@@ -58,6 +61,8 @@ const APPLY = `
       SELECT pg_catalog.quote_ident(n.nspname)
       FROM pg_catalog.pg_extension e JOIN pg_catalog.pg_namespace n ON n.oid = e.extnamespace
       WHERE e.extname = 'pg_trgm' AND n.nspname <> 'public'))
+    UNION ALL
+    SELECT 'session_replication_role', 'origin' WHERE ${TRIGGERS_OFF}
   ) AS wanted (name, value), (SELECT $3::int <> pg_catalog.pg_backend_pid()) AS session (pooled)
   WHERE name LIKE '%.%' OR pg_catalog.current_setting(name, true) IS NOT NULL`;
 
@@ -131,6 +136,7 @@ export async function findForeignSettings(queries: Pick<PrismaClient, '$queryRaw
   const values = [...wanted.map(([, value]) => value), 'read committed'];
   const rows = await queries.$queryRaw<Array<{ name: string }>>`/* prove: settings */
     SELECT name FROM ROWS FROM (unnest(${names}::text[]), unnest(${values}::text[])) AS wanted (name, value)
-    WHERE current_setting(name, true) <> value`;
+    WHERE current_setting(name, true) <> value
+    UNION ALL SELECT 'session_replication_role' WHERE current_setting('session_replication_role') = 'replica'`;
   return rows.map(({ name }) => name);
 }
