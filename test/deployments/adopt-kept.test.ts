@@ -252,3 +252,28 @@ test('a table whose columns must be filled takes jobs that fal has not answered 
   const stored = await db.generation.findUniqueOrThrow({ where: { id } });
   expect(stored).toMatchObject({ seed: null, durationS: null, costCents: null, requestId: 'fal-1' });
 }, 60_000);
+
+test('a foreign key of another table on the ids stays, is named before, and refuses what it refused', async () => {
+  await makeArticleTable(client, { user_id: 'VARCHAR(80) NOT NULL' });
+  for (let n = 0; n < 3; n += 1)
+    await insertArticleRow(client, { request_id: `'fal-${n}'`, cost_cents: '7' });
+  await client.query(`CREATE TABLE likes (job BIGINT CONSTRAINT liked REFERENCES generations);
+    CREATE TABLE shares (job TEXT CONSTRAINT shared REFERENCES generations (request_id));
+    CREATE TABLE notes (job TEXT CONSTRAINT noted REFERENCES generations (request_id) ON UPDATE CASCADE ON DELETE CASCADE);
+    INSERT INTO likes VALUES (1); INSERT INTO shares VALUES ('fal-1'); INSERT INTO notes VALUES ('fal-2')`);
+  const keys = `SELECT string_agg(conname || ' ' || pg_get_constraintdef(oid) || convalidated, ', ' ORDER BY conname)
+    FROM pg_constraint WHERE conname IN ('liked', 'shared', 'noted')`;
+  const before = await one(keys);
+  const said = String(await migrate(database.url, migrations).catch(String));
+  expect(said).toMatch(/the foreign key liked of likes stays: a job that is named by it is not pruned$/m);
+  expect(said).toMatch(
+    /the foreign key shared of shares stays: .* must not be named before fal has given it its id/,
+  );
+  expect(said).toMatch(/the foreign key noted of notes stays: pruning a job deletes the rows that name it$/m);
+  await adopt();
+  expect(await one(keys)).toBe(before);
+  await expect(client.query('DELETE FROM generations WHERE id = 1')).rejects.toThrow('"liked"');
+  await expect(client.query("INSERT INTO shares VALUES ('pending')")).rejects.toThrow('"shared"');
+  await client.query('DELETE FROM generations WHERE id = 3');
+  expect(await one('SELECT count(*)::int FROM notes')).toBe(0);
+}, 60_000);

@@ -5,6 +5,7 @@ import { dependentsOf, lostWith } from './dependents.ts';
 import { findForeignNames } from './foreign-names.ts';
 import { sequenceBehind } from './id-numbers.ts';
 import { findObstacles } from './obstacles.ts';
+import { reportForeignKeys } from './references.ts';
 import { readStatusChecks } from './statuses.ts';
 import { tryRows } from './trial.ts';
 import { reportTriggers } from './triggers.ts';
@@ -21,6 +22,8 @@ export interface Survey extends Omit<ColumnChanges, 'relabelled'>, Varchars {
   readonly lost: readonly string[];
   /** Triggers of others, which stay. */
   readonly triggers: readonly string[];
+  /** Foreign keys of others, which stay, and what that means. */
+  readonly foreignKeys: readonly string[];
 }
 
 const KINDS: Readonly<Record<string, string>> = {
@@ -60,11 +63,12 @@ export async function survey(
   const changed = [...converted.keys(), ...(shortIds ? ['id'] : [])];
   const replaced = [...changed, ...copied.keys()];
   const triggers = await reportTriggers(client, replaced.length > 0);
+  const foreignKeys = await reportForeignKeys(client, shortIds);
   const otherChecks = converted.has('status') ? [] : checks.others;
   const problems = [
     ...changes.problems,
     ...(await findObstacles(client, replaced)),
-    ...(await foreignKeys(client, shortIds)),
+    ...foreignKeys.problems,
     ...(await dependentsOf(client, [...replaced, ...relabelled.keys()])),
     ...(await idProblems(client)),
     ...(shortIds ? [] : await sequenceBehind(client)),
@@ -89,6 +93,7 @@ export async function survey(
     lacksStatusCheck,
     lost: [...lost],
     triggers: triggers.kept,
+    foreignKeys: foreignKeys.kept,
   };
 }
 
@@ -104,6 +109,7 @@ const NOTHING: Omit<Survey, 'problems'> = {
   lacksStatusCheck: false,
   lost: [],
   triggers: [],
+  foreignKeys: [],
 };
 
 function columnsAddedBy(migrations: readonly Migration[]): ReadonlySet<string> {
@@ -130,29 +136,6 @@ async function estimateRows(client: Client): Promise<number> {
     'EXPLAIN (FORMAT JSON) SELECT FROM public.generations',
   );
   return rows[0]?.['QUERY PLAN'][0].Plan['Plan Rows'] ?? 0;
-}
-
-async function foreignKeys(client: Client, shortIds: boolean): Promise<string[]> {
-  const { rows } = await client.query<{
-    name: string;
-    outgoing: boolean;
-    own: boolean;
-    ofIds: boolean;
-    other: string;
-  }>(
-    `SELECT conname AS name, conrelid = 'public.generations'::regclass AS outgoing, conrelid = confrelid AS own,
-       conrelid::regclass::text AS other, EXISTS (SELECT FROM pg_attribute
-         WHERE attrelid = confrelid AND attnum = ANY (confkey) AND attname = 'id') AS "ofIds"
-     FROM pg_constraint WHERE contype = 'f' AND conparentid = 0 AND 'public.generations'::regclass IN (conrelid, confrelid)`,
-  );
-  return rows.flatMap(({ name, outgoing, own, ofIds, other }) => {
-    if (outgoing && !own) return [`Its foreign key ${name} could refuse new rows: drop it.`];
-    return shortIds && ofIds
-      ? [
-          `The foreign key ${name} of ${other} needs its ids as they are: drop it first, and create it again afterwards, with a column of type bigint.`,
-        ]
-      : [];
-  });
 }
 
 /** New rows get their ids from the database, and other tables refer to them. */

@@ -34,6 +34,7 @@ function whatIsDone(found: Survey): string[] {
     lacksStatusCheck,
     lost,
     triggers,
+    foreignKeys,
   } = found;
   return [
     ...[...added].map(([name, type]) => `the column ${name} (${type}) is added`),
@@ -48,6 +49,7 @@ function whatIsDone(found: Survey): string[] {
       (name) =>
         `the trigger ${name} stays, does not fire for the copying, and fires for what fal-ledger writes`,
     ),
+    ...foreignKeys.map((words) => `the foreign key ${words}`),
     'missing indexes are built, and then the migrations are applied',
   ];
 }
