@@ -1,9 +1,8 @@
-import { parseObject } from '../lib/lossless-json.ts';
 import type { QueuePaths } from './queue-paths.ts';
 import { type FalReason, readHttpReason, saysLittle } from './reason.ts';
 import type { FalResult } from './result.ts';
-import { type FalAnswer, FalHttpError, FalTransportError } from './transport.ts';
-import { isAppRefusal, isOfGateway, NOT_JSON, type Trouble, troubleOf } from './trouble.ts';
+import { FalHttpError, FalTransportError } from './transport.ts';
+import { isAppRefusal, isOfGateway, isPage, NOT_JSON, type Trouble, troubleOf } from './trouble.ts';
 import { isAboutPath, isAboutTheCall, isNotReady, NO_RESULT_HERE } from './verdict.ts';
 
 /**
@@ -38,6 +37,9 @@ export interface Unanswered {
   readonly trouble?: Trouble['kind'];
   /** The job has not ended, as far as its result tells. */
   readonly notReady?: true;
+  /** Set where fal answered JSON that seems to be none of the job's: what it is if fal has nothing else. */
+  readonly leftover?: FalResult;
+  readonly units?: string | null;
   /** Set where it may be how the app itself refused the job, and says why. */
   readonly ofApp?: FalReason;
   /** fal refuses the call itself, as it does for a key without the right: asking again is useless. */
@@ -54,6 +56,8 @@ export interface Doubtful {
   readonly httpStatus?: number;
   /** Set where the reason explains the failure, if the job has failed: it is a failing app's answer, and has words. */
   readonly explains?: true;
+  /** Set where those are the words of a page, which a gateway may show for a while. */
+  readonly ofPage?: true;
   /** Set where fal answered 2xx for the result with something that is no JSON: what can be kept of it. */
   readonly leftover?: FalResult;
   readonly units?: string | null;
@@ -115,16 +119,6 @@ export type CancelAnswer =
 const RATE_LIMIT_PAUSE_MS = 2000;
 const MAX_PAUSE_MS = 300_000;
 
-/**
- * Whether fal may have answered that there is no such path, rather than something about the job: for a job that it does not
- * know it has a word of its own.
- */
-export function mayBeWrongPath(answer: FalAnswer | Error): boolean {
-  if (!(answer instanceof FalHttpError)) return false;
-  if (answer.status === 405) return true;
-  return answer.status === 404 && parseObject(answer.text)?.['status'] !== 'NOT_FOUND';
-}
-
 /** Trouble on the way, which says nothing about a job. A missing path or job, and any 5xx or page instead of a result, may if it lasts. */
 export function readTrouble(error: Error, ofResult: boolean): Unanswered | Doubtful {
   const trouble = kindOf(troubleOf(error, ofResult ? 'response' : 'status'));
@@ -141,8 +135,15 @@ export function readTrouble(error: Error, ofResult: boolean): Unanswered | Doubt
   const maybeResult = ofResult && !isAboutTheCall(httpStatus);
   if (missing || maybeResult) {
     const told = reason.type !== null || !saysLittle(reason);
-    const explains = told && !isOfGateway(error.text) && (httpStatus >= 500 || !isAboutPath(error.text));
-    return { kind: 'doubtful', reason, httpStatus, ...(explains && { explains }) };
+    const ofPage = isPage(error.text);
+    const isApps = ofPage || !isOfGateway(error.text);
+    const explains = told && isApps && !(missing && (ofPage || isAboutPath(error.text)));
+    return {
+      kind: 'doubtful',
+      reason,
+      httpStatus,
+      ...(explains && { explains, ...(ofPage && { ofPage }) }),
+    };
   }
   const ofApp = ofResult && isAppRefusal(error);
   return { ...unanswered, ...(ofApp && { ofApp: reason }) };

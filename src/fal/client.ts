@@ -19,7 +19,7 @@ import {
 import type { LargeAnswer, LargeTexts } from './large-texts.ts';
 import { createRequestLister, type Listing, type RequestQuery } from './list-requests.ts';
 import { createQueueCalls } from './queue-calls.ts';
-import { type FalJob, type QueuePart, type QueuePaths, readQueuePaths } from './queue-paths.ts';
+import { type FalJob, type QueuePart, type QueuePaths, readQueuePaths, withPaths } from './queue-paths.ts';
 import { readCancel } from './read-cancel.ts';
 import { readResult } from './read-result.ts';
 import { readStatus } from './read-status.ts';
@@ -28,6 +28,7 @@ import { createRedaction } from './redact.ts';
 import { type ListedEnd, type ListedRequest, readListedEnd, readRequestPage } from './request-list.ts';
 import { exchange, type FalAnswer, FalHttpError, FalTransportError } from './transport.ts';
 import type { CallTrouble } from './trouble.ts';
+import { isMissing } from './verdict.ts';
 
 /** The part of fal's API that the ledger uses. Expected failures are answers; nothing here throws for them. */
 export interface Fal {
@@ -37,7 +38,12 @@ export interface Fal {
     job: FalJob,
     signal: AbortSignal,
   ): Promise<StatusAnswer & { readonly queuePaths?: QueuePaths | null }>;
-  result(job: FalJob, signal: AbortSignal): Promise<ResultAnswer>;
+  /** The result. With `asksStatus` the status is asked where it is, if there is none under any path that is known. */
+  result(
+    job: FalJob,
+    signal: AbortSignal,
+    options?: { readonly asksStatus?: boolean },
+  ): Promise<ResultAnswer & { readonly queuePaths?: QueuePaths | null }>;
   cancel(job: FalJob): Promise<CancelAnswer>;
   /** The jobs of an endpoint that started in a span of time, without their inputs. A long list takes several calls. */
   listRequests(query: RequestQuery, signal: AbortSignal): Promise<Listing | Unanswered>;
@@ -111,6 +117,17 @@ export function createFal(config: ClientConfig): Fal {
   const requestList = (query: Record<string, string>, signal: AbortSignal) =>
     platform('requests/by-endpoint', query, signal);
 
+  const askStatus = (job: FalJob, abortSignal: AbortSignal) =>
+    queue.ask(job, 'status', (client) =>
+      client.queue.status(job.endpoint, { requestId: job.requestId, abortSignal }),
+    );
+  const askResult = (job: FalJob, abortSignal: AbortSignal) =>
+    queue.ask(job, 'response', (client) =>
+      client.queue.result(job.endpoint, { requestId: job.requestId, abortSignal }),
+    );
+  const pathsIn = (answer: FalAnswer | Error, job: FalJob) =>
+    answer instanceof Error ? null : readQueuePaths(answer, job, config.queueUrl);
+
   return {
     submit: async ({ endpoint, input, webhookUrl }) => {
       const answer = await queue.submit((client) =>
@@ -119,20 +136,18 @@ export function createFal(config: ClientConfig): Fal {
       const read = readSubmit(answer);
       if (read.kind !== 'accepted' || answer instanceof Error) return read;
       const job = { endpoint, requestId: read.requestId };
-      return { ...read, queuePaths: readQueuePaths(answer, job, config.queueUrl) };
+      return { ...read, queuePaths: pathsIn(answer, job) };
     },
-    status: async (job, abortSignal) => {
-      const answer = await queue.ask(job, 'status', (client) =>
-        client.queue.status(job.endpoint, { requestId: job.requestId, abortSignal }),
-      );
-      const queuePaths = answer instanceof Error ? null : readQueuePaths(answer, job, config.queueUrl);
-      return { ...readStatus(answer), queuePaths };
+    status: async (job, signal) => {
+      const answer = await askStatus(job, signal);
+      return { ...readStatus(answer), queuePaths: pathsIn(answer, job) };
     },
-    result: async (job, abortSignal) => {
-      const answer = await queue.ask(job, 'response', (client) =>
-        client.queue.result(job.endpoint, { requestId: job.requestId, abortSignal }),
-      );
-      return isLargeAnswer(answer) ? await config.largeTexts.result(answer) : readResult(answer);
+    result: async (job, signal, { asksStatus = false } = {}) => {
+      let answer = await askResult(job, signal);
+      const queuePaths = asksStatus && isMissing(answer) ? pathsIn(await askStatus(job, signal), job) : null;
+      if (queuePaths?.response !== undefined) answer = await askResult(withPaths(job, queuePaths), signal);
+      const read = isLargeAnswer(answer) ? await config.largeTexts.result(answer) : readResult(answer);
+      return { ...read, queuePaths };
     },
     cancel: async (job) =>
       readCancel(

@@ -1,10 +1,10 @@
 import { createFalClient } from '@fal-ai/client';
 import type { OtherClock } from '../lib/other-clock.ts';
-import { mayBeWrongPath } from './answers.ts';
 import { type FalJob, type QueuePart, queuePathsOf } from './queue-paths.ts';
 import { createRedaction } from './redact.ts';
 import { exchange, type FalAnswer, FalHttpError, FalTransportError } from './transport.ts';
 import { type CallTrouble, callTroubleOf } from './trouble.ts';
+import { isAppsMissing, mayBeWrongPath } from './verdict.ts';
 
 type Use = (client: ReturnType<typeof createFalClient>) => Promise<unknown>;
 
@@ -81,15 +81,20 @@ export function createQueueCalls(config: QueueConfig): QueueCalls {
     submit: (use) => call(use, 'submit'),
     async ask(job, part, use) {
       const [likeliest, ...others] = queuePathsOf(job, part);
-      const first = await call(use, part, likeliest);
-      let answer = first;
+      let answer = await call(use, part, likeliest);
       for (const path of others) {
         if (!mayBeWrongPath(answer)) return answer;
-        answer = await call(use, part, path);
+        const other = await call(use, part, path);
+        // What an app says in a 404 is worth more than that another path does not exist.
+        if (!mayBeWrongPath(other) || saysMore(other, answer)) answer = other;
       }
-      return mayBeWrongPath(answer) ? first : answer;
+      return answer;
     },
   };
+}
+
+function saysMore(one: FalAnswer | Error, other: FalAnswer | Error): boolean {
+  return isAppsMissing(one) && !isAppsMissing(other);
 }
 
 /** The path with the query of the client's own URL, which says whether logs are wanted. */

@@ -44,6 +44,11 @@ export function readQueuePaths(answer: FalAnswer, job: FalJob, queueUrl: string)
   return named.length > 0 ? Object.fromEntries(named) : null;
 }
 
+/** The job with paths that were learned of it. */
+export function withPaths<Job extends FalJob>(job: Job, learned: QueuePaths): Job {
+  return { ...job, queuePaths: { ...(isObject(job.queuePaths) && job.queuePaths), ...learned } };
+}
+
 /**
  * The paths under which a job is asked for, the most likely first: the one that fal named, the one by the rule of
  * @fal-ai/client (https://fal.ai/docs/inference-api/queue), and the one with the whole endpoint id, as some of fal's examples

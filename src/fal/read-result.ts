@@ -2,9 +2,12 @@ import { kindOf, type ResultAnswer, readTrouble } from './answers.ts';
 import { RESULT_NOT_JSON } from './failure-types.ts';
 import { readHttpReason } from './reason.ts';
 import { readJsonResult, TOO_LARGE, textResult } from './result.ts';
+import { isNoResult, isQueueStatus } from './status-words.ts';
 import { type FalAnswer, FalHttpError } from './transport.ts';
 import { isOfGateway, NOT_JSON, troubleOf } from './trouble.ts';
 import { hasDetails, isVerdict } from './verdict.ts';
+
+const NOT_READY = { kind: 'unanswered', message: 'the result is not ready', notReady: true } as const;
 
 /** Reads how a job that has ended did so. */
 export function readResult(answer: FalAnswer | Error): ResultAnswer {
@@ -14,13 +17,16 @@ export function readResult(answer: FalAnswer | Error): ResultAnswer {
     return { kind: 'failed', reason: readHttpReason(answer), units, ...(certain && { certain }) };
   }
   if (answer instanceof Error) return readTrouble(answer, true);
-  // While a job has not ended, some hosts answer 202 with its status instead of 400.
-  if (answer.status === 202)
-    return { kind: 'unanswered', message: 'the result is not ready', notReady: true };
   const units = unitsOf(answer.headers);
   // It would have as much the next time.
   if (answer.tooLarge) return { kind: 'success', payload: TOO_LARGE, units };
   const payload = readJsonResult(answer.text);
+  // While a job has not ended, some hosts answer its status instead of 400, with 202 or even 200.
+  const isStatus = payload !== undefined && isQueueStatus(payload.json);
+  if (answer.status === 202 || isStatus) {
+    const mayBeAll = payload !== undefined && (answer.status !== 202 || !isNoResult(payload.json));
+    return { ...NOT_READY, ...(mayBeAll && { leftover: payload, units }) };
+  }
   if (payload) return { kind: 'success', payload, units };
   // A gateway's page, or all there will ever be.
   const empty = answer.text.trim() === '';

@@ -32,7 +32,7 @@ function read(task: ReadingTask, compacted: (result: FalResult) => FalResult): u
     case 'result': {
       const result = readResult(answerOf(task));
       if (result.kind === 'success') return { ...result, payload: compacted(result.payload) };
-      if (result.kind !== 'doubtful' || !result.leftover) return result;
+      if (result.kind === 'failed' || !result.leftover) return result;
       return { ...result, leftover: compacted(result.leftover) };
     }
     case 'listed-end': {

@@ -34,9 +34,34 @@ const MAX_STATUS_LENGTH = 10_000;
 
 /** Whether JSON says where a job stands, or nothing, rather than what the job made. */
 export function isNoResult(json: FalResult['json']): boolean {
-  if (typeof json !== 'string' || json.length > MAX_STATUS_LENGTH) return false;
-  const value: unknown = JSON.parse(json);
+  const value = readSmall(json);
   if (!isObject(value)) return value === null;
   const names = Object.keys(value);
   return names.length === 0 || ('status' in value && names.every((name) => STATUS_MEMBERS.test(name)));
+}
+
+// What only the queue has beside its word.
+const PLACES = /^(queue_position|(status|response|cancel)_url)$/;
+const ENVELOPE = /^(request_id|gateway_request_id|metrics)$/;
+
+/**
+ * Whether JSON in place of a result is the queue's word that the job has not ended, or its whole status. An app may make
+ * something alike, such as `{"status":"done"}`, but nothing with the queue's word for an open job, or with what only the queue
+ * has beside a word; one that does all the same goes on doing so.
+ */
+export function isQueueStatus(json: FalResult['json']): boolean {
+  const value = readSmall(json);
+  if (!isObject(value)) return false;
+  const names = Object.keys(value);
+  const word = statusWord(value['status']);
+  const isOpen = word === 'IN_QUEUE' || word === 'IN_PROGRESS';
+  const hasPlace = names.some((name) => PLACES.test(name));
+  if (isOpen && hasPlace) return true;
+  if (!names.every((name) => STATUS_MEMBERS.test(name))) return false;
+  return isOpen || hasPlace || (word !== undefined && names.some((name) => ENVELOPE.test(name)));
+}
+
+function readSmall(json: FalResult['json']): unknown {
+  if (typeof json !== 'string' || json.length > MAX_STATUS_LENGTH) return undefined;
+  return JSON.parse(json);
 }

@@ -91,5 +91,10 @@ const OF_CLOUDFLARE = /^\s*error code: \d{3,4}\s*$|^\s*\{[^]{0,4000}"cloudflare_
 
 /** Whether a text is a gateway's: a page of HTML, which fal itself does not send, or an error of Cloudflare's. */
 export function isOfGateway(text: string): boolean {
-  return /^\s*<[!?a-z]/i.test(text) || OF_CLOUDFLARE.test(text);
+  return isPage(text) || OF_CLOUDFLARE.test(text);
+}
+
+/** Whether a text is a page of HTML. */
+export function isPage(text: string): boolean {
+  return /^\s*<[!?a-z]/i.test(text);
 }

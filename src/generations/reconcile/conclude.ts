@@ -7,7 +7,14 @@ import type { Deps } from '../deps.ts';
 import type { Generation } from '../row.ts';
 import { endOf, type Outcome } from '../transitions/end.ts';
 import { explained } from './fetch-reason.ts';
-import { completedWithout, ended, type Interpretation, interpret, stays } from './unexplained-answer.ts';
+import {
+  completedWithout,
+  ended,
+  type Interpretation,
+  interpret,
+  stays,
+  unavailable,
+} from './unexplained-answer.ts';
 
 const NO_RESULT: FalReason = { message: 'fal answered no result', type: null };
 
@@ -45,7 +52,10 @@ export async function conclude(
       if (status.kind === 'ended' && told && (status.as || !(result.notReady || result.httpStatus === 429)))
         return ended(endOf(told));
       if (status.kind === 'unclear' && result.notReady) return stays();
-      return atLeast(result, await doubt(unavailable(wordsOf(result, told))));
+      return atLeast(
+        result,
+        await doubt(unavailable(wordsOf(result, told)), told ? undefined : completedWithout(result)),
+      );
   }
 }
 
@@ -69,10 +79,6 @@ function wordsOf({ message, notReady }: Unanswered, told: FalReason | null): Fal
 /** The interpretation with the pause that the answer asks for, if the job stays open. */
 function atLeast(answer: Unanswered, { outcome, pauseMs }: Interpretation): Interpretation {
   return outcome ? ended(outcome) : stays(longest([{ pauseMs }, pauseOf(answer)]));
-}
-
-function unavailable(reason: FalReason): FalReason {
-  return { ...reason, type: reason.type ?? RESULT_UNAVAILABLE };
 }
 
 /** Whether fal answered for this job: it has just answered for the status, so what refuses the result may be the app. */

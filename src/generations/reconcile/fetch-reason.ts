@@ -4,6 +4,7 @@ import { NO_PAUSE, type Pause, pauseOf } from '../../lib/pause.ts';
 import type { Deps } from '../deps.ts';
 import type { Generation } from '../row.ts';
 import { explainFailure } from '../transitions/end.ts';
+import { learnPaths } from './learn-paths.ts';
 
 /**
  * Fetches why a job failed, where the webhook that ended it hardly said so: it may have carried no more than the HTTP status
@@ -12,7 +13,8 @@ import { explainFailure } from '../transitions/end.ts';
  */
 export async function fetchReason(deps: Deps, job: Generation, signal: AbortSignal): Promise<Pause> {
   const known: FalReason = { message: job.error ?? '', type: job.errorType };
-  const result = await deps.fal.result(job, signal);
+  const result = await deps.fal.result(job, signal, { asksStatus: true });
+  await learnPaths(deps, job, result.queuePaths);
   switch (result.kind) {
     case 'failed':
       await explainFailure(deps.db, job.requestId, mergeReasons(result.reason, known), result.units);
@@ -25,7 +27,7 @@ export async function fetchReason(deps: Deps, job: Generation, signal: AbortSign
     case 'doubtful': {
       const reason = explained(known, result);
       // If it says enough, only its type is missing, and the list has none either.
-      if (result.explains || !saysLittle(known)) {
+      if ((result.explains && !result.ofPage) || !saysLittle(known)) {
         await explainFailure(deps.db, job.requestId, reason);
         return NO_PAUSE;
       }
@@ -34,7 +36,7 @@ export async function fetchReason(deps: Deps, job: Generation, signal: AbortSign
         await explainFailure(deps.db, job.requestId, mergeReasons(listed.reason, known));
       // Who has not said more by now will not.
       else if (isOver(deps, job) && (listed.kind !== 'unanswered' || listed.refused))
-        await explainFailure(deps.db, job.requestId, known);
+        await explainFailure(deps.db, job.requestId, reason);
       else if (listed.kind === 'unanswered') return pauseOf(listed);
       return NO_PAUSE;
     }

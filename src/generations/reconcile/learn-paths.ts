@@ -1,8 +1,7 @@
-import type { QueuePaths } from '../../fal/queue-paths.ts';
-import { isObject } from '../../lib/lossless-json.ts';
+import { type QueuePaths, withPaths } from '../../fal/queue-paths.ts';
 import type { Deps } from '../deps.ts';
 import type { Generation } from '../row.ts';
-import { IN_FLIGHT } from '../transitions/states.ts';
+import { IN_FLIGHT, REASON_MISSING, RESULT_MISSING } from '../transitions/states.ts';
 
 /** Stores where fal says in a status that it answers for a job; returns the job with it. */
 export async function learnPaths(
@@ -13,6 +12,6 @@ export async function learnPaths(
   if (!named) return job;
   await deps.db.$executeRaw`/* reconcile: learn paths */
     UPDATE generations g SET queue_paths = COALESCE(g.queue_paths, '{}') || ${JSON.stringify(named)}::jsonb
-    WHERE g.id = ${job.id} AND ${IN_FLIGHT}`;
-  return { ...job, queuePaths: { ...(isObject(job.queuePaths) && job.queuePaths), ...named } };
+    WHERE g.id = ${job.id} AND (${IN_FLIGHT} OR (${RESULT_MISSING}) OR (${REASON_MISSING}))`;
+  return withPaths(job, named);
 }

@@ -1,3 +1,4 @@
+import { Prisma } from '../../db/client.ts';
 import type { Doubtful } from '../../fal/answers.ts';
 import { RESULT_NOT_JSON, RESULT_UNAVAILABLE, UNKNOWN_TO_FAL } from '../../fal/failure-types.ts';
 import type { FalReason } from '../../fal/reason.ts';
@@ -13,6 +14,8 @@ export interface Interpretation extends Pause {
 }
 
 const DOUBTS_NEEDED = 3;
+// The doubt whether a job has ended at all. Only a doubt has this type.
+const MAY_RUN = 'may_run';
 // What the list may explain.
 const LISTED: ReadonlySet<string | null> = new Set([UNKNOWN_TO_FAL, RESULT_UNAVAILABLE, RESULT_NOT_JSON]);
 
@@ -30,7 +33,7 @@ export async function interpret(
   last: Outcome | null = endOf(reason),
 ): Promise<Interpretation> {
   const { graceSeconds, horizonSeconds } = deps.schedule;
-  const seconds = await noteDoubt(deps, job, reason);
+  const seconds = await noteDoubt(deps, job, last ? reason.type : MAY_RUN);
   if (seconds === null || seconds < graceSeconds) return stays();
   const atLast = last ? ended(last) : stays();
   if (!LISTED.has(reason.type)) return atLast;
@@ -55,8 +58,11 @@ export async function interpret(
   }
 }
 
-/** How a job ended whose result fal gives, though not as JSON: it has completed, and was billed. */
-export function completedWithout({ leftover, units = null }: Doubtful): Outcome | undefined {
+/** How a job ended in place of whose result fal gives something else: it has completed, and was billed. */
+export function completedWithout({
+  leftover,
+  units = null,
+}: Pick<Doubtful, 'leftover' | 'units'>): Outcome | undefined {
   return leftover && { status: 'COMPLETED', payload: leftover, units };
 }
 
@@ -71,6 +77,11 @@ function unitsOf(outcome: Outcome | null): { readonly units?: string | null } {
   return outcome?.units === undefined ? {} : { units: outcome.units };
 }
 
+/** The reason of a job whose result cannot be had, with the ledger's own type if fal gave none. */
+export function unavailable(reason: FalReason): FalReason {
+  return { ...reason, type: reason.type ?? RESULT_UNAVAILABLE };
+}
+
 /** The job has ended. */
 export function ended(outcome: Outcome): Interpretation {
   return { outcome, ...NO_PAUSE };
@@ -81,13 +92,18 @@ export function stays(pause: Pause = NO_PAUSE): Interpretation {
   return { outcome: null, ...pause };
 }
 
-/** For how many seconds fal has given this unexplained answer; null until it has given it often enough. */
-async function noteDoubt(deps: Deps, job: Generation, { type }: FalReason): Promise<number | null> {
+/**
+ * For how many seconds fal has given nothing but unexplained answers; null until it has given enough of them. They may take
+ * turns: of several troubles none explains the others. But how long it was doubtful whether the job had ended does not count
+ * for what fal answers once it has.
+ */
+async function noteDoubt(deps: Deps, job: Generation, type: string | null): Promise<number | null> {
+  const isFirst = Prisma.sql`(g.doubt IS NULL OR (g.doubt = ${MAY_RUN} AND ${type !== MAY_RUN}))`;
   const rows = await deps.db.$queryRaw<Array<{ seconds: number | null }>>`/* reconcile: doubt */
     UPDATE generations g
-    SET doubted_since = CASE WHEN g.doubt = ${type} THEN g.doubted_since ELSE now() END,
-      doubt_count = CASE WHEN g.doubt = ${type} THEN g.doubt_count + 1 ELSE 1 END,
-      doubt = ${type}
+    SET doubted_since = CASE WHEN ${isFirst} THEN now() ELSE g.doubted_since END,
+      doubt_count = CASE WHEN ${isFirst} THEN 1 ELSE g.doubt_count + 1 END,
+      doubt = CASE WHEN ${isFirst} OR ${type !== MAY_RUN} THEN ${type} ELSE g.doubt END
     WHERE g.id = ${job.id} AND (${IN_FLIGHT} OR (${RESULT_MISSING}))
     RETURNING CASE WHEN g.doubt_count >= ${DOUBTS_NEEDED}::int
       THEN extract(epoch FROM now() - g.doubted_since)::float8 END AS seconds`;

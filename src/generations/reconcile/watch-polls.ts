@@ -40,8 +40,8 @@ export function watchPolls(deps: Deps): WatchedPolls {
           note(ofStatus(answer), signal);
           return answer;
         },
-        async result(job, signal) {
-          const answer = await fal.result(job, signal);
+        async result(job, signal, options) {
+          const answer = await fal.result(job, signal, options);
           // Of a job that fal has no status for, that is the news.
           if (newest?.answer !== 'NOT_FOUND' || answer.kind !== 'doubtful') note(ofResult(answer), signal);
           return answer;

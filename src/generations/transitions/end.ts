@@ -222,7 +222,10 @@ function assignments(outcome: Outcome): Prisma.Sql {
       next_check_at = CASE WHEN ${wasCancelled(reason)} THEN NULL ELSE ${mustBeFetched(outcome) ? SOON : NEVER} END`;
   }
   const ended = Prisma.sql`status = 'COMPLETED', ${units}, ${check}`;
-  return outcome.payload ? Prisma.sql`${ended}, ${assignResult(outcome.payload)}` : ended;
+  // What was doubtful before does not count against the result that is fetched now.
+  return outcome.payload
+    ? Prisma.sql`${ended}, ${assignResult(outcome.payload)}`
+    : Prisma.sql`${ended}, doubt = NULL`;
 }
 
 const NO_FAILURE = Prisma.sql`status = 'CANCELLED', error = NULL, error_type = NULL`;
