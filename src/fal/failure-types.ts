@@ -18,7 +18,7 @@ export const SUBMISSION_UNCONFIRMED = 'submission_unconfirmed';
 export const UNKNOWN_TO_FAL = 'unknown_to_fal';
 /** The ledger's own: the job has ended, and its result is an error without a type. */
 export const RESULT_UNAVAILABLE = 'result_unavailable';
-/** The ledger's own, and no failure: the job has completed, and its result is no JSON. Only a doubt has this type. */
+/** The ledger's own, and no failure: the job has completed, and something else stands for its result. Only a doubt has this type. */
 export const RESULT_NOT_JSON = 'result_not_json';
 
 /**

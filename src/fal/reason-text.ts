@@ -1,4 +1,4 @@
-import { telling } from './transport-words.ts';
+import { mostTelling, telling } from './transport-words.ts';
 
 const ENTITIES: Record<string, string> = {
   amp: '&',
@@ -15,11 +15,13 @@ const ENTITIES: Record<string, string> = {
   mdash: '—',
   hellip: '…',
 };
-// Where a page or an XML document says what is wrong, the most specific first.
-const TELLING_TAGS = ['title', 'message', 'h1'];
+// Where a page or an XML document says what is wrong, the most specific first; in `pre` some servers show the exception.
+const TELLING_TAGS = ['title', 'message', 'h1', 'pre'];
 // A page says what is wrong near its beginning; searching tags in megabytes could take minutes.
 const MAX_MARKUP_LENGTH = 10_000;
 const MAX_PREFIX_LENGTH = 1000;
+// Also one that was cut off.
+const PAGE = /^<(?:!doctype\s+html|\?xml|html|head|title|body|h1)\b/i;
 
 /**
  * What a text that reports an error holds: the value if it is a JSON object, list or string, or ends with one, the title of
@@ -28,7 +30,7 @@ const MAX_PREFIX_LENGTH = 1000;
 export function readText(text: string): unknown {
   const trimmed = text.trim();
   if (/^[[{"]/.test(trimmed)) return parsed(trimmed) ?? lastOfTraceback(trimmed);
-  if (/^<[!?a-z]/i.test(trimmed) && trimmed.endsWith('>'))
+  if (PAGE.test(trimmed) || (/^<[!?a-z]/i.test(trimmed) && trimmed.endsWith('>')))
     return readMarkup(trimmed.slice(0, MAX_MARKUP_LENGTH));
   return lastEvent(trimmed) ?? inner(trimmed) ?? lastOfTraceback(trimmed);
 }
@@ -74,12 +76,12 @@ function lastOfTraceback(text: string): string {
 }
 
 function readMarkup(markup: string): string {
-  for (const tag of TELLING_TAGS) {
+  const texts = TELLING_TAGS.map((tag) => {
     const [, content = ''] = new RegExp(`<${tag}(?:\\s[^<>]*)?>([^]*?)</${tag}>`, 'i').exec(markup) ?? [];
-    const text = plain(content);
-    if (text !== '') return text;
-  }
-  return plain(markup.replace(/<(script|style)\b[^]*?<\/\1>/gi, ' '));
+    return plain(tag === 'pre' ? (content.split(/<br\s*\/?>|\n/i)[0] ?? '') : content);
+  });
+  const text = mostTelling(texts);
+  return text === '' ? plain(markup.replace(/<(script|style)\b[^]*?<\/\1>/gi, ' ')) : text;
 }
 
 function plain(markup: string): string {

@@ -1,7 +1,7 @@
 import { isObject, type JsonObject } from '../lib/lossless-json.ts';
 import { cutBytes } from './cut-bytes.ts';
 import { readText } from './reason-text.ts';
-import { telling } from './transport-words.ts';
+import { mostTelling, telling } from './transport-words.ts';
 
 const MAX_DEPTH = 8;
 // Where error bodies keep their words, the most specific first: fal's own (`detail`, `msg`), then those of apps and gateways.
@@ -40,13 +40,6 @@ export function describe(value: unknown, depth = 0): string {
 /** Whether a list is a traceback, line by line. */
 function isLines(value: unknown): value is string[] {
   return Array.isArray(value) && typeof value[0] === 'string' && value[0].startsWith('Traceback (most');
-}
-
-/** The first of the texts that say the most. */
-export function mostTelling(texts: readonly string[]): string {
-  const ranked = texts.filter((text) => text !== '').map((text) => ({ text, rank: telling(text) }));
-  return ranked.reduce((best, one) => (one.rank > best.rank ? one : best), ranked[0] ?? { text: '', rank: 0 })
-    .text;
 }
 
 function describeObject(value: JsonObject, depth: number): string {

@@ -2,9 +2,9 @@ import { withoutSecrets } from './carried-secrets.ts';
 import { CLIENT_CANCELLED } from './failure-types.ts';
 import { readText } from './reason-text.ts';
 import { falsType, is499, readType } from './reason-type.ts';
-import { describe, mostTelling } from './reason-words.ts';
+import { describe } from './reason-words.ts';
 import { toStorableString } from './storable-text.ts';
-import { telling } from './transport-words.ts';
+import { mostTelling, telling } from './transport-words.ts';
 
 /** Why fal refused a job, or why it failed: text for people, and fal's machine-readable type if it gave one. */
 export interface FalReason {

@@ -62,3 +62,10 @@ export function telling(text: string): 0 | 1 | 2 {
   const saysMore = words.some((word) => !REPORTING.has(word) && !FILLING.has(word));
   return saysMore || (words.length > 0 && !words.some((word) => REPORTING.has(word))) ? 2 : 1;
 }
+
+/** The first of the texts that say the most. */
+export function mostTelling(texts: readonly string[]): string {
+  const ranked = texts.filter((text) => text !== '').map((text) => ({ text, rank: telling(text) }));
+  return ranked.reduce((best, one) => (one.rank > best.rank ? one : best), ranked[0] ?? { text: '', rank: 0 })
+    .text;
+}

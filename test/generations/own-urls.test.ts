@@ -92,6 +92,33 @@ test('the bill of a job is read where fal answers for it, also if a webhook over
 });
 
 test.each([
+  ['a result', "'COMPLETED', NULL, now(), NULL"],
+  ['the reason of a failure', "'FAILED', NULL, now(), 'Invalid status code: 500'"],
+  ['a bill', "'COMPLETED', '{}', NULL, NULL"],
+])('of a job that a webhook ended, whose paths only the status names, %s is found', async (what, columns) => {
+  own.urlsInStatus = inStatus;
+  const requestId = `named-late-${what.replaceAll(' ', '-')}`;
+  own.jobs.push({ requestId, endpoint: FLUX, status: 'COMPLETED', cancelled: false });
+  const { rows } = await db.query(
+    `INSERT INTO generations (request_id, user_id, endpoint, inputs, finished_at, ended_by, queue_paths,
+       status, payload, next_check_at, error)
+     VALUES ($1, 'boss', '${FLUX}', '{}', now(), 'WEBHOOK', $2, ${columns}) RETURNING id`,
+    [requestId, { status: `/v2/jobs/${requestId}/state` }],
+  );
+  if (what === 'a bill')
+    await db.query('INSERT INTO generation_bills (generation_id, due_at) VALUES ($1, now())', [rows[0].id]);
+  await expect
+    .poll(
+      async () =>
+        (await db.query('SELECT billed_units, next_check_at FROM generations WHERE id = $1', [rows[0].id]))
+          .rows[0],
+      { timeout: 10_000, interval: 100 },
+    )
+    .toEqual({ billed_units: '3', next_check_at: null });
+  expect(own.seen.filter(({ path }) => path.endsWith('/state'))).toHaveLength(1);
+});
+
+test.each([
   [
     'they do not exist',
     (base: string) => ({ status_url: `${base}/gone/ID`, response_url: `${base}/gone/ID/x` }),

@@ -2,6 +2,7 @@ import type { Ended, ResultAnswer, Unanswered, Unclear } from '../../fal/answers
 import { RESULT_UNAVAILABLE } from '../../fal/failure-types.ts';
 import { type FalReason, mergeReasons } from '../../fal/reason.ts';
 import { isNoResult } from '../../fal/status-words.ts';
+import { nameOurAccount } from '../../fal/trouble.ts';
 import { longest, pauseOf } from '../../lib/pause.ts';
 import type { Deps } from '../deps.ts';
 import type { Generation } from '../row.ts';
@@ -83,10 +84,12 @@ function atLeast(answer: Unanswered, { outcome, pauseMs }: Interpretation): Inte
 
 /** Whether fal answered for this job: it has just answered for the status, so what refuses the result may be the app. */
 function isAnswer(
-  { httpStatus = 0, trouble, notReady, pauseMs }: Unanswered,
+  { httpStatus = 0, trouble, notReady, pauseMs, message }: Unanswered,
   status: Ended | Unclear,
 ): boolean {
   if (notReady) return true;
+  if (trouble === 'REFUSED' && nameOurAccount(message) && !(status.kind === 'ended' && status.reason))
+    return false;
   // Too many calls are asked for later; but an app may answer 429 for ever.
   if (httpStatus === 429) return status.kind === 'ended' && status.as === undefined;
   if (status.kind === 'ended' && status.as && trouble === undefined && pauseMs === undefined) return true;

@@ -6,7 +6,7 @@ import type { Pause } from '../../lib/pause.ts';
 import type { Deps } from '../deps.ts';
 import type { Generation } from '../row.ts';
 import { addResult, disprove, endOf } from '../transitions/end.ts';
-import { ended, interpret, unavailable } from './unexplained-answer.ts';
+import { ended, type Interpretation, interpret, unavailable } from './unexplained-answer.ts';
 
 /** A result that says that a job failed which its webhook called a success. */
 interface Contradiction {
@@ -48,16 +48,27 @@ export async function contradictionIn(
  * Weighs it: any refusal but a certain one may be a gateway's, and who believes it pays for the render again, so it counts if
  * it lasts and the list has no better.
  */
-export async function contradict(
+export async function weigh(
   deps: Deps,
   job: Generation,
   { reason, units, certain }: Contradiction,
   signal: AbortSignal,
-): Promise<Pause> {
-  const last = { ...endOf(reason), ...(units !== undefined && { units }) };
+): Promise<Interpretation> {
+  const read = units !== undefined && { units };
+  const last = { ...endOf(reason), ...read };
+  if (certain) return ended(last);
   const doubted = { ...reason, type: RESULT_UNAVAILABLE };
-  const { outcome, pauseMs } = certain ? ended(last) : await interpret(deps, job, doubted, signal, last);
+  const { outcome, pauseMs } = await interpret(deps, job, doubted, signal, last);
+  return { outcome: outcome && { ...outcome, ...read }, pauseMs };
+}
+
+/** Corrects the row of a job that completed, by what has become known of its end: its result, or that it failed. */
+export async function correct(
+  deps: Deps,
+  job: Generation,
+  { outcome, pauseMs }: Interpretation,
+): Promise<Pause> {
   if (outcome && outcome.status !== 'COMPLETED') await disprove(deps.db, job.requestId, outcome);
-  else if (outcome?.payload) await addResult(deps.db, job.requestId, outcome.payload, units);
+  else if (outcome?.payload) await addResult(deps.db, job.requestId, outcome.payload, outcome.units);
   return { pauseMs };
 }

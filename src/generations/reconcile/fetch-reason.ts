@@ -53,13 +53,14 @@ export async function fetchReason(deps: Deps, job: Generation, signal: AbortSign
 
 /**
  * The reason of a job that fal calls failed, with what its result adds. A missing result adds something only where fal hardly
- * said more than the HTTP status: it may be the app's own 404.
+ * said more than the HTTP status: it may be the app's own 404. So does a page, whose title may be a gateway's.
  */
 export function explained(
   told: FalReason,
-  { explains, httpStatus = 0, reason }: Omit<Doubtful, 'kind'>,
+  { explains, ofPage = false, httpStatus = 0, reason }: Omit<Doubtful, 'kind'>,
 ): FalReason {
-  return explains && (httpStatus >= 500 || saysLittle(told)) ? mergeReasons(reason, told) : told;
+  const adds = saysLittle(told) || (httpStatus >= 500 && !ofPage);
+  return explains && adds ? mergeReasons(reason, told) : told;
 }
 
 /** Whether the grace period has passed since the job failed. */

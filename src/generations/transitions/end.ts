@@ -132,7 +132,7 @@ export async function disprove(
         ${billed(end.units)}
       WHERE g.request_id = ${requestId} AND ${RESULT_MISSING} AND g.ended_by = 'WEBHOOK'
       RETURNING g.id)
-    UPDATE generation_bills b SET due_at = now(), result_read = true
+    UPDATE generation_bills b SET due_at = now(), result_read = b.result_read OR ${end.units !== undefined}
     FROM disproved WHERE b.generation_id = disproved.id`;
 }
 

@@ -64,6 +64,15 @@ export const REFUSED_RESULTS: readonly FailureShape[] = [
     'body: not for this model',
     'content_policy_violation',
   ),
+  ...[404, 405, 410].map((httpStatus) =>
+    shape(
+      `a list of details under a ${httpStatus}`,
+      httpStatus,
+      { detail: [{ loc: ['body', 'voice'], msg: 'no such voice', type: 'voice_not_found' }] },
+      'body.voice: no such voice',
+      'voice_not_found',
+    ),
+  ),
 ];
 
 /** A 5xx with words: fal's status says that the job failed, and these say why. */
@@ -89,10 +98,64 @@ export const BROKEN_RESULTS: readonly FailureShape[] = [
   },
   shape('plain text', 500, 'worker 7 ran out of memory', 'worker 7 ran out of memory'),
   shape('an empty body', 500, '', 'Invalid status code: 500'),
+  shape('a page of a gateway', 502, '<html><title>Attention | Edge</title></html>', 'Attention | Edge'),
   shape(
-    'a page of a gateway',
+    'a page whose title says why',
+    500,
+    '<!DOCTYPE html><html><head><title>Worker 7 ran out of memory</title></head><body>…</body></html>',
+    'Worker 7 ran out of memory',
+  ),
+  shape(
+    'a page whose heading says why',
+    500,
+    '<html><head><title>500 Internal Server Error</title></head><h1>The mask has no pixels</h1></html>',
+    'The mask has no pixels',
+  ),
+  shape(
+    'a page that shows the exception',
+    500,
+    '<html><title>Error</title><body><pre>ValueError: no pixels<br> &nbsp;at run (/app/a.js:3:1)</pre></body></html>',
+    'ValueError: no pixels',
+  ),
+  shape('a page that was cut off', 500, '<html><title>No GPU is left</title><body>oo', 'No GPU is left'),
+  shape(
+    'a page that says no more',
     502,
-    '<html><title>Attention | Edge</title></html>',
+    '<html><title>502 Bad Gateway</title><center><h1>502 Bad Gateway</h1></center></html>',
     'Invalid status code: 502',
   ),
+];
+
+/** What contradicts an OK without a payload if it lasts: the job ends like one that was asked for, as the row says. */
+export const LASTING_RESULTS: readonly FailureShape[] = [
+  shape('nothing', 500, '', 'fal answered 500', 'result_unavailable'),
+  shape('words', 500, { error: 'CUDA out of memory' }, 'CUDA out of memory', 'result_unavailable'),
+  shape('plain text', 503, 'worker 7 has gone', 'worker 7 has gone', 'result_unavailable'),
+  shape(
+    'an infrastructure error',
+    503,
+    { detail: 'Runner disconnected', error_type: 'runner_disconnected' },
+    'Runner disconnected',
+    'runner_disconnected',
+  ),
+  shape('a page', 502, '<title>Worker 7 ran out</title>', 'Worker 7 ran out', 'result_unavailable'),
+  shape("the app's words", 403, { detail: 'this face may not be used' }, 'this face may not be used'),
+  shape("the app's words", 402, { error: 'the voice bob is sold out' }, 'the voice bob is sold out'),
+];
+
+/** What does not: fal keeps a result for an hour, and our key is not the job's. An OK knows more, and stays. */
+export const OUTLASTED_RESULTS: readonly (readonly [name: string, httpStatus: number, body: unknown])[] = [
+  ['a result that fal keeps no longer', 404, { detail: 'Not found' }],
+  ['a result that fal keeps no longer', 410, ''],
+  ['a 404 with words', 404, { detail: 'The result has expired' }],
+  ['an empty list of details', 404, { detail: [] }],
+  ['a list of details that says nothing', 404, { detail: ['Not Found'] }],
+  ['a path that is missing', 404, { error: 'Error', message: 'Path /x not found' }],
+  ['a path that is missing', 405, { detail: 'Method Not Allowed' }],
+  ['a job that fal does not know', 404, { status: 'NOT_FOUND' }],
+  ['a refused key', 401, { detail: 'Invalid key credentials' }],
+  ['a locked account', 403, { detail: 'User is locked. Reason: Exhausted balance.' }],
+  ['a refusal without a word', 403, ''],
+  ['too many calls', 429, { detail: 'slow down' }],
+  ['a call that took too long', 408, ''],
 ];

@@ -113,3 +113,33 @@ export const NO_JSON: ReadonlyArray<OddResult & { readonly httpStatus?: number }
   },
   { name: 'Python', text: "{'a': True}", payload: `"{'a': True}"`, note: /kept as text/ },
 ];
+
+const OPEN = { status: 'IN_PROGRESS', request_id: 'r' };
+const QUEUE = 'https://queue.fal.run/fal-ai/x/requests/r';
+
+/** What the queue says of a job, in place of its result: it is asked again, and kept if fal never has anything else. */
+export const QUEUE_STATUSES: readonly object[] = [
+  { status: 'IN_PROGRESS' },
+  { status: 'IN_QUEUE' },
+  { status: 'in progress' },
+  { status: 'IN_QUEUE', queue_position: 0 },
+  { ...OPEN, logs: null },
+  { ...OPEN, status_url: `${QUEUE}/status`, eta: 7 },
+  { status: 'RUNNING', response_url: QUEUE },
+  { status: 'COMPLETED', request_id: 'r', metrics: { inference_time: 1.5 } },
+  { status: 'COMPLETED', response_url: QUEUE, logs: [] },
+  { request_id: 'r', status_url: `${QUEUE}/status`, response_url: QUEUE, cancel_url: `${QUEUE}/cancel` },
+];
+
+/** What an app may have made, though it looks a little like it: it is the result at once. */
+export const RESULTS_WITH_A_STATUS: readonly object[] = [
+  { status: 'success' },
+  { status: 'COMPLETED' },
+  { status: 'done', message: 'the model was trained' },
+  { status: 'IN_PROGRESS', progress: 0.5 },
+  { status: 'IN_QUEUE', images: [{ url: 'https://cdn.test/1.png' }] },
+  { status: 'COMPLETED', metrics: { loss: 0.1 }, weights: 'https://cdn.test/w' },
+  { request_id: 'r', text: 'hello' },
+  { queue_position: 3, answer: 'you are third' },
+  {},
+];
