@@ -2,7 +2,7 @@ import { kindOf, type ResultAnswer, readTrouble } from './answers.ts';
 import { RESULT_NOT_JSON } from './failure-types.ts';
 import { readHttpReason } from './reason.ts';
 import { readJsonResult, TOO_LARGE, textResult } from './result.ts';
-import { isNoResult, isQueueStatus } from './status-words.ts';
+import { isQueueStatus } from './status-words.ts';
 import { type FalAnswer, FalHttpError } from './transport.ts';
 import { isOfGateway, NOT_JSON, troubleOf } from './trouble.ts';
 import { hasDetails, isVerdict } from './verdict.ts';
@@ -22,11 +22,8 @@ export function readResult(answer: FalAnswer | Error): ResultAnswer {
   if (answer.tooLarge) return { kind: 'success', payload: TOO_LARGE, units };
   const payload = readJsonResult(answer.text);
   // While a job has not ended, some hosts answer its status instead of 400, with 202 or even 200.
-  const isStatus = payload !== undefined && isQueueStatus(payload.json);
-  if (answer.status === 202 || isStatus) {
-    const mayBeAll = payload !== undefined && (answer.status !== 202 || !isNoResult(payload.json));
-    return { ...NOT_READY, ...(mayBeAll && { leftover: payload, units }) };
-  }
+  if (answer.status === 202 || (payload && isQueueStatus(payload.json)))
+    return { ...NOT_READY, ...(payload && { leftover: payload, units }) };
   if (payload) return { kind: 'success', payload, units };
   // A gateway's page, or all there will ever be.
   const empty = answer.text.trim() === '';

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test, vi } from 'vitest';
+import type { Fal } from '../../src/fal/client.ts';
 import { readResult } from '../../src/fal/read-result.ts';
 import { receiveWebhook } from '../../src/generations/receive-webhook.ts';
 import { checkJob } from '../../src/generations/reconcile/check-job.ts';
@@ -26,7 +27,9 @@ function falWith(body: object, { httpStatus = 200, error }: { httpStatus?: numbe
   const reason = error === undefined ? null : { message: error, type: null };
   return testDeps(db, {
     status: async () => ({ kind: 'ended', reason }),
-    result: vi.fn(async () => readResult({ status: httpStatus, headers, text: JSON.stringify(body) })),
+    result: vi.fn<Fal['result']>(async () =>
+      readResult({ status: httpStatus, headers, text: JSON.stringify(body) }),
+    ),
     findEnd: async () => ({ kind: 'unlisted' }),
   });
 }
@@ -74,12 +77,15 @@ describe.each([
     expect(await job()).toMatchObject({ status: 'COMPLETED', payload: body, nextCheckAt: null });
   });
 
-  test('has what fal goes on answering with 202', async () => {
-    const deps = falWith(MADE, { httpStatus: 202 });
-    await begin(deps);
-    await lasting(deps);
-    expect(await job()).toMatchObject({ status: 'COMPLETED', payload: MADE, nextCheckAt: null });
-  });
+  test.each([MADE, { status: 'IN_PROGRESS' }])(
+    'has what fal goes on answering with 202: %j',
+    async (body) => {
+      const deps = falWith(body, { httpStatus: 202 });
+      await begin(deps);
+      await lasting(deps);
+      expect(await job()).toMatchObject({ status: 'COMPLETED', payload: body, nextCheckAt: null });
+    },
+  );
 });
 
 test('a job whose status names an error has failed, if its result stays a status', async () => {

@@ -57,7 +57,7 @@ export async function fetchReason(deps: Deps, job: Generation, signal: AbortSign
  */
 export function explained(
   told: FalReason,
-  { explains, ofPage = false, httpStatus = 0, reason }: Omit<Doubtful, 'kind'>,
+  { explains, ofPage, httpStatus = 0, reason }: Omit<Doubtful, 'kind'>,
 ): FalReason {
   const adds = saysLittle(told) || (httpStatus >= 500 && !ofPage);
   return explains && adds ? mergeReasons(reason, told) : told;

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test, vi } from 'vitest';
+import type { Fal } from '../../../src/fal/client.ts';
 import { readResult } from '../../../src/fal/read-result.ts';
 import { readStatus } from '../../../src/fal/read-status.ts';
 import type { ListedEnd } from '../../../src/fal/request-list.ts';
@@ -38,7 +39,7 @@ function falWith(
   const text = typeof body === 'string' ? body : JSON.stringify(body);
   return testDeps(db, {
     status: async () => readStatus(status),
-    result: vi.fn(async () => readResult(new FalHttpError(httpStatus, new Headers(), text))),
+    result: vi.fn<Fal['result']>(async () => readResult(new FalHttpError(httpStatus, new Headers(), text))),
     findEnd: async () => listed,
   });
 }
