@@ -76,7 +76,8 @@ export function callTroubleOf(answer: FalAnswer | Error, call: 'submit' | QueueP
  * names neither our key nor our account.
  */
 export function isAppRefusal(error: FalHttpError): boolean {
-  if (!REFUSALS.includes(error.status) || !isObject(readText(error.text))) return false;
+  if (!REFUSALS.includes(error.status) || isOfGateway(error.text)) return false;
+  if (!isObject(readText(error.text))) return false;
   const reason = readHttpReason(error);
   return !saysLittle(reason) && !nameOurAccount(reason.message);
 }

@@ -156,6 +156,11 @@ export const OUTLASTED_RESULTS: readonly (readonly [name: string, httpStatus: nu
   ['a refused key', 401, { detail: 'Invalid key credentials' }],
   ['a locked account', 403, { detail: 'User is locked. Reason: Exhausted balance.' }],
   ['a refusal without a word', 403, ''],
+  [
+    'an error of Cloudflare',
+    403,
+    { cloudflare_error: true, title: 'Error 1020: Access denied', detail: 'A rule blocks you' },
+  ],
   ['too many calls', 429, { detail: 'slow down' }],
   ['a call that took too long', 408, ''],
 ];
