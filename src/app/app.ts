@@ -10,14 +10,16 @@ import { readNow } from '../generations/now.ts';
 import { createAuthenticate } from '../http/auth.ts';
 import { compressed } from '../http/compress.ts';
 import { corsFor } from '../http/cors.ts';
-import { WEBHOOK_PATH } from '../http/fal-webhook.ts';
+import { withGate } from '../http/gate.ts';
 import { withGraphiql } from '../http/graphiql.ts';
 import { onlyKnownHosts } from '../http/hosts.ts';
 import { createIdentityTroubles } from '../http/identity-troubles.ts';
 import { inTurns } from '../http/in-turns.ts';
+import { GRAPHQL_PATH, WEBHOOK_PATH } from '../http/paths.ts';
 import { listen } from '../http/server.ts';
 import { createStartingListener } from '../http/starting.ts';
-import { createHttp, GRAPHQL_PATH } from '../http/yoga.ts';
+import { rememberingViewers } from '../http/viewers.ts';
+import { createHttp } from '../http/yoga.ts';
 import { createDisposers, type Disposers } from '../lib/disposers.ts';
 import { createUnderWay } from '../lib/under-way.ts';
 import type { Logger } from '../logger.ts';
@@ -124,13 +126,13 @@ async function start(
   disposers.add('the log of trouble with the identity provider', () => identity.close());
   let draining = false;
   const mutations = createUnderWay();
+  const viewerOf = rememberingViewers(
+    createAuthenticate(access ? { ...config.auth, ...access.auth } : config.auth, clock, identity),
+  );
+  const cors = corsFor(config.corsOrigins, { local: access !== undefined });
   const http = createHttp({
     deps,
-    authenticate: createAuthenticate(
-      access ? { ...config.auth, ...access.auth } : config.auth,
-      clock,
-      identity,
-    ),
+    viewerOf,
     keys: createKeySet({ url: fal.jwksUrl, timeoutMs: fal.timeoutMs, clock, watch: troubles.keySet }),
     falAccount: fal.webhookUserId,
     queryLimits: config.queryLimits,
@@ -138,14 +140,15 @@ async function start(
     mutations,
     connections: connections.requests,
     webhookDb,
-    cors: corsFor(config.corsOrigins, { local: access !== undefined }),
+    cors,
     notReady: async () => (draining ? 'the server is stopping' : await whyNotReady(readyDb, migrations)),
   });
   const names = new Set([
     ...config.allowedHosts,
     ...(config.appUrl ? [new URL(config.appUrl).hostname] : []),
   ]);
-  const listener = compressed((request, response) => void http(request, response));
+  const answered = compressed((request, response) => void http(request, response));
+  const listener = withGate({ viewerOf, cors, deliveries: deps.deliveries }, answered);
   const explored = config.graphiql ? withGraphiql(await graphiqlOf(access, log), listener) : listener;
   server.serve(onlyKnownHosts(names, inTurns(WEBHOOK_PATH, explored)));
   // Added a second time, to run first: no request is let in while the parts it needs are being stopped. The background ends

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { readAssets } from '../http/assets.ts';
 import type { GraphiqlOptions } from '../http/graphiql.ts';
-import { GRAPHQL_PATH } from '../http/yoga.ts';
+import { GRAPHQL_PATH } from '../http/paths.ts';
 import type { Logger } from '../logger.ts';
 import type { SandboxAccess } from '../sandbox/access.ts';
 

@@ -8,6 +8,9 @@ import { readWebhook, type WebhookBody } from './webhook-body.ts';
 /** How far a webhook's timestamp may be from now, in seconds, before or after (fal's webhook documentation). */
 const WEBHOOK_TOLERANCE_SECONDS = 300;
 
+/** What is said of a webhook without the headers. */
+export const BAD_HEADERS = 'the X-Fal-Webhook headers are missing or malformed';
+
 /** Why a webhook is refused. `keys-unavailable` is our fault: fal should deliver it again. */
 export type WebhookRefusal =
   | 'bad-headers'
@@ -50,7 +53,7 @@ export async function verifyWebhook(
   const refuse = (reason: WebhookRefusal, message: string, requestId: string | null = null) =>
     ({ kind: 'refused', reason, message, requestId }) as const;
 
-  if (!named) return refuse('bad-headers', 'the X-Fal-Webhook headers are missing or malformed');
+  if (!named) return refuse('bad-headers', BAD_HEADERS);
   const signature = await keys.verify(named, body);
   if (signature === 'unknown')
     return refuse('keys-unavailable', 'the key set cannot be read now, deliver again');
@@ -66,7 +69,7 @@ export async function verifyWebhook(
 }
 
 /** Reads fal's webhook headers; undefined if one is missing or malformed. */
-export function readWebhookHeaders(headers: Headers): WebhookHeaders | undefined {
+export function readWebhookHeaders(headers: Pick<Headers, 'get'>): WebhookHeaders | undefined {
   const requestId = headers.get('x-fal-webhook-request-id');
   const userId = headers.get('x-fal-webhook-user-id');
   const timestamp = headers.get('x-fal-webhook-timestamp');

@@ -3,11 +3,12 @@ import { z } from 'zod';
 import type { AuthConfig } from '../config.ts';
 import type { Clock, Viewer } from '../deps.ts';
 import { AuthUnavailableError, UnauthenticatedError } from '../errors.ts';
+import type { HeaderReader } from './header-reader.ts';
 import { createIdentityKeys } from './identity-keys.ts';
 import type { IdentityWatch } from './identity-troubles.ts';
 
 /** Identifies a request's sender. Throws an UnauthenticatedError, or an AuthUnavailableError if the fault is ours. */
-export type Authenticate = (request: Request) => Promise<Viewer>;
+export type Authenticate = (request: { readonly headers: HeaderReader }) => Promise<Viewer>;
 
 const claims = z.object({
   sub: z.string().min(1).max(255).refine(isStorable),

@@ -6,10 +6,8 @@ import type { Deps } from '../generations/deps.ts';
 import { receiveWebhook } from '../generations/receive-webhook.ts';
 import { logFailure } from '../logger.ts';
 import { type BodyBudget, readBody } from './body.ts';
+import { WEBHOOK_PATH } from './paths.ts';
 import { requestIdOf } from './request-id.ts';
-
-/** Where fal delivers webhooks. */
-export const WEBHOOK_PATH = '/api/fal/webhook';
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 

@@ -1,17 +1,10 @@
-import type { Plugin } from 'graphql-yoga';
+export const GRAPHQL_PATH = '/graphql';
+
+/** Where fal delivers webhooks. */
+export const WEBHOOK_PATH = '/api/fal/webhook';
 
 /**
- * Answers 404 for every path but these, and says what they are: Yoga alone also takes whatever ends with the path of the API
- * for it, past the guards of that path.
+ * All that is served, but for GraphiQL. Yoga alone also takes whatever ends with the path of the API for it, past the guards of
+ * that path.
  */
-export function useOnlyPaths(paths: readonly string[]): Plugin {
-  const message = `There is nothing here. This server has ${paths.join(', ')}.`;
-  return {
-    onRequest({ url, endResponse }) {
-      if (paths.includes(url.pathname)) return;
-      endResponse(
-        Response.json({ errors: [{ message, extensions: { code: 'NOT_FOUND' } }] }, { status: 404 }),
-      );
-    },
-  };
-}
+export const PATHS: readonly string[] = [GRAPHQL_PATH, WEBHOOK_PATH, '/health', '/ready'];

@@ -1,13 +1,22 @@
 import { randomUUID } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
 import type { Plugin } from 'graphql-yoga';
 
-const ids = new WeakMap<Request, string>();
+const ids = new WeakMap<Request | IncomingMessage, string>();
 
 /** The id that a request's log lines and errors carry: the sender's `x-request-id` if well formed, else a new one. */
 export function requestIdOf(request: Request): string {
+  return idOf(request, request.headers.get('x-request-id'));
+}
+
+/** The same for a request that has not become a `Request`. */
+export function requestIdIn(request: IncomingMessage): string {
+  return idOf(request, String(request.headers['x-request-id'] ?? ''));
+}
+
+function idOf(request: Request | IncomingMessage, sent: string | null): string {
   const known = ids.get(request);
   if (known) return known;
-  const sent = request.headers.get('x-request-id');
   const id = sent && /^[\w.-]{1,128}$/.test(sent) ? sent : randomUUID();
   ids.set(request, id);
   return id;

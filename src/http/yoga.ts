@@ -1,30 +1,29 @@
-import { type CORSOptions, createYoga, useReadinessCheck, type YogaServerInstance } from 'graphql-yoga';
+import type { IncomingMessage } from 'node:http';
+import { createYoga, useReadinessCheck, type YogaServerInstance } from 'graphql-yoga';
 import type { QueryLimits, Shares } from '../config.ts';
 import type { KeySet } from '../fal/keys.ts';
 import type { Deps } from '../generations/deps.ts';
 import type { GraphQLContext } from '../graphql/context.ts';
 import { schema } from '../graphql/schema.ts';
 import type { UnderWay } from '../lib/under-way.ts';
-import type { Authenticate } from './auth.ts';
 import { createBodyBudget } from './body.ts';
 import { useBoundedBodies } from './bounded-bodies.ts';
+import type { Cors } from './cors.ts';
 import { documentCaches } from './document-caches.ts';
 import { maskError, useErrorReporting } from './errors.ts';
 import { useExactNumbers } from './exact-numbers.ts';
 import { useExplain } from './explain.ts';
 import { useFairShares } from './fair-shares.ts';
-import { useFalWebhook, WEBHOOK_PATH } from './fal-webhook.ts';
-import { useOnlyPaths } from './paths.ts';
+import { useFalWebhook } from './fal-webhook.ts';
+import { GRAPHQL_PATH } from './paths.ts';
 import { useQueryLimits } from './query-limits.ts';
 import { useRequestId } from './request-id.ts';
 import { useSafeHeaders } from './safe-headers.ts';
-import { rememberingViewers, useViewers } from './viewers.ts';
-
-export const GRAPHQL_PATH = '/graphql';
+import type { ViewerOf } from './viewers.ts';
 
 export interface YogaOptions {
   readonly deps: Deps;
-  readonly authenticate: Authenticate;
+  readonly viewerOf: ViewerOf;
   readonly keys: KeySet;
   readonly falAccount: string | undefined;
   readonly queryLimits: QueryLimits;
@@ -36,20 +35,23 @@ export interface YogaOptions {
   /** Connections for webhooks alone: requests must not keep out what fal says. */
   readonly webhookDb: Deps['db'];
   /** Which pages of other origins may read answers. */
-  readonly cors: (request: Request) => CORSOptions | false;
+  readonly cors: Cors;
   /** Why the server cannot serve at the moment; undefined if it is ready. */
   readonly notReady: () => Promise<string | undefined>;
 }
 
-/** Everything the server serves over HTTP. `/health` (the process is alive) is Yoga's own route. */
-export function createHttp(options: YogaOptions): YogaServerInstance<object, GraphQLContext> {
+interface NodeRequest {
+  readonly req: IncomingMessage;
+}
+
+/** Everything the server serves over HTTP to whom the gate has let in. `/health` (the process is alive) is Yoga's own route. */
+export function createHttp(options: YogaOptions): YogaServerInstance<NodeRequest, GraphQLContext> {
   const { deps } = options;
-  const authenticate = rememberingViewers(options.authenticate);
-  return createYoga<object, GraphQLContext>({
+  return createYoga<NodeRequest, GraphQLContext>({
     schema,
     graphqlEndpoint: GRAPHQL_PATH,
     landingPage: false,
-    cors: options.cors,
+    cors: ({ headers }) => options.cors(headers.get('origin')),
     // The API takes no uploads, and any web page can make a browser send a multipart POST without asking.
     multipart: false,
     logging: {
@@ -65,11 +67,10 @@ export function createHttp(options: YogaOptions): YogaServerInstance<object, Gra
     // Bodies are bounded by useBoundedBodies.
     maxRequestBodySize: false,
     parserAndValidationCache: documentCaches(),
-    context: async ({ request }) => ({ deps, viewer: await authenticate(request) }),
+    context: async ({ req }) => ({ deps, viewer: await options.viewerOf(req) }),
     plugins: [
       useRequestId(),
       useSafeHeaders(),
-      useViewers(GRAPHQL_PATH, authenticate),
       useBoundedBodies(GRAPHQL_PATH, deps.maxInputBytes),
       useQueryLimits(options.queryLimits),
       useErrorReporting(deps.log),
@@ -93,7 +94,6 @@ export function createHttp(options: YogaOptions): YogaServerInstance<object, Gra
         account: options.falAccount,
         bodies: createBodyBudget(),
       }),
-      useOnlyPaths([GRAPHQL_PATH, WEBHOOK_PATH, '/health', '/ready']),
     ],
   });
 }

@@ -1,0 +1,89 @@
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import { LRUCache } from 'lru-cache';
+import { BAD_HEADERS, readWebhookHeaders } from '../fal/webhook.ts';
+import type { DeliveryLedger } from '../generations/deliveries.ts';
+import type { Cors } from './cors.ts';
+import { headersOf } from './header-reader.ts';
+import { GRAPHQL_PATH, PATHS, WEBHOOK_PATH } from './paths.ts';
+import { type Refusal, refusalOf, refuse } from './refusal.ts';
+import { createTurns } from './turns.ts';
+import type { ViewerOf } from './viewers.ts';
+
+export interface GateOptions {
+  readonly viewerOf: ViewerOf;
+  readonly cors: Cors;
+  readonly deliveries: DeliveryLedger;
+}
+
+// At most five hundred a second, which takes a fraction of the time that there is.
+const PAUSE_MS = 2;
+// More than one address may have connections: only who sends requests without waiting for answers comes so far.
+const ROOM = 1000;
+// All of them, with the longest token that a header has room for, in a few megabytes.
+const MAX_TOKEN_CHARACTERS = 4_000_000;
+
+const NOWHERE: Refusal = {
+  status: 404,
+  body: {
+    errors: [
+      {
+        message: `There is nothing here. This server has ${PATHS.join(', ')}.`,
+        extensions: { code: 'NOT_FOUND' },
+      },
+    ],
+  },
+};
+
+/**
+ * Refuses what needs no further look, before anything of it is read: unknown paths, strangers, and webhooks without fal's
+ * headers. Refusals, and tokens that have not been seen to be valid, take turns, so that however many come at once, the
+ * others wait for one of them at a time.
+ */
+export function withGate(
+  { viewerOf, cors, deliveries }: GateOptions,
+  next: RequestListener,
+): RequestListener {
+  const turns = createTurns(PAUSE_MS, ROOM);
+  const good = new LRUCache<string, true>({
+    maxSize: MAX_TOKEN_CHARACTERS,
+    sizeCalculation: (_value, token) => token.length,
+  });
+
+  async function admit(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const { authorization = '' } = request.headers;
+    try {
+      await viewerOf(request);
+    } catch (error) {
+      good.delete(authorization);
+      return answer(request, response, refusalOf(error, request));
+    }
+    good.set(authorization, true);
+    next(request, response);
+  }
+
+  function answer(request: IncomingMessage, response: ServerResponse, refusal: Refusal): void {
+    refuse(request, response, refusal, cors(request.headers.origin));
+  }
+
+  function inTurn(request: IncomingMessage, response: ServerResponse, serve: () => void): void {
+    const address = request.socket.remoteAddress ?? '';
+    // Nobody reads the answer to one who has gone meanwhile.
+    if (!turns.take(address, () => response.destroyed || serve())) request.socket.destroy();
+  }
+
+  return (request, response) => {
+    const url = `http://localhost${request.url ?? ''}`;
+    if (request.method === 'OPTIONS' || !URL.canParse(url)) return next(request, response);
+    const { pathname, searchParams } = new URL(url);
+    if (!PATHS.includes(pathname)) return inTurn(request, response, () => answer(request, response, NOWHERE));
+    if (pathname === WEBHOOK_PATH && request.method === 'POST' && !readWebhookHeaders(headersOf(request)))
+      return inTurn(request, response, () => {
+        void deliveries.record('MALFORMED', null, BAD_HEADERS);
+        answer(request, response, { status: 400, body: { message: BAD_HEADERS } });
+      });
+    const asks = request.method === 'POST' || (request.method === 'GET' && searchParams.has('query'));
+    if (pathname !== GRAPHQL_PATH || !asks) return next(request, response);
+    if (good.has(request.headers.authorization ?? '')) void admit(request, response);
+    else inTurn(request, response, () => void admit(request, response));
+  };
+}

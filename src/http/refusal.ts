@@ -1,0 +1,44 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { type Cors, corsHeaders } from './cors.ts';
+import { maskError } from './errors.ts';
+import { requestIdIn } from './request-id.ts';
+
+/** How a request is answered that is not passed on. */
+export interface Refusal {
+  readonly status: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body: object;
+}
+
+/** Answers with a refusal, with the headers that every answer has; what `cors` grants to the sender's page is granted here too. */
+export function refuse(
+  request: IncomingMessage,
+  response: ServerResponse,
+  { status, headers, body }: Refusal,
+  cors: ReturnType<Cors>,
+): void {
+  const granted = cors ? corsHeaders(cors, request.headers) : {};
+  response.writeHead(status, {
+    ...granted,
+    ...headers,
+    'content-type': 'application/json',
+    // What compresses the other answers says so of all.
+    vary: [granted['vary'], 'Accept-Encoding'].filter(Boolean).join(', '),
+    'x-content-type-options': 'nosniff',
+    'x-request-id': requestIdIn(request),
+  });
+  response.end(JSON.stringify(body));
+}
+
+/** The answer to an error that ends a request before it is read. */
+export function refusalOf(error: unknown, request: IncomingMessage): Refusal {
+  const { message, extensions } = maskError(error);
+  const { http, ...others } = extensions as typeof extensions & {
+    http?: { status?: number; headers?: Record<string, string> };
+  };
+  return {
+    status: http?.status ?? 500,
+    headers: { ...http?.headers },
+    body: { errors: [{ message, extensions: { ...others, requestId: requestIdIn(request) } }] },
+  };
+}
