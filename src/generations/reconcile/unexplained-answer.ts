@@ -66,11 +66,12 @@ export function completedWithout({
   return leftover && { status: 'COMPLETED', payload: leftover, units };
 }
 
-// fal keeps a result for about an hour: a failing one that lasted longer is all there will ever be.
+// fal keeps a result for about an hour: a failing one that lasted longer is all there will ever be. Half of the horizon comes
+// sooner if that is short, since a completed job is asked about no longer than the horizon.
 const RESULT_KEPT_SECONDS = 3600;
 
 function patience({ type }: FalReason, horizonSeconds: number): number {
-  return type === UNKNOWN_TO_FAL ? horizonSeconds : Math.min(horizonSeconds, RESULT_KEPT_SECONDS);
+  return type === UNKNOWN_TO_FAL ? horizonSeconds : Math.min(horizonSeconds / 2, RESULT_KEPT_SECONDS);
 }
 
 function unitsOf(outcome: Outcome | null): { readonly units?: string | null } {

@@ -107,6 +107,15 @@ test('an OK is a failure if the list says so of a job whose result is kept no lo
   expect(await row()).toEqual({ status: 'FAILED', error: 'no face', errorType: 'no_face' });
 });
 
+test('an OK is a failure before its result is asked for no more, though the list cannot be read', async () => {
+  const refused = { kind: 'unanswered', message: 'no right', refused: true } as const;
+  const deps = falWith({ httpStatus: 500, body: '' }, { listed: refused });
+  const short = { ...deps, schedule: { ...deps.schedule, horizonSeconds: 1200 } };
+  await receiveOk(short);
+  await lasting(short);
+  expect(await row()).toMatchObject({ status: 'FAILED', errorType: 'result_unavailable' });
+});
+
 test("what may be an app's refusal is none while fal refuses our key for the status, too", async () => {
   const deps = falWith({ httpStatus: 401, body: { detail: 'Token revoked' } }, { status: REFUSED });
   await receiveOk(deps);
