@@ -2,9 +2,10 @@ import { InvalidInputError } from '../errors.ts';
 
 /** How deep the inputs of a job may be nested. */
 export const MAX_INPUTS_DEPTH = 50;
-const MAX_NAMES = 10_000;
-// Lists of points or samples are long, and each value costs less than a name does.
-const MAX_VALUES = 100_000;
+/** How many names of members they may have. */
+export const MAX_NAMES = 10_000;
+/** How many values: lists of points or samples are long, and each value costs less than a name does. */
+export const MAX_VALUES = 100_000;
 // What another prompt or seed adds to the inputs of a row that is older than the limits.
 const LITTLE_BYTES = 2000;
 const LITTLE_NAMES = 10;

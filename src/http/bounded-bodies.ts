@@ -1,9 +1,11 @@
 import type { Plugin } from 'graphql-yoga';
 import type { ErrorCode } from '../errors.ts';
 import { createBodyBudget, readBody } from './body.ts';
+import { excessOf } from './json-size.ts';
 
 // https://graphql.github.io/graphql-over-http/draft/#sec-POST, and the raw text of a query, which Yoga reads too.
-const TYPES = ['application/json', 'application/graphql+json', 'application/graphql'];
+const TEXT = 'application/graphql';
+const TYPES = ['application/json', 'application/graphql+json', TEXT];
 
 // JSON may escape every letter beyond ASCII: six bytes for a Cyrillic one of two, or for a Japanese one of three.
 const ESCAPED = 3;
@@ -13,7 +15,7 @@ const MAX_AT_ONCE = 16;
 
 /**
  * Bounds the bodies of the requests to one path, each and together, with room for the largest inputs in each, escaped. What is
- * compressed could be any size, and any web page can send a form: both are refused.
+ * compressed could be any size, and any web page can send a form: both are refused. So is what would take long to parse.
  */
 export function useBoundedBodies(path: string, maxInputBytes: number): Plugin {
   const most = ESCAPED * maxInputBytes + BESIDE_INPUTS_BYTES;
@@ -36,6 +38,8 @@ export function useBoundedBodies(path: string, maxInputBytes: number): Plugin {
       const body = await readBody(request, bodies, most).catch(() => undefined);
       if (body?.kind === 'read') {
         held.set(request, body.release);
+        const excess = typeOf(request.headers) === TEXT ? undefined : excessOf(body.bytes);
+        if (excess !== undefined) return endResponse(refusal(400, 'BAD_REQUEST', excess));
         const { method, headers, signal } = request;
         setRequest(new fetchAPI.Request(request.url, { method, headers, signal, body: body.bytes }));
       } else endResponse(REFUSALS[body?.kind ?? 'broken-off'](most));
@@ -47,8 +51,11 @@ export function useBoundedBodies(path: string, maxInputBytes: number): Plugin {
 function unsupportedIn(headers: Headers): string | undefined {
   const encoding = headers.get('content-encoding');
   if (encoding !== null && encoding !== 'identity') return 'Compressed bodies are not taken.';
-  const type = headers.get('content-type')?.split(/[;,]/)[0]?.trim().toLowerCase();
-  return type !== undefined && TYPES.includes(type) ? undefined : 'Send application/json.';
+  return TYPES.includes(typeOf(headers)) ? undefined : 'Send application/json.';
+}
+
+function typeOf(headers: Headers): string {
+  return (headers.get('content-type') ?? '').split(/[;,]/)[0]?.trim().toLowerCase() ?? '';
 }
 
 const REFUSALS = {
