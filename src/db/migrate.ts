@@ -1,5 +1,6 @@
 import type { Client } from 'pg';
 import { prepareAdoption } from './adopt/adopt.ts';
+import { requireUtf8 } from './encoding.ts';
 import { applyMigration } from './migrations/apply.ts';
 import type { Execution } from './migrations/execute.ts';
 import type { Migration } from './migrations/files.ts';
@@ -34,6 +35,7 @@ export async function migrate(
 ): Promise<string[]> {
   return await withSession(url, signal, async (session) => {
     const { client } = session;
+    await requireUtf8(client);
     const { pending, newer } = await read(client, migrations);
     warnOfNewer(newer, log);
     if (pending.length === 0) return [];
