@@ -14,6 +14,8 @@ const BY_SQLSTATE: ReadonlyArray<readonly [RegExp, words: string, readsWork?: bo
   [/^53100$/, 'has no space left on its disk', true],
   [/^53200$/, 'is out of memory'],
   [/^53[34]00$/, 'has no connections left'],
+  // A deadlock; on a standby, a row that the primary has removed.
+  [/^40(001|P01)$/, 'has ended the statement in favour of another one', true],
   [/^57014$/, 'did not answer in time'],
   [/^57P0/, 'is starting or shutting down, or has ended the connection'],
   [/^58/, 'cannot read or write its files', true],

@@ -17,6 +17,13 @@ test.each<[string, Error, words: RegExp, mayHaveWorked: boolean]>([
     false,
   ],
   ['a statement timeout', postgres('57014'), /in time/, false],
+  [
+    'a question on a standby whose rows the primary has removed',
+    adapterError({ kind: 'TransactionWriteConflict', originalCode: '40001' }),
+    /in favour of another/,
+    false,
+  ],
+  ['a deadlock', adapterError({ kind: 'TransactionWriteConflict', originalCode: '40P01' }), /favour/, false],
   ['a terminated backend', postgres('57P01', 'FATAL'), /ended the connection/, true],
   ['a crash of another backend', postgres('57P02', 'FATAL'), /ended the connection/, true],
   ['a server that starts', postgres('57P03', 'FATAL'), /starting/, false],
@@ -31,7 +38,7 @@ test.each<[string, Error, words: RegExp, mayHaveWorked: boolean]>([
   expect(readTrouble(error)).toMatchObject({ words: expect.stringMatching(words), mayHaveWorked });
 });
 
-test.each(['23505', '22P02', '22012', '40001', '42601', 'P0001'])(
+test.each(['23505', '22P02', '22012', '42601', 'P0001'])(
   'an error of the statement itself (%s) is not',
   (state) => {
     expect(readTrouble(postgres(state))).toBeUndefined();
