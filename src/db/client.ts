@@ -54,6 +54,9 @@ const UNWATCHED: Health = { failed: () => undefined, worked: () => undefined };
 const CONNECT_MS = 5000;
 
 async function prepareInTime(client: ClientBase, timeoutMs: number, url: string): Promise<void> {
+  // The pool listens only to idle ones. PostgreSQL may end one at any moment, and an error that nobody listens to would end
+  // the process; a statement on it fails by itself.
+  client.on('error', () => undefined);
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(
