@@ -146,7 +146,9 @@ export function createFal(config: ClientConfig): Fal {
       let answer = await askResult(job, signal);
       const queuePaths = asksStatus && isMissing(answer) ? pathsIn(await askStatus(job, signal), job) : null;
       if (queuePaths?.response !== undefined) answer = await askResult(withPaths(job, queuePaths), signal);
-      const read = isLargeAnswer(answer) ? await config.largeTexts.result(answer) : readResult(answer);
+      const read = isLargeAnswer(answer)
+        ? await config.largeTexts.result(answer, job.requestId)
+        : readResult(answer);
       return { ...read, queuePaths };
     },
     cancel: async (job) =>

@@ -1,8 +1,10 @@
 import path from 'node:path';
-import { createThread, type Thread } from '../lib/thread.ts';
+import { LRUCache } from 'lru-cache';
+import { createThread, type Thread, TooMuchError } from '../lib/thread.ts';
 import type { ResultAnswer } from './answers.ts';
+import { readResult } from './read-result.ts';
 import type { ListedEnd } from './request-list.ts';
-import type { FalResult } from './result.ts';
+import { type FalResult, TOO_MUCH } from './result.ts';
 import type { FalAnswer } from './transport.ts';
 import type { WebhookBody } from './webhook-body.ts';
 
@@ -14,8 +16,8 @@ import type { WebhookBody } from './webhook-body.ts';
 export interface LargeTexts {
   /** See `readWebhook`; rejects if the thread fails. The bytes are empty afterwards. */
   webhook(bytes: Uint8Array<ArrayBuffer>): Promise<WebhookBody | undefined>;
-  /** See `readResult`. */
-  result(answer: LargeAnswer): Promise<ResultAnswer>;
+  /** See `readResult`. What was too much to read a few times is a success of which nothing can be stored. */
+  result(answer: LargeAnswer, requestId: string): Promise<ResultAnswer>;
   /** See `readListedEnd`. */
   listedEnd(answer: LargeAnswer, requestId: string): Promise<ListedEnd>;
   /** Ends the thread. What it has not read then was not read. */
@@ -38,11 +40,18 @@ export type ReadingTask =
   | ({ readonly kind: 'listed-end'; readonly requestId: string } & Answered)
   | { readonly kind: 'repair'; readonly result: FalResult };
 
+// With other work beside it, memory or time may have been short once.
+const ATTEMPTS = 3;
+const MAX_KNOWN = 1000;
+
 // Beside this file, in the sources as in what was built from them.
 const FILE = new URL(`./reading-thread${path.extname(import.meta.filename)}`, import.meta.url);
 
 /** Starts nothing before there is a large text. */
 export function createLargeTexts(thread: Thread = createThread(FILE)): LargeTexts {
+  /** How often each result was too much. */
+  const attempts = new LRUCache<string, number>({ max: MAX_KNOWN });
+
   async function run<Value>(task: ReadingTask, bytes: Uint8Array<ArrayBuffer>): Promise<Value> {
     // A part of a larger buffer has neighbours.
     const isWhole = bytes.byteLength === bytes.buffer.byteLength;
@@ -69,14 +78,20 @@ export function createLargeTexts(thread: Thread = createThread(FILE)): LargeText
       const body = await run<WebhookBody | undefined>({ kind: 'webhook', bytes }, bytes);
       return body?.result ? { ...body, result: repairable(body.result) } : body;
     },
-    async result(answer) {
+    async result(answer, requestId) {
       const task = { kind: 'result', ...answered(answer) } as const;
       try {
         const result = await run<ResultAnswer>(task, answer.bytes);
         if (result.kind === 'success') return { ...result, payload: repairable(result.payload) };
         return result;
       } catch (error) {
-        return unread(error);
+        if (!(error instanceof TooMuchError)) return unread(error);
+        const failed = (attempts.get(requestId) ?? 0) + 1;
+        attempts.set(requestId, failed);
+        if (failed < ATTEMPTS) return unread(error);
+        const { status, headers } = answer;
+        const ended = readResult({ status, headers, text: '', tooLarge: true });
+        return ended.kind === 'success' ? { ...ended, payload: TOO_MUCH } : ended;
       }
     },
     async listedEnd(answer, requestId) {

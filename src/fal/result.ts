@@ -62,6 +62,9 @@ export const TOO_LARGE: FalResult = {
   note: `It has more than ${MAX_ANSWER_BYTES / 1024 / 1024} MiB, and was not read.`,
 };
 
+/** What is left of a result that takes more memory or time to read than there is. */
+export const TOO_MUCH: FalResult = { ...TOO_LARGE, note: 'It is too much to read, and was left out.' };
+
 const MAX_TEXT_LENGTH = 1_000_000;
 
 /** What is kept of an answer that is no JSON: the text itself, if it may be what the job was for. */

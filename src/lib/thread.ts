@@ -1,5 +1,10 @@
 import { type ResourceLimits, Worker } from 'node:worker_threads';
 
+/** A task needed more memory or time than there is: again it would need as much. */
+export class TooMuchError extends Error {
+  override readonly name = 'TooMuchError';
+}
+
 /** A second thread, which does one task after the other. */
 export interface Thread {
   /**
@@ -54,16 +59,16 @@ export function createThread(
       fail?.(reason);
     };
     started
-      .on('error', (error) => ended(error instanceof Error ? error : new Error(String(error))))
+      .on('error', (error) => ended(reasonOf(error)))
       .on('exit', () => ended(new Error('the thread ended')));
     return started;
   }
 
   /** The next task gets another thread, even before this one has ended. */
-  async function stop(reason = 'the thread ended'): Promise<void> {
+  async function stop(reason = new Error('the thread ended')): Promise<void> {
     const stopped = worker;
     worker = undefined;
-    fail?.(new Error(reason));
+    fail?.(reason);
     await stopped?.terminate();
   }
 
@@ -73,7 +78,7 @@ export function createThread(
     worker ??= start();
     const current = worker;
     current.ref();
-    const late = setTimeout(() => void stop('the thread took too long'), taskMs);
+    const late = setTimeout(() => void stop(new TooMuchError('the thread took too long')), taskMs);
     try {
       const answer = await new Promise<ThreadAnswer<Value>>((resolve, reject) => {
         fail = reject;
@@ -103,4 +108,10 @@ export function createThread(
       await stop();
     },
   };
+}
+
+function reasonOf(error: unknown): Error {
+  if (!(error instanceof Error)) return new Error(String(error));
+  const ofMemory = 'code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY';
+  return ofMemory ? new TooMuchError(error.message, { cause: error }) : error;
 }

@@ -5,6 +5,7 @@ import { readListedEnd } from '../../src/fal/request-list.ts';
 import type { FalResult } from '../../src/fal/result.ts';
 import { readWebhook, readWebhookReason } from '../../src/fal/webhook-body.ts';
 import { applyResult } from '../../src/generations/transitions/end.ts';
+import { TooMuchError } from '../../src/lib/thread.ts';
 import { REFUSED_RESULTS } from '../fal/corpus/failures.ts';
 import { NO_JSON, ODD_RESULTS } from '../fal/corpus/results.ts';
 import { openTestDatabase } from '../support/database.ts';
@@ -55,7 +56,7 @@ describe.each(ODD_RESULTS)('a large result that has $name', ({ text }) => {
   });
 
   test('gives the row that it gives where it is small, from a poll', async () => {
-    const large = await largeTexts.result(answer(text + PADDING));
+    const large = await largeTexts.result(answer(text + PADDING), ID);
     const small = readResult(answer(text + PADDING));
     if (large.kind !== 'success' || small.kind !== 'success') throw new Error('it is a success');
     expect({ ...large, payload: null }).toEqual({ ...small, payload: null });
@@ -64,7 +65,7 @@ describe.each(ODD_RESULTS)('a large result that has $name', ({ text }) => {
 });
 
 test.each(NO_JSON)('a large answer that is $name is read as a small one is', async ({ text, httpStatus }) => {
-  expect(await largeTexts.result(answer(text + PADDING, httpStatus))).toEqual(
+  expect(await largeTexts.result(answer(text + PADDING, httpStatus), ID)).toEqual(
     readResult(answer(text + PADDING, httpStatus)),
   );
 });
@@ -93,4 +94,19 @@ test('a large body that is no webhook is none', async () => {
   expect(await largeTexts.webhook(bytesOf(`[]${PADDING}`))).toBeUndefined();
   expect(await largeTexts.webhook(Uint8Array.from(Buffer.alloc(300_000, 0xff)))).toBeUndefined();
   expect((await largeTexts.webhook(bytesOf(webhookOf('null'))))?.result).toBeNull();
+});
+
+test('a result that is too much to read is asked for a few times, and then ends as one of which nothing is stored', async () => {
+  // The thread's own test has one with too little memory.
+  const tooMuch = async () => await Promise.reject(new TooMuchError('out of memory'));
+  const texts = createLargeTexts({ run: tooMuch, close: async () => undefined });
+  const read = (requestId: string) => texts.result(answer(PADDING), requestId);
+  expect(await read(ID)).toMatchObject({ kind: 'unanswered' });
+  expect(await read('another')).toMatchObject({ kind: 'unanswered' });
+  expect(await read(ID)).toMatchObject({ kind: 'unanswered' });
+  expect(await read(ID)).toEqual({
+    kind: 'success',
+    units: '3',
+    payload: { json: null, path: [], outputUrl: null, note: 'It is too much to read, and was left out.' },
+  });
 });
