@@ -14,8 +14,9 @@ import { signToken } from '../src/sandbox/access.ts';
 
 // npm run bench:big [-- --megabytes 10 --jobs 12 --before ../older/dist/main.js]
 // How long /health takes, and for how long the server does nothing else at most, while big results and inputs arrive: signed
-// webhooks, polled results, submits. A result has an exact seed, and its file as a data: URI or many small values. fal,
-// PostgreSQL and the server are processes of their own. With another server before it, ratios are printed.
+// webhooks, polled results, submits. Of the server's longest block, its own work is what had a core. A result has an exact seed,
+// and its file as a data: URI or many small values. fal, PostgreSQL and the server are processes of their own. With another
+// server before it, ratios are printed.
 const { values } = parseArgs({
   options: {
     role: { type: 'string', default: 'bench' },
@@ -37,20 +38,29 @@ const RESULTS: Record<string, string> = {
   words: `{"words":[${many(Number(values.megabytes) * 15_000, (at) => `{"text":"word${at}","start":${at / 10},"end":${at / 10 + 0.2},"type":"word"}`)}],${SEED}}`,
   numbers: `{"output":[${many(900_000, (at) => String(at % 10))}],${SEED}}`,
 };
-// In the server, before its own code.
+// In the server, before its own code. The file has how many nanoseconds the main thread had a core:
+// https://docs.kernel.org/scheduler/sched-stats.html. A data: URL has no line breaks.
 const MONITOR = `data:text/javascript,
-  import { monitorEventLoopDelay } from 'node:perf_hooks';
-  const delay = monitorEventLoopDelay({ resolution: 1 });
-  delay.enable();
-  process.on('message', () => { process.send({ blocked: delay.max / 1e6 }); delay.reset(); });`;
+  import { readFileSync } from 'node:fs';
+  const worked = () => Number(readFileSync('/proc/self/schedstat', 'utf8').split(' ')[0]) / 1e6;
+  let last = { at: performance.now(), worked: worked() };
+  let most = { blocked: 0, own: 0 };
+  setInterval(() => {
+    const now = { at: performance.now(), worked: worked() };
+    most = { blocked: Math.max(most.blocked, now.at - last.at), own: Math.max(most.own, now.worked - last.worked) };
+    last = now;
+  }, 1).unref();
+  process.on('message', () => { process.send(most); most = { blocked: 0, own: 0 }; });`;
 const print = (line: string) => process.stdout.write(`${line}\n`);
 
 interface Times {
   readonly p50: number;
   readonly p99: number;
   readonly max: number;
-  /** The longest that the server did nothing else. */
+  /** The longest that the server's main thread did nothing else. */
   readonly blocked: number;
+  /** The longest that it worked without a pause: the rest of the time others had the cores. */
+  readonly own: number;
 }
 
 const delivery = z.object({ requestId: z.string(), kind: z.string(), url: z.string() });
@@ -99,40 +109,50 @@ async function runFal(): Promise<void> {
 }
 
 async function bench(program: string, before?: Map<string, Times>): Promise<Map<string, Times>> {
-  const dataDir = await mkdtemp(path.join(os.tmpdir(), 'fal-ledger-bench-'));
-  await chmod(dataDir, 0o755);
-  const postgres = await startEmbeddedPostgres({ dataDir });
-  const fal = fork(import.meta.filename, ['--role', 'fal', '--megabytes', values.megabytes]);
-  const falUrl = address.parse((await once(fal, 'message'))[0]).url;
-  const port = 20_000 + Math.floor(Math.random() * 20_000);
-  const url = `http://127.0.0.1:${port}`;
-  const server = fork(program, {
-    execArgv: ['--import', MONITOR],
-    env: {
-      PATH: process.env['PATH'] ?? '',
-      PORT: String(port),
-      DATABASE_URL: postgres.url,
-      FAL_KEY: 'bench:bench',
-      FAL_QUEUE_URL: falUrl,
-      FAL_API_URL: falUrl,
-      FAL_JWKS_URL: `${falUrl}/jwks.json`,
-      FAL_WEBHOOK_USER_ID: ACCOUNT,
-      AUTH_SECRET: SECRET,
-      MAX_INPUT_BYTES: String(Number(values.megabytes) * 1_500_000),
-      LOG_LEVEL: 'fatal',
-    },
-    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
-  });
-  const db = new Client({ connectionString: postgres.url });
   const measured = new Map<string, Times>();
+  // What was started is ended, the last first, whichever step fails.
+  const undo: Array<() => unknown> = [];
   try {
-    while (!(await fetch(`${url}/ready`).catch(() => undefined))?.ok) await sleep(100);
+    const dataDir = await mkdtemp(path.join(os.tmpdir(), 'fal-ledger-bench-'));
+    undo.push(async () => await rm(dataDir, { recursive: true, force: true }));
+    await chmod(dataDir, 0o755);
+    const postgres = await startEmbeddedPostgres({ dataDir });
+    undo.push(async () => await postgres.stop('immediate'));
+    const fal = fork(import.meta.filename, ['--role', 'fal', '--megabytes', values.megabytes]);
+    undo.push(() => fal.kill());
+    const falUrl = address.parse((await once(fal, 'message'))[0]).url;
+    const port = 20_000 + Math.floor(Math.random() * 20_000);
+    const url = `http://127.0.0.1:${port}`;
+    const server = fork(program, {
+      execArgv: ['--import', MONITOR],
+      env: {
+        PATH: process.env['PATH'] ?? '',
+        PORT: String(port),
+        DATABASE_URL: postgres.url,
+        FAL_KEY: 'bench:bench',
+        FAL_QUEUE_URL: falUrl,
+        FAL_API_URL: falUrl,
+        FAL_JWKS_URL: `${falUrl}/jwks.json`,
+        FAL_WEBHOOK_USER_ID: ACCOUNT,
+        AUTH_SECRET: SECRET,
+        MAX_INPUT_BYTES: String(Number(values.megabytes) * 1_500_000),
+        LOG_LEVEL: 'fatal',
+      },
+      stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    });
+    undo.push(() => server.kill());
+    const db = new Client({ connectionString: postgres.url });
+    undo.push(async () => await db.end());
+    while (!(await fetch(`${url}/ready`).catch(() => undefined))?.ok) {
+      if (server.exitCode !== null) throw new Error('the server ended');
+      await sleep(100);
+    }
     await db.connect();
     print(program);
     const measure = async (name: string, work: () => Promise<unknown>) => {
-      await blockedBy(server);
+      await longestOf(server);
       const took = await watch(url, work);
-      const times = { ...took, blocked: await blockedBy(server) };
+      const times = { ...took, ...(await longestOf(server)) };
       measured.set(name, times);
       report(name, times, before?.get(name));
     };
@@ -148,18 +168,14 @@ async function bench(program: string, before?: Map<string, Times>): Promise<Map<
     );
     print(`recorded: ${rows.map(({ seed, count }) => `${count} with the seed ${seed}`).join(', ')}`);
   } finally {
-    server.kill();
-    fal.kill();
-    await db.end();
-    await postgres.stop('immediate');
-    await rm(dataDir, { recursive: true, force: true });
+    for (const end of undo.reverse()) await end();
   }
   return measured;
 }
 
-async function blockedBy(server: ChildProcess): Promise<number> {
+async function longestOf(server: ChildProcess): Promise<Pick<Times, 'blocked' | 'own'>> {
   server.send('how long?');
-  return z.object({ blocked: z.number() }).parse((await once(server, 'message'))[0]).blocked;
+  return z.object({ blocked: z.number(), own: z.number() }).parse((await once(server, 'message'))[0]);
 }
 
 async function insert(db: Client, dueIn: string, kind: string): Promise<string[]> {
@@ -207,7 +223,7 @@ async function submit(url: string): Promise<void> {
 }
 
 /** How long /health takes while the work is done. */
-async function watch(url: string, work: () => Promise<unknown>): Promise<Omit<Times, 'blocked'>> {
+async function watch(url: string, work: () => Promise<unknown>): Promise<Omit<Times, 'blocked' | 'own'>> {
   const took: number[] = [];
   const running = new Set(['work']);
   const working = work().finally(() => running.clear());
@@ -228,5 +244,7 @@ function report(name: string, times: Times, before: Times | undefined): void {
     const ratio = before ? ` (${(times[one] / before[one]).toFixed(2)} x)` : '';
     return `${one} ${times[one].toFixed(1)} ms${ratio}`;
   };
-  print(`  ${name}: /health ${part('p50')}, ${part('p99')}, ${part('max')}; the server ${part('blocked')}`);
+  print(
+    `  ${name}: /health ${part('p50')}, ${part('p99')}, ${part('max')}; the server ${part('blocked')}, ${part('own')}`,
+  );
 }
