@@ -168,7 +168,7 @@ async function bench(program: string, before?: Map<string, Times>): Promise<Map<
     );
     print(`recorded: ${rows.map(({ seed, count }) => `${count} with the seed ${seed}`).join(', ')}`);
   } finally {
-    for (const end of undo.reverse()) await end();
+    for (const end of undo.toReversed()) await end();
   }
   return measured;
 }
