@@ -5,7 +5,12 @@ const MAX_NAMES_IN_ALL = MAX_NAMES + 2000;
 const MAX_VALUES_IN_ALL = MAX_VALUES + 2000;
 const MAX_DEPTH = MAX_INPUTS_DEPTH + 20;
 
-const [QUOTE, ESCAPE, COLON, COMMA] = [0x22, 0x5c, 0x3a, 0x2c];
+const QUOTE = 0x22;
+const ESCAPE = 0x5c;
+const COLON = 0x3a;
+const COMMA = 0x2c;
+// Most names and words.
+const SHORT = 32;
 const [LIST, LIST_END, OBJECT, OBJECT_END] = [0x5b, 0x5d, 0x7b, 0x7d];
 
 /**
@@ -31,12 +36,23 @@ export function excessOf(json: Uint8Array): string | undefined {
   return undefined;
 }
 
-/** Where the string that begins at this quotation mark ends: most are short, and a file is searched natively. */
+/**
+ * Where the string that begins at this quotation mark ends. A file is searched natively; but to do so for each of many short
+ * strings, or from one escaped quotation mark to the next, takes ten times as long as to look at each byte.
+ */
 function endOfString(json: Uint8Array, start: number): number {
-  for (let at = json.indexOf(QUOTE, start + 1); at !== -1; at = json.indexOf(QUOTE, at + 1)) {
-    let escapes = 0;
-    while (json[at - 1 - escapes] === ESCAPE) escapes += 1;
-    if (escapes % 2 === 0) return at;
+  const short = lookForEnd(json, start + 1, start + SHORT);
+  if (json[short] === QUOTE || short >= json.length) return short;
+  const end = json.indexOf(QUOTE, short);
+  return json[end - 1] === ESCAPE ? lookForEnd(json, short, json.length) : end === -1 ? json.length : end;
+}
+
+/** The first quotation mark that is not escaped, or where the search ended: not between an escape and what it escapes. */
+function lookForEnd(json: Uint8Array, from: number, to: number): number {
+  let at = from;
+  for (const end = Math.min(to, json.length); at < end; at += 1) {
+    if (json[at] === QUOTE) return at;
+    if (json[at] === ESCAPE) at += 1;
   }
-  return json.length;
+  return at;
 }

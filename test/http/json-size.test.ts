@@ -1,4 +1,4 @@
-import { assert, json, property } from 'fast-check';
+import { array, assert, constantFrom, json, property } from 'fast-check';
 import { expect, test } from 'vitest';
 import { excessOf } from '../../src/http/json-size.ts';
 
@@ -38,3 +38,32 @@ test.each([
 test('whatever JSON it is, small JSON is not too much', () => {
   assert(property(json(), (text) => excess(text) === undefined));
 });
+
+test('a string ends where it does, whatever is escaped in it', () => {
+  const letters = array(constantFrom('\\', '"', '[', ':', 'a'.repeat(31), 'é'), { maxLength: 100 });
+  assert(
+    property(letters, (parts) => {
+      const string = JSON.stringify(parts.join(''));
+      expect(excess(`[${string},${'['.repeat(69)}`)).toBeUndefined();
+      expect(excess(`[${string},${'['.repeat(70)}`)).toMatch(/deeper than 70/);
+    }),
+  );
+});
+
+test.each([
+  ['escaped quotation marks', '"', '\\"'],
+  ['backslashes', '"', '\\\\'],
+  ['empty strings', '', '""  '],
+])('three megabytes of %s are looked at about as fast as of letters', (_what, head, unit) => {
+  const mostMs = 10 * Math.max(5, cpuMs(`"${'a'.repeat(3_000_000)}"`));
+  expect(cpuMs(`${head}${unit.repeat(3_000_000 / unit.length)}`)).toBeLessThan(mostMs);
+});
+
+/** How long the processor is busy with a text once it is known how, in milliseconds. */
+function cpuMs(text: string): number {
+  const bytes = new TextEncoder().encode(text);
+  excessOf(bytes);
+  const before = process.cpuUsage();
+  excessOf(bytes);
+  return process.cpuUsage(before).user / 1000;
+}
