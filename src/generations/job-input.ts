@@ -69,21 +69,36 @@ function isJsonObject(value: unknown): value is Inputs {
 }
 
 function checkValue(path: string, value: unknown, depth: number): void {
-  const refused = (reason: string) => new InvalidInputError(path.slice(0, MAX_PATH).toWellFormed(), reason);
-  if (depth > MAX_INPUTS_DEPTH)
-    throw refused(`The inputs are nested deeper than ${MAX_INPUTS_DEPTH} levels.`);
-  if (typeof value === 'string' && hasUnstorable(value)) throw refused(UNSTORABLE);
-  if (typeof value === 'number' && !Number.isFinite(value))
-    throw refused('A number beyond about 1.8e308 would not reach fal.');
-  // Beyond 2^53 the digits were rounded when the request was parsed: fal would get another number.
-  if (typeof value === 'number' && Number.isInteger(value) && !Number.isSafeInteger(value))
-    throw refused('A whole number beyond ±(2^53 - 1) would not reach fal exactly.');
-  if (Array.isArray(value)) value.forEach((item, index) => checkValue(`${path}.${index}`, item, depth + 1));
+  const fault = faultOf(value, depth);
+  if (fault !== undefined) throw refused(path, fault);
+  if (Array.isArray(value)) value.forEach((item, index) => checkMember(path, index, item, depth + 1));
   else if (isJsonObject(value))
-    for (const [name, member] of Object.entries(value)) {
-      if (hasUnstorable(name)) throw refused('A name holds a NUL character or half a surrogate pair.');
-      checkValue(`${path}.${name}`, member, depth + 1);
+    for (const name of Object.keys(value)) {
+      if (hasUnstorable(name)) throw refused(path, 'A name holds a NUL character or half a surrogate pair.');
+      checkMember(path, name, value[name], depth + 1);
     }
+}
+
+/** Most members are plain and right: only for the others a path is made, which takes longer than the check. */
+function checkMember(path: string, name: string | number, value: unknown, depth: number): void {
+  if ((typeof value === 'object' && value !== null) || faultOf(value, depth) !== undefined)
+    checkValue(`${path}.${name}`, value, depth);
+}
+
+/** Why this value by itself would not be stored, or would not reach fal, as it is. */
+function faultOf(value: unknown, depth: number): string | undefined {
+  if (depth > MAX_INPUTS_DEPTH) return `The inputs are nested deeper than ${MAX_INPUTS_DEPTH} levels.`;
+  if (typeof value === 'string' && hasUnstorable(value)) return UNSTORABLE;
+  if (typeof value !== 'number') return undefined;
+  if (!Number.isFinite(value)) return 'A number beyond about 1.8e308 would not reach fal.';
+  // Beyond 2^53 the digits were rounded when the request was parsed: fal would get another number.
+  if (Number.isInteger(value) && !Number.isSafeInteger(value))
+    return 'A whole number beyond ±(2^53 - 1) would not reach fal exactly.';
+  return undefined;
+}
+
+function refused(path: string, reason: string): InvalidInputError {
+  return new InvalidInputError(path.slice(0, MAX_PATH).toWellFormed(), reason);
 }
 
 /** Checks a text that PostgreSQL is to be asked for. */
