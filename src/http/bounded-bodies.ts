@@ -1,6 +1,7 @@
 import type { Plugin } from 'graphql-yoga';
 import type { ErrorCode } from '../errors.ts';
 import { createBodyBudget, readBody } from './body.ts';
+import type { HeaderReader } from './header-reader.ts';
 import { excessOf } from './json-size.ts';
 
 // https://graphql.github.io/graphql-over-http/draft/#sec-POST, and the raw text of a query, which Yoga reads too.
@@ -14,8 +15,8 @@ const BESIDE_INPUTS_BYTES = 64 * 1024;
 const MAX_AT_ONCE = 16;
 
 /**
- * Bounds the bodies of the requests to one path, each and together, with room for the largest inputs in each, escaped. What is
- * compressed could be any size, and any web page can send a form: both are refused. So is what would take long to parse.
+ * Bounds the bodies of the requests to one path, each and together, with room for the largest inputs in each, escaped. What
+ * would take long to parse is refused.
  */
 export function useBoundedBodies(path: string, maxInputBytes: number): Plugin {
   const most = ESCAPED * maxInputBytes + BESIDE_INPUTS_BYTES;
@@ -33,8 +34,6 @@ export function useBoundedBodies(path: string, maxInputBytes: number): Plugin {
     },
     async onRequest({ request, url, fetchAPI, setRequest, endResponse }) {
       if (url.pathname !== path || request.method !== 'POST') return;
-      const unsupported = unsupportedIn(request.headers);
-      if (unsupported !== undefined) return endResponse(refusal(415, 'BAD_REQUEST', unsupported));
       const body = await readBody(request, bodies, most).catch(() => undefined);
       if (body?.kind === 'read') {
         held.set(request, body.release);
@@ -47,14 +46,17 @@ export function useBoundedBodies(path: string, maxInputBytes: number): Plugin {
   };
 }
 
-/** Why a body is not read, whatever it holds. */
-function unsupportedIn(headers: Headers): string | undefined {
+/**
+ * Why a body is not read, whatever it holds: what is compressed could be any size, and any web page can send a form. Undefined
+ * if it may be read.
+ */
+export function unsupportedIn(headers: HeaderReader): string | undefined {
   const encoding = headers.get('content-encoding');
   if (encoding !== null && encoding !== 'identity') return 'Compressed bodies are not taken.';
   return TYPES.includes(typeOf(headers)) ? undefined : 'Send application/json.';
 }
 
-function typeOf(headers: Headers): string {
+function typeOf(headers: HeaderReader): string {
   return (headers.get('content-type') ?? '').split(/[;,]/)[0]?.trim().toLowerCase() ?? '';
 }
 

@@ -2,6 +2,7 @@ import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http
 import { LRUCache } from 'lru-cache';
 import { BAD_HEADERS, readWebhookHeaders } from '../fal/webhook.ts';
 import type { DeliveryLedger } from '../generations/deliveries.ts';
+import { unsupportedIn } from './bounded-bodies.ts';
 import type { Cors } from './cors.ts';
 import { headersOf } from './header-reader.ts';
 import { GRAPHQL_PATH, PATHS, WEBHOOK_PATH } from './paths.ts';
@@ -19,9 +20,10 @@ export interface GateOptions {
 const PAUSE_MS = 2;
 // More than one address may have connections: only who sends requests without waiting for answers comes so far.
 const ROOM = 1000;
-// All of them, with the longest token that a header has room for, in a few megabytes.
+// Some ten thousand tokens of the usual length.
 const MAX_TOKEN_CHARACTERS = 4_000_000;
 
+const NO_PATH = 'http://localhost/';
 const NOWHERE: Refusal = {
   status: 404,
   body: {
@@ -35,8 +37,8 @@ const NOWHERE: Refusal = {
 };
 
 /**
- * Refuses what needs no further look, before anything of it is read: unknown paths, strangers, and webhooks without fal's
- * headers. Refusals, and tokens that have not been seen to be valid, take turns, so that however many come at once, the
+ * Refuses what needs no further look, before anything of it is read: unknown paths, strangers, bodies of the wrong kind, and
+ * webhooks without fal's headers. Refusals, and tokens that have not been seen to be valid, take turns, so that however many come at once, the
  * others wait for one of them at a time.
  */
 export function withGate(
@@ -58,7 +60,10 @@ export function withGate(
       return answer(request, response, refusalOf(error, request));
     }
     good.set(authorization, true);
-    next(request, response);
+    const unsupported = request.method === 'POST' ? unsupportedIn(headersOf(request)) : undefined;
+    if (unsupported === undefined) return next(request, response);
+    const body = { errors: [{ message: unsupported, extensions: { code: 'BAD_REQUEST' } }] };
+    inTurn(request, response, () => answer(request, response, { status: 415, body }));
   }
 
   function answer(request: IncomingMessage, response: ServerResponse, refusal: Refusal): void {
@@ -73,8 +78,8 @@ export function withGate(
 
   return (request, response) => {
     const url = `http://localhost${request.url ?? ''}`;
-    if (request.method === 'OPTIONS' || !URL.canParse(url)) return next(request, response);
-    const { pathname, searchParams } = new URL(url);
+    if (request.method === 'OPTIONS') return next(request, response);
+    const { pathname, searchParams } = new URL(URL.canParse(url) ? url : NO_PATH);
     if (!PATHS.includes(pathname)) return inTurn(request, response, () => answer(request, response, NOWHERE));
     if (pathname === WEBHOOK_PATH && request.method === 'POST' && !readWebhookHeaders(headersOf(request)))
       return inTurn(request, response, () => {

@@ -26,7 +26,12 @@ function open() {
     ({ url = '' }) => letIn.push(url),
   );
   const come = (url: string, authorization?: string, method = 'POST') => {
-    const request = { url, method, headers: { authorization }, socket: { destroy: () => undefined } };
+    const request = {
+      url,
+      method,
+      headers: { authorization, 'content-type': 'application/json' },
+      socket: { destroy: () => undefined },
+    };
     const response = { destroyed: false, writeHead: () => undefined, end: () => (refused += 1) };
     Reflect.apply(gate, undefined, [request, response]);
   };

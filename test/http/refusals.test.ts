@@ -12,7 +12,10 @@ afterAll(async () => await ledger.close());
 async function answerTo(head: readonly string[], body: string) {
   const { port } = new URL(ledger.url);
   const socket = connect(Number(port), '127.0.0.1');
-  const lines = [...head, `Host: localhost:${port}`, 'X-Request-Id: asked', 'Connection: close'];
+  const sent = await Promise.all(
+    head.map(async (line) => line.replace('<good>', await ledger.token('ann', 'user'))),
+  );
+  const lines = [...sent, `Host: localhost:${port}`, 'X-Request-Id: asked', 'Connection: close'];
   socket.write(`${lines.join('\r\n')}\r\nContent-Length: ${body.length}\r\n\r\n${body}`);
   let answer = '';
   for await (const chunk of socket) answer += String(chunk);
@@ -53,6 +56,11 @@ const BAD_TOKEN = unauthenticated('The token is not valid or has expired.');
 const NO_HEADERS = '{"message":"the X-Fal-Webhook headers are missing or malformed"}';
 const BEARER = 'www-authenticate: Bearer';
 
+const FORM = '{"errors":[{"message":"Send application/json.","extensions":{"code":"BAD_REQUEST"}}]}';
+const COMPRESSED =
+  '{"errors":[{"message":"Compressed bodies are not taken.","extensions":{"code":"BAD_REQUEST"}}]}';
+const GOOD = 'Authorization: Bearer <good>';
+
 // As they were recorded when all of these went through Yoga.
 test.each([
   [['GET /nowhere?x=/graphql HTTP/1.1'], '', 404, [ALONE], NOWHERE],
@@ -76,6 +84,8 @@ test.each([
     NO_TOKEN,
   ],
   [['POST /graphql HTTP/1.1', 'Origin: https://evil.example'], QUERY, 401, [ALONE, BEARER], NO_TOKEN],
+  [['POST /graphql HTTP/1.1', GOOD], QUERY, 415, [ALONE], FORM],
+  [['POST /graphql HTTP/1.1', GOOD, JSON_TYPE, 'Content-Encoding: gzip'], 'x', 415, [ALONE], COMPRESSED],
   [['POST /api/fal/webhook HTTP/1.1', JSON_TYPE], '{}', 400, [ALONE], NO_HEADERS],
   [
     ['POST /api/fal/webhook HTTP/1.1', ORIGIN],
