@@ -3,15 +3,24 @@
 -- `voiceover` or `prompt_1`, and words with an invisible character between them or within. As with the functions before
 -- them, these must never change: another rule needs another function and another index.
 
+-- Names of inputs that are words even where they are single words, beside those of `prose_names`.
+CREATE FUNCTION input_prose_names() RETURNS TEXT[] LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN '{composition,mood_atmosphere,artistic_style,background_setting,direction,appearance_details,'
+  'depth_of_field,relationship,style_medium,style_instructions,prompt_suffix,'
+  'positive_global_styles,positive_local_styles,section_name,original_tags,keyword,subtitles,speech}'::text[];
+
 -- What `is_prose` of 20261128050000_search_words says, and more names. Data URIs are no words under any name.
 CREATE FUNCTION is_input_prose(name TEXT, value TEXT) RETURNS BOOLEAN LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN CASE
   WHEN value LIKE 'data:%' AND left(value, 200) ~ '^data:[!-~]*,' THEN false
+  WHEN name = ANY (public.input_prose_names()) THEN true
   WHEN name ~ ('^(voice_?over|voiceOver|narrator_text|dialog|headline|subtitle|slogan|tagline|chorus|verse)$'
     '|(^|_)(prompt|text|lyrics|script|caption|voice_?over|narration|dialogue|scene|shot|message|line|verse|instruction'
     '|description)_?[0-9]{1,3}$'
     '|(^|[a-z])(Prompt|Text|Lyrics|Script|Caption|Description|VoiceOver)(_?[0-9]{1,3})?$')
     THEN name !~ '[Nn]egative'
+  -- Some write `PROMPT` or `text-input`: those names are looked up as `prompt` and `text_input`, where a single word decides.
+  WHEN name ~ '[A-Z-]' AND public.is_prose(lower(replace(name, '-', '_') COLLATE "C"), 'x') THEN true
   ELSE public.is_prose(name, value) END;
 
 -- The strings in inputs that are words, the first 20,000 characters of each.
@@ -32,6 +41,15 @@ BEGIN
   END LOOP;
   RETURN texts;
 END $$;
+
+-- The strings in a result that are words. `result_prose` walks those with a name such as `data` at the top, and these lists
+-- may have single words, too.
+CREATE FUNCTION shown_result_prose(value JSONB) RETURNS TEXT[] LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+RETURN public.result_prose(CASE
+  WHEN jsonb_typeof(value) = 'object' AND NOT value ? 'data'
+    AND (value ?| '{chunks,segments,utterances,paragraphs,sentences,bboxes,quad_boxes,boxes,detections,revised_prompt}'
+      OR jsonb_path_exists(value, 'lax $.*.revised_prompt'))
+    THEN value || '{"data": null}' ELSE value END);
 
 -- Characters without a width, such as a zero-width space or a soft hyphen: as the inside of a regular expression's brackets.
 CREATE FUNCTION invisible_characters() RETURNS TEXT LANGUAGE sql IMMUTABLE PARALLEL SAFE
@@ -63,11 +81,11 @@ DECLARE
   line TEXT;
   words TEXT[];
 BEGIN
-  IF jsonb_typeof(inputs -> 'prompt') = 'string' AND NOT inputs ?| array_remove(public.prose_names(), 'prompt') THEN
+  IF jsonb_typeof(inputs -> 'prompt') = 'string' AND NOT inputs ?| (array_remove(public.prose_names(), 'prompt') || public.input_prose_names()) THEN
     -- Most inputs are a prompt and options of one word. Then `input_prose` would find only the prompt, in five times the time.
     -- What this pattern takes for words without need only goes the longer way; PostgreSQL builds its automaton for every row.
     IF pg_column_size(inputs) < 4000 AND (inputs - 'prompt')::text COLLATE "C" !~
-      '[\[\\]|.\{|: "[!#-~]*[^!-~]|(prompt|_text|_lyrics|_script|instruction|_description|_caption|_input|over|[0-9]|[A-Z][a-z]*|dialog|line|title|slogan|chorus|verse)": "'
+      '[\[\\]|.\{|: "[!#-~]*[^!-~]|(prompt|_text|_lyrics|_script|instruction|_description|_caption|_input|over|[0-9]|[A-Z-][a-z_]*|dialog|line|title|slogan|chorus|verse)": "'
       AND NOT starts_with(inputs ->> 'prompt', 'data:') THEN
       line := left(inputs ->> 'prompt', 20000);
     END IF;
@@ -76,7 +94,7 @@ BEGIN
     texts := public.input_prose(inputs);
   END IF;
   IF payload IS NOT NULL THEN
-    texts := texts || public.result_prose(payload);
+    texts := texts || public.shown_result_prose(payload);
   END IF;
   IF texts <> '{}' THEN
     line := left(concat_ws(' ', line, array_to_string(texts, ' ')), 40000);
@@ -93,7 +111,7 @@ END $$;
 CREATE FUNCTION job_text(inputs JSONB, payload JSONB) RETURNS TEXT LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN both_readings(left(concat_ws(' ',
   array_to_string(CASE jsonb_typeof(inputs) WHEN 'object' THEN input_prose(inputs) END, ' '),
-  array_to_string(result_prose(payload), ' ')), 40000));
+  array_to_string(shown_result_prose(payload), ' ')), 40000));
 
 -- Instead of the one on `generation_words`, which the next file removes.
 CREATE INDEX generations_job_words_idx ON generations USING GIN (

@@ -16,7 +16,14 @@ export const PROSE_NAMES: ReadonlySet<string> = new Set(
 const PROSE_ENDING = /(prompt|_text|_lyrics|_script|instruction|_description|_caption|_input)$/;
 const NO_PROSE =
   /negative|^styles$|(^|_)(urls?|uri|ids?|paths?|repo|(file|style|font|model|unet|weight|user|voice)_name|file_data|(mime|content)_type|models?|scheduler|sampler|performance|voices?|voice[12]|avatar|languages?|lang|(language|style)_codes?|format|codec|container|type|mode|method|option|preset|resolution|ratio|rate|bitrate|quality|duration|color|palette|effect|tokens|svg(_content)?|role|seed|schedule|timestamps?)$/;
-// What the database's `is_input_prose` adds to these, for inputs alone.
+// What the database's `input_prose_names` and `is_input_prose` add to these, for inputs alone.
+export const INPUT_PROSE_NAMES: ReadonlySet<string> = new Set(
+  `composition mood_atmosphere artistic_style background_setting direction appearance_details
+  depth_of_field relationship style_medium style_instructions prompt_suffix
+  positive_global_styles positive_local_styles section_name original_tags keyword subtitles speech`.split(
+    /\s+/,
+  ),
+);
 const INPUT_PROSE =
   /^(voice_?over|voiceOver|narrator_text|dialog|headline|subtitle|slogan|tagline|chorus|verse)$|(^|_)(prompt|text|lyrics|script|caption|voice_?over|narration|dialogue|scene|shot|message|line|verse|instruction|description)_?\d{1,3}$|(^|[a-z])(Prompt|Text|Lyrics|Script|Caption|Description|VoiceOver)(_?\d{1,3})?$/;
 // Deeper than any input type.
@@ -64,7 +71,10 @@ function isProse(name: string, value: string): boolean {
 
 function isInputProse(name: string, value: string): boolean {
   if (/^data:[!-~]*,/.test(value.slice(0, 200))) return false;
-  return INPUT_PROSE.test(name) ? !/[Nn]egative/.test(name) : isProse(name, value);
+  if (INPUT_PROSE_NAMES.has(name)) return true;
+  if (INPUT_PROSE.test(name)) return !/[Nn]egative/.test(name);
+  const folded = name.replaceAll('-', '_').replaceAll(/[A-Z]/g, (letter) => letter.toLowerCase());
+  return (folded !== name && isProse(folded, 'x')) || isProse(name, value);
 }
 
 /** Whether there is more in a text than the addresses and bytes, which a search leaves out. */

@@ -1,5 +1,11 @@
 import { expect, test } from 'vitest';
-import { inputProseOf, PROSE_NAMES, promptOf, proseOf } from '../../../src/generations/find/prose.ts';
+import {
+  INPUT_PROSE_NAMES,
+  inputProseOf,
+  PROSE_NAMES,
+  promptOf,
+  proseOf,
+} from '../../../src/generations/find/prose.ts';
 import { inputStrings, inputsWith } from '../../fal/corpus/client-inputs.ts';
 import { outputSamples } from '../../fal/corpus/client-types.ts';
 import { openTestDatabase } from '../../support/database.ts';
@@ -80,8 +86,8 @@ test('the database takes the same strings for words', async () => {
       sorted(proseOf(JSON.parse(text))),
       sorted(inputProseOf(JSON.parse(text))),
     ]);
-  const names = await client.query<{ names: string[] }>('SELECT prose_names() AS names');
-  expect(names.rows[0]?.names).toEqual([...PROSE_NAMES]);
+  const names = await client.query('SELECT prose_names() AS names, input_prose_names() AS of_inputs');
+  expect(names.rows).toEqual([{ names: [...PROSE_NAMES], of_inputs: [...INPUT_PROSE_NAMES] }]);
 });
 
 test.each([

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { readOutputText } from '../../../src/fal/output-text.ts';
 import { promptOf } from '../../../src/generations/find/prose.ts';
 import { inputStrings, inputsWith } from '../../fal/corpus/client-inputs.ts';
 import { openTestDatabase } from '../../support/database.ts';
@@ -23,9 +24,9 @@ const VALUES = [
 ];
 const NAMES =
   `voiceover voice_over voiceOver narrator_text prompt_1 prompt2 scene_12 text_3 lyrics_2 line1 videoPrompt Prompt
-  negativePrompt negative_prompt_1 promptText headline subtitle style_2 image_1 video_url_1 model whatever`.split(
-    /\s+/,
-  );
+  negativePrompt negative_prompt_1 promptText headline subtitle style_2 image_1 video_url_1 model whatever
+  composition mood_atmosphere style_instructions prompt_suffix TEXT PROMPT text-input Style-Prompt NEGATIVE_PROMPT
+  Keyword keyword subtitles speech image-url`.split(/\s+/);
 
 // Every member of the client's input types that may be any string, and other names; beside a prompt, and alone.
 const inputs = [
@@ -49,4 +50,48 @@ test('the words of the prompt that a job shows are those it is found by', async 
   );
   expect(rows).toHaveLength(distinct.length);
   expect(rows.filter((row) => row.found.join() !== row.shown.join())).toEqual([]);
+});
+
+const [LISTS, MEMBERS] = [
+  'chunks segments utterances paragraphs sentences words lines',
+  'text transcript word',
+].map((names) => names.split(' ')) as [string[], string[]];
+const results = [
+  ...LISTS.flatMap((list) =>
+    MEMBERS.flatMap((member) =>
+      ['fox', 'Straße', '灯台', 'soft\u00adware'].map((value) => ({
+        [list]: [
+          { [member]: value, timestamp: [0, 1] },
+          { [member]: 'owl', timestamp: [1, 2] },
+        ],
+        language: 'en',
+      })),
+    ),
+  ),
+  ...'bboxes quad_boxes boxes detections objects'
+    .split(' ')
+    .map((list) => ({ [list]: [{ label: 'fox', x: 1 }] })),
+  { results: { bboxes: [{ label: 'fox' }] } },
+  { data: null, segments: [{ text: 'fox' }] },
+  ['fox'],
+];
+
+test('the words that a result says are those its job is found by', async () => {
+  const shown = results.map((result) => readOutputText(result));
+  expect(results.filter((_result, index) => shown[index] === null)).toEqual([]);
+  const { rows } = await client.query<{ result: string; missed: string[] }>(
+    `SELECT result, ARRAY(SELECT unnest(search_pieces(search_words(both_readings(shown))))
+       EXCEPT SELECT unnest(tsvector_to_array(job_words('{}', result::jsonb)))) AS missed
+     FROM unnest($1::text[], $2::text[]) AS job (result, shown)`,
+    [results.map((result) => JSON.stringify(result)), shown],
+  );
+  expect(rows.filter(({ missed }) => missed.length > 0)).toEqual([]);
+});
+
+test('a prompt that fal has revised finds its image', async () => {
+  const { rows } = await client.query('SELECT tsvector_to_array(job_words($1, $2)) AS words', [
+    { prompt: 'an animal' },
+    { images: [{ url: 'https://a.test/b.png', revised_prompt: 'fox' }] },
+  ]);
+  expect(rows).toEqual([{ words: ['an', 'animal', 'fox'] }]);
 });
