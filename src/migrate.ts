@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { applyMigrations, connectDatabase, MIGRATIONS } from './app/connect-database.ts';
+import { requireSameDatabase } from './app/same-database.ts';
 import { print, runCommand } from './commands/command.ts';
 import { loadConfig } from './config.ts';
 import { readMigrations } from './db/migrations/files.ts';
@@ -33,7 +34,10 @@ await runCommand(async (args) => {
   const log = createLogger(config.log);
   const disposers = createDisposers((name, error) => log.error({ err: error }, `stopping ${name} failed`));
   try {
-    const url = config.databaseDirectUrl ?? (await connectDatabase(config, log, disposers));
+    const { databaseUrl, databaseDirectUrl } = config;
+    const url = databaseDirectUrl ?? (await connectDatabase(config, log, disposers));
+    if (databaseUrl && databaseDirectUrl)
+      await requireSameDatabase(databaseUrl, databaseDirectUrl, stop.signal);
     await applyMigrations(url, await readMigrations(MIGRATIONS), log, {
       signal: stop.signal,
       adopt: values.adopt || config.adopt,

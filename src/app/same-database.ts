@@ -30,7 +30,7 @@ async function placeOf(variable: string, url: string, signal: AbortSignal | unde
   try {
     return await withSession(url, signal, async ({ client }) => {
       const { rows } = await client.query<Place>(
-        `SELECT pg_postmaster_start_time() || ' ' || oid AS identity, pg_is_in_recovery() AS standby
+        `SELECT extract(epoch FROM pg_postmaster_start_time()) || ' ' || oid AS identity, pg_is_in_recovery() AS standby
          FROM pg_database WHERE datname = current_database()`,
       );
       return rows[0] ?? { identity: '', standby: false };

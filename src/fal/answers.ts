@@ -142,6 +142,7 @@ export function readTrouble(error: Error, ofResult: boolean): Unanswered | Doubt
       kind: 'doubtful',
       reason,
       httpStatus,
+      ...trouble,
       ...(explains && { explains, ...(ofPage && { ofPage }) }),
     };
   }

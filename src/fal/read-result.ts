@@ -5,14 +5,16 @@ import { readJsonResult, TOO_LARGE, textResult } from './result.ts';
 import { isQueueStatus } from './status-words.ts';
 import { type FalAnswer, FalHttpError } from './transport.ts';
 import { isOfGateway, NOT_JSON, troubleOf } from './trouble.ts';
-import { hasDetails, isVerdict } from './verdict.ts';
+import { hasDetails, isAboutTheCall, isVerdict } from './verdict.ts';
 
 const NOT_READY = { kind: 'unanswered', message: 'the result is not ready', notReady: true } as const;
 
 /** Reads how a job that has ended did so. */
 export function readResult(answer: FalAnswer | Error): ResultAnswer {
   if (answer instanceof FalHttpError && isVerdict(answer)) {
-    const certain = answer.status === 422 || hasDetails(answer);
+    // fal's own failing infrastructure lists details with a 5xx, and may have been about this call alone.
+    const { status } = answer;
+    const certain = status === 422 || (status < 500 && !isAboutTheCall(status) && hasDetails(answer));
     const units = unitsOf(answer.headers);
     return { kind: 'failed', reason: readHttpReason(answer), units, ...(certain && { certain }) };
   }

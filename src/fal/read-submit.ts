@@ -6,8 +6,8 @@ import { isRequestId } from './request-id.ts';
 import { type FalAnswer, FalHttpError, FalTransportError } from './transport.ts';
 import { isOfGateway, NOT_JSON } from './trouble.ts';
 
-// A 303 may stand for a job that was taken (RFC 9110 §15.4.4), and others are no answer to a POST.
-const REDIRECTS = [301, 302, 307, 308];
+// These ask for the same POST elsewhere (RFC 9110 §15.4). Any other redirect may stand for a job that was taken.
+const REDIRECTS = [307, 308];
 // Of Cloudflare's own errors those from before it has sent anything on: no connection to fal, no TLS, no name
 // (https://developers.cloudflare.com/support/troubleshooting/http-status-codes/cloudflare-5xx-errors/). A 520, 522 or 524
 // may have cost fal's answer alone. A 511 comes from the network on our side (RFC 6585 §6).

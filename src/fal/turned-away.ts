@@ -12,7 +12,8 @@ export interface TurnedAway extends Pick<FalReason, 'message' | 'type'> {
 // Besides those about the call: the wrong host, a lock, a protocol that the other side wants, a token that is not valid.
 const NOT_ABOUT_THE_JOB = [421, 423, 426, 498];
 // A refusal of what may be asked for, not of what was asked: `authorization_error`.
-const OF_PERMISSION = /auth|permission|forbidden|access|account|balance|billing|payment|quota|locked|key/i;
+const OF_PERMISSION =
+  /(^|_)(auth\w*ation|permission|forbidden|access|account|balance|billing|payment|quota|locked|key)(_|$)/i;
 
 /** Whether fal was not there for the job: it could not be reached, or took no more jobs for now. */
 export function wasUnavailable({ httpStatus, type }: Pick<TurnedAway, 'httpStatus' | 'type'>): boolean {

@@ -5,7 +5,7 @@ import type { DeliveryLedger } from '../generations/deliveries.ts';
 import { unsupportedIn } from './bounded-bodies.ts';
 import type { Cors } from './cors.ts';
 import { headersOf } from './header-reader.ts';
-import { GRAPHQL_PATH, PATHS, WEBHOOK_PATH } from './paths.ts';
+import { GRAPHQL_PATH, PATHS, urlOf, WEBHOOK_PATH } from './paths.ts';
 import { type Refusal, refusalOf, refuse } from './refusal.ts';
 import { createTurns } from './turns.ts';
 import type { ViewerOf } from './viewers.ts';
@@ -18,12 +18,11 @@ export interface GateOptions {
 
 // At most five hundred a second, which takes a fraction of the time that there is.
 const PAUSE_MS = 2;
-// More than one address may have connections: only who sends requests without waiting for answers comes so far.
+// More than one address may have connections by default.
 const ROOM = 1000;
 // Some ten thousand tokens of the usual length.
 const MAX_TOKEN_CHARACTERS = 4_000_000;
 
-const NO_PATH = 'http://localhost/';
 const NOWHERE: Refusal = {
   status: 404,
   body: {
@@ -36,10 +35,20 @@ const NOWHERE: Refusal = {
   },
 };
 
+const FULL: Refusal = {
+  status: 503,
+  headers: { 'retry-after': '1', connection: 'close' },
+  body: {
+    errors: [
+      { message: 'Too many requests from this address wait.', extensions: { code: 'SERVICE_UNAVAILABLE' } },
+    ],
+  },
+};
+
 /**
  * Refuses what needs no further look, before anything of it is read: unknown paths, strangers, bodies of the wrong kind, and
- * webhooks without fal's headers. Refusals, and tokens that have not been seen to be valid, take turns, so that however many come at once, the
- * others wait for one of them at a time.
+ * webhooks without fal's headers. Refusals, and tokens that have not been seen to be valid, take turns, so that however many
+ * come at once, the others wait for one of them at a time.
  */
 export function withGate(
   { viewerOf, cors, deliveries }: GateOptions,
@@ -73,20 +82,20 @@ export function withGate(
   function inTurn(request: IncomingMessage, response: ServerResponse, serve: () => void): void {
     const address = request.socket.remoteAddress ?? '';
     // Nobody reads the answer to one who has gone meanwhile.
-    if (!turns.take(address, () => response.destroyed || serve())) request.socket.destroy();
+    if (!turns.take(address, () => request.socket.destroyed || serve())) answer(request, response, FULL);
   }
 
   return (request, response) => {
-    const url = `http://localhost${request.url ?? ''}`;
+    const url = urlOf(request);
     if (request.method === 'OPTIONS') return next(request, response);
-    const { pathname, searchParams } = new URL(URL.canParse(url) ? url : NO_PATH);
+    const pathname = url?.pathname ?? '';
     if (!PATHS.includes(pathname)) return inTurn(request, response, () => answer(request, response, NOWHERE));
     if (pathname === WEBHOOK_PATH && request.method === 'POST' && !readWebhookHeaders(headersOf(request)))
       return inTurn(request, response, () => {
         void deliveries.record('MALFORMED', null, BAD_HEADERS);
         answer(request, response, { status: 400, body: { message: BAD_HEADERS } });
       });
-    const asks = request.method === 'POST' || (request.method === 'GET' && searchParams.has('query'));
+    const asks = request.method === 'POST' || (request.method === 'GET' && url?.searchParams.has('query'));
     if (pathname !== GRAPHQL_PATH || !asks) return next(request, response);
     if (good.has(request.headers.authorization ?? '')) void admit(request, response);
     else inTurn(request, response, () => void admit(request, response));

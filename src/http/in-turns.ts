@@ -1,4 +1,5 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import { urlOf } from './paths.ts';
 
 /**
  * Lets in one request to this path per turn of the event loop, and the others as they come: however many webhooks arrive at
@@ -15,7 +16,7 @@ export function inTurns(path: string, listener: RequestListener): RequestListene
     next();
   }
   return (request, response) => {
-    if (!leadsTo(path, request)) return listener(request, response);
+    if (urlOf(request)?.pathname !== path) return listener(request, response);
     if (line.size === 0) setImmediate(letIn);
     line.add(() => enter(listener, request, response));
   };
@@ -23,11 +24,5 @@ export function inTurns(path: string, listener: RequestListener): RequestListene
 
 /** Not whoever has gone meanwhile: nobody would read the answer. */
 function enter(listener: RequestListener, request: IncomingMessage, response: ServerResponse): void {
-  if (!response.destroyed) listener(request, response);
-}
-
-/** As the routes see it: `/a/../b` is `/b`. */
-function leadsTo(path: string, { url = '' }: IncomingMessage): boolean {
-  const base = 'http://localhost';
-  return URL.canParse(url, base) && new URL(url, base).pathname === path;
+  if (!request.socket.destroyed) listener(request, response);
 }

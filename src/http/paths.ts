@@ -1,3 +1,5 @@
+import type { IncomingMessage } from 'node:http';
+
 export const GRAPHQL_PATH = '/graphql';
 
 /** Where fal delivers webhooks. */
@@ -8,3 +10,12 @@ export const WEBHOOK_PATH = '/api/fal/webhook';
  * that path.
  */
 export const PATHS: readonly string[] = [GRAPHQL_PATH, WEBHOOK_PATH, '/health', '/ready'];
+
+/**
+ * What a request asks for: `/a/../b` is `/b`, and the whole URL that proxies send (RFC 9112 §3.2.2) is taken like its path.
+ * Undefined if it is no URL.
+ */
+export function urlOf({ url = '' }: IncomingMessage): URL | undefined {
+  const whole = url.startsWith('/') ? `http://localhost${url}` : url;
+  return URL.canParse(whole) ? new URL(whole) : undefined;
+}

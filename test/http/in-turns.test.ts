@@ -55,7 +55,8 @@ test.each([DOOR, `${DOOR}?submission=1`, '/./door'])(
 test('a request to another path passes those in line', () => {
   const letIn: string[] = [];
   const listener = inTurns(DOOR, ({ url = '' }) => letIn.push(url));
-  const come = (url: string) => Reflect.apply(listener, undefined, [{ url }, { destroyed: false }]);
+  const come = (url: string) =>
+    Reflect.apply(listener, undefined, [{ url, socket: { destroyed: false } }, {}]);
   for (const path of [DOOR, DOOR, '/graphql']) come(path);
   expect(letIn).toEqual(['/graphql']);
 });
@@ -64,7 +65,7 @@ test('who has gone while in line is not let in, and keeps none waiting', async (
   const letIn: string[] = [];
   const listener = inTurns(DOOR, ({ url = '' }) => letIn.push(url));
   const come = (url: string, destroyed: boolean) =>
-    Reflect.apply(listener, undefined, [{ url }, { destroyed }]);
+    Reflect.apply(listener, undefined, [{ url, socket: { destroyed } }, {}]);
   come(`${DOOR}?1`, true);
   come(`${DOOR}?2`, false);
   for (let turns = 0; turns < 4; turns++) await turn();

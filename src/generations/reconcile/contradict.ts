@@ -34,7 +34,9 @@ export async function contradictionIn(
     case 'failed':
       return result;
     case 'doubtful':
-      if (result.httpStatus === undefined || NO_RESULT_HERE.includes(result.httpStatus)) return undefined;
+      // A gateway's page or a redirect is trouble with all calls, and no job failed by it.
+      if (result.trouble || result.httpStatus === undefined || NO_RESULT_HERE.includes(result.httpStatus))
+        return undefined;
       return { reason: unavailable(result.reason) };
     case 'unanswered': {
       if (!result.ofApp) return undefined;

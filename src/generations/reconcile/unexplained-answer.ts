@@ -16,6 +16,8 @@ export interface Interpretation extends Pause {
 const DOUBTS_NEEDED = 3;
 // The doubt whether a job has ended at all. Only a doubt has this type.
 const MAY_RUN = 'may_run';
+// Whether the job has ended, and whether fal has it. Any other doubt is about the result, once both are known.
+const QUESTIONS = [MAY_RUN, UNKNOWN_TO_FAL];
 // What the list may explain.
 const LISTED: ReadonlySet<string | null> = new Set([UNKNOWN_TO_FAL, RESULT_UNAVAILABLE, RESULT_NOT_JSON]);
 
@@ -94,17 +96,19 @@ export function stays(pause: Pause = NO_PAUSE): Interpretation {
 }
 
 /**
- * For how many seconds fal has given nothing but unexplained answers; null until it has given enough of them. They may take
- * turns: of several troubles none explains the others. But how long it was doubtful whether the job had ended does not count
- * for what fal answers once it has.
+ * For how many seconds fal has given nothing but unexplained answers; null until it has given enough of them. Different kinds
+ * count together, but each of QUESTIONS by itself: how long it was doubtful whether fal has the job does not count for what
+ * fal answers once it has said that the job ended.
  */
 async function noteDoubt(deps: Deps, job: Generation, type: string | null): Promise<number | null> {
-  const isFirst = Prisma.sql`(g.doubt IS NULL OR (g.doubt = ${MAY_RUN} AND ${type !== MAY_RUN}))`;
+  const asked = Prisma.sql`COALESCE(array_position(${QUESTIONS}::text[], g.doubt), ${QUESTIONS.length + 1})`;
+  const now = type === null || !QUESTIONS.includes(type) ? QUESTIONS.length + 1 : QUESTIONS.indexOf(type) + 1;
+  const isFirst = Prisma.sql`(g.doubt IS NULL OR ${asked} < ${now})`;
   const rows = await deps.db.$queryRaw<Array<{ seconds: number | null }>>`/* reconcile: doubt */
     UPDATE generations g
     SET doubted_since = CASE WHEN ${isFirst} THEN now() ELSE g.doubted_since END,
       doubt_count = CASE WHEN ${isFirst} THEN 1 ELSE g.doubt_count + 1 END,
-      doubt = CASE WHEN ${isFirst} OR ${type !== MAY_RUN} THEN ${type} ELSE g.doubt END
+      doubt = CASE WHEN g.doubt IS NULL OR ${asked} <= ${now} THEN ${type} ELSE g.doubt END
     WHERE g.id = ${job.id} AND (${IN_FLIGHT} OR (${RESULT_MISSING}))
     RETURNING CASE WHEN g.doubt_count >= ${DOUBTS_NEEDED}::int
       THEN extract(epoch FROM now() - g.doubted_since)::float8 END AS seconds`;

@@ -1,4 +1,5 @@
 import type { SubmitAnswer } from '../../fal/answers.ts';
+import { FAL_UNREACHABLE } from '../../fal/failure-types.ts';
 import type { Deps } from '../../generations/deps.ts';
 import { post, settle } from '../../generations/send.ts';
 import { release } from '../../generations/transitions/claim.ts';
@@ -60,7 +61,8 @@ export function createSender(deps: Deps, allowances: Allowances, breaker: Breake
         await release(deps, job);
       }, write);
     await retry(() => settle(deps, job, answer), write);
-    breaker.succeeded();
+    // A firewall's page ends this job, and does not show that fal takes others.
+    if (!(answer.kind === 'refused' && answer.reason.type === FAL_UNREACHABLE)) breaker.succeeded();
     unconfirmed.delete(job.replayId);
   }
 

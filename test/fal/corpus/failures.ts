@@ -138,7 +138,6 @@ export const LASTING_RESULTS: readonly FailureShape[] = [
     'Runner disconnected',
     'runner_disconnected',
   ),
-  shape('a page', 502, '<title>Worker 7 ran out</title>', 'Worker 7 ran out', 'result_unavailable'),
   shape("the app's words", 403, { detail: 'this face may not be used' }, 'this face may not be used'),
   shape("the app's words", 402, { error: 'the voice bob is sold out' }, 'the voice bob is sold out'),
 ];
@@ -161,6 +160,9 @@ export const OUTLASTED_RESULTS: readonly (readonly [name: string, httpStatus: nu
     403,
     { cloudflare_error: true, title: 'Error 1020: Access denied', detail: 'A rule blocks you' },
   ],
+  ["a gateway's page", 502, '<title>Worker 7 ran out</title>'],
+  ["a gateway's page", 503, '<html><title>503 Service Temporarily Unavailable</title></html>'],
+  ['a redirect to a log-in', 302, ''],
   ['too many calls', 429, { detail: 'slow down' }],
   ['a call that took too long', 408, ''],
 ];

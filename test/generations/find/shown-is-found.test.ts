@@ -52,10 +52,8 @@ test('the words of the prompt that a job shows are those it is found by', async 
   expect(rows.filter((row) => row.found.join() !== row.shown.join())).toEqual([]);
 });
 
-const [LISTS, MEMBERS] = [
-  'chunks segments utterances paragraphs sentences words lines',
-  'text transcript word',
-].map((names) => names.split(' ')) as [string[], string[]];
+const LISTS = 'chunks segments utterances paragraphs sentences words lines'.split(' ');
+const MEMBERS = 'text transcript word'.split(' ');
 const results = [
   ...LISTS.flatMap((list) =>
     MEMBERS.flatMap((member) =>

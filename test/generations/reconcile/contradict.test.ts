@@ -130,3 +130,23 @@ test.each([
   await lasting(falWith({ httpStatus, body }));
   expect(await row()).toMatchObject({ status: 'IN_PROGRESS' });
 });
+
+test('an OK without a payload outlasts one answer of failing infrastructure, and not a lasting one', async () => {
+  const deps = falWith({
+    httpStatus: 504,
+    body: { detail: [{ loc: ['body'], msg: 'Timed out', type: 'generation_timeout' }] },
+  });
+  await receiveOk(deps);
+  expect(await row()).toMatchObject({ status: 'COMPLETED' });
+  await lasting(deps);
+  expect(await row()).toMatchObject({ status: 'FAILED', errorType: 'generation_timeout' });
+});
+
+test('how long fal did not know a job does not count for one bad answer about its result', async () => {
+  const unknown = new FalHttpError(404, new Headers(), '{"status":"NOT_FOUND"}');
+  const disowning = falWith({ httpStatus: 404, body: { status: 'NOT_FOUND' } }, { status: unknown });
+  for (let checks = 0; checks < 3; checks += 1) await check(disowning);
+  await client.query("UPDATE generations SET doubted_since = now() - interval '11 minutes'");
+  await check(falWith({ httpStatus: 502, body: '' }));
+  expect(await row()).toMatchObject({ status: 'IN_PROGRESS' });
+});
