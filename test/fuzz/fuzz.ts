@@ -74,7 +74,9 @@ export async function fuzz(
       if (answer.status === 0) problems.push(`no answer\n  sent: ${query}`);
       const { data } = answer.text.startsWith('{') ? JSON.parse(answer.text) : { data: undefined };
       if (data == null) continue;
-      const wrong = await whatIsWrong(schema, parse(query), variables, data);
+      // As the server has got them: JSON has no infinity.
+      const asSent = JSON.parse(JSON.stringify(variables));
+      const wrong = await whatIsWrong(schema, parse(query), asSent, data);
       if (wrong.length > 0) problems.push(`invalid: ${wrong.join('; ')}\n  sent: ${query}`);
     }
   }

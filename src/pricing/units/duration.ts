@@ -11,9 +11,9 @@ export function readDurationSeconds(inputs: { readonly [name: string]: unknown }
   return isDurationSeconds(Number(seconds)) ? Number(seconds) : null;
 }
 
-/** Whether a number can be the length of one job's media: more than 0 s, at most a day. */
+/** Whether a number can be the length of one job's media: more than 0 s, also as the table's REAL, and at most a day. */
 export function isDurationSeconds(seconds: number): boolean {
-  return seconds > 0 && seconds <= 24 * 60 * 60;
+  return Math.fround(seconds) > 0 && seconds <= 24 * 60 * 60;
 }
 
 /** The sum of the durations in the one list of parts that the inputs have, such as Kling's multi_prompt; null without. */
