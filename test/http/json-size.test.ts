@@ -49,21 +49,3 @@ test('a string ends where it does, whatever is escaped in it', () => {
     }),
   );
 });
-
-test.each([
-  ['escaped quotation marks', '"', '\\"'],
-  ['backslashes', '"', '\\\\'],
-  ['empty strings', '', '""  '],
-])('three megabytes of %s are looked at about as fast as of letters', (_what, head, unit) => {
-  const mostMs = 10 * Math.max(5, cpuMs(`"${'a'.repeat(3_000_000)}"`));
-  expect(cpuMs(`${head}${unit.repeat(3_000_000 / unit.length)}`)).toBeLessThan(mostMs);
-});
-
-/** How long the processor is busy with a text once it is known how, in milliseconds. */
-function cpuMs(text: string): number {
-  const bytes = new TextEncoder().encode(text);
-  excessOf(bytes);
-  const before = process.cpuUsage();
-  excessOf(bytes);
-  return process.cpuUsage(before).user / 1000;
-}
