@@ -1,7 +1,7 @@
 import type { Clock } from '../deps.ts';
-import { createEpisode } from '../lib/episode.ts';
 import type { Logger } from '../logger.ts';
 import type { Unanswered } from './answers.ts';
+import { createCallEpisode } from './call-episode.ts';
 import type { Fal } from './client.ts';
 
 type Asking = 'prices' | 'bills' | 'usage' | 'listRequests';
@@ -18,8 +18,6 @@ const ENDS: Record<Asking, string> = {
   usage: "fal's usage report can be read again",
   listRequests: "fal's list of requests can be read again",
 };
-// One answer shows that it is over; single failures among many answers would otherwise fill the log.
-const QUIET = { quietMs: 0, quietAgainMs: 60_000 };
 
 /**
  * The same fal. Trouble with what its Platform API is asked in the background is logged when it begins, now and then while it
@@ -38,14 +36,11 @@ export function tellingTroubles<Platform extends Pick<Fal, Asking>>(
   };
 
   function watch(asking: Asking) {
-    const episode = createEpisode({
+    const episode = createCallEpisode(
       log,
       clock,
-      ...QUIET,
-      endsBy: 'success',
-      counts: 'calls',
-      ends: (calls) => `${ENDS[asking]}; calls that failed meanwhile: ${calls}`,
-    });
+      (calls) => `${ENDS[asking]}; calls that failed meanwhile: ${calls}`,
+    );
     return {
       close: () => episode.close(),
       /** Takes note of an answer that was waited for to its end. */

@@ -1,6 +1,6 @@
 import type { Clock } from '../deps.ts';
-import { createEpisode } from '../lib/episode.ts';
 import type { Logger } from '../logger.ts';
+import { createCallEpisode } from './call-episode.ts';
 import type { QueuePart } from './queue-paths.ts';
 import type { CallTrouble } from './trouble.ts';
 
@@ -23,22 +23,13 @@ const ENDS: Record<Kind, string> = {
   BUSY: 'fal takes all calls again; turned away meanwhile',
   UNREACHABLE: 'fal can be reached again; failed meanwhile',
 };
-// One answer shows that it is over; single failures among many answers would otherwise fill the log.
-const QUIET = { quietMs: 0, quietAgainMs: 60_000 };
 
 /** Watches each kind of trouble by itself. */
 export function createTroubleLog(log: Logger, clock: Clock): TroubleLog {
   const watched = { REFUSED: watch('REFUSED'), BUSY: watch('BUSY'), UNREACHABLE: watch('UNREACHABLE') };
 
   function watch(kind: Kind) {
-    const episode = createEpisode({
-      log,
-      clock,
-      ...QUIET,
-      endsBy: 'success',
-      counts: 'calls',
-      ends: (calls) => `${ENDS[kind]}: ${calls} calls`,
-    });
+    const episode = createCallEpisode(log, clock, (calls) => `${ENDS[kind]}: ${calls} calls`);
     // A locked account may still ask about its jobs: what failed has to work again, not something else.
     const failing = new Set<'submits' | 'others'>();
     return { episode, failing };

@@ -5,7 +5,7 @@ import { GENERATION_COLUMNS, type Generation } from './row.ts';
 import { wasTurnedAway } from './submit-answer.ts';
 
 /**
- * The job that has a used idempotency key: the first one, or a new one in its place where fal certainly never got the first.
+ * The job that has a used idempotency key: the first one, or a new one in its place where fal certainly did not take the first.
  * Of the calls that come at once only one makes the new job; one that began before the first had ended is a part of that
  * attempt and gets its end. Throws an IdempotencyConflictError where the key belongs to another job.
  */

@@ -292,7 +292,7 @@ export type FalPollAnswer =
   /** The connection failed, or something other than fal answered, such as a gateway. */
   | 'UNREACHABLE';
 
-/** fal rejected the request; `message` is fal's own reason. Where it rejected the key or the account rather than the generation (`falStatus` 401, 402, 403), submitting again with the same `idempotencyKey` makes a new attempt. */
+/** fal rejected the request; `message` is fal's own reason. Where it rejected the key, the account or the address rather than the generation, such as with `falStatus` 401, 402 or 403, submitting again with the same `idempotencyKey` makes a new attempt. */
 export type FalRejectedError = Error & {
   __typename?: 'FalRejectedError';
   /** What went wrong, for programs: one of a fixed set of codes. */

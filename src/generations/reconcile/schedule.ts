@@ -7,7 +7,10 @@ import { IN_FLIGHT, REASON_MISSING, RESULT_MISSING } from '../transitions/states
 // fal keeps a result for about an hour.
 const REASON_SECONDS = 3600;
 
-/** How long a claimed job belongs to one process: a check is at most a submit, or a result, a status, the result again and the list. */
+/**
+ * How long a claimed job belongs to one process: a check is at most a submit, or a result, a status, the result again and the
+ * list.
+ */
 export function leaseSeconds({ timeoutSeconds }: Schedule): number {
   return timeoutSeconds * 4 + 10;
 }

@@ -1,6 +1,6 @@
 import { Prisma } from '../../db/client.ts';
 import type { Doubtful } from '../../fal/answers.ts';
-import { RESULT_NOT_JSON, RESULT_UNAVAILABLE, UNKNOWN_TO_FAL } from '../../fal/failure-types.ts';
+import { RESULT_UNAVAILABLE, UNKNOWN_TO_FAL } from '../../fal/failure-types.ts';
 import type { FalReason } from '../../fal/reason.ts';
 import { NO_PAUSE, type Pause, pauseOf } from '../../lib/pause.ts';
 import type { Deps } from '../deps.ts';
@@ -18,8 +18,6 @@ const DOUBTS_NEEDED = 3;
 const MAY_RUN = 'may_run';
 // Whether the job has ended, and whether fal has it. Any other doubt is about the result, once both are known.
 const QUESTIONS = [MAY_RUN, UNKNOWN_TO_FAL];
-// What the list may explain.
-const LISTED: ReadonlySet<string | null> = new Set([UNKNOWN_TO_FAL, RESULT_UNAVAILABLE, RESULT_NOT_JSON]);
 
 /**
  * Interprets an answer that does not explain itself: it is a verdict only when it comes several times in a row and over the
@@ -38,8 +36,6 @@ export async function interpret(
   const seconds = await noteDoubt(deps, job, last ? reason.type : MAY_RUN);
   if (seconds === null || seconds < graceSeconds) return stays();
   const atLast = last ? ended(last) : stays();
-  if (!LISTED.has(reason.type)) return atLast;
-
   const listed = await deps.fal.findEnd(job.endpoint, job.requestId, signal);
   switch (listed.kind) {
     case 'success':

@@ -40,7 +40,7 @@ builder.objectType(NotAllowedError, {
 builder.objectType(FalRejectedError, {
   name: 'FalRejectedError',
   description:
-    "fal rejected the request; `message` is fal's own reason. Where it rejected the key or the account rather than the generation (`falStatus` 401, 402, 403), submitting again with the same `idempotencyKey` makes a new attempt.",
+    "fal rejected the request; `message` is fal's own reason. Where it rejected the key, the account or the address rather than the generation, such as with `falStatus` 401, 402 or 403, submitting again with the same `idempotencyKey` makes a new attempt.",
   interfaces: [ErrorInterface],
   fields: (t) => ({
     falStatus: t.exposeInt('falStatus', {

@@ -3,6 +3,7 @@ import type { Fal } from '../../../src/fal/client.ts';
 import { readResult } from '../../../src/fal/read-result.ts';
 import { readStatus } from '../../../src/fal/read-status.ts';
 import type { ListedEnd } from '../../../src/fal/request-list.ts';
+import { readJsonResult } from '../../../src/fal/result.ts';
 import { FalHttpError } from '../../../src/fal/transport.ts';
 import { receiveWebhook } from '../../../src/generations/receive-webhook.ts';
 import { checkJob } from '../../../src/generations/reconcile/check-job.ts';
@@ -150,3 +151,13 @@ test('how long fal did not know a job does not count for one bad answer about it
   await check(falWith({ httpStatus: 502, body: '' }));
   expect(await row()).toMatchObject({ status: 'IN_PROGRESS' });
 });
+
+test.each(['request_timeout', 'runner_connection_error'])(
+  'a polled job whose result stays a %s has completed if the list has its result',
+  async (error_type) => {
+    const payload = readJsonResult('{"images":[]}') ?? null;
+    const wire = { httpStatus: 504, body: { detail: 'x', error_type } };
+    await lasting(falWith(wire, { listed: { kind: 'success', payload } }));
+    expect(await row()).toEqual({ status: 'COMPLETED', error: null, errorType: null });
+  },
+);
