@@ -64,7 +64,7 @@ test('a server that migrates is alive and says how far it is; requests are told 
   await release();
   await server.prints(/ready: http/);
   expect((await fetch(at('/ready'))).status).toBe(200);
-}, 60_000);
+}, 120_000);
 
 test('of two servers one migrates, and the other waits for it, says so, and takes over when it is killed', async () => {
   const { url, release } = await openBlocked();
@@ -78,7 +78,7 @@ test('of two servers one migrates, and the other waits for it, says so, and take
   await untilReason(second.at('/ready'), /^migrating/);
   await release();
   await second.server.prints(/ready: http/);
-}, 60_000);
+}, 120_000);
 
 test.each(['SIGTERM', 'SIGINT'] as const)(
   '%s ends a server that migrates, and one that waits',
@@ -101,5 +101,5 @@ test.each(['SIGTERM', 'SIGINT'] as const)(
     await next.server.prints(/ready: http/);
     expect(next.server.output()).not.toContain('waiting for it');
   },
-  60_000,
+  120_000,
 );
