@@ -79,6 +79,22 @@ type ClientConfig = Pick<FalConfig, 'queueUrl' | 'apiUrl' | 'adminKey' | 'timeou
   readonly largeTexts: LargeTexts;
 };
 
+/**
+ * Inputs as they are sent. In plain objects the client looks for files to upload, with several promises for each value: a
+ * second for a list of 100,000. Here files are URLs.
+ */
+class Unread {
+  readonly #input: SubmitJob['input'];
+
+  constructor(input: SubmitJob['input']) {
+    this.#input = input;
+  }
+
+  toJSON(): SubmitJob['input'] {
+    return this.#input;
+  }
+}
+
 const MAX_KNOWN = 500;
 
 /** Reaches fal: its queue with @fal-ai/client, and its Platform API. */
@@ -131,7 +147,7 @@ export function createFal(config: ClientConfig): Fal {
   return {
     submit: async ({ endpoint, input, webhookUrl }) => {
       const answer = await queue.submit((client) =>
-        client.queue.submit(endpoint, { input, ...(webhookUrl && { webhookUrl }) }),
+        client.queue.submit(endpoint, { input: new Unread(input), ...(webhookUrl && { webhookUrl }) }),
       );
       const read = readSubmit(answer);
       if (read.kind !== 'accepted' || answer instanceof Error) return read;

@@ -56,6 +56,8 @@ export async function estimate(
 
 // Each is a query of its own while nobody has asked it before.
 const MAX_LEFT_OUT = 4;
+// With more that bear the price no other job is the same but for one.
+const MAX_UNREAD = 1000;
 
 /** What is known of jobs that are the same but for one input that the formula does not read, such as a last frame. */
 async function learnFromOthers(
@@ -66,6 +68,7 @@ async function learnFromOthers(
   units: Units,
 ): Promise<{ readonly lesson: Lesson; readonly without: string } | null> {
   const unread = Object.keys(unreadInputs(endpoint, inputs, units.reads));
+  if (unread.length > MAX_UNREAD) return null;
   // What is optional comes last in most inputs.
   for (const without of unread.toReversed().slice(0, MAX_LEFT_OUT)) {
     const others = Object.fromEntries(Object.entries(inputs).filter(([name]) => name !== without));

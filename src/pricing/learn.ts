@@ -30,6 +30,8 @@ export function learn(
   inputs: Inputs,
   units: Units,
 ): Lesson | null {
+  // So that nothing is compared with nothing: inputs may be long.
+  if (billed.length === 0) return null;
   const unread = unreadInputs(endpoint, inputs, units.reads);
   const compared = billed.flatMap((job) => {
     const found = unitsOf(endpoint, price.unit, job.inputs, job.durationS);
@@ -103,7 +105,8 @@ function lengthOf(inputs: Inputs): number {
 /** The inputs that may bear the price and that a formula does not read. */
 export function unreadInputs(endpoint: string, inputs: Inputs, reads: readonly string[]): Inputs {
   const { bearing, quantities } = priceInputs(endpoint, inputs);
+  const read = new Set(reads);
   return Object.fromEntries(
-    Object.entries({ ...bearing, ...quantities }).filter(([name]) => !reads.includes(name)),
+    [bearing, quantities].flatMap(Object.entries).filter(([name]) => !read.has(name)),
   );
 }

@@ -48,15 +48,17 @@ const free: ReadonlySet<string> = new Set(FREE);
  */
 export function priceInputs(endpoint: string, inputs: Inputs): PriceInputs {
   const defaults = defaultInputs(endpoint);
-  const found = Object.entries(inputs).flatMap(([name, value]) => {
+  const bearing: [string, unknown][] = [];
+  const quantity: [string, unknown][] = [];
+  // There may be ten thousand.
+  for (const name of Object.keys(inputs)) {
+    const value = inputs[name];
+    if (isFree(name, value)) continue;
     const short = comparable(name, value);
-    const byDefault = short === null || short === comparable(name, defaults[name]);
-    return byDefault || isFree(name, value) ? [] : [[name, short] as const];
-  });
-  return {
-    bearing: Object.fromEntries(found.filter(([name]) => !quantities.has(name))),
-    quantities: Object.fromEntries(found.filter(([name]) => quantities.has(name))),
-  };
+    if (short === null || short === comparable(name, defaults[name])) continue;
+    (quantities.has(name) ? quantity : bearing).push([name, short]);
+  }
+  return { bearing: Object.fromEntries(bearing), quantities: Object.fromEntries(quantity) };
 }
 
 /** Whether these are the same, whatever their prototypes: JSON from a query's text has none. */
@@ -84,10 +86,15 @@ function shorten(value: unknown): unknown {
   if (Array.isArray(value)) return value.length > 0 ? shortenList(value) : null;
   if (typeof value === 'string') {
     if (fileUrl.test(value)) return true;
-    const { length } = Array.from(value);
+    const length = charactersIn(value);
     return length > MAX_TEXT ? length : value.trim().toLowerCase();
   }
   return isObject(value) ? shortenMembers(value) : value;
+}
+
+/** As PostgreSQL counts them: a pair of surrogates is one. */
+function charactersIn(text: string): number {
+  return text.length - (text.match(/[\ud800-\udbff][\udc00-\udfff]/g)?.length ?? 0);
 }
 
 /** A list of files by its length; the members of any other may each have a price. */

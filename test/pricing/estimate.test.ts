@@ -82,3 +82,17 @@ describe('the estimate', () => {
     expect((await estimate(pricing, 'a/b', { num_images: 1e12 }, null)).costCents).toBeNull();
   });
 });
+
+test('of a job with thousands of inputs only its own bills are asked for: no other is the same but for one', async () => {
+  const asked: number[] = [];
+  const billedBefore = async (_endpoint: string, inputs: Inputs) => {
+    asked.push(Object.keys(inputs).length);
+    return [];
+  };
+  const many = Object.fromEntries(Array.from({ length: 5000 }, (_, at) => [`k${at}`, at]));
+  await estimate({ ...documented, billedBefore }, 'fal-ai/veo3.1', many, null);
+  expect(asked).toEqual([5000]);
+  const few = { prompt: 'x', first: 1, last: 2 };
+  await estimate({ ...documented, billedBefore }, 'fal-ai/veo3.1', few, null);
+  expect(asked).toEqual([5000, 3, 2, 2]);
+});
