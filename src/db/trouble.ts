@@ -8,26 +8,64 @@ export interface Trouble {
   readonly mayHaveWorked: boolean;
 }
 
-// https://www.postgresql.org/docs/current/errcodes-appendix.html
-const BY_SQLSTATE: ReadonlyArray<readonly [RegExp, words: string, readsWork?: boolean]> = [
-  [/^25006$/, 'is read-only', true],
-  [/^53100$/, 'has no space left on its disk', true],
-  [/^53200$/, 'is out of memory'],
-  [/^53[34]00$/, 'has no connections left'],
+interface Known {
+  readonly state: RegExp;
+  /** What PostgreSQL says, if the SQLSTATE alone does not tell. It may be in any language. */
+  readonly says?: RegExp;
+  readonly words: string;
+  readonly readsWork?: boolean;
+}
+
+const FAVOUR = 'has ended the statement in favour of another one';
+const LACKS = 'lacks a table, a column, an index or a function: it is not migrated, or was changed';
+const SHUT = 'accepts no connections, or has ended this one';
+
+// https://www.postgresql.org/docs/current/errcodes-appendix.html, the first that fits.
+const KNOWN: readonly Known[] = [
+  { state: /^25006$/, words: 'is read-only', readsWork: true },
+  // A standby has other codes for what it does not read as a statement that writes.
+  { state: /^(0A|55|XX)000$/, says: /recovery|standby/i, words: 'is read-only', readsWork: true },
+  { state: /^25P0[34]$/, words: 'has ended a transaction that took too long' },
+  { state: /^53100$/, words: 'has no space left on its disk', readsWork: true },
+  { state: /^53200$/, words: 'is out of memory' },
+  { state: /^53300$/, words: 'has no connections left' },
+  { state: /^53400$/, words: 'has reached a limit of its configuration', readsWork: true },
+  { state: /^53/, words: 'has too little of what it needs', readsWork: true },
+  // Other limits are those of a value. The hint names VACUUM in every language.
+  {
+    state: /^54000$/,
+    says: /wraparound|vacuum/i,
+    words: 'has run out of transaction ids and takes no changes until it is vacuumed',
+    readsWork: true,
+  },
   // A deadlock; on a standby, a row that the primary has removed.
-  [/^40(001|P01)$/, 'has ended the statement in favour of another one', true],
-  [/^57014$/, 'did not answer in time'],
-  [/^57P0/, 'is starting or shutting down, or has ended the connection'],
-  [/^58/, 'cannot read or write its files', true],
-  [/^08/, 'has ended the connection'],
-  [/^28/, 'refuses the user or the password'],
-  [/^3D000$/, 'does not exist'],
-  [/^42501$/, 'does not give the user the rights that fal-ledger needs', true],
-  [/^42(P01|703|883)$/, 'lacks a table, a column or a function: it is not migrated, or was changed', true],
+  { state: /^(40|72)/, words: FAVOUR, readsWork: true },
+  { state: /^55P03$/, words: 'did not get a lock in time', readsWork: true },
+  { state: /^550/, words: 'does not accept that in its present state', readsWork: true },
+  {
+    state: /^57014$/,
+    says: /user request/,
+    words: 'has cancelled the statement for somebody',
+    readsWork: true,
+  },
+  { state: /^57014$/, words: 'did not answer in time' },
+  { state: /^57/, words: 'is starting or shutting down, or has ended the connection' },
+  { state: /^58/, words: 'cannot read or write its files', readsWork: true },
+  { state: /^08/, words: 'has ended the connection' },
+  { state: /^28/, words: 'refuses the user or the password' },
+  { state: /^3D000$/, words: 'does not exist' },
+  { state: /^42501$/, words: 'does not give the user the rights that fal-ledger needs', readsWork: true },
+  { state: /^(3F000|42(P01|P10|703|704|883))$/, words: LACKS, readsWork: true },
+  { state: /^F0/, words: 'cannot read its configuration' },
+  { state: /^XX00[12]$/, words: 'has damaged data', readsWork: true },
+  // All but the size of a value, of which the message is in English everywhere.
+  { state: /^XX/, says: /^(?!invalid memory alloc)/, words: 'has an error of its own', readsWork: true },
 ];
+// With these codes a connection may be refused, too.
+const OF_MANY = /^(550|XX0)/;
 
 // What ends a session may come after the commit and before the answer.
-const ENDS_SESSION = /^(08|25P0|57P0[125])/;
+const ENDS_SESSION = /^(08|25P0|40003|57P0[125])/;
 // A connection that was never there has carried no statement.
 const NOT_CONNECTED = /ECONNREFUSED|ENOTFOUND|connection timeout/;
 // What pg-pool says after a wait for one of its own connections.
@@ -43,12 +81,15 @@ export function readTrouble(error: unknown): Trouble | undefined {
   if (cause === undefined) return undefined;
   const state = stringOf(cause, 'originalCode') ?? stringOf(cause, 'code') ?? '';
   if (/^[0-9A-Z]{5}$/.test(state)) {
-    const known = BY_SQLSTATE.find(([pattern]) => pattern.test(state));
+    const severity = stringOf(cause, 'severity') ?? '';
     // What ends the connection is not about the statement.
-    const ended = /^(FATAL|PANIC)$/.test(stringOf(cause, 'severity') ?? '');
+    const ended = /^(FATAL|PANIC)$/.test(severity);
+    const said = `${messageOf(cause)} ${stringOf(cause, 'hint') ?? ''}`;
+    const known = KNOWN.find(({ state: states, says }) => states.test(state) && (says?.test(said) ?? true));
     if (!known && !ended) return undefined;
-    const [, words, readsWork = false] = known ?? [state, 'accepts no connections, or has ended this one'];
-    return { words, readsWork, mayHaveWorked: ENDS_SESSION.test(state) };
+    const { words, readsWork = false } = known && !(ended && OF_MANY.test(state)) ? known : { words: SHUT };
+    // Only what runs already panics.
+    return { words, readsWork, mayHaveWorked: ENDS_SESSION.test(state) || severity === 'PANIC' };
   }
   const kind = stringOf(cause, 'kind');
   if (kind !== undefined && !CONNECTION_KINDS.test(kind)) return undefined;
@@ -64,6 +105,17 @@ export function readTrouble(error: unknown): Trouble | undefined {
   };
 }
 
+/** What was said of a trouble, in one line: by PostgreSQL, after its SQLSTATE, or by whatever carries the connection. */
+export function reasonOf(error: unknown): string {
+  const cause = causeOf(error) ?? {};
+  const code = stringOf(cause, 'originalCode') ?? stringOf(cause, 'code');
+  const host = stringOf(cause, 'host');
+  const where = host && `${host}:${String(Reflect.get(cause, 'port'))}`;
+  const kind = [stringOf(cause, 'kind'), where].filter(Boolean).join(' ');
+  const message = messageOf(cause) || (code ? '' : kind);
+  return [code, message].filter(Boolean).join(': ').replace(/\s+/g, ' ');
+}
+
 /** What PostgreSQL or the socket said. Prisma's own errors, such as those of a bad statement, have none. */
 function causeOf(error: unknown): object | undefined {
   if (!(error instanceof Error)) return undefined;
@@ -76,4 +128,8 @@ function causeOf(error: unknown): object | undefined {
 function stringOf(object: object, key: string): string | undefined {
   const value: unknown = Reflect.get(object, key);
   return typeof value === 'string' ? value : undefined;
+}
+
+function messageOf(cause: object): string {
+  return stringOf(cause, 'originalMessage') ?? stringOf(cause, 'message') ?? '';
 }
