@@ -1,7 +1,7 @@
 import type { Clock } from '../deps.ts';
 import { createEpisode } from '../lib/episode.ts';
 import type { Logger } from '../logger.ts';
-import type { Trouble } from './trouble.ts';
+import { reasonOf, type Trouble } from './trouble.ts';
 
 /** Whether the database does what it is asked. */
 export interface Health {
@@ -26,14 +26,15 @@ export function createHealth(
     endsBy: 'success',
     ends: () => 'the database works again',
   });
-  let readsWork = true;
+  // Whether something failed that a statement that only reads says nothing about.
+  let mustWrite = false;
   return {
     failed(trouble, error) {
-      readsWork = trouble.readsWork && (readsWork || !episode.open);
-      episode.failed(trouble.words, `the database ${trouble.words}`, { err: error });
+      mustWrite = trouble.readsWork || (mustWrite && episode.open);
+      episode.failed(trouble.words, `the database ${trouble.words}`, { reason: reasonOf(error) });
     },
     worked(reads) {
-      if (!(reads && readsWork)) episode.over();
+      if (!(reads && mustWrite)) episode.over();
     },
     close: () => episode.close(),
   };

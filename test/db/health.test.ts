@@ -7,6 +7,7 @@ import type { Trouble } from '../../src/db/trouble.ts';
 import { createTestDatabase } from '../support/database.ts';
 
 const GONE: Trouble = { words: 'cannot be reached', readsWork: false, mayHaveWorked: true };
+const READ_ONLY: Trouble = { words: 'is read-only', readsWork: true, mayHaveWorked: false };
 const FULL: Trouble = { words: 'has no space left on its disk', readsWork: true, mayHaveWorked: false };
 
 function watch() {
@@ -14,8 +15,8 @@ function watch() {
   let now = 0;
   const sink = new Writable({
     write(chunk, _encoding, done) {
-      const { msg, failures } = JSON.parse(String(chunk));
-      lines.push({ msg, failures });
+      const { msg, failures, err } = JSON.parse(String(chunk));
+      lines.push({ msg, failures, err });
       done();
     },
   });
@@ -44,6 +45,26 @@ test('reading says nothing about a full disk; writing does', () => {
   expect(lines).toHaveLength(1);
   health.worked(false);
   expect(lines).toHaveLength(2);
+});
+
+test('a database that comes back read-only does not work again until something is written', () => {
+  const { lines, health, pass } = watch();
+  health.failed(GONE, new Error('x'));
+  health.failed(READ_ONLY, new Error('x'));
+  pass(2000);
+  health.worked(true);
+  pass(60_000);
+  health.failed(GONE, new Error('x'));
+  pass(20_000);
+  health.worked(true);
+  expect(lines).toHaveLength(2);
+  health.worked(false);
+  expect(lines.at(-1)).toEqual({ msg: 'the database works again', failures: 3 });
+  // The next trouble is another one.
+  health.failed(GONE, new Error('x'));
+  pass(20_000);
+  health.worked(true);
+  expect(lines.at(-1)).toEqual({ msg: 'the database works again', failures: 1 });
 });
 
 test('a transaction that only read counts as reading, and so does a query with a WITH', async () => {
