@@ -6,7 +6,7 @@ import { reasonOf, type Trouble } from './trouble.ts';
 /** Whether the database does what it is asked. */
 export interface Health {
   failed(trouble: Trouble, error: unknown): void;
-  /** A statement was executed; one that only reads says nothing about a disk that is full. */
+  /** A statement was executed; one that has changed nothing says nothing about a disk that is full. */
   worked(reads: boolean): void;
 }
 

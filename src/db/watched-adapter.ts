@@ -10,8 +10,11 @@ type Transaction = Awaited<ReturnType<Adapter['startTransaction']>>;
 
 const ENDS_TRANSACTION = /^\s*(COMMIT|ROLLBACK)\b/i;
 const READS = /^\s*(\/\*[^*]*\*\/\s*)?(SELECT|BEGIN|ROLLBACK|SAVEPOINT|SET)\b/i;
-// A database that is read-only and a disk that is full let them pass, if nothing was written before.
-const MAY_ONLY_READ = /^\s*(\/\*[^*]*\*\/\s*)?(COMMIT\b|WITH\b(?![^]*\b(INSERT|UPDATE|DELETE|MERGE)\b))/i;
+// Of those that begin with WITH, the ones of which the rows that come back are those that were changed.
+const WRITES =
+  /^\s*(\/\*[^*]*\*\/\s*)?(WITH\b[^]*\)\s*)?(INSERT\s+INTO|UPDATE|DELETE\s+FROM|MERGE\s+INTO)\b/i;
+
+const NO_ROWS = () => 0;
 
 /** Prisma's adapter. What fails through the fault of the database is told to `health`, and a ServiceUnavailableError. */
 export class WatchedPrismaPg extends ExplainingPrismaPg {
@@ -28,7 +31,9 @@ export class WatchedPrismaPg extends ExplainingPrismaPg {
       const work = currentWork();
       const leave = await enter(work);
       try {
-        const transaction = this.#watch(await this.#report('BEGIN', () => startTransaction(isolationLevel)));
+        const transaction = this.#watch(
+          await this.#report('BEGIN', () => startTransaction(isolationLevel), NO_ROWS),
+        );
         return leavingAtItsEnd(transaction, work, leave);
       } catch (error) {
         leave();
@@ -51,18 +56,31 @@ export class WatchedPrismaPg extends ExplainingPrismaPg {
     const queryRaw = queryable.queryRaw.bind(queryable);
     const executeRaw = queryable.executeRaw.bind(queryable);
     queryable.queryRaw = (query) =>
-      this.#report(query.sql, () => queryRaw({ ...query, args: withPassed(query.args) }));
+      this.#report(
+        query.sql,
+        () => queryRaw({ ...query, args: withPassed(query.args) }),
+        ({ rows }) => rows.length,
+      );
     queryable.executeRaw = (query) =>
-      this.#report(query.sql, () => executeRaw({ ...query, args: withPassed(query.args) }));
+      this.#report(
+        query.sql,
+        () => executeRaw({ ...query, args: withPassed(query.args) }),
+        (count) => count,
+      );
     return queryable;
   }
 
-  async #report<Result>(sql: string, run: () => Promise<Result>): Promise<Result> {
+  async #report<Result>(
+    sql: string,
+    run: () => Promise<Result>,
+    rowsOf: (result: Result) => number,
+  ): Promise<Result> {
     const reads = READS.test(sql);
     if (isOver() && !ENDS_TRANSACTION.test(sql)) throw over();
     try {
       const result = await run();
-      this.#health.worked(reads || MAY_ONLY_READ.test(sql));
+      // Where nothing is changed, no disk and no transaction id is needed.
+      this.#health.worked(rowsOf(result) === 0 || !WRITES.test(sql));
       return result;
     } catch (error) {
       if (isOver()) throw over(error);

@@ -67,15 +67,24 @@ test('a database that comes back read-only does not work again until something i
   expect(lines.at(-1)).toEqual({ msg: 'the database works again', failures: 1 });
 });
 
-test('a transaction that only read counts as reading, and so does a query with a WITH', async () => {
+test('only a statement that has changed a row counts as writing', async () => {
   const database = await createTestDatabase();
   const worked = vi.fn<(reads: boolean) => void>();
   const db = createDatabase(database.url, { poolSize: 1, health: { failed: () => undefined, worked } });
   await db.$transaction((tx) => tx.$queryRaw`SELECT 1`);
   await db.$queryRaw`/* ours */ WITH one AS (SELECT 1 AS n) SELECT n FROM one`;
+  // A database that takes no changes does these all the same.
+  await db.$executeRaw`/* ours */ UPDATE upkeep SET up_to = now() WHERE work = 'none'`;
+  await db.$queryRaw`WITH none AS (SELECT 'none' AS work) DELETE FROM upkeep u USING none WHERE u.work = none.work RETURNING 1`;
+  await db.$queryRaw`WITH none AS (DELETE FROM upkeep WHERE work = 'none' RETURNING work) SELECT count(*) FROM none`;
   expect(worked.mock.calls.flat()).not.toContain(false);
-  await db.$executeRaw`WITH one AS (DELETE FROM generations RETURNING id) SELECT id FROM one`;
+  await db.$executeRaw`/* ours */ INSERT INTO upkeep (work, up_to) VALUES ('one', now()), ('two', now())`;
   expect(worked).toHaveBeenLastCalledWith(false);
+  await db.$queryRaw`SELECT 1`;
+  await db.$queryRaw`WITH one AS (SELECT 'one' AS work) DELETE FROM upkeep u USING one WHERE u.work = one.work RETURNING 1`;
+  expect(worked).toHaveBeenLastCalledWith(false);
+  await db.$transaction((tx) => tx.$executeRaw`DELETE FROM upkeep WHERE work = 'two'`);
+  expect(worked.mock.calls.flat().filter((reads) => !reads)).toHaveLength(3);
   await db.$disconnect();
   await database.drop();
 });
