@@ -36,6 +36,24 @@ export function installedServers(): string[] {
 
 /** Starts a new, empty server by the programs in the folder. */
 export async function startForeignPostgres(bin: string): Promise<ForeignPostgres> {
+  return await start(bin, 'initdb', (data) => [
+    ...['-D', data, '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--locale=C.UTF-8', '--no-sync'],
+  ]);
+}
+
+/** Starts a standby of such a server. */
+export async function startStandby(bin: string, primaryUrl: string): Promise<ForeignPostgres> {
+  return await start(bin, 'pg_basebackup', (data) => [
+    ...['-d', primaryUrl, '-D', data, '-R', '-c', 'fast', '--no-sync'],
+  ]);
+}
+
+/** Has a program make the data, and starts the server that has them. */
+async function start(
+  bin: string,
+  program: string,
+  argsFor: (data: string) => string[],
+): Promise<ForeignPostgres> {
   const folder = await mkdtemp(path.join(os.tmpdir(), 'fal-ledger-foreign-'));
   const port = await freePort();
   // It refuses to run as root.
@@ -43,8 +61,7 @@ export async function startForeignPostgres(bin: string): Promise<ForeignPostgres
   if (asUser) await chown(folder, asUser.uid, asUser.gid);
   const options = { ...asUser, cwd: folder };
   const data = path.join(folder, 'data');
-  const initdb = ['-D', data, '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--locale=C.UTF-8', '--no-sync'];
-  execFileSync(path.join(bin, 'initdb'), initdb, { ...options, stdio: 'pipe' });
+  execFileSync(path.join(bin, program), argsFor(data), { ...options, stdio: 'pipe' });
   const settings = Object.entries({ ...SETTINGS, port }).flatMap(([name, value]) => [
     '-c',
     `${name}=${value}`,
