@@ -37,14 +37,30 @@ export function installedServers(): string[] {
 /** Starts a new, empty server by the programs in the folder. */
 export async function startForeignPostgres(bin: string): Promise<ForeignPostgres> {
   return await start(bin, 'initdb', (data) => [
-    ...['-D', data, '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--locale=C.UTF-8', '--no-sync'],
+    '-D',
+    data,
+    '-U',
+    'postgres',
+    '-A',
+    'trust',
+    '-E',
+    'UTF8',
+    '--locale=C.UTF-8',
+    '--no-sync',
   ]);
 }
 
 /** Starts a standby of such a server. */
 export async function startStandby(bin: string, primaryUrl: string): Promise<ForeignPostgres> {
   return await start(bin, 'pg_basebackup', (data) => [
-    ...['-d', primaryUrl, '-D', data, '-R', '-c', 'fast', '--no-sync'],
+    '-d',
+    primaryUrl,
+    '-D',
+    data,
+    '-R',
+    '-c',
+    'fast',
+    '--no-sync',
   ]);
 }
 
