@@ -24,20 +24,17 @@ const COUNTS = Prisma.sql`count(*), count(*) FILTER (WHERE g.status = 'COMPLETED
  * end, and only once every transaction that was writing by then has ended.
  */
 export async function buildRollup(db: PrismaClient): Promise<boolean> {
-  return await db.$transaction(
-    async (tx) => {
-      // Changes to old jobs wait for this lock, so a process that freezes must not keep it.
-      await tx.$executeRaw`/* build-rollup: limit */ SET LOCAL idle_in_transaction_session_timeout = '5s'`;
-      const [lock] = await tx.$queryRaw<Array<{ mine: boolean }>>`/* build-rollup: lock */
+  return await db.$transaction(async (tx) => {
+    // Changes to old jobs wait for this lock, so a process that freezes must not keep it.
+    await tx.$executeRaw`/* build-rollup: limit */ SET LOCAL idle_in_transaction_session_timeout = '5s'`;
+    const [lock] = await tx.$queryRaw<Array<{ mine: boolean }>>`/* build-rollup: lock */
         SELECT pg_try_advisory_xact_lock(hashtext('generation_hours')) AS mine`;
-      if (!lock?.mine) return false;
-      const moreStale = await recountStaleHours(tx);
-      const { closedUntil, isFirst } = await closeHours(tx);
-      const moreClosed = closedUntil !== null && (await countClosedHours(tx, closedUntil));
-      return moreStale || isFirst || moreClosed;
-    },
-    { timeout: 60_000 },
-  );
+    if (!lock?.mine) return false;
+    const moreStale = await recountStaleHours(tx);
+    const { closedUntil, isFirst } = await closeHours(tx);
+    const moreClosed = closedUntil !== null && (await countClosedHours(tx, closedUntil));
+    return moreStale || isFirst || moreClosed;
+  });
 }
 
 /** Recounts a batch of changed hours; returns whether there may be more. */

@@ -44,9 +44,19 @@ export function createDatabase(
   };
   return new PrismaClient({
     adapter: new WatchedPrismaPg(new PatientPool(config, onLimit), health),
-    // Longer than a connection attempt, so that it is the attempt that says what is wrong.
-    transactionOptions: { maxWait: 2 * CONNECT_MS },
+    transactionOptions: transactionTimes(timeoutMs),
   });
+}
+
+// Of the few statements of a transaction, such as the one that records a replay, all may be slow.
+const SLOW_STATEMENTS = 4;
+const FOR_EVER_MS = 2 ** 31 - 1;
+
+/** Longer than its statements and its connection may take: it is their errors that say what is wrong. */
+function transactionTimes(timeoutMs: number): { maxWait: number; timeout: number } {
+  if (timeoutMs === 0) return { maxWait: FOR_EVER_MS, timeout: FOR_EVER_MS };
+  const statementMs = timeoutMs * LONGEST_SILENCE;
+  return { maxWait: 2 * CONNECT_MS + statementMs, timeout: SLOW_STATEMENTS * statementMs };
 }
 
 const UNWATCHED: Health = { failed: () => undefined, worked: () => undefined };

@@ -28,9 +28,6 @@ export interface ReplayInput extends Omit<ReplayArgs, 'filter'>, Limits {
   readonly dryRun?: boolean | null | undefined;
 }
 
-// Ten thousand jobs take about a second; the rest allows for a busy database.
-const TRANSACTION = { timeout: 120_000, maxWait: 10_000 };
-
 /**
  * Records a replay, all of it or nothing; the dispatcher then sends its jobs. A plan is executed exactly as planned. Throws a
  * DomainError for every expected outcome but success.
@@ -63,7 +60,7 @@ async function replayFiltered(
       plan.matched,
       addTaken(plan.skipped, plan.ids.length),
     );
-  }, TRANSACTION);
+  });
   return reportRecorded(deps, inserted);
 }
 
@@ -95,7 +92,7 @@ async function replayPlanned(
     if (inserted.jobs !== ids.length) throw planChanged(addTaken(plan.skipped, ids.length - inserted.jobs));
     await markUsed(tx, token, inserted.replay.id);
     return inserted;
-  }, TRANSACTION);
+  });
   return 'jobs' in outcome ? reportRecorded(deps, outcome) : outcome;
 }
 

@@ -36,14 +36,11 @@ function lose(): void {
 
 test('connections that are lost without a word are given up, also within a transaction, and new ones serve', async () => {
   const db = createDatabase(url.href, { poolSize: 2, timeoutMs: 300 });
-  const inTransaction = db.$transaction(
-    async (transaction) => {
-      await transaction.$queryRaw`SELECT 1`;
-      lose();
-      await transaction.$queryRaw`SELECT 2`;
-    },
-    { timeout: 60_000 },
-  );
+  const inTransaction = db.$transaction(async (transaction) => {
+    await transaction.$queryRaw`SELECT 1`;
+    lose();
+    await transaction.$queryRaw`SELECT 2`;
+  });
   await expect(inTransaction).rejects.toThrow('The database cannot be reached.');
   const opened = pairs.length;
   expect(await db.$queryRaw`SELECT 3 AS answer`).toEqual([{ answer: 3 }]);
@@ -52,4 +49,19 @@ test('connections that are lost without a word are given up, also within a trans
   expect(await db.$queryRaw`SELECT 5 AS answer`).toEqual([{ answer: 5 }]);
   expect(pairs.length).toBeGreaterThan(opened);
   await db.$disconnect();
+});
+
+test('a transaction waits as long as its statements may take, and it is their error that says what is wrong', async () => {
+  const db = createDatabase(url.href, { poolSize: 1, timeoutMs: 10_000 });
+  const direct = createDatabase(database.url, { poolSize: 1, timeoutMs: 10_000 });
+  await db.$queryRaw`SELECT 1`;
+  lose();
+  const [slow, lost] = await Promise.allSettled([
+    direct.$transaction([direct.$queryRaw`SELECT pg_sleep(6)::text`, direct.$queryRaw`SELECT 7 AS answer`]),
+    db.$transaction((transaction) => transaction.$queryRaw`SELECT 2`),
+  ]);
+  expect(slow).toMatchObject({ value: [expect.anything(), [{ answer: 7 }]] });
+  expect(lost).toMatchObject({ reason: { message: 'The database cannot be reached.' } });
+  await db.$disconnect();
+  await direct.$disconnect();
 });

@@ -4,9 +4,6 @@ import type { Generation } from '../row.ts';
 import { cancelUnwanted } from './end.ts';
 import { IN_FLIGHT, NEVER_SENT } from './states.ts';
 
-// Releases come in bursts, when fal is down: they wait for a connection as long as the other transactions of a replay.
-const TRANSACTION = { maxWait: 10_000, timeout: 30_000 };
-
 /** What claims a job that was never sent: the process whose UPDATE sets this makes the one POST. */
 export function asClaimed({ schedule }: Pick<Deps, 'schedule'>): Prisma.Sql {
   const wait = Math.max(schedule.firstSeconds, schedule.timeoutSeconds);
@@ -37,6 +34,6 @@ export async function release(
         AND date_trunc('milliseconds', g.submit_started_at) = ${job.submitStartedAt}`;
     // In the same transaction, so that nobody claims in between what is to be cancelled.
     if (released === 1) await cancelUnwanted(tx, job.id);
-  }, TRANSACTION);
+  });
   deps.checkpoint('dispatch: released');
 }
