@@ -100,8 +100,8 @@ export function contradictions(env: { [name: string]: unknown }): string[] {
   if (env['DATABASE_DIRECT_URL'] && !env['DATABASE_URL'])
     problems.push('DATABASE_DIRECT_URL is of no use without DATABASE_URL');
   for (const name of ['DATABASE_URL', 'DATABASE_DIRECT_URL']) {
-    const schema = schemaOf(env[name]);
-    if (schema !== null && schema !== 'public')
+    const schema = foreignSchemaOf(env[name]);
+    if (schema !== undefined)
       problems.push(
         `${name} names the schema ${schema}: the tables are always in the schema public, so give fal-ledger a database of its own`,
       );
@@ -109,10 +109,22 @@ export function contradictions(env: { [name: string]: unknown }): string[] {
   return problems;
 }
 
-/** The schema that Prisma or JDBC would use; the connection string of an application may have it. */
-function schemaOf(databaseUrl: unknown): string | null {
-  return typeof databaseUrl === 'string' && URL.canParse(databaseUrl)
-    ? (['schema', 'currentSchema'].map((name) => new URL(databaseUrl).searchParams.get(name)).find(Boolean) ??
-        null)
-    : null;
+// PostgreSQL takes `-c name=value`, `--name=value` and `-` for `_`; a space within a value has a backslash before it.
+const SEARCH_PATH = /(?:^|\s)(?:-c\s*|--)search[_-]path=(?<path>(?:\\.|\S)*)/;
+
+/** The schema that other programs would use with this URL, if it is not ours; an application's own URL may have it. */
+function foreignSchemaOf(databaseUrl: unknown): string | undefined {
+  if (typeof databaseUrl !== 'string' || !URL.canParse(databaseUrl)) return undefined;
+  const { searchParams } = new URL(databaseUrl);
+  const values = ['schema', 'currentSchema', 'search_path'].map((name) => searchParams.get(name) ?? '');
+  const set = SEARCH_PATH.exec(searchParams.get('options') ?? '')?.groups?.['path'] ?? '';
+  return [...values, set.replaceAll(/\\(.)/g, '$1')]
+    .map(firstSchema)
+    .find((schema) => schema !== '' && schema !== 'public');
+}
+
+/** The first schema of a search_path but that of the user's name, which usually does not exist. */
+function firstSchema(path: string): string {
+  const names = path.split(',').map((name) => name.trim().replaceAll('"', ''));
+  return names.find((name) => name !== '$user') ?? '';
 }

@@ -61,6 +61,28 @@ test('a schema other than public is refused, since every table is there', () => 
   ]);
 });
 
+test.each<[parameters: Record<string, string>, schema: string | undefined]>([
+  [{ search_path: 'ledger' }, 'ledger'],
+  [{ options: '-c search_path=ledger' }, 'ledger'],
+  [{ options: '-c timezone=UTC -csearch_path=ledger,public -c jit=off' }, 'ledger'],
+  [{ options: '--search-path=ledger' }, 'ledger'],
+  [{ options: String.raw`-c search_path="$user",\ "The\ ledger"` }, 'The ledger'],
+  [{ schema: 'public', currentSchema: 'ledger' }, 'ledger'],
+  [{ options: '-c search_path=public,extensions' }, undefined],
+  [{ options: String.raw`-c search_path="$user",\ public` }, undefined],
+  [{ options: '-c statement_timeout=5s' }, undefined],
+  [{ search_path: '' }, undefined],
+])('the schema that %j names is %s', (parameters, schema) => {
+  const problems = problemsOf({
+    FAL_KEY: 'a:b',
+    AUTH_SECRET: 'a secret for tests, 32 characters long',
+    DATABASE_URL: `postgresql://user@x/y?${new URLSearchParams(parameters)}`,
+  });
+  expect(problems).toEqual(
+    schema ? [expect.stringContaining(`DATABASE_URL names the schema ${schema}:`)] : [],
+  );
+});
+
 test('a direct URL stands beside the URL of a pooler, not alone', () => {
   const url = 'postgresql://user@x/y';
   expect(problemsOf({ DATABASE_DIRECT_URL: url })).toEqual([
