@@ -13,6 +13,7 @@ const REFUSED = /^(22|54)...$/;
 const TOO_LARGE = /^invalid memory alloc request size/;
 const QUERY_CANCELED = '57014';
 const FOREIGN_KEY_VIOLATION = '23503';
+const UNIQUE_VIOLATION = '23505';
 
 /** Reads an error of a statement; undefined if it does not say that the value was at fault. */
 export function readRefusal(error: unknown): Refusal | undefined {
@@ -30,6 +31,12 @@ export function readReference(error: unknown): string | undefined {
   if (!(error instanceof Prisma.PrismaClientKnownRequestError)) return undefined;
   const { code, message } = causeOf(error.meta?.['driverAdapterError']);
   return code === FOREIGN_KEY_VIOLATION ? message : undefined;
+}
+
+/** Whether a statement failed because another row has the same value of a unique index. */
+export function isDuplicate(error: unknown): boolean {
+  if (!(error instanceof Prisma.PrismaClientKnownRequestError)) return false;
+  return causeOf(error.meta?.['driverAdapterError']).code === UNIQUE_VIOLATION;
 }
 
 /** What PostgreSQL said, in an error of Prisma's driver adapter. */

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Prisma } from '../db/client.ts';
 import { PAST_PRISMA, passingPrisma } from '../db/past-prisma.ts';
 import { PENDING, pendingRequestId } from '../db/pending-request-id.ts';
+import { isDuplicate } from '../db/refusal.ts';
 import { estimate } from '../pricing/estimate.ts';
 import { pricesFor } from '../pricing/pricing.ts';
 import type { Deps } from './deps.ts';
@@ -21,12 +22,18 @@ export interface Job {
 
 /** Inserts the row; undefined if the user has used the idempotency key before. */
 export async function insert(deps: Deps, job: Job): Promise<Generation | undefined> {
-  return await inserting(deps, job, Prisma.sql`/* submit */`, Prisma.empty);
+  return await inserting(
+    deps,
+    job,
+    Prisma.sql`/* submit */`,
+    Prisma.sql`(SELECT NULL::bigint, NULL::bigint) AS earlier (id, root)`,
+  );
 }
 
 /**
- * Inserts a new row that takes the key over from one that fal certainly never got; undefined if another call was faster.
- * One statement, so that the key always has its row. A call that waits for the lock of the old row finds it without its key.
+ * Inserts a new row that takes the key over from one that fal certainly never got, and repeats it as a replay would;
+ * undefined if another call or a replay was faster. One statement, so that the key always has its row. A call that waits for
+ * the lock of the old row finds it without its key; that no replay of it is in flight or completed, the unique index decides.
  */
 export async function insertAgain(
   deps: Deps,
@@ -34,11 +41,16 @@ export async function insertAgain(
   first: Pick<Generation, 'id'>,
 ): Promise<Generation | undefined> {
   const givenUp = Prisma.sql`/* submit: again */
-    WITH given_up AS (
+    WITH earlier AS (
       UPDATE generations g SET idempotency_key = NULL
       WHERE g.id = ${first.id} AND g.idempotency_key = ${job.idempotencyKey} AND ${PENDING}
-      RETURNING g.id)`;
-  return await inserting(deps, job, givenUp, Prisma.sql`FROM given_up`);
+      RETURNING g.id, COALESCE(g.replay_root, g.id) AS root)`;
+  try {
+    return await inserting(deps, job, givenUp, Prisma.sql`earlier`);
+  } catch (error) {
+    if (isDuplicate(error)) return undefined;
+    throw error;
+  }
 }
 
 // Inputs with files as `data:` URIs may have as many megabytes as the server is told to take.
@@ -48,15 +60,15 @@ async function inserting(
   deps: Deps,
   job: Job,
   head: Prisma.Sql,
-  from: Prisma.Sql,
+  earlier: Prisma.Sql,
 ): Promise<Generation | undefined> {
   const json = JSON.stringify(job.inputs);
   if (json.length <= LARGE_LENGTH) {
-    const insertion = await insertionOf(deps, job, Prisma.sql`${json}::jsonb`, from);
+    const insertion = await insertionOf(deps, job, Prisma.sql`${json}::jsonb`, earlier);
     const rows = await deps.db.$queryRaw<Generation[]>`${head} ${insertion} RETURNING ${GENERATION_COLUMNS}`;
     return rows[0];
   }
-  const insertion = await insertionOf(deps, job, PAST_PRISMA, from);
+  const insertion = await insertionOf(deps, job, PAST_PRISMA, earlier);
   const [row] = await passingPrisma(
     new TextEncoder().encode(json),
     async () => await deps.db.$queryRaw<Generation[]>`${head} ${insertion} RETURNING ${WITHOUT_LARGE}`,
@@ -67,7 +79,12 @@ async function inserting(
 
 const WITHOUT_LARGE = generationColumns({ inputs: false, payload: false });
 
-async function insertionOf(deps: Deps, job: Job, inputs: Prisma.Sql, from: Prisma.Sql): Promise<Prisma.Sql> {
+async function insertionOf(
+  deps: Deps,
+  job: Job,
+  inputs: Prisma.Sql,
+  earlier: Prisma.Sql,
+): Promise<Prisma.Sql> {
   const { durationS, costCents } = await estimate(
     pricesFor(deps.pricing, job.billsOf),
     job.endpoint,
@@ -75,9 +92,11 @@ async function insertionOf(deps: Deps, job: Job, inputs: Prisma.Sql, from: Prism
     job.durationS,
   );
   return Prisma.sql`INSERT INTO generations AS g (request_id, user_id, endpoint, status, inputs, duration_s, cost_cents,
-      idempotency_key, next_check_at)
+      idempotency_key, next_check_at, replay_of, replay_root)
     SELECT ${pendingRequestId(randomUUID())}, ${job.userId}, ${job.endpoint}, 'IN_QUEUE',
       ${inputs}, ${durationS}::real, ${costCents}::numeric,
-      ${job.idempotencyKey}, now() + make_interval(secs => ${deps.schedule.firstSeconds}::float8) ${from}
+      ${job.idempotencyKey}, now() + make_interval(secs => ${deps.schedule.firstSeconds}::float8),
+      earlier.id, earlier.root
+    FROM ${earlier}
     ON CONFLICT (user_id, idempotency_key) WHERE idempotency_key IS NOT NULL DO NOTHING`;
 }

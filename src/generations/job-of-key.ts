@@ -3,17 +3,33 @@ import { IdempotencyConflictError } from './errors.ts';
 import { insertAgain, type Job } from './insert.ts';
 import { GENERATION_COLUMNS, type Generation } from './row.ts';
 import { wasTurnedAway } from './submit-answer.ts';
+import { liveOrCompleted, mayBePaid } from './transitions/states.ts';
 
 /**
- * The job that has a used idempotency key: the first one, or a new one in its place where fal certainly did not take the first.
- * Of the calls that come at once only one makes the new job; one that began before the first had ended is a part of that
- * attempt and gets its end. Throws an IdempotencyConflictError where the key belongs to another job.
+ * The job that has a used idempotency key: the first one, or where fal certainly did not take that one, the replay or the
+ * new job in its place. Of the calls that come at once only one makes the new job; one that began before the first had ended
+ * is a part of that attempt and gets its end. Throws an IdempotencyConflictError where the key belongs to another job.
  */
 export async function jobOfKey(deps: Deps, job: Job, begunAt: Date): Promise<Generation> {
   const first = await find(deps, job);
   const endedBefore = first.finishedAt !== null && first.finishedAt <= begunAt;
   if (!wasTurnedAway(first) || !endedBefore) return first;
-  return (await insertAgain(deps, job, first)) ?? (await find(deps, job));
+  return (
+    (await findRepetition(deps, first)) ??
+    (await insertAgain(deps, job, first)) ??
+    (await findRepetition(deps, first)) ??
+    (await find(deps, job))
+  );
+}
+
+/** The newest of the same chain that fal has, or may have. */
+async function findRepetition(deps: Deps, first: Generation): Promise<Generation | undefined> {
+  const root = first.replayRoot ?? first.id;
+  const [newest] = await deps.db.$queryRaw<Generation[]>`/* submit: repetition of the key's job */
+    SELECT ${GENERATION_COLUMNS} FROM generations g
+    WHERE (g.id = ${root} OR g.replay_root = ${root}) AND (${liveOrCompleted('g.')} OR ${mayBePaid('g')})
+    ORDER BY g.id DESC LIMIT 1`;
+  return newest;
 }
 
 async function find(deps: Deps, job: Job): Promise<Generation> {

@@ -31,8 +31,8 @@ export interface SubmitInput {
 /**
  * Records a job, then sends it to fal with exactly one POST. The row is committed before the call, so whatever dies, there
  * is a trace of every job that may have to be paid for. A repeated idempotency key sends nothing and answers what is true of
- * its job now; only where fal certainly did not take that job, for a reason that is not the job's, is a new one sent. Throws a
- * DomainError for every expected outcome but "accepted".
+ * its job now, or of the replay of it; only where fal certainly did not take that job, for a reason that is not the job's, is a
+ * new one sent. Throws a DomainError for every expected outcome but "accepted".
  */
 export async function submitGeneration(deps: Deps, viewer: Viewer, input: SubmitInput): Promise<Generation> {
   // By the clock that says when the first job of the key has ended.
@@ -44,7 +44,8 @@ export async function submitGeneration(deps: Deps, viewer: Viewer, input: Submit
 }
 
 async function sendOnce(deps: Deps, generation: Generation, isNew: boolean): Promise<Generation> {
-  if (!isNeverSent(generation) || !isInFlight(generation))
+  // What waits in a replay is sent by the replay, when it is its turn.
+  if (generation.replayId !== null || !isNeverSent(generation) || !isInFlight(generation))
     return accepted(await awaitAnswer(deps, generation));
   if (isNew) deps.checkpoint('submit: inserted');
   const sent = await send(deps, generation);

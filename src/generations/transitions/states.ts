@@ -1,5 +1,6 @@
 import { Prisma } from '../../db/client.ts';
 import { falRequestId, PENDING } from '../../db/pending-request-id.ts';
+import { UNCONFIRMED_FAILURES } from '../../fal/failure-types.ts';
 import type { Generation } from '../row.ts';
 
 /** The five states of a job, as the CHECK in the database lists them. */
@@ -46,6 +47,11 @@ export function isUnconfirmed({ requestId, submitStartedAt }: SubmitState): bool
  */
 export function liveOrCompleted(prefix: string): Prisma.Sql {
   return Prisma.raw(`${prefix}status IN ('IN_QUEUE', 'IN_PROGRESS', 'COMPLETED')`);
+}
+
+/** A job that failed although fal may have made and billed it. */
+export function mayBePaid(alias: string): Prisma.Sql {
+  return Prisma.sql`${Prisma.raw(alias)}.error_type = ANY (${[...UNCONFIRMED_FAILURES]}::text[])`;
 }
 
 /** A job that completed, and whose result has still to be fetched: a note says that nothing could be stored. */

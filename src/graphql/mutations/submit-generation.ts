@@ -25,7 +25,7 @@ const SubmitGenerationInput = builder.inputType('SubmitGenerationInput', {
     userId: t.string({ description: 'The user to submit for, by default the viewer; admins only.' }),
     idempotencyKey: t.string({
       description:
-        '1 to 255 characters, unique per user. Submitting again with the same key sends nothing and returns what has become of the first generation, or the error that it ended with. Only where fal certainly did not take it, and the reason was not the generation itself (`FalUnavailableError`, or a `FalRejectedError` about the key or the account), is a new generation sent, once.',
+        '1 to 255 characters, unique per user. Submitting again with the same key sends nothing and returns what has become of the first generation or of its replay, or the error that it ended with. Only where fal certainly did not take it, and the reason was not the generation itself (`FalUnavailableError`, or a `FalRejectedError` about the key or the account), is a new generation sent, once.',
     }),
   }),
 });

@@ -39,7 +39,7 @@ builder.prismaObjectFields(Generation, (t) => ({
     nullable: true,
     ...costs({ own: 5 }),
     description:
-      'The generation that this one repeats; null if it was not created by a replay, or if the original was pruned.',
+      'The generation that this one repeats; null if it repeats none, or if the original was pruned. Besides replays, a new attempt under an `idempotencyKey` repeats the one that fal did not take.',
     resolve: async ({ replayOf }, _args, { deps, viewer }, info) => {
       if (replayOf === null) return null;
       const [original] = await generationRows(deps.db, [replayOf], requestedParts(info));

@@ -1,7 +1,7 @@
 import { Prisma } from '../../db/client.ts';
 import { InvalidInputError } from '../../errors.ts';
 import { ENDPOINT_NOT_FOUND, TRANSIENT_FAILURES, UNCONFIRMED_FAILURES } from '../../fal/failure-types.ts';
-import { IN_FLIGHT, liveOrCompleted } from '../../generations/transitions/states.ts';
+import { IN_FLIGHT, liveOrCompleted, mayBePaid } from '../../generations/transitions/states.ts';
 import type { Changes } from './options.ts';
 import type { SkipReason } from './skip-reasons.ts';
 
@@ -22,7 +22,8 @@ const MAX_JOBS = 100_000;
  * Selects the jobs that meet the conditions, the oldest original first, with every skip reason that the table itself tells.
  * Of the jobs of one chain (an original, its replays and theirs) only the newest is replayed, preferably one that fal has
  * not refused. A chain has at most one replay in flight or completed, so a completed replay is not replayed either, unless
- * `includeReplayed` asks for it.
+ * `includeReplayed` asks for it; and where fal may have made one of a chain, none of it is replayed without
+ * `includeUnconfirmed`.
  */
 export async function selectCandidates(
   db: Prisma.TransactionClient,
@@ -38,7 +39,9 @@ export async function selectCandidates(
           THEN 'ALREADY_REPLAYED'
         -- What \`npm run prune -- --keep-costs\` leaves.
         WHEN g.inputs = '{}' AND g.error IS NULL AND g.payload IS NULL THEN 'INPUTS_GONE'
-        WHEN NOT ${options.includeUnconfirmed} AND g.error_type = ANY (${[...UNCONFIRMED_FAILURES]}::text[])
+        WHEN NOT ${options.includeUnconfirmed} AND (${mayBePaid('g')}
+          OR EXISTS (SELECT FROM generations r WHERE r.id = g.replay_root AND ${mayBePaid('r')})
+          OR EXISTS (SELECT FROM generations r WHERE r.replay_root = COALESCE(g.replay_root, g.id) AND ${mayBePaid('r')}))
           THEN 'MAY_BE_PAID'
         WHEN NOT ${options.includeRefused} AND g.error_type = ${ENDPOINT_NOT_FOUND} THEN 'ENDPOINT_NOT_FOUND'
         -- Whether overrides change the inputs is known once these are built.
