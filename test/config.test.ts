@@ -78,9 +78,8 @@ test.each<[parameters: Record<string, string>, schema: string | undefined]>([
     AUTH_SECRET: 'a secret for tests, 32 characters long',
     DATABASE_URL: `postgresql://user@x/y?${new URLSearchParams(parameters)}`,
   });
-  expect(problems).toEqual(
-    schema ? [expect.stringContaining(`DATABASE_URL names the schema ${schema}:`)] : [],
-  );
+  const named = problems.map((problem) => /^DATABASE_URL names the schema (.+?):/.exec(problem)?.[1]);
+  expect(named).toEqual(schema ? [schema] : []);
 });
 
 test('a direct URL stands beside the URL of a pooler, not alone', () => {

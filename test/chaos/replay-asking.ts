@@ -12,6 +12,8 @@ const ASKED = ['asked 1', 'asked 2', 'asked 3', 'asked 4'];
 /** The users who have failed jobs. */
 export const USERS = ['planned', ...ASKED, 'changed', 'cancelled'];
 const PATIENCE_MS = 150_000;
+// Ten times a replay may reach its limit, and then waits for a lost job.
+const MAX_PATIENCES = 4;
 
 /** Several clients ask for the same replays at once, by token and by filter; returns what went wrong. */
 export async function askForReplays(
@@ -68,10 +70,10 @@ export async function askForReplays(
   return problems;
 }
 
-/** Resumes replays that pause themselves until every job has ended; returns how often. */
+/** Resumes replays that pause themselves until every job has ended; returns how often. Each time there is new patience. */
 export async function bringHome(ask: Ask, db: Client): Promise<number> {
   let resumed = 0;
-  await until(async () => {
+  const resume = async () => {
     const { rows } = await db.query<{ id: string }>(
       `SELECT id::text FROM replays WHERE paused_at IS NOT NULL AND ended_at IS NULL
          AND pause_reason NOT LIKE 'The limit of %'`,
@@ -81,8 +83,15 @@ export async function bringHome(ask: Ask, db: Client): Promise<number> {
       const { resumeReplay } = await ask(0, RESUME, { id: globalId('Replay', id) });
       if (resumeReplay.__typename === 'ResumeReplaySuccess') resumed += 1;
     }
-    return (await countUnfinished(db)) === 0;
-  });
+  };
+  const end = Date.now() + MAX_PATIENCES * PATIENCE_MS;
+  for (let before = -1; before < resumed && Date.now() < end; ) {
+    before = resumed;
+    await until(async () => {
+      await resume();
+      return resumed > before || (await countUnfinished(db)) === 0;
+    });
+  }
   return resumed;
 }
 
