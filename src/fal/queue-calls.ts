@@ -43,7 +43,7 @@ export function createQueueCalls(config: QueueConfig): QueueCalls {
         const target =
           config.queueUrl + (path === undefined ? url.pathname + url.search : withQuery(path, url));
         try {
-          answer = await exchange(target, init, { ...config, leavesLarge: part === 'response' });
+          answer = await exchange(target, toCall(init), { ...config, leavesLarge: part === 'response' });
         } finally {
           brokenOff = init.signal?.aborted === true;
         }
@@ -95,6 +95,16 @@ export function createQueueCalls(config: QueueConfig): QueueCalls {
 
 function saysMore(one: FalAnswer | Error, other: FalAnswer | Error): boolean {
   return isAppsMissing(one) && !isAppsMissing(other);
+}
+
+/** What the client would have fetch do; it has no other bodies than JSON. */
+function toCall({ method, headers, body, signal }: RequestInit) {
+  return {
+    headers: Object.fromEntries(new Headers(headers)),
+    ...(method && { method }),
+    ...(typeof body === 'string' && { body }),
+    ...(signal && { signal }),
+  };
 }
 
 /** The path with the query of the client's own URL, which says whether logs are wanted. */

@@ -1,3 +1,6 @@
+import { type Duplex, pipeline, type Readable } from 'node:stream';
+import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
+import { Agent, request } from 'undici';
 import type { OtherClock } from '../lib/other-clock.ts';
 import { isLarge } from './size.ts';
 
@@ -19,7 +22,7 @@ export class FalHttpError extends Error {
 export class FalTransportError extends Error {
   override readonly name = 'FalTransportError';
   readonly sent: boolean;
-  /** The error of fetch. It is not named `cause`: the client reads an error's `cause` and would send again. */
+  /** The error of undici. It is not named `cause`: the client reads an error's `cause` and would send again. */
   readonly reason: unknown;
   constructor(message: string, options: { sent: boolean; reason: unknown }) {
     super(message);
@@ -56,6 +59,24 @@ const NEVER_SENT = new Set([
 // Enough to see that it is a page.
 const BEGINNING_BYTES = 1000;
 
+// fetch would send a POST again after a 421, and hides a 407 (https://fetch.spec.whatwg.org/#http-network-or-cache-fetch).
+// How long a call may take is for its signal to say.
+const agent = new Agent({ headersTimeout: 0, bodyTimeout: 0 });
+
+const DECODERS: Readonly<Record<string, () => Duplex>> = {
+  gzip: createGunzip,
+  deflate: createInflate,
+  br: createBrotliDecompress,
+};
+
+interface HttpCall {
+  /** GET by default. */
+  readonly method?: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string;
+  readonly signal?: AbortSignal;
+}
+
 interface ExchangeOptions {
   readonly timeoutMs: number;
   /** fal's; learns from each answer what time it is there. */
@@ -71,36 +92,65 @@ interface ExchangeOptions {
  */
 export async function exchange(
   url: string,
-  init: RequestInit,
+  call: HttpCall,
   { timeoutMs, clock, leavesLarge = false }: ExchangeOptions,
 ): Promise<FalAnswer> {
   const saw = clock.look();
   const timeout = AbortSignal.timeout(timeoutMs);
-  const signal = init.signal ? AbortSignal.any([init.signal, timeout]) : timeout;
+  const signal = call.signal ? AbortSignal.any([call.signal, timeout]) : timeout;
   let answer: FalAnswer;
   try {
-    // A redirect would make fetch send a 307 or 308 POST a second time.
-    const response = await fetch(url, { ...init, signal, redirect: 'manual' });
-    const { status, headers } = response;
+    const response = await request(url, {
+      dispatcher: agent,
+      ...call,
+      method: call.method ?? 'GET',
+      headers: { ...call.headers, 'accept-encoding': Object.keys(DECODERS).join(', ') },
+      signal,
+    });
+    const status = response.statusCode;
+    const headers = toHeaders(response.headers);
     // An answer from a cache has the time of its making.
     if (!headers.has('age')) noteTime(saw, headers);
-    const bytes = await readBytes(response);
+    const bytes = await readBytes(decode(response.body, headers));
     if (bytes === undefined) answer = { status, headers, text: '', tooLarge: true };
-    else if (leavesLarge && response.ok && isLarge(bytes))
+    else if (leavesLarge && isSuccess(status) && isLarge(bytes))
       answer = { status, headers, text: toText(bytes.subarray(0, BEGINNING_BYTES)), bytes };
     else answer = { status, headers, text: toText(bytes) };
   } catch (error) {
     throw toTransportError(error, timeout.aborted, timeoutMs);
   }
-  if (answer.status < 200 || answer.status > 299)
-    throw new FalHttpError(answer.status, answer.headers, answer.text);
+  if (!isSuccess(answer.status)) throw new FalHttpError(answer.status, answer.headers, answer.text);
   return answer;
 }
 
-async function readBytes(response: Response): Promise<Uint8Array<ArrayBuffer> | undefined> {
+function isSuccess(status: number): boolean {
+  return status >= 200 && status <= 299;
+}
+
+function toHeaders(received: Readonly<Record<string, string | string[] | undefined>>): Headers {
+  const headers = new Headers();
+  for (const [name, values] of Object.entries(received)) {
+    for (const value of [values ?? []].flat()) {
+      try {
+        headers.append(name, value);
+      } catch {
+        // What no header may hold is nothing that we look for.
+      }
+    }
+  }
+  return headers;
+}
+
+function decode(body: Readable, headers: Headers): Readable {
+  const decoder = DECODERS[headers.get('content-encoding')?.trim().toLowerCase() ?? ''];
+  // Whoever reads it gets the error of either.
+  return decoder ? pipeline(body, decoder(), () => undefined) : body;
+}
+
+async function readBytes(body: Readable): Promise<Uint8Array<ArrayBuffer> | undefined> {
   const chunks: Uint8Array[] = [];
   let size = 0;
-  for await (const chunk of response.body ?? []) {
+  for await (const chunk of body) {
     size += chunk.byteLength;
     if (size > MAX_ANSWER_BYTES) return undefined;
     chunks.push(chunk);
@@ -137,7 +187,6 @@ function toTransportError(error: unknown, timedOut: boolean, timeoutMs: number):
 }
 
 function failureCode(error: unknown): string | undefined {
-  const cause = error instanceof Error ? error.cause : undefined;
-  const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
   return typeof code === 'string' ? code : undefined;
 }
