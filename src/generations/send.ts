@@ -1,4 +1,5 @@
 import { submissionOf } from '../db/pending-request-id.ts';
+import { isDuplicate } from '../db/refusal.ts';
 import type { SubmitAnswer } from '../fal/answers.ts';
 import type { FalReason } from '../fal/reason.ts';
 import type { Deps } from './deps.ts';
@@ -47,16 +48,13 @@ export async function settle(deps: Deps, job: Generation, answer: SubmitAnswer):
     case 'unavailable':
       return await fail(deps, job, answer.reason, answer.httpStatus);
     case 'unknown':
-      deps.log.warn(
-        { generation: job.id, endpoint: job.endpoint, reason: answer.message },
-        'a submit was not confirmed',
-      );
-      return await noteUnconfirmed(deps, job, answer.message);
+      return await leaveUnconfirmed(deps, job, answer.message);
   }
 }
 
 /** Keeps why fal's answer is not known: whoever repeats the key is to hear the same. */
-async function noteUnconfirmed(deps: Deps, job: Generation, words: string): Promise<Generation> {
+async function leaveUnconfirmed(deps: Deps, job: Generation, words: string): Promise<Generation> {
+  deps.log.warn({ generation: job.id, endpoint: job.endpoint, reason: words }, 'a submit was not confirmed');
   const rows = await deps.db.$queryRaw<Generation[]>`/* send: unconfirmed */
     UPDATE generations g SET last_poll = ${JSON.stringify(unconfirmedAnswer(words))}::jsonb
     WHERE g.id = ${job.id} AND g.request_id = ${job.requestId} AND ${IN_FLIGHT}
@@ -69,6 +67,19 @@ async function noteUnconfirmed(deps: Deps, job: Generation, words: string): Prom
  * bill is still to be read. A request to cancel that came meanwhile is passed on in the next round.
  */
 async function confirm(
+  deps: Deps,
+  job: Generation,
+  accepted: Extract<SubmitAnswer, { kind: 'accepted' }>,
+): Promise<Generation> {
+  try {
+    return await storeId(deps, job, accepted);
+  } catch (error) {
+    if (!isDuplicate(error)) throw error;
+    return await leaveUnconfirmed(deps, job, 'fal answered with the request id of another generation');
+  }
+}
+
+async function storeId(
   deps: Deps,
   job: Generation,
   { requestId, queuePaths = null }: Extract<SubmitAnswer, { kind: 'accepted' }>,

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { settle } from '../../src/generations/send.ts';
+import { accepted } from '../../src/generations/submit-answer.ts';
 import { applyResult } from '../../src/generations/transitions/end.ts';
 import { openTestDatabase } from '../support/database.ts';
 import { testDeps } from '../support/deps.ts';
@@ -45,4 +46,14 @@ test('a job that was given up before the answer came stays as it is', async () =
   const before = await db.generation.findUniqueOrThrow({ where: { id: job.id } });
   const after = await settle(deps, job, { kind: 'accepted', requestId: 'f3', queuePaths });
   expect(after).toEqual(before);
+});
+
+test('a job that fal answers with the id of another one stays unconfirmed, and the other one as it is', async () => {
+  const first = await sentJob('44444444-4444-4444-8444-444444444444');
+  const before = await settle(deps, first, { kind: 'accepted', requestId: 'f4' });
+  const second = await sentJob('55555555-5555-4555-8555-555555555555');
+  const stored = await settle(deps, second, { kind: 'accepted', requestId: 'f4' });
+  expect(stored).toMatchObject({ id: second.id, requestId: second.requestId, status: 'IN_QUEUE' });
+  expect(() => accepted(stored)).toThrow('the request id of another generation');
+  expect(await db.generation.findUniqueOrThrow({ where: { id: first.id } })).toEqual(before);
 });

@@ -10,6 +10,7 @@ export interface SubmitShape {
 
 const page = (title: string) => `<!DOCTYPE html><html><head><title>${title}</title></head></html>`;
 const moved = (location: string) => ({ location });
+const taken = (more: object) => ({ request_id: 'taken-beside', ...more });
 const details = (type: string) => ({ detail: [{ loc: ['body', 'prompt'], msg: 'not allowed', type }] });
 
 type Row = readonly [name: string, status: number, body: string | object, headers?: Record<string, string>];
@@ -32,6 +33,8 @@ export const SUBMIT_ANSWERS: readonly SubmitShape[] = [
     ['no money', 402, { detail: 'Payment required' }],
     ['a locked account', 403, { detail: 'User is locked. Reason: Exhausted balance.' }],
     ['a locked account with a type', 403, { detail: 'User is locked.', error_type: 'user_locked' }],
+    ['a proxy that wants a password', 407, 'Proxy Authentication Required'],
+    ['a bad key, with the id of the call', 401, { detail: 'Invalid key credentials', request_id: 'trace-1' }],
     ['a scope that is missing', 403, { detail: 'Not allowed', error_type: 'authorization_error' }],
     ['an endpoint that is not for us', 403, { detail: 'You have no access to this application' }],
     ['a 403 without words', 403, ''],
@@ -88,8 +91,10 @@ export const SUBMIT_ANSWERS: readonly SubmitShape[] = [
     ['an answer that took too long behind Cloudflare', 524, 'error code: 524'],
     ["a 521 that is not Cloudflare's", 521, { detail: 'downstream is down' }],
     ['a 530 without a body', 530, ''],
-    // fetch shows a 407 as a broken connection, without saying why (https://fetch.spec.whatwg.org/#http-network-or-cache-fetch).
-    ['a proxy that wants a password', 407, 'Proxy Authentication Required'],
+    ['a job that was taken, beside a 429', 429, taken({ status_url: 'https://queue.test/r/status' })],
+    ['a job that was taken, beside a 403', 403, taken({ status: 'IN_QUEUE' })],
+    ['a job that was taken, beside a 422', 422, taken({ queue_position: 0 })],
+    ['a job that was taken, beside a redirect', 307, taken({ response_url: '/r' }), moved('/login')],
     ['a request that timed out', 408, page('408 Request Time-out')],
     ['a caller that gave up', 499, ''],
     ['a caller that gave up, by a load balancer', 460, page('460')],
