@@ -28,7 +28,7 @@ export async function buildRollup(db: PrismaClient): Promise<boolean> {
     // Changes to old jobs wait for this lock, so a process that freezes must not keep it.
     await tx.$executeRaw`/* build-rollup: limit */ SET LOCAL idle_in_transaction_session_timeout = '5s'`;
     const [lock] = await tx.$queryRaw<Array<{ mine: boolean }>>`/* build-rollup: lock */
-        SELECT pg_try_advisory_xact_lock(hashtext('generation_hours')) AS mine`;
+      SELECT pg_try_advisory_xact_lock(hashtext('generation_hours')) AS mine`;
     if (!lock?.mine) return false;
     const moreStale = await recountStaleHours(tx);
     const { closedUntil, isFirst } = await closeHours(tx);
