@@ -6,6 +6,7 @@ import { AuthUnavailableError, UnauthenticatedError } from '../errors.ts';
 import type { HeaderReader } from './header-reader.ts';
 import { createIdentityKeys } from './identity-keys.ts';
 import type { IdentityWatch } from './identity-troubles.ts';
+import { type Keys, rememberingTokens } from './known-tokens.ts';
 
 /** Identifies a request's sender. Throws an UnauthenticatedError, or an AuthUnavailableError if the fault is ours. */
 export type Authenticate = (request: { readonly headers: HeaderReader }) => Promise<Viewer>;
@@ -39,32 +40,45 @@ export function createAuthenticate(
   clock: Clock = () => new Date(),
   watch?: IdentityWatch,
 ): Authenticate {
-  const verify = createVerify(config, clock, watch);
+  const { verify, keys } = createVerify(config, clock, watch);
+  const viewerOf = rememberingTokens(
+    async (token) => {
+      const payload = await verify(token);
+      const parsed = claims.safeParse(payload);
+      if (!parsed.success)
+        throw new UnauthenticatedError(
+          'The token needs a "sub" of 1 to 255 characters, and its "role" must be "admin" or "user".',
+        );
+      return { viewer: { userId: parsed.data.sub, role: parsed.data.role }, exp: payload.exp };
+    },
+    keys,
+    clock,
+  );
   return async (request) => {
     const token = /^Bearer +(\S+)$/i.exec(request.headers.get('authorization') ?? '')?.[1];
     if (!token)
       throw new UnauthenticatedError('Authentication is required: send "Authorization: Bearer <token>".');
-    const parsed = claims.safeParse(await verify(token));
-    if (!parsed.success)
-      throw new UnauthenticatedError(
-        'The token needs a "sub" of 1 to 255 characters, and its "role" must be "admin" or "user".',
-      );
-    return { userId: parsed.data.sub, role: parsed.data.role };
+    return await viewerOf(token);
   };
 }
 
-function createVerify(
-  config: AuthConfig,
-  clock: Clock,
-  watch: IdentityWatch | undefined,
-): (token: string) => Promise<JWTPayload> {
-  const expected: JWTVerifyOptions = {
+interface Verification {
+  readonly verify: (token: string) => Promise<JWTPayload>;
+  readonly keys: Keys;
+}
+
+function createVerify(config: AuthConfig, clock: Clock, watch: IdentityWatch | undefined): Verification {
+  const expected = (): JWTVerifyOptions => ({
+    currentDate: clock(),
     ...(config.issuer && { issuer: config.issuer }),
     ...(config.audience && { audience: config.audience }),
-  };
+  });
   if (config.secret !== undefined) {
     const key = new TextEncoder().encode(config.secret);
-    return (token) => payloadOf(jwtVerify(token, key, { ...expected, algorithms: ['HS256'] }));
+    return {
+      verify: (token) => payloadOf(jwtVerify(token, key, { ...expected(), algorithms: ['HS256'] })),
+      keys: { latest: () => key, current: async () => key },
+    };
   }
   if (config.jwksUrl === undefined) throw new Error('no authentication is configured');
   const keys = createIdentityKeys(new URL(config.jwksUrl), clock, watch);
@@ -82,7 +96,10 @@ function createVerify(
     'EdDSA',
     'Ed25519',
   ];
-  return (token) => payloadOf(jwtVerify(token, keys, { ...expected, algorithms }));
+  return {
+    verify: (token) => payloadOf(jwtVerify(token, keys.find, { ...expected(), algorithms })),
+    keys,
+  };
 }
 
 async function payloadOf(verified: Promise<{ payload: JWTPayload }>): Promise<JWTPayload> {

@@ -1,6 +1,7 @@
 import { createLocalJWKSet, createRemoteJWKSet, errors, type JWTVerifyGetKey } from 'jose';
 import { createLastGood } from '../lib/last-good.ts';
 import type { IdentityWatch } from './identity-troubles.ts';
+import type { Keys } from './known-tokens.ts';
 
 /** The key that a token names is not known, and the identity provider cannot be asked for it now. */
 class KeysUnavailableError extends Error {
@@ -21,8 +22,13 @@ const TIMES = {
 // A slow answer still serves those who come after it.
 const FETCH_TIMEOUT_MS = 5000;
 
-/** The identity provider's published keys. Tokens of known keys do not wait for the provider, whether it fails or hangs. */
-export function createIdentityKeys(url: URL, clock: () => Date, watch?: IdentityWatch): JWTVerifyGetKey {
+/** The identity provider's published keys. */
+export interface IdentityKeys extends Keys {
+  readonly find: JWTVerifyGetKey;
+}
+
+/** Reads the identity provider's keys. Tokens of known keys do not wait for it, whether it fails or hangs. */
+export function createIdentityKeys(url: URL, clock: () => Date, watch?: IdentityWatch): IdentityKeys {
   // jose fetches and checks the set. When, is decided here: jose would fetch for every unknown key while the provider is down,
   // and keep everybody out as soon as the set is old.
   const remote = createRemoteJWKSet(url, {
@@ -30,6 +36,7 @@ export function createIdentityKeys(url: URL, clock: () => Date, watch?: Identity
     cacheMaxAge: Number.POSITIVE_INFINITY,
     cooldownDuration: Number.POSITIVE_INFINITY,
   });
+  let latest: object | undefined;
   const keySet = createLastGood({
     ...TIMES,
     clock,
@@ -38,11 +45,13 @@ export function createIdentityKeys(url: URL, clock: () => Date, watch?: Identity
       await remote.reload();
       const published = remote.jwks();
       if (!published?.keys.length) throw new KeysUnavailableError('The identity provider publishes no key.');
-      return createLocalJWKSet(published);
+      const set = createLocalJWKSet(published);
+      latest = set;
+      return set;
     },
   });
 
-  return async (header, token) => {
+  const find: JWTVerifyGetKey = async (header, token) => {
     const known = await keySet.get();
     try {
       if (known) return await known(header, token);
@@ -53,6 +62,7 @@ export function createIdentityKeys(url: URL, clock: () => Date, watch?: Identity
     if (newer && (newer !== known || !keySet.failing())) return await newer(header, token);
     throw new KeysUnavailableError('The identity provider does not answer.');
   };
+  return { find, latest: () => latest, current: () => keySet.get() };
 }
 
 /** Why the keys cannot be read, without the URL. */

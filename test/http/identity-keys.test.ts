@@ -52,7 +52,14 @@ async function publish(kid: string): Promise<void> {
 }
 
 async function ask(kid = 'one', key = privateKey): Promise<string> {
-  const token = await new SignJWT({ sub: 'ann' }).setProtectedHeader({ alg: 'ES256', kid }).sign(key);
+  return await askWith(await sign(kid, key));
+}
+
+async function sign(kid: string, key: CryptoKey): Promise<string> {
+  return await new SignJWT({ sub: 'ann' }).setProtectedHeader({ alg: 'ES256', kid }).sign(key);
+}
+
+async function askWith(token: string): Promise<string> {
   const request = new Request('http://x', { headers: { authorization: `Bearer ${token}` } });
   return await authenticate(request).then(
     ({ userId }) => userId,
@@ -153,3 +160,15 @@ test.each([
     );
   },
 );
+
+test('a token that served a moment ago is refused once its key has been withdrawn', async () => {
+  const token = await sign('one', privateKey);
+  expect(await askWith(token)).toBe('ann');
+  later(40);
+  expect(await askWith(token)).toBe('ann');
+  published = [];
+  await publish('two');
+  // A key that is not known yet has all of them fetched.
+  expect(await ask('two')).toBe('ann');
+  expect(await askWith(token)).toBe('UNAUTHENTICATED');
+});
