@@ -17,6 +17,7 @@ interface KnownToken extends VerifiedToken {
 
 // Verifying takes as much CPU as the rest of a small query. A front end asks many times within a minute.
 const KEEP_MS = 60_000;
+// Each takes less than a kilobyte: a subject has 255 characters at most.
 const MOST = 10_000;
 
 /** What tokens are verified with. */

@@ -91,3 +91,17 @@ test("keys that cannot be read are our fault, not the token's", async () => {
   await expect(authenticate(request(await sign({})))).rejects.toMatchObject({ code: 'AUTH_UNAVAILABLE' });
   down = false;
 });
+
+test('a token serves within its time alone, also where it has been seen to be valid', async () => {
+  let seconds = 1_800_000_000;
+  const key = new TextEncoder().encode(SECRET);
+  const authenticate = createAuthenticate({ ...config, secret: SECRET }, () => new Date(seconds * 1000));
+  const token = await sign({ nbf: seconds + 10, exp: seconds + 40 }, 'HS256', key);
+  const refused = { code: 'UNAUTHENTICATED' };
+  await expect(authenticate(request(token))).rejects.toMatchObject(refused);
+  for (seconds += 10; seconds < 1_800_000_040; seconds += 1)
+    expect((await authenticate(request(token))).userId).toBe('ann');
+  await expect(authenticate(request(token))).rejects.toMatchObject(refused);
+  seconds -= 35;
+  await expect(authenticate(request(token))).rejects.toMatchObject(refused);
+});
