@@ -19,6 +19,7 @@ import { GRAPHQL_PATH } from './paths.ts';
 import { useQueryLimits } from './query-limits.ts';
 import { useRequestId } from './request-id.ts';
 import { useSafeHeaders } from './safe-headers.ts';
+import { useUrlQuery } from './url-query.ts';
 import type { ViewerOf } from './viewers.ts';
 
 export interface YogaOptions {
@@ -72,6 +73,7 @@ export function createHttp(options: YogaOptions): YogaServerInstance<NodeRequest
       useRequestId(),
       useSafeHeaders(),
       useBoundedBodies(GRAPHQL_PATH, deps.maxInputBytes),
+      useUrlQuery(GRAPHQL_PATH),
       useQueryLimits(options.queryLimits),
       useErrorReporting(deps.log),
       useExplain(),
