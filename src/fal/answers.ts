@@ -3,7 +3,7 @@ import { type FalReason, readHttpReason, saysLittle } from './reason.ts';
 import type { FalResult } from './result.ts';
 import { FalHttpError, FalTransportError } from './transport.ts';
 import { isAppRefusal, isOfGateway, isPage, NOT_JSON, type Trouble, troubleOf } from './trouble.ts';
-import { isAboutPath, isAboutTheCall, isNotReady, NO_RESULT_HERE } from './verdict.ts';
+import { isAboutAsking, isAboutPath, isNotReady, NO_RESULT_HERE } from './verdict.ts';
 
 /**
  * fal's answer to a submit. `unavailable`: fal certainly has no such job, and may ask for a pause. `unknown`: fal may have
@@ -132,7 +132,7 @@ export function readTrouble(error: Error, ofResult: boolean): Unanswered | Doubt
   if (ofResult && isNotReady(error.text)) return { ...unanswered, notReady: true };
   if (error.status === 429) return { ...unanswered, pauseMs: pauseOf(error.headers) };
   const missing = NO_RESULT_HERE.includes(httpStatus);
-  const maybeResult = ofResult && !isAboutTheCall(httpStatus);
+  const maybeResult = ofResult && !isAboutAsking(httpStatus);
   if (missing || maybeResult) {
     const told = reason.type !== null || !saysLittle(reason);
     const ofPage = isPage(error.text);

@@ -1,11 +1,11 @@
 import { kindOf, type ResultAnswer, readTrouble } from './answers.ts';
 import { RESULT_NOT_JSON } from './failure-types.ts';
 import { readHttpReason } from './reason.ts';
-import { readJsonResult, TOO_LARGE, textResult } from './result.ts';
-import { isQueueStatus } from './status-words.ts';
+import { type FalResult, readJsonResult, TOO_LARGE, textResult } from './result.ts';
+import { isMessage, isQueueStatus } from './status-words.ts';
 import { type FalAnswer, FalHttpError } from './transport.ts';
 import { isOfGateway, NOT_JSON, troubleOf } from './trouble.ts';
-import { hasDetails, isAboutTheCall, isVerdict } from './verdict.ts';
+import { hasDetails, isAboutTheCall, isNotReady, isVerdict } from './verdict.ts';
 
 const NOT_READY = { kind: 'unanswered', message: 'the result is not ready', notReady: true } as const;
 
@@ -23,8 +23,8 @@ export function readResult(answer: FalAnswer | Error): ResultAnswer {
   // It would have as much the next time.
   if (answer.tooLarge) return { kind: 'success', payload: TOO_LARGE, units };
   const payload = readJsonResult(answer.text);
-  // While a job has not ended, some hosts answer its status instead of 400, with 202 or even 200.
-  if (answer.status === 202 || (payload && isQueueStatus(payload.json)))
+  // While a job has not ended, some hosts answer its status or the words of a 400, with 202 or even 200.
+  if (answer.status === 202 || (payload && saysNotReady(payload)))
     return { ...NOT_READY, ...(payload && { leftover: payload, units }) };
   if (payload) return { kind: 'success', payload, units };
   // A gateway's page, or all there will ever be.
@@ -38,6 +38,10 @@ export function readResult(answer: FalAnswer | Error): ResultAnswer {
     units,
     ...kindOf(troubleOf(answer, 'response')),
   };
+}
+
+function saysNotReady({ json }: FalResult): boolean {
+  return isQueueStatus(json) || (isMessage(json) && isNotReady(json));
 }
 
 /** The billed units (https://fal.ai/docs/documentation/model-apis/common-parameters); @fal-ai/client drops the header. */

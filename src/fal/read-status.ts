@@ -5,7 +5,7 @@ import { type FalReason, readHttpReason } from './reason.ts';
 import { statusWord } from './status-words.ts';
 import { type FalAnswer, FalHttpError } from './transport.ts';
 import { troubleOf } from './trouble.ts';
-import { isAboutTheCall, isVerdict } from './verdict.ts';
+import { isAboutJob, isAboutTheCall } from './verdict.ts';
 
 /**
  * Reads where a job stands. fal knows three words; a word for a failure or a cancellation is an end, too. Whether any other
@@ -20,6 +20,7 @@ export function readStatus(answer: FalAnswer | Error): StatusAnswer {
     return {
       kind: 'unanswered',
       message: 'fal answered an unknown status',
+      httpStatus: answer.status,
       ...kindOf(troubleOf(answer, 'status')),
     };
   const word = statusWord(body['status']);
@@ -41,7 +42,7 @@ export function readStatus(answer: FalAnswer | Error): StatusAnswer {
 
 /** Whether an error may be how the job ended: a gateway's may not, nor one about the call or the path. */
 function mayBeEnd(error: FalHttpError): boolean {
-  if (isVerdict(error)) return true;
+  if (isAboutJob(error)) return true;
   const status = parseObject(error.text)?.['status'];
   // Many APIs say "error" of any failed call.
   return (

@@ -61,6 +61,11 @@ export function saysLittle({ message }: FalReason): boolean {
   return telling(message) < 2;
 }
 
+/** A reason in words alone, the type among them. */
+export function inWords({ message, type }: FalReason): string {
+  return type === null || message.includes(type) ? message : bounded(`${message} (${type})`);
+}
+
 /** The text, unless it says nothing: the fallback is ours, and fal's own words come before it. */
 function saysMore(text: string, fallback: string): string {
   return telling(text) === 0 ? fallback : text;

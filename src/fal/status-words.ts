@@ -40,6 +40,14 @@ export function isNoResult(json: FalResult['json']): boolean {
   return names.length === 0 || ('status' in value && names.every((name) => STATUS_MEMBERS.test(name)));
 }
 
+/** Whether JSON in place of a result has nothing but what fal says of a job, such as a `detail`. */
+export function isMessage(json: FalResult['json']): json is string {
+  const value = readSmall(json);
+  if (!isObject(value)) return false;
+  const names = Object.keys(value);
+  return names.length > 0 && names.every((name) => STATUS_MEMBERS.test(name));
+}
+
 // What only the queue has beside its word.
 const PLACES = /^(queue_position|(status|response|cancel)_url)$/;
 const ENVELOPE = /^(request_id|gateway_request_id|metrics)$/;

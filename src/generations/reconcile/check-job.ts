@@ -1,4 +1,5 @@
 import { falRequestId } from '../../db/pending-request-id.ts';
+import type { Unanswered } from '../../fal/answers.ts';
 import { UNKNOWN_TO_FAL } from '../../fal/failure-types.ts';
 import { isNoResult } from '../../fal/status-words.ts';
 import { NO_PAUSE, type Pause, pauseOf } from '../../lib/pause.ts';
@@ -8,11 +9,19 @@ import { send } from '../send.ts';
 import { applyResult, endOf, type Outcome } from '../transitions/end.ts';
 import { noteProgress } from '../transitions/progress.ts';
 import { isInFlight, isNeverSent, isReasonMissing } from '../transitions/states.ts';
-import { conclude } from './conclude.ts';
+import { atLeast, conclude } from './conclude.ts';
 import { fetchReason } from './fetch-reason.ts';
 import { fetchResult } from './fetch-result.ts';
 import { learnPaths } from './learn-paths.ts';
-import { completedWithout, ended, type Interpretation, interpret, stays } from './unexplained-answer.ts';
+import {
+  completedWithout,
+  ended,
+  type Interpretation,
+  interpret,
+  isLongUnsaid,
+  stays,
+  unconfirmed,
+} from './unexplained-answer.ts';
 
 const UNKNOWN = { message: 'fal does not know this job', type: UNKNOWN_TO_FAL };
 
@@ -42,7 +51,7 @@ export async function checkJob(deps: Deps, due: Generation, signal: AbortSignal)
     case 'doubtful':
       return await settle(deps, job, await disowned(deps, job, signal));
     case 'unanswered':
-      return pauseOf(status);
+      return await settle(deps, job, await withoutStatus(deps, job, status, signal));
     case 'ended':
     case 'unclear':
       return await settle(deps, job, await conclude(deps, job, status, signal));
@@ -60,6 +69,21 @@ async function open(deps: Deps, job: Generation, status: 'IN_QUEUE' | 'IN_PROGRE
   return NO_PAUSE;
 }
 
+/**
+ * fal's status says nothing, which is trouble of its own as a rule. If it goes on, the result or the list may tell all the
+ * same how the job ended, as for a status that nobody knows.
+ */
+async function withoutStatus(
+  deps: Deps,
+  job: Generation,
+  status: Unanswered,
+  signal: AbortSignal,
+): Promise<Interpretation> {
+  if (!(await isLongUnsaid(deps, job))) return stays(pauseOf(status));
+  const unsaid = { kind: 'unclear', reason: { message: status.message, type: null } } as const;
+  return atLeast(status, await conclude(deps, job, unsaid, signal));
+}
+
 /** fal has no status for the job under any path. Its result may answer all the same; if not, fal disowns the job. */
 async function disowned(deps: Deps, job: Generation, signal: AbortSignal): Promise<Interpretation> {
   const result = await deps.fal.result(job, signal);
@@ -68,15 +92,16 @@ async function disowned(deps: Deps, job: Generation, signal: AbortSignal): Promi
       if (isNoResult(result.payload.json)) return stays();
       return ended({ status: 'COMPLETED', payload: result.payload, units: result.units });
     case 'failed': {
-      const failed = { ...endOf(result.reason), units: result.units };
-      return result.certain ? ended(failed) : await interpret(deps, job, UNKNOWN, signal, failed);
+      if (result.certain) return ended({ ...endOf(result.reason), units: result.units });
+      const last = { ...endOf(unconfirmed(result.reason)), units: result.units };
+      return await interpret(deps, job, { reason: UNKNOWN, last }, signal);
     }
     case 'doubtful':
-      return await interpret(deps, job, UNKNOWN, signal, completedWithout(result));
+      return await interpret(deps, job, { reason: UNKNOWN, last: completedWithout(result) }, signal);
     case 'unanswered':
       // Only a job that fal has can be still in progress.
       if (result.notReady) return stays();
-      return await interpret(deps, job, UNKNOWN, signal);
+      return await interpret(deps, job, { reason: UNKNOWN }, signal);
   }
 }
 

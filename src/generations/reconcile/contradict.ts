@@ -11,6 +11,8 @@ import { ended, type Interpretation, interpret, unavailable } from './unexplaine
 /** A result that says that a job failed which its webhook called a success. */
 interface Contradiction {
   readonly reason: FalReason;
+  /** What fal said, if that reason is the ledger's own. */
+  readonly said?: FalReason;
   readonly units?: string | null;
   /** Set where it is fal's own form of a failed job, which counts at once. */
   readonly certain?: true;
@@ -37,11 +39,11 @@ export async function contradictionIn(
       // A gateway's page or a redirect is trouble with all calls, and no job failed by it.
       if (result.trouble || result.httpStatus === undefined || NO_RESULT_HERE.includes(result.httpStatus))
         return undefined;
-      return { reason: unavailable(result.reason) };
+      return { reason: unavailable(result.reason), said: result.reason };
     case 'unanswered': {
       if (!result.ofApp) return undefined;
       const status = await deps.fal.status(job, signal);
-      return status.kind === 'ended' ? { reason: result.ofApp } : undefined;
+      return status.kind === 'ended' ? { reason: unavailable(result.ofApp), said: result.ofApp } : undefined;
     }
   }
 }
@@ -53,14 +55,14 @@ export async function contradictionIn(
 export async function weigh(
   deps: Deps,
   job: Generation,
-  { reason, units, certain }: Contradiction,
+  { reason, said, units, certain }: Contradiction,
   signal: AbortSignal,
 ): Promise<Interpretation> {
   const read = units !== undefined && { units };
   const last = { ...endOf(reason), ...read };
   if (certain) return ended(last);
   const doubted = { ...reason, type: RESULT_UNAVAILABLE };
-  const { outcome, pauseMs } = await interpret(deps, job, doubted, signal, last);
+  const { outcome, pauseMs } = await interpret(deps, job, { reason: doubted, last, said }, signal);
   return { outcome: outcome && { ...outcome, ...read }, pauseMs };
 }
 

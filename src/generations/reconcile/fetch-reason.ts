@@ -59,7 +59,7 @@ export function explained(
   told: FalReason,
   { explains, ofPage, httpStatus = 0, reason }: Omit<Doubtful, 'kind'>,
 ): FalReason {
-  const adds = saysLittle(told) || (httpStatus >= 500 && !ofPage);
+  const adds = saysLittle(told) || ((httpStatus >= 500 || reason.type !== null) && !ofPage);
   return explains && adds ? mergeReasons(reason, told) : told;
 }
 

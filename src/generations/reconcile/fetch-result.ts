@@ -6,7 +6,7 @@ import type { Generation } from '../row.ts';
 import { addResult, endOf } from '../transitions/end.ts';
 import { contradictionIn, correct, weigh } from './contradict.ts';
 import { learnPaths } from './learn-paths.ts';
-import { completedWithout, ended, interpret } from './unexplained-answer.ts';
+import { completedWithout, ended, interpret, unavailable } from './unexplained-answer.ts';
 
 const NO_RESULT = { message: 'fal answered something else than the result', type: RESULT_NOT_JSON };
 
@@ -23,9 +23,16 @@ export async function fetchResult(deps: Deps, due: Generation, signal: AbortSign
   }
   // Once fal has answered it long enough, and if the list has no better, it is all there is.
   const instead = result.kind === 'failed' ? undefined : completedWithout(result);
-  if (instead) return await correct(deps, job, await interpret(deps, job, NO_RESULT, signal, instead));
+  if (instead) return await correct(deps, job, await interpret(deps, job, { reason: NO_RESULT, last: instead }, signal));
   const contradiction = await contradictionIn(deps, job, result, signal);
   if (contradiction) return await correct(deps, job, await weigh(deps, job, contradiction, signal));
+  // What fal refuses us or cannot give now says nothing about the job, but its list may.
+  if (result.kind === 'unanswered' && !result.notReady && result.httpStatus !== undefined) {
+    const said = { message: result.message, type: null };
+    const doubt = { reason: unavailable(said), last: null, said };
+    const interpreted = await interpret(deps, job, doubt, signal);
+    if (interpreted.outcome) return await correct(deps, job, interpreted);
+  }
   return await lookUp(deps, job, result, signal);
 }
 

@@ -1,12 +1,12 @@
 import { Prisma } from '../../db/client.ts';
 import type { Doubtful } from '../../fal/answers.ts';
-import { RESULT_UNAVAILABLE, UNKNOWN_TO_FAL } from '../../fal/failure-types.ts';
-import type { FalReason } from '../../fal/reason.ts';
+import { CLIENT_CANCELLED, RESULT_UNAVAILABLE, TRANSIENT_FAILURES, UNKNOWN_TO_FAL } from '../../fal/failure-types.ts';
+import { type FalReason, inWords, mergeReasons, saysLittle } from '../../fal/reason.ts';
 import { NO_PAUSE, type Pause, pauseOf } from '../../lib/pause.ts';
 import type { Deps } from '../deps.ts';
 import type { Generation } from '../row.ts';
 import { endOf, type Outcome } from '../transitions/end.ts';
-import { IN_FLIGHT, RESULT_MISSING } from '../transitions/states.ts';
+import { IN_FLIGHT, isInFlight, RESULT_MISSING } from '../transitions/states.ts';
 
 /** What an unexplained answer means: how the job ended, or null if it stays open, and how long fal wants to be left alone. */
 export interface Interpretation extends Pause {
@@ -19,22 +19,32 @@ const MAY_RUN = 'may_run';
 // Whether the job has ended, and whether fal has it. Any other doubt is about the result, once both are known.
 const QUESTIONS = [MAY_RUN, UNKNOWN_TO_FAL];
 
+/** An answer that does not explain itself. */
+export interface Doubt {
+  /** What is doubtful, by its type, and in words. */
+  readonly reason: FalReason;
+  /** How the job ended if the list does not say: by that reason if absent; null if only the list can say. */
+  readonly last?: Outcome | null | undefined;
+  /** What fal said, with the type that it gave: it counts once the list says that the job failed. */
+  readonly said?: FalReason | undefined;
+  /** Whether it may be about our account or the way to fal, which takes longer to mend than a result to become readable. */
+  readonly mayPass?: boolean;
+}
+
 /**
  * Interprets an answer that does not explain itself: it is a verdict only when it comes several times in a row and over the
  * whole grace period. Where it does not say how the job ended, fal's list of requests is asked: fal keeps a result for an
- * hour and the list for a month, so a 404 may be all that is left of a render that was paid for. `last` is how the job ended if
- * the list does not say; null if the job may still run, and only the list can say that it has ended.
+ * hour and the list for a month, so a 404 may be all that is left of a render that was paid for.
  */
 export async function interpret(
   deps: Deps,
   job: Generation,
-  reason: FalReason,
+  { reason, last = endOf(reason), said, mayPass = false }: Doubt,
   signal: AbortSignal,
-  last: Outcome | null = endOf(reason),
 ): Promise<Interpretation> {
-  const { graceSeconds, horizonSeconds } = deps.schedule;
-  const seconds = await noteDoubt(deps, job, last ? reason.type : MAY_RUN);
-  if (seconds === null || seconds < graceSeconds) return stays();
+  const { horizonSeconds } = deps.schedule;
+  const seconds = await secondsOfDoubt(deps, job, last || !isInFlight(job) ? reason.type : MAY_RUN);
+  if (seconds === null) return stays();
   const atLast = last ? ended(last) : stays();
   const listed = await deps.fal.findEnd(job.endpoint, job.requestId, signal);
   switch (listed.kind) {
@@ -42,18 +52,28 @@ export async function interpret(
       if (listed.payload === null && last?.status === 'COMPLETED') return atLast;
       return ended({ ...unitsOf(last), status: 'COMPLETED', payload: listed.payload });
     case 'failed':
-      return ended(endOf(listed.reason));
+      return ended(endOf(explainedBy(listed.reason, said)));
     case 'unlisted':
       // fal does not document what becomes of a cancelled job; that fal forgets it is one possibility.
       if (job.cancelRequestedAt && reason.type === UNKNOWN_TO_FAL) return ended({ status: 'CANCELLED' });
-      return atLast;
+      return mayPass && seconds < horizonSeconds ? stays() : atLast;
     case 'unanswered':
       // Not every key may read the list. In the end the row then says what is known, that fal disowns the job: CANCELLED
       // would say that no render was paid for, even if the request to cancel came too late.
-      if (listed.refused && seconds >= patience(reason, horizonSeconds))
-        return last ? atLast : stays(pauseOf(listed));
+      if (last && seconds >= (listed.refused && !mayPass ? patience(reason, horizonSeconds) : horizonSeconds))
+        return atLast;
       return stays(pauseOf(listed));
   }
+}
+
+/** Whether fal's status has not said for the whole grace period whether the job has ended. Takes note that it did not now. */
+export async function isLongUnsaid(deps: Deps, job: Generation): Promise<boolean> {
+  return (await secondsOfDoubt(deps, job, MAY_RUN)) !== null;
+}
+
+/** The list may have kept no more of a failure than that there was one. */
+function explainedBy(listed: FalReason, said: FalReason | null = null): FalReason {
+  return listed.type === null && saysLittle(listed) ? mergeReasons(listed, said) : listed;
 }
 
 /** How a job ended in place of whose result fal gives something else: it has completed, and was billed. */
@@ -76,9 +96,20 @@ function unitsOf(outcome: Outcome | null): { readonly units?: string | null } {
   return outcome?.units === undefined ? {} : { units: outcome.units };
 }
 
-/** The reason of a job whose result cannot be had, with the ledger's own type if fal gave none. */
+/**
+ * The reason of a job that fal calls completed and whose result cannot be had, which neither the status nor the list calls a
+ * failure. It has the ledger's own type, whatever the type of what fal answered: the render was probably made and billed, and
+ * a type that passes would have a replay pay for another.
+ */
 export function unavailable(reason: FalReason): FalReason {
-  return { ...reason, type: reason.type ?? RESULT_UNAVAILABLE };
+  return { message: inWords(reason), type: RESULT_UNAVAILABLE };
+}
+
+/** A reason that nobody confirmed: one that passes may have been about the call alone. */
+export function unconfirmed(reason: FalReason): FalReason {
+  const { type } = reason;
+  const passes = type !== null && type !== CLIENT_CANCELLED && TRANSIENT_FAILURES.includes(type);
+  return passes ? unavailable(reason) : reason;
 }
 
 /** The job has ended. */
@@ -92,11 +123,11 @@ export function stays(pause: Pause = NO_PAUSE): Interpretation {
 }
 
 /**
- * For how many seconds fal has given nothing but unexplained answers; null until it has given enough of them. Different kinds
- * count together, but each of QUESTIONS by itself: how long it was doubtful whether fal has the job does not count for what
+ * For how many seconds fal has given nothing but unexplained answers; null until it has given enough of them, over the whole
+ * grace period. Different kinds count together, but each of QUESTIONS by itself: how long it was doubtful whether fal has the job does not count for what
  * fal answers once it has said that the job ended.
  */
-async function noteDoubt(deps: Deps, job: Generation, type: string | null): Promise<number | null> {
+async function secondsOfDoubt(deps: Deps, job: Generation, type: string | null): Promise<number | null> {
   const asked = Prisma.sql`COALESCE(array_position(${QUESTIONS}::text[], g.doubt), ${QUESTIONS.length + 1})`;
   const now = type === null || !QUESTIONS.includes(type) ? QUESTIONS.length + 1 : QUESTIONS.indexOf(type) + 1;
   const isFirst = Prisma.sql`(g.doubt IS NULL OR ${asked} < ${now})`;
@@ -108,5 +139,6 @@ async function noteDoubt(deps: Deps, job: Generation, type: string | null): Prom
     WHERE g.id = ${job.id} AND (${IN_FLIGHT} OR (${RESULT_MISSING}))
     RETURNING CASE WHEN g.doubt_count >= ${DOUBTS_NEEDED}::int
       THEN extract(epoch FROM now() - g.doubted_since)::float8 END AS seconds`;
-  return rows[0]?.seconds ?? null;
+  const seconds = rows[0]?.seconds ?? null;
+  return seconds === null || seconds < deps.schedule.graceSeconds ? null : seconds;
 }

@@ -34,7 +34,7 @@ test('so is a job that fal disowns, and the pause that fal asks for is kept', as
   const doubt = { doubt: UNKNOWN_TO_FAL, doubtedSince: longAgo, doubtCount: 5 };
   const disowned = await job('disowned', doubt);
   const ask = async (answer: Unanswered) =>
-    await interpret(testDeps(db, { findEnd: async () => answer }), disowned, reason, signal);
+    await interpret(testDeps(db, { findEnd: async () => answer }), disowned, { reason }, signal);
   expect(await ask(busy)).toEqual({ outcome: null, pauseMs: 5000 });
   expect(await ask(refused)).toEqual({ outcome: { status: 'FAILED', reason }, pauseMs: 0 });
 });
