@@ -53,7 +53,8 @@ export async function conclude(
       return await doubt(reason, { last });
     }
     case 'unanswered': {
-      if (status.kind === 'unclear' && (result.notReady || isUnreached(result))) return stays(pauseOf(result));
+      if (status.kind === 'unclear' && (result.notReady || isUnreached(result)))
+        return stays(pauseOf(result));
       const fails = status.kind === 'ended' && told !== null;
       if (fails && result.ofApp)
         return ended(endOf(explained(told, { explains: true, reason: result.ofApp })));
@@ -87,9 +88,9 @@ function ofResult(
 
 /** The words of what may be all that there is to know; not where they are about the result not being ready, or all calls. */
 function wordsOf({ message, notReady, trouble }: Unanswered, told: FalReason | null): FalReason {
-  const ofResult = { message, type: null };
-  if (told === null) return ofResult;
-  return notReady || trouble ? told : mergeReasons(told, ofResult);
+  const words = { message, type: null };
+  if (told === null) return words;
+  return notReady || trouble ? told : mergeReasons(told, words);
 }
 
 /** How a job failed that fal calls failed. Where neither the status nor the result says why, the list may, or a later result. */
@@ -117,5 +118,7 @@ function isUnreached({ httpStatus, trouble }: Unanswered): boolean {
 function isAnswer({ httpStatus = 0, trouble, notReady }: Unanswered, { as }: Ended): boolean {
   // A job that fal calls failed or cancelled is not going to be ready.
   if (as && (notReady || (trouble === undefined && httpStatus !== 429))) return true;
-  return httpStatus >= 400 && httpStatus < 500 && httpStatus !== 429 && !notReady && trouble !== 'UNREACHABLE';
+  return (
+    httpStatus >= 400 && httpStatus < 500 && httpStatus !== 429 && !notReady && trouble !== 'UNREACHABLE'
+  );
 }

@@ -23,7 +23,8 @@ export async function fetchResult(deps: Deps, due: Generation, signal: AbortSign
   }
   // Once fal has answered it long enough, and if the list has no better, it is all there is.
   const instead = result.kind === 'failed' ? undefined : completedWithout(result);
-  if (instead) return await correct(deps, job, await interpret(deps, job, { reason: NO_RESULT, last: instead }, signal));
+  if (instead)
+    return await correct(deps, job, await interpret(deps, job, { reason: NO_RESULT, last: instead }, signal));
   const contradiction = await contradictionIn(deps, job, result, signal);
   if (contradiction) return await correct(deps, job, await weigh(deps, job, contradiction, signal));
   // What fal refuses us or cannot give now says nothing about the job, but its list may.

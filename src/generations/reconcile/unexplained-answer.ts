@@ -1,6 +1,11 @@
 import { Prisma } from '../../db/client.ts';
 import type { Doubtful } from '../../fal/answers.ts';
-import { CLIENT_CANCELLED, RESULT_UNAVAILABLE, TRANSIENT_FAILURES, UNKNOWN_TO_FAL } from '../../fal/failure-types.ts';
+import {
+  CLIENT_CANCELLED,
+  RESULT_UNAVAILABLE,
+  TRANSIENT_FAILURES,
+  UNKNOWN_TO_FAL,
+} from '../../fal/failure-types.ts';
 import { type FalReason, inWords, mergeReasons, saysLittle } from '../../fal/reason.ts';
 import { NO_PAUSE, type Pause, pauseOf } from '../../lib/pause.ts';
 import type { Deps } from '../deps.ts';
@@ -60,9 +65,12 @@ export async function interpret(
     case 'unanswered':
       // Not every key may read the list. In the end the row then says what is known, that fal disowns the job: CANCELLED
       // would say that no render was paid for, even if the request to cancel came too late.
-      if (last && seconds >= (listed.refused && !mayPass ? patience(reason, horizonSeconds) : horizonSeconds))
-        return atLast;
-      return stays(pauseOf(listed));
+      // A list that does not answer now may know a job that fal disowns; a completed one has ended in any case.
+      if (!listed.refused && reason.type === UNKNOWN_TO_FAL) return stays(pauseOf(listed));
+      return last &&
+        seconds >= (listed.refused && !mayPass ? patience(reason, horizonSeconds) : horizonSeconds)
+        ? atLast
+        : stays(pauseOf(listed));
   }
 }
 

@@ -135,11 +135,23 @@ export const LASTING_RESULTS: readonly FailureShape[] = [
     'an infrastructure error',
     503,
     { detail: 'Runner disconnected', error_type: 'runner_disconnected' },
-    'Runner disconnected',
-    'runner_disconnected',
+    'Runner disconnected (runner_disconnected)',
+    'result_unavailable',
   ),
-  shape("the app's words", 403, { detail: 'this face may not be used' }, 'this face may not be used'),
-  shape("the app's words", 402, { error: 'the voice bob is sold out' }, 'the voice bob is sold out'),
+  shape(
+    "the app's words",
+    403,
+    { detail: 'this face may not be used' },
+    'this face may not be used',
+    'result_unavailable',
+  ),
+  shape(
+    "the app's words",
+    402,
+    { error: 'the voice bob is sold out' },
+    'the voice bob is sold out',
+    'result_unavailable',
+  ),
 ];
 
 /** What does not: fal keeps a result for an hour, and our key is not the job's. An OK knows more, and stays. */

@@ -233,16 +233,29 @@ export const STATUSES: readonly StatusShape[] = [
     status: [500, { status: 'error', message: 'oops' }],
     result: NO_FACE,
     lasting: true,
-    ...OPEN,
+    ...NO_FACE_END,
   },
   {
     name: 'a 401',
     status: [401, { status: 'FAILED', detail: 'Invalid key' }],
     result: NO_FACE,
     lasting: true,
+    ...NO_FACE_END,
+  },
+  {
+    name: 'a 429',
+    status: [429, { detail: 'slow down' }],
+    result: NO_FACE,
+    lasting: true,
+    ...NO_FACE_END,
+  },
+  {
+    name: 'a 401 that the result has, too',
+    status: [401, { detail: 'Invalid key' }],
+    result: [401, { detail: 'Invalid key' }],
+    lasting: true,
     ...OPEN,
   },
-  { name: 'a 429', status: [429, { detail: 'slow down' }], result: NO_FACE, lasting: true, ...OPEN },
 ];
 
 /** Answers that say it in words alone, which an app may say of its own task. */

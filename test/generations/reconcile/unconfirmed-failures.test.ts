@@ -30,7 +30,11 @@ const row = async () => {
   return { status, error, errorType };
 };
 
-type Answer = readonly [httpStatus: number, body: unknown, headers?: Readonly<Record<string, string>>];
+type Answer = readonly [
+  httpStatus: number,
+  body: unknown,
+  headers?: Readonly<Record<string, string>> | undefined,
+];
 const COMPLETED: Answer = [200, { status: 'COMPLETED' }];
 
 function answer([status, body, more = {}]: Answer) {
@@ -39,7 +43,10 @@ function answer([status, body, more = {}]: Answer) {
   return status < 300 ? { status, headers, text } : new FalHttpError(status, headers, text);
 }
 
-function falWith(result: Answer, { status = COMPLETED, listed = { kind: 'unlisted' } as ListedEnd } = {}) {
+function falWith(
+  result: Answer,
+  { status = COMPLETED, listed = { kind: 'unlisted' } }: { status?: Answer; listed?: ListedEnd } = {},
+) {
   return testDeps(db, {
     status: async () => readStatus(answer(status)),
     result: vi.fn<Fal['result']>(async () => readResult(answer(result))),
