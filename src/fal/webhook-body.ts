@@ -28,9 +28,12 @@ export function readWebhookBody(body: unknown): WebhookBody | undefined {
   return webhookBody.safeParse(body).data;
 }
 
-/** fal documents OK and ERROR; others have been reported of its queue. */
+/** fal documents OK and ERROR; others have been reported of its queue, or are other words for the same. */
 function webhookStatus(status: unknown): string | undefined {
-  const word = typeof status === 'string' && /^ok$/i.test(status) ? 'COMPLETED' : statusWord(status);
+  const word =
+    typeof status === 'string' && /^\s*(?:ok|success|successful|succeeded)\s*$/i.test(status)
+      ? 'COMPLETED'
+      : statusWord(status);
   if (word === 'COMPLETED') return 'OK';
   return word === 'FAILED' ? 'ERROR' : word;
 }

@@ -154,6 +154,13 @@ test('a failure whose result says that the job was cancelled is a cancelled job,
   expect(await row()).toEqual({ status: 'CANCELLED', error: null, errorType: null });
 });
 
+test.each(['ok', ' Ok ', 'SUCCESS', 'succeeded', 'completed'])(
+  'a webhook with the status %j says OK',
+  (status) => {
+    expect(readWebhookBody({ request_id: ID, status })).toMatchObject({ status: 'OK' });
+  },
+);
+
 test.each(['PAUSED', 'OKAY', '', 7, null])('a webhook with the status %j is none', (status) => {
   expect(readWebhookBody({ request_id: ID, status })).toBeUndefined();
 });
