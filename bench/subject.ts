@@ -119,7 +119,7 @@ async function candidatesIn(url: string): Promise<Candidates> {
 /** The most frequent words of a time span, and those in only one prompt, in no particular order. */
 async function wordsOf(client: Client, span: Date[]) {
   const [from, to] = span.map((date) => client.escapeLiteral(date.toISOString()));
-  const prompts = `SELECT job_words(inputs, payload) FROM generations
+  const prompts = `SELECT remembered_words(inputs, payload) FROM generations
     WHERE created_at >= ${from} AND created_at < ${to}`;
   return await one<{ frequent: string[]; rare: string[] }>(
     client,

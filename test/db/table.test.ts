@@ -80,7 +80,7 @@ test('the table of jobs has these indexes and no others', async () => {
     'CREATE INDEX generations_replay_root_idx ON generations USING btree (replay_root) WHERE (replay_root IS NOT NULL)',
     "CREATE INDEX generations_replay_unsent_idx ON generations USING btree (replay_id, id) WHERE ((replay_id IS NOT NULL) AND (submit_started_at IS NULL) AND (status = 'IN_QUEUE'::text))",
     'CREATE UNIQUE INDEX generations_request_idx ON generations USING btree (request_id)',
-    `CREATE INDEX generations_search_idx ON generations USING gin (date_bin('7 days'::interval, created_at, '2001-01-01 00:00:00+00'::timestamp with time zone), job_words(inputs, payload), url_words(output_url))`,
+    `CREATE INDEX generations_search_idx ON generations USING gin (date_bin('7 days'::interval, created_at, '2001-01-01 00:00:00+00'::timestamp with time zone), remembered_words(inputs, payload), url_words(output_url))`,
     'CREATE INDEX generations_user_created_idx ON generations USING btree (user_id, created_at DESC)',
   ]);
 });

@@ -102,7 +102,7 @@ export async function insertRandomRows(
     [userId],
   );
   await client.query(
-    `WITH words AS (SELECT DISTINCT user_id, word FROM generations, spelled_words(job_text(inputs, payload)) AS word),
+    `WITH words AS (SELECT DISTINCT user_id, word FROM generations, spelled_words(remembered_text(inputs, payload)) AS word),
        own AS (INSERT INTO user_words SELECT user_id, word FROM words ON CONFLICT DO NOTHING)
      INSERT INTO prompt_words SELECT DISTINCT word FROM words ON CONFLICT DO NOTHING`,
   );

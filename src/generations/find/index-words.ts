@@ -34,7 +34,7 @@ async function noteWords(db: PrismaClient, work: 'prompt_words' | 'user_words'):
       JOIN generations g ON g.created_at >= begin - interval '1 hour' AND g.created_at <= until - interval '1 hour'
         AND g.payload IS NOT NULL),
     words AS MATERIALIZED (
-      SELECT DISTINCT user_id, word FROM new, spelled_words(job_text(inputs, payload)) AS word),
+      SELECT DISTINCT user_id, word FROM new, spelled_words(remembered_text(inputs, payload)) AS word),
     ${own}
     noted AS (
       INSERT INTO prompt_words (word) SELECT DISTINCT word FROM words ORDER BY word ON CONFLICT DO NOTHING)

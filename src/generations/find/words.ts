@@ -85,7 +85,7 @@ function quote(lexeme: string): string {
 
 /** The job has the words; the expression must be that of the index. */
 export function hasWords(query: string): Prisma.Sql {
-  return Prisma.sql`job_words(g.inputs, g.payload) @@ ${query}::tsquery`;
+  return Prisma.sql`remembered_words(g.inputs, g.payload) @@ ${query}::tsquery`;
 }
 
 const WEEK_MS = 7 * 86_400_000;

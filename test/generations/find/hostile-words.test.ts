@@ -8,7 +8,7 @@ const { client, db } = await openTestDatabase();
 
 async function wordsOf(inputs: unknown, payload: unknown = null): Promise<string[]> {
   const { rows } = await client.query<{ words: string[] }>(
-    'SELECT tsvector_to_array(job_words($1::jsonb, $2::jsonb)) AS words',
+    'SELECT tsvector_to_array(remembered_words($1::jsonb, $2::jsonb)) AS words',
     [JSON.stringify(inputs), payload === null ? null : JSON.stringify(payload)],
   );
   return rows[0]?.words ?? [];
@@ -27,7 +27,7 @@ test.each([
 
 test('a search for emoji alone finds nothing, even where they are', async () => {
   const query = await wordQuery(db, ADMIN, 'filter.search', '🙂 👩‍👩‍👧');
-  const { rows } = await client.query('SELECT job_words($1::jsonb, NULL) @@ $2::tsquery AS found', [
+  const { rows } = await client.query('SELECT remembered_words($1::jsonb, NULL) @@ $2::tsquery AS found', [
     JSON.stringify({ prompt: 'a fox 🙂 👩‍👩‍👧' }),
     query,
   ]);
@@ -86,8 +86,8 @@ test('the short way for plain inputs gives the same words as the long one', asyn
     { prompt: '', duration: '5' },
   ];
   const { rows } = await client.query<{ inputs: object; short: string[]; long: string[] }>(
-    `SELECT value AS inputs, tsvector_to_array(job_words(value, NULL)) AS short,
-       tsvector_to_array(array_to_tsvector(search_pieces(search_words('/ ' || array_to_string(input_prose(value), ' '))))) AS long
+    `SELECT value AS inputs, tsvector_to_array(remembered_words(value, NULL)) AS short,
+       tsvector_to_array(array_to_tsvector(search_pieces(search_words('/ ' || array_to_string(remembered_texts(value), ' '))))) AS long
      FROM jsonb_array_elements($1) AS value`,
     [JSON.stringify(plain)],
   );

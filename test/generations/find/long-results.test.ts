@@ -14,7 +14,7 @@ test('the words of a recording of many hours are indexed within the time of a st
   await client.query("SET statement_timeout TO '15s'");
   const { rows } = await client.query<{ found: boolean; size: number }>(
     `SELECT words @@ 'word7' AS found, length(words) AS size
-     FROM job_words('{}', $1::jsonb) AS words`,
+     FROM remembered_words('{}', $1::jsonb) AS words`,
     [JSON.stringify({ language_code: 'en', words })],
   );
   expect(rows[0]?.found).toBe(true);

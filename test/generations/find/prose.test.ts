@@ -76,7 +76,7 @@ test('the database takes the same strings for words', async () => {
   ];
   const distinct = [...new Set(values.map((value) => JSON.stringify(value)))];
   const { rows } = await client.query<{ text: string; texts: string[]; inputs: string[] }>(
-    'SELECT value AS text, prose(value::jsonb) AS texts, input_prose(value::jsonb) AS inputs FROM unnest($1::text[]) AS value',
+    'SELECT value AS text, prose(value::jsonb) AS texts, remembered_texts(value::jsonb) AS inputs FROM unnest($1::text[]) AS value',
     [distinct],
   );
   const sorted = (texts: readonly string[]) => [...new Set(texts)].toSorted();
@@ -86,7 +86,7 @@ test('the database takes the same strings for words', async () => {
       sorted(proseOf(JSON.parse(text))),
       sorted(inputProseOf(JSON.parse(text))),
     ]);
-  const names = await client.query('SELECT prose_names() AS names, input_prose_names() AS of_inputs');
+  const names = await client.query('SELECT prose_names() AS names, remembered_names() AS of_inputs');
   expect(names.rows).toEqual([{ names: [...PROSE_NAMES], of_inputs: [...INPUT_PROSE_NAMES] }]);
 });
 

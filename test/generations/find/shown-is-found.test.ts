@@ -43,7 +43,7 @@ test('the words of the prompt that a job shows are those it is found by', async 
   expect(distinct.length).toBeGreaterThan(3000);
   const shown = distinct.map((text) => promptOf(JSON.parse(text)));
   const { rows } = await client.query<{ inputs: string; found: string[]; shown: string[] }>(
-    `SELECT inputs, tsvector_to_array(job_words(inputs::jsonb, NULL)) AS found,
+    `SELECT inputs, tsvector_to_array(remembered_words(inputs::jsonb, NULL)) AS found,
        tsvector_to_array(array_to_tsvector(search_pieces(search_words(both_readings(coalesce(shown, '')))))) AS shown
      FROM unnest($1::text[], $2::text[]) AS job (inputs, shown)`,
     [distinct, shown],
@@ -79,7 +79,7 @@ test('the words that a result says are those its job is found by', async () => {
   expect(results.filter((_result, index) => shown[index] === null)).toEqual([]);
   const { rows } = await client.query<{ result: string; missed: string[] }>(
     `SELECT result, ARRAY(SELECT unnest(search_pieces(search_words(both_readings(shown))))
-       EXCEPT SELECT unnest(tsvector_to_array(job_words('{}', result::jsonb)))) AS missed
+       EXCEPT SELECT unnest(tsvector_to_array(remembered_words('{}', result::jsonb)))) AS missed
      FROM unnest($1::text[], $2::text[]) AS job (result, shown)`,
     [results.map((result) => JSON.stringify(result)), shown],
   );
@@ -87,7 +87,7 @@ test('the words that a result says are those its job is found by', async () => {
 });
 
 test('a prompt that fal has revised finds its image', async () => {
-  const { rows } = await client.query('SELECT tsvector_to_array(job_words($1, $2)) AS words', [
+  const { rows } = await client.query('SELECT tsvector_to_array(remembered_words($1, $2)) AS words', [
     { prompt: 'an animal' },
     { images: [{ url: 'https://a.test/b.png', revised_prompt: 'fox' }] },
   ]);
