@@ -23,13 +23,13 @@ RETURN '{composition,mood_atmosphere,artistic_style,background_setting,direction
 CREATE FUNCTION is_remembered_name(name TEXT) RETURNS BOOLEAN LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN (name = ANY (public.remembered_names()) OR name = ANY (public.prose_names())
   OR name ~ ('(prompt|instruction|_input)$'
-    '|_(text|lyrics|script|caption|description|voice_?over|narration|dialogue|scene|message|line|verse|keyword|keywords)$'))
+    '|_(text|lyrics|script|caption|description|voice_?over|narration|dialogue|message|line|verse|keyword|keywords)$'))
   AND name !~ 'negative';
 
 -- Whether what stands below a member with this folded name describes what is wanted.
 CREATE FUNCTION is_description(name TEXT) RETURNS BOOLEAN LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN name ~ ('(^|_)(prompts?|instructions?|descriptions?|scripts?|dialogues?|story|storyboard|scenes?|shots?|captions?|vgl'
-  '|subjects?|objects?|characters?|aesthetics|lighting|photographic_characteristics|composition)$') AND name !~ 'negative';
+  '|subjects?|objects?|characters|aesthetics|lighting|photographic_characteristics|composition)$') AND name !~ 'negative';
 
 -- Whether a string of inputs is words for people. `described`: it stands below what describes something.
 CREATE FUNCTION is_remembered(name TEXT, value TEXT, described BOOLEAN) RETURNS BOOLEAN LANGUAGE sql IMMUTABLE PARALLEL SAFE
@@ -40,7 +40,7 @@ RETURN CASE
   WHEN name ~ '(^|_)(color|shot_type)$'
     THEN value ~ '[^!-~]' AND value !~ '[(#]' AND name !~ 'negative'
   ELSE public.is_prose(name, value)
-    OR described AND value ~ '^[0-9]{0,4}[A-Za-z][A-Za-z''-]*[.,!?]?$' AND public.is_prose(name, 'x ' || value) END;
+    OR described AND name !~ '(^|_)(score|style)$' AND value ~ '^[0-9]{0,4}[A-Za-z][A-Za-z''-]*[.,!?]?$' AND public.is_prose(name, 'x ' || value) END;
 
 -- The strings in inputs that are words, the first 20,000 characters of each; also in lists of lists.
 CREATE FUNCTION remembered_texts(value JSONB) RETURNS TEXT[] LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $$
@@ -109,7 +109,7 @@ BEGIN
     FROM jsonb_path_query(value, 'lax $.** ? (@.type() == "object").keyvalue() ? (@.value starts with "" || @.value.type() == "array")') AS member,
       jsonb_path_query(member -> 'value', 'lax $[*][*][*][*] ? (@.type() == "string")') AS item
     WHERE (member ->> 'key' IN ('punctuated_word', 'data', 'delta', 'choices', 'segments', 'utterances', 'paragraphs', 'sentences', 'chunks')
-        OR jsonb_typeof(member -> 'value') = 'array' AND public.is_prose(member ->> 'key', item #>> '{}'))
+        OR public.is_prose(member ->> 'key', item #>> '{}'))
       AND item #>> '{}' NOT LIKE 'data:%');
 END $$;
 
@@ -125,7 +125,7 @@ BEGIN
     -- time. What this pattern takes for words without need only goes the longer way; PostgreSQL builds its automaton for every
     -- row.
     IF pg_column_size(inputs) < 4000 AND (inputs - 'prompt')::text COLLATE "C" !~
-      '[\[\\]|.\{|: "[!#-~]*[^!-~]|(prompt|_text|_lyrics|_script|instruction|_description|_caption|_input|over|line|narration|dialogue|scene|message|verse|keywords?|[^a-z_"][a-z_]*)": "'
+      '[\[\\]|.\{|: "[!#-~]*[^!-~]|(prompt|_text|_lyrics|_script|instruction|_description|_caption|_input|over|line|narration|dialogue|message|verse|keywords?|[^a-z_"][a-z_]*)": "'
       AND NOT starts_with(inputs ->> 'prompt', 'data:') THEN
       line := left(inputs ->> 'prompt', 20000);
     END IF;

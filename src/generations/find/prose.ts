@@ -28,9 +28,9 @@ export const INPUT_PROSE_NAMES: ReadonlySet<string> = new Set(
   ),
 );
 const INPUT_PROSE_ENDING =
-  /(prompt|instruction|_input)$|_(text|lyrics|script|caption|description|voice_?over|narration|dialogue|scene|message|line|verse|keyword|keywords)$/;
+  /(prompt|instruction|_input)$|_(text|lyrics|script|caption|description|voice_?over|narration|dialogue|message|line|verse|keyword|keywords)$/;
 const DESCRIPTION =
-  /(^|_)(prompts?|instructions?|descriptions?|scripts?|dialogues?|story|storyboard|scenes?|shots?|captions?|vgl|subjects?|objects?|characters?|aesthetics|lighting|photographic_characteristics|composition)$/;
+  /(^|_)(prompts?|instructions?|descriptions?|scripts?|dialogues?|story|storyboard|scenes?|shots?|captions?|vgl|subjects?|objects?|characters|aesthetics|lighting|photographic_characteristics|composition)$/;
 // Deeper than any input type.
 const MAX_DEPTH = 50;
 
@@ -89,7 +89,8 @@ function isInputProse(written: string, value: string, described: boolean): boole
   if (INPUT_PROSE_NAMES.has(name) || PROSE_NAMES.has(name) || INPUT_PROSE_ENDING.test(name))
     if (!isNegative) return true;
   if (/(^|_)(color|shot_type)$/.test(name)) return /[^!-~]/.test(value) && !/[(#]/.test(value) && !isNegative;
-  const isWord = described && /^\d{0,4}[A-Za-z][A-Za-z'-]*[.,!?]?$/.test(value);
+  const isWord =
+    described && !/(^|_)(score|style)$/.test(name) && /^\d{0,4}[A-Za-z][A-Za-z'-]*[.,!?]?$/.test(value);
   return isProse(name, isWord ? `x ${value}` : value);
 }
 

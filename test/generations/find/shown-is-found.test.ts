@@ -26,7 +26,8 @@ const NAMES =
   `voiceover voice_over voiceOver narrator_text prompt_1 prompt2 scene_12 text_3 lyrics_2 line1 videoPrompt Prompt
   negativePrompt negative_prompt_1 promptText headline subtitle style_2 image_1 video_url_1 model whatever
   composition mood_atmosphere style_instructions prompt_suffix TEXT PROMPT text-input Style-Prompt NEGATIVE_PROMPT
-  Keyword keyword subtitles speech image-url`.split(/\s+/);
+  Keyword keyword subtitles speech image-url KEYWORD style-medium Mood_Atmosphere moodAtmosphere color_scheme
+  shadows skin_tone_and_texture labels_fg1 shape_and_color text.2 NegativePrompt`.split(/\s+/);
 
 // Every member of the client's input types that may be any string, and other names; beside a prompt, and alone.
 const inputs = [
@@ -71,6 +72,15 @@ const results = [
     .map((list) => ({ [list]: [{ label: 'fox', x: 1 }] })),
   { results: { bboxes: [{ label: 'fox' }] } },
   { data: null, segments: [{ text: 'fox' }] },
+  ...'segments chunks paragraphs sentences utterances lines words data delta choices whatever'
+    .split(' ')
+    .flatMap((list) => [{ [list]: ['fox', 'owl'] }, { [list]: [['fox'], ['owl']] }, { [list]: 'fox' }]),
+  { words: [{ punctuated_word: 'Fox,', word: 'fox' }, { punctuated_word: 'owl.' }] },
+  { delta: { content: 'fox' } },
+  { choices: [{ delta: { content: 'fox' } }, { text: 'owl' }] },
+  { data: { segments: ['fox', ['owl']] } },
+  { animal: 'fox', language: 'en' },
+  [['fox'], [['owl']]],
   ['fox'],
 ];
 
@@ -92,4 +102,26 @@ test('a prompt that fal has revised finds its image', async () => {
     { images: [{ url: 'https://a.test/b.png', revised_prompt: 'fox' }] },
   ]);
   expect(rows).toEqual([{ words: ['an', 'animal', 'fox'] }]);
+});
+
+test.each([
+  [
+    'a structured prompt',
+    { structured_prompt: { objects: [{ texture: 'rough', gender: 'female' }] } },
+    ['female', 'rough'],
+  ],
+  [
+    'a structure that is edited',
+    { new_vgl: { lighting: { shadows: 'soft', conditions: 'dusk' } } },
+    ['dusk', 'soft'],
+  ],
+  ['a prompt that is an object', { prompt: { animal: 'fox', style_id: 'x', aspect_ratio: '16:9' } }, ['fox']],
+  ['lists of lists', { prompts: [['fox'], ['owl']] }, ['fox', 'owl']],
+  ['settings below what is no description', { config: { speed: 'fast' }, prompt: 'fox' }, ['fox']],
+])('%s is found by its single words', async (_what, inputs, words) => {
+  const { rows } = await client.query('SELECT tsvector_to_array(remembered_words($1, NULL)) AS words', [
+    inputs,
+  ]);
+  expect(rows).toEqual([{ words }]);
+  expect(promptOf(inputs)?.split('\n').toSorted()).toEqual(words);
 });
