@@ -118,10 +118,10 @@ test.each([
   ['a prompt that is an object', { prompt: { animal: 'fox', style_id: 'x', aspect_ratio: '16:9' } }, ['fox']],
   ['lists of lists', { prompts: [['fox'], ['owl']] }, ['fox', 'owl']],
   ['settings below what is no description', { config: { speed: 'fast' }, prompt: 'fox' }, ['fox']],
-])('%s is found by its single words', async (_what, inputs, words) => {
+])('%s is found by its single words', async (_what, given, words) => {
   const { rows } = await client.query('SELECT tsvector_to_array(remembered_words($1, NULL)) AS words', [
-    inputs,
+    given,
   ]);
   expect(rows).toEqual([{ words }]);
-  expect(promptOf(inputs)?.split('\n').toSorted()).toEqual(words);
+  expect(promptOf(given)?.split('\n').toSorted()).toEqual(words);
 });
