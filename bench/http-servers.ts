@@ -34,12 +34,15 @@ export async function nodeOf(version: string): Promise<string | undefined> {
   return ran?.stdout.startsWith(`v${version}.`) ? node : undefined;
 }
 
-/** Starts the ledger on this database, with a fal that is away. */
-export async function startLedger(node: string, databaseUrl: string, falUrl: string): Promise<Measured> {
+/** Starts the ledger on this database, with a fal that is away; `before` is the program of another version. */
+export async function startLedger(
+  node: string,
+  { databaseUrl, falUrl, before }: { databaseUrl: string; falUrl: string; before?: string | undefined },
+): Promise<Measured> {
   return await start({
-    name: 'fal-ledger',
+    name: before ? 'fal-ledger before' : 'fal-ledger',
     api: 'ledger',
-    command: [node, LEDGER],
+    command: [node, before ?? LEDGER],
     headers: { authorization: `Bearer ${await signToken(SECRET, 'bench', 'admin')}` },
     env: {
       DATABASE_URL: databaseUrl,

@@ -1,4 +1,5 @@
 import { createServer } from 'node:http';
+import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { databaseOf, openBenchServer } from './database.ts';
 import {
@@ -16,6 +17,7 @@ import { checkFilled, pickSubjects, type Subject } from './subject.ts';
 import { count, markdown, percentile, print, progress, sizeName } from './table.ts';
 
 // npm run bench:http -- [--rows 20000] [--data-dir .data/bench] [--rounds 6] [--seconds 2] [--connections 16] [--node 24]
+//   [--before ../older/dist/main.js]
 // The server beside its peers over the same table. Every figure is a ratio within one round.
 const { values } = parseArgs({
   options: {
@@ -26,6 +28,8 @@ const { values } = parseArgs({
     connections: { type: 'string', default: '16' },
     // The Node of PostGraphile, which needs a newer one than ours, and of a second ledger.
     node: { type: 'string', default: '24' },
+    // Another version of the ledger, measured beside this one.
+    before: { type: 'string' },
   },
 });
 const rows = Number(values.rows);
@@ -61,10 +65,13 @@ async function compare(subject: Subject, falUrl: string): Promise<void> {
   if (!newer) print(`npm gives no Node ${values.node} here: PostGraphile is left out, and the ledger on it.`);
   const servers: Measured[] = [];
   const url = server.urlOf(copy);
+  const before = values.before && path.resolve(process.env['INIT_CWD'] ?? '.', values.before);
   try {
     // One after another: only a server that has started is stopped.
-    servers.push(await startLedger(process.execPath, url, falUrl));
-    if (newer) servers.push(await startLedger(newer, url, falUrl), await startPostgraphile(newer, url));
+    servers.push(await startLedger(process.execPath, { databaseUrl: url, falUrl }));
+    if (before) servers.push(await startLedger(process.execPath, { databaseUrl: url, falUrl, before }));
+    if (newer) servers.push(await startLedger(newer, { databaseUrl: url, falUrl }));
+    if (newer) servers.push(await startPostgraphile(newer, url));
     servers.push(await startByHand(process.execPath, url));
     for (const work of WORKS) {
       progress(work.name);
@@ -79,7 +86,7 @@ async function compare(subject: Subject, falUrl: string): Promise<void> {
 }
 
 function report(name: string, servers: readonly Measured[], measured: Map<Measured, Window[]>): void {
-  const peers = servers.filter(({ name: of }) => !of.startsWith('fal-ledger'));
+  const peers = servers.filter(({ name: of }) => !of.startsWith('fal-ledger,'));
   const of = (one: Measured) => measured.get(one) ?? [];
   /** How many times better `one` was than `peer`, in the median of the rounds. */
   const ratio = (one: Measured, peer: Measured, better: (ours: Window, theirs: Window) => number) => {
