@@ -17,7 +17,8 @@ import { createTestDatabase } from './database.ts';
 import { freePort } from './ports.ts';
 import { startTestSandbox, type TestSandbox } from './sandbox.ts';
 
-const SECRET = 'a secret for tests, 32 characters long';
+/** What the tokens of the tests are signed with. */
+export const SECRET = 'a secret for tests, 32 characters long';
 
 /** What a server is told in production: its database, its fal and how it knows its users. */
 export function environmentOf(databaseUrl: string, sandbox: Sandbox): Record<string, string> {
