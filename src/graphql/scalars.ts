@@ -7,9 +7,17 @@ import {
   URLResolver,
 } from 'graphql-scalars';
 import { builder } from './builder.ts';
+import { isoTime } from './iso-time.ts';
 import { JsonScalar } from './json.ts';
 
-builder.addScalarType('DateTime', DateTimeResolver);
+builder.addScalarType(
+  'DateTime',
+  new GraphQLScalarType<Date, string>({
+    ...DateTimeResolver.toConfig(),
+    // As text: of a Date JSON.stringify would have to make it.
+    serialize: (value) => isoTime(DateTimeResolver.serialize(value)),
+  }),
+);
 builder.addScalarType('JSON', JsonScalar);
 builder.addScalarType('URL', URLResolver);
 builder.addScalarType(

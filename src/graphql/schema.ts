@@ -1,5 +1,6 @@
 import { stopIfEnded } from '../lib/work.ts';
 import { builder } from './builder.ts';
+import { resolveIdsAtOnce } from './node-ids.ts';
 import './scalars.ts';
 import './types/error.ts';
 import './types/generation.ts';
@@ -25,6 +26,7 @@ builder.mutationType({ description: 'Everything that can be changed.' });
 
 /** The GraphQL schema of the API. */
 export const schema = builder.toSchema();
+resolveIdsAtOnce(schema);
 
 // Mutations are executed one after the other. One that has begun goes on to its end, whoever waits for it.
 for (const field of Object.values(schema.getMutationType()?.getFields() ?? {})) {
