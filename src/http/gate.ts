@@ -1,6 +1,7 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { LRUCache } from 'lru-cache';
 import type { Viewer } from '../deps.ts';
+import { ServerBusyError } from '../errors.ts';
 import { BAD_HEADERS, readWebhookHeaders } from '../fal/webhook.ts';
 import type { DeliveryLedger } from '../generations/deliveries.ts';
 import { unsupportedIn } from './bounded-bodies.ts';
@@ -9,24 +10,21 @@ import { headersOf } from './header-reader.ts';
 import { GRAPHQL_PATH, PATHS, urlOf, WEBHOOK_PATH } from './paths.ts';
 import { type Refusal, refusalOf, refuse } from './refusal.ts';
 import { createTurns } from './turns.ts';
+import { createViewerTurns } from './viewer-turns.ts';
 import type { ViewerOf } from './viewers.ts';
 
 export interface GateOptions {
   readonly viewerOf: ViewerOf;
   readonly cors: Cors;
   readonly deliveries: DeliveryLedger;
+  /** How long a request of a viewer waits for its turn. */
+  readonly queueMs: number;
 }
 
 // At most five hundred a second, which takes a fraction of the time that there is.
 const PAUSE_MS = 2;
 // More than one address may have connections by default.
 const ROOM = 1000;
-// Of one who has just sent so many that were refused: each takes some milliseconds. One backend may ask for many users, some
-// of whom make mistakes.
-const PAUSE_OF_REFUSED_MS = 10;
-const MANY_REFUSED = 20;
-const WITHIN_MS = 1000;
-const MAX_REFUSED = 10_000;
 // Some ten thousand tokens of the usual length.
 const MAX_TOKEN_CHARACTERS = 4_000_000;
 
@@ -42,6 +40,8 @@ const NOWHERE: Refusal = {
   },
 };
 
+const BUSY = 'Too many of your requests wait: ask again when some have been answered.';
+
 const FULL: Refusal = {
   status: 503,
   headers: { 'retry-after': '1', connection: 'close' },
@@ -55,20 +55,18 @@ const FULL: Refusal = {
 /**
  * Refuses what needs no further look, before anything of it is read: unknown paths, strangers, bodies of the wrong kind, and
  * webhooks without fal's headers. Refusals, and tokens that have not been seen to be valid, take turns, so that however many
- * come at once, the others wait for one of them at a time. So do the requests of viewers who have just sent much that was too
- * complex or malformed, whoever else is served meanwhile.
+ * come at once, the others wait for one of them at a time. So do the requests of a viewer who has several under way.
  */
 export function withGate(
-  { viewerOf, cors, deliveries }: GateOptions,
+  { viewerOf, cors, deliveries, queueMs }: GateOptions,
   next: RequestListener,
 ): RequestListener {
-  const turns = createTurns(PAUSE_MS, ROOM);
+  const turns = createTurns((_address, then) => setTimeout(then, PAUSE_MS), ROOM);
   const good = new LRUCache<string, true>({
     maxSize: MAX_TOKEN_CHARACTERS,
     sizeCalculation: (_value, token) => token.length,
   });
-  const turnsOfRefused = createTurns(PAUSE_OF_REFUSED_MS, ROOM);
-  const refused = new LRUCache<string, number>({ max: MAX_REFUSED, ttl: WITHIN_MS, noUpdateTTL: true });
+  const viewers = createViewerTurns(queueMs);
 
   async function admit(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { authorization = '' } = request.headers;
@@ -87,12 +85,12 @@ export function withGate(
   }
 
   function letIn({ userId }: Viewer, request: IncomingMessage, response: ServerResponse): void {
-    response.once('finish', () => {
-      if (response.statusCode === 400) refused.set(userId, (refused.get(userId) ?? 0) + 1);
-    });
-    const serve = () => request.socket.destroyed || next(request, response);
-    if ((refused.get(userId) ?? 0) < MANY_REFUSED) serve();
-    else if (!turnsOfRefused.take(userId, serve)) answer(request, response, FULL);
+    viewers.letIn(
+      userId,
+      response,
+      () => request.socket.destroyed || next(request, response),
+      () => answer(request, response, refusalOf(new ServerBusyError(BUSY), request)),
+    );
   }
 
   function answer(request: IncomingMessage, response: ServerResponse, refusal: Refusal): void {

@@ -1,0 +1,72 @@
+import { EventEmitter } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { expect, test } from 'vitest';
+import { createViewerTurns } from '../../src/http/viewer-turns.ts';
+
+function open(longestMs = 60_000) {
+  const viewers = createViewerTurns(longestMs);
+  const served: string[] = [];
+  const refused: string[] = [];
+  const begin = (viewer: string) => {
+    const response = new EventEmitter();
+    const serve = () => served.push(viewer);
+    // Only `once` of a response is used.
+    Reflect.apply(viewers.letIn, viewers, [viewer, response, serve, () => refused.push(viewer)]);
+    return { end: () => response.emit('close') };
+  };
+  return { begin, served, refused };
+}
+
+test('a viewer who asks now and then is served at once, whoever has many', async () => {
+  const { begin, served } = open();
+  begin('many');
+  for (let at = 0; at < 100; at += 1) begin('many');
+  // The first, and the first in the line.
+  expect(served).toEqual(['many', 'many']);
+  for (let at = 0; at < 3; at += 1) {
+    begin('one').end();
+    expect(served.at(-1)).toBe('one');
+    await sleep(20);
+  }
+  await expect.poll(() => served.length, { timeout: 10_000 }).toBe(104);
+});
+
+test('viewers with several take turns', async () => {
+  const { begin, served } = open();
+  for (const viewer of ['ann', 'ben']) begin(viewer);
+  for (const viewer of ['ann', 'ann', 'ann', 'ben', 'ben', 'ben']) begin(viewer);
+  await expect.poll(() => served.length).toBe(8);
+  const waited = served.slice(2).join(' ');
+  expect(waited).toMatch(/^ann( ann)? ben ann ben/);
+});
+
+test('while some of a viewer wait, nobody of theirs is served before them', async () => {
+  const { begin, served } = open();
+  const underWay = [begin('ann'), begin('ann')];
+  begin('ann');
+  for (const { end } of underWay) end();
+  begin('ann');
+  expect(served).toHaveLength(2);
+  await expect.poll(() => served.length).toBe(4);
+});
+
+test('so many of one viewer may wait, and who goes leaves room', async () => {
+  const { begin, served, refused } = open();
+  const all = Array.from({ length: 1003 }, () => begin('ann'));
+  expect(refused).toEqual(['ann']);
+  for (const { end } of all) end();
+  begin('ann');
+  await expect.poll(() => served.length).toBe(3);
+  expect(refused).toHaveLength(1);
+});
+
+test('who has waited too long is refused, and not served any more', async () => {
+  const { begin, served, refused } = open(1);
+  for (let at = 0; at < 100; at += 1) {
+    begin('one');
+    begin('many');
+  }
+  await expect.poll(() => served.length + refused.length).toBe(200);
+  expect(refused.length).toBeGreaterThan(0);
+  expect(refused.length).toBeLessThan(198);
+});
