@@ -13,7 +13,7 @@ import {
   readPageArgs,
   toPage,
 } from '../generations/find/page.ts';
-import { type Generation, generationColumns, type LargeParts } from '../generations/row.ts';
+import { type Generation, generationColumns, type RowParts } from '../generations/row.ts';
 import { IN_FLIGHT } from '../generations/transitions/states.ts';
 import { type StuckVerdict, stuckReason } from './stuck-reason.ts';
 import { usualDurations } from './usual-duration.ts';
@@ -29,7 +29,7 @@ export async function stuckGenerations(
   viewer: Viewer,
   { submittedBefore, now }: { submittedBefore: Date; now: Date },
   args: PageArgs,
-  parts?: LargeParts,
+  parts?: RowParts,
 ): Promise<Page<StuckGeneration>> {
   const page = readPageArgs(args);
   const conditions = [

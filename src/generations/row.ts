@@ -55,16 +55,21 @@ const TIMES: ReadonlySet<string> = new Set<keyof Generation>([
   'costUpdatedAt',
 ]);
 
-/** Which of the two parts of a row are read that may have megabytes. */
-export interface LargeParts {
+/** Which of the two parts of a row are read that may have megabytes, and which of its columns at all. */
+export interface RowParts {
   /** `words`: of large inputs only what `promptOf` may show. */
   readonly inputs: boolean | 'words';
   readonly payload: boolean;
+  /** All where this is undefined. The rows do not have the others, whatever their type says. */
+  readonly columns?: ReadonlySet<string> | undefined;
 }
 
-const ALL: LargeParts = { inputs: true, payload: true };
+/** The columns that rows of any list are found, shown or put together by. */
+export const KEY_COLUMNS = ['id', 'userId', 'replayOf'] as const satisfies ReadonlyArray<keyof Generation>;
+
+const ALL: RowParts = { inputs: true, payload: true };
 // What stands for a part that nobody has asked for; the types of the row stay those of Prisma.
-const UNREAD: Record<keyof LargeParts, string> = { inputs: `'{}'::jsonb`, payload: 'NULL::jsonb' };
+const UNREAD: Record<'inputs' | 'payload', string> = { inputs: `'{}'::jsonb`, payload: 'NULL::jsonb' };
 
 // Numbers and files have no words; of all the others there are few, except in rows from before inputs had a limit.
 const WORDS = `CASE WHEN pg_column_size(g.inputs) < 20000 THEN g.inputs ELSE (
@@ -76,9 +81,10 @@ const WORDS = `CASE WHEN pg_column_size(g.inputs) < 20000 THEN g.inputs ELSE (
     ORDER BY name = 'prompt' DESC, place LIMIT 1000) AS members) END`;
 
 /** The columns of a row under the names of the Prisma model, for a SELECT or a RETURNING in raw SQL. */
-export function generationColumns(parts: LargeParts = ALL): Prisma.Sql {
+export function generationColumns(parts: RowParts = ALL): Prisma.Sql {
   return Prisma.raw(
     Object.entries(COLUMNS)
+      .filter(([field]) => parts.columns?.has(field) ?? true)
       .map(([field, column]) => {
         const unread = (field === 'inputs' || field === 'payload') && !parts[field];
         const words = field === 'inputs' && parts.inputs === 'words';

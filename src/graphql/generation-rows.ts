@@ -1,6 +1,6 @@
 import type { PrismaClient } from '../db/client.ts';
 import { findWanted } from '../generations/find/by-id.ts';
-import type { Generation, LargeParts } from '../generations/row.ts';
+import type { Generation, RowParts } from '../generations/row.ts';
 import { createBatch } from '../lib/batch.ts';
 
 const batch = createBatch(findWanted);
@@ -12,7 +12,7 @@ const batch = createBatch(findWanted);
 export async function generationRows(
   db: PrismaClient,
   ids: readonly bigint[],
-  parts: LargeParts,
+  parts: RowParts,
 ): Promise<Generation[]> {
   const rows = await Promise.all(ids.map((key) => batch(db, { key, parts })));
   return rows.filter((row) => row !== undefined);

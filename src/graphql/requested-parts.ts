@@ -1,12 +1,60 @@
-import { type GraphQLResolveInfo, Kind, type SelectionSetNode } from 'graphql';
-import type { LargeParts } from '../generations/row.ts';
+import {
+  type GraphQLResolveInfo,
+  type GraphQLSchema,
+  isObjectType,
+  Kind,
+  type SelectionSetNode,
+} from 'graphql';
+import { type Generation, KEY_COLUMNS, type RowParts } from '../generations/row.ts';
 
-// The fields of a generation that are read from its inputs, and from its result.
-const OF_INPUTS = new Set(['inputs', 'inputDiff']);
-const OF_PAYLOAD = new Set(['outputs', 'outputText', 'result']);
+const COST = [
+  'status',
+  'costCents',
+  'costSource',
+  'estimatedCents',
+  'billedUnits',
+  'costUnit',
+  'unitPrice',
+  'costUpdatedAt',
+  'createdAt',
+] as const;
+
+/** What each field of a generation reads of its row. For a field that is not here, the whole row is read. */
+const READS: Readonly<Record<string, ReadonlyArray<keyof Generation>>> = {
+  id: ['id'],
+  requestId: ['requestId'],
+  userId: ['userId'],
+  endpoint: ['endpoint'],
+  status: ['status'],
+  inputs: ['inputs'],
+  prompt: ['inputs'],
+  outputUrl: ['outputUrl'],
+  outputs: ['payload', 'outputUrl'],
+  outputText: ['payload'],
+  result: ['payload'],
+  resultNote: ['resultNote'],
+  seed: ['seed'],
+  durationS: ['durationS'],
+  costCents: COST,
+  costSource: COST,
+  cost: COST,
+  error: ['error'],
+  errorType: ['errorType'],
+  cancelRequestedAt: ['cancelRequestedAt'],
+  endedBy: ['endedBy'],
+  lastPoll: ['lastPoll'],
+  deliveries: ['requestId'],
+  createdAt: ['createdAt'],
+  finishedAt: ['finishedAt'],
+  replayOf: ['replayOf'],
+  replays: ['id', 'replayRoot'],
+  inputDiff: ['replayOf', 'inputs'],
+  replayId: ['replayId'],
+  replayRequestedBy: ['replayId'],
+};
 
 /** The parts of the generations below a field that the query asks for, anywhere below it. */
-export function requestedParts(info: GraphQLResolveInfo): LargeParts {
+export function requestedParts(info: GraphQLResolveInfo): RowParts {
   const names = new Set<string>();
   const visited = new Set<string>();
   function visit(selections: SelectionSetNode | undefined): void {
@@ -20,8 +68,21 @@ export function requestedParts(info: GraphQLResolveInfo): LargeParts {
     }
   }
   for (const { selectionSet } of info.fieldNodes) visit(selectionSet);
+  // A field of another type with one of these names makes it only more.
+  const fields = fieldsOf(info.schema).filter((name) => names.has(name));
+  const reading = (column: keyof Generation) =>
+    fields.filter((name) => READS[name]?.includes(column) ?? true);
+  const ofInputs = reading('inputs');
   return {
-    inputs: [...OF_INPUTS].some((name) => names.has(name)) || (names.has('prompt') && 'words'),
-    payload: [...OF_PAYLOAD].some((name) => names.has(name)),
+    inputs: ofInputs.some((name) => name !== 'prompt') || (ofInputs.length > 0 && 'words'),
+    payload: reading('payload').length > 0,
+    columns: fields.every((name) => READS[name])
+      ? new Set([...KEY_COLUMNS, ...fields.flatMap((name) => READS[name] ?? [])])
+      : undefined,
   };
+}
+
+function fieldsOf(schema: GraphQLSchema): readonly string[] {
+  const type = schema.getType('Generation');
+  return isObjectType(type) ? Object.keys(type.getFields()) : [];
 }

@@ -12,7 +12,7 @@ import {
   readPageArgs,
   toPage,
 } from '../generations/find/page.ts';
-import { type Generation, generationColumns, type LargeParts } from '../generations/row.ts';
+import { type Generation, generationColumns, type RowParts } from '../generations/row.ts';
 import { ReplayNotFoundError } from './errors.ts';
 import { REPLAY_COLUMNS, type Replay } from './row.ts';
 
@@ -51,7 +51,7 @@ export async function listJobs(
   viewer: Viewer,
   id: bigint,
   args: PageArgs,
-  parts?: LargeParts,
+  parts?: RowParts,
 ): Promise<Page<Generation>> {
   const page = readPageArgs(args);
   const conditions = [Prisma.sql`g.replay_id = ${id}`, accessSql(viewer), ...cursorConditions(page)];

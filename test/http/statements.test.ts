@@ -127,7 +127,8 @@ test('a list of jobs does not read what it does not ask for', async () => {
     return statements.reduce((sum, { bytes }) => sum + bytes, 0);
   };
   expect(await bytesOf('inputs')).toBeGreaterThan(100_000);
-  expect(await bytesOf(FIELDS.replace('prompt', ''))).toBeLessThan(2000);
+  expect(await bytesOf(FIELDS.replace('prompt', ''))).toBeLessThan(500);
+  expect(await bytesOf('id')).toBeLessThan(100);
 });
 
 test('a submit is recorded, claimed and confirmed, and its webhook applied and recorded', async () => {

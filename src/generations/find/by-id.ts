@@ -1,11 +1,11 @@
 import type { PrismaClient } from '../../db/client.ts';
-import { type Generation, generationColumns, type LargeParts } from '../row.ts';
+import { type Generation, generationColumns, type RowParts } from '../row.ts';
 
 /** These parts of the rows with these ids, in this order; rows that no longer exist are left out. */
 async function findGenerations(
   db: PrismaClient,
   ids: readonly bigint[],
-  parts?: LargeParts,
+  parts?: RowParts,
 ): Promise<Generation[]> {
   const rows = await db.$queryRaw<Generation[]>`/* find-generations */
     SELECT ${generationColumns(parts)} FROM generations g WHERE g.id = ANY(${[...ids]}::bigint[])`;
@@ -16,13 +16,15 @@ async function findGenerations(
 /** What a field of a row asks for, beside the same field of other rows. */
 export interface Wanted<Key> {
   readonly key: Key;
-  readonly parts: LargeParts;
+  readonly parts: RowParts;
 }
 
 /** The parts that any of these asks for. */
-export function allParts(wanted: readonly Wanted<unknown>[]): LargeParts {
+export function allParts(wanted: readonly Wanted<unknown>[]): RowParts {
   const inputs = wanted.map(({ parts }) => parts.inputs);
+  const columns = wanted.flatMap(({ parts }) => parts.columns ?? []);
   return {
+    columns: columns.length === wanted.length ? new Set(columns.flatMap((some) => [...some])) : undefined,
     inputs: inputs.includes(true) || (inputs.includes('words') && 'words'),
     payload: wanted.some(({ parts }) => parts.payload),
   };

@@ -4,7 +4,7 @@ import type { Viewer } from '../../deps.ts';
 import type { Now } from '../../lib/window.ts';
 import { accessSql } from '../access.ts';
 import { checkText } from '../job-input.ts';
-import { type Generation, generationColumns, type LargeParts } from '../row.ts';
+import { type Generation, generationColumns, type RowParts } from '../row.ts';
 import {
   allConditions,
   columnConditions,
@@ -33,7 +33,7 @@ export async function listGenerations(
   viewer: Viewer,
   { filter, now }: { filter: GenerationFilter; now: Now },
   args: PageArgs,
-  parts?: LargeParts,
+  parts?: RowParts,
 ): Promise<Page<Generation>> {
   const page = readPageArgs(args);
   const columns = generationColumns(parts);
@@ -126,7 +126,7 @@ export async function findGeneration(
   db: PrismaClient,
   viewer: Viewer,
   requestId: string,
-  parts?: LargeParts,
+  parts?: RowParts,
 ): Promise<Generation | null> {
   checkText('requestId', requestId);
   if (falRequestId(requestId) === null) return null;

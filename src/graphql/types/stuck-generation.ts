@@ -70,7 +70,8 @@ builder.queryField('stuckGenerations', (t) =>
           viewer,
           { submittedBefore, now },
           page,
-          requestedParts(info),
+          // Why it is stuck is read from the whole row.
+          { ...requestedParts(info), columns: undefined },
         );
         return { edges: [...edges], pageInfo };
       },
