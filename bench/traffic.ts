@@ -112,7 +112,12 @@ export function depsOn(
       timeoutSeconds: 30,
     },
     checkpoint,
-    deliveries: { record: async () => undefined, flush: async () => undefined, prune: async () => undefined },
+    deliveries: {
+      record: async () => undefined,
+      applied: () => undefined,
+      flush: async () => undefined,
+      prune: async () => undefined,
+    },
     tasks,
     billing: { retrySeconds: 30, giveUpDays: 7 },
     pricing: {

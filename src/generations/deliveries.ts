@@ -22,6 +22,8 @@ export interface DeliveryLedger {
    * webhook: whoever may see a job sees what names it.
    */
   record(verdict: DeliveryVerdict, requestId: string | null, detail: string | null): Promise<void>;
+  /** Counts a delivery that ended its job, and whose line was written with that end. */
+  applied(): void;
   /** Writes one line for each kind of rejection, with how many deliveries have had no line yet. */
   flush(): Promise<void>;
   /** Deletes what is older than the retention or exceeds the size. */
@@ -110,6 +112,7 @@ export function createDeliveryLedger(
       samples.set(verdict, { writtenAt: clock().getTime(), skipped: 0, requestId, detail });
       await write(verdict, { requestId, detail }, 1 + (last?.skipped ?? 0));
     },
+    applied: () => onVerdict('APPLIED'),
     async flush() {
       for (const [verdict, sample] of samples) {
         if (sample.skipped === 0) continue;
@@ -123,6 +126,12 @@ export function createDeliveryLedger(
           OR id <= (SELECT max(id) - ${MAX_LINES} FROM webhook_deliveries)`;
     },
   };
+}
+
+/** The line of a delivery that ended its job, in the statement that ends it: `ended` has the row, if there is one. */
+export function lineOfApplied(requestId: string): Prisma.Sql {
+  return Prisma.sql`delivery AS (
+      INSERT INTO webhook_deliveries (request_id, verdict, deliveries) SELECT ${requestId}, 'APPLIED', 1 FROM ended)`;
 }
 
 /** A page of the ledger, newest first. Only for admins; others get a NotAllowedError. */

@@ -26,6 +26,8 @@ interface Handled {
   readonly message: string;
   readonly verdict?: DeliveryVerdict;
   readonly requestId?: string | null;
+  /** Whether it is recorded already. */
+  readonly recorded?: boolean;
 }
 
 const REFUSALS: Record<WebhookRefusal, { status: number; verdict?: DeliveryVerdict }> = {
@@ -49,9 +51,10 @@ export function useFalWebhook(options: WebhookOptions): Plugin {
     async onRequest({ request, url, endResponse }) {
       if (url.pathname !== WEBHOOK_PATH) return;
       try {
-        const { status, message, verdict, requestId = null } = await handle(options, request, url);
+        const { status, message, verdict, requestId = null, recorded } = await handle(options, request, url);
+        if (recorded) deliveries.applied();
         // Only a refusal has something to say besides its verdict.
-        if (verdict) await deliveries.record(verdict, requestId, status === 200 ? null : message);
+        else if (verdict) await deliveries.record(verdict, requestId, status === 200 ? null : message);
         endResponse(answer(status, message));
       } catch (error) {
         logFailure(log, error, 'a webhook could not be applied', { requestId: requestIdOf(request) });
@@ -93,12 +96,14 @@ async function receive(
 
   deps.checkpoint('webhook: received');
   const { request_id: requestId, status } = webhook.body;
-  const { verdict } = await receiveWebhook(deps, webhook.body, submission);
+  const applied = await receiveWebhook(deps, webhook.body, submission);
+  const { verdict } = applied;
   deps.checkpoint('webhook: applied');
   // Of jobs that the ledger does not have there may be very many; they are logged as one trouble.
   const level = verdict === 'UNKNOWN_JOB' ? 'debug' : 'info';
   deps.log[level]({ falRequestId: requestId, status, verdict }, 'webhook');
-  return { status: 200, message: verdict, verdict, requestId };
+  const recorded = applied.verdict === 'APPLIED' && applied.recorded;
+  return { status: 200, message: verdict, verdict, requestId, recorded };
 }
 
 /** The uuid that a submit puts into its webhook URL: a webhook may arrive before fal's answer with the request id. */

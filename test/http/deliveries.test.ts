@@ -43,6 +43,27 @@ test('every delivery for a job is recorded with its verdict', async () => {
   expect(page.data.webhookDeliveries.pageInfo.hasNextPage).toBe(true);
 });
 
+test('a delivery that cannot be recorded ends its job all the same', async () => {
+  const refusing = await startLedger();
+  await withClient(refusing.databaseUrl, (client) =>
+    client.query(
+      "ALTER TABLE webhook_deliveries ADD CONSTRAINT none_applied CHECK (verdict <> 'APPLIED') NOT VALID",
+    ),
+  );
+  await refusing.ask(SUBMIT_ONE);
+  await vi.waitFor(
+    async () => {
+      const { rows } = await withClient(refusing.databaseUrl, (client) =>
+        client.query('SELECT status, ended_by FROM generations'),
+      );
+      expect(rows).toEqual([{ status: 'COMPLETED', ended_by: 'WEBHOOK' }]);
+    },
+    { timeout: 10_000 },
+  );
+  await vi.waitFor(() => expect(refusing.logged()).toContain('none_applied'));
+  await refusing.close();
+});
+
 /** Sends this many deliveries without a signature. */
 async function forge(at: Ledger, count: number): Promise<void> {
   const url = `${at.url}/api/fal/webhook`;

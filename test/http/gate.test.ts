@@ -20,6 +20,7 @@ function open() {
       cors: () => false,
       deliveries: {
         record: async () => undefined,
+        applied: () => undefined,
         flush: async () => undefined,
         prune: async () => undefined,
       },

@@ -43,7 +43,12 @@ export function testDeps(db: PrismaClient, fal: Partial<Fal> = {}): Deps {
       timeoutSeconds: 30,
     },
     checkpoint: () => undefined,
-    deliveries: { record: async () => undefined, flush: async () => undefined, prune: async () => undefined },
+    deliveries: {
+      record: async () => undefined,
+      applied: () => undefined,
+      flush: async () => undefined,
+      prune: async () => undefined,
+    },
     tasks,
     largeTexts: createLargeTexts(),
     billing: { retrySeconds: 30, giveUpDays: 7 },

@@ -1,11 +1,16 @@
 import { Prisma, type PrismaClient } from '../../db/client.ts';
-import { falRequestId, isPending, PENDING, pendingRequestId } from '../../db/pending-request-id.ts';
-import { CLIENT_CANCELLED, SUBMISSION_UNCONFIRMED } from '../../fal/failure-types.ts';
+import { falRequestId, isPending } from '../../db/pending-request-id.ts';
+import { readRefusal } from '../../db/refusal.ts';
+import { ServiceUnavailableError } from '../../errors.ts';
+import { CLIENT_CANCELLED } from '../../fal/failure-types.ts';
 import type { FalReason } from '../../fal/reason.ts';
 import type { FalResult } from '../../fal/result.ts';
 import { saysCancelled } from '../../fal/says-cancelled.ts';
+import { lineOfApplied } from '../deliveries.ts';
 import { UNCONFIRMED_ANSWER } from '../last-poll.ts';
 import { GENERATION_COLUMNS, type Generation, generationColumns } from '../row.ts';
+import { confirmEnded } from './confirm-ended.ts';
+import { type JobReference, rowOf } from './job-reference.ts';
 import { IN_FLIGHT, NEVER_SENT, REASON_MISSING, RESULT_MISSING } from './states.ts';
 import { assignResult, storing } from './store-result.ts';
 
@@ -38,20 +43,20 @@ export function endOf(reason: FalReason): Outcome {
 export const ENDED_BY = ['SUBMIT', 'WEBHOOK', 'RECONCILER', 'CANCEL'] as const;
 type EndedBy = (typeof ENDED_BY)[number];
 
-/** The job that an answer is about: fal's id, and from a webhook the uuid under which the row may still be pending. */
-export interface JobReference {
-  readonly requestId: string;
-  readonly submission?: string | undefined;
-}
-
 /** APPLIED: the row took the outcome. DUPLICATE: it had ended before. UNKNOWN_JOB: there is no such row. */
 export type Applied =
-  | { readonly verdict: 'APPLIED'; readonly generation: Generation }
+  | {
+      readonly verdict: 'APPLIED';
+      readonly generation: Generation;
+      /** Whether the delivery that said so has its line in the delivery ledger. */
+      readonly recorded: boolean;
+    }
   | { readonly verdict: 'DUPLICATE' | 'UNKNOWN_JOB' };
 
 /**
  * Ends a job, whoever learned of its outcome. It is one conditional UPDATE, so duplicates, races and replays change no
  * end. fal may have billed what it accepted, however it ended: its bill is due. It ended now, unless `endedAt` says when.
+ * The line of a webhook is written by the same statement, which saves a commit.
  */
 export async function applyResult(
   db: PrismaClient,
@@ -60,7 +65,7 @@ export async function applyResult(
   endedBy: EndedBy,
   endedAt: Date | null = null,
 ): Promise<Applied> {
-  const write = (told: Outcome) => db.$queryRaw<Generation[]>`/* apply-result */
+  const end = (told: Outcome, recorded: boolean) => db.$queryRaw<Generation[]>`/* apply-result */
     WITH ended AS (
       UPDATE generations g
       SET request_id = ${job.requestId}, finished_at = COALESCE(${endedAt}::timestamptz, now()), ended_by = ${endedBy},
@@ -73,32 +78,25 @@ export async function applyResult(
       SELECT id, now() + ${billDelay(told)}, ${told.units !== undefined} FROM ended
       WHERE NOT ${isPending('"requestId"')}
       ON CONFLICT DO NOTHING)
+    ${recorded ? Prisma.sql`, ${lineOfApplied(job.requestId)}` : Prisma.empty}
     SELECT * FROM ended`;
+  let recorded = endedBy === 'WEBHOOK';
+  const write = async (told: Outcome) => {
+    try {
+      return await end(told, recorded);
+    } catch (error) {
+      if (!recorded || error instanceof ServiceUnavailableError || readRefusal(error)) throw error;
+      // It may be the line that cannot be written, and no job may stay open because of that.
+      recorded = false;
+      return await end(told, recorded);
+    }
+  };
   const rows =
     outcome.status === 'COMPLETED' && outcome.payload !== null
       ? await storing(outcome.payload, (payload) => write({ ...outcome, payload }))
       : await write(outcome);
-  if (rows[0]) return { verdict: 'APPLIED', generation: rows[0] };
+  if (rows[0]) return { verdict: 'APPLIED', generation: rows[0], recorded };
   return { verdict: (await confirmEnded(db, job)) ? 'DUPLICATE' : 'UNKNOWN_JOB' };
-}
-
-/**
- * Gives fal's id to a job that ended before fal had confirmed it, as one that was given up does: its end stays, but fal did
- * take it, and its bill is due. One that fal had turned away is no longer a failure after which it may be sent again.
- * Returns whether there is such a job at all.
- */
-async function confirmEnded(db: PrismaClient, job: JobReference): Promise<boolean> {
-  const known = await db.$queryRaw<unknown[]>`/* apply-result: known */
-    WITH known AS (${rowOf(job)}),
-    confirmed AS (
-      UPDATE generations g SET request_id = ${job.requestId},
-        error_type = CASE WHEN g.ended_by = 'SUBMIT' THEN ${SUBMISSION_UNCONFIRMED} ELSE g.error_type END
-      FROM known
-      WHERE g.id = known.id AND ${PENDING} AND ${falRequestId(job.requestId) !== null} AND NOT ${IN_FLIGHT}
-      RETURNING g.id),
-    bill AS (INSERT INTO generation_bills (generation_id, due_at) SELECT id, now() FROM confirmed ON CONFLICT DO NOTHING)
-    SELECT id FROM known`;
-  return known.length > 0;
 }
 
 /** Adds the result to a job that completed before its result was at hand. */
@@ -205,13 +203,6 @@ function billDelay(outcome: Outcome): Prisma.Sql {
 
 function billed(units: string | null | undefined): Prisma.Sql {
   return Prisma.sql`billed_units = COALESCE(g.billed_units, ${units ?? null}::numeric)`;
-}
-
-/** A row that knows fal's id is preferred to one that is still pending: after a wrong match both could exist. */
-function rowOf({ requestId, submission }: JobReference): Prisma.Sql {
-  const pending = submission === undefined ? null : pendingRequestId(submission);
-  return Prisma.sql`SELECT id FROM generations WHERE request_id IN (${requestId}, ${pending})
-    ORDER BY (request_id = ${requestId}) DESC LIMIT 1`;
 }
 
 function assignments(outcome: Outcome): Prisma.Sql {
