@@ -55,7 +55,7 @@ async function readResults(
   let pause = NO_PAUSE;
   for (let start = 0; start < unread.length && pause.pauseMs === 0; start += RESULTS_AT_ONCE) {
     const pauses = unread.slice(start, start + RESULTS_AT_ONCE).map(async (job) => {
-      const result = await deps.fal.result(job, signal, { asksStatus: true });
+      const result = await deps.fal.result(job, signal, { asksStatus: 'if-missing' });
       if (result.kind === 'unanswered') return pauseOf(result);
       // A 404 or a gateway's 5xx says nothing about the bill, and may be gone at the next call.
       if (result.kind !== 'doubtful') units.set(job.id, result.units);

@@ -28,7 +28,7 @@ import { createRedaction } from './redact.ts';
 import { type ListedEnd, type ListedRequest, readListedEnd, readRequestPage } from './request-list.ts';
 import { exchange, type FalAnswer, FalHttpError, FalTransportError } from './transport.ts';
 import type { CallTrouble } from './trouble.ts';
-import { isMissing } from './verdict.ts';
+import { hasResult, isMissing } from './verdict.ts';
 
 /** The part of fal's API that the ledger uses. Expected failures are answers; nothing here throws for them. */
 export interface Fal {
@@ -38,11 +38,14 @@ export interface Fal {
     job: FalJob,
     signal: AbortSignal,
   ): Promise<StatusAnswer & { readonly queuePaths?: QueuePaths | null }>;
-  /** The result. With `asksStatus` the status is asked where it is, if there is none under any path that is known. */
+  /**
+   * The result. With `asksStatus` the status is asked where it is, if there is none under any path that is known, or also if
+   * what is there is not a result.
+   */
   result(
     job: FalJob,
     signal: AbortSignal,
-    options?: { readonly asksStatus?: boolean },
+    options?: { readonly asksStatus?: 'if-missing' | 'if-failing' },
   ): Promise<ResultAnswer & { readonly queuePaths?: QueuePaths | null }>;
   cancel(job: FalJob): Promise<CancelAnswer>;
   /** The jobs of an endpoint that started in a span of time, without their inputs. A long list takes several calls. */
@@ -158,9 +161,10 @@ export function createFal(config: ClientConfig): Fal {
       const answer = await askStatus(job, signal);
       return { ...readStatus(answer), queuePaths: pathsIn(answer, job) };
     },
-    result: async (job, signal, { asksStatus = false } = {}) => {
+    result: async (job, signal, { asksStatus } = {}) => {
       let answer = await askResult(job, signal);
-      const queuePaths = asksStatus && isMissing(answer) ? pathsIn(await askStatus(job, signal), job) : null;
+      const isElsewhere = asksStatus === 'if-failing' ? !hasResult(answer) : asksStatus && isMissing(answer);
+      const queuePaths = isElsewhere ? pathsIn(await askStatus(job, signal), job) : null;
       if (queuePaths?.response !== undefined) answer = await askResult(withPaths(job, queuePaths), signal);
       const read = isLargeAnswer(answer)
         ? await config.largeTexts.result(answer, job.requestId)

@@ -1,6 +1,8 @@
 import { isObject, parseObject } from '../lib/lossless-json.ts';
 import { CLIENT_CANCELLED, TRANSIENT_FAILURES } from './failure-types.ts';
 import { readHttpReason, readReason, saysLittle } from './reason.ts';
+import { readJsonResult } from './result.ts';
+import { isNoResult } from './status-words.ts';
 import { type FalAnswer, FalHttpError } from './transport.ts';
 import { isOfGateway } from './trouble.ts';
 
@@ -87,6 +89,14 @@ export function isAppsMissing(answer: FalAnswer | Error): boolean {
 /** Whether fal has no result under a path, or none any more, as far as its answer tells. */
 export function isMissing(answer: FalAnswer | Error): answer is FalHttpError {
   return answer instanceof FalHttpError && NO_RESULT_HERE.includes(answer.status) && !isVerdict(answer);
+}
+
+/** Whether an answer has a result, or does not show that there is none, as no answer and a 429 do not. */
+export function hasResult(answer: FalAnswer | Error): boolean {
+  if (answer instanceof Error) return !(answer instanceof FalHttpError) || answer.status === 429;
+  if (answer.bytes || answer.tooLarge) return true;
+  const payload = readJsonResult(answer.text);
+  return payload !== undefined && !isNoResult(payload.json);
 }
 
 /** Whether an error says that there is no such path or no such job, rather than why a job failed. */

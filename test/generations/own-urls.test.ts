@@ -19,6 +19,7 @@ const namedUrls = own.urls;
 beforeEach(() => {
   own.seen.length = 0;
   own.everything = undefined;
+  own.byRule = undefined;
   own.urls = namedUrls;
   own.urlsInStatus = () => ({});
   own.begin = 'IN_QUEUE';
@@ -117,6 +118,39 @@ test.each([
     .toEqual({ billed_units: '3', next_check_at: null });
   expect(own.seen.filter(({ path }) => path.endsWith('/state'))).toHaveLength(1);
 });
+
+test.each([
+  [
+    'a validation error of the path',
+    422,
+    '{"detail":[{"loc":["path"],"msg":"not a uuid","type":"uuid_parsing"}]}',
+  ],
+  ['a bad request', 400, '{"detail":"Bad Request"}'],
+  ['an empty object', 200, '{}'],
+  ['a page', 200, '<html><title>Welcome</title></html>'],
+  ['a server error', 500, '{"detail":"Internal Server Error"}'],
+  ['a refusal', 403, '{"detail":"Forbidden"}'],
+])(
+  'the result of a job that a webhook ended is found where only the status names it, beside %s',
+  async (name, status, body) => {
+    own.urlsInStatus = inStatus;
+    own.byRule = { status, body };
+    const requestId = `beside-${name.replaceAll(' ', '-')}`;
+    own.jobs.push({ requestId, endpoint: FLUX, status: 'COMPLETED', cancelled: false });
+    await db.query(
+      `INSERT INTO generations (request_id, user_id, endpoint, inputs, finished_at, ended_by, queue_paths, status, next_check_at)
+     VALUES ($1, 'boss', '${FLUX}', '{}', now(), 'WEBHOOK', $2, 'COMPLETED', now())`,
+      [requestId, { status: `/v2/jobs/${requestId}/state` }],
+    );
+    await expect
+      .poll(
+        async () =>
+          (await db.query('SELECT status, seed FROM generations WHERE request_id = $1', [requestId])).rows[0],
+        { timeout: 10_000, interval: 100 },
+      )
+      .toEqual({ status: 'COMPLETED', seed: '7' });
+  },
+);
 
 test.each([
   [

@@ -30,6 +30,8 @@ export interface OwnFal {
   readonly jobs: OwnJob[];
   /** Answered to every call but a submit; undefined: what is true. */
   everything: Everything | undefined;
+  /** Answered below the paths of the rule; undefined: 404. */
+  byRule: Everything | undefined;
   /** Where jobs are said to be; the id takes the place of `ID`. */
   urls: (base: string) => Record<string, unknown>;
   /** The same, named only by a job's status. */
@@ -50,6 +52,7 @@ export async function startOwnFal(port = 0): Promise<OwnFal> {
     seen: [],
     jobs: [],
     everything: undefined,
+    byRule: undefined,
     urls: (base) => ({
       status_url: `${base}/v2/jobs/ID/state`,
       response_url: `${base}/v2/jobs/ID/output`,
@@ -74,8 +77,9 @@ export async function startOwnFal(port = 0): Promise<OwnFal> {
       response.end(typeof body === 'string' ? body : JSON.stringify(body));
     };
     if (method === 'POST') return answer(200, submit(pathname.slice(1)));
-    if (fal.everything) {
-      const { status, body, type = 'application/json' } = fal.everything;
+    const given = fal.everything ?? (pathname.includes('/requests/') ? fal.byRule : undefined);
+    if (given) {
+      const { status, body, type = 'application/json' } = given;
       return answer(status, body, { 'content-type': type });
     }
     const [, id, verb] = /^\/v2\/jobs\/([^/]+)\/(\w+)$/.exec(pathname) ?? [];

@@ -13,7 +13,7 @@ import { learnPaths } from './learn-paths.ts';
  */
 export async function fetchReason(deps: Deps, job: Generation, signal: AbortSignal): Promise<Pause> {
   const known: FalReason = { message: job.error ?? '', type: job.errorType };
-  const result = await deps.fal.result(job, signal, { asksStatus: true });
+  const result = await deps.fal.result(job, signal, { asksStatus: 'if-failing' });
   await learnPaths(deps, job, result.queuePaths);
   switch (result.kind) {
     case 'failed':

@@ -15,7 +15,7 @@ const NO_RESULT = { message: 'fal answered something else than the result', type
  * is a verdict, as it has when fal is asked for its status. Returns how long fal wants to be left alone.
  */
 export async function fetchResult(deps: Deps, due: Generation, signal: AbortSignal): Promise<Pause> {
-  const result = await deps.fal.result(due, signal, { asksStatus: true });
+  const result = await deps.fal.result(due, signal, { asksStatus: 'if-failing' });
   const job = await learnPaths(deps, due, result.queuePaths);
   if (result.kind === 'success') {
     await addResult(deps.db, job.requestId, result.payload, result.units);
