@@ -21,6 +21,8 @@ export interface Config {
   readonly keepAliveMs: number;
   /** How many connections are open at once, and how many of them from one address. */
   readonly connections: { readonly total: number; readonly perAddress: number };
+  /** How many proxies in front of the server say in `X-Forwarded-For` whom they speak for. */
+  readonly trustedProxies: number;
   /** How long the server still takes requests after it has been told to stop, while it says that it is not ready. */
   readonly drainMs: number;
   /** How long the work in flight then has to end. */
@@ -184,6 +186,7 @@ function toConfig(env: z.output<typeof environment>): Config {
     },
     keepAliveMs: env.KEEP_ALIVE_SECONDS * 1000,
     connections: { total: env.MAX_CONNECTIONS, perAddress: env.MAX_CONNECTIONS_PER_ADDRESS },
+    trustedProxies: env.TRUSTED_PROXIES,
     // Nobody balances load between sandboxes.
     drainMs: (env.DRAIN_SECONDS ?? (production ? 5 : 0)) * 1000,
     shutdownMs: env.SHUTDOWN_SECONDS * 1000,

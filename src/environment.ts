@@ -30,6 +30,7 @@ export const environment = z.object({
   KEEP_ALIVE_SECONDS: wholeNumber(1, 86_400).default(65),
   MAX_CONNECTIONS: wholeNumber(10, 1_000_000).default(2000),
   MAX_CONNECTIONS_PER_ADDRESS: wholeNumber(10, 1_000_000).default(500),
+  TRUSTED_PROXIES: wholeNumber(0, 10).default(0),
   DRAIN_SECONDS: wholeNumber(0, 3600).optional(),
   SHUTDOWN_SECONDS: wholeNumber(1, 3600).default(30),
   APP_URL: httpUrl.optional(),

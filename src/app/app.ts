@@ -148,8 +148,11 @@ async function start(
     ...(config.appUrl ? [new URL(config.appUrl).hostname] : []),
   ]);
   const answered = compressed((request, response) => void http(request, response));
-  const { queueMs } = config.shares;
-  const listener = withGate({ viewerOf, cors, deliveries: deps.deliveries, queueMs }, answered);
+  const { trustedProxies, shares } = config;
+  const listener = withGate(
+    { viewerOf, cors, deliveries: deps.deliveries, queueMs: shares.queueMs, trustedProxies },
+    answered,
+  );
   const explored = config.graphiql ? withGraphiql(await graphiqlOf(access, log), listener) : listener;
   server.serve(onlyKnownHosts(names, inTurns(WEBHOOK_PATH, explored)));
   // Added a second time, to run first: no request is let in while the parts it needs are being stopped. The background ends

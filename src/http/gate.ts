@@ -5,6 +5,7 @@ import { ServerBusyError } from '../errors.ts';
 import { BAD_HEADERS, readWebhookHeaders } from '../fal/webhook.ts';
 import type { DeliveryLedger } from '../generations/deliveries.ts';
 import { unsupportedIn } from './bounded-bodies.ts';
+import { clientAddress } from './client-address.ts';
 import type { Cors } from './cors.ts';
 import { headersOf } from './header-reader.ts';
 import { GRAPHQL_PATH, PATHS, urlOf, WEBHOOK_PATH } from './paths.ts';
@@ -19,6 +20,7 @@ export interface GateOptions {
   readonly deliveries: DeliveryLedger;
   /** How long a request of a viewer waits for its turn. */
   readonly queueMs: number;
+  readonly trustedProxies: number;
 }
 
 // At most five hundred a second, which takes a fraction of the time that there is.
@@ -58,7 +60,7 @@ const FULL: Refusal = {
  * come at once, the others wait for one of them at a time. So do the requests of a viewer who has several under way.
  */
 export function withGate(
-  { viewerOf, cors, deliveries, queueMs }: GateOptions,
+  { viewerOf, cors, deliveries, queueMs, trustedProxies }: GateOptions,
   next: RequestListener,
 ): RequestListener {
   const turns = createTurns((_address, then) => setTimeout(then, PAUSE_MS), ROOM);
@@ -98,7 +100,7 @@ export function withGate(
   }
 
   function inTurn(request: IncomingMessage, response: ServerResponse, serve: () => void): void {
-    const address = request.socket.remoteAddress ?? '';
+    const address = clientAddress(request, trustedProxies);
     // Nobody reads the answer to one who has gone meanwhile.
     if (!turns.take(address, () => request.socket.destroyed || serve())) answer(request, response, FULL);
   }

@@ -25,6 +25,7 @@ function open() {
         prune: async () => undefined,
       },
       queueMs: 5000,
+      trustedProxies: 0,
     },
     ({ url = '' }, response) => {
       letIn.push(url);
