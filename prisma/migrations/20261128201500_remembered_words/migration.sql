@@ -42,41 +42,41 @@ RETURN CASE
   ELSE public.is_prose(name, value)
     OR described AND name !~ '(^|_)(score|style)$' AND value ~ '^[0-9]{0,4}[A-Za-z][A-Za-z''-]*[.,!?]?$' AND public.is_prose(name, 'x ' || value) END;
 
--- The strings in inputs that are words, the first 20,000 characters of each; also in lists of lists.
-CREATE FUNCTION remembered_texts(value JSONB) RETURNS TEXT[] LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $$
+-- The strings in a value that are words, the first 20,000 characters of each. `name`: of the member that has it, folded;
+-- `described`: that member stands below what describes something. Each value is looked at once, however deep descriptions stand
+-- in one another, since a row is indexed with each of its changes.
+CREATE FUNCTION remembered_texts_in(value JSONB, name TEXT, described BOOLEAN, depth INTEGER) RETURNS SETOF TEXT
+LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $$
 DECLARE
-  texts TEXT[] := '{}';
-  name TEXT;
-  text TEXT;
+  member TEXT;
   part JSONB;
 BEGIN
-  FOR name, text IN
-    SELECT public.folded_name(member ->> 'key'), item #>> '{}'
-    FROM jsonb_path_query(value, 'lax $.** ? (@.type() == "object").keyvalue() ? (@.value starts with "" || @.value.type() == "array")') AS member,
-      jsonb_path_query(member -> 'value', 'lax $[*][*][*][*] ? (@.type() == "string")') AS item
-  LOOP
-    IF public.is_remembered(name, text, false) THEN
-      texts := texts || left(text, 20000);
-    END IF;
-  END LOOP;
-  -- Only where something is nested at all.
-  FOR part IN
-    SELECT member -> 'value'
-    FROM jsonb_path_query(value, 'lax $.** ? (@.type() == "object").keyvalue() ? (@.value[*].type() == "object")') AS member
-    WHERE public.is_description(public.folded_name(member ->> 'key')) LIMIT 1000
-  LOOP
-    FOR name, text IN
-      SELECT public.folded_name(member ->> 'key'), item #>> '{}'
-      FROM jsonb_path_query(part, 'lax $.** ? (@.type() == "object").keyvalue() ? (@.value starts with "" || @.value.type() == "array")') AS member,
-        jsonb_path_query(member -> 'value', 'lax $[*][*][*][*] ? (@.type() == "string")') AS item
-    LOOP
-      IF public.is_remembered(name, text, true) AND NOT public.is_remembered(name, text, false) THEN
-        texts := texts || left(text, 20000);
+  -- As deep as inputs may be. Older ones may be deeper than a function can call itself.
+  IF depth > 50 THEN
+    RETURN;
+  END IF;
+  IF jsonb_typeof(value) = 'array' THEN
+    RETURN QUERY SELECT left(item #>> '{}', 20000) FROM jsonb_array_elements(value) AS item
+      WHERE jsonb_typeof(item) = 'string' AND public.is_remembered(name, item #>> '{}', described);
+    FOR part IN SELECT item FROM jsonb_array_elements(value) AS item WHERE jsonb_typeof(item) IN ('array', 'object') LOOP
+      RETURN QUERY SELECT public.remembered_texts_in(part, name, described, depth + 1);
+    END LOOP;
+  ELSIF jsonb_typeof(value) = 'object' THEN
+    described := described OR public.is_description(name);
+    FOR member, part IN SELECT public.folded_name(key), item FROM jsonb_each(value) AS each (key, item)
+      WHERE jsonb_typeof(item) IN ('string', 'array', 'object') LOOP
+      IF jsonb_typeof(part) <> 'string' THEN
+        RETURN QUERY SELECT public.remembered_texts_in(part, member, described, depth + 1);
+      ELSIF public.is_remembered(member, part #>> '{}', described) THEN
+        RETURN NEXT left(part #>> '{}', 20000);
       END IF;
     END LOOP;
-  END LOOP;
-  RETURN texts;
+  END IF;
 END $$;
+
+-- The strings in inputs that are words.
+CREATE FUNCTION remembered_texts(value JSONB) RETURNS TEXT[] LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+RETURN ARRAY(SELECT public.remembered_texts_in(value, '', false, 0));
 
 -- The strings in a result that are words beside those of `shown_result_prose`: whatever stands in the lists of a transcript or
 -- an answer, and plain strings at the top, whatever their name, where a result has no file. Of each list the first 2,000

@@ -94,3 +94,27 @@ test('the short way for plain inputs gives the same words as the long one', asyn
   expect(rows).toHaveLength(plain.length);
   for (const { inputs, short, long } of rows) expect([inputs, short]).toEqual([inputs, long]);
 });
+
+test('descriptions in descriptions are walked once: what is deep costs no more than a few times what is flat', async () => {
+  const names = Object.fromEntries(Array.from({ length: 2000 }, (_, at) => [`k${at}`, `word${at}`]));
+  let nested: object = names;
+  for (let depth = 0; depth < 40; depth += 1) nested = { scene: nested };
+  // Counted by what PostgreSQL counts, not by a clock: how often the function for one string is called.
+  await client.query("SET track_functions = 'all'");
+  const calls = async (inputs: object) => {
+    await client.query('SELECT remembered_words($1::jsonb, NULL)', [JSON.stringify(inputs)]);
+    await client.query('SELECT pg_stat_force_next_flush()');
+    const { rows } = await client.query<{ calls: string | null }>(
+      "SELECT calls FROM pg_stat_user_functions WHERE funcname = 'remembered_texts_in'",
+    );
+    return Number(rows[0]?.calls ?? 0);
+  };
+  const flat = await calls({ scene: names });
+  const all = await calls(nested);
+  expect(flat).toBeGreaterThan(0);
+  expect(all - flat).toBeLessThan(50);
+});
+
+test('objects in a list of lists are found', async () => {
+  expect(await wordsOf({ scenes: [[{ x: 'cat' }]] })).toEqual(['cat']);
+});
