@@ -1,6 +1,6 @@
-import { type Duplex, pipeline, type Readable } from 'node:stream';
-import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
-import { Agent, request } from 'undici';
+import { promisify } from 'node:util';
+import { gunzip } from 'node:zlib';
+import { Agent, EnvHttpProxyAgent, request } from 'undici';
 import type { OtherClock } from '../lib/other-clock.ts';
 import { isLarge } from './size.ts';
 
@@ -60,14 +60,12 @@ const NEVER_SENT = new Set([
 const BEGINNING_BYTES = 1000;
 
 // fetch would send a POST again after a 421, and hides a 407 (https://fetch.spec.whatwg.org/#http-network-or-cache-fetch).
-// How long a call may take is for its signal to say.
-const agent = new Agent({ headersTimeout: 0, bodyTimeout: 0 });
+// How long a call may take is for its signal to say. Node's own fetch reads the variable as well, in the versions that have it.
+const TIMEOUTS = { headersTimeout: 0, bodyTimeout: 0 };
+const agent =
+  process.env['NODE_USE_ENV_PROXY'] === '1' ? new EnvHttpProxyAgent(TIMEOUTS) : new Agent(TIMEOUTS);
 
-const DECODERS: Readonly<Record<string, () => Duplex>> = {
-  gzip: createGunzip,
-  deflate: createInflate,
-  br: createBrotliDecompress,
-};
+const unzip = promisify(gunzip);
 
 interface HttpCall {
   /** GET by default. */
@@ -104,14 +102,14 @@ export async function exchange(
       dispatcher: agent,
       ...call,
       method: call.method ?? 'GET',
-      headers: { ...call.headers, 'accept-encoding': Object.keys(DECODERS).join(', ') },
+      headers: { 'user-agent': 'fal-ledger', ...call.headers, 'accept-encoding': 'gzip' },
       signal,
     });
     const status = response.statusCode;
     const headers = toHeaders(response.headers);
     // An answer from a cache has the time of its making.
     if (!headers.has('age')) noteTime(saw, headers);
-    const bytes = await readBytes(decode(response.body, headers));
+    const bytes = await readBytes(response.body, headers.get('content-encoding'));
     if (bytes === undefined) answer = { status, headers, text: '', tooLarge: true };
     else if (leavesLarge && isSuccess(status) && isLarge(bytes))
       answer = { status, headers, text: toText(bytes.subarray(0, BEGINNING_BYTES)), bytes };
@@ -141,13 +139,10 @@ function toHeaders(received: Readonly<Record<string, string | string[] | undefin
   return headers;
 }
 
-function decode(body: Readable, headers: Headers): Readable {
-  const decoder = DECODERS[headers.get('content-encoding')?.trim().toLowerCase() ?? ''];
-  // Whoever reads it gets the error of either.
-  return decoder ? pipeline(body, decoder(), () => undefined) : body;
-}
-
-async function readBytes(body: Readable): Promise<Uint8Array<ArrayBuffer> | undefined> {
+async function readBytes(
+  body: AsyncIterable<Uint8Array>,
+  encoding: string | null,
+): Promise<Uint8Array<ArrayBuffer> | undefined> {
   const chunks: Uint8Array[] = [];
   let size = 0;
   for await (const chunk of body) {
@@ -155,7 +150,15 @@ async function readBytes(body: Readable): Promise<Uint8Array<ArrayBuffer> | unde
     if (size > MAX_ANSWER_BYTES) return undefined;
     chunks.push(chunk);
   }
-  return Buffer.concat(chunks);
+  const bytes = Buffer.concat(chunks);
+  // An answer without a body may name a coding all the same.
+  if (size === 0 || !/^\s*(x-)?gzip\s*$/i.test(encoding ?? '')) return bytes;
+  try {
+    return await unzip(bytes, { maxOutputLength: MAX_ANSWER_BYTES });
+  } catch (error) {
+    if (failureCode(error) === 'ERR_BUFFER_TOO_LARGE') return undefined;
+    throw error;
+  }
 }
 
 /** The text of a body. */
