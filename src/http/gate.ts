@@ -57,13 +57,13 @@ const FULL: Refusal = {
 /**
  * Refuses what needs no further look, before anything of it is read: unknown paths, strangers, bodies of the wrong kind, and
  * webhooks without fal's headers. Refusals, and tokens that have not been seen to be valid, take turns, so that however many
- * come at once, the others wait for one of them at a time. So do the requests of a viewer who has several under way.
+ * come at once, the others wait for one of them at a time. The requests of one viewer are let in one by one, too, where they come at once.
  */
 export function withGate(
   { viewerOf, cors, deliveries, queueMs, trustedProxies }: GateOptions,
   next: RequestListener,
 ): RequestListener {
-  const turns = createTurns((_address, then) => setTimeout(then, PAUSE_MS), ROOM);
+  const turns = createTurns(PAUSE_MS, ROOM);
   const good = new LRUCache<string, true>({
     maxSize: MAX_TOKEN_CHARACTERS,
     sizeCalculation: (_value, token) => token.length,
@@ -87,12 +87,13 @@ export function withGate(
   }
 
   function letIn({ userId }: Viewer, request: IncomingMessage, response: ServerResponse): void {
-    viewers.letIn(
-      userId,
+    viewers.letIn({
+      viewer: userId,
+      request,
       response,
-      () => request.socket.destroyed || next(request, response),
-      () => answer(request, response, refusalOf(new ServerBusyError(BUSY), request)),
-    );
+      serve: () => next(request, response),
+      refuse: () => answer(request, response, refusalOf(new ServerBusyError(BUSY), request)),
+    });
   }
 
   function answer(request: IncomingMessage, response: ServerResponse, refusal: Refusal): void {

@@ -1,12 +1,26 @@
-import type { ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type EventLoopUtilization, performance } from 'node:perf_hooks';
 import { LRUCache } from 'lru-cache';
-import { createTurns } from './turns.ts';
 
-/** Lets the requests of viewers in. */
+/** A request of a viewer that asks to be let in. */
+interface Asking {
+  readonly viewer: string;
+  readonly request: Pick<IncomingMessage, 'socket'>;
+  readonly response: Pick<ServerResponse, 'closed' | 'once'>;
+  readonly serve: () => void;
+  /** Called instead where that takes too long, or where too many of the viewer wait. */
+  readonly refuse: () => void;
+}
+
+/** What one viewer has under way, while it is more than one request now and then. */
+interface Line {
+  readonly waiting: Set<() => void>;
+  underWay: number;
+  resting: boolean;
+}
+
 export interface ViewerTurns {
-  /** Serves a request when it is its viewer's turn; it is `refused` where that takes too long, or too many wait. */
-  letIn(viewer: string, response: ServerResponse, serve: () => void, refused: () => void): void;
+  letIn(asking: Asking): void;
 }
 
 // Of one viewer; each keeps its connection.
@@ -16,73 +30,104 @@ const RECENT_MS = 1000;
 // After an answer. A person, or a page that waits for one answer to ask the next thing, takes longer.
 const APART_MS = 10;
 const MAX_VIEWERS = 10_000;
-// However little there was to do, and however busy others keep the server: those who wait are let in twenty times a second.
+// However little there was to do, and however busy others keep the server.
 const SHORTEST_REST_MS = 4;
 const LONGEST_REST_MS = 50;
 
 /**
- * A viewer who asks now and then is served at once. Whoever has a request under way, or has just had one answered, waits for
- * a turn, and viewers take turns: one request after the other, and while somebody else asks now and then, the server rests
- * after each for as long as the main thread was busy since, so that there is time for them. Without anybody else there is no
- * rest. Nobody waits longer than `longestMs`.
+ * A viewer who asks now and then is served at once. Of one who has a request under way, or has just had one answered, they are
+ * let in one after the other, and while somebody else asks now and then, with a rest after each that is as long as the main
+ * thread was busy since, so that there is time for them. Without anybody else there is no rest. Nobody waits longer than
+ * `longestMs`.
  */
 export function createViewerTurns(longestMs: number): ViewerTurns {
-  const underWay = new Map<string, number>();
+  const lines = new Map<string, Line>();
   const answered = new LRUCache<string, number>({ max: MAX_VIEWERS });
   const single = createRecent();
-  const turns = createTurns((viewer, then) => {
-    if (!single.hasOther(viewer)) setImmediate(then);
-    else restFrom(performance.now(), performance.eventLoopUtilization(), then);
-  }, ROOM);
 
-  function begin(viewer: string, response: ServerResponse, serve: () => void): void {
-    underWay.set(viewer, (underWay.get(viewer) ?? 0) + 1);
-    response.once('close', () => {
-      const left = (underWay.get(viewer) ?? 1) - 1;
-      if (left > 0) underWay.set(viewer, left);
-      else underWay.delete(viewer);
+  function lineOf(viewer: string): Line {
+    const line = lines.get(viewer) ?? { waiting: new Set(), underWay: 0, resting: false };
+    lines.set(viewer, line);
+    return line;
+  }
+
+  function forgetIfOver(viewer: string, line: Line): void {
+    if (line.underWay === 0 && !line.resting && line.waiting.size === 0) lines.delete(viewer);
+  }
+
+  function begin(line: Line, { viewer, request, response, serve }: Asking): void {
+    line.underWay += 1;
+    whenOver(request, response, () => {
+      line.underWay -= 1;
       answered.set(viewer, performance.now());
+      forgetIfOver(viewer, line);
     });
     serve();
   }
 
-  function isBusy(viewer: string): boolean {
-    const since = performance.now() - (answered.get(viewer) ?? Number.NEGATIVE_INFINITY);
-    return underWay.has(viewer) || since < APART_MS || turns.waits(viewer);
+  function letNextIn(viewer: string, line: Line): void {
+    const [next] = line.waiting;
+    line.resting = next !== undefined;
+    if (!next) return forgetIfOver(viewer, line);
+    line.waiting.delete(next);
+    const then = () => letNextIn(viewer, line);
+    if (single.hasOther(viewer)) restFrom(performance.now(), performance.eventLoopUtilization(), then);
+    else setImmediate(then);
+    next();
   }
 
-  function wait(viewer: string, response: ServerResponse, serve: () => void, refused: () => void): void {
+  function wait(line: Line, asking: Asking): void {
+    const { viewer, request, response, refuse } = asking;
+    if (line.waiting.size >= ROOM) return refuse();
     const late = setTimeout(() => {
-      leave?.();
-      refused();
+      leave();
+      refuse();
     }, longestMs);
-    const leave = turns.take(viewer, () => {
+    const enter = () => {
       clearTimeout(late);
-      begin(viewer, response, serve);
-    });
-    response.once('close', () => {
+      begin(line, asking);
+    };
+    const leave = () => {
       clearTimeout(late);
-      leave?.();
-    });
-    if (leave) return;
-    clearTimeout(late);
-    refused();
+      if (line.waiting.delete(enter)) forgetIfOver(viewer, line);
+    };
+    line.waiting.add(enter);
+    whenOver(request, response, leave);
+    if (!line.resting) letNextIn(viewer, line);
   }
 
   return {
-    letIn(viewer, response, serve, refused) {
-      if (isBusy(viewer)) return wait(viewer, response, serve, refused);
+    letIn(asking) {
+      const { viewer, request, response } = asking;
+      // Nobody reads the answer to one who has gone meanwhile.
+      if (response.closed || request.socket.destroyed) return;
+      const justAnswered = performance.now() - (answered.get(viewer) ?? Number.NEGATIVE_INFINITY) < APART_MS;
+      if (lines.has(viewer) || justAnswered) return wait(lineOf(viewer), asking);
       single.note(viewer);
-      begin(viewer, response, serve);
+      begin(lineOf(viewer), asking);
     },
   };
+}
+
+/** Calls back once when the answer is sent or the connection is gone: of answers that wait behind another on one connection only the latter is told. */
+function whenOver({ socket }: Asking['request'], response: Asking['response'], over: () => void): void {
+  const once = () => {
+    if (called) return;
+    called = true;
+    socket.off('close', once);
+    over();
+  };
+  let called = false;
+  // Each request that waits on one connection listens.
+  socket.setMaxListeners(0);
+  socket.once('close', once);
+  response.once('close', once);
 }
 
 function restFrom(began: number, before: EventLoopUtilization, then: () => void): void {
   const elapsed = performance.now() - began;
   const { active } = performance.eventLoopUtilization(before);
   const left = Math.min(LONGEST_REST_MS, 2 * active) - elapsed;
-  // At least one turn of the loop, in which what was let in has run.
   if (elapsed >= SHORTEST_REST_MS && left <= 0) then();
   else setTimeout(() => restFrom(began, before, then), Math.max(SHORTEST_REST_MS, left));
 }

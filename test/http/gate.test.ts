@@ -38,7 +38,7 @@ function open() {
       url,
       method,
       headers: { authorization, 'content-type': 'application/json' },
-      socket: { destroy: () => undefined },
+      socket: Object.assign(new EventEmitter(), { destroy: () => undefined }),
     };
     const response = Object.assign(new EventEmitter(), {
       statusCode: 0,

@@ -7,12 +7,19 @@ function open(longestMs = 60_000) {
   const viewers = createViewerTurns(longestMs);
   const served: string[] = [];
   const refused: string[] = [];
-  const begin = (viewer: string) => {
-    const response = new EventEmitter();
-    const serve = () => served.push(viewer);
-    // Only `once` of a response is used.
-    Reflect.apply(viewers.letIn, viewers, [viewer, response, serve, () => refused.push(viewer)]);
-    return { end: () => response.emit('close') };
+  const begin = (viewer: string, gone = false) => {
+    const response = Object.assign(new EventEmitter(), { closed: false });
+    const socket = Object.assign(new EventEmitter(), { destroyed: gone });
+    const asking = {
+      viewer,
+      request: { socket },
+      response,
+      serve: () => served.push(viewer),
+      refuse: () => refused.push(viewer),
+    };
+    // Only so much of requests and responses is used.
+    Reflect.apply(viewers.letIn, viewers, [asking]);
+    return { end: () => response.emit('close'), breakOff: () => socket.emit('close') };
   };
   return { begin, served, refused };
 }
@@ -31,13 +38,32 @@ test('a viewer who asks now and then is served at once, whoever has many', async
   await expect.poll(() => served.length, { timeout: 10_000 }).toBe(104);
 });
 
-test('viewers with several take turns', async () => {
+test('who has many keeps nobody waiting who has several', async () => {
   const { begin, served } = open();
-  for (const viewer of ['ann', 'ben']) begin(viewer);
-  for (const viewer of ['ann', 'ann', 'ann', 'ben', 'ben', 'ben']) begin(viewer);
-  await expect.poll(() => served.length).toBe(8);
-  const waited = served.slice(2).join(' ');
-  expect(waited).toMatch(/^ann( ann)? ben ann ben/);
+  for (let at = 0; at < 100; at += 1) begin('many');
+  begin('single');
+  for (const viewer of ['ann', 'ben', 'cem']) {
+    begin(viewer);
+    begin(viewer);
+    expect(served.slice(-2)).toEqual([viewer, viewer]);
+  }
+  await expect.poll(() => served.length, { timeout: 10_000 }).toBe(107);
+});
+
+test('a viewer whose connection is gone, or was gone before, is one who asks now and then again', async () => {
+  const { begin, served } = open();
+  begin('ann', true);
+  expect(served).toEqual([]);
+  for (const { breakOff } of [begin('ann'), begin('ann')]) breakOff();
+  begin('ann', true);
+  await expect
+    .poll(() => {
+      const before = served.length;
+      begin('ann').breakOff();
+      begin('ann').breakOff();
+      return served.length - before;
+    })
+    .toBe(2);
 });
 
 test('while some of a viewer wait, nobody of theirs is served before them', async () => {
