@@ -27,7 +27,7 @@ export interface ViewerTurns {
 const ROOM = 1000;
 // For so long after the last request of a viewer who asks now and then.
 const RECENT_MS = 1000;
-// After an answer. A person, or a page that waits for one answer to ask the next thing, takes longer.
+// After an answer on another connection.
 const APART_MS = 10;
 const MAX_VIEWERS = 10_000;
 // However little there was to do, and however busy others keep the server.
@@ -35,14 +35,16 @@ const SHORTEST_REST_MS = 4;
 const LONGEST_REST_MS = 50;
 
 /**
- * A viewer who asks now and then is served at once. Of one who has a request under way, or has just had one answered, they are
+ * A viewer who asks now and then is served at once. Of one who has a request under way, or has just had one answered on another connection, they are
  * let in one after the other, and while somebody else asks now and then, with a rest after each that is as long as the main
  * thread was busy since, so that there is time for them. Without anybody else there is no rest. Nobody waits longer than
  * `longestMs`.
  */
 export function createViewerTurns(longestMs: number): ViewerTurns {
   const lines = new Map<string, Line>();
-  const answered = new LRUCache<string, number>({ max: MAX_VIEWERS });
+  const answered = new LRUCache<string, { readonly at: number; readonly port: number | undefined }>({
+    max: MAX_VIEWERS,
+  });
   const single = createRecent();
 
   function lineOf(viewer: string): Line {
@@ -57,9 +59,10 @@ export function createViewerTurns(longestMs: number): ViewerTurns {
 
   function begin(line: Line, { viewer, request, response, serve }: Asking): void {
     line.underWay += 1;
+    const { remotePort: port } = request.socket;
     whenOver(request, response, () => {
       line.underWay -= 1;
-      answered.set(viewer, performance.now());
+      answered.set(viewer, { at: performance.now(), port });
       forgetIfOver(viewer, line);
     });
     serve();
@@ -96,13 +99,19 @@ export function createViewerTurns(longestMs: number): ViewerTurns {
     if (!line.resting) letNextIn(viewer, line);
   }
 
+  /** Whether one of the viewer's was answered on another connection, so that they come at once and not one after the other. */
+  function wasJustAnswered({ viewer, request }: Asking): boolean {
+    const last = answered.get(viewer);
+    if (!last || performance.now() - last.at >= APART_MS) return false;
+    return last.port !== request.socket.remotePort;
+  }
+
   return {
     letIn(asking) {
       const { viewer, request, response } = asking;
       // Nobody reads the answer to one who has gone meanwhile.
       if (response.closed || request.socket.destroyed) return;
-      const justAnswered = performance.now() - (answered.get(viewer) ?? Number.NEGATIVE_INFINITY) < APART_MS;
-      if (lines.has(viewer) || justAnswered) return wait(lineOf(viewer), asking);
+      if (lines.has(viewer) || wasJustAnswered(asking)) return wait(lineOf(viewer), asking);
       single.note(viewer);
       begin(lineOf(viewer), asking);
     },

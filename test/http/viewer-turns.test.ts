@@ -1,5 +1,4 @@
 import { EventEmitter } from 'node:events';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { createViewerTurns } from '../../src/http/viewer-turns.ts';
 
@@ -7,9 +6,9 @@ function open(longestMs = 60_000) {
   const viewers = createViewerTurns(longestMs);
   const served: string[] = [];
   const refused: string[] = [];
-  const begin = (viewer: string, gone = false) => {
+  const begin = (viewer: string, { gone = false, remotePort = 0 } = {}) => {
     const response = Object.assign(new EventEmitter(), { closed: false });
-    const socket = Object.assign(new EventEmitter(), { destroyed: gone });
+    const socket = Object.assign(new EventEmitter(), { destroyed: gone, remotePort });
     const asking = {
       viewer,
       request: { socket },
@@ -33,7 +32,6 @@ test('a viewer who asks now and then is served at once, whoever has many', async
   for (let at = 0; at < 3; at += 1) {
     begin('one').end();
     expect(served.at(-1)).toBe('one');
-    await sleep(20);
   }
   await expect.poll(() => served.length, { timeout: 10_000 }).toBe(104);
 });
@@ -52,10 +50,10 @@ test('who has many keeps nobody waiting who has several', async () => {
 
 test('a viewer whose connection is gone, or was gone before, is one who asks now and then again', async () => {
   const { begin, served } = open();
-  begin('ann', true);
+  begin('ann', { gone: true });
   expect(served).toEqual([]);
   for (const { breakOff } of [begin('ann'), begin('ann')]) breakOff();
-  begin('ann', true);
+  begin('ann', { gone: true });
   await expect
     .poll(() => {
       const before = served.length;
@@ -95,4 +93,15 @@ test('who has waited too long is refused, and not served any more', async () => 
   await expect.poll(() => served.length + refused.length).toBe(200);
   expect(refused.length).toBeGreaterThan(0);
   expect(refused.length).toBeLessThan(198);
+});
+
+test('who asks on several connections, one right after the other, waits as well', async () => {
+  const { begin, served } = open();
+  begin('one', { remotePort: 1 }).end();
+  begin('many', { remotePort: 2 }).end();
+  begin('many', { remotePort: 3 }).end();
+  begin('many', { remotePort: 4 });
+  begin('many', { remotePort: 5 });
+  expect(served).toEqual(['one', 'many', 'many']);
+  await expect.poll(() => served.length).toBe(5);
 });
