@@ -1061,7 +1061,7 @@ export type ReplaySkipReason =
   | 'ENDPOINT_NOT_FOUND'
   /** Its inputs were pruned. */
   | 'INPUTS_GONE'
-  /** fal never confirmed it, its original or a replay of it, or disowned it, but may have run and billed it; see `includeUnconfirmed`. */
+  /** fal may have run and billed it, its original or a replay of it, but never confirmed that; see `includeUnconfirmed`. */
   | 'MAY_BE_PAID'
   /** `submitGeneration` would no longer accept these inputs. */
   | 'NOT_ALLOWED'
@@ -1071,7 +1071,7 @@ export type ReplaySkipReason =
   | 'SEED_UNKNOWN'
   /** It has not ended. */
   | 'STILL_RUNNING'
-  /** The original itself, or another repetition of it, is replayed instead. */
+  /** The original itself, or another repetition of it, is replayed instead, or a new attempt under its `idempotencyKey` has taken its place. */
   | 'SUPERSEDED'
   /** fal rejected these inputs (422) and would do so again; see `overrides` and `includeRefused`. */
   | 'WOULD_BE_REFUSED';

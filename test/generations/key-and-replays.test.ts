@@ -165,3 +165,12 @@ test('a generation that fal took after all, though it said 429, is neither repla
   expect(await submit()).toMatchObject({ generation: { requestId: 'taken-late', status: 'FAILED' } });
   expect(posts).toBe(1);
 });
+
+test('what a key tried before is not replayed where the new attempt was cancelled', async () => {
+  await turnedAway();
+  expect(await submit()).toMatchObject({ __typename: 'SubmitGenerationSuccess' });
+  await db.query(
+    "UPDATE generations SET status = 'CANCELLED', finished_at = now() WHERE replay_of IS NOT NULL",
+  );
+  expect(await skipped()).toEqual([{ reason: 'SUPERSEDED', count: 1 }]);
+});

@@ -18,7 +18,8 @@ const ReplaySkipReason = builder.enumType('ReplaySkipReason', {
         'Its original already has a replay in flight or completed (possibly this generation itself); see `includeReplayed`.',
     },
     SUPERSEDED: {
-      description: 'The original itself, or another repetition of it, is replayed instead.',
+      description:
+        'The original itself, or another repetition of it, is replayed instead, or a new attempt under its `idempotencyKey` has taken its place.',
     },
     INPUTS_GONE: { description: 'Its inputs were pruned.' },
     WOULD_BE_REFUSED: {
@@ -28,7 +29,7 @@ const ReplaySkipReason = builder.enumType('ReplaySkipReason', {
     ENDPOINT_NOT_FOUND: { description: 'fal does not have this endpoint (404); see `includeRefused`.' },
     MAY_BE_PAID: {
       description:
-        'fal never confirmed it, its original or a replay of it, or disowned it, but may have run and billed it; see `includeUnconfirmed`.',
+        'fal may have run and billed it, its original or a replay of it, but never confirmed that; see `includeUnconfirmed`.',
     },
     NOT_ALLOWED: { description: '`submitGeneration` would no longer accept these inputs.' },
     SEED_UNKNOWN: { description: '`pinSeed` is set, but no seed was recorded.' },

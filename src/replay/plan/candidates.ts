@@ -37,6 +37,10 @@ export async function selectCandidates(
         WHEN NOT ${options.includeReplayed} AND EXISTS (SELECT FROM generations r
           WHERE r.replay_root = COALESCE(g.replay_root, g.id) AND ${liveOrCompleted('r.')})
           THEN 'ALREADY_REPLAYED'
+        -- Under an idempotency key a new attempt has taken its place, even one that was cancelled.
+        WHEN EXISTS (SELECT FROM generations r WHERE r.replay_root = COALESCE(g.replay_root, g.id)
+          AND r.replay_of = g.id AND r.replay_id IS NULL)
+          THEN 'SUPERSEDED'
         -- What \`npm run prune -- --keep-costs\` leaves.
         WHEN g.inputs = '{}' AND g.error IS NULL AND g.payload IS NULL THEN 'INPUTS_GONE'
         WHEN NOT ${options.includeUnconfirmed} AND (${mayBePaid('g')}
