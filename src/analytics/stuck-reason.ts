@@ -1,5 +1,6 @@
 import { UNKNOWN_TO_FAL } from '../fal/failure-types.ts';
 import { type Poll, type PollAnswer, readPoll } from '../generations/last-poll.ts';
+import { MAY_RUN } from '../generations/reconcile/unexplained-answer.ts';
 import type { Generation } from '../generations/row.ts';
 import { isNeverSent, isUnconfirmed } from '../generations/transitions/states.ts';
 import { ago } from '../lib/ago.ts';
@@ -70,7 +71,7 @@ export function stuckReason(job: Generation, hints: StuckHints, now: Date): Stuc
       'UNKNOWN_TO_FAL',
       `fal says that it does not know the job${repetitions(job)}.${newest(poll, now)}`,
     );
-  if (job.doubt !== null || poll?.said?.answer === 'COMPLETED')
+  if ((job.doubt !== null && job.doubt !== MAY_RUN) || poll?.said?.answer === 'COMPLETED')
     return verdict(
       'RESULT_UNAVAILABLE',
       `fal says that the job has ended, but returns no result${repetitions(job)}.${newest(poll, now)}`,

@@ -3,7 +3,6 @@ import { pauseOf, type SubmitAnswer } from './answers.ts';
 import { ENDPOINT_NOT_FOUND, FAL_UNREACHABLE, RATE_LIMITED } from './failure-types.ts';
 import { readHttpReason } from './reason.ts';
 import { isRequestId } from './request-id.ts';
-import { statusWord } from './status-words.ts';
 import { type FalAnswer, FalHttpError, FalTransportError } from './transport.ts';
 import { isOfGateway, NOT_JSON } from './trouble.ts';
 
@@ -13,10 +12,12 @@ const REDIRECTS = [307, 308];
 // (https://developers.cloudflare.com/support/troubleshooting/http-status-codes/cloudflare-5xx-errors/). A 520, 522 or 524
 // may have cost fal's answer alone. A 511 comes from the network on our side (RFC 6585 §6).
 const NOT_PASSED_ON = [511, 521, 523, 525, 526, 530];
-// What only the queue says of a job (https://fal.ai/docs/documentation/model-apis/inference/queue).
-const PLACES = ['queue_position', 'status_url', 'response_url', 'cancel_url'];
-// The connection was given up while somebody waited: 460 is said by a load balancer of AWS, 499 by nginx.
-const GIVEN_UP = [408, 460, 499];
+// What only the queue says, of a job that it has (https://fal.ai/docs/documentation/model-apis/inference/queue).
+const OF_JOB =
+  /"(?:queue_position|status_url|response_url|cancel_url)"\s*:|"status"\s*:\s*"(?:IN_QUEUE|IN_PROGRESS|COMPLETED)"/i;
+// The connection was given up while somebody waited: 460 is said by a load balancer of AWS, 499 by nginx. A 409 may mean that
+// fal has the job already.
+const MAY_BE_TAKEN = [408, 409, 460, 499];
 // About the request, whoever says it: it would be too large or wrong again.
 const OF_REQUEST = [411, 413, 414, 415, 422, 431];
 
@@ -40,7 +41,7 @@ function readFailed(answer: FalHttpError): SubmitAnswer {
   const { status: httpStatus, headers, text } = answer;
   const reason = readHttpReason(answer);
   const ofGateway = isOfGateway(text);
-  if (namesJob(text)) return { kind: 'unknown', message: reason.message };
+  if (OF_JOB.test(text)) return { kind: 'unknown', message: reason.message };
   if (httpStatus === 429) {
     const limited = { ...reason, type: reason.type ?? RATE_LIMITED };
     return { kind: 'unavailable', httpStatus, reason: limited, pauseMs: pauseOf(headers) };
@@ -49,7 +50,7 @@ function readFailed(answer: FalHttpError): SubmitAnswer {
   if (isElsewhere(answer) || (ofGateway && NOT_PASSED_ON.includes(httpStatus)))
     return { kind: 'unavailable', httpStatus, reason: unreached };
   // A gateway may have passed the job on and then failed.
-  if (httpStatus < 400 || httpStatus >= 500 || GIVEN_UP.includes(httpStatus))
+  if (httpStatus < 400 || httpStatus >= 500 || MAY_BE_TAKEN.includes(httpStatus))
     return { kind: 'unknown', message: reason.message };
   // A job of a replay that a firewall blocks for its words must not be tried for ever, so it ends.
   if (ofGateway && !OF_REQUEST.includes(httpStatus))
@@ -58,14 +59,6 @@ function readFailed(answer: FalHttpError): SubmitAnswer {
   const noEndpoint = httpStatus === 404 && (typeof detail === 'string' || typeof message === 'string');
   const type = reason.type ?? (noEndpoint ? ENDPOINT_NOT_FOUND : null);
   return { kind: 'refused', httpStatus, reason: { ...reason, type } };
-}
-
-/** Whether the body is what fal says of a job that it took; an id alone may be that of the call. */
-function namesJob(text: string): boolean {
-  const body = parseObject(text) ?? {};
-  const word = statusWord(body['status']);
-  const isOpen = word === 'IN_QUEUE' || word === 'IN_PROGRESS';
-  return isRequestId(body['request_id']) && (isOpen || PLACES.some((name) => body[name] !== undefined));
 }
 
 /** Whether the answer is to send the request to another place, unless that is the one where a job that was taken answers. */

@@ -4,12 +4,13 @@ import { readHttpReason, readReason, saysLittle } from './reason.ts';
 import { readJsonResult } from './result.ts';
 import { isNoResult } from './status-words.ts';
 import { type FalAnswer, FalHttpError } from './transport.ts';
-import { isOfGateway } from './trouble.ts';
+import { isOfGateway, nameOurAccount } from './trouble.ts';
 
 // A key or an account that fal refuses, a call that took too long or came too often: asking again may bring the result.
 const ABOUT_THE_CALL = [401, 402, 403, 407, 408, 425, 429];
-// Of a call that asks about a job: the wrong form, host or protocol, a lock, a condition, headers, a country, a token, a network.
-const ABOUT_ASKING = [406, 421, 423, 426, 428, 431, 451, 498, 511];
+// Of a call that asks about a job: the wrong form, host or protocol, a condition, a range, a lock, headers, a country, a
+// token, a network.
+const ABOUT_ASKING = [406, 412, 416, 417, 421, 423, 426, 428, 431, 451, 498, 511];
 const REFUSALS = [401, 402, 403];
 
 /** Whether an HTTP status says nothing about a job. */
@@ -44,7 +45,8 @@ export function isAboutJob(error: FalHttpError): boolean {
   if (REFUSALS.includes(status)) return listsDetails(text);
   if (hasDetails(error)) return true;
   if (isAboutTheCall(status) || NO_RESULT_HERE.includes(status)) return false;
-  return status >= 400 && status < 500 && !isOfGateway(text) && !isNotReady(text);
+  if (status < 400 || status >= 500 || isOfGateway(text)) return false;
+  return !isNotReady(text) && !nameOurAccount(readReason(text, '').message);
 }
 
 /** Whether an error names a failure of the infrastructure, as fal does not for a job that it refuses. */
@@ -108,7 +110,7 @@ export function isAboutPath(text: string): boolean {
 }
 
 const NOT_READY =
-  /^(?:(?:the|this|your) )?(?:request|job|task|result)(?: is)?(?: still| currently)? (?:in progress|in (?:the )?queue|queued|pending|processing|running|not (?:yet )?(?:ready|completed?|finished|done)(?: yet)?)\W*$/i;
+  /^(?:(?:the|this|your) )?(?:request|job|task|result)(?: is)?(?: still| currently)? (?:in progress|in (?:the )?queue|queued|pending|processing|running|being (?:processed|generated|made|uploaded|stored|prepared)|not (?:yet )?(?:ready|completed?|finished|done)(?: yet)?)\W*$/i;
 
 /** Some hosts answer a job that has not ended with a 400, and have been seen to with a 200. */
 export function isNotReady(text: string): boolean {

@@ -79,8 +79,7 @@ async function withoutStatus(
   status: Unanswered,
   signal: AbortSignal,
 ): Promise<Interpretation> {
-  // Too many calls are about the calls.
-  if (status.httpStatus === 429 || !(await isLongUnsaid(deps, job))) return stays(pauseOf(status));
+  if (!(await isLongUnsaid(deps, job))) return stays(pauseOf(status));
   const unsaid = { kind: 'unclear', reason: { message: status.message, type: null } } as const;
   return atLeast(status, await conclude(deps, job, unsaid, signal));
 }

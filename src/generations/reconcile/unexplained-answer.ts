@@ -19,8 +19,8 @@ export interface Interpretation extends Pause {
 }
 
 const DOUBTS_NEEDED = 3;
-// The doubt whether a job has ended at all. Only a doubt has this type.
-const MAY_RUN = 'may_run';
+/** The doubt whether a job has ended at all. Only a doubt has this type. */
+export const MAY_RUN = 'may_run';
 // Whether the job has ended, and whether fal has it. Any other doubt is about the result, once both are known.
 const QUESTIONS = [MAY_RUN, UNKNOWN_TO_FAL];
 

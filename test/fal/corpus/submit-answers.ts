@@ -77,7 +77,6 @@ export const SUBMIT_ANSWERS: readonly SubmitShape[] = [
     ['no such path', 404, { error: 'Error', message: 'Path /quality not found' }],
     ['an endpoint that is gone', 410, { detail: 'This endpoint was retired' }],
     ['inputs that are too large', 413, page('413 Request Entity Too Large')],
-    ['a conflict, which may mean that fal has it', 409, { detail: 'already submitted' }],
   ]),
   // fal may have the job: a second POST could be a second bill.
   ...rows('SubmissionUnconfirmedError', false, [
@@ -91,6 +90,9 @@ export const SUBMIT_ANSWERS: readonly SubmitShape[] = [
     ['an answer that took too long behind Cloudflare', 524, 'error code: 524'],
     ["a 521 that is not Cloudflare's", 521, { detail: 'downstream is down' }],
     ['a 530 without a body', 530, ''],
+    ['a conflict, which may mean that fal has it', 409, { detail: 'already submitted' }],
+    ['a job that was taken, in a list', 429, [taken({ status: 'IN_QUEUE' })]],
+    ['a job without an id', 403, { status_url: 'https://queue.test/r/status' }],
     ['a job that was taken, beside a 429', 429, taken({ status_url: 'https://queue.test/r/status' })],
     ['a job that was taken, beside a 403', 403, taken({ status: 'IN_QUEUE' })],
     ['a job that was taken, beside a 422', 422, taken({ queue_position: 0 })],
