@@ -109,7 +109,11 @@ test('if the original had a transient failure and its replay was refused, the or
     inputs: '{"prompt":"b"}',
     errorType: 'content_policy_violation',
   });
-  await db.query('UPDATE generations SET replay_of = $1, replay_root = $1 WHERE id = $2', [id, refused]);
+  await db.query(
+    `WITH replay AS (INSERT INTO replays (requested_by, filter, options, unpriced_jobs) VALUES ('ann', '{}', '{}', 0) RETURNING id)
+     UPDATE generations SET replay_of = $1, replay_root = $1, replay_id = (SELECT id FROM replay) WHERE id = $2`,
+    [id, refused],
+  );
   expect(await plan({})).toMatchObject({ toReplay: 1, skipped: [{ reason: 'WOULD_BE_REFUSED' }] });
   for (const overrides of [{ seed: null }, { prompt: 'b' }]) {
     const asked = await plan({ overrides });
