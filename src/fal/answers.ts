@@ -130,7 +130,9 @@ export function readTrouble(error: Error, ofResult: boolean): Unanswered | Doubt
   const { status: httpStatus } = error;
   const unanswered = { kind: 'unanswered', message: reason.message, httpStatus, ...trouble } as const;
   if (ofResult && isNotReady(error.text)) return { ...unanswered, notReady: true };
-  if (error.status === 429) return { ...unanswered, pauseMs: pauseOf(error.headers) };
+  // That of a result may be an app's own, and all others wait during a pause. fal's own limit shows with a status as well.
+  if (error.status === 429)
+    return { ...unanswered, pauseMs: ofResult ? RATE_LIMIT_PAUSE_MS : pauseOf(error.headers) };
   const missing = NO_RESULT_HERE.includes(httpStatus);
   const maybeResult = ofResult && !isAboutAsking(httpStatus);
   if (missing || maybeResult) {

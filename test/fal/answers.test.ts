@@ -26,8 +26,9 @@ test.each([
   const headers = new Headers(value === undefined ? {} : { 'retry-after': value });
   const answer = new FalHttpError(429, headers, '{"detail":"slow down"}');
   expect(readSubmit(answer)).toMatchObject({ kind: 'unavailable', pauseMs });
-  for (const read of [readStatus, readResult])
-    expect(read(answer)).toMatchObject({ kind: 'unanswered', pauseMs });
+  expect(readStatus(answer)).toMatchObject({ kind: 'unanswered', pauseMs });
+  // It may be the app's own.
+  expect(readResult(answer)).toMatchObject({ kind: 'unanswered', pauseMs: 2000 });
 });
 
 test.each([
