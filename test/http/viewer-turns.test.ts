@@ -1,4 +1,5 @@
 import { EventEmitter } from 'node:events';
+import { setImmediate as turn } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { createViewerTurns } from '../../src/http/viewer-turns.ts';
 
@@ -104,4 +105,17 @@ test('who asks on several connections, one right after the other, waits as well'
   begin('many', { remotePort: 5 });
   expect(served).toEqual(['one', 'many', 'many']);
   await expect.poll(() => served.length).toBe(5);
+});
+
+async function servedSoon(others: readonly string[]): Promise<number> {
+  const { begin, served } = open();
+  for (const other of others) begin(other);
+  for (let at = 0; at < 20; at += 1) begin('many');
+  for (let turns = 0; turns < 50; turns += 1) await turn();
+  return served.length - others.length;
+}
+
+test('without anybody else there is no rest between them, and with somebody there is', async () => {
+  expect(await servedSoon([])).toBe(20);
+  expect(await servedSoon(['one'])).toBeLessThan(20);
 });
