@@ -5,6 +5,7 @@ import { readHttpReason } from './reason.ts';
 import { isRequestId } from './request-id.ts';
 import { type FalAnswer, FalHttpError, FalTransportError } from './transport.ts';
 import { isOfGateway, NOT_JSON } from './trouble.ts';
+import { hasDetails } from './verdict.ts';
 
 // These ask for the same POST elsewhere (RFC 9110 §15.4). Any other redirect may stand for a job that was taken.
 const REDIRECTS = [307, 308];
@@ -41,7 +42,8 @@ function readFailed(answer: FalHttpError): SubmitAnswer {
   const { status: httpStatus, headers, text } = answer;
   const reason = readHttpReason(answer);
   const ofGateway = isOfGateway(text);
-  if (OF_JOB.test(text)) return { kind: 'unknown', message: reason.message };
+  // What refuses inputs may repeat them.
+  if (OF_JOB.test(text) && !hasDetails(answer)) return { kind: 'unknown', message: reason.message };
   if (httpStatus === 429) {
     const limited = { ...reason, type: reason.type ?? RATE_LIMITED };
     return { kind: 'unavailable', httpStatus, reason: limited, pauseMs: pauseOf(headers) };

@@ -67,6 +67,11 @@ export const SUBMIT_ANSWERS: readonly SubmitShape[] = [
   ]),
   // About the inputs or the endpoint: it would be refused again.
   ...rows('FalRejectedError', false, [
+    [
+      'inputs that are repeated',
+      422,
+      { detail: [{ ...details('missing').detail[0], input: { status: 'COMPLETED' } }] },
+    ],
     ['a validation error', 422, details('missing')],
     ['words about the inputs', 422, { detail: 'The prompt is empty' }],
     ["an app's quota", 422, { detail: { status: 'quota_exceeded', message: 'This exceeds your quota.' } }],
