@@ -35,10 +35,10 @@ const SHORTEST_REST_MS = 4;
 const LONGEST_REST_MS = 50;
 
 /**
- * A viewer who asks now and then is served at once. Of one who has a request under way, or has just had one answered on another connection, they are
- * let in one after the other, and while somebody else asks now and then, with a rest after each that is as long as the main
- * thread was busy since, so that there is time for them. Without anybody else there is no rest. Nobody waits longer than
- * `longestMs`.
+ * A viewer who asks now and then is served at once. The requests of one who has one under way, or has just had one answered on
+ * another connection, are let in one after the other, and while somebody else asks now and then, with a rest after each that
+ * is as long as the main thread was busy since, so that there is time for the others. Without anybody else there is no rest.
+ * Nobody waits longer than `longestMs`.
  */
 export function createViewerTurns(longestMs: number): ViewerTurns {
   const lines = new Map<string, Line>();
@@ -118,7 +118,10 @@ export function createViewerTurns(longestMs: number): ViewerTurns {
   };
 }
 
-/** Calls back once when the answer is sent or the connection is gone: of answers that wait behind another on one connection only the latter is told. */
+/**
+ * Calls back once, when the answer is sent or the connection is gone: an answer that waits behind another one on its connection
+ * is not told of the latter.
+ */
 function whenOver({ socket }: Asking['request'], response: Asking['response'], over: () => void): void {
   const once = () => {
     if (called) return;

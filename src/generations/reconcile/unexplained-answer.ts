@@ -132,8 +132,8 @@ export function stays(pause: Pause = NO_PAUSE): Interpretation {
 
 /**
  * For how many seconds fal has given nothing but unexplained answers; null until it has given enough of them, over the whole
- * grace period. Different kinds count together, but each of QUESTIONS by itself: how long it was doubtful whether fal has the job does not count for what
- * fal answers once it has said that the job ended.
+ * grace period. Different kinds count together, but each of QUESTIONS by itself: how long it was doubtful whether fal has the
+ * job does not count for what fal answers once it has said that the job ended.
  */
 async function secondsOfDoubt(deps: Deps, job: Generation, type: string | null): Promise<number | null> {
   const asked = Prisma.sql`COALESCE(array_position(${QUESTIONS}::text[], g.doubt), ${QUESTIONS.length + 1})`;
