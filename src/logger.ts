@@ -6,12 +6,13 @@ export type { Logger };
 
 /**
  * The process's logger: one JSON object a line in production, readable lines on a terminal otherwise.
- * Authorization headers and keys are redacted wherever an object carries them.
+ * Authorization headers and keys are redacted wherever an object carries them. Lines of one process of several say which
+ * worker it is, where they are JSON.
  */
-export function createLogger(options: { level: string; format: 'json' | 'pretty' }): Logger {
+export function createLogger(options: { level: string; format: 'json' | 'pretty' }, worker?: number): Logger {
   const settings = {
     level: options.level,
-    base: null,
+    base: worker === undefined ? null : { worker },
     redact: {
       paths: [
         'authorization',
@@ -25,7 +26,7 @@ export function createLogger(options: { level: string; format: 'json' | 'pretty'
     },
   };
   if (options.format === 'json') return pino(settings);
-  return pino(settings, pretty({ sync: true, translateTime: 'HH:MM:ss', ignore: 'pid,hostname' }));
+  return pino(settings, pretty({ sync: true, translateTime: 'HH:MM:ss', ignore: 'pid,hostname,worker' }));
 }
 
 /** Logs that something failed. A failure of the database is logged once, where it is noticed, and not with all it stops. */

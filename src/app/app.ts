@@ -15,8 +15,8 @@ import { withGraphiql } from '../http/graphiql.ts';
 import { onlyKnownHosts } from '../http/hosts.ts';
 import { createIdentityTroubles } from '../http/identity-troubles.ts';
 import { inTurns } from '../http/in-turns.ts';
-import { GRAPHQL_PATH, WEBHOOK_PATH } from '../http/paths.ts';
-import { listen } from '../http/server.ts';
+import { WEBHOOK_PATH } from '../http/paths.ts';
+import { createHttpServer } from '../http/server.ts';
 import { createStartingListener } from '../http/starting.ts';
 import { rememberingViewers } from '../http/viewers.ts';
 import { createHttp } from '../http/yoga.ts';
@@ -25,13 +25,12 @@ import { createUnderWay } from '../lib/under-way.ts';
 import type { Logger } from '../logger.ts';
 import type { SandboxAccess } from '../sandbox/access.ts';
 import { startBackground } from './background.ts';
-import { applyMigrations, connectDatabase, MIGRATIONS } from './connect-database.ts';
-import { connectFal } from './connect-fal.ts';
+import { type Connections, connect } from './connect.ts';
+import { MIGRATIONS } from './connect-database.ts';
 import { createDeps } from './create-deps.ts';
 import { graphiqlOf } from './graphiql.ts';
 import { openDatabase, proveDatabase } from './open-database.ts';
 import { divide, reserve } from './reserved-connections.ts';
-import { requireSameDatabase } from './same-database.ts';
 import { createStartProgress } from './start-progress.ts';
 
 interface Options {
@@ -39,6 +38,10 @@ interface Options {
   readonly signal?: AbortSignal;
   /** Told if the embedded PostgreSQL ends by itself: nothing can be recorded any more. */
   readonly onDatabaseDeath?: () => void;
+  /** What another process of this server has connected already: a worker connects nothing itself. */
+  readonly shared?: () => Promise<Connections>;
+  /** The port that other workers of this server answer on: this one joins them when it is ready. */
+  readonly othersPort?: number | undefined;
   // What a test may replace.
   readonly clock?: Clock;
   readonly checkpoint?: (name: Checkpoint) => void;
@@ -73,24 +76,30 @@ export async function startApp(config: Config, log: Logger, options: Options = {
 async function start(
   config: Config,
   log: Logger,
-  { clock = () => new Date(), checkpoint = () => undefined, signal, onDatabaseDeath }: Options,
+  {
+    clock = () => new Date(),
+    checkpoint = () => undefined,
+    signal,
+    onDatabaseDeath,
+    shared,
+    othersPort,
+  }: Options,
   disposers: Disposers,
 ): Promise<App> {
-  // The port first: if it is taken, nothing else is started.
   const progress = createStartProgress(clock);
-  const server = await listen(config, createStartingListener(progress.words));
-  const url = `http://${config.host && config.host !== '127.0.0.1' ? config.host : 'localhost'}:${server.port}`;
+  const server = createHttpServer(config, createStartingListener(progress.words));
   disposers.add('http', () => server.close(0));
+  // The port first: if it is taken, nothing else is started. Where others have it already, their clients need not wait.
+  const port = othersPort ?? (await server.listen());
+  const url = `http://${config.host && config.host !== '127.0.0.1' ? config.host : 'localhost'}:${port}`;
 
   const migrations = await readMigrations(MIGRATIONS);
-  const databaseUrl = await connectDatabase(config, log, disposers, onDatabaseDeath);
-  const migrationUrl = config.databaseDirectUrl ?? databaseUrl;
-  if (migrationUrl !== databaseUrl) await requireSameDatabase(databaseUrl, migrationUrl, signal);
-  await applyMigrations(migrationUrl, migrations, log, {
-    signal,
-    onProgress: progress.migrating,
-    adopt: config.adopt,
-  });
+  const { databaseUrl, fal, access } = await (shared?.() ??
+    connect(config, migrations, log, disposers, {
+      signal,
+      onDatabaseDeath,
+      onMigrating: progress.migrating,
+    }));
   const health = createHealth(log, clock);
   const connections = divide(config.databasePoolSize);
   const db = openDatabase(databaseUrl, connections.requests, config.databasePoolSize, log, health);
@@ -102,10 +111,10 @@ async function start(
     reserve(name, { url: databaseUrl, connections: count, db, health }, log, disposers);
   const webhookDb = await own('webhooks', connections.webhooks);
   const readyDb = await own('/ready', webhookDb === db ? 0 : connections.ready);
-  await proveDatabase(db, { url: databaseUrl, poolSize: config.databasePoolSize }, migrations, log);
+  const ofServer = config.databasePoolSize * config.workers;
+  await proveDatabase(db, { url: databaseUrl, poolSize: ofServer }, migrations, log);
 
-  const { fal, access } = await connectFal(config, log, disposers);
-  const appUrl = config.appUrl ?? (access && `http://127.0.0.1:${server.port}`);
+  const appUrl = config.appUrl ?? (access && `http://127.0.0.1:${port}`);
   if (!appUrl) log.warn('APP_URL is not set: fal is told no address for webhooks');
   if (config.fal.key !== undefined && config.fal.webhookUserId === undefined)
     log.warn('FAL_WEBHOOK_USER_ID is not set: webhooks of any fal account are accepted, if fal signed them');
@@ -155,6 +164,7 @@ async function start(
   );
   const explored = config.graphiql ? withGraphiql(await graphiqlOf(access, log), listener) : listener;
   server.serve(onlyKnownHosts(names, inTurns(WEBHOOK_PATH, explored)));
+  if (othersPort !== undefined) await server.listen();
   // Added a second time, to run first: no request is let in while the parts it needs are being stopped. The background ends
   // beside the requests, so that it begins nothing new meanwhile. A mutation may outlast its connection: what fal says of a job
   // that it sends must still be recorded.
@@ -163,7 +173,6 @@ async function start(
     const over = AbortSignal.timeout(withinMs);
     await Promise.all([server.close(withinMs).then(() => mutations.ended(over)), background.close()]);
   });
-  log.info(`ready: ${url}${GRAPHQL_PATH}`);
   return {
     url,
     access,

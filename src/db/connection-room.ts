@@ -24,7 +24,7 @@ export async function findShortage(db: PrismaClient, poolSize: number): Promise<
   if (servers >= 2) return undefined;
   return [
     `allows ${room.allowed} connections, and others use ${room.others} of them:`,
-    `that is enough for ${servers === 0 ? 'no server' : 'one server'} with ${poolSize} (DATABASE_POOL_SIZE),`,
+    `that is enough for ${servers === 0 ? 'no server' : 'one server'} with ${poolSize} (DATABASE_POOL_SIZE times WORKERS),`,
     'and a rolling restart runs one more than usual',
   ].join(' ');
 }

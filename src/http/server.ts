@@ -11,9 +11,10 @@ export interface ListenOptions {
   readonly connections: ConnectionBounds;
 }
 
-/** A listening HTTP server. */
+/** An HTTP server. */
 export interface HttpServer {
-  readonly port: number;
+  /** Takes the port. Throws if it is not available. Returns its number, also where the configured one is 0. */
+  listen(): Promise<number>;
   /** Passes requests to this listener from now on. */
   serve(listener: RequestListener): void;
   /** From now on every answer ends its connection, so that a proxy opens its next one to another server. */
@@ -31,11 +32,8 @@ class ListenError extends Error {
 const SENDING_MS = 30_000;
 const CLOSE_POLL_MS = 20;
 
-/**
- * Takes the port right away, so that one already in use is reported before anything else is started. `first` answers until
- * there is something to serve.
- */
-export async function listen(options: ListenOptions, first: RequestListener): Promise<HttpServer> {
+/** Creates a server that does not listen yet. `first` answers until there is something to serve. */
+export function createHttpServer(options: ListenOptions, first: RequestListener): HttpServer {
   let listener = first;
   let draining = false;
   const running = new Set<ServerResponse>();
@@ -52,18 +50,19 @@ export async function listen(options: ListenOptions, first: RequestListener): Pr
     listener(request, response);
   });
   const wasRefused = boundConnections(server, options.connections);
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', (error: NodeJS.ErrnoException) => reject(toListenError(error, options)));
-    server.listen({ port: options.port, host: options.host }, resolve);
-  });
-  const address = server.address();
-
   function drain(): void {
     draining = true;
     for (const response of running) endConnection(response);
   }
   return {
-    port: typeof address === 'object' && address ? address.port : options.port,
+    async listen() {
+      await new Promise<void>((resolve, reject) => {
+        server.once('error', (error: NodeJS.ErrnoException) => reject(toListenError(error, options)));
+        server.listen({ port: options.port, host: options.host }, resolve);
+      });
+      const address = server.address();
+      return typeof address === 'object' && address ? address.port : options.port;
+    },
     serve: (next) => {
       listener = next;
     },

@@ -2,7 +2,7 @@ import { request } from 'node:http';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { withGraphiql } from '../../src/http/graphiql.ts';
-import { listen } from '../../src/http/server.ts';
+import { createHttpServer } from '../../src/http/server.ts';
 import { type Ledger, startLedger } from '../support/ledger.ts';
 
 let ledger: Ledger;
@@ -142,9 +142,12 @@ describe("the sandbox's tokens", () => {
       keepAliveMs: 1000,
       connections: { total: 10, perAddress: 10 },
     };
-    const server = await listen(options, withGraphiql({ path: '/graphql', assets: new Map(), tokens }, next));
+    const server = createHttpServer(
+      options,
+      withGraphiql({ path: '/graphql', assets: new Map(), tokens }, next),
+    );
     try {
-      return await get('/graphiql/session', headers, `http://127.0.0.1:${server.port}`);
+      return await get('/graphiql/session', headers, `http://127.0.0.1:${await server.listen()}`);
     } finally {
       await server.close(0);
     }
