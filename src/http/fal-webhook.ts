@@ -4,6 +4,7 @@ import { verifyWebhook, type WebhookRefusal } from '../fal/webhook.ts';
 import type { DeliveryVerdict } from '../generations/deliveries.ts';
 import type { Deps } from '../generations/deps.ts';
 import { receiveWebhook } from '../generations/receive-webhook.ts';
+import { checkSoon } from '../generations/reconcile/schedule.ts';
 import { logFailure } from '../logger.ts';
 import { type BodyBudget, readBody } from './body.ts';
 import { WEBHOOK_PATH } from './paths.ts';
@@ -91,8 +92,13 @@ async function receive(
     // By fal's own clock: this server's may be wrong, and then every webhook would look stale.
     now: deps.clocks.fal.now(),
   });
-  if (webhook.kind === 'refused')
-    return { ...REFUSALS[webhook.reason], message: webhook.message, requestId: webhook.requestId };
+  if (webhook.kind === 'refused') {
+    const { reason, requestId } = webhook;
+    // fal signed that something became of this job; what, its status may say in words that are known.
+    if (reason === 'bad-body' && requestId !== null)
+      deps.tasks.run('check-soon', () => checkSoon(deps, requestId));
+    return { ...REFUSALS[reason], message: webhook.message, requestId };
+  }
 
   deps.checkpoint('webhook: received');
   const { request_id: requestId, status } = webhook.body;

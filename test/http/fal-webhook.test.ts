@@ -200,6 +200,20 @@ test('an invalid webhook is refused and changes nothing', async () => {
 });
 
 test.each([
+  ['has a status that nobody knows', () => `{"request_id":"${requestId}","status":"DONE_AND_DUSTED"}`],
+  ['has no status', () => `{"request_id":"${requestId}"}`],
+  ['is cut off', () => `{"request_id":"${requestId}","status":"OK","payload":{"im`],
+])('a webhook of fal that %s ends nothing, and fal is asked for the status soon', async (_what, write) => {
+  await db.query("UPDATE generations SET next_check_at = now() + interval '1 hour' WHERE request_id = $1", [
+    requestId,
+  ]);
+  const body = write();
+  expect(await deliver(body, signer.headers(body, { requestId }))).toBe(400);
+  await vi.waitFor(async () => expect((await row()).check_count).toBe(1), { timeout: 20_000 });
+  expect(await row()).toMatchObject({ status: 'IN_QUEUE' });
+});
+
+test.each([
   ['is too large', 413, () => 'x'.repeat(33 * 1024 * 1024), {}],
   ['is not signed by fal', 401, () => ok('{}'), { 'x-fal-webhook-signature': '0'.repeat(128) }],
 ])(

@@ -16,7 +16,7 @@ export interface Signer {
   hanging: boolean;
   headers(
     body: string | Buffer,
-    overrides?: { key?: KeyObject; timestamp?: number; account?: string },
+    overrides?: { key?: KeyObject; timestamp?: number; account?: string; requestId?: string },
   ): Record<string, string>;
   close(): Promise<void>;
 }
@@ -50,12 +50,17 @@ export async function startSigner(): Promise<Signer> {
     hanging: false,
     headers(
       body,
-      { key = signer.key, timestamp = Math.floor(Date.now() / 1000), account = signer.account } = {},
+      {
+        key = signer.key,
+        timestamp = Math.floor(Date.now() / 1000),
+        account = signer.account,
+        requestId = 'delivery-1',
+      } = {},
     ) {
       const digest = createHash('sha256').update(body).digest('hex');
-      const message = Buffer.from(`delivery-1\n${account}\n${timestamp}\n${digest}`);
+      const message = Buffer.from(`${requestId}\n${account}\n${timestamp}\n${digest}`);
       return {
-        'x-fal-webhook-request-id': 'delivery-1',
+        'x-fal-webhook-request-id': requestId,
         'x-fal-webhook-user-id': account,
         'x-fal-webhook-timestamp': String(timestamp),
         'x-fal-webhook-signature': sign(null, message, key).toString('hex'),

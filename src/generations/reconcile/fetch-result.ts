@@ -1,6 +1,6 @@
 import type { ResultAnswer } from '../../fal/answers.ts';
 import { RESULT_NOT_JSON } from '../../fal/failure-types.ts';
-import { NO_PAUSE, type Pause, pauseOf } from '../../lib/pause.ts';
+import { longest, NO_PAUSE, type Pause, pauseOf } from '../../lib/pause.ts';
 import type { Deps } from '../deps.ts';
 import type { Generation } from '../row.ts';
 import { addResult, endOf } from '../transitions/end.ts';
@@ -32,7 +32,7 @@ export async function fetchResult(deps: Deps, due: Generation, signal: AbortSign
     const said = { message: result.message, type: null };
     const doubt = { reason: unavailable(said), last: null, said };
     const interpreted = await interpret(deps, job, doubt, signal);
-    if (interpreted.outcome) return await correct(deps, job, interpreted);
+    if (interpreted.outcome) return longest([await correct(deps, job, interpreted), pauseOf(result)]);
   }
   return await lookUp(deps, job, result, signal);
 }

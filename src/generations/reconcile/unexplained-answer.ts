@@ -113,11 +113,14 @@ export function unavailable(reason: FalReason): FalReason {
   return { message: inWords(reason), type: RESULT_UNAVAILABLE };
 }
 
-/** A reason that nobody confirmed: one that passes may have been about the call alone. */
+/**
+ * A reason that nobody confirmed: without a type of fal's own, or with one that passes, it may have been about the calls alone,
+ * while the render was made.
+ */
 export function unconfirmed(reason: FalReason): FalReason {
   const { type } = reason;
-  const passes = type !== null && type !== CLIENT_CANCELLED && TRANSIENT_FAILURES.includes(type);
-  return passes ? unavailable(reason) : reason;
+  const ofJob = type !== null && (type === CLIENT_CANCELLED || !TRANSIENT_FAILURES.includes(type));
+  return ofJob ? reason : unavailable(reason);
 }
 
 /** The job has ended. */

@@ -145,7 +145,7 @@ export const STATUSES: readonly StatusShape[] = [
     lasting: true,
     end: 'FAILED',
     error: 'the mask is empty',
-    errorType: null,
+    errorType: 'result_unavailable',
   },
   ...UNEXPLAINED.map(
     (refused): StatusShape => ({

@@ -5,6 +5,7 @@ import { listGenerations } from '../../../src/generations/find/list.ts';
 import { nowAt } from '../../../src/lib/window.ts';
 import { openTestDatabase } from '../../support/database.ts';
 import { insertJobs } from '../../support/jobs.ts';
+import { migrations } from '../../support/released.ts';
 
 const { client, db } = await openTestDatabase();
 
@@ -64,4 +65,22 @@ test('a user’s misspelt word is taken for a word of their own jobs alone, whoe
   await client.query(`INSERT INTO prompt_words VALUES ('submarin')`);
   expect(await find('submarin', ann)).toEqual(['four']);
   expect(await find('submarin', { userId: 'eve', role: 'user' })).toEqual([]);
+});
+
+test('after the upgrade to the newest rules the words of older jobs become known in the background', async () => {
+  await insert('old', 'A narwhal in the bay');
+  while (await indexWords(db));
+  await client.query(
+    "UPDATE generations SET created_at = now() - interval '3 days' WHERE request_id = 'old'",
+  );
+  // As a server of the version before leaves words that its rules did not find.
+  await client.query('DELETE FROM prompt_words; DELETE FROM user_words');
+  await indexWords(db);
+  expect(await find('narwahl')).toEqual([]);
+
+  const upgrade = migrations.find(({ name }) => name.endsWith('_remembered_words_upkeep'));
+  await client.query(String(upgrade?.sql));
+  while (await indexWords(db));
+  expect(await find('narwahl')).toEqual(['old']);
+  expect(await find('narwahl', { userId: 'ann', role: 'user' })).toEqual(['old']);
 });

@@ -84,3 +84,13 @@ test("an OK is a failure at once if the result is in fal's own form of one", asy
   await receiveOk(422, '{"detail":[{"loc":["body"],"msg":"no face","type":"no_face"}]}');
   expect(await job()).toMatchObject({ status: 'FAILED', errorType: 'no_face', nextCheckAt: null });
 });
+
+test('fal is left alone for as long as its answer asks, also where the list knows the job as a success', async () => {
+  const busy = { kind: 'unanswered', message: 'busy', httpStatus: 503, pauseMs: 7000 } as const;
+  const deps = await receiveOk(404, '', { kind: 'success', payload: null });
+  deps.fal.result = async () => busy;
+  for (let checks = 0; checks < 3; checks += 1) await checkJob(deps, await job(), signal);
+  await client.query("UPDATE generations SET doubted_since = now() - interval '11 minutes'");
+  expect(await checkJob(deps, await job(), signal)).toEqual({ pauseMs: 7000 });
+  expect(await job()).toMatchObject({ status: 'COMPLETED' });
+});

@@ -137,6 +137,18 @@ test.each(TRANSIENT_FAILURES.filter((type) => type !== 'client_cancelled'))(
   },
 );
 
+test.each<[number, unknown]>([
+  [400, { error: 'the mask is empty' }],
+  [409, { error: 'a conflict' }],
+  [404, { detail: 'Not Found' }],
+  [405, 'Method Not Allowed'],
+  [200, { status: 'SOMETHING' }],
+])('a status %d %j never confirms an untyped refusal of the result', async (httpStatus, body) => {
+  const status: Answer = [httpStatus, body];
+  await lasting(falWith([400, { error: 'the mask is empty' }], { status }), '2 days');
+  expect(await row()).not.toMatchObject({ status: 'FAILED', errorType: null });
+});
+
 describe.each<[string, Answer]>([
   ['a 401 about the key', [401, { detail: 'Invalid key credentials' }]],
   ['a locked account', [403, { detail: 'User is locked' }]],
