@@ -1,10 +1,13 @@
 /** The current time; tests hand in another. */
 export type Clock = () => Date;
 
-/** Who asks. A user sees and submits their own rows, an admin everybody's. */
+/** A user reads and changes their own rows, an analyst reads everybody's and changes none, an admin does both to all. */
+export type Role = 'user' | 'analyst' | 'admin';
+
+/** Who asks. */
 export interface Viewer {
   readonly userId: string;
-  readonly role: 'admin' | 'user';
+  readonly role: Role;
 }
 
 /** The places at which a killed process leaves the most interesting rows. */

@@ -53,6 +53,7 @@ export async function findRunningSandbox(config: Config): Promise<number | undef
   return answer?.ok ? port : undefined;
 }
 
-function stateDirOf({ dataDir }: Config): string {
+/** Where the sandbox keeps its state. */
+export function stateDirOf({ dataDir }: Pick<Config, 'dataDir'>): string {
   return path.join(dataDir, 'sandbox');
 }

@@ -1,6 +1,7 @@
 import { Prisma, type PrismaClient } from '../db/client.ts';
 import type { Clock, Viewer } from '../deps.ts';
 import { NotAllowedError } from '../errors.ts';
+import { readsAll } from './access.ts';
 import { type Page, type PageArgs, type Position, readPageArgs, toPage } from './find/page.ts';
 import { checkText } from './job-input.ts';
 
@@ -134,14 +135,14 @@ export function lineOfApplied(requestId: string): Prisma.Sql {
       INSERT INTO webhook_deliveries (request_id, verdict, deliveries) SELECT ${requestId}, 'APPLIED', 1 FROM ended)`;
 }
 
-/** A page of the ledger, newest first. Only for admins; others get a NotAllowedError. */
+/** A page of the ledger, newest first. Not for users, who get a NotAllowedError. */
 export async function listDeliveries(
   db: PrismaClient,
   viewer: Viewer,
   filter: { verdict?: DeliveryVerdict | null | undefined; requestId?: string | null | undefined },
   args: PageArgs,
 ): Promise<Page<Delivery>> {
-  if (viewer.role !== 'admin') throw new NotAllowedError('Only an admin may read the delivery ledger.');
+  if (!readsAll(viewer)) throw new NotAllowedError('Only admins and analysts may read the delivery ledger.');
   checkText('requestId', filter.requestId ?? '');
   const page = readPageArgs(args);
   const conditions = [

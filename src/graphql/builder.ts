@@ -2,6 +2,8 @@ import SchemaBuilder from '@pothos/core';
 import ErrorsPlugin from '@pothos/plugin-errors';
 import PrismaPlugin from '@pothos/plugin-prisma';
 import RelayPlugin from '@pothos/plugin-relay';
+import ScopeAuthPlugin from '@pothos/plugin-scope-auth';
+import { NotAllowedError } from '../errors.ts';
 import type PrismaTypes from '../generated/pothos.ts';
 import { getDatamodel } from '../generated/pothos.ts';
 import type { GraphQLContext } from './context.ts';
@@ -10,6 +12,10 @@ import { unbatched } from './unbatched.ts';
 interface SchemaTypes {
   Context: GraphQLContext;
   PrismaTypes: PrismaTypes;
+  AuthScopes: {
+    /** Submitting, cancelling and replaying: whatever spends or saves money. */
+    change: boolean;
+  };
   DefaultFieldNullability: false;
   DefaultEdgesNullability: { list: false; items: false };
   DefaultNodeNullability: false;
@@ -28,7 +34,12 @@ interface SchemaTypes {
 /** The schema builder. It defines no types itself: `schema.ts` imports the files that do. */
 export const builder = new SchemaBuilder<SchemaTypes>({
   defaultFieldNullability: false,
-  plugins: [ErrorsPlugin, RelayPlugin, PrismaPlugin],
+  // The first are outermost: what a scope refuses is among the typed errors of a field.
+  plugins: [ErrorsPlugin, ScopeAuthPlugin, RelayPlugin, PrismaPlugin],
+  scopeAuth: {
+    authScopes: ({ viewer }) => ({ change: viewer.role !== 'analyst' }),
+    unauthorizedError: () => new NotAllowedError('An analyst reads everything and changes nothing.'),
+  },
   prisma: {
     client: ({ deps }) => unbatched(deps.db),
     dmmf: getDatamodel(),

@@ -5,6 +5,7 @@ import './scalars.ts';
 import './types/error.ts';
 import './types/generation.ts';
 import './types/generation-connection.ts';
+import './types/viewer.ts';
 import './types/webhook-delivery.ts';
 import './types/spend.ts';
 import './types/cost-estimate.ts';

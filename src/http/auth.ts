@@ -13,7 +13,7 @@ export type Authenticate = (request: { readonly headers: HeaderReader }) => Prom
 
 const claims = z.object({
   sub: z.string().min(1).max(255).refine(isStorable),
-  role: z.enum(['admin', 'user']).default('user'),
+  role: z.enum(['user', 'analyst', 'admin']).default('user'),
 });
 
 /** PostgreSQL stores neither NUL nor half a surrogate pair. */
@@ -34,7 +34,7 @@ const TOKEN_ERRORS = [
   errors.JWKSMultipleMatchingKeys,
 ];
 
-/** Reads `Authorization: Bearer <JWT>` (RFC 6750): `sub` is the user, the claim `role` is `admin` or `user`. */
+/** Reads `Authorization: Bearer <JWT>` (RFC 6750): `sub` is the user, the claim `role` is `user`, `analyst` or `admin`. */
 export function createAuthenticate(
   config: AuthConfig,
   clock: Clock = () => new Date(),
@@ -47,7 +47,7 @@ export function createAuthenticate(
       const parsed = claims.safeParse(payload);
       if (!parsed.success)
         throw new UnauthenticatedError(
-          'The token needs a "sub" of 1 to 255 characters, and its "role" must be "admin" or "user".',
+          'The token needs a "sub" of 1 to 255 characters, and its "role" must be "user", "analyst" or "admin".',
         );
       return { viewer: { userId: parsed.data.sub, role: parsed.data.role }, exp: payload.exp };
     },

@@ -1,6 +1,6 @@
 import { Prisma, type PrismaClient } from '../db/client.ts';
 import type { Viewer } from '../deps.ts';
-import { accessSql } from '../generations/access.ts';
+import { accessSql, readsAll } from '../generations/access.ts';
 import { allParts, type Wanted } from '../generations/find/by-id.ts';
 import {
   CURSOR_COLUMN,
@@ -42,7 +42,7 @@ export async function findReplay(db: Prisma.TransactionClient, viewer: Viewer, i
 
 /** The condition that limits a user to the replays they requested, in a statement on `replays g`. */
 function ownReplays(viewer: Viewer): Prisma.Sql {
-  return viewer.role === 'admin' ? Prisma.sql`true` : Prisma.sql`g.requested_by = ${viewer.userId}`;
+  return readsAll(viewer) ? Prisma.sql`true` : Prisma.sql`g.requested_by = ${viewer.userId}`;
 }
 
 /** Lists those jobs of a replay that the viewer may see, newest first. */

@@ -24,15 +24,15 @@ export async function createSandboxAccess(
   };
 }
 
-/** A token as the server expects it: `sub` is the user, `role` is `admin` or `user`. */
-export async function signToken(secret: string, sub: string, role: string): Promise<string> {
-  return await new SignJWT({ role })
-    .setProtectedHeader({ alg: 'HS256' })
-    .setSubject(sub)
-    .sign(new TextEncoder().encode(secret));
+/** A token as the server expects it: `sub` is the user, `role` is theirs. It is valid until then, by default for ever. */
+export async function signToken(secret: string, sub: string, role: string, until?: Date): Promise<string> {
+  const token = new SignJWT({ role }).setProtectedHeader({ alg: 'HS256' }).setSubject(sub);
+  if (until) token.setExpirationTime(until);
+  return await token.sign(new TextEncoder().encode(secret));
 }
 
-async function ownSecret(stateDir: string): Promise<string> {
+/** The secret that a sandbox keeps in its state folder; made if there is none. */
+export async function ownSecret(stateDir: string): Promise<string> {
   privateFolder(stateDir);
   const file = path.join(stateDir, 'auth.secret');
   try {

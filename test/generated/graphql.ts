@@ -37,7 +37,7 @@ export type CancelGenerationInput = {
 };
 
 /** Result of cancelling a generation. */
-export type CancelGenerationResult = CancelGenerationSuccess | CancellationUnconfirmedError | GenerationNotFoundError | TooLateToCancelError;
+export type CancelGenerationResult = CancelGenerationSuccess | CancellationUnconfirmedError | GenerationNotFoundError | NotAllowedError | TooLateToCancelError;
 
 /** The generation is CANCELLED, or fal was asked to stop it: then `cancelRequestedAt` is set, and it may still complete. */
 export type CancelGenerationSuccess = {
@@ -53,7 +53,7 @@ export type CancelReplayInput = {
 };
 
 /** Result of `cancelReplay`. */
-export type CancelReplayResult = CancelReplaySuccess | ReplayNotFoundError | ReplayOverError;
+export type CancelReplayResult = CancelReplaySuccess | NotAllowedError | ReplayNotFoundError | ReplayOverError;
 
 /** The replay was changed. */
 export type CancelReplaySuccess = {
@@ -95,7 +95,7 @@ export type CostDriftReport = {
   __typename?: 'CostDriftReport';
   /** One row per endpoint, largest difference first. */
   rows: Array<EndpointCostDrift>;
-  /** The ledger compared with fal's own usage data. Admins only: null for other users, and if the server has no `FAL_ADMIN_KEY`. */
+  /** The ledger compared with fal's own usage data. Null for users, who see only their own generations, and if the server has no `FAL_ADMIN_KEY`. */
   usage?: Maybe<UsageComparison>;
   /** The time span the report covers. */
   window: ResolvedTimeWindow;
@@ -316,7 +316,7 @@ export type FalUnavailableError = Error & {
   message: Scalars['String']['output'];
 };
 
-/** One request to fal: what was asked, by whom, what came back and what it cost. Visible to its user and to admins. */
+/** One request to fal: what was asked, by whom, what came back and what it cost. Visible to its user, analysts and admins. */
 export type Generation = Node & {
   __typename?: 'Generation';
   /** When cancellation was requested; null if it was not. A generation that is already running may still complete. */
@@ -359,7 +359,7 @@ export type Generation = Node & {
   outputs: Array<Output>;
   /** What was asked for in words: the `prompt` of the inputs, then a line for each other text in them, such as lyrics, a script or messages, but no negative prompt; null if there are none. */
   prompt?: Maybe<Scalars['String']['output']>;
-  /** Global id of the replay that created this generation, for `node`, `pauseReplay` and so on; null if none did. Only the user in `replayRequestedBy` and admins can read that replay. */
+  /** Global id of the replay that created this generation, for `node`, `pauseReplay` and so on; null if none did. Only the user in `replayRequestedBy`, analysts and admins can read that replay. */
   replayId?: Maybe<Scalars['ID']['output']>;
   /** The generation that this one repeats; null if it repeats none, or if the original was pruned. Besides replays, a new attempt under an `idempotencyKey` repeats the one that fal did not take. */
   replayOf?: Maybe<Generation>;
@@ -382,13 +382,13 @@ export type Generation = Node & {
 };
 
 
-/** One request to fal: what was asked, by whom, what came back and what it cost. Visible to its user and to admins. */
+/** One request to fal: what was asked, by whom, what came back and what it cost. Visible to its user, analysts and admins. */
 export type GenerationInputsArgs = {
   maxBytes?: InputMaybe<Scalars['Int']['input']>;
 };
 
 
-/** One request to fal: what was asked, by whom, what came back and what it cost. Visible to its user and to admins. */
+/** One request to fal: what was asked, by whom, what came back and what it cost. Visible to its user, analysts and admins. */
 export type GenerationResultArgs = {
   maxBytes?: InputMaybe<Scalars['Int']['input']>;
 };
@@ -433,7 +433,7 @@ export type GenerationFilter = {
   search?: InputMaybe<Scalars['String']['input']>;
   /** Generations in any of these states. */
   status?: InputMaybe<Array<GenerationStatus>>;
-  /** Generations of this user. Non-admins see only their own in any case. */
+  /** Generations of this user. Users see only their own in any case. */
   userId?: InputMaybe<Scalars['String']['input']>;
   /** Generations recorded in this time window. */
   window?: InputMaybe<TimeWindow>;
@@ -623,7 +623,7 @@ export type PauseReplayInput = {
 };
 
 /** Result of `pauseReplay`. */
-export type PauseReplayResult = PauseReplaySuccess | ReplayNotFoundError | ReplayOverError;
+export type PauseReplayResult = NotAllowedError | PauseReplaySuccess | ReplayNotFoundError | ReplayOverError;
 
 /** The replay was changed. */
 export type PauseReplaySuccess = {
@@ -635,11 +635,11 @@ export type PauseReplaySuccess = {
 /** Everything that can be read. */
 export type Query = {
   __typename?: 'Query';
-  /** How far estimates were from what was billed, by endpoint. Non-admins see only their own generations. */
+  /** How far estimates were from what was billed, by endpoint. Users see only their own generations. */
   costDrift: CostDriftReport;
   /** What a generation would cost, as far as that can be known before it runs. Nothing is sent or recorded. */
   estimateCost: CostEstimate;
-  /** How often generations failed, by endpoint. Non-admins see only their own generations. */
+  /** How often generations failed, by endpoint. Users see only their own generations. */
   failureRates: FailureRateReport;
   /** The generation with this fal request id; null if there is none the viewer may see. */
   generation?: Maybe<Generation>;
@@ -647,23 +647,25 @@ export type Query = {
   generationCount: Scalars['Int']['output'];
   /** The generations the viewer may see, newest first. */
   generations: GenerationConnection;
-  /** How long completed generations took from when they were recorded, by endpoint. Those created by a replay are left out, because they wait on purpose. Non-admins see only their own generations. */
+  /** How long completed generations took from when they were recorded, by endpoint. Those created by a replay are left out, because they wait on purpose. Users see only their own generations. */
   latency: LatencyReport;
   /** The object with this global id; null if there is none the viewer may see. */
   node?: Maybe<Node>;
   /** What a replay of these generations would do and cost. Nothing is sent; the returned token carries out exactly this plan. */
   replayPlan: ReplayPlan;
-  /** Replays, newest first. Non-admins see only those they requested. */
+  /** Replays, newest first. Users see only those they requested. */
   replays: ReplayConnection;
-  /** What completed generations cost, by endpoint. Non-admins see only their own generations. */
+  /** What completed generations cost, by endpoint. Users see only their own generations. */
   spendByEndpoint: EndpointSpendReport;
-  /** What completed generations cost, by user. Non-admins see only their own generations. */
+  /** What completed generations cost, by user. Users see only their own generations. */
   spendByUser: UserSpendReport;
-  /** What completed generations cost, over time. Non-admins see only their own generations. */
+  /** What completed generations cost, over time. Users see only their own generations. */
   spendOverTime: SpendOverTimeReport;
-  /** Generations that have not ended, oldest first. Non-admins see only their own. */
+  /** Generations that have not ended, oldest first. Users see only their own. */
   stuckGenerations: StuckGenerationConnection;
-  /** Webhook deliveries of the last 30 days, newest first; admins only. */
+  /** Who asks, and what they may do. */
+  viewer: Viewer;
+  /** Webhook deliveries of the last 30 days, newest first; not for users. */
   webhookDeliveries: WebhookDeliveryConnection;
 };
 
@@ -794,7 +796,7 @@ export type RateInterval = {
   low: Scalars['Float']['output'];
 };
 
-/** Generations chosen by a filter and sent again, at a limited rate and each exactly once. Visible to the user who requested it and to admins. */
+/** Generations chosen by a filter and sent again, at a limited rate and each exactly once. Visible to the user who requested it, analysts and admins. */
 export type Replay = Node & {
   __typename?: 'Replay';
   /** When it was cancelled; null if it was not. */
@@ -850,7 +852,7 @@ export type Replay = Node & {
 };
 
 
-/** Generations chosen by a filter and sent again, at a limited rate and each exactly once. Visible to the user who requested it and to admins. */
+/** Generations chosen by a filter and sent again, at a limited rate and each exactly once. Visible to the user who requested it, analysts and admins. */
 export type ReplayGenerationsArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
   before?: InputMaybe<Scalars['String']['input']>;
@@ -960,7 +962,7 @@ export type ReplayGenerationsInput = {
 };
 
 /** Result of replaying generations. */
-export type ReplayGenerationsResult = InvalidInputError | NothingToReplayError | ReplayGenerationsSuccess | ReplayLimitError | ReplayPlanChangedError | ReplayPlanExpiredError;
+export type ReplayGenerationsResult = InvalidInputError | NotAllowedError | NothingToReplayError | ReplayGenerationsSuccess | ReplayLimitError | ReplayPlanChangedError | ReplayPlanExpiredError;
 
 /** The replay was recorded and is under way. */
 export type ReplayGenerationsSuccess = {
@@ -1105,7 +1107,7 @@ export type ResumeReplayInput = {
 };
 
 /** Result of `resumeReplay`. */
-export type ResumeReplayResult = InvalidInputError | ReplayCommittedError | ReplayNotFoundError | ReplayOverError | ResumeReplaySuccess;
+export type ResumeReplayResult = InvalidInputError | NotAllowedError | ReplayCommittedError | ReplayNotFoundError | ReplayOverError | ResumeReplaySuccess;
 
 /** The replay was changed. */
 export type ResumeReplaySuccess = {
@@ -1391,6 +1393,24 @@ export type UserSpendReport = {
   window: ResolvedTimeWindow;
 };
 
+/** Who asks, as the token says. */
+export type Viewer = {
+  __typename?: 'Viewer';
+  /** What they may do. */
+  role: ViewerRole;
+  /** The user to whom what they submit belongs. */
+  userId: Scalars['String']['output'];
+};
+
+/** What a viewer may do. */
+export type ViewerRole =
+  /** Reads and changes everybody's generations. */
+  | 'ADMIN'
+  /** Reads everybody's generations, and changes nothing. */
+  | 'ANALYST'
+  /** Submits generations, and reads, cancels and replays their own. */
+  | 'USER';
+
 /** A webhook delivery and its outcome. */
 export type WebhookDelivery = {
   __typename?: 'WebhookDelivery';
@@ -1624,6 +1644,7 @@ export type CancelMutation = { __typename?: 'Mutation', cancelGeneration:
     | { __typename: 'CancelGenerationSuccess', generation: { __typename?: 'Generation', status: GenerationStatus, cancelRequestedAt?: string | null, endedBy?: EndedBy | null } }
     | { __typename: 'CancellationUnconfirmedError', message: string }
     | { __typename: 'GenerationNotFoundError', message: string }
+    | { __typename: 'NotAllowedError', message: string }
     | { __typename: 'TooLateToCancelError', code: string, message: string, generation: { __typename?: 'Generation', status: GenerationStatus } }
    };
 
@@ -1664,6 +1685,7 @@ export type ReplayMutationVariables = Exact<{
 
 export type ReplayMutation = { __typename?: 'Mutation', replayGenerations:
     | { __typename: 'InvalidInputError', code: string, message: string, field: string }
+    | { __typename: 'NotAllowedError', code: string, message: string }
     | { __typename: 'NothingToReplayError', code: string, message: string, matched: number, skipped: Array<{ __typename?: 'SkippedJobs', reason: ReplaySkipReason, count: number }> }
     | { __typename: 'ReplayGenerationsSuccess', replay: { __typename?: 'Replay', id: string, requestedBy: string, filter: unknown, overrides?: unknown | null, state: ReplayState, pauseReason?: string | null, total: number, estimatedDollars?: number | null, unpricedJobs: number, lowDollars?: number | null, highDollars?: number | null, unverifiedJobs?: number | null, spentDollars?: number | null, counts: { __typename?: 'ReplayCounts', waiting: number, inQueue: number, inProgress: number, completed: number, failed: number, cancelled: number }, generations: { __typename?: 'ReplayGenerationsConnection', edges: Array<{ __typename?: 'ReplayGenerationsEdge', node: { __typename?: 'Generation', id: string, userId: string, inputs: unknown, durationS?: number | null, costCents?: number | null, replayOf?: { __typename?: 'Generation', id: string } | null } }> } } }
     | { __typename: 'ReplayLimitError', code: string, message: string, toReplay: number, estimatedDollars?: number | null, unpricedJobs: number }
@@ -1687,6 +1709,7 @@ export type PauseMutationVariables = Exact<{
 
 
 export type PauseMutation = { __typename?: 'Mutation', pauseReplay:
+    | { __typename: 'NotAllowedError', code: string, message: string }
     | { __typename: 'PauseReplaySuccess', replay: { __typename?: 'Replay', state: ReplayState, pauseReason?: string | null } }
     | { __typename: 'ReplayNotFoundError', code: string, message: string }
     | { __typename: 'ReplayOverError', code: string, message: string }
@@ -1699,6 +1722,7 @@ export type ResumeMutationVariables = Exact<{
 
 export type ResumeMutation = { __typename?: 'Mutation', resumeReplay:
     | { __typename: 'InvalidInputError', code: string, message: string }
+    | { __typename: 'NotAllowedError', code: string, message: string }
     | { __typename: 'ReplayCommittedError', code: string, message: string }
     | { __typename: 'ReplayNotFoundError', code: string, message: string }
     | { __typename: 'ReplayOverError', code: string, message: string }
@@ -1713,6 +1737,7 @@ export type ResumeWithLimitMutationVariables = Exact<{
 
 export type ResumeWithLimitMutation = { __typename?: 'Mutation', resumeReplay:
     | { __typename: 'InvalidInputError', code: string, message: string }
+    | { __typename: 'NotAllowedError', code: string, message: string }
     | { __typename: 'ReplayCommittedError', committedDollars: number, code: string, message: string }
     | { __typename: 'ReplayNotFoundError', code: string, message: string }
     | { __typename: 'ReplayOverError', code: string, message: string }
@@ -1726,6 +1751,7 @@ export type CancelReplayMutationVariables = Exact<{
 
 export type CancelReplayMutation = { __typename?: 'Mutation', cancelReplay:
     | { __typename: 'CancelReplaySuccess', replay: { __typename?: 'Replay', state: ReplayState, counts: { __typename?: 'ReplayCounts', waiting: number, cancelled: number } } }
+    | { __typename: 'NotAllowedError', code: string, message: string }
     | { __typename: 'ReplayNotFoundError', code: string, message: string }
     | { __typename: 'ReplayOverError', code: string, message: string }
    };

@@ -150,6 +150,8 @@ function masked(time: number): string | undefined {
 
 const queries = Object.keys(schema.getQueryType()?.getFields() ?? {});
 const mutations = Object.keys(schema.getMutationType()?.getFields() ?? {});
+// What a user is answered there does not depend on the question.
+const ALWAYS_THE_SAME = ['webhookDeliveries', 'viewer'];
 const worlds = [depsOf(alone.db), depsOf(shared.db)] as const;
 
 // In this order: what the mutations change is read again afterwards.
@@ -170,7 +172,7 @@ test.each([
       expect(one).not.toContain('bob-');
       seen.add(one);
     }
-    expect(seen.size).toBeGreaterThan(field === 'webhookDeliveries' ? 0 : 1);
+    expect(seen.size).toBeGreaterThan(ALWAYS_THE_SAME.includes(field) ? 0 : 1);
   },
   120_000,
 );

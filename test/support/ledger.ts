@@ -9,6 +9,7 @@ import { pino } from 'pino';
 import { afterAll } from 'vitest';
 import { type App, startApp } from '../../src/app/app.ts';
 import { loadConfig } from '../../src/config.ts';
+import type { Role } from '../../src/deps.ts';
 import { retry } from '../../src/lib/retry.ts';
 import { signToken } from '../../src/sandbox/access.ts';
 import type { SandboxOptions } from '../../src/sandbox/options.ts';
@@ -49,7 +50,7 @@ interface ApiAnswer<Data> {
 /** Who asks the API. */
 export interface Asker {
   readonly sub: string;
-  readonly role: 'admin' | 'user';
+  readonly role: Role;
 }
 
 /** A ledger as in production, whose fal is a sandbox of its own and whose database is a fresh one. */

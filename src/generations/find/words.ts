@@ -1,6 +1,7 @@
 import { Prisma, type PrismaClient } from '../../db/client.ts';
 import type { Viewer } from '../../deps.ts';
 import { InvalidInputError } from '../../errors.ts';
+import { readsAll } from '../access.ts';
 
 const MAX_WORDS = 10;
 // An unknown word is expanded to at most this many similar known words; a known word seldom means another one.
@@ -45,10 +46,9 @@ export async function wordQuery(
 // The words are counted before similar ones are looked up. What is similar to pg_trgm may be of another script, whose letters
 // are written with the same ones of ASCII: below U+1000, scripts differ by their 256 characters.
 function nearWords(db: PrismaClient, viewer: Viewer, search: string, limit: number) {
-  const own =
-    viewer.role === 'admin'
-      ? Prisma.sql`true`
-      : Prisma.sql`EXISTS (SELECT FROM user_words u WHERE u.user_id = ${viewer.userId} AND u.word = prompt_words.word)`;
+  const own = readsAll(viewer)
+    ? Prisma.sql`true`
+    : Prisma.sql`EXISTS (SELECT FROM user_words u WHERE u.user_id = ${viewer.userId} AND u.word = prompt_words.word)`;
   return db.$queryRaw<Word[]>`/* search-words */
     SELECT asked, asked ~ ('^[' || unspaced_letters() || ']') AS unspaced, is_spelled(asked) AS spelled, ARRAY(
       SELECT word FROM prompt_words

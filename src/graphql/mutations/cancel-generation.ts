@@ -1,3 +1,4 @@
+import { NotAllowedError } from '../../errors.ts';
 import { cancelGeneration } from '../../generations/cancel.ts';
 import {
   CancellationUnconfirmedError,
@@ -18,12 +19,13 @@ const CancelGenerationInput = builder.inputType('CancelGenerationInput', {
 builder.mutationField('cancelGeneration', (t) =>
   t.field({
     type: Generation,
+    authScopes: { change: true },
     ...costs({ own: STATEMENT }),
     description:
       'Cancels a generation: takes it out of the queue, or asks fal to stop it if it is already running.',
     args: { input: t.arg({ type: CancelGenerationInput, required: true, description: 'The generation.' }) },
     errors: {
-      types: [TooLateToCancelError, CancellationUnconfirmedError, GenerationNotFoundError],
+      types: [NotAllowedError, TooLateToCancelError, CancellationUnconfirmedError, GenerationNotFoundError],
       union: { name: 'CancelGenerationResult', description: 'Result of cancelling a generation.' },
       result: {
         name: 'CancelGenerationSuccess',

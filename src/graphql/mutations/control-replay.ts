@@ -1,5 +1,5 @@
 import type { Viewer } from '../../deps.ts';
-import { InvalidInputError } from '../../errors.ts';
+import { InvalidInputError, NotAllowedError } from '../../errors.ts';
 import type { Deps } from '../../generations/deps.ts';
 import { cancelReplay, pauseReplay, resumeReplay } from '../../replay/control.ts';
 import { ReplayCommittedError, ReplayNotFoundError, ReplayOverError } from '../../replay/errors.ts';
@@ -35,11 +35,12 @@ function addMutation(
   builder.mutationField(name, (t) =>
     t.field({
       type: Replay,
+      authScopes: { change: true },
       ...costs({ own: STATEMENT }),
       description,
       args: { input: t.arg({ type: input, required: true, description: 'The replay.' }) },
       errors: {
-        types: [ReplayOverError, ReplayNotFoundError],
+        types: [NotAllowedError, ReplayOverError, ReplayNotFoundError],
         union: { name: `${prefix}Result`, description: `Result of \`${name}\`.` },
         result: { name: `${prefix}Success`, description: 'The replay was changed.' },
         dataField: { name: 'replay', description: 'The replay after the change.' },
@@ -63,12 +64,13 @@ const ResumeReplayInput = builder.inputType('ResumeReplayInput', {
 builder.mutationField('resumeReplay', (t) =>
   t.field({
     type: Replay,
+    authScopes: { change: true },
     ...costs({ own: STATEMENT, spends: true }),
     description:
       'Resumes sending the generations of a replay, whatever it was paused for; under another limit if one is given.',
     args: { input: t.arg({ type: ResumeReplayInput, required: true, description: 'The replay.' }) },
     errors: {
-      types: [ReplayOverError, ReplayNotFoundError, InvalidInputError, ReplayCommittedError],
+      types: [NotAllowedError, ReplayOverError, ReplayNotFoundError, InvalidInputError, ReplayCommittedError],
       union: { name: 'ResumeReplayResult', description: 'Result of `resumeReplay`.' },
       result: { name: 'ResumeReplaySuccess', description: 'The replay was changed.' },
       dataField: { name: 'replay', description: 'The replay after the change.' },

@@ -1,4 +1,4 @@
-import { InvalidInputError } from '../../errors.ts';
+import { InvalidInputError, NotAllowedError } from '../../errors.ts';
 import {
   NothingToReplayError,
   ReplayLimitError,
@@ -57,6 +57,7 @@ const ReplayGenerationsInput = builder.inputType('ReplayGenerationsInput', {
 builder.mutationField('replayGenerations', (t) =>
   t.field({
     type: Replay,
+    authScopes: { change: true },
     ...costs({ own: 500, spends: true }),
     description:
       'Records generations again as new ones, and sends them in the background, at a limited rate and each exactly once.',
@@ -70,6 +71,7 @@ builder.mutationField('replayGenerations', (t) =>
     errors: {
       types: [
         InvalidInputError,
+        NotAllowedError,
         NothingToReplayError,
         ReplayLimitError,
         ReplayPlanExpiredError,

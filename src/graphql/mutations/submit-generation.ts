@@ -33,6 +33,7 @@ const SubmitGenerationInput = builder.inputType('SubmitGenerationInput', {
 builder.mutationField('submitGeneration', (t) =>
   t.field({
     type: Generation,
+    authScopes: { change: true },
     ...costs({ own: STATEMENT, spends: true }),
     description: 'Records a generation and sends it to fal, exactly once.',
     args: { input: t.arg({ type: SubmitGenerationInput, required: true, description: 'The generation.' }) },

@@ -4,6 +4,7 @@ import {
   type EndpointUsage as EndpointUsageShape,
   type UsageComparison as UsageShape,
 } from '../../analytics/usage-comparison.ts';
+import { readsAll } from '../../generations/access.ts';
 import type { Window } from '../../lib/window.ts';
 import { builder } from '../builder.ts';
 import { costs, REPORT, STATEMENT } from '../costs.ts';
@@ -99,9 +100,9 @@ const CostDriftReport = builder
         ...costs({ own: 500 }),
         nullable: true,
         description:
-          "The ledger compared with fal's own usage data. Admins only: null for other users, and if the server has no `FAL_ADMIN_KEY`.",
+          "The ledger compared with fal's own usage data. Null for users, who see only their own generations, and if the server has no `FAL_ADMIN_KEY`.",
         resolve: ({ window }, _args, { deps, viewer }) =>
-          viewer.role === 'admin' ? compareUsage(deps, window) : null,
+          readsAll(viewer) ? compareUsage(deps, window) : null,
       }),
     }),
   });
@@ -111,7 +112,7 @@ builder.queryField('costDrift', (t) =>
     type: CostDriftReport,
     ...costs(REPORT),
     description:
-      'How far estimates were from what was billed, by endpoint. Non-admins see only their own generations.',
+      'How far estimates were from what was billed, by endpoint. Users see only their own generations.',
     args: windowArgs,
     resolve: async (_root, args, { deps, viewer }) => {
       const window = await reportWindow(deps, viewer, args.window);

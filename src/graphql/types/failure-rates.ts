@@ -79,7 +79,7 @@ builder.queryField('failureRates', (t) =>
   t.field({
     type: FailureRateReport,
     ...costs(REPORT),
-    description: 'How often generations failed, by endpoint. Non-admins see only their own generations.',
+    description: 'How often generations failed, by endpoint. Users see only their own generations.',
     args: {
       ...windowArgs,
       minJobs: t.arg.int({

@@ -11,7 +11,7 @@ import { ResolvedTimeWindow, TimeWindow } from './time-window.ts';
 export const GenerationFilter = builder.inputType('GenerationFilter', {
   description: 'Selects generations. All given conditions must hold; an omitted one does not restrict.',
   fields: (t) => ({
-    userId: t.string({ description: 'Generations of this user. Non-admins see only their own in any case.' }),
+    userId: t.string({ description: 'Generations of this user. Users see only their own in any case.' }),
     endpoint: t.stringList({ description: 'Generations on any of these endpoints.' }),
     status: t.field({ type: [GenerationStatus], description: 'Generations in any of these states.' }),
     window: t.field({ type: TimeWindow, description: 'Generations recorded in this time window.' }),

@@ -63,7 +63,7 @@ const deliveriesBatch = createBatch(deliveriesOf);
 /** One job and everything known about it. */
 export const Generation = builder.prismaNode('Generation', {
   description:
-    'One request to fal: what was asked, by whom, what came back and what it cost. Visible to its user and to admins.',
+    'One request to fal: what was asked, by whom, what came back and what it cost. Visible to its user, analysts and admins.',
   id: { field: 'id', description: 'Global id, for `node` and the mutations.' },
   nullable: true,
   findUnique: (id, { viewer }) => ({ id: rowId(id), ...accessWhere(viewer) }),

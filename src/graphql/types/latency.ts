@@ -39,7 +39,7 @@ builder.queryField('latency', (t) =>
     type: LatencyReport,
     ...costs(REPORT),
     description:
-      'How long completed generations took from when they were recorded, by endpoint. Those created by a replay are left out, because they wait on purpose. Non-admins see only their own generations.',
+      'How long completed generations took from when they were recorded, by endpoint. Those created by a replay are left out, because they wait on purpose. Users see only their own generations.',
     args: windowArgs,
     resolve: async (_root, args, { deps, viewer }) => {
       const window = await reportWindow(deps, viewer, args.window);

@@ -53,7 +53,7 @@ async function progressOf(replay: SeenReplay, { deps }: GraphQLContext): Promise
 export const Replay = builder.objectRef<SeenReplay>('Replay');
 builder.node(Replay, {
   description:
-    'Generations chosen by a filter and sent again, at a limited rate and each exactly once. Visible to the user who requested it and to admins.',
+    'Generations chosen by a filter and sent again, at a limited rate and each exactly once. Visible to the user who requested it, analysts and admins.',
   id: { resolve: ({ id }) => String(id), description: 'Global id, for `node` and the mutations.' },
   loadOne: async (id, { deps, viewer }) => {
     try {
@@ -189,7 +189,7 @@ builder.queryField('replays', (t) =>
     {
       type: Replay,
       ...costs({ own: STATEMENT }),
-      description: 'Replays, newest first. Non-admins see only those they requested.',
+      description: 'Replays, newest first. Users see only those they requested.',
       resolve: async (_root, page, { deps, viewer }) => {
         const { edges, pageInfo } = await listReplays(deps.db, viewer, page);
         return { edges: [...edges], pageInfo };

@@ -70,7 +70,7 @@ builder.prismaObjectFields(Generation, (t) => ({
   replayId: t.globalID({
     nullable: true,
     description:
-      'Global id of the replay that created this generation, for `node`, `pauseReplay` and so on; null if none did. Only the user in `replayRequestedBy` and admins can read that replay.',
+      'Global id of the replay that created this generation, for `node`, `pauseReplay` and so on; null if none did. Only the user in `replayRequestedBy`, analysts and admins can read that replay.',
     resolve: ({ replayId }) => (replayId === null ? null : { type: Replay, id: String(replayId) }),
   }),
   replayRequestedBy: t.string({

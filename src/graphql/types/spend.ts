@@ -119,7 +119,7 @@ builder.queryFields((t) => ({
   spendByEndpoint: t.field({
     type: EndpointSpendReport,
     ...costs(REPORT),
-    description: 'What completed generations cost, by endpoint. Non-admins see only their own generations.',
+    description: 'What completed generations cost, by endpoint. Users see only their own generations.',
     args: windowArgs,
     resolve: async (_root, { window }, { deps, viewer }) =>
       await spendByEndpoint(deps.db, viewer, await reportWindow(deps, viewer, window)),
@@ -127,7 +127,7 @@ builder.queryFields((t) => ({
   spendByUser: t.field({
     type: UserSpendReport,
     ...costs(REPORT),
-    description: 'What completed generations cost, by user. Non-admins see only their own generations.',
+    description: 'What completed generations cost, by user. Users see only their own generations.',
     args: windowArgs,
     resolve: async (_root, { window }, { deps, viewer }) =>
       await spendByUser(deps.db, viewer, await reportWindow(deps, viewer, window)),
@@ -135,7 +135,7 @@ builder.queryFields((t) => ({
   spendOverTime: t.field({
     type: SpendOverTimeReport,
     ...costs(REPORT),
-    description: 'What completed generations cost, over time. Non-admins see only their own generations.',
+    description: 'What completed generations cost, over time. Users see only their own generations.',
     args: {
       ...windowArgs,
       bucket: t.arg({ type: SpendBucketSize, defaultValue: 'DAY', description: 'Length of an interval.' }),

@@ -54,7 +54,7 @@ builder.queryField('stuckGenerations', (t) =>
     {
       type: StuckGenerationRow,
       ...costs({ own: 10 * STATEMENT }),
-      description: 'Generations that have not ended, oldest first. Non-admins see only their own.',
+      description: 'Generations that have not ended, oldest first. Users see only their own.',
       args: {
         olderThan: t.arg({
           type: 'Duration',

@@ -46,7 +46,7 @@ builder.queryField('webhookDeliveries', (t) =>
     {
       type: WebhookDelivery,
       ...costs({ own: STATEMENT }),
-      description: 'Webhook deliveries of the last 30 days, newest first; admins only.',
+      description: 'Webhook deliveries of the last 30 days, newest first; not for users.',
       args: {
         verdict: t.arg({ type: WebhookDeliveryVerdict, description: 'Only deliveries with this outcome.' }),
         requestId: t.arg.string({ description: 'Only deliveries that name this fal request id.' }),
