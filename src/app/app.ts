@@ -111,8 +111,8 @@ async function start(
     reserve(name, { url: databaseUrl, connections: count, db, health }, log, disposers);
   const webhookDb = await own('webhooks', connections.webhooks);
   const readyDb = await own('/ready', webhookDb === db ? 0 : connections.ready);
-  const ofServer = config.databasePoolSize * config.workers;
-  await proveDatabase(db, { url: databaseUrl, poolSize: ofServer }, migrations, log);
+  const { databasePoolSize: poolSize, workers } = config;
+  await proveDatabase(db, { url: databaseUrl, poolSize, workers }, migrations, log);
 
   const appUrl = config.appUrl ?? (access && `http://127.0.0.1:${port}`);
   if (!appUrl) log.warn('APP_URL is not set: fal is told no address for webhooks');

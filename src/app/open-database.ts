@@ -31,7 +31,7 @@ export function openDatabase(
 /** Uses what the server needs of the database. Throws if that takes a change of its configuration, and says which. */
 export async function proveDatabase(
   db: PrismaClient,
-  { url, poolSize }: { readonly url: string; readonly poolSize: number },
+  { url, poolSize, workers }: { readonly url: string; readonly poolSize: number; readonly workers: number },
   migrations: readonly Migration[],
   log: Logger,
 ): Promise<void> {
@@ -44,6 +44,6 @@ export async function proveDatabase(
   const reason = await whyNotReady(db, migrations);
   if (reason && /migrat/.test(reason)) throw new Error(`cannot use ${where}: ${reason}`);
   if (reason) log.warn(`database: not ready: ${reason}`);
-  const shortage = await findShortage(db, poolSize);
+  const shortage = await findShortage(db, poolSize * workers);
   if (shortage) log.warn(`database: it ${shortage}`);
 }
