@@ -95,8 +95,9 @@ function forkWorkers(count: number, log: Logger) {
       const ready = [...running].map((worker) => before(worker, urlOf(worker)));
       connections = connected;
       for (const worker of running) tell(worker, { kind: 'connected', connections });
-      const [url = 'http://localhost'] = await Promise.all(ready);
-      othersPort = Number(new URL(url).port || 80);
+      const [url = ''] = await Promise.all(ready);
+      // An address of IPv6 stands there without its brackets, as configured.
+      othersPort = Number(url.slice(url.lastIndexOf(':') + 1));
       return url;
     },
     /** Stops them side by side; what has not ended within this time is killed. */
