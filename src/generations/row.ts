@@ -33,6 +33,7 @@ const COLUMNS = {
   falStatus: 'fal_status',
   queuePaths: 'queue_paths',
   lastPoll: 'last_poll',
+  tags: 'tags',
   replayOf: 'replay_of',
   replayRoot: 'replay_root',
   replayId: 'replay_id',
