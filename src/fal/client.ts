@@ -26,6 +26,7 @@ import { readStatus } from './read-status.ts';
 import { readSubmit } from './read-submit.ts';
 import { createRedaction } from './redact.ts';
 import { type ListedEnd, type ListedRequest, readListedEnd, readRequestPage } from './request-list.ts';
+import { type Tags, tagsHeader } from './tags.ts';
 import { exchange, type FalAnswer, FalHttpError, FalTransportError } from './transport.ts';
 import type { CallTrouble } from './trouble.ts';
 import { hasResult, isMissing } from './verdict.ts';
@@ -70,6 +71,7 @@ interface SubmitJob {
   readonly endpoint: string;
   readonly input: Record<string, unknown>;
   readonly webhookUrl: string | undefined;
+  readonly tags: Tags | null;
 }
 
 type ClientConfig = Pick<FalConfig, 'queueUrl' | 'apiUrl' | 'adminKey' | 'timeoutMs'> & {
@@ -148,9 +150,13 @@ export function createFal(config: ClientConfig): Fal {
     answer instanceof Error ? null : readQueuePaths(answer, job, config.queueUrl);
 
   return {
-    submit: async ({ endpoint, input, webhookUrl }) => {
+    submit: async ({ endpoint, input, webhookUrl, tags }) => {
       const answer = await queue.submit((client) =>
-        client.queue.submit(endpoint, { input: new Unread(input), ...(webhookUrl && { webhookUrl }) }),
+        client.queue.submit(endpoint, {
+          input: new Unread(input),
+          ...(webhookUrl && { webhookUrl }),
+          ...(tags && { headers: { 'X-Fal-Tags': tagsHeader(tags) } }),
+        }),
       );
       const read = readSubmit(answer);
       if (read.kind !== 'accepted' || answer instanceof Error) return read;

@@ -8,6 +8,7 @@ import { pricesFor } from '../pricing/pricing.ts';
 import type { Deps } from './deps.ts';
 import type { Inputs } from './job-input.ts';
 import { GENERATION_COLUMNS, type Generation, generationColumns } from './row.ts';
+import type { Tags } from './tags.ts';
 
 /** A checked job of a client. */
 export interface Job {
@@ -16,6 +17,7 @@ export interface Job {
   readonly inputs: Inputs;
   readonly durationS: number | null;
   readonly idempotencyKey: string | null;
+  readonly tags: Tags | null;
   /** Whose bills its estimate may know; everybody's where it is null. */
   readonly billsOf: string | null;
 }
@@ -92,11 +94,11 @@ async function insertionOf(
     job.durationS,
   );
   return Prisma.sql`INSERT INTO generations AS g (request_id, user_id, endpoint, status, inputs, duration_s, cost_cents,
-      idempotency_key, next_check_at, replay_of, replay_root)
+      idempotency_key, next_check_at, tags, replay_of, replay_root)
     SELECT ${pendingRequestId(randomUUID())}, ${job.userId}, ${job.endpoint}, 'IN_QUEUE',
       ${inputs}, ${durationS}::real, ${costCents}::numeric,
       ${job.idempotencyKey}, now() + make_interval(secs => ${deps.schedule.firstSeconds}::float8),
-      earlier.id, earlier.root
+      ${job.tags && JSON.stringify(job.tags)}::jsonb, earlier.id, earlier.root
     FROM ${earlier}
     ON CONFLICT (user_id, idempotency_key) WHERE idempotency_key IS NOT NULL DO NOTHING`;
 }

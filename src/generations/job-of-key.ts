@@ -35,13 +35,14 @@ async function findRepetition(deps: Deps, first: Generation): Promise<Generation
 async function find(deps: Deps, job: Job): Promise<Generation> {
   const rows = await deps.db.$queryRaw<Array<Generation & { same: boolean }>>`/* submit: job of the key */
     SELECT ${GENERATION_COLUMNS},
-      (g.endpoint = ${job.endpoint} AND g.inputs = ${JSON.stringify(job.inputs)}::jsonb) AS same
+      (g.endpoint = ${job.endpoint} AND g.inputs = ${JSON.stringify(job.inputs)}::jsonb
+        AND g.tags IS NOT DISTINCT FROM ${job.tags && JSON.stringify(job.tags)}::jsonb) AS same
     FROM generations g WHERE g.user_id = ${job.userId} AND g.idempotency_key = ${job.idempotencyKey}`;
   const [found] = rows;
   if (!found) throw new Error('the row with this idempotency key is gone');
   if (found.same) return found;
   throw new IdempotencyConflictError(
-    'This idempotency key was used for a job with another endpoint or other inputs.',
+    'This idempotency key was used for a job with another endpoint, other inputs or other tags.',
     found,
   );
 }

@@ -6,6 +6,7 @@ import type { Deps } from './deps.ts';
 import { asInputs } from './job-input.ts';
 import { unconfirmedAnswer } from './last-poll.ts';
 import { GENERATION_COLUMNS, type Generation } from './row.ts';
+import { asTags } from './tags.ts';
 import { claim } from './transitions/claim.ts';
 import { applyResult } from './transitions/end.ts';
 import { IN_FLIGHT } from './transitions/states.ts';
@@ -35,6 +36,7 @@ export async function post(deps: Deps, job: Generation): Promise<SubmitAnswer> {
   return await deps.fal.submit({
     endpoint: job.endpoint,
     input: asInputs(job.inputs),
+    tags: asTags(job.tags),
     webhookUrl: deps.webhookUrl && `${deps.webhookUrl}?submission=${submission}`,
   });
 }

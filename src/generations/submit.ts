@@ -15,6 +15,7 @@ import type { Generation } from './row.ts';
 import { send } from './send.ts';
 import { accepted, awaitAnswer } from './submit-answer.ts';
 import { onceRecorded, whileRecording } from './submit-outage.ts';
+import { checkTags, type Tag } from './tags.ts';
 import { isInFlight, isNeverSent } from './transitions/states.ts';
 
 /** A job as a client submits it. */
@@ -26,6 +27,7 @@ export interface SubmitInput {
   readonly userId?: string | null | undefined;
   /** The same key from the same user means the same job. */
   readonly idempotencyKey?: string | null | undefined;
+  readonly tags?: readonly Tag[] | null | undefined;
 }
 
 /**
@@ -64,6 +66,7 @@ function checkInput({ maxInputBytes }: Deps, viewer: Viewer, input: SubmitInput)
     inputs: checkNewInputs('inputs', input.inputs, maxInputBytes),
     durationS: checkDuration('durationS', input.durationS ?? null),
     idempotencyKey: checkIdempotencyKey('idempotencyKey', input.idempotencyKey ?? null),
+    tags: checkTags('tags', input.tags),
     // The estimate is part of the row, which its user sees.
     billsOf: userId === viewer.userId ? billsShownTo(viewer) : userId,
   };

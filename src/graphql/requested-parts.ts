@@ -44,6 +44,7 @@ const READS: Readonly<Record<string, ReadonlyArray<keyof Generation>>> = {
   endedBy: ['endedBy'],
   lastPoll: ['lastPoll'],
   deliveries: ['requestId'],
+  tags: ['tags'],
   createdAt: ['createdAt'],
   finishedAt: ['finishedAt'],
   replayOf: ['replayOf'],

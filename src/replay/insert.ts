@@ -65,10 +65,10 @@ async function insertJobs(
 ): Promise<ReadonlySet<bigint>> {
   const rows = await tx.$queryRaw<Array<{ original: bigint }>>`/* replay: insert jobs */
     INSERT INTO generations (request_id, user_id, endpoint, status, inputs, duration_s, cost_cents, created_at,
-      next_check_at, replay_of, replay_root, replay_id, replay_exempt)
+      next_check_at, tags, replay_of, replay_root, replay_id, replay_exempt)
     SELECT ${NEW_PENDING_REQUEST_ID}, original.user_id, original.endpoint, 'IN_QUEUE',
       COALESCE(job.inputs::jsonb, original.inputs), job.duration_s, job.cost_cents, clock_timestamp(),
-      NULL, original.id, COALESCE(original.replay_root, original.id), ${replayId}, ${exempt}
+      NULL, original.tags, original.id, COALESCE(original.replay_root, original.id), ${replayId}, ${exempt}
     FROM unnest(${jobs.map(({ id }) => id)}::bigint[], ${jobs.map(({ inputs }) => inputs)}::text[],
       ${jobs.map(({ durationS }) => durationS)}::real[], ${jobs.map(({ shownCents }) => shownCents)}::numeric[])
       WITH ORDINALITY AS job (id, inputs, duration_s, cost_cents, place)

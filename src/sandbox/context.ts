@@ -28,5 +28,7 @@ export interface Call {
   /** Relative to the prefix of its host. */
   readonly path: string;
   readonly query: URLSearchParams;
+  /** The header `X-Fal-Tags`. */
+  readonly tags: string | null;
   readonly body: string;
 }

@@ -27,7 +27,8 @@ export async function route(context: Context, { method, url, headers, body }: Se
   if (file !== undefined && isRead)
     return serveFile((id) => context.store.jobs.get(id), file.slice(1), headers.range);
   const scope = keyScope(context.settings, headers.authorization);
-  const call = (rest: string): Call => ({ method, path: rest, query: url.searchParams, body });
+  const tags = headers['x-fal-tags']?.toString() ?? null;
+  const call = (rest: string): Call => ({ method, path: rest, query: url.searchParams, tags, body });
   const queue = below(PATHS.queue, path);
   if (queue !== undefined) return scope ? await answerQueue(context, call(queue)) : unauthorized(queue);
   const api = below(PATHS.api, path);

@@ -6,11 +6,13 @@ import { createLargeTexts } from '../../src/fal/large-texts.ts';
 import { createOtherClock } from '../../src/lib/other-clock.ts';
 
 const bodies: string[] = [];
+const tagHeaders: unknown[] = [];
 const server = createServer((request, response) => {
   let body = '';
   request.setEncoding('utf8').on('data', (chunk: string) => (body += chunk));
   request.on('end', () => {
     bodies.push(body);
+    tagHeaders.push(request.headers['x-fal-tags']);
     response.setHeader('content-type', 'application/json').end('{"request_id":"sent"}');
   });
 });
@@ -25,7 +27,10 @@ afterAll(() => {
   server.closeAllConnections();
 });
 
-async function submit(input: Record<string, unknown>): Promise<string | undefined> {
+async function submit(
+  input: Record<string, unknown>,
+  tags: Record<string, string> | null = null,
+): Promise<string | undefined> {
   const fal = createFal({
     queueUrl: url,
     apiUrl: url,
@@ -35,7 +40,7 @@ async function submit(input: Record<string, unknown>): Promise<string | undefine
     clock: createOtherClock(() => new Date()),
     largeTexts: createLargeTexts(),
   });
-  await expect(fal.submit({ endpoint: 'a/b', input, webhookUrl: undefined })).resolves.toMatchObject({
+  await expect(fal.submit({ endpoint: 'a/b', input, webhookUrl: undefined, tags })).resolves.toMatchObject({
     kind: 'accepted',
     requestId: 'sent',
   });
@@ -48,6 +53,13 @@ test.each([
   '{"__proto__":{"a":1},"toJSON":"x","constructor":null,"image_url":"data:image/png;base64,AAAA"}',
 ])('fal gets the inputs %s as they are', async (text) => {
   expect(await submit(JSON.parse(text))).toBe(JSON.stringify(JSON.parse(text)));
+});
+
+test('tags are sent in the header that fal wants, and without any there is no such header', async () => {
+  await submit({}, { project: 'lion', 'team.name': 'film & video = both' });
+  expect(tagHeaders.at(-1)).toBe('project=lion,team.name=film & video = both');
+  await submit({});
+  expect(tagHeaders.at(-1)).toBeUndefined();
 });
 
 test('inputs of many values are sent without a promise for each of them', async () => {

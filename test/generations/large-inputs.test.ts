@@ -5,7 +5,7 @@ import { testDeps } from '../support/deps.ts';
 
 const { client, db } = await openTestDatabase();
 const deps = testDeps(db);
-const job = { userId: 'ann', endpoint: 'fal-ai/x', durationS: null, billsOf: null };
+const job = { userId: 'ann', endpoint: 'fal-ai/x', durationS: null, tags: null, billsOf: null };
 const inputs = {
   prompt: 'ein Café "am" Meer \\ 海',
   scale: 1.5,

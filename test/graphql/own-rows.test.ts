@@ -70,6 +70,8 @@ const pools: Pools = {
   ],
   outputUrl: ['bobfile', 'annfile', 'lion', 'cdn.test'],
   idempotencyKey: ['key 0', 'key 1', 'key 2', 'key 3', 'another'],
+  key: ['project', 'team', 'nobody'],
+  value: ['lion', 'tiger', 'film'],
   planToken: ['nonsense'],
   first: [0, 1, 5, 20],
   last: [1, 5],

@@ -15,7 +15,7 @@ beforeAll(async () => {
     { ...done, requestId: 'second', costCents: '3', outputUrl: 'https://x.example/a.png' },
     { ...done, requestId: 'third', status: 'FAILED' },
   ]);
-  await client.query(`UPDATE generations SET seed = 5, duration_s = 5, ended_by = 'WEBHOOK', result_note = 'a note',
+  await client.query(`UPDATE generations SET seed = 5, duration_s = 5, ended_by = 'WEBHOOK', result_note = 'a note', tags = '{"project": "lion"}',
     billed_units = 2, cost_unit = 'seconds', unit_price = 0.1, cost_updated_at = now(), cancel_requested_at = now(),
     error = 'none', error_type = 'none', last_poll = '{"at": "2026-11-17T12:00:30Z", "answer": "IN_QUEUE"}',
     payload = '{"images": [{"url": "https://x.example/a.png"}], "text": "a word"}',

@@ -14,6 +14,8 @@ export interface InspectedJob {
   readonly key: string;
   readonly submissionId: string | null;
   readonly webhookUrl: string | null;
+  /** The header `X-Fal-Tags`. */
+  readonly tags: string | null;
   readonly acceptedAt: number;
   readonly endedAt: number | null;
   /** POSTs read for this job: by its submission id if it has one, otherwise by its endpoint and input. */
@@ -83,6 +85,7 @@ function inspectJob(job: Job, posts: Readonly<PostCounts>, filesUrl: string): In
     acceptedAt,
     endedAt,
     seed,
+    tags: job.tags ?? null,
     unlisted,
     outcome,
     posts: (submissionId === null ? posts.byKey.get(key) : posts.bySubmission.get(submissionId)) ?? 0,

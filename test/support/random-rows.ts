@@ -65,6 +65,8 @@ export async function insertRandomRows(
       cost_cents: status === 'COMPLETED' ? between(1, 90, key, 'cost') : null,
       estimated_cents: status === 'COMPLETED' ? between(1, 90, key, 'estimate') : null,
       cost_source: roll(key, 'billed') < 0.7 ? 'BILLED' : 'ESTIMATED',
+      tags:
+        roll(key, 'tagged') < 0.4 ? { project: pick(['lion', 'tiger'], key, 'project'), team: 'film' } : null,
       idempotency_key: roll(key, 'keyed') < 0.5 ? `key ${index}` : null,
       next_check_at: ended ? null : new Date(now + HOUR_MS),
       ended_by: ended ? 'WEBHOOK' : null,

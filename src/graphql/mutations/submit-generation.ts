@@ -9,6 +9,7 @@ import { submitGeneration } from '../../generations/submit.ts';
 import { builder } from '../builder.ts';
 import { costs, STATEMENT } from '../costs.ts';
 import { Generation } from '../types/generation.ts';
+import { TagInput } from '../types/tag.ts';
 
 const SubmitGenerationInput = builder.inputType('SubmitGenerationInput', {
   description: 'A generation to submit.',
@@ -23,6 +24,11 @@ const SubmitGenerationInput = builder.inputType('SubmitGenerationInput', {
       description: 'Length of the media in seconds, if the inputs do not specify it; used for the estimate.',
     }),
     userId: t.string({ description: 'The user to submit for, by default the viewer; admins only.' }),
+    tags: t.field({
+      type: [TagInput],
+      description:
+        'Labels to find it by and to divide spend by. fal gets them too, as `X-Fal-Tags`: at most 10, each key once, and at most 1024 bytes as `key=value,key=value`.',
+    }),
     idempotencyKey: t.string({
       description:
         '1 to 255 characters, unique per user. Submitting again with the same key sends nothing and returns what has become of the first generation or of its replay, or the error that it ended with. Only where fal certainly did not take it, and the reason was not the generation itself (`FalUnavailableError`, or a `FalRejectedError` about the key or the account), is a new generation sent, once.',

@@ -8,6 +8,7 @@ import { deliveriesOf } from '../../generations/deliveries.ts';
 import { findGeneration, resultTexts } from '../../generations/find/list.ts';
 import { promptOf } from '../../generations/find/prose.ts';
 import { readPoll } from '../../generations/last-poll.ts';
+import { listTags } from '../../generations/tags.ts';
 import { ENDED_BY } from '../../generations/transitions/end.ts';
 import {
   GENERATION_STATUSES,
@@ -23,6 +24,7 @@ import { shorten, shortenText } from '../shorten.ts';
 import { Cost, CostSource } from './cost.ts';
 import { FalPoll } from './fal-poll.ts';
 import { Output } from './output.ts';
+import { Tag } from './tag.ts';
 import { WebhookDelivery } from './webhook-delivery.ts';
 
 /** The state of a job. */
@@ -195,6 +197,12 @@ export const Generation = builder.prismaNode('Generation', {
       description: 'Webhook deliveries that named this generation, oldest first.',
       resolve: async ({ requestId }, _args, { deps }) =>
         falRequestId(requestId) === null ? [] : ((await deliveriesBatch(deps.db, requestId)) ?? []),
+    }),
+    tags: t.field({
+      type: [Tag],
+      ...costs({ rows: 2 }),
+      description: 'Its labels, sorted by key. A replay has those of its original.',
+      resolve: ({ tags }) => listTags(tags),
     }),
     createdAt: t.expose('createdAt', {
       type: 'DateTime',

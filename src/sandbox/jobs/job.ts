@@ -55,6 +55,8 @@ export interface Job {
   readonly occurrence: number;
   readonly webhookUrl: string | null;
   readonly submissionId: string | null;
+  /** The header `X-Fal-Tags`, as sent. Absent from journals written before it was kept. */
+  readonly tags?: string | null;
   /** Unix milliseconds, like all times here. */
   readonly acceptedAt: number;
   state: JobState;

@@ -19,6 +19,7 @@ export interface Submission {
   readonly occurrence: number;
   readonly webhookUrl: string | null;
   readonly submissionId: string | null;
+  readonly tags: string | null;
 }
 
 const QUEUE_SHARE = 0.3;
@@ -28,9 +29,9 @@ const HUGE_SEED = '196619188014358660';
 
 /** Creates an accepted job: when it will start and end, and how. */
 export function createJob(submission: Submission, faults: Faults, settings: Settings): Job {
-  const { endpoint, text, input, key, occurrence, webhookUrl, submissionId } = submission;
+  const { endpoint, text, input, key, occurrence, webhookUrl, submissionId, tags } = submission;
   const requestId = randomUUID();
-  const identity = { requestId, endpoint, input: text, key, occurrence, webhookUrl, submissionId };
+  const identity = { requestId, endpoint, input: text, key, occurrence, webhookUrl, submissionId, tags };
   const about = jobSubject(identity);
   const failure = triggeredFailure(input['prompt']) ?? faultFailure(faults, about, input['prompt']);
   // Faults of the result strike only jobs that succeed.

@@ -31,7 +31,8 @@ export async function answerSubmit(context: Context, endpoint: string, call: Cal
     const refusal = refuse(context, endpoint, input, text) ?? refuseFull(context, endpoint, call.query);
     if (refusal || !input) return refusal ?? notAnObject(text);
     const occurrence = context.store.occurrences(key) + 1;
-    const submission = { endpoint, text, input, key, occurrence, webhookUrl, submissionId };
+    const { tags } = call;
+    const submission = { endpoint, text, input, key, occurrence, webhookUrl, submissionId, tags };
     const job = createJob(submission, context.faults, context.settings);
     context.store.add(job);
     context.log(`accepted ${job.requestId} of ${endpoint}`);
