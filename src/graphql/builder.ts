@@ -3,19 +3,16 @@ import ErrorsPlugin from '@pothos/plugin-errors';
 import PrismaPlugin from '@pothos/plugin-prisma';
 import RelayPlugin from '@pothos/plugin-relay';
 import ScopeAuthPlugin from '@pothos/plugin-scope-auth';
-import { NotAllowedError } from '../errors.ts';
 import type PrismaTypes from '../generated/pothos.ts';
 import { getDatamodel } from '../generated/pothos.ts';
 import type { GraphQLContext } from './context.ts';
+import { refusalOf, type Scopes, scopesOf } from './scopes.ts';
 import { unbatched } from './unbatched.ts';
 
 interface SchemaTypes {
   Context: GraphQLContext;
   PrismaTypes: PrismaTypes;
-  AuthScopes: {
-    /** Submitting, cancelling and replaying: whatever spends or saves money. */
-    change: boolean;
-  };
+  AuthScopes: Scopes;
   DefaultFieldNullability: false;
   DefaultEdgesNullability: { list: false; items: false };
   DefaultNodeNullability: false;
@@ -37,8 +34,8 @@ export const builder = new SchemaBuilder<SchemaTypes>({
   // The first are outermost: what a scope refuses is among the typed errors of a field.
   plugins: [ErrorsPlugin, ScopeAuthPlugin, RelayPlugin, PrismaPlugin],
   scopeAuth: {
-    authScopes: ({ viewer }) => ({ change: viewer.role !== 'analyst' }),
-    unauthorizedError: () => new NotAllowedError('An analyst reads everything and changes nothing.'),
+    authScopes: ({ viewer }) => scopesOf(viewer),
+    unauthorizedError: (_parent, _context, _info, { failure }) => refusalOf(failure),
   },
   prisma: {
     client: ({ deps }) => unbatched(deps.db),
@@ -52,6 +49,7 @@ export const builder = new SchemaBuilder<SchemaTypes>({
     nodeTypeOptions: { description: 'An object with a global id.' },
     idFieldOptions: { description: 'Global id of the object.' },
     nodeQueryOptions: {
+      authScopes: { read: true },
       description: 'The object with this global id; null if there is none the viewer may see.',
       args: { id: { description: 'Global id of the object.' } },
     },

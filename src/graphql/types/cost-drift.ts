@@ -4,7 +4,6 @@ import {
   type EndpointUsage as EndpointUsageShape,
   type UsageComparison as UsageShape,
 } from '../../analytics/usage-comparison.ts';
-import { readsAll } from '../../generations/access.ts';
 import type { Window } from '../../lib/window.ts';
 import { builder } from '../builder.ts';
 import { costs, REPORT, STATEMENT } from '../costs.ts';
@@ -97,12 +96,13 @@ const CostDriftReport = builder
       }),
       usage: t.field({
         type: UsageComparison,
+        authScopes: { readAll: true },
+        unauthorizedResolver: () => null,
         ...costs({ own: 500 }),
         nullable: true,
         description:
           "The ledger compared with fal's own usage data. Null for users, who see only their own generations, and if the server has no `FAL_ADMIN_KEY`.",
-        resolve: ({ window }, _args, { deps, viewer }) =>
-          readsAll(viewer) ? compareUsage(deps, window) : null,
+        resolve: ({ window }, _args, { deps }) => compareUsage(deps, window),
       }),
     }),
   });
@@ -110,6 +110,7 @@ const CostDriftReport = builder
 builder.queryField('costDrift', (t) =>
   t.field({
     type: CostDriftReport,
+    authScopes: { read: true },
     ...costs(REPORT),
     description:
       'How far estimates were from what was billed, by endpoint. Users see only their own generations.',

@@ -63,6 +63,7 @@ const CostEstimate = builder.objectRef<Estimate>('CostEstimate').implement({
 builder.queryField('estimateCost', (t) =>
   t.field({
     type: CostEstimate,
+    authScopes: { read: true },
     ...costs({ own: 10 * STATEMENT }),
     description:
       'What a generation would cost, as far as that can be known before it runs. Nothing is sent or recorded.',

@@ -78,6 +78,7 @@ const FailureRateReport = builder
 builder.queryField('failureRates', (t) =>
   t.field({
     type: FailureRateReport,
+    authScopes: { read: true },
     ...costs(REPORT),
     description: 'How often generations failed, by endpoint. Users see only their own generations.',
     args: {

@@ -39,6 +39,7 @@ builder.queryField('generations', (t) =>
   t.connection(
     {
       type: Generation,
+      authScopes: { read: true },
       ...costs({ own: STATEMENT }),
       description: 'The generations the viewer may see, newest first.',
       args: {
@@ -74,6 +75,7 @@ builder.queryField('generations', (t) =>
 
 builder.queryField('generationCount', (t) =>
   t.int({
+    authScopes: { read: true },
     // Of the whole history, unless the filter says otherwise.
     ...costs({ own: 100 * STATEMENT }),
     description:

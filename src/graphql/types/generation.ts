@@ -219,6 +219,7 @@ export const Generation = builder.prismaNode('Generation', {
 builder.queryField('generation', (t) =>
   t.field({
     type: Generation,
+    authScopes: { read: true },
     nullable: true,
     ...costs({ own: STATEMENT }),
     description: 'The generation with this fal request id; null if there is none the viewer may see.',

@@ -37,6 +37,7 @@ const LatencyReport = builder
 builder.queryField('latency', (t) =>
   t.field({
     type: LatencyReport,
+    authScopes: { read: true },
     ...costs(REPORT),
     description:
       'How long completed generations took from when they were recorded, by endpoint. Those created by a replay are left out, because they wait on purpose. Users see only their own generations.',

@@ -139,6 +139,7 @@ const ReplayPlan = builder.objectRef<Plan>('ReplayPlan').implement({
 builder.queryField('replayPlan', (t) =>
   t.field({
     type: ReplayPlan,
+    authScopes: { read: true },
     ...costs(REPORT),
     description:
       'What a replay of these generations would do and cost. Nothing is sent; the returned token carries out exactly this plan.',

@@ -188,6 +188,7 @@ builder.queryField('replays', (t) =>
   t.connection(
     {
       type: Replay,
+      authScopes: { read: true },
       ...costs({ own: STATEMENT }),
       description: 'Replays, newest first. Users see only those they requested.',
       resolve: async (_root, page, { deps, viewer }) => {

@@ -118,6 +118,7 @@ const SpendBucketSize = builder.enumType('SpendBucketSize', {
 builder.queryFields((t) => ({
   spendByEndpoint: t.field({
     type: EndpointSpendReport,
+    authScopes: { read: true },
     ...costs(REPORT),
     description: 'What completed generations cost, by endpoint. Users see only their own generations.',
     args: windowArgs,
@@ -126,6 +127,7 @@ builder.queryFields((t) => ({
   }),
   spendByUser: t.field({
     type: UserSpendReport,
+    authScopes: { read: true },
     ...costs(REPORT),
     description: 'What completed generations cost, by user. Users see only their own generations.',
     args: windowArgs,
@@ -134,6 +136,7 @@ builder.queryFields((t) => ({
   }),
   spendOverTime: t.field({
     type: SpendOverTimeReport,
+    authScopes: { read: true },
     ...costs(REPORT),
     description: 'What completed generations cost, over time. Users see only their own generations.',
     args: {

@@ -53,6 +53,7 @@ builder.queryField('stuckGenerations', (t) =>
   t.connection(
     {
       type: StuckGenerationRow,
+      authScopes: { read: true },
       ...costs({ own: 10 * STATEMENT }),
       description: 'Generations that have not ended, oldest first. Users see only their own.',
       args: {

@@ -21,6 +21,7 @@ const Viewer = builder.objectRef<ViewerRow>('Viewer').implement({
 builder.queryField('viewer', (t) =>
   t.field({
     type: Viewer,
+    authScopes: { read: true },
     description: 'Who asks, and what they may do.',
     resolve: (_root, _args, { viewer }) => viewer,
   }),

@@ -45,14 +45,15 @@ builder.queryField('webhookDeliveries', (t) =>
   t.connection(
     {
       type: WebhookDelivery,
+      authScopes: { readAll: true },
       ...costs({ own: STATEMENT }),
       description: 'Webhook deliveries of the last 30 days, newest first; not for users.',
       args: {
         verdict: t.arg({ type: WebhookDeliveryVerdict, description: 'Only deliveries with this outcome.' }),
         requestId: t.arg.string({ description: 'Only deliveries that name this fal request id.' }),
       },
-      resolve: async (_root, { verdict, requestId, ...page }, { deps, viewer }) => {
-        const { edges, pageInfo } = await listDeliveries(deps.db, viewer, { verdict, requestId }, page);
+      resolve: async (_root, { verdict, requestId, ...page }, { deps }) => {
+        const { edges, pageInfo } = await listDeliveries(deps.db, { verdict, requestId }, page);
         return { edges: [...edges], pageInfo };
       },
     },
