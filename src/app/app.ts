@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { createKnownKeys } from '../api-keys/known-keys.ts';
 import type { Config } from '../config.ts';
 import { createHealth } from '../db/health.ts';
 import { readMigrations } from '../db/migrations/files.ts';
@@ -135,13 +136,14 @@ async function start(
   disposers.add('the log of trouble with the identity provider', () => identity.close());
   let draining = false;
   const mutations = createUnderWay();
-  const viewerOf = rememberingViewers(
-    createAuthenticate(access ? { ...config.auth, ...access.auth } : config.auth, clock, identity),
-  );
+  const apiKeys = createKnownKeys(deps);
+  const auth = access ? { ...config.auth, ...access.auth } : config.auth;
+  const viewerOf = rememberingViewers(createAuthenticate(auth, clock, identity, apiKeys));
   const cors = corsFor(config.corsOrigins, { local: access !== undefined });
   const http = createHttp({
     deps,
     viewerOf,
+    apiKeys,
     keys: createKeySet({ url: fal.jwksUrl, timeoutMs: fal.timeoutMs, clock, watch: troubles.keySet }),
     falAccount: fal.webhookUserId,
     queryLimits: config.queryLimits,

@@ -5,6 +5,7 @@ import { stateDirOf } from '../app/connect-fal.ts';
 import { type AuthConfig, type Config, loadConfig } from '../config.ts';
 import { ownSecret, signToken } from '../sandbox/access.ts';
 import { CommandError, print, runCommand } from './command.ts';
+import { ttl } from './ttl.ts';
 
 const USAGE = `npm run token -- --user alice [--role user|analyst|admin] [--ttl 1h]
 
@@ -13,15 +14,11 @@ Prints a token for the API, signed with AUTH_SECRET, or with the sandbox's own s
   --role  user (the default), analyst or admin
   --ttl   how long it is valid: a number of seconds, minutes, hours or days (90s, 30m, 1h, 7d); 1h by default
 `;
-const UNIT_SECONDS: Record<string, number> = { s: 1, m: 60, h: 3600, d: 86_400 };
 
 const options = z.object({
   user: z.string().min(1, '--user has 1 to 255 characters').max(255, '--user has 1 to 255 characters'),
   role: z.enum(['user', 'analyst', 'admin'], '--role is user, analyst or admin'),
-  ttl: z
-    .string()
-    .regex(/^[1-9]\d{0,6}[smhd]$/, '--ttl is a number with s, m, h or d, such as 1h')
-    .transform((ttl) => Number(ttl.slice(0, -1)) * (UNIT_SECONDS[ttl.slice(-1)] ?? 0)),
+  ttl,
 });
 
 await runCommand(async (args) => {
@@ -43,10 +40,10 @@ await runCommand(async (args) => {
     process.stderr.write(`${asked.error.issues.map(({ message }) => message).join('\n')}\n`);
     return 2;
   }
-  const { user, role, ttl } = asked.data;
+  const { user, role, ttl: seconds } = asked.data;
   if (existsSync('.env')) process.loadEnvFile('.env');
   const secret = await secretOf(loadConfig(process.env));
-  print(`${await signToken(secret, user, role, new Date(Date.now() + ttl * 1000))}\n`);
+  print(`${await signToken(secret, user, role, new Date(Date.now() + seconds * 1000))}\n`);
   return 0;
 });
 

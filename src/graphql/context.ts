@@ -1,3 +1,4 @@
+import type { KnownKeys } from '../api-keys/known-keys.ts';
 import type { Viewer } from '../deps.ts';
 import type { Deps } from '../generations/deps.ts';
 
@@ -5,4 +6,5 @@ import type { Deps } from '../generations/deps.ts';
 export interface GraphQLContext {
   readonly deps: Deps;
   readonly viewer: Viewer;
+  readonly apiKeys: KnownKeys;
 }

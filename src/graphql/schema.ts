@@ -6,6 +6,7 @@ import './types/error.ts';
 import './types/generation.ts';
 import './types/generation-connection.ts';
 import './types/viewer.ts';
+import './types/api-key.ts';
 import './types/webhook-delivery.ts';
 import './types/spend.ts';
 import './types/cost-estimate.ts';
@@ -21,6 +22,8 @@ import './mutations/submit-generation.ts';
 import './mutations/cancel-generation.ts';
 import './mutations/replay-generations.ts';
 import './mutations/control-replay.ts';
+import './mutations/create-api-key.ts';
+import './mutations/revoke-api-key.ts';
 
 builder.queryType({ description: 'Everything that can be read.' });
 builder.mutationType({ description: 'Everything that can be changed.' });

@@ -1,5 +1,7 @@
 import { errors, type JWTPayload, type JWTVerifyOptions, jwtVerify } from 'jose';
 import { z } from 'zod';
+import type { KnownKeys } from '../api-keys/known-keys.ts';
+import { isApiKey } from '../api-keys/secret.ts';
 import type { AuthConfig } from '../config.ts';
 import type { Clock, Viewer } from '../deps.ts';
 import { AuthUnavailableError, UnauthenticatedError } from '../errors.ts';
@@ -34,11 +36,17 @@ const TOKEN_ERRORS = [
   errors.JWKSMultipleMatchingKeys,
 ];
 
-/** Reads `Authorization: Bearer <JWT>` (RFC 6750): `sub` is the user, the claim `role` is `user`, `analyst` or `admin`. */
+const NOT_VALID = 'The token is not valid or has expired.';
+
+/**
+ * Reads `Authorization: Bearer <token>` (RFC 6750): a JWT, whose `sub` is the user and whose claim `role` is `user`, `analyst`
+ * or `admin`, or one of the ledger's API keys.
+ */
 export function createAuthenticate(
   config: AuthConfig,
   clock: Clock = () => new Date(),
   watch?: IdentityWatch,
+  apiKeys?: Pick<KnownKeys, 'viewerOf'>,
 ): Authenticate {
   const { verify, keys } = createVerify(config, clock, watch);
   const viewerOf = rememberingTokens(
@@ -58,7 +66,10 @@ export function createAuthenticate(
     const token = /^Bearer +(\S+)$/i.exec(request.headers.get('authorization') ?? '')?.[1];
     if (!token)
       throw new UnauthenticatedError('Authentication is required: send "Authorization: Bearer <token>".');
-    return await viewerOf(token);
+    if (!apiKeys || !isApiKey(token)) return await viewerOf(token);
+    const viewer = await apiKeys.viewerOf(token);
+    if (!viewer) throw new UnauthenticatedError(NOT_VALID);
+    return viewer;
   };
 }
 
@@ -107,7 +118,7 @@ async function payloadOf(verified: Promise<{ payload: JWTPayload }>): Promise<JW
     return (await verified).payload;
   } catch (error) {
     if (TOKEN_ERRORS.some((type) => error instanceof type))
-      throw new UnauthenticatedError('The token is not valid or has expired.', { cause: error });
+      throw new UnauthenticatedError(NOT_VALID, { cause: error });
     throw new AuthUnavailableError('The keys for verifying tokens cannot be read at the moment.', {
       cause: error,
     });

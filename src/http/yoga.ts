@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { createYoga, useReadinessCheck, type YogaServerInstance } from 'graphql-yoga';
+import type { KnownKeys } from '../api-keys/known-keys.ts';
 import type { QueryLimits, Shares } from '../config.ts';
 import type { KeySet } from '../fal/keys.ts';
 import type { Deps } from '../generations/deps.ts';
@@ -25,6 +26,7 @@ import type { ViewerOf } from './viewers.ts';
 export interface YogaOptions {
   readonly deps: Deps;
   readonly viewerOf: ViewerOf;
+  readonly apiKeys: KnownKeys;
   readonly keys: KeySet;
   readonly falAccount: string | undefined;
   readonly queryLimits: QueryLimits;
@@ -68,7 +70,7 @@ export function createHttp(options: YogaOptions): YogaServerInstance<NodeRequest
     // Bodies are bounded by useBoundedBodies.
     maxRequestBodySize: false,
     parserAndValidationCache: documentCaches(),
-    context: async ({ req }) => ({ deps, viewer: await options.viewerOf(req) }),
+    context: async ({ req }) => ({ deps, viewer: await options.viewerOf(req), apiKeys: options.apiKeys }),
     plugins: [
       useRequestId(),
       useSafeHeaders(),

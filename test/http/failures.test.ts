@@ -1,7 +1,7 @@
-import { Client } from 'pg';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { graphql } from '../generated/gql.ts';
 import { type Ledger, startLedger } from '../support/ledger.ts';
+import { withoutDatabase } from '../support/outage.ts';
 import { execute } from '../support/server.ts';
 import { type Signer, startSigner } from '../support/webhook.ts';
 
@@ -16,31 +16,13 @@ afterAll(async () => {
   await signer.close();
 });
 
-/** Makes the database unreachable while the work runs. */
-async function withoutDatabase<T>(work: () => Promise<T>): Promise<T> {
-  const url = new URL(ledger.databaseUrl);
-  const name = url.pathname.slice(1);
-  url.pathname = '/postgres';
-  const admin = new Client({ connectionString: url.href });
-  await admin.connect();
-  const end = 'SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1';
-  await admin.query(`ALTER DATABASE ${name} WITH ALLOW_CONNECTIONS false`);
-  await admin.query(end, [name]);
-  try {
-    return await work();
-  } finally {
-    await admin.query(`ALTER DATABASE ${name} WITH ALLOW_CONNECTIONS true`);
-    await admin.end();
-  }
-}
-
 function deliver(): Promise<Response> {
   const body = '{"request_id":"7a1","status":"OK","payload":{}}';
   return fetch(`${ledger.url}/api/fal/webhook`, { method: 'POST', body, headers: signer.headers(body) });
 }
 
 test('while the database is down a webhook is answered 503, so that fal delivers it again, and then 200', async () => {
-  await withoutDatabase(async () => {
+  await withoutDatabase(ledger.databaseUrl, async () => {
     expect((await deliver()).status).toBe(503);
     const ready = await fetch(`${ledger.url}/ready`);
     expect(ready.status).toBe(503);
@@ -61,7 +43,7 @@ const SUBMIT = graphql(`
 const input = { endpoint: 'fal-ai/flux/dev', inputs: { prompt: 'x' } };
 
 test('while the database is down a request is answered 503, and a submit says that nothing was recorded', async () => {
-  await withoutDatabase(async () => {
+  await withoutDatabase(ledger.databaseUrl, async () => {
     const list = await ledger.ask('{ generations { edges { cursor } } }');
     expect(list.status).toBe(503);
     expect(list.headers.get('retry-after')).toBe('5');
@@ -79,7 +61,7 @@ test('while the database is down a request is answered 503, and a submit says th
 
 test('an outage is logged when it begins and when it ends, however many requests fail', async () => {
   const before = ledger.logged().length;
-  await withoutDatabase(() =>
+  await withoutDatabase(ledger.databaseUrl, () =>
     Promise.all(Array.from({ length: 50 }, () => ledger.ask('{ generations { edges { cursor } } }'))),
   );
   const logged = () =>

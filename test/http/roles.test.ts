@@ -54,6 +54,8 @@ const MUTATIONS: Record<string, string> = {
   pauseReplay: `{ id: "${REPLAY}" }`,
   resumeReplay: `{ id: "${REPLAY}", maxDollars: 1 }`,
   cancelReplay: `{ id: "${REPLAY}" }`,
+  createApiKey: '{ name: "ci", role: ADMIN }',
+  revokeApiKey: `{ id: "${Buffer.from('ApiKey:1').toString('base64')}" }`,
 };
 
 test('an analyst changes nothing: every mutation there is refuses in its own result', async () => {

@@ -1,3 +1,4 @@
+import { ApiKeyNotFoundError } from '../../api-keys/errors.ts';
 import { type DomainError, InvalidInputError, NotAllowedError } from '../../errors.ts';
 import {
   CancellationUnconfirmedError,
@@ -120,5 +121,11 @@ builder.objectType(TooLateToCancelError, {
 builder.objectType(GenerationNotFoundError, {
   name: 'GenerationNotFoundError',
   description: 'There is no such generation, or the viewer may not see it.',
+  interfaces: [ErrorInterface],
+});
+
+builder.objectType(ApiKeyNotFoundError, {
+  name: 'ApiKeyNotFoundError',
+  description: 'There is no such API key.',
   interfaces: [ErrorInterface],
 });
