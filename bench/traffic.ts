@@ -8,6 +8,7 @@ import { type FalResult, readJsonResult } from '../src/fal/result.ts';
 import type { Deps } from '../src/generations/deps.ts';
 import type { SubmitInput } from '../src/generations/submit.ts';
 import { applyResult, type Outcome } from '../src/generations/transitions/end.ts';
+import { EVERY_ENDPOINT } from '../src/lib/endpoint-patterns.ts';
 import { createOtherClock } from '../src/lib/other-clock.ts';
 import { createTasks } from '../src/lib/tasks.ts';
 import type { Price } from '../src/pricing/pricing.ts';
@@ -103,6 +104,7 @@ export function depsOn(
     clocks: { database: createOtherClock(clock), fal: createOtherClock(clock) },
     webhookUrl: 'http://127.0.0.1/api/fal/webhook',
     maxInputBytes: 1_000_000,
+    allowedEndpoints: EVERY_ENDPOINT,
     schedule: {
       firstSeconds: 60,
       maxSeconds: 3600,

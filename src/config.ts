@@ -1,6 +1,7 @@
 import path from 'node:path';
 import type { z } from 'zod';
 import { contradictions, environment } from './environment.ts';
+import type { AllowedEndpoints } from './lib/endpoint-patterns.ts';
 import type { PricesFile } from './lib/prices-file.ts';
 
 /** Everything the process reads from its environment, checked and typed. */
@@ -44,6 +45,8 @@ export interface Config {
   readonly adopt: boolean;
   readonly fal: FalConfig;
   readonly auth: AuthConfig;
+  /** To which endpoints each role may submit. */
+  readonly allowedEndpoints: AllowedEndpoints;
   readonly log: { readonly level: string; readonly format: 'json' | 'pretty' };
   readonly schedule: Schedule;
   /** How many replayed jobs one process sends at once. */
@@ -215,6 +218,7 @@ function toConfig(env: z.output<typeof environment>): Config {
       issuer: env.AUTH_ISSUER,
       audience: env.AUTH_AUDIENCE,
     },
+    allowedEndpoints: env.ALLOWED_ENDPOINTS,
     log: { level: env.LOG_LEVEL, format: env.LOG_FORMAT ?? (production ? 'json' : 'pretty') },
     schedule: {
       firstSeconds: env.RECONCILE_FIRST_SECONDS,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { EVERY_ENDPOINT, readAllowedEndpoints } from './lib/endpoint-patterns.ts';
 import { readPricesFile } from './lib/prices-file.ts';
 
 const url = (...protocols: string[]) =>
@@ -71,6 +72,7 @@ export const environment = z.object({
   AUTH_JWKS_URL: httpUrl.optional(),
   AUTH_ISSUER: z.string().optional(),
   AUTH_AUDIENCE: z.string().optional(),
+  ALLOWED_ENDPOINTS: z.string().transform(readAllowedEndpoints).default(EVERY_ENDPOINT),
   RECONCILE_FIRST_SECONDS: wholeNumber(1, 3600).default(60),
   RECONCILE_MAX_SECONDS: wholeNumber(1, 86_400).default(3600),
   RECONCILE_GRACE_SECONDS: wholeNumber(1, 86_400).default(600),

@@ -66,6 +66,7 @@ export function createDeps(
     clocks,
     webhookUrl,
     maxInputBytes: config.maxInputBytes,
+    allowedEndpoints: config.allowedEndpoints,
     schedule: config.schedule,
     billing: config.billing,
     pricing: createPricing({ db, fal: client, tasks, overrides: config.prices }),

@@ -1,5 +1,6 @@
 import type { BillingDeps } from '../billing/deps.ts';
 import type { LargeTexts } from '../fal/large-texts.ts';
+import type { AllowedEndpoints } from '../lib/endpoint-patterns.ts';
 import type { Tasks } from '../lib/tasks.ts';
 import type { DeliveryLedger } from './deliveries.ts';
 
@@ -9,6 +10,8 @@ export interface Deps extends BillingDeps {
   readonly webhookUrl: string | undefined;
   /** How many bytes the inputs of a job may have as JSON. */
   readonly maxInputBytes: number;
+  /** To which endpoints each role may submit. */
+  readonly allowedEndpoints: AllowedEndpoints;
   readonly deliveries: DeliveryLedger;
   /** Reads large webhooks. */
   readonly largeTexts: LargeTexts;

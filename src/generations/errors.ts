@@ -1,4 +1,5 @@
 import { DomainError } from '../errors.ts';
+import type { EndpointPatterns } from '../lib/endpoint-patterns.ts';
 import type { Generation } from './row.ts';
 
 /** fal refused the job; the row is FAILED with fal's reason, which is also the message. */
@@ -73,4 +74,17 @@ export class CancellationUnconfirmedError extends DomainError {
 export class GenerationNotFoundError extends DomainError {
   override readonly name = 'GenerationNotFoundError';
   readonly code = 'NOT_FOUND';
+}
+
+/** The viewer's role may not submit to this endpoint; nothing was recorded. */
+export class EndpointNotAllowedError extends DomainError {
+  override readonly name = 'EndpointNotAllowedError';
+  readonly code = 'ENDPOINT_NOT_ALLOWED';
+  readonly endpoint: string;
+  readonly allowed: EndpointPatterns;
+  constructor(message: string, endpoint: string, allowed: EndpointPatterns) {
+    super(message);
+    this.endpoint = endpoint;
+    this.allowed = allowed;
+  }
 }

@@ -11,15 +11,25 @@ import { liveOrCompleted, mayBePaid } from './transitions/states.ts';
  * is a part of that attempt and gets its end. Throws an IdempotencyConflictError where the key belongs to another job.
  */
 export async function jobOfKey(deps: Deps, job: Job, begunAt: Date): Promise<Generation> {
-  const first = await find(deps, job);
-  const endedBefore = first.finishedAt !== null && first.finishedAt <= begunAt;
-  if (!wasTurnedAway(first) || !endedBefore) return first;
+  const first = await existing(deps, job);
   return (
-    (await findRepetition(deps, first)) ??
+    (await attemptOf(deps, first, begunAt)) ??
     (await insertAgain(deps, job, first)) ??
     (await findRepetition(deps, first)) ??
-    (await find(deps, job))
+    (await existing(deps, job))
   );
+}
+
+/** The same of a job that may not be sent anew: undefined where only a new one could be sent, or the key is not used. */
+export async function earlierJobOfKey(deps: Deps, job: Job, begunAt: Date): Promise<Generation | undefined> {
+  const first = job.idempotencyKey === null ? undefined : await find(deps, job);
+  return first && (await attemptOf(deps, first, begunAt));
+}
+
+/** The first job, or what has taken its place where fal certainly did not take it; undefined if nothing has. */
+async function attemptOf(deps: Deps, first: Generation, begunAt: Date): Promise<Generation | undefined> {
+  const endedBefore = first.finishedAt !== null && first.finishedAt <= begunAt;
+  return wasTurnedAway(first) && endedBefore ? await findRepetition(deps, first) : first;
 }
 
 /** The newest of the same chain that fal has, or may have. */
@@ -32,15 +42,20 @@ async function findRepetition(deps: Deps, first: Generation): Promise<Generation
   return newest;
 }
 
-async function find(deps: Deps, job: Job): Promise<Generation> {
+async function existing(deps: Deps, job: Job): Promise<Generation> {
+  const found = await find(deps, job);
+  if (!found) throw new Error('the row with this idempotency key is gone');
+  return found;
+}
+
+async function find(deps: Deps, job: Job): Promise<Generation | undefined> {
   const rows = await deps.db.$queryRaw<Array<Generation & { same: boolean }>>`/* submit: job of the key */
     SELECT ${GENERATION_COLUMNS},
       (g.endpoint = ${job.endpoint} AND g.inputs = ${JSON.stringify(job.inputs)}::jsonb
         AND g.tags IS NOT DISTINCT FROM ${job.tags && JSON.stringify(job.tags)}::jsonb) AS same
     FROM generations g WHERE g.user_id = ${job.userId} AND g.idempotency_key = ${job.idempotencyKey}`;
   const [found] = rows;
-  if (!found) throw new Error('the row with this idempotency key is gone');
-  if (found.same) return found;
+  if (!found || found.same) return found;
   throw new IdempotencyConflictError(
     'This idempotency key was used for a job with another endpoint, other inputs or other tags.',
     found,

@@ -1,6 +1,7 @@
 import type { Viewer } from '../deps.ts';
 import { NotAllowedError } from '../errors.ts';
 import { billsShownTo } from '../pricing/pricing.ts';
+import { endpointNotAllowed, maySubmitTo } from './allowed-endpoints.ts';
 import type { Deps } from './deps.ts';
 import { insert, type Job } from './insert.ts';
 import {
@@ -10,7 +11,7 @@ import {
   checkNewInputs,
   checkUserId,
 } from './job-input.ts';
-import { jobOfKey } from './job-of-key.ts';
+import { earlierJobOfKey, jobOfKey } from './job-of-key.ts';
 import type { Generation } from './row.ts';
 import { send } from './send.ts';
 import { accepted, awaitAnswer } from './submit-answer.ts';
@@ -34,12 +35,17 @@ export interface SubmitInput {
  * Records a job, then sends it to fal with exactly one POST. The row is committed before the call, so whatever dies, there
  * is a trace of every job that may have to be paid for. A repeated idempotency key sends nothing and answers what is true of
  * its job now, or of the replay of it; only where fal certainly did not take that job, for a reason that is not the job's, is a
- * new one sent. Throws a DomainError for every expected outcome but "accepted".
+ * new one sent. A job that is recorded is answered also where its endpoint is no longer allowed. Throws a DomainError for every expected outcome but "accepted".
  */
 export async function submitGeneration(deps: Deps, viewer: Viewer, input: SubmitInput): Promise<Generation> {
   // By the clock that says when the first job of the key has ended.
   const begunAt = deps.clocks.database.now();
   const job = checkInput(deps, viewer, input);
+  if (!maySubmitTo(deps, viewer, job.endpoint)) {
+    const earlier = await whileRecording(() => earlierJobOfKey(deps, job, begunAt));
+    if (!earlier) throw endpointNotAllowed(deps, viewer, job.endpoint);
+    return await onceRecorded(() => sendOnce(deps, earlier, false));
+  }
   const inserted = await whileRecording(() => insert(deps, job));
   const generation = inserted ?? (await whileRecording(() => jobOfKey(deps, job, begunAt)));
   return await onceRecorded(() => sendOnce(deps, generation, inserted !== undefined));

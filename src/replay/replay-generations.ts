@@ -46,7 +46,7 @@ async function replayFiltered(
   input: ReplayInput & ReplayArgs,
 ): Promise<SeenReplay> {
   const now = await nowFor(deps, viewer, input.filter.window?.last != null);
-  const request = withLimit(checkReplay(deps, input, now), input);
+  const request = withLimit(checkReplay(deps, viewer, input, now), input);
   const conditions = await allConditions(deps.db, viewer, request.wanted, now);
   const prices = currentPrices(deps.pricing, AbortSignal.timeout(PRICES_TIMEOUT_MS), billsShownTo(viewer));
   const plan = await planReplay(prices, deps.db, conditions, request);
@@ -76,7 +76,9 @@ async function replayPlanned(
   const outcome = await deps.db.$transaction(async (tx): Promise<SeenReplay | Inserted> => {
     const { request: stored, ids, replayId } = await takePlan(tx, viewer, token);
     checkSame(deps, input, stored);
-    const request = { ...withLimit(stored, input), maxInputBytes: deps.maxInputBytes };
+    const { maxInputBytes, allowedEndpoints } = deps;
+    const allowed = allowedEndpoints[viewer.role];
+    const request = { ...withLimit(stored, input), maxInputBytes, allowedEndpoints: allowed };
     if (replayId !== null) return await findReplay(tx, viewer, replayId);
     if (ids.length === 0) throw new NothingToReplayError('The plan has no generation to replay.', 0, []);
     const conditions = [

@@ -280,6 +280,19 @@ export type EndpointLatency = {
   p99: Scalars['Float']['output'];
 };
 
+/** The viewer's role may not submit to this endpoint (`ALLOWED_ENDPOINTS` of the server); nothing was recorded. */
+export type EndpointNotAllowedError = Error & {
+  __typename?: 'EndpointNotAllowedError';
+  /** What the role may submit to: names of endpoints, in which `*` stands for any characters. Empty if it may submit nothing. */
+  allowed: Array<Scalars['String']['output']>;
+  /** What went wrong, for programs: one of a fixed set of codes. */
+  code: Scalars['String']['output'];
+  /** The fal endpoint. */
+  endpoint: Scalars['String']['output'];
+  /** What went wrong, for people. */
+  message: Scalars['String']['output'];
+};
+
 /** What the completed generations of one endpoint cost. */
 export type EndpointSpend = Spend & {
   __typename?: 'EndpointSpend';
@@ -1164,6 +1177,8 @@ export type ReplaySkipReason =
   | 'ALREADY_REPLAYED'
   /** It is beyond the plan's `limit`. */
   | 'BEYOND_LIMIT'
+  /** The role of the viewer may not submit to its endpoint (`ALLOWED_ENDPOINTS` of the server). */
+  | 'ENDPOINT_NOT_ALLOWED'
   /** fal does not have this endpoint (404); see `includeRefused`. */
   | 'ENDPOINT_NOT_FOUND'
   /** Its inputs were pruned. */
@@ -1413,7 +1428,7 @@ export type SubmitGenerationInput = {
 };
 
 /** Result of submitting a generation. */
-export type SubmitGenerationResult = FalRejectedError | FalUnavailableError | IdempotencyConflictError | InvalidInputError | NotAllowedError | SubmissionUnconfirmedError | SubmitGenerationSuccess;
+export type SubmitGenerationResult = EndpointNotAllowedError | FalRejectedError | FalUnavailableError | IdempotencyConflictError | InvalidInputError | NotAllowedError | SubmissionUnconfirmedError | SubmitGenerationSuccess;
 
 /** fal has accepted the request, now or when the key was used first. */
 export type SubmitGenerationSuccess = {
@@ -1609,6 +1624,7 @@ export type SendBesideReplaysMutationVariables = Exact<{
 
 
 export type SendBesideReplaysMutation = { __typename?: 'Mutation', submitGeneration:
+    | { __typename: 'EndpointNotAllowedError' }
     | { __typename: 'FalRejectedError' }
     | { __typename: 'FalUnavailableError', generation: { __typename?: 'Generation', id: string, replays: Array<{ __typename?: 'Generation', id: string }> } }
     | { __typename: 'IdempotencyConflictError' }
@@ -1624,6 +1640,7 @@ export type SendWithKeyMutationVariables = Exact<{
 
 
 export type SendWithKeyMutation = { __typename?: 'Mutation', submitGeneration:
+    | { __typename: 'EndpointNotAllowedError', code: string, message: string }
     | { __typename: 'FalRejectedError', code: string, message: string, falStatus: number, generation: { __typename?: 'Generation', id: string, status: GenerationStatus, errorType?: string | null } }
     | { __typename: 'FalUnavailableError', code: string, message: string, generation: { __typename?: 'Generation', id: string, status: GenerationStatus } }
     | { __typename: 'IdempotencyConflictError', code: string, message: string, generation: { __typename?: 'Generation', id: string, status: GenerationStatus } }
@@ -1639,6 +1656,7 @@ export type SendMutationVariables = Exact<{
 
 
 export type SendMutation = { __typename?: 'Mutation', submitGeneration:
+    | { __typename: 'EndpointNotAllowedError', code: string, message: string }
     | { __typename: 'FalRejectedError', code: string, message: string }
     | { __typename: 'FalUnavailableError', code: string, message: string, generation: { __typename?: 'Generation', status: GenerationStatus, errorType?: string | null } }
     | { __typename: 'IdempotencyConflictError', code: string, message: string }
@@ -1659,6 +1677,7 @@ export type SendWithTagsMutationVariables = Exact<{
 
 
 export type SendWithTagsMutation = { __typename?: 'Mutation', submitGeneration:
+    | { __typename: 'EndpointNotAllowedError' }
     | { __typename: 'FalRejectedError' }
     | { __typename: 'FalUnavailableError', generation: { __typename?: 'Generation', tags: Array<{ __typename?: 'Tag', key: string, value: string }> } }
     | { __typename: 'IdempotencyConflictError', generation: { __typename?: 'Generation', tags: Array<{ __typename?: 'Tag', key: string, value: string }> } }
@@ -1674,6 +1693,7 @@ export type SendTurnedAwayMutationVariables = Exact<{
 
 
 export type SendTurnedAwayMutation = { __typename?: 'Mutation', submitGeneration:
+    | { __typename: 'EndpointNotAllowedError', message: string }
     | { __typename: 'FalRejectedError', message: string, falStatus: number, generation: { __typename?: 'Generation', id: string, status: GenerationStatus } }
     | { __typename: 'FalUnavailableError', message: string, generation: { __typename?: 'Generation', id: string, status: GenerationStatus } }
     | { __typename: 'IdempotencyConflictError', message: string }
@@ -1719,6 +1739,7 @@ export type SubmitMutationVariables = Exact<{
 
 
 export type SubmitMutation = { __typename?: 'Mutation', submitGeneration:
+    | { __typename: 'EndpointNotAllowedError', code: string, message: string }
     | { __typename: 'FalRejectedError', code: string, message: string, falStatus: number, generation: { __typename?: 'Generation', status: GenerationStatus, error?: string | null, errorType?: string | null } }
     | { __typename: 'FalUnavailableError', code: string, message: string, generation: { __typename?: 'Generation', status: GenerationStatus, errorType?: string | null } }
     | { __typename: 'IdempotencyConflictError', code: string, message: string }
@@ -1773,6 +1794,7 @@ export type SubmitInAnOutageMutationVariables = Exact<{
 
 
 export type SubmitInAnOutageMutation = { __typename?: 'Mutation', submitGeneration:
+    | { __typename: 'EndpointNotAllowedError' }
     | { __typename: 'FalRejectedError' }
     | { __typename: 'FalUnavailableError' }
     | { __typename: 'IdempotencyConflictError' }
@@ -1812,6 +1834,7 @@ export type BeginMutationVariables = Exact<{
 
 
 export type BeginMutation = { __typename?: 'Mutation', submitGeneration:
+    | { __typename: 'EndpointNotAllowedError' }
     | { __typename: 'FalRejectedError' }
     | { __typename: 'FalUnavailableError' }
     | { __typename: 'IdempotencyConflictError', code: string, generation: { __typename?: 'Generation', id: string } }

@@ -3,6 +3,7 @@ import type { PrismaClient } from '../../src/db/client.ts';
 import type { Fal } from '../../src/fal/client.ts';
 import { createLargeTexts } from '../../src/fal/large-texts.ts';
 import type { Deps } from '../../src/generations/deps.ts';
+import { EVERY_ENDPOINT } from '../../src/lib/endpoint-patterns.ts';
 import { createOtherClock } from '../../src/lib/other-clock.ts';
 import { createTasks } from '../../src/lib/tasks.ts';
 import { createPricing } from '../../src/pricing/pricing.ts';
@@ -34,6 +35,7 @@ export function testDeps(db: PrismaClient, fal: Partial<Fal> = {}): Deps {
     clocks: { database: createOtherClock(clock), fal: createOtherClock(clock) },
     webhookUrl: undefined,
     maxInputBytes: 1_000_000,
+    allowedEndpoints: EVERY_ENDPOINT,
     schedule: {
       firstSeconds: 60,
       maxSeconds: 3600,

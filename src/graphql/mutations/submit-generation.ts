@@ -1,5 +1,6 @@
 import { InvalidInputError, NotAllowedError } from '../../errors.ts';
 import {
+  EndpointNotAllowedError,
   FalRejectedError,
   FalUnavailableError,
   IdempotencyConflictError,
@@ -47,6 +48,7 @@ builder.mutationField('submitGeneration', (t) =>
       types: [
         InvalidInputError,
         NotAllowedError,
+        EndpointNotAllowedError,
         FalRejectedError,
         FalUnavailableError,
         SubmissionUnconfirmedError,

@@ -2,6 +2,7 @@ import { ApiKeyNotFoundError } from '../../api-keys/errors.ts';
 import { type DomainError, InvalidInputError, NotAllowedError } from '../../errors.ts';
 import {
   CancellationUnconfirmedError,
+  EndpointNotAllowedError,
   FalRejectedError,
   FalUnavailableError,
   GenerationNotFoundError,
@@ -36,6 +37,21 @@ builder.objectType(NotAllowedError, {
   name: 'NotAllowedError',
   description: 'The viewer is not allowed to do this; nothing was changed.',
   interfaces: [ErrorInterface],
+});
+
+builder.objectType(EndpointNotAllowedError, {
+  name: 'EndpointNotAllowedError',
+  description:
+    "The viewer's role may not submit to this endpoint (`ALLOWED_ENDPOINTS` of the server); nothing was recorded.",
+  interfaces: [ErrorInterface],
+  fields: (t) => ({
+    endpoint: t.exposeString('endpoint', { description: 'The fal endpoint.' }),
+    allowed: t.stringList({
+      description:
+        'What the role may submit to: names of endpoints, in which `*` stands for any characters. Empty if it may submit nothing.',
+      resolve: ({ allowed }) => [...allowed],
+    }),
+  }),
 });
 
 builder.objectType(FalRejectedError, {

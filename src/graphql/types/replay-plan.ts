@@ -32,6 +32,10 @@ const ReplaySkipReason = builder.enumType('ReplaySkipReason', {
         'fal may have run and billed it, its original or a replay of it, but never confirmed that; see `includeUnconfirmed`.',
     },
     NOT_ALLOWED: { description: '`submitGeneration` would no longer accept these inputs.' },
+    ENDPOINT_NOT_ALLOWED: {
+      description:
+        'The role of the viewer may not submit to its endpoint (`ALLOWED_ENDPOINTS` of the server).',
+    },
     SEED_UNKNOWN: { description: '`pinSeed` is set, but no seed was recorded.' },
     NOT_EXACT: { description: 'A number in the inputs is beyond 2^53 and would not reach fal exactly.' },
     BEYOND_LIMIT: { description: "It is beyond the plan's `limit`." },

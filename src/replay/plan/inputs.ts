@@ -1,6 +1,7 @@
 import { InvalidInputError } from '../../errors.ts';
 import { isWithinSize } from '../../generations/input-size.ts';
 import { checkEndpoint, checkInputs, type Inputs } from '../../generations/job-input.ts';
+import { allows } from '../../lib/endpoint-patterns.ts';
 import { isLosslessNumber, isObject, parseExact } from '../../lib/lossless-json.ts';
 import { mergePatch } from './merge-patch.ts';
 import type { Changes } from './options.ts';
@@ -14,8 +15,10 @@ export type NewInputs =
 /** Builds a replay's inputs from the original's, which are given as JSON text so that no digits are lost. */
 export function newInputs(
   original: { readonly endpoint: string; readonly inputs: string; readonly seed: bigint | null },
-  { overrides, options, maxInputBytes = Number.POSITIVE_INFINITY }: Changes,
+  { overrides, options, maxInputBytes = Number.POSITIVE_INFINITY, allowedEndpoints }: Changes,
 ): NewInputs {
+  if (allowedEndpoints && !allows(allowedEndpoints, original.endpoint))
+    return { skip: 'ENDPOINT_NOT_ALLOWED' };
   const before = parseExact(original.inputs);
   if (!isObject(before)) return { skip: 'NOT_ALLOWED' };
   const merged = overrides ? mergePatch(before, overrides) : before;

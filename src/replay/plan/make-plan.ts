@@ -20,7 +20,7 @@ export const PRICES_TIMEOUT_MS = 5000;
 
 /** Works out what a replay would do, and stores that under a token; nothing else is changed. */
 export async function makePlan(
-  deps: Pick<Deps, 'db' | 'clock' | 'clocks' | 'pricing' | 'maxInputBytes'>,
+  deps: Pick<Deps, 'db' | 'clock' | 'clocks' | 'pricing' | 'maxInputBytes' | 'allowedEndpoints'>,
   viewer: Viewer,
   args: ReplayArgs,
   limit: number | null | undefined,
@@ -28,7 +28,7 @@ export async function makePlan(
   if (limit != null && limit < 1) throw new InvalidInputError('limit', 'A plan has at least 1 generation.');
   const { db } = deps;
   const now = await nowFor(deps, viewer, args.filter.window?.last != null);
-  const request = checkReplay(deps, args, now);
+  const request = checkReplay(deps, viewer, args, now);
   const conditions = await allConditions(db, viewer, request.wanted, now);
   const prices = currentPrices(deps.pricing, AbortSignal.timeout(PRICES_TIMEOUT_MS), billsShownTo(viewer));
   const plan = await planReplay(prices, db, conditions, request, limit ?? undefined);

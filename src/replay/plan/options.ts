@@ -1,7 +1,10 @@
 import { z } from 'zod';
+import type { Viewer } from '../../deps.ts';
 import { InvalidInputError } from '../../errors.ts';
+import type { Deps } from '../../generations/deps.ts';
 import { checkFilter, type GenerationFilter, windowOf } from '../../generations/find/filter.ts';
 import { checkNewInputs, type Inputs } from '../../generations/job-input.ts';
+import type { EndpointPatterns } from '../../lib/endpoint-patterns.ts';
 import type { Now } from '../../lib/window.ts';
 
 /** How the chosen jobs are changed, and which are not left out. */
@@ -29,10 +32,12 @@ export interface ReplayRequest {
   readonly options: ReplayOptions;
   /** How many bytes the changed inputs may have; no limit where it is missing. */
   readonly maxInputBytes?: number | undefined;
+  /** To which endpoints who requests it may submit; to all where it is missing. */
+  readonly allowedEndpoints?: EndpointPatterns | undefined;
 }
 
 /** What decides the inputs of a replay's jobs, and which jobs have none. */
-export type Changes = Pick<ReplayRequest, 'overrides' | 'options' | 'maxInputBytes'>;
+export type Changes = Pick<ReplayRequest, 'overrides' | 'options' | 'maxInputBytes' | 'allowedEndpoints'>;
 
 /** A request as a client makes it. */
 export interface ReplayArgs {
@@ -59,7 +64,8 @@ export const storedOptions = z.object({
  * stands for now.
  */
 export function checkReplay(
-  { maxInputBytes }: { readonly maxInputBytes: number },
+  { maxInputBytes, allowedEndpoints }: Pick<Deps, 'maxInputBytes' | 'allowedEndpoints'>,
+  { role }: Viewer,
   args: ReplayArgs,
   now: Now,
 ): ReplayRequest & { readonly wanted: GenerationFilter } {
@@ -81,6 +87,7 @@ export function checkReplay(
     filter: { ...wanted, ...(window && { window: { ...wanted.window, ...window } }) },
     overrides,
     maxInputBytes,
+    allowedEndpoints: allowedEndpoints[role],
     options: {
       pinSeed,
       includeReplayed: args.includeReplayed ?? false,
