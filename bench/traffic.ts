@@ -105,6 +105,7 @@ export function depsOn(
     webhookUrl: 'http://127.0.0.1/api/fal/webhook',
     maxInputBytes: 1_000_000,
     allowedEndpoints: EVERY_ENDPOINT,
+    unpricedCents: null,
     schedule: {
       firstSeconds: 60,
       maxSeconds: 3600,

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import type { z } from 'zod';
+import type { NewBudget } from './budgets/check-budget.ts';
 import { contradictions, environment } from './environment.ts';
 import type { AllowedEndpoints } from './lib/endpoint-patterns.ts';
 import type { PricesFile } from './lib/prices-file.ts';
@@ -53,6 +54,10 @@ export interface Config {
   readonly dispatchConcurrency: number;
   /** Prices that take precedence over fal's, by endpoint. */
   readonly prices: PricesFile;
+  /** The budgets that the operator sets. */
+  readonly budgets: readonly NewBudget[];
+  /** US cents to reserve for a job whose price is not known; null refuses it where a budget blocks. */
+  readonly unpricedCents: string | null;
   readonly billing: BillingSchedule;
   readonly sandbox: { readonly jobSeconds: number };
 }
@@ -230,6 +235,8 @@ function toConfig(env: z.output<typeof environment>): Config {
     },
     dispatchConcurrency: env.FAL_DISPATCH_CONCURRENCY,
     prices: env.PRICES_FILE ?? new Map(),
+    budgets: env.BUDGETS_FILE ?? [],
+    unpricedCents: env.UNPRICED,
     billing: { retrySeconds: env.BILLING_RETRY_SECONDS, giveUpDays: env.BILLING_GIVE_UP_DAYS },
     sandbox: { jobSeconds: env.SANDBOX_JOB_SECONDS },
   };

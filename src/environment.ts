@@ -1,4 +1,6 @@
+import { Big } from 'big.js';
 import { z } from 'zod';
+import { readBudgetsFile } from './budgets/read-budgets-file.ts';
 import { EVERY_ENDPOINT, readAllowedEndpoints } from './lib/endpoint-patterns.ts';
 import { readPricesFile } from './lib/prices-file.ts';
 
@@ -80,6 +82,12 @@ export const environment = z.object({
   RECONCILE_CONCURRENCY: wholeNumber(1, 100).default(8),
   FAL_DISPATCH_CONCURRENCY: wholeNumber(1, 100).default(4),
   PRICES_FILE: z.string().transform(readPricesFile).optional(),
+  BUDGETS_FILE: z.string().transform(readBudgetsFile).optional(),
+  UNPRICED: z
+    .string()
+    .regex(/^(REFUSE|\d{1,6}(\.\d{1,6})?)$/, 'must be REFUSE, or an amount in US dollars such as 0.50')
+    .transform((value) => (value === 'REFUSE' ? null : new Big(value).times(100).toFixed()))
+    .default(null),
   BILLING_RETRY_SECONDS: wholeNumber(1, 86_400).default(30),
   BILLING_GIVE_UP_DAYS: wholeNumber(1, 80).default(7),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),

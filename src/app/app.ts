@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createKnownKeys } from '../api-keys/known-keys.ts';
+import { applyBudgetsFile } from '../budgets/apply-budgets-file.ts';
 import type { Config } from '../config.ts';
 import { createHealth } from '../db/health.ts';
 import { readMigrations } from '../db/migrations/files.ts';
@@ -129,6 +130,7 @@ async function start(
   disposers.add('deliveries', () => deps.deliveries.flush());
   // The background compares the times of rows with fal's.
   await readNow(deps);
+  await applyBudgetsFile(db, config.budgets);
   const background = startBackground(deps, config.dispatchConcurrency);
   disposers.add('background work', () => background.close());
 

@@ -1,6 +1,7 @@
 import { buildRollup } from '../analytics/build-rollup.ts';
 import { collectBills } from '../billing/collect.ts';
 import { forgetBills } from '../billing/queue.ts';
+import { keepBudgets, pruneBudgets } from '../budgets/upkeep.ts';
 import type { Deps } from '../generations/deps.ts';
 import { flushPendingLists } from '../generations/find/flush-pending-lists.ts';
 import { indexWords } from '../generations/find/index-words.ts';
@@ -21,7 +22,7 @@ interface BackgroundJob {
   /** The pause while there is more to do. */
   readonly busyMs: () => number;
   /** The pause when nothing is left to do. */
-  readonly idleMs: number;
+  readonly idleMs: number | (() => number);
   /** The pause after a failed round. */
   readonly retryMs: number;
 }
@@ -43,6 +44,8 @@ const BILLS_BUSY_SHARE = 0.2;
 /** Every job of the background and its pace. The two loops of replays are in `replay/run/start.ts`. */
 function backgroundJobs(deps: Deps): readonly BackgroundJob[] {
   const billsBudget = createEventLoopBudget(BILLS_BUSY_SHARE);
+  // Without budgets a look now and then finds the first one; it is counted when it is set.
+  let budgetsIdleMs = SECOND_MS;
   return [
     {
       // Asks fal about the jobs that are due for a check.
@@ -82,6 +85,18 @@ function backgroundJobs(deps: Deps): readonly BackgroundJob[] {
       retryMs: MINUTE_MS,
     },
     {
+      // Adds up what budgets have spent and reserved, and raises their alarms.
+      failure: 'the budgets could not be kept',
+      async round() {
+        const { more, any } = await keepBudgets(deps);
+        budgetsIdleMs = any ? SECOND_MS : MINUTE_MS / 6;
+        return { more };
+      },
+      busyMs: () => 100,
+      idleMs: () => budgetsIdleMs,
+      retryMs: 5 * SECOND_MS,
+    },
+    {
       // Deletes what is too old to be of use.
       failure: 'pruning failed',
       async round() {
@@ -89,6 +104,7 @@ function backgroundJobs(deps: Deps): readonly BackgroundJob[] {
         await prunePlans(deps.db);
         await forgetBills(deps);
         await forgetUnknownEndpoints(deps.db);
+        await pruneBudgets(deps.db);
         return { more: false };
       },
       busyMs: () => 0,
@@ -115,11 +131,12 @@ export function startBackground(deps: Deps, concurrency: number): { close(): Pro
 }
 
 function startJob({ round, busyMs, idleMs, retryMs, failure }: BackgroundJob, deps: Deps) {
+  const idle = typeof idleMs === 'number' ? () => idleMs : idleMs;
   return startLoop({
     async round(signal) {
       const { more, pauseMs = 0 } = await round(signal);
       // Whatever fal asked to wait with is still to be done.
-      return { pauseMs: Math.max(pauseMs, more || pauseMs > 0 ? busyMs() : idleMs) };
+      return { pauseMs: Math.max(pauseMs, more || pauseMs > 0 ? busyMs() : idle()) };
     },
     retryMs,
     onError: (error) => logFailure(deps.log, error, failure),

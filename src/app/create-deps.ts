@@ -67,6 +67,7 @@ export function createDeps(
     webhookUrl,
     maxInputBytes: config.maxInputBytes,
     allowedEndpoints: config.allowedEndpoints,
+    unpricedCents: config.unpricedCents,
     schedule: config.schedule,
     billing: config.billing,
     pricing: createPricing({ db, fal: client, tasks, overrides: config.prices }),

@@ -39,14 +39,25 @@ export function isDuplicate(error: unknown): boolean {
   return causeOf(error.meta?.['driverAdapterError']).code === UNIQUE_VIOLATION;
 }
 
+/** What one of our functions in the database has raised: a SQLSTATE of our own, and its detail. */
+export function readRaised(error: unknown): { readonly code: string; readonly detail: string } | undefined {
+  if (!(error instanceof Prisma.PrismaClientKnownRequestError)) return undefined;
+  const { code, detail } = causeOf(error.meta?.['driverAdapterError']);
+  return code.startsWith('FL') ? { code, detail } : undefined;
+}
+
 /** What PostgreSQL said, in an error of Prisma's driver adapter. */
-function causeOf(error: unknown): { readonly code: string; readonly message: string } {
+function causeOf(error: unknown): {
+  readonly code: string;
+  readonly message: string;
+  readonly detail: string;
+} {
   const cause: unknown = error instanceof Error || isObject(error) ? Reflect.get(error, 'cause') : undefined;
   const text = (name: string) => {
     const value: unknown = isObject(cause) ? Reflect.get(cause, name) : undefined;
     return typeof value === 'string' ? value : '';
   };
-  return { code: text('originalCode'), message: text('originalMessage') };
+  return { code: text('originalCode'), message: text('originalMessage'), detail: text('detail') };
 }
 
 function isObject(value: unknown): value is object {

@@ -12,6 +12,8 @@ export interface Deps extends BillingDeps {
   readonly maxInputBytes: number;
   /** To which endpoints each role may submit. */
   readonly allowedEndpoints: AllowedEndpoints;
+  /** US cents to reserve for a job whose price is not known; null has none, and budgets that block refuse it. */
+  readonly unpricedCents: string | null;
   readonly deliveries: DeliveryLedger;
   /** Reads large webhooks. */
   readonly largeTexts: LargeTexts;

@@ -87,16 +87,16 @@ async function insertionOf(
   inputs: Prisma.Sql,
   earlier: Prisma.Sql,
 ): Promise<Prisma.Sql> {
-  const { durationS, costCents } = await estimate(
+  const { durationS, costCents, highCents } = await estimate(
     pricesFor(deps.pricing, job.billsOf),
     job.endpoint,
     job.inputs,
     job.durationS,
   );
   return Prisma.sql`INSERT INTO generations AS g (request_id, user_id, endpoint, status, inputs, duration_s, cost_cents,
-      idempotency_key, next_check_at, tags, replay_of, replay_root)
+      reserved_cents, reserved_at, idempotency_key, next_check_at, tags, replay_of, replay_root)
     SELECT ${pendingRequestId(randomUUID())}, ${job.userId}, ${job.endpoint}, 'IN_QUEUE',
-      ${inputs}, ${durationS}::real, ${costCents}::numeric,
+      ${inputs}, ${durationS}::real, ${costCents}::numeric, ${highCents ?? costCents ?? deps.unpricedCents}::numeric, now(),
       ${job.idempotencyKey}, now() + make_interval(secs => ${deps.schedule.firstSeconds}::float8),
       ${job.tags && JSON.stringify(job.tags)}::jsonb, earlier.id, earlier.root
     FROM ${earlier}

@@ -15,6 +15,8 @@ const COLUMNS = {
   seed: 'seed',
   durationS: 'duration_s',
   costCents: 'cost_cents',
+  reservedCents: 'reserved_cents',
+  reservedAt: 'reserved_at',
   error: 'error',
   createdAt: 'created_at',
   finishedAt: 'finished_at',
@@ -54,6 +56,7 @@ const TIMES: ReadonlySet<string> = new Set<keyof Generation>([
   'doubtedSince',
   'cancelRequestedAt',
   'costUpdatedAt',
+  'reservedAt',
 ]);
 
 /** Which of the two parts of a row are read that may have megabytes, and which of its columns at all. */

@@ -1,3 +1,5 @@
+import { PriceUnknownError } from '../budgets/errors.ts';
+import { withinBudgets } from '../budgets/refusal.ts';
 import type { Viewer } from '../deps.ts';
 import { NotAllowedError } from '../errors.ts';
 import { billsShownTo } from '../pricing/pricing.ts';
@@ -18,6 +20,8 @@ import { accepted, awaitAnswer } from './submit-answer.ts';
 import { onceRecorded, whileRecording } from './submit-outage.ts';
 import { checkTags, type Tag } from './tags.ts';
 import { isInFlight, isNeverSent } from './transitions/states.ts';
+
+const PRICE_TIMEOUT_MS = 3000;
 
 /** A job as a client submits it. */
 export interface SubmitInput {
@@ -46,9 +50,32 @@ export async function submitGeneration(deps: Deps, viewer: Viewer, input: Submit
     if (!earlier) throw endpointNotAllowed(deps, viewer, job.endpoint);
     return await onceRecorded(() => sendOnce(deps, earlier, false));
   }
-  const inserted = await whileRecording(() => insert(deps, job));
-  const generation = inserted ?? (await whileRecording(() => jobOfKey(deps, job, begunAt)));
-  return await onceRecorded(() => sendOnce(deps, generation, inserted !== undefined));
+  const { created, generation } = await record(deps, job, begunAt);
+  return await onceRecorded(() => sendOnce(deps, generation, created));
+}
+
+interface Recorded {
+  readonly generation: Generation;
+  /** False where the idempotency key had its job already. */
+  readonly created: boolean;
+}
+
+async function record(deps: Deps, job: Job, begunAt: Date): Promise<Recorded> {
+  const attempt = () =>
+    withinBudgets(async () => {
+      const created = await whileRecording(() => insert(deps, job));
+      const generation = created ?? (await whileRecording(() => jobOfKey(deps, job, begunAt)));
+      return { generation, created: created !== undefined };
+    });
+  try {
+    return await attempt();
+  } catch (error) {
+    // An endpoint's first job has no price before fal was asked for it.
+    if (!(error instanceof PriceUnknownError)) throw error;
+    const price = await deps.pricing.current(job.endpoint, AbortSignal.timeout(PRICE_TIMEOUT_MS));
+    if (!price) throw error;
+    return await attempt();
+  }
 }
 
 async function sendOnce(deps: Deps, generation: Generation, isNew: boolean): Promise<Generation> {

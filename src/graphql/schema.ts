@@ -18,12 +18,15 @@ import './types/replay.ts';
 import './types/replay-plan.ts';
 import './types/replay-error.ts';
 import './types/replayed-generation.ts';
+import './types/budget.ts';
+import './types/budget-error.ts';
 import './mutations/submit-generation.ts';
 import './mutations/cancel-generation.ts';
 import './mutations/replay-generations.ts';
 import './mutations/control-replay.ts';
 import './mutations/create-api-key.ts';
 import './mutations/revoke-api-key.ts';
+import './mutations/set-budget.ts';
 
 builder.queryType({ description: 'Everything that can be read.' });
 builder.mutationType({ description: 'Everything that can be changed.' });

@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs';
 import { z } from 'zod';
+import { readJsonFile } from './json-file.ts';
 
 /** The price of one unit of an endpoint, in decimal digits. */
 export interface UnitPrice {
@@ -24,7 +24,7 @@ const shape = z.record(
  * `{ "fal-ai/veo3.1": { "unit_price": 0.4, "unit": "seconds" } }`. Mistakes in it become zod issues.
  */
 export function readPricesFile(file: string, context: z.RefinementCtx): PricesFile {
-  const parsed = shape.safeParse(parse(file, context));
+  const parsed = shape.safeParse(readJsonFile(file, context));
   if (parsed.success)
     return new Map(
       Object.entries(parsed.data).map(([endpoint, { unit_price: price, unit, currency }]) => [
@@ -36,14 +36,4 @@ export function readPricesFile(file: string, context: z.RefinementCtx): PricesFi
     for (const { path, message } of parsed.error.issues)
       context.addIssue(`of ${file}: ${[path.join('.'), message].filter(Boolean).join(': ')}`);
   return z.NEVER;
-}
-
-function parse(file: string, context: z.RefinementCtx): unknown {
-  try {
-    return JSON.parse(readFileSync(file, 'utf8'));
-  } catch (error) {
-    const reason = error instanceof SyntaxError ? 'is not JSON' : 'cannot be read';
-    context.addIssue(`names a file that ${reason}: ${file}`);
-    return undefined;
-  }
 }

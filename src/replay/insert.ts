@@ -21,7 +21,7 @@ export interface Inserted {
  * so that two transactions never wait for each other.
  */
 export async function insertReplay(
-  { checkpoint }: Pick<Deps, 'checkpoint'>,
+  { checkpoint, unpricedCents }: Pick<Deps, 'checkpoint' | 'unpricedCents'>,
   prices: Prices,
   tx: Prisma.TransactionClient,
   viewer: Viewer,
@@ -40,7 +40,7 @@ export async function insertReplay(
   let estimate = total([]);
   for await (const chunk of prepare(prices, tx, ids, request, viewer.userId)) {
     const prepared = chunk.filter((job): job is PreparedJob => !('skip' in job));
-    const made = await insertJobs(tx, inserted.id, prepared, options.includeReplayed);
+    const made = await insertJobs(tx, inserted.id, prepared, options.includeReplayed, unpricedCents);
     jobs += made.size;
     for (const { id, costCents } of prepared) if (made.has(id)) estimate = add(estimate, costCents);
     checkpoint('replay: inserting');
@@ -55,23 +55,26 @@ export async function insertReplay(
 
 /**
  * Inserts the rows; returns of which jobs. Without `next_check_at` the reconciler does not see them, so only the dispatcher
- * sends them. Each has its own time: a page of the newest jobs would have to sort all rows of the same instant.
+ * sends them; what they may cost is reserved when it does. Each has its own time: a page of the newest jobs would have to sort all rows of the same instant.
  */
 async function insertJobs(
   tx: Prisma.TransactionClient,
   replayId: bigint,
   jobs: readonly PreparedJob[],
   exempt: boolean,
+  unpricedCents: string | null,
 ): Promise<ReadonlySet<bigint>> {
   const rows = await tx.$queryRaw<Array<{ original: bigint }>>`/* replay: insert jobs */
-    INSERT INTO generations (request_id, user_id, endpoint, status, inputs, duration_s, cost_cents, created_at,
-      next_check_at, tags, replay_of, replay_root, replay_id, replay_exempt)
+    INSERT INTO generations (request_id, user_id, endpoint, status, inputs, duration_s, cost_cents,
+      reserved_cents, created_at, next_check_at, tags, replay_of, replay_root, replay_id, replay_exempt)
     SELECT ${NEW_PENDING_REQUEST_ID}, original.user_id, original.endpoint, 'IN_QUEUE',
-      COALESCE(job.inputs::jsonb, original.inputs), job.duration_s, job.cost_cents, clock_timestamp(),
-      NULL, original.tags, original.id, COALESCE(original.replay_root, original.id), ${replayId}, ${exempt}
+      COALESCE(job.inputs::jsonb, original.inputs), job.duration_s, job.cost_cents,
+      job.reserved_cents, clock_timestamp(), NULL, original.tags, original.id, COALESCE(original.replay_root, original.id),
+      ${replayId}, ${exempt}
     FROM unnest(${jobs.map(({ id }) => id)}::bigint[], ${jobs.map(({ inputs }) => inputs)}::text[],
-      ${jobs.map(({ durationS }) => durationS)}::real[], ${jobs.map(({ shownCents }) => shownCents)}::numeric[])
-      WITH ORDINALITY AS job (id, inputs, duration_s, cost_cents, place)
+      ${jobs.map(({ durationS }) => durationS)}::real[], ${jobs.map(({ shownCents }) => shownCents)}::numeric[],
+      ${jobs.map(({ highCents, costCents }) => highCents ?? costCents ?? unpricedCents)}::numeric[])
+      WITH ORDINALITY AS job (id, inputs, duration_s, cost_cents, reserved_cents, place)
     JOIN generations original ON original.id = job.id
     ORDER BY job.place
     ON CONFLICT (replay_root)

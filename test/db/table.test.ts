@@ -58,7 +58,7 @@ test('the Prisma schema has every migrated table with every column, its type and
      WHERE relnamespace = 'public'::regnamespace AND relkind = 'r' AND relname <> '_prisma_migrations'
        AND attnum > 0 AND NOT attisdropped GROUP BY relname`,
   );
-  expect(rows).toHaveLength(14);
+  expect(rows).toHaveLength(18);
   expect(await modelledTables()).toEqual(Object.fromEntries(rows.map((row) => [row.table, row.columns])));
 });
 
@@ -80,6 +80,7 @@ test('the table of jobs has these indexes and no others', async () => {
     'CREATE INDEX generations_replay_root_idx ON generations USING btree (replay_root) WHERE (replay_root IS NOT NULL)',
     "CREATE INDEX generations_replay_unsent_idx ON generations USING btree (replay_id, id) WHERE ((replay_id IS NOT NULL) AND (submit_started_at IS NULL) AND (status = 'IN_QUEUE'::text))",
     'CREATE UNIQUE INDEX generations_request_idx ON generations USING btree (request_id)',
+    'CREATE INDEX generations_reserved_later_idx ON generations USING btree (reserved_at) WHERE (reserved_at > created_at)',
     `CREATE INDEX generations_search_idx ON generations USING gin (date_bin('7 days'::interval, created_at, '2001-01-01 00:00:00+00'::timestamp with time zone), remembered_words(inputs, payload), url_words(output_url))`,
     'CREATE INDEX generations_user_created_idx ON generations USING btree (user_id, created_at DESC)',
   ]);

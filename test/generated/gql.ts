@@ -27,6 +27,12 @@ type Documents = {
     "\n  query One($requestId: String!) {\n    generation(requestId: $requestId) {\n      id requestId userId endpoint status inputs prompt outputUrl outputs { url contentType width height }\n      seed durationS costCents error errorType createdAt finishedAt\n    }\n  }\n": typeof types.OneDocument,
     "query ById($id: ID!) { node(id: $id) { id __typename } }": typeof types.ByIdDocument,
     "\n  query Page($filter: GenerationFilter, $first: Int, $after: String, $last: Int, $before: String) {\n    generations(filter: $filter, first: $first, after: $after, last: $last, before: $before) {\n      edges { cursor node { requestId userId endpoint prompt status } }\n      pageInfo { hasNextPage hasPreviousPage startCursor endCursor }\n    }\n  }\n": typeof types.PageDocument,
+    "\n  mutation SetBudget($input: SetBudgetInput!) {\n    setBudget(input: $input) {\n      __typename\n      ... on SetBudgetSuccess { budget { ...BudgetAmounts } }\n      ... on InvalidInputError { field message }\n      ... on Error { code message }\n    }\n  }\n  fragment BudgetAmounts on Budget {\n    id action limitDollars spentDollars reservedDollars remainingDollars unpricedJobs period timeZone\n    periodStart resetsAt effectiveSince setBy scope { userId endpoint tag { key value } everything }\n  }\n": typeof types.SetBudgetDocument,
+    "mutation RemoveBudget($id: ID!) { removeBudget(input: { id: $id }) { __typename ... on Error { code message } } }": typeof types.RemoveBudgetDocument,
+    "query Budgets { budgets { ...BudgetAmounts } viewer { budgets { id } } }": typeof types.BudgetsDocument,
+    "\n  mutation SubmitWithinBudget($input: SubmitGenerationInput!) {\n    submitGeneration(input: $input) {\n      __typename\n      ... on Error { code message }\n      ... on BudgetExceededError { limitDollars spentDollars reservedDollars requestedDollars resetsAt }\n    }\n  }\n": typeof types.SubmitWithinBudgetDocument,
+    "\n  mutation ReplayWithinBudget($userId: String!) {\n    replayGenerations(input: { filter: { userId: $userId } }) {\n      ... on ReplayGenerationsSuccess { replay { id } }\n    }\n  }\n": typeof types.ReplayWithinBudgetDocument,
+    "query PausedReplays { replays(first: 1) { edges { node { state pauseReason counts { waiting } } } } }": typeof types.PausedReplaysDocument,
     "\n  query Deliveries($verdict: WebhookDeliveryVerdict, $requestId: String, $first: Int, $after: String) {\n    webhookDeliveries(verdict: $verdict, requestId: $requestId, first: $first, after: $after) {\n      edges { node { receivedAt requestId verdict detail deliveries } }\n      pageInfo { hasNextPage endCursor }\n    }\n  }\n": typeof types.DeliveriesDocument,
     "\n  mutation SubmitInAnOutage($input: SubmitGenerationInput!) {\n    submitGeneration(input: $input) { __typename }\n  }\n": typeof types.SubmitInAnOutageDocument,
     "\n  query SearchPage($filter: GenerationFilter, $first: Int, $after: String, $last: Int) {\n    generations(filter: $filter, first: $first, after: $after, last: $last) {\n      edges { node { requestId } }\n      pageInfo { hasNextPage endCursor }\n    }\n  }\n": typeof types.SearchPageDocument,
@@ -58,6 +64,12 @@ const documents: Documents = {
     "\n  query One($requestId: String!) {\n    generation(requestId: $requestId) {\n      id requestId userId endpoint status inputs prompt outputUrl outputs { url contentType width height }\n      seed durationS costCents error errorType createdAt finishedAt\n    }\n  }\n": types.OneDocument,
     "query ById($id: ID!) { node(id: $id) { id __typename } }": types.ByIdDocument,
     "\n  query Page($filter: GenerationFilter, $first: Int, $after: String, $last: Int, $before: String) {\n    generations(filter: $filter, first: $first, after: $after, last: $last, before: $before) {\n      edges { cursor node { requestId userId endpoint prompt status } }\n      pageInfo { hasNextPage hasPreviousPage startCursor endCursor }\n    }\n  }\n": types.PageDocument,
+    "\n  mutation SetBudget($input: SetBudgetInput!) {\n    setBudget(input: $input) {\n      __typename\n      ... on SetBudgetSuccess { budget { ...BudgetAmounts } }\n      ... on InvalidInputError { field message }\n      ... on Error { code message }\n    }\n  }\n  fragment BudgetAmounts on Budget {\n    id action limitDollars spentDollars reservedDollars remainingDollars unpricedJobs period timeZone\n    periodStart resetsAt effectiveSince setBy scope { userId endpoint tag { key value } everything }\n  }\n": types.SetBudgetDocument,
+    "mutation RemoveBudget($id: ID!) { removeBudget(input: { id: $id }) { __typename ... on Error { code message } } }": types.RemoveBudgetDocument,
+    "query Budgets { budgets { ...BudgetAmounts } viewer { budgets { id } } }": types.BudgetsDocument,
+    "\n  mutation SubmitWithinBudget($input: SubmitGenerationInput!) {\n    submitGeneration(input: $input) {\n      __typename\n      ... on Error { code message }\n      ... on BudgetExceededError { limitDollars spentDollars reservedDollars requestedDollars resetsAt }\n    }\n  }\n": types.SubmitWithinBudgetDocument,
+    "\n  mutation ReplayWithinBudget($userId: String!) {\n    replayGenerations(input: { filter: { userId: $userId } }) {\n      ... on ReplayGenerationsSuccess { replay { id } }\n    }\n  }\n": types.ReplayWithinBudgetDocument,
+    "query PausedReplays { replays(first: 1) { edges { node { state pauseReason counts { waiting } } } } }": types.PausedReplaysDocument,
     "\n  query Deliveries($verdict: WebhookDeliveryVerdict, $requestId: String, $first: Int, $after: String) {\n    webhookDeliveries(verdict: $verdict, requestId: $requestId, first: $first, after: $after) {\n      edges { node { receivedAt requestId verdict detail deliveries } }\n      pageInfo { hasNextPage endCursor }\n    }\n  }\n": types.DeliveriesDocument,
     "\n  mutation SubmitInAnOutage($input: SubmitGenerationInput!) {\n    submitGeneration(input: $input) { __typename }\n  }\n": types.SubmitInAnOutageDocument,
     "\n  query SearchPage($filter: GenerationFilter, $first: Int, $after: String, $last: Int) {\n    generations(filter: $filter, first: $first, after: $after, last: $last) {\n      edges { node { requestId } }\n      pageInfo { hasNextPage endCursor }\n    }\n  }\n": types.SearchPageDocument,
@@ -142,6 +154,30 @@ export function graphql(source: "query ById($id: ID!) { node(id: $id) { id __typ
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
 export function graphql(source: "\n  query Page($filter: GenerationFilter, $first: Int, $after: String, $last: Int, $before: String) {\n    generations(filter: $filter, first: $first, after: $after, last: $last, before: $before) {\n      edges { cursor node { requestId userId endpoint prompt status } }\n      pageInfo { hasNextPage hasPreviousPage startCursor endCursor }\n    }\n  }\n"): (typeof documents)["\n  query Page($filter: GenerationFilter, $first: Int, $after: String, $last: Int, $before: String) {\n    generations(filter: $filter, first: $first, after: $after, last: $last, before: $before) {\n      edges { cursor node { requestId userId endpoint prompt status } }\n      pageInfo { hasNextPage hasPreviousPage startCursor endCursor }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation SetBudget($input: SetBudgetInput!) {\n    setBudget(input: $input) {\n      __typename\n      ... on SetBudgetSuccess { budget { ...BudgetAmounts } }\n      ... on InvalidInputError { field message }\n      ... on Error { code message }\n    }\n  }\n  fragment BudgetAmounts on Budget {\n    id action limitDollars spentDollars reservedDollars remainingDollars unpricedJobs period timeZone\n    periodStart resetsAt effectiveSince setBy scope { userId endpoint tag { key value } everything }\n  }\n"): (typeof documents)["\n  mutation SetBudget($input: SetBudgetInput!) {\n    setBudget(input: $input) {\n      __typename\n      ... on SetBudgetSuccess { budget { ...BudgetAmounts } }\n      ... on InvalidInputError { field message }\n      ... on Error { code message }\n    }\n  }\n  fragment BudgetAmounts on Budget {\n    id action limitDollars spentDollars reservedDollars remainingDollars unpricedJobs period timeZone\n    periodStart resetsAt effectiveSince setBy scope { userId endpoint tag { key value } everything }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "mutation RemoveBudget($id: ID!) { removeBudget(input: { id: $id }) { __typename ... on Error { code message } } }"): (typeof documents)["mutation RemoveBudget($id: ID!) { removeBudget(input: { id: $id }) { __typename ... on Error { code message } } }"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "query Budgets { budgets { ...BudgetAmounts } viewer { budgets { id } } }"): (typeof documents)["query Budgets { budgets { ...BudgetAmounts } viewer { budgets { id } } }"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation SubmitWithinBudget($input: SubmitGenerationInput!) {\n    submitGeneration(input: $input) {\n      __typename\n      ... on Error { code message }\n      ... on BudgetExceededError { limitDollars spentDollars reservedDollars requestedDollars resetsAt }\n    }\n  }\n"): (typeof documents)["\n  mutation SubmitWithinBudget($input: SubmitGenerationInput!) {\n    submitGeneration(input: $input) {\n      __typename\n      ... on Error { code message }\n      ... on BudgetExceededError { limitDollars spentDollars reservedDollars requestedDollars resetsAt }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation ReplayWithinBudget($userId: String!) {\n    replayGenerations(input: { filter: { userId: $userId } }) {\n      ... on ReplayGenerationsSuccess { replay { id } }\n    }\n  }\n"): (typeof documents)["\n  mutation ReplayWithinBudget($userId: String!) {\n    replayGenerations(input: { filter: { userId: $userId } }) {\n      ... on ReplayGenerationsSuccess { replay { id } }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "query PausedReplays { replays(first: 1) { edges { node { state pauseReason counts { waiting } } } } }"): (typeof documents)["query PausedReplays { replays(first: 1) { edges { node { state pauseReason counts { waiting } } } } }"];
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */

@@ -82,6 +82,109 @@ export type ApiKeyNotFoundError = Error & {
   message: Scalars['String']['output'];
 };
 
+/** What may be spent in each day, week or month. Generations count in the period in which they were recorded; those of a replay, in which they were sent. Visible to the users whose generations it may be about, analysts and admins. */
+export type Budget = Node & {
+  __typename?: 'Budget';
+  /** Whether it blocks or only warns. */
+  action: BudgetAction;
+  /** Since when it blocks and warns; null for the moment in which the ledger still adds up what was spent before it was set. */
+  effectiveSince?: Maybe<Scalars['DateTime']['output']>;
+  /** Global id, for `node` and `removeBudget`. */
+  id: Scalars['ID']['output'];
+  /** What may be spent in a period, in US dollars. */
+  limitDollars: Scalars['Float']['output'];
+  /** How long a period lasts. */
+  period: BudgetPeriod;
+  /** Start of the present period. */
+  periodStart: Scalars['DateTime']['output'];
+  /** `limitDollars` without what is spent and reserved; 0 if that is more than the limit. */
+  remainingDollars: Scalars['Float']['output'];
+  /** US dollars that generations of the present period may cost beyond that: the upper bound of the estimate for those in flight, and for those that fal may have made unknown to the ledger; what is left of it for completed ones, until fal's bill is there. */
+  reservedDollars: Scalars['Float']['output'];
+  /** When the next period starts, with nothing spent. */
+  resetsAt: Scalars['DateTime']['output'];
+  /** Which generations it is about. */
+  scope: BudgetScope;
+  /** When it was last set. */
+  setAt: Scalars['DateTime']['output'];
+  /** The admin who set it; null if it is in the file of the operator (`BUDGETS_FILE`). */
+  setBy?: Maybe<Scalars['String']['output']>;
+  /** US dollars spent in the present period, as the reports of spend say it: bills, and for completed generations without one the estimate. */
+  spentDollars: Scalars['Float']['output'];
+  /** IANA time zone whose calendar divides time into periods. */
+  timeZone: Scalars['String']['output'];
+  /** Number of generations of the present period whose price is unknown, in none of the amounts. */
+  unpricedJobs: Scalars['Int']['output'];
+};
+
+/** What a budget does. Both kinds raise alarms at 50, 80 and 100 % of the limit, each once per period. */
+export type BudgetAction =
+  /** Only warns. */
+  | 'ALERT'
+  /** Blocks: a generation that may cost more than what is left is not recorded, and a replay is paused before it. */
+  | 'BLOCK';
+
+/** A budget that blocks has less left than the generation may cost; nothing was recorded or sent. */
+export type BudgetExceededError = Error & {
+  __typename?: 'BudgetExceededError';
+  /** What went wrong, for programs: one of a fixed set of codes. */
+  code: Scalars['String']['output'];
+  /** The limit of the budget, in US dollars. */
+  limitDollars: Scalars['Float']['output'];
+  /** What went wrong, for people. */
+  message: Scalars['String']['output'];
+  /** The most that the generation is expected to cost, in US dollars. */
+  requestedDollars: Scalars['Float']['output'];
+  /** US dollars that generations of the present period may still cost. */
+  reservedDollars: Scalars['Float']['output'];
+  /** When the next period of the budget starts. */
+  resetsAt: Scalars['DateTime']['output'];
+  /** US dollars spent in the present period. */
+  spentDollars: Scalars['Float']['output'];
+};
+
+/** There is no such budget. */
+export type BudgetNotFoundError = Error & {
+  __typename?: 'BudgetNotFoundError';
+  /** What went wrong, for programs: one of a fixed set of codes. */
+  code: Scalars['String']['output'];
+  /** What went wrong, for people. */
+  message: Scalars['String']['output'];
+};
+
+/** How long a budget lasts, by the calendar of its time zone. */
+export type BudgetPeriod =
+  /** From midnight to midnight. */
+  | 'DAY'
+  /** From the first to the last day of a month. */
+  | 'MONTH'
+  /** From Monday to Sunday. */
+  | 'WEEK';
+
+/** Which generations a budget is about: exactly one of these. */
+export type BudgetScope = {
+  __typename?: 'BudgetScope';
+  /** Those on this fal endpoint. */
+  endpoint?: Maybe<Scalars['String']['output']>;
+  /** Whether it is about everybody's generations on all endpoints. */
+  everything: Scalars['Boolean']['output'];
+  /** Those with this tag. */
+  tag?: Maybe<Tag>;
+  /** Those of this user. */
+  userId?: Maybe<Scalars['String']['output']>;
+};
+
+/** Which generations a budget is about: exactly one of these. */
+export type BudgetScopeInput =
+  /** Those on this fal endpoint, such as `fal-ai/veo3.1`. */
+  { endpoint: Scalars['String']['input']; everything?: never; tag?: never; userId?: never; }
+  |  /** `true`: everybody's generations on all endpoints. */
+  { endpoint?: never; everything: Scalars['Boolean']['input']; tag?: never; userId?: never; }
+  |  /** Those with this tag. */
+  { endpoint?: never; everything?: never; tag: TagInput; userId?: never; }
+  |  /** Those of this user. */
+  { endpoint?: never; everything?: never; tag?: never; userId: Scalars['String']['input']; };
+
 /** A generation to cancel. */
 export type CancelGenerationInput = {
   /** Global id of the generation. */
@@ -605,12 +708,16 @@ export type Mutation = {
   createApiKey: CreateApiKeyResult;
   /** Stops sending the generations of a replay. Those already sent continue. */
   pauseReplay: PauseReplayResult;
+  /** Removes a budget: it blocks and warns no longer. Admins only. */
+  removeBudget: RemoveBudgetResult;
   /** Records generations again as new ones, and sends them in the background, at a limited rate and each exactly once. */
   replayGenerations: ReplayGenerationsResult;
   /** Resumes sending the generations of a replay, whatever it was paused for; under another limit if one is given. */
   resumeReplay: ResumeReplayResult;
   /** Revokes an API key for good; admins only. It is refused at once by the server that did it, and by others within seconds. */
   revokeApiKey: RevokeApiKeyResult;
+  /** Sets a budget: a new one, or the limit, time zone and action of the one with the same scope and period. What was spent before in the present period counts. Admins only. */
+  setBudget: SetBudgetResult;
   /** Records a generation and sends it to fal, exactly once. */
   submitGeneration: SubmitGenerationResult;
 };
@@ -641,6 +748,12 @@ export type MutationPauseReplayArgs = {
 
 
 /** Everything that can be changed. */
+export type MutationRemoveBudgetArgs = {
+  input: RemoveBudgetInput;
+};
+
+
+/** Everything that can be changed. */
 export type MutationReplayGenerationsArgs = {
   input: ReplayGenerationsInput;
 };
@@ -655,6 +768,12 @@ export type MutationResumeReplayArgs = {
 /** Everything that can be changed. */
 export type MutationRevokeApiKeyArgs = {
   input: RevokeApiKeyInput;
+};
+
+
+/** Everything that can be changed. */
+export type MutationSetBudgetArgs = {
+  input: SetBudgetInput;
 };
 
 
@@ -739,11 +858,22 @@ export type PauseReplaySuccess = {
   replay: Replay;
 };
 
+/** The price of the generation is unknown, and a budget that blocks applies to it; nothing was recorded or sent. The operator can name a price, or an amount to reserve for such generations. */
+export type PriceUnknownError = Error & {
+  __typename?: 'PriceUnknownError';
+  /** What went wrong, for programs: one of a fixed set of codes. */
+  code: Scalars['String']['output'];
+  /** What went wrong, for people. */
+  message: Scalars['String']['output'];
+};
+
 /** Everything that can be read. */
 export type Query = {
   __typename?: 'Query';
   /** API keys, newest first, including revoked and expired ones; admins only. */
   apiKeys: ApiKeyConnection;
+  /** All budgets, in the order in which they were first set. Users see those that may be about their own generations. */
+  budgets: Array<Budget>;
   /** How far estimates were from what was billed, by endpoint. Users see only their own generations. */
   costDrift: CostDriftReport;
   /** What a generation would cost, as far as that can be known before it runs. Nothing is sent or recorded. */
@@ -912,6 +1042,22 @@ export type RateInterval = {
   high: Scalars['Float']['output'];
   /** Lower bound, 0 to 1. */
   low: Scalars['Float']['output'];
+};
+
+/** The budget to remove. */
+export type RemoveBudgetInput = {
+  /** Global id of the budget. */
+  id: Scalars['ID']['input'];
+};
+
+/** Result of `removeBudget`. */
+export type RemoveBudgetResult = BudgetNotFoundError | NotAllowedError | RemoveBudgetSuccess;
+
+/** The budget is removed. */
+export type RemoveBudgetSuccess = {
+  __typename?: 'RemoveBudgetSuccess';
+  /** The budget as it was. */
+  budget: Budget;
 };
 
 /** Generations chosen by a filter and sent again, at a limited rate and each exactly once. Visible to the user who requested it, analysts and admins. */
@@ -1252,6 +1398,30 @@ export type RevokeApiKeySuccess = {
   apiKey: ApiKey;
 };
 
+/** A budget to set. */
+export type SetBudgetInput = {
+  /** Whether it blocks or only warns. */
+  action: BudgetAction;
+  /** What may be spent in a period, in US dollars: 0 to 100,000,000, with at most six decimals. */
+  limitDollars: Scalars['Float']['input'];
+  /** How long a period lasts. */
+  period: BudgetPeriod;
+  /** Which generations it is about. */
+  scope: BudgetScopeInput;
+  /** IANA time zone whose calendar divides time into periods, such as `Europe/Berlin`. */
+  timeZone?: InputMaybe<Scalars['TimeZone']['input']>;
+};
+
+/** Result of `setBudget`. */
+export type SetBudgetResult = BudgetNotFoundError | InvalidInputError | NotAllowedError | SetBudgetSuccess;
+
+/** The budget is set. */
+export type SetBudgetSuccess = {
+  __typename?: 'SetBudgetSuccess';
+  /** The budget, with what has been spent. */
+  budget: Budget;
+};
+
 /** Generations that are left out for one reason. */
 export type SkippedJobs = {
   __typename?: 'SkippedJobs';
@@ -1428,7 +1598,7 @@ export type SubmitGenerationInput = {
 };
 
 /** Result of submitting a generation. */
-export type SubmitGenerationResult = EndpointNotAllowedError | FalRejectedError | FalUnavailableError | IdempotencyConflictError | InvalidInputError | NotAllowedError | SubmissionUnconfirmedError | SubmitGenerationSuccess;
+export type SubmitGenerationResult = BudgetExceededError | EndpointNotAllowedError | FalRejectedError | FalUnavailableError | IdempotencyConflictError | InvalidInputError | NotAllowedError | PriceUnknownError | SubmissionUnconfirmedError | SubmitGenerationSuccess;
 
 /** fal has accepted the request, now or when the key was used first. */
 export type SubmitGenerationSuccess = {
@@ -1551,6 +1721,8 @@ export type UserSpendReport = {
 /** Who asks, as the token or the API key says. */
 export type Viewer = {
   __typename?: 'Viewer';
+  /** The budgets that may be about the viewer's own generations. */
+  budgets: Array<Budget>;
   /** What they may do. */
   role: ViewerRole;
   /** The user to whom what they submit belongs. */
@@ -1624,12 +1796,14 @@ export type SendBesideReplaysMutationVariables = Exact<{
 
 
 export type SendBesideReplaysMutation = { __typename?: 'Mutation', submitGeneration:
+    | { __typename: 'BudgetExceededError' }
     | { __typename: 'EndpointNotAllowedError' }
     | { __typename: 'FalRejectedError' }
     | { __typename: 'FalUnavailableError', generation: { __typename?: 'Generation', id: string, replays: Array<{ __typename?: 'Generation', id: string }> } }
     | { __typename: 'IdempotencyConflictError' }
     | { __typename: 'InvalidInputError' }
     | { __typename: 'NotAllowedError' }
+    | { __typename: 'PriceUnknownError' }
     | { __typename: 'SubmissionUnconfirmedError', generation: { __typename?: 'Generation', id: string } }
     | { __typename: 'SubmitGenerationSuccess', generation: { __typename?: 'Generation', id: string, requestId?: string | null, status: GenerationStatus, replayOf?: { __typename?: 'Generation', id: string } | null } }
    };
@@ -1640,12 +1814,14 @@ export type SendWithKeyMutationVariables = Exact<{
 
 
 export type SendWithKeyMutation = { __typename?: 'Mutation', submitGeneration:
+    | { __typename: 'BudgetExceededError', code: string, message: string }
     | { __typename: 'EndpointNotAllowedError', code: string, message: string }
     | { __typename: 'FalRejectedError', code: string, message: string, falStatus: number, generation: { __typename?: 'Generation', id: string, status: GenerationStatus, errorType?: string | null } }
     | { __typename: 'FalUnavailableError', code: string, message: string, generation: { __typename?: 'Generation', id: string, status: GenerationStatus } }
     | { __typename: 'IdempotencyConflictError', code: string, message: string, generation: { __typename?: 'Generation', id: string, status: GenerationStatus } }
     | { __typename: 'InvalidInputError', code: string, message: string }
     | { __typename: 'NotAllowedError', code: string, message: string }
+    | { __typename: 'PriceUnknownError', code: string, message: string }
     | { __typename: 'SubmissionUnconfirmedError', code: string, message: string, generation: { __typename?: 'Generation', id: string, status: GenerationStatus } }
     | { __typename: 'SubmitGenerationSuccess', generation: { __typename?: 'Generation', id: string, status: GenerationStatus } }
    };
@@ -1656,12 +1832,14 @@ export type SendMutationVariables = Exact<{
 
 
 export type SendMutation = { __typename?: 'Mutation', submitGeneration:
+    | { __typename: 'BudgetExceededError', code: string, message: string }
     | { __typename: 'EndpointNotAllowedError', code: string, message: string }
     | { __typename: 'FalRejectedError', code: string, message: string }
     | { __typename: 'FalUnavailableError', code: string, message: string, generation: { __typename?: 'Generation', status: GenerationStatus, errorType?: string | null } }
     | { __typename: 'IdempotencyConflictError', code: string, message: string }
     | { __typename: 'InvalidInputError', code: string, message: string }
     | { __typename: 'NotAllowedError', code: string, message: string }
+    | { __typename: 'PriceUnknownError', code: string, message: string }
     | { __typename: 'SubmissionUnconfirmedError', code: string, message: string, generation: { __typename?: 'Generation', requestId?: string | null, status: GenerationStatus } }
     | { __typename: 'SubmitGenerationSuccess', generation: { __typename?: 'Generation', requestId?: string | null, status: GenerationStatus } }
    };
@@ -1677,12 +1855,14 @@ export type SendWithTagsMutationVariables = Exact<{
 
 
 export type SendWithTagsMutation = { __typename?: 'Mutation', submitGeneration:
+    | { __typename: 'BudgetExceededError' }
     | { __typename: 'EndpointNotAllowedError' }
     | { __typename: 'FalRejectedError' }
     | { __typename: 'FalUnavailableError', generation: { __typename?: 'Generation', tags: Array<{ __typename?: 'Tag', key: string, value: string }> } }
     | { __typename: 'IdempotencyConflictError', generation: { __typename?: 'Generation', tags: Array<{ __typename?: 'Tag', key: string, value: string }> } }
     | { __typename: 'InvalidInputError', field: string, message: string }
     | { __typename: 'NotAllowedError' }
+    | { __typename: 'PriceUnknownError' }
     | { __typename: 'SubmissionUnconfirmedError' }
     | { __typename: 'SubmitGenerationSuccess', generation: { __typename?: 'Generation', requestId?: string | null, tags: Array<{ __typename?: 'Tag', key: string, value: string }>, replayOf?: { __typename?: 'Generation', id: string } | null } }
    };
@@ -1693,12 +1873,14 @@ export type SendTurnedAwayMutationVariables = Exact<{
 
 
 export type SendTurnedAwayMutation = { __typename?: 'Mutation', submitGeneration:
+    | { __typename: 'BudgetExceededError', message: string }
     | { __typename: 'EndpointNotAllowedError', message: string }
     | { __typename: 'FalRejectedError', message: string, falStatus: number, generation: { __typename?: 'Generation', id: string, status: GenerationStatus } }
     | { __typename: 'FalUnavailableError', message: string, generation: { __typename?: 'Generation', id: string, status: GenerationStatus } }
     | { __typename: 'IdempotencyConflictError', message: string }
     | { __typename: 'InvalidInputError', message: string }
     | { __typename: 'NotAllowedError', message: string }
+    | { __typename: 'PriceUnknownError', message: string }
     | { __typename: 'SubmissionUnconfirmedError', message: string, generation: { __typename?: 'Generation', id: string, status: GenerationStatus } }
     | { __typename: 'SubmitGenerationSuccess', generation: { __typename?: 'Generation', id: string, status: GenerationStatus } }
    };
@@ -1739,12 +1921,14 @@ export type SubmitMutationVariables = Exact<{
 
 
 export type SubmitMutation = { __typename?: 'Mutation', submitGeneration:
+    | { __typename: 'BudgetExceededError', code: string, message: string }
     | { __typename: 'EndpointNotAllowedError', code: string, message: string }
     | { __typename: 'FalRejectedError', code: string, message: string, falStatus: number, generation: { __typename?: 'Generation', status: GenerationStatus, error?: string | null, errorType?: string | null } }
     | { __typename: 'FalUnavailableError', code: string, message: string, generation: { __typename?: 'Generation', status: GenerationStatus, errorType?: string | null } }
     | { __typename: 'IdempotencyConflictError', code: string, message: string }
     | { __typename: 'InvalidInputError', code: string, message: string, field: string }
     | { __typename: 'NotAllowedError', code: string, message: string }
+    | { __typename: 'PriceUnknownError', code: string, message: string }
     | { __typename: 'SubmissionUnconfirmedError', code: string, message: string, generation: { __typename?: 'Generation', id: string, requestId?: string | null, status: GenerationStatus } }
     | { __typename: 'SubmitGenerationSuccess', generation: { __typename?: 'Generation', id: string, requestId?: string | null, userId: string, status: GenerationStatus, costCents?: number | null, durationS?: number | null } }
    };
@@ -1763,6 +1947,7 @@ export type ByIdQueryVariables = Exact<{
 
 export type ByIdQuery = { __typename?: 'Query', node?:
     | { __typename: 'ApiKey', id: string }
+    | { __typename: 'Budget', id: string }
     | { __typename: 'Generation', id: string }
     | { __typename: 'Replay', id: string }
    | null };
@@ -1777,6 +1962,74 @@ export type PageQueryVariables = Exact<{
 
 
 export type PageQuery = { __typename?: 'Query', generations: { __typename?: 'GenerationConnection', edges: Array<{ __typename?: 'GenerationEdge', cursor: string, node: { __typename?: 'Generation', requestId?: string | null, userId: string, endpoint: string, prompt?: string | null, status: GenerationStatus } }>, pageInfo: { __typename?: 'PageInfo', hasNextPage: boolean, hasPreviousPage: boolean, startCursor?: string | null, endCursor?: string | null } } };
+
+export type SetBudgetMutationVariables = Exact<{
+  input: SetBudgetInput;
+}>;
+
+
+export type SetBudgetMutation = { __typename?: 'Mutation', setBudget:
+    | { __typename: 'BudgetNotFoundError', code: string, message: string }
+    | { __typename: 'InvalidInputError', field: string, message: string, code: string }
+    | { __typename: 'NotAllowedError', code: string, message: string }
+    | { __typename: 'SetBudgetSuccess', budget: { __typename?: 'Budget', id: string, action: BudgetAction, limitDollars: number, spentDollars: number, reservedDollars: number, remainingDollars: number, unpricedJobs: number, period: BudgetPeriod, timeZone: string, periodStart: string, resetsAt: string, effectiveSince?: string | null, setBy?: string | null, scope: { __typename?: 'BudgetScope', userId?: string | null, endpoint?: string | null, everything: boolean, tag?: { __typename?: 'Tag', key: string, value: string } | null } } }
+   };
+
+export type BudgetAmountsFragment = { __typename?: 'Budget', id: string, action: BudgetAction, limitDollars: number, spentDollars: number, reservedDollars: number, remainingDollars: number, unpricedJobs: number, period: BudgetPeriod, timeZone: string, periodStart: string, resetsAt: string, effectiveSince?: string | null, setBy?: string | null, scope: { __typename?: 'BudgetScope', userId?: string | null, endpoint?: string | null, everything: boolean, tag?: { __typename?: 'Tag', key: string, value: string } | null } };
+
+export type RemoveBudgetMutationVariables = Exact<{
+  id: Scalars['ID']['input'];
+}>;
+
+
+export type RemoveBudgetMutation = { __typename?: 'Mutation', removeBudget:
+    | { __typename: 'BudgetNotFoundError', code: string, message: string }
+    | { __typename: 'NotAllowedError', code: string, message: string }
+    | { __typename: 'RemoveBudgetSuccess' }
+   };
+
+export type BudgetsQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type BudgetsQuery = { __typename?: 'Query', budgets: Array<{ __typename?: 'Budget', id: string, action: BudgetAction, limitDollars: number, spentDollars: number, reservedDollars: number, remainingDollars: number, unpricedJobs: number, period: BudgetPeriod, timeZone: string, periodStart: string, resetsAt: string, effectiveSince?: string | null, setBy?: string | null, scope: { __typename?: 'BudgetScope', userId?: string | null, endpoint?: string | null, everything: boolean, tag?: { __typename?: 'Tag', key: string, value: string } | null } }>, viewer: { __typename?: 'Viewer', budgets: Array<{ __typename?: 'Budget', id: string }> } };
+
+export type SubmitWithinBudgetMutationVariables = Exact<{
+  input: SubmitGenerationInput;
+}>;
+
+
+export type SubmitWithinBudgetMutation = { __typename?: 'Mutation', submitGeneration:
+    | { __typename: 'BudgetExceededError', code: string, message: string, limitDollars: number, spentDollars: number, reservedDollars: number, requestedDollars: number, resetsAt: string }
+    | { __typename: 'EndpointNotAllowedError', code: string, message: string }
+    | { __typename: 'FalRejectedError', code: string, message: string }
+    | { __typename: 'FalUnavailableError', code: string, message: string }
+    | { __typename: 'IdempotencyConflictError', code: string, message: string }
+    | { __typename: 'InvalidInputError', code: string, message: string }
+    | { __typename: 'NotAllowedError', code: string, message: string }
+    | { __typename: 'PriceUnknownError', code: string, message: string }
+    | { __typename: 'SubmissionUnconfirmedError', code: string, message: string }
+    | { __typename: 'SubmitGenerationSuccess' }
+   };
+
+export type ReplayWithinBudgetMutationVariables = Exact<{
+  userId: Scalars['String']['input'];
+}>;
+
+
+export type ReplayWithinBudgetMutation = { __typename?: 'Mutation', replayGenerations:
+    | { __typename?: 'InvalidInputError' }
+    | { __typename?: 'NotAllowedError' }
+    | { __typename?: 'NothingToReplayError' }
+    | { __typename?: 'ReplayGenerationsSuccess', replay: { __typename?: 'Replay', id: string } }
+    | { __typename?: 'ReplayLimitError' }
+    | { __typename?: 'ReplayPlanChangedError' }
+    | { __typename?: 'ReplayPlanExpiredError' }
+   };
+
+export type PausedReplaysQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type PausedReplaysQuery = { __typename?: 'Query', replays: { __typename?: 'ReplayConnection', edges: Array<{ __typename?: 'ReplayEdge', node: { __typename?: 'Replay', state: ReplayState, pauseReason?: string | null, counts: { __typename?: 'ReplayCounts', waiting: number } } }> } };
 
 export type DeliveriesQueryVariables = Exact<{
   verdict?: InputMaybe<WebhookDeliveryVerdict>;
@@ -1794,12 +2047,14 @@ export type SubmitInAnOutageMutationVariables = Exact<{
 
 
 export type SubmitInAnOutageMutation = { __typename?: 'Mutation', submitGeneration:
+    | { __typename: 'BudgetExceededError' }
     | { __typename: 'EndpointNotAllowedError' }
     | { __typename: 'FalRejectedError' }
     | { __typename: 'FalUnavailableError' }
     | { __typename: 'IdempotencyConflictError' }
     | { __typename: 'InvalidInputError' }
     | { __typename: 'NotAllowedError' }
+    | { __typename: 'PriceUnknownError' }
     | { __typename: 'SubmissionUnconfirmedError' }
     | { __typename: 'SubmitGenerationSuccess' }
    };
@@ -1834,12 +2089,14 @@ export type BeginMutationVariables = Exact<{
 
 
 export type BeginMutation = { __typename?: 'Mutation', submitGeneration:
+    | { __typename: 'BudgetExceededError' }
     | { __typename: 'EndpointNotAllowedError' }
     | { __typename: 'FalRejectedError' }
     | { __typename: 'FalUnavailableError' }
     | { __typename: 'IdempotencyConflictError', code: string, generation: { __typename?: 'Generation', id: string } }
     | { __typename: 'InvalidInputError', field: string }
     | { __typename: 'NotAllowedError' }
+    | { __typename: 'PriceUnknownError' }
     | { __typename: 'SubmissionUnconfirmedError', generation: { __typename?: 'Generation', id: string, requestId?: string | null, status: GenerationStatus } }
     | { __typename: 'SubmitGenerationSuccess', generation: { __typename?: 'Generation', id: string, requestId?: string | null, status: GenerationStatus } }
    };
@@ -1864,6 +2121,7 @@ export type RowQueryVariables = Exact<{
 
 export type RowQuery = { __typename?: 'Query', node?:
     | { __typename?: 'ApiKey' }
+    | { __typename?: 'Budget' }
     | { __typename?: 'Generation', requestId?: string | null, status: GenerationStatus, error?: string | null, errorType?: string | null, seed?: string | null, endedBy?: EndedBy | null, cancelRequestedAt?: string | null, outputs: Array<{ __typename?: 'Output', url: string }>, deliveries: Array<{ __typename?: 'WebhookDelivery', verdict: WebhookDeliveryVerdict, deliveries: number }> }
     | { __typename?: 'Replay' }
    | null };
@@ -1910,6 +2168,7 @@ export type ProgressQueryVariables = Exact<{
 
 export type ProgressQuery = { __typename?: 'Query', node?:
     | { __typename?: 'ApiKey' }
+    | { __typename?: 'Budget' }
     | { __typename?: 'Generation' }
     | { __typename?: 'Replay', state: ReplayState, pausedAt?: string | null, pauseReason?: string | null, cancelledAt?: string | null, endedAt?: string | null, total: number, spentDollars?: number | null, unknownCosts: number, counts: { __typename?: 'ReplayCounts', waiting: number, inQueue: number, inProgress: number, completed: number, failed: number, cancelled: number } }
    | null };
@@ -1967,7 +2226,7 @@ export type CancelReplayMutation = { __typename?: 'Mutation', cancelReplay:
     | { __typename: 'ReplayOverError', code: string, message: string }
    };
 
-
+export const BudgetAmountsFragmentDoc = {"kind":"Document","definitions":[{"kind":"FragmentDefinition","name":{"kind":"Name","value":"BudgetAmounts"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"Budget"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"action"}},{"kind":"Field","name":{"kind":"Name","value":"limitDollars"}},{"kind":"Field","name":{"kind":"Name","value":"spentDollars"}},{"kind":"Field","name":{"kind":"Name","value":"reservedDollars"}},{"kind":"Field","name":{"kind":"Name","value":"remainingDollars"}},{"kind":"Field","name":{"kind":"Name","value":"unpricedJobs"}},{"kind":"Field","name":{"kind":"Name","value":"period"}},{"kind":"Field","name":{"kind":"Name","value":"timeZone"}},{"kind":"Field","name":{"kind":"Name","value":"periodStart"}},{"kind":"Field","name":{"kind":"Name","value":"resetsAt"}},{"kind":"Field","name":{"kind":"Name","value":"effectiveSince"}},{"kind":"Field","name":{"kind":"Name","value":"setBy"}},{"kind":"Field","name":{"kind":"Name","value":"scope"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"userId"}},{"kind":"Field","name":{"kind":"Name","value":"endpoint"}},{"kind":"Field","name":{"kind":"Name","value":"tag"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"key"}},{"kind":"Field","name":{"kind":"Name","value":"value"}}]}},{"kind":"Field","name":{"kind":"Name","value":"everything"}}]}}]}}]} as unknown as DocumentNode<BudgetAmountsFragment, unknown>;
 export const SendBesideReplaysDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"SendBesideReplays"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"input"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"SubmitGenerationInput"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"submitGeneration"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"input"},"value":{"kind":"Variable","name":{"kind":"Name","value":"input"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"__typename"}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"SubmitGenerationSuccess"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"generation"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"requestId"}},{"kind":"Field","name":{"kind":"Name","value":"status"}},{"kind":"Field","name":{"kind":"Name","value":"replayOf"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}}]}}]}}]}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"FalUnavailableError"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"generation"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"replays"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}}]}}]}}]}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"SubmissionUnconfirmedError"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"generation"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}}]}}]}}]}}]}}]} as unknown as DocumentNode<SendBesideReplaysMutation, SendBesideReplaysMutationVariables>;
 export const SendWithKeyDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"SendWithKey"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"input"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"SubmitGenerationInput"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"submitGeneration"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"input"},"value":{"kind":"Variable","name":{"kind":"Name","value":"input"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"__typename"}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"SubmitGenerationSuccess"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"generation"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"status"}}]}}]}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"Error"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"code"}},{"kind":"Field","name":{"kind":"Name","value":"message"}}]}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"FalRejectedError"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"falStatus"}},{"kind":"Field","name":{"kind":"Name","value":"generation"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"status"}},{"kind":"Field","name":{"kind":"Name","value":"errorType"}}]}}]}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"FalUnavailableError"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"generation"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"status"}}]}}]}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"SubmissionUnconfirmedError"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"generation"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"status"}}]}}]}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"IdempotencyConflictError"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"generation"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"status"}}]}}]}}]}}]}}]} as unknown as DocumentNode<SendWithKeyMutation, SendWithKeyMutationVariables>;
 export const SendDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"Send"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"input"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"SubmitGenerationInput"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"submitGeneration"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"input"},"value":{"kind":"Variable","name":{"kind":"Name","value":"input"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"__typename"}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"SubmitGenerationSuccess"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"generation"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"requestId"}},{"kind":"Field","name":{"kind":"Name","value":"status"}}]}}]}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"Error"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"code"}},{"kind":"Field","name":{"kind":"Name","value":"message"}}]}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"FalUnavailableError"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"generation"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"status"}},{"kind":"Field","name":{"kind":"Name","value":"errorType"}}]}}]}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"SubmissionUnconfirmedError"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"generation"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"requestId"}},{"kind":"Field","name":{"kind":"Name","value":"status"}}]}}]}}]}}]}}]} as unknown as DocumentNode<SendMutation, SendMutationVariables>;
@@ -1981,6 +2240,12 @@ export const SubmitDocument = {"kind":"Document","definitions":[{"kind":"Operati
 export const OneDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"One"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"requestId"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"String"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"generation"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"requestId"},"value":{"kind":"Variable","name":{"kind":"Name","value":"requestId"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"requestId"}},{"kind":"Field","name":{"kind":"Name","value":"userId"}},{"kind":"Field","name":{"kind":"Name","value":"endpoint"}},{"kind":"Field","name":{"kind":"Name","value":"status"}},{"kind":"Field","name":{"kind":"Name","value":"inputs"}},{"kind":"Field","name":{"kind":"Name","value":"prompt"}},{"kind":"Field","name":{"kind":"Name","value":"outputUrl"}},{"kind":"Field","name":{"kind":"Name","value":"outputs"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"url"}},{"kind":"Field","name":{"kind":"Name","value":"contentType"}},{"kind":"Field","name":{"kind":"Name","value":"width"}},{"kind":"Field","name":{"kind":"Name","value":"height"}}]}},{"kind":"Field","name":{"kind":"Name","value":"seed"}},{"kind":"Field","name":{"kind":"Name","value":"durationS"}},{"kind":"Field","name":{"kind":"Name","value":"costCents"}},{"kind":"Field","name":{"kind":"Name","value":"error"}},{"kind":"Field","name":{"kind":"Name","value":"errorType"}},{"kind":"Field","name":{"kind":"Name","value":"createdAt"}},{"kind":"Field","name":{"kind":"Name","value":"finishedAt"}}]}}]}}]} as unknown as DocumentNode<OneQuery, OneQueryVariables>;
 export const ByIdDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"ById"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"id"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"ID"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"node"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"id"},"value":{"kind":"Variable","name":{"kind":"Name","value":"id"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"__typename"}}]}}]}}]} as unknown as DocumentNode<ByIdQuery, ByIdQueryVariables>;
 export const PageDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"Page"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"filter"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"GenerationFilter"}}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"first"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"Int"}}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"after"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"String"}}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"last"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"Int"}}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"before"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"String"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"generations"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"filter"},"value":{"kind":"Variable","name":{"kind":"Name","value":"filter"}}},{"kind":"Argument","name":{"kind":"Name","value":"first"},"value":{"kind":"Variable","name":{"kind":"Name","value":"first"}}},{"kind":"Argument","name":{"kind":"Name","value":"after"},"value":{"kind":"Variable","name":{"kind":"Name","value":"after"}}},{"kind":"Argument","name":{"kind":"Name","value":"last"},"value":{"kind":"Variable","name":{"kind":"Name","value":"last"}}},{"kind":"Argument","name":{"kind":"Name","value":"before"},"value":{"kind":"Variable","name":{"kind":"Name","value":"before"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"edges"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"cursor"}},{"kind":"Field","name":{"kind":"Name","value":"node"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"requestId"}},{"kind":"Field","name":{"kind":"Name","value":"userId"}},{"kind":"Field","name":{"kind":"Name","value":"endpoint"}},{"kind":"Field","name":{"kind":"Name","value":"prompt"}},{"kind":"Field","name":{"kind":"Name","value":"status"}}]}}]}},{"kind":"Field","name":{"kind":"Name","value":"pageInfo"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"hasNextPage"}},{"kind":"Field","name":{"kind":"Name","value":"hasPreviousPage"}},{"kind":"Field","name":{"kind":"Name","value":"startCursor"}},{"kind":"Field","name":{"kind":"Name","value":"endCursor"}}]}}]}}]}}]} as unknown as DocumentNode<PageQuery, PageQueryVariables>;
+export const SetBudgetDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"SetBudget"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"input"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"SetBudgetInput"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"setBudget"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"input"},"value":{"kind":"Variable","name":{"kind":"Name","value":"input"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"__typename"}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"SetBudgetSuccess"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"budget"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"FragmentSpread","name":{"kind":"Name","value":"BudgetAmounts"}}]}}]}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"InvalidInputError"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"field"}},{"kind":"Field","name":{"kind":"Name","value":"message"}}]}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"Error"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"code"}},{"kind":"Field","name":{"kind":"Name","value":"message"}}]}}]}}]}},{"kind":"FragmentDefinition","name":{"kind":"Name","value":"BudgetAmounts"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"Budget"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"action"}},{"kind":"Field","name":{"kind":"Name","value":"limitDollars"}},{"kind":"Field","name":{"kind":"Name","value":"spentDollars"}},{"kind":"Field","name":{"kind":"Name","value":"reservedDollars"}},{"kind":"Field","name":{"kind":"Name","value":"remainingDollars"}},{"kind":"Field","name":{"kind":"Name","value":"unpricedJobs"}},{"kind":"Field","name":{"kind":"Name","value":"period"}},{"kind":"Field","name":{"kind":"Name","value":"timeZone"}},{"kind":"Field","name":{"kind":"Name","value":"periodStart"}},{"kind":"Field","name":{"kind":"Name","value":"resetsAt"}},{"kind":"Field","name":{"kind":"Name","value":"effectiveSince"}},{"kind":"Field","name":{"kind":"Name","value":"setBy"}},{"kind":"Field","name":{"kind":"Name","value":"scope"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"userId"}},{"kind":"Field","name":{"kind":"Name","value":"endpoint"}},{"kind":"Field","name":{"kind":"Name","value":"tag"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"key"}},{"kind":"Field","name":{"kind":"Name","value":"value"}}]}},{"kind":"Field","name":{"kind":"Name","value":"everything"}}]}}]}}]} as unknown as DocumentNode<SetBudgetMutation, SetBudgetMutationVariables>;
+export const RemoveBudgetDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"RemoveBudget"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"id"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"ID"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"removeBudget"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"input"},"value":{"kind":"ObjectValue","fields":[{"kind":"ObjectField","name":{"kind":"Name","value":"id"},"value":{"kind":"Variable","name":{"kind":"Name","value":"id"}}}]}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"__typename"}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"Error"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"code"}},{"kind":"Field","name":{"kind":"Name","value":"message"}}]}}]}}]}}]} as unknown as DocumentNode<RemoveBudgetMutation, RemoveBudgetMutationVariables>;
+export const BudgetsDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"Budgets"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"budgets"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"FragmentSpread","name":{"kind":"Name","value":"BudgetAmounts"}}]}},{"kind":"Field","name":{"kind":"Name","value":"viewer"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"budgets"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}}]}}]}}]}},{"kind":"FragmentDefinition","name":{"kind":"Name","value":"BudgetAmounts"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"Budget"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"action"}},{"kind":"Field","name":{"kind":"Name","value":"limitDollars"}},{"kind":"Field","name":{"kind":"Name","value":"spentDollars"}},{"kind":"Field","name":{"kind":"Name","value":"reservedDollars"}},{"kind":"Field","name":{"kind":"Name","value":"remainingDollars"}},{"kind":"Field","name":{"kind":"Name","value":"unpricedJobs"}},{"kind":"Field","name":{"kind":"Name","value":"period"}},{"kind":"Field","name":{"kind":"Name","value":"timeZone"}},{"kind":"Field","name":{"kind":"Name","value":"periodStart"}},{"kind":"Field","name":{"kind":"Name","value":"resetsAt"}},{"kind":"Field","name":{"kind":"Name","value":"effectiveSince"}},{"kind":"Field","name":{"kind":"Name","value":"setBy"}},{"kind":"Field","name":{"kind":"Name","value":"scope"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"userId"}},{"kind":"Field","name":{"kind":"Name","value":"endpoint"}},{"kind":"Field","name":{"kind":"Name","value":"tag"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"key"}},{"kind":"Field","name":{"kind":"Name","value":"value"}}]}},{"kind":"Field","name":{"kind":"Name","value":"everything"}}]}}]}}]} as unknown as DocumentNode<BudgetsQuery, BudgetsQueryVariables>;
+export const SubmitWithinBudgetDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"SubmitWithinBudget"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"input"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"SubmitGenerationInput"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"submitGeneration"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"input"},"value":{"kind":"Variable","name":{"kind":"Name","value":"input"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"__typename"}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"Error"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"code"}},{"kind":"Field","name":{"kind":"Name","value":"message"}}]}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"BudgetExceededError"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"limitDollars"}},{"kind":"Field","name":{"kind":"Name","value":"spentDollars"}},{"kind":"Field","name":{"kind":"Name","value":"reservedDollars"}},{"kind":"Field","name":{"kind":"Name","value":"requestedDollars"}},{"kind":"Field","name":{"kind":"Name","value":"resetsAt"}}]}}]}}]}}]} as unknown as DocumentNode<SubmitWithinBudgetMutation, SubmitWithinBudgetMutationVariables>;
+export const ReplayWithinBudgetDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"ReplayWithinBudget"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"userId"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"String"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"replayGenerations"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"input"},"value":{"kind":"ObjectValue","fields":[{"kind":"ObjectField","name":{"kind":"Name","value":"filter"},"value":{"kind":"ObjectValue","fields":[{"kind":"ObjectField","name":{"kind":"Name","value":"userId"},"value":{"kind":"Variable","name":{"kind":"Name","value":"userId"}}}]}}]}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"ReplayGenerationsSuccess"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"replay"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}}]}}]}}]}}]}}]} as unknown as DocumentNode<ReplayWithinBudgetMutation, ReplayWithinBudgetMutationVariables>;
+export const PausedReplaysDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"PausedReplays"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"replays"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"first"},"value":{"kind":"IntValue","value":"1"}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"edges"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"node"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"state"}},{"kind":"Field","name":{"kind":"Name","value":"pauseReason"}},{"kind":"Field","name":{"kind":"Name","value":"counts"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"waiting"}}]}}]}}]}}]}}]}}]} as unknown as DocumentNode<PausedReplaysQuery, PausedReplaysQueryVariables>;
 export const DeliveriesDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"Deliveries"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"verdict"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"WebhookDeliveryVerdict"}}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"requestId"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"String"}}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"first"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"Int"}}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"after"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"String"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"webhookDeliveries"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"verdict"},"value":{"kind":"Variable","name":{"kind":"Name","value":"verdict"}}},{"kind":"Argument","name":{"kind":"Name","value":"requestId"},"value":{"kind":"Variable","name":{"kind":"Name","value":"requestId"}}},{"kind":"Argument","name":{"kind":"Name","value":"first"},"value":{"kind":"Variable","name":{"kind":"Name","value":"first"}}},{"kind":"Argument","name":{"kind":"Name","value":"after"},"value":{"kind":"Variable","name":{"kind":"Name","value":"after"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"edges"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"node"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"receivedAt"}},{"kind":"Field","name":{"kind":"Name","value":"requestId"}},{"kind":"Field","name":{"kind":"Name","value":"verdict"}},{"kind":"Field","name":{"kind":"Name","value":"detail"}},{"kind":"Field","name":{"kind":"Name","value":"deliveries"}}]}}]}},{"kind":"Field","name":{"kind":"Name","value":"pageInfo"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"hasNextPage"}},{"kind":"Field","name":{"kind":"Name","value":"endCursor"}}]}}]}}]}}]} as unknown as DocumentNode<DeliveriesQuery, DeliveriesQueryVariables>;
 export const SubmitInAnOutageDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"SubmitInAnOutage"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"input"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"SubmitGenerationInput"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"submitGeneration"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"input"},"value":{"kind":"Variable","name":{"kind":"Name","value":"input"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"__typename"}}]}}]}}]} as unknown as DocumentNode<SubmitInAnOutageMutation, SubmitInAnOutageMutationVariables>;
 export const SearchPageDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"SearchPage"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"filter"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"GenerationFilter"}}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"first"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"Int"}}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"after"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"String"}}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"last"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"Int"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"generations"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"filter"},"value":{"kind":"Variable","name":{"kind":"Name","value":"filter"}}},{"kind":"Argument","name":{"kind":"Name","value":"first"},"value":{"kind":"Variable","name":{"kind":"Name","value":"first"}}},{"kind":"Argument","name":{"kind":"Name","value":"after"},"value":{"kind":"Variable","name":{"kind":"Name","value":"after"}}},{"kind":"Argument","name":{"kind":"Name","value":"last"},"value":{"kind":"Variable","name":{"kind":"Name","value":"last"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"edges"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"node"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"requestId"}}]}}]}},{"kind":"Field","name":{"kind":"Name","value":"pageInfo"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"hasNextPage"}},{"kind":"Field","name":{"kind":"Name","value":"endCursor"}}]}}]}}]}}]} as unknown as DocumentNode<SearchPageQuery, SearchPageQueryVariables>;

@@ -81,6 +81,7 @@ const pools: Pools = {
   limit: [1, 5],
   maxJobs: [1, 100],
   maxDollars: [0.1, 1, 100],
+  limitDollars: [0, 10],
   durationS: [5, 8],
   minCostCents: [1, 20],
   from: [at(6), at(3)],
@@ -154,7 +155,16 @@ function masked(time: number): string | undefined {
 const queries = Object.keys(schema.getQueryType()?.getFields() ?? {});
 const mutations = Object.keys(schema.getMutationType()?.getFields() ?? {});
 // What a user is answered there does not depend on the question.
-const ALWAYS_THE_SAME = ['webhookDeliveries', 'viewer', 'apiKeys', 'createApiKey', 'revokeApiKey'];
+const ALWAYS_THE_SAME = [
+  'webhookDeliveries',
+  'viewer',
+  'apiKeys',
+  'createApiKey',
+  'revokeApiKey',
+  'budgets',
+  'setBudget',
+  'removeBudget',
+];
 const worlds = [depsOf(alone.db), depsOf(shared.db)] as const;
 
 // In this order: what the mutations change is read again afterwards.

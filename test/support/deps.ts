@@ -36,6 +36,7 @@ export function testDeps(db: PrismaClient, fal: Partial<Fal> = {}): Deps {
     webhookUrl: undefined,
     maxInputBytes: 1_000_000,
     allowedEndpoints: EVERY_ENDPOINT,
+    unpricedCents: null,
     schedule: {
       firstSeconds: 60,
       maxSeconds: 3600,

@@ -28,7 +28,7 @@ export async function release(
 ): Promise<void> {
   await deps.db.$transaction(async (tx) => {
     const released = await tx.$executeRaw`/* dispatch: release */
-      UPDATE generations g SET submit_started_at = NULL, next_check_at = NULL, check_count = 0
+      UPDATE generations g SET submit_started_at = NULL, reserved_at = NULL, next_check_at = NULL, check_count = 0
       WHERE g.id = ${job.id} AND g.request_id = ${job.requestId} AND ${IN_FLIGHT}
         -- The column has microseconds, a Date has not.
         AND date_trunc('milliseconds', g.submit_started_at) = ${job.submitStartedAt}`;

@@ -1,3 +1,4 @@
+import { BudgetExceededError, PriceUnknownError } from '../../budgets/errors.ts';
 import { InvalidInputError, NotAllowedError } from '../../errors.ts';
 import {
   EndpointNotAllowedError,
@@ -53,6 +54,8 @@ builder.mutationField('submitGeneration', (t) =>
         FalUnavailableError,
         SubmissionUnconfirmedError,
         IdempotencyConflictError,
+        BudgetExceededError,
+        PriceUnknownError,
       ],
       union: { name: 'SubmitGenerationResult', description: 'Result of submitting a generation.' },
       result: {

@@ -1,3 +1,4 @@
+import { toDollars } from '../../lib/dollars.ts';
 import {
   NothingToReplayError,
   ReplayCommittedError,
@@ -7,7 +8,6 @@ import {
   ReplayPlanChangedError,
   ReplayPlanExpiredError,
 } from '../../replay/errors.ts';
-import { toDollars } from '../../replay/plan/money.ts';
 import { builder } from '../builder.ts';
 import { ErrorInterface } from './error.ts';
 import { Replay } from './replay.ts';

@@ -1,5 +1,6 @@
+import { toDollars } from '../../lib/dollars.ts';
 import { makePlan, type ReplayPlan as Plan } from '../../replay/plan/make-plan.ts';
-import { boundOf, type Sum, toDollars } from '../../replay/plan/money.ts';
+import { boundOf, type Sum } from '../../replay/plan/money.ts';
 import type { SkippedJobs as Skipped } from '../../replay/plan/plan.ts';
 import type { SkipReason } from '../../replay/plan/skip-reasons.ts';
 import { builder } from '../builder.ts';

@@ -1,6 +1,6 @@
 import { createBatch } from '../../lib/batch.ts';
+import { toDollars } from '../../lib/dollars.ts';
 import { ReplayNotFoundError } from '../../replay/errors.ts';
-import { toDollars } from '../../replay/plan/money.ts';
 import { storedOptions } from '../../replay/plan/options.ts';
 import {
   countProgress,

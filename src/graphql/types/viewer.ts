@@ -14,7 +14,8 @@ export const ViewerRole = builder.enumType('ViewerRole', {
   } satisfies Record<string, { value: Role; description: string }>,
 });
 
-const Viewer = builder.objectRef<ViewerRow>('Viewer').implement({
+/** Who asks. */
+export const Viewer = builder.objectRef<ViewerRow>('Viewer').implement({
   description: 'Who asks, as the token or the API key says.',
   fields: (t) => ({
     userId: t.exposeString('userId', { description: 'The user to whom what they submit belongs.' }),

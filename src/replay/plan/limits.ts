@@ -1,6 +1,6 @@
 import { InvalidInputError } from '../../errors.ts';
+import { showDollars, toDollars } from '../../lib/dollars.ts';
 import { NothingToReplayError, ReplayLimitError } from '../errors.ts';
-import { showDollars, toDollars } from './money.ts';
 import type { Plan, SkippedJobs } from './plan.ts';
 import { REMEDIES } from './skip-reasons.ts';
 

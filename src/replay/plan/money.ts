@@ -27,23 +27,6 @@ export function boundOf({ cents, unknown }: Sum): number | null {
   return unknown > 0 ? null : cents;
 }
 
-/** Converts US cents to US dollars. */
-export function toDollars(cents: number | null): number | null {
-  return cents === null ? null : round(cents) / 100;
-}
-
-const DOLLARS = new Intl.NumberFormat('en-US', {
-  style: 'currency',
-  currency: 'USD',
-  // Four decimals of a cent, as the table keeps them.
-  maximumFractionDigits: 6,
-});
-
-/** Formats an amount for people, to its last digit: $0.075, $4,925.50. */
-export function showDollars(dollars: number): string {
-  return DOLLARS.format(dollars);
-}
-
 function round(cents: number): number {
   return Math.round(cents * 10_000) / 10_000;
 }

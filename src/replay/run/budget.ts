@@ -1,5 +1,5 @@
 import { type BudgetJob, committed } from '../../generations/committed.ts';
-import { showDollars } from '../plan/money.ts';
+import { showDollars } from '../../lib/dollars.ts';
 import { isUntried, probableCost, readBills, worstCost } from './expected-bills.ts';
 import type { Kind } from './kinds.ts';
 

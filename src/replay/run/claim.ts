@@ -12,6 +12,8 @@ export type ClaimedJob = Generation & { readonly replayId: bigint; readonly subm
  * jobs of each replay first, and the replays in turn. Other processes skip the locked rows, and a claimed job is never
  * claimed again. Of a replay with a limit of money none is claimed beyond its bound, nor by a bound that follows from another
  * limit.
+ * What they may cost is reserved: where a budget has no room for one of them, none is claimed and the database's error is
+ * thrown, as `readBudgetRefusal` reads it.
  */
 export async function claimWaiting(
   deps: Pick<Deps, 'db' | 'schedule'>,
@@ -35,7 +37,7 @@ export async function claimWaiting(
             AND (allowed.up_to IS NULL OR g.id <= allowed.up_to)
           ORDER BY g.id LIMIT least(allowed.jobs, ${limit}::int) FOR UPDATE SKIP LOCKED) AS locked) AS waiting
       ORDER BY waiting.turn, waiting.id LIMIT ${limit})
-    UPDATE generations g SET ${asClaimed(deps)}
+    UPDATE generations g SET ${asClaimed(deps)}, reserved_at = now()
     FROM next WHERE g.id = next.id AND ${NEVER_SENT}
     RETURNING ${GENERATION_COLUMNS}`;
 }

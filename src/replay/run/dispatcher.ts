@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { describeRefusal, readBudgetRefusal } from '../../budgets/refusal.ts';
 import type { Deps } from '../../generations/deps.ts';
 import { createBreaker } from '../../lib/breaker.ts';
 import { createEventLoopBudget } from '../../lib/event-loop-budget.ts';
@@ -34,10 +35,36 @@ export function createDispatcher(deps: Deps, allowances: Allowances, concurrency
   async function sendWaiting(room: number): Promise<void> {
     const open = allowances.open();
     if (open.size === 0) return;
-    const jobs = await claimWaiting(deps, open, room, allowances.bounds());
+    const jobs = await claimWithinBudgets(open, room);
+    if (jobs === null) return;
     if (jobs.length === 0) return allowances.clear();
     deps.checkpoint('dispatch: claimed');
     jobs.forEach(begin);
+  }
+
+  /** Of a replay for whose jobs a budget has no room, one is still tried by itself; null where the replay is then paused. */
+  async function claimWithinBudgets(
+    open: ReadonlyMap<bigint, number>,
+    room: number,
+  ): Promise<ClaimedJob[] | null> {
+    try {
+      return await claimWaiting(deps, open, room, allowances.bounds());
+    } catch (error) {
+      const replayId = readBudgetRefusal(error)?.replay ?? null;
+      if (replayId === null) throw error;
+      return await claimLast(replayId);
+    }
+  }
+
+  async function claimLast(replayId: bigint): Promise<ClaimedJob[] | null> {
+    try {
+      return await claimWaiting(deps, new Map([[replayId, 1]]), 1, allowances.bounds());
+    } catch (error) {
+      const refusal = readBudgetRefusal(error);
+      if (!refusal) throw error;
+      await sender.stop(replayId, `${describeRefusal(refusal)} Resume the replay when the budget has room.`);
+      return null;
+    }
   }
 
   function begin(job: ClaimedJob): void {

@@ -1,5 +1,5 @@
 import type { Deps } from '../../generations/deps.ts';
-import { showDollars, toDollars } from '../plan/money.ts';
+import { showDollars, toDollars } from '../../lib/dollars.ts';
 import { isOver, type Progress } from '../progress.ts';
 
 const LOG_EVERY_MS = 5000;

@@ -16,6 +16,8 @@ import type { ClaimedJob } from './claim.ts';
 export interface Sender {
   /** Sends a job that this process has claimed, and acts on fal's answer. Logs what fails, never rejects. */
   send(job: ClaimedJob): Promise<void>;
+  /** Pauses a replay for this reason, and sends no more of it. */
+  stop(replayId: bigint, reason: string): Promise<void>;
   /** Forgets the failures of replays that do not run any more: they start anew when they are resumed. */
   forgetStopped(): void;
 }
@@ -92,6 +94,7 @@ export function createSender(deps: Deps, allowances: Allowances, breaker: Breake
 
   return {
     send,
+    stop,
     forgetStopped() {
       for (const id of unconfirmed.keys()) if (!allowances.isRunning(id)) unconfirmed.delete(id);
     },

@@ -1,0 +1,92 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Prisma, type PrismaClient } from '../db/client.ts';
+
+// Whoever adds up entries, or counts a budget anew, does so alone.
+const ALONE = Prisma.sql`hashtext('budget_totals')`;
+// A long history may take longer than a request waits for it.
+const COUNT_TIMEOUT = '10min';
+// Longer than usual transactions take, and shorter than a client waits.
+const COUNTED_WITHIN_MS = 8000;
+const LOOK_AGAIN_MS = 25;
+const MAX_ENTRIES = 20_000;
+
+/**
+ * Adds up what budgets had spent and reserved before they were set, from the jobs themselves; from then on they block and
+ * warn. Returns whether all are in force.
+ *
+ * Every transaction that begins after a budget was set writes the budget's entries. So once those from before have ended, one
+ * snapshot has all that they did: the sum over its jobs takes the place of all entries that are visible in it, and nothing
+ * is missed or counted twice, while jobs come and go.
+ */
+export async function countNewBudgets(db: PrismaClient): Promise<boolean> {
+  const uncounted = await db.$queryRaw<Array<{ id: number; next: bigint }>>`/* budgets: uncounted */
+    SELECT id, pg_snapshot_xmax(pg_current_snapshot())::text::int8 AS next FROM budgets WHERE counted_at IS NULL`;
+  let all = true;
+  for (const { id, next } of uncounted) if (!(await count(db, id, next))) all = false;
+  return all;
+}
+
+/** Waits for all budgets to be in force, but not long: what is left to count, the background does. */
+export async function untilCounted(db: PrismaClient): Promise<void> {
+  const until = AbortSignal.timeout(COUNTED_WITHIN_MS);
+  const counting = (async () => {
+    while (!(await countNewBudgets(db)) && !until.aborted) await sleep(LOOK_AGAIN_MS);
+  })();
+  await Promise.race([counting, sleep(COUNTED_WITHIN_MS, undefined, { ref: false })]);
+}
+
+async function count(db: PrismaClient, id: number, next: bigint): Promise<boolean> {
+  const [others] = await db.$queryRaw<Array<{ ended: boolean }>>`/* budgets: writers from before */
+    SELECT pg_snapshot_xmin(pg_current_snapshot())::text::int8 >= ${next} AS ended`;
+  if (others?.ended !== true) return false;
+  return await db.$transaction(
+    async (tx) => {
+      await tx.$executeRaw`/* budgets: time to count */ SELECT set_config('statement_timeout', ${COUNT_TIMEOUT}, true)`;
+      await tx.$executeRaw`/* budgets: count alone */ SELECT pg_advisory_xact_lock(${ALONE})`;
+      const counted = await tx.$executeRaw`/* budgets: count */
+        WITH budget AS (
+          SELECT b.*, budget_period_start(b.period, b.time_zone, now()) AS period_start FROM budgets b
+          WHERE b.id = ${id} AND b.counted_at IS NULL),
+        replaced AS (
+          DELETE FROM budget_entries e USING budget WHERE e.budget_id = budget.id),
+        job AS (
+          -- Its day begins up to 26 hours earlier somewhere than in UTC; the exact period is compared below.
+          SELECT budget.id AS budget_id, g.user_id, amounts.*
+          FROM budget JOIN generations g ON g.created_at >= budget.period_start - interval '2 days'
+            OR (g.reserved_at > g.created_at AND g.reserved_at >= budget.period_start - interval '2 days'),
+          LATERAL budget_amounts(g.status, g.error_type, g.cost_source, g.cost_cents, g.reserved_cents, g.reserved_at,
+            g.submit_started_at, g.created_at) AS amounts
+          WHERE budget_covers(budget.user_id, budget.endpoint, budget.tag_key, budget.tag_value, g.user_id, g.endpoint, g.tags)),
+        total AS (
+          INSERT INTO budget_totals (budget_id, period_start, spent_cents, reserved_cents, unpriced_jobs)
+          SELECT budget.id, budget_period_start(budget.period, budget.time_zone, job.at), sum(job.spent), sum(job.reserved),
+            sum(job.unpriced)
+          FROM budget JOIN job ON job.budget_id = budget.id
+          WHERE budget_period_start(budget.period, budget.time_zone, job.at) >= budget.period_start GROUP BY 1, 2
+          ON CONFLICT (budget_id, period_start) DO UPDATE SET spent_cents = EXCLUDED.spent_cents,
+            reserved_cents = EXCLUDED.reserved_cents, unpriced_jobs = EXCLUDED.unpriced_jobs)
+        UPDATE budgets b SET counted_at = now() FROM budget WHERE b.id = budget.id`;
+      return counted === 1;
+    },
+    { timeout: 11 * 60_000 },
+  );
+}
+
+/** Adds entries to the totals of their budgets; those of budgets that are gone are dropped. Returns whether there may be more. */
+export async function addUpEntries(db: PrismaClient): Promise<boolean> {
+  const [added] = await db.$queryRaw<Array<{ entries: number }>>`/* budgets: add up */
+    WITH mine AS MATERIALIZED (SELECT pg_try_advisory_xact_lock(${ALONE}) AS mine),
+    batch AS MATERIALIZED (
+      SELECT e.id FROM budget_entries e LEFT JOIN budgets b ON b.id = e.budget_id, mine
+      WHERE mine.mine AND (b.id IS NULL OR b.counted_at IS NOT NULL) ORDER BY e.id LIMIT ${MAX_ENTRIES}),
+    taken AS (DELETE FROM budget_entries e USING batch WHERE e.id = batch.id RETURNING e.*),
+    added AS (
+      INSERT INTO budget_totals (budget_id, period_start, spent_cents, reserved_cents, unpriced_jobs)
+      SELECT taken.budget_id, taken.period_start, sum(taken.spent_cents), sum(taken.reserved_cents), sum(taken.unpriced_jobs)
+      FROM taken JOIN budgets b ON b.id = taken.budget_id GROUP BY 1, 2
+      ON CONFLICT (budget_id, period_start) DO UPDATE SET spent_cents = budget_totals.spent_cents + EXCLUDED.spent_cents,
+        reserved_cents = budget_totals.reserved_cents + EXCLUDED.reserved_cents,
+        unpriced_jobs = budget_totals.unpriced_jobs + EXCLUDED.unpriced_jobs)
+    SELECT count(*)::int AS entries FROM taken`;
+  return added?.entries === MAX_ENTRIES;
+}
