@@ -4,6 +4,7 @@ import type { NewBudget } from './budgets/check-budget.ts';
 import { contradictions, environment } from './environment.ts';
 import type { AllowedEndpoints } from './lib/endpoint-patterns.ts';
 import type { PricesFile } from './lib/prices-file.ts';
+import type { RateLimits } from './lib/rate-limits.ts';
 
 /** Everything the process reads from its environment, checked and typed. */
 export interface Config {
@@ -21,6 +22,10 @@ export interface Config {
   readonly corsOrigins: readonly string[];
   readonly queryLimits: QueryLimits;
   readonly shares: Shares;
+  /** How often one user may make the calls that spend or compute much. */
+  readonly rateLimits: RateLimits;
+  /** How many times as often one address may; 0 is as often as it likes. */
+  readonly rateLimitsAddressFactor: number;
   /** How long an idle connection is kept open. */
   readonly keepAliveMs: number;
   /** How many connections are open at once, and how many of them from one address. */
@@ -185,6 +190,8 @@ function toConfig(env: z.output<typeof environment>): Config {
       queryMs: env.REQUEST_TIMEOUT_SECONDS * 1000,
       mutationMs: (env.REQUEST_TIMEOUT_SECONDS + env.FAL_TIMEOUT_SECONDS) * 1000,
     },
+    rateLimits: env.RATE_LIMITS,
+    rateLimitsAddressFactor: env.RATE_LIMITS_ADDRESS_FACTOR,
     queryLimits: {
       tokens: env.QUERY_MAX_TOKENS,
       depth: env.QUERY_MAX_DEPTH,

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { readBudgetsFile } from './budgets/read-budgets-file.ts';
 import { EVERY_ENDPOINT, readAllowedEndpoints } from './lib/endpoint-patterns.ts';
 import { readPricesFile } from './lib/prices-file.ts';
+import { DEFAULT_RATE_LIMITS, readRateLimits } from './lib/rate-limits.ts';
 
 const url = (...protocols: string[]) =>
   z.string().refine((value) => URL.canParse(value) && protocols.includes(new URL(value).protocol), {
@@ -48,6 +49,8 @@ export const environment = z.object({
   VIEWER_MAX_QUERIES: wholeNumber(1, 10_000).default(3),
   VIEWER_MAX_MUTATIONS: wholeNumber(1, 10_000).default(32),
   VIEWER_QUEUE_SECONDS: wholeNumber(1, 600).default(5),
+  RATE_LIMITS: z.string().transform(readRateLimits).default(DEFAULT_RATE_LIMITS),
+  RATE_LIMITS_ADDRESS_FACTOR: wholeNumber(0, 1000).default(10),
   QUERY_MAX_TOKENS: wholeNumber(100, 100_000).default(5000),
   QUERY_MAX_DEPTH: wholeNumber(1, 200).default(30),
   QUERY_MAX_FIELDS: wholeNumber(1, 100_000).default(1000),

@@ -23,6 +23,7 @@ export type ErrorCode =
   | 'SERVICE_UNAVAILABLE'
   | 'QUERY_TOO_COMPLEX'
   | 'SERVER_BUSY'
+  | 'RATE_LIMITED'
   | 'REQUEST_TIMEOUT';
 
 /** An expected outcome that is not a success; its message may be shown to the client. */
@@ -60,6 +61,18 @@ export class ServiceUnavailableError extends Error {
 export class ServerBusyError extends DomainError {
   override readonly name = 'ServerBusyError';
   readonly code = 'SERVER_BUSY';
+}
+
+/** One user or one address calls too often; nothing was done. */
+export class RateLimitedError extends DomainError {
+  override readonly name = 'RateLimitedError';
+  readonly code = 'RATE_LIMITED';
+  /** In whole seconds, as in HTTP's Retry-After. */
+  readonly retryAfter: number;
+  constructor(message: string, retryAfter: number) {
+    super(message);
+    this.retryAfter = retryAfter;
+  }
 }
 
 /** The answer took longer than a request may take, or nobody waits for it any more. */

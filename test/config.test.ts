@@ -92,3 +92,35 @@ test('a direct URL stands beside the URL of a pooler, not alone', () => {
     databaseDirectUrl: url,
   });
 });
+
+test('limits of rates that are left out keep their defaults', () => {
+  const defaults = loadConfig({}).rateLimits;
+  expect(defaults).toEqual({
+    submit: { calls: 10, unit: 's', burst: 300 },
+    cancel: { calls: 20, unit: 's', burst: 500 },
+    replay: { calls: 1, unit: 's', burst: 30 },
+    estimate: { calls: 50, unit: 's', burst: 500 },
+  });
+  expect(loadConfig({ RATE_LIMITS: 'replay=30/h:5, cancel=off' }).rateLimits).toEqual({
+    ...defaults,
+    replay: { calls: 30, unit: 'h', burst: 5 },
+    cancel: undefined,
+  });
+  expect(Object.values(loadConfig({ RATE_LIMITS: 'off' }).rateLimits)).toEqual(Array(4).fill(undefined));
+});
+
+test.each([
+  'on',
+  'submit',
+  'submit=10',
+  'submit=0/s:1',
+  'submit=1/d:1',
+  'submit=1.5/s:9',
+  'pause=1/s:1',
+  'submit=1/s:1,',
+  'submit=off,submit=1/s:1',
+])('RATE_LIMITS=%s is refused', (limits) => {
+  expect(problemsOf({ RATE_LIMITS: limits })).toEqual([
+    expect.stringMatching(/^RATE_LIMITS must be off, or name each of submit, cancel, replay and estimate/),
+  ]);
+});

@@ -18,6 +18,7 @@ import { onlyKnownHosts } from '../http/hosts.ts';
 import { createIdentityTroubles } from '../http/identity-troubles.ts';
 import { inTurns } from '../http/in-turns.ts';
 import { WEBHOOK_PATH } from '../http/paths.ts';
+import { createRates } from '../http/rates.ts';
 import { createHttpServer } from '../http/server.ts';
 import { createStartingListener } from '../http/starting.ts';
 import { rememberingViewers } from '../http/viewers.ts';
@@ -150,6 +151,8 @@ async function start(
     falAccount: fal.webhookUserId,
     queryLimits: config.queryLimits,
     shares: config.shares,
+    takeCall: createRates(db, config.rateLimits, config.rateLimitsAddressFactor),
+    trustedProxies: config.trustedProxies,
     mutations,
     connections: connections.requests,
     webhookDb,

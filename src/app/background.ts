@@ -7,6 +7,7 @@ import { flushPendingLists } from '../generations/find/flush-pending-lists.ts';
 import { indexWords } from '../generations/find/index-words.ts';
 import { readNow } from '../generations/now.ts';
 import { reconcile } from '../generations/reconcile/reconcile.ts';
+import { forgetFullBuckets } from '../http/rates.ts';
 import { createEventLoopBudget } from '../lib/event-loop-budget.ts';
 import { startLoop } from '../lib/loop.ts';
 import { logFailure } from '../logger.ts';
@@ -102,6 +103,7 @@ function backgroundJobs(deps: Deps): readonly BackgroundJob[] {
       async round() {
         await deps.deliveries.prune();
         await prunePlans(deps.db);
+        await forgetFullBuckets(deps.db);
         await forgetBills(deps);
         await forgetUnknownEndpoints(deps.db);
         await pruneBudgets(deps.db);

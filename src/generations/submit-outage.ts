@@ -21,6 +21,11 @@ function explain(recorded: boolean | null): string {
     : 'The job was neither recorded nor sent: submit it again.';
 }
 
+/** Does what comes before the row; if the database fails, the error says that there is none. */
+export async function beforeRecording<T>(work: () => Promise<T>): Promise<T> {
+  return await orInterrupted(work, () => false);
+}
+
 /** Inserts the row; if the database fails, the error says whether the row is there. */
 export async function whileRecording<T>(insert: () => Promise<T>): Promise<T> {
   return await orInterrupted(insert, (outage) => (outage.mayHaveWorked ? null : false));

@@ -1,10 +1,13 @@
 import type { KnownKeys } from '../api-keys/known-keys.ts';
 import type { Viewer } from '../deps.ts';
 import type { Deps } from '../generations/deps.ts';
+import type { LimitedCall } from '../lib/rate-limits.ts';
 
 /** What every resolver gets. There is always a viewer: a request without a valid token is refused earlier. */
 export interface GraphQLContext {
   readonly deps: Deps;
   readonly viewer: Viewer;
   readonly apiKeys: KnownKeys;
+  /** Counts a call of the viewer and of the address that it came from; throws a RateLimitedError if it is one too many. */
+  readonly takeCall: (call: LimitedCall) => Promise<void>;
 }

@@ -5,6 +5,7 @@ import {
   DomainError,
   type ErrorCode,
   InvalidInputError,
+  RateLimitedError,
   RequestTimeoutError,
   ServerBusyError,
   ServiceUnavailableError,
@@ -82,6 +83,10 @@ function extensionsOf(error: DomainError | ServiceUnavailableError): Record<stri
     ...(error instanceof InvalidInputError && { field: error.field }),
     ...(error instanceof UnauthenticatedError && {
       http: { status: 401, headers: { 'www-authenticate': 'Bearer' } },
+    }),
+    ...(error instanceof RateLimitedError && {
+      retryAfter: error.retryAfter,
+      http: { status: 429, headers: { 'retry-after': String(error.retryAfter) } },
     }),
     ...(error instanceof SubmitInterruptedError && { recorded: error.recorded }),
     // Asked again it takes as long again: there is no retry-after, and 503 would say that only the moment is wrong.

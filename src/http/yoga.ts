@@ -7,8 +7,10 @@ import type { Deps } from '../generations/deps.ts';
 import type { GraphQLContext } from '../graphql/context.ts';
 import { schema } from '../graphql/schema.ts';
 import type { UnderWay } from '../lib/under-way.ts';
+import { addressBlock } from './address-block.ts';
 import { createBodyBudget } from './body.ts';
 import { useBoundedBodies } from './bounded-bodies.ts';
+import { clientAddress } from './client-address.ts';
 import type { Cors } from './cors.ts';
 import { documentCaches } from './document-caches.ts';
 import { maskError, useErrorReporting } from './errors.ts';
@@ -18,6 +20,7 @@ import { useFairShares } from './fair-shares.ts';
 import { useFalWebhook } from './fal-webhook.ts';
 import { GRAPHQL_PATH } from './paths.ts';
 import { useQueryLimits } from './query-limits.ts';
+import type { TakeCall } from './rates.ts';
 import { useRequestId } from './request-id.ts';
 import { useSafeHeaders } from './safe-headers.ts';
 import { useUrlQuery } from './url-query.ts';
@@ -31,6 +34,8 @@ export interface YogaOptions {
   readonly falAccount: string | undefined;
   readonly queryLimits: QueryLimits;
   readonly shares: Shares;
+  readonly takeCall: TakeCall;
+  readonly trustedProxies: number;
   /** Where mutations are kept until they have ended. */
   readonly mutations: UnderWay;
   /** How many connections to the database all requests share. */
@@ -70,7 +75,14 @@ export function createHttp(options: YogaOptions): YogaServerInstance<NodeRequest
     // Bodies are bounded by useBoundedBodies.
     maxRequestBodySize: false,
     parserAndValidationCache: documentCaches(),
-    context: async ({ req }) => ({ deps, viewer: await options.viewerOf(req), apiKeys: options.apiKeys }),
+    context: async ({ req }) => {
+      const viewer = await options.viewerOf(req);
+      const caller = {
+        userId: viewer.userId,
+        address: addressBlock(clientAddress(req, options.trustedProxies)),
+      };
+      return { deps, viewer, apiKeys: options.apiKeys, takeCall: (call) => options.takeCall(call, caller) };
+    },
     plugins: [
       useRequestId(),
       useSafeHeaders(),

@@ -30,6 +30,10 @@ const DONE: ReadonlyArray<[work: string, sql: string]> = [
   ],
   ['old deliveries are pruned', 'SELECT NOT EXISTS (SELECT FROM webhook_deliveries)'],
   ['plans that were not executed are pruned', 'SELECT NOT EXISTS (SELECT FROM replay_plans)'],
+  [
+    'limits of rates that nobody is near are forgotten',
+    "SELECT string_agg(key, ',') = 'submit viewer ben' FROM rate_limits",
+  ],
 ];
 
 test('a server does all the upkeep when it starts', async () => {
@@ -40,7 +44,8 @@ test('a server does all the upkeep when it starts', async () => {
     INSERT INTO generation_bills (generation_id, due_at) VALUES (404, now() + interval '1 day');
     INSERT INTO webhook_deliveries (verdict, received_at) VALUES ('STALE', now() - interval '400 days');
     INSERT INTO replay_plans (token_hash, user_id, ids, filter, options, expires_at)
-      VALUES ('hash', 'ann', '{}', '{}', '{}', now() - interval '1 day');`);
+      VALUES ('hash', 'ann', '{}', '{}', '{}', now() - interval '1 day');
+    INSERT INTO rate_limits VALUES ('submit viewer ann', now()), ('submit viewer ben', now() + interval '1 day');`);
   const createdAt = new Date(Date.now() - 48 * 3_600_000);
   const job = { requestId: 'old', userId: 'ann', endpoint: 'fal-ai/flux/dev', status: 'COMPLETED' } as const;
   await insertJobs(client, [{ ...job, createdAt, finishedAt: createdAt, inputs: { prompt: 'a xylophone' } }]);

@@ -30,6 +30,7 @@ async function start(port: number): Promise<void> {
     PORT: String(port),
     HOST: '127.0.0.1',
     DRAIN_SECONDS: '2',
+    RATE_LIMITS: 'off',
   });
   servers.set(port, server);
   await server.prints(/ready: /);

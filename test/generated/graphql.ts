@@ -192,7 +192,7 @@ export type CancelGenerationInput = {
 };
 
 /** Result of cancelling a generation. */
-export type CancelGenerationResult = CancelGenerationSuccess | CancellationUnconfirmedError | GenerationNotFoundError | NotAllowedError | TooLateToCancelError;
+export type CancelGenerationResult = CancelGenerationSuccess | CancellationUnconfirmedError | GenerationNotFoundError | NotAllowedError | RateLimitedError | TooLateToCancelError;
 
 /** The generation is CANCELLED, or fal was asked to stop it: then `cancelRequestedAt` is set, and it may still complete. */
 export type CancelGenerationSuccess = {
@@ -208,7 +208,7 @@ export type CancelReplayInput = {
 };
 
 /** Result of `cancelReplay`. */
-export type CancelReplayResult = CancelReplaySuccess | NotAllowedError | ReplayNotFoundError | ReplayOverError;
+export type CancelReplayResult = CancelReplaySuccess | NotAllowedError | RateLimitedError | ReplayNotFoundError | ReplayOverError;
 
 /** The replay was changed. */
 export type CancelReplaySuccess = {
@@ -849,7 +849,7 @@ export type PauseReplayInput = {
 };
 
 /** Result of `pauseReplay`. */
-export type PauseReplayResult = NotAllowedError | PauseReplaySuccess | ReplayNotFoundError | ReplayOverError;
+export type PauseReplayResult = NotAllowedError | PauseReplaySuccess | RateLimitedError | ReplayNotFoundError | ReplayOverError;
 
 /** The replay was changed. */
 export type PauseReplaySuccess = {
@@ -876,7 +876,7 @@ export type Query = {
   budgets: Array<Budget>;
   /** How far estimates were from what was billed, by endpoint. Users see only their own generations. */
   costDrift: CostDriftReport;
-  /** What a generation would cost, as far as that can be known before it runs. Nothing is sent or recorded. */
+  /** What a generation would cost, as far as that can be known before it runs. Nothing is sent or recorded. Refused with the code `RATE_LIMITED` if it is asked too often. */
   estimateCost: CostEstimate;
   /** How often generations failed, by endpoint. Users see only their own generations. */
   failureRates: FailureRateReport;
@@ -890,7 +890,7 @@ export type Query = {
   latency: LatencyReport;
   /** The object with this global id; null if there is none the viewer may see. */
   node?: Maybe<Node>;
-  /** What a replay of these generations would do and cost. Nothing is sent; the returned token carries out exactly this plan. */
+  /** What a replay of these generations would do and cost. Nothing is sent; the returned token carries out exactly this plan. Counts as an estimate: refused with the code `RATE_LIMITED` if it is asked too often. */
   replayPlan: ReplayPlan;
   /** Replays, newest first. Users see only those they requested. */
   replays: ReplayConnection;
@@ -1042,6 +1042,17 @@ export type RateInterval = {
   high: Scalars['Float']['output'];
   /** Lower bound, 0 to 1. */
   low: Scalars['Float']['output'];
+};
+
+/** The viewer, or the address that the request came from, makes such calls too often; nothing was changed, recorded or sent. */
+export type RateLimitedError = Error & {
+  __typename?: 'RateLimitedError';
+  /** What went wrong, for programs: one of a fixed set of codes. */
+  code: Scalars['String']['output'];
+  /** What went wrong, for people. */
+  message: Scalars['String']['output'];
+  /** Number of seconds, at least 1, after which the call is accepted if no others are made meanwhile. */
+  retryAfter: Scalars['Int']['output'];
 };
 
 /** The budget to remove. */
@@ -1226,7 +1237,7 @@ export type ReplayGenerationsInput = {
 };
 
 /** Result of replaying generations. */
-export type ReplayGenerationsResult = InvalidInputError | NotAllowedError | NothingToReplayError | ReplayGenerationsSuccess | ReplayLimitError | ReplayPlanChangedError | ReplayPlanExpiredError;
+export type ReplayGenerationsResult = InvalidInputError | NotAllowedError | NothingToReplayError | RateLimitedError | ReplayGenerationsSuccess | ReplayLimitError | ReplayPlanChangedError | ReplayPlanExpiredError;
 
 /** The replay was recorded and is under way. */
 export type ReplayGenerationsSuccess = {
@@ -1373,7 +1384,7 @@ export type ResumeReplayInput = {
 };
 
 /** Result of `resumeReplay`. */
-export type ResumeReplayResult = InvalidInputError | NotAllowedError | ReplayCommittedError | ReplayNotFoundError | ReplayOverError | ResumeReplaySuccess;
+export type ResumeReplayResult = InvalidInputError | NotAllowedError | RateLimitedError | ReplayCommittedError | ReplayNotFoundError | ReplayOverError | ResumeReplaySuccess;
 
 /** The replay was changed. */
 export type ResumeReplaySuccess = {
@@ -1598,7 +1609,7 @@ export type SubmitGenerationInput = {
 };
 
 /** Result of submitting a generation. */
-export type SubmitGenerationResult = BudgetExceededError | EndpointNotAllowedError | FalRejectedError | FalUnavailableError | IdempotencyConflictError | InvalidInputError | NotAllowedError | PriceUnknownError | SubmissionUnconfirmedError | SubmitGenerationSuccess;
+export type SubmitGenerationResult = BudgetExceededError | EndpointNotAllowedError | FalRejectedError | FalUnavailableError | IdempotencyConflictError | InvalidInputError | NotAllowedError | PriceUnknownError | RateLimitedError | SubmissionUnconfirmedError | SubmitGenerationSuccess;
 
 /** fal has accepted the request, now or when the key was used first. */
 export type SubmitGenerationSuccess = {
@@ -1804,6 +1815,7 @@ export type SendBesideReplaysMutation = { __typename?: 'Mutation', submitGenerat
     | { __typename: 'InvalidInputError' }
     | { __typename: 'NotAllowedError' }
     | { __typename: 'PriceUnknownError' }
+    | { __typename: 'RateLimitedError' }
     | { __typename: 'SubmissionUnconfirmedError', generation: { __typename?: 'Generation', id: string } }
     | { __typename: 'SubmitGenerationSuccess', generation: { __typename?: 'Generation', id: string, requestId?: string | null, status: GenerationStatus, replayOf?: { __typename?: 'Generation', id: string } | null } }
    };
@@ -1822,6 +1834,7 @@ export type SendWithKeyMutation = { __typename?: 'Mutation', submitGeneration:
     | { __typename: 'InvalidInputError', code: string, message: string }
     | { __typename: 'NotAllowedError', code: string, message: string }
     | { __typename: 'PriceUnknownError', code: string, message: string }
+    | { __typename: 'RateLimitedError', code: string, message: string }
     | { __typename: 'SubmissionUnconfirmedError', code: string, message: string, generation: { __typename?: 'Generation', id: string, status: GenerationStatus } }
     | { __typename: 'SubmitGenerationSuccess', generation: { __typename?: 'Generation', id: string, status: GenerationStatus } }
    };
@@ -1840,6 +1853,7 @@ export type SendMutation = { __typename?: 'Mutation', submitGeneration:
     | { __typename: 'InvalidInputError', code: string, message: string }
     | { __typename: 'NotAllowedError', code: string, message: string }
     | { __typename: 'PriceUnknownError', code: string, message: string }
+    | { __typename: 'RateLimitedError', code: string, message: string }
     | { __typename: 'SubmissionUnconfirmedError', code: string, message: string, generation: { __typename?: 'Generation', requestId?: string | null, status: GenerationStatus } }
     | { __typename: 'SubmitGenerationSuccess', generation: { __typename?: 'Generation', requestId?: string | null, status: GenerationStatus } }
    };
@@ -1863,6 +1877,7 @@ export type SendWithTagsMutation = { __typename?: 'Mutation', submitGeneration:
     | { __typename: 'InvalidInputError', field: string, message: string }
     | { __typename: 'NotAllowedError' }
     | { __typename: 'PriceUnknownError' }
+    | { __typename: 'RateLimitedError' }
     | { __typename: 'SubmissionUnconfirmedError' }
     | { __typename: 'SubmitGenerationSuccess', generation: { __typename?: 'Generation', requestId?: string | null, tags: Array<{ __typename?: 'Tag', key: string, value: string }>, replayOf?: { __typename?: 'Generation', id: string } | null } }
    };
@@ -1881,6 +1896,7 @@ export type SendTurnedAwayMutation = { __typename?: 'Mutation', submitGeneration
     | { __typename: 'InvalidInputError', message: string }
     | { __typename: 'NotAllowedError', message: string }
     | { __typename: 'PriceUnknownError', message: string }
+    | { __typename: 'RateLimitedError', message: string }
     | { __typename: 'SubmissionUnconfirmedError', message: string, generation: { __typename?: 'Generation', id: string, status: GenerationStatus } }
     | { __typename: 'SubmitGenerationSuccess', generation: { __typename?: 'Generation', id: string, status: GenerationStatus } }
    };
@@ -1929,6 +1945,7 @@ export type SubmitMutation = { __typename?: 'Mutation', submitGeneration:
     | { __typename: 'InvalidInputError', code: string, message: string, field: string }
     | { __typename: 'NotAllowedError', code: string, message: string }
     | { __typename: 'PriceUnknownError', code: string, message: string }
+    | { __typename: 'RateLimitedError', code: string, message: string }
     | { __typename: 'SubmissionUnconfirmedError', code: string, message: string, generation: { __typename?: 'Generation', id: string, requestId?: string | null, status: GenerationStatus } }
     | { __typename: 'SubmitGenerationSuccess', generation: { __typename?: 'Generation', id: string, requestId?: string | null, userId: string, status: GenerationStatus, costCents?: number | null, durationS?: number | null } }
    };
@@ -2007,6 +2024,7 @@ export type SubmitWithinBudgetMutation = { __typename?: 'Mutation', submitGenera
     | { __typename: 'InvalidInputError', code: string, message: string }
     | { __typename: 'NotAllowedError', code: string, message: string }
     | { __typename: 'PriceUnknownError', code: string, message: string }
+    | { __typename: 'RateLimitedError', code: string, message: string }
     | { __typename: 'SubmissionUnconfirmedError', code: string, message: string }
     | { __typename: 'SubmitGenerationSuccess' }
    };
@@ -2020,6 +2038,7 @@ export type ReplayWithinBudgetMutation = { __typename?: 'Mutation', replayGenera
     | { __typename?: 'InvalidInputError' }
     | { __typename?: 'NotAllowedError' }
     | { __typename?: 'NothingToReplayError' }
+    | { __typename?: 'RateLimitedError' }
     | { __typename?: 'ReplayGenerationsSuccess', replay: { __typename?: 'Replay', id: string } }
     | { __typename?: 'ReplayLimitError' }
     | { __typename?: 'ReplayPlanChangedError' }
@@ -2055,6 +2074,7 @@ export type SubmitInAnOutageMutation = { __typename?: 'Mutation', submitGenerati
     | { __typename: 'InvalidInputError' }
     | { __typename: 'NotAllowedError' }
     | { __typename: 'PriceUnknownError' }
+    | { __typename: 'RateLimitedError' }
     | { __typename: 'SubmissionUnconfirmedError' }
     | { __typename: 'SubmitGenerationSuccess' }
    };
@@ -2097,6 +2117,7 @@ export type BeginMutation = { __typename?: 'Mutation', submitGeneration:
     | { __typename: 'InvalidInputError', field: string }
     | { __typename: 'NotAllowedError' }
     | { __typename: 'PriceUnknownError' }
+    | { __typename: 'RateLimitedError' }
     | { __typename: 'SubmissionUnconfirmedError', generation: { __typename?: 'Generation', id: string, requestId?: string | null, status: GenerationStatus } }
     | { __typename: 'SubmitGenerationSuccess', generation: { __typename?: 'Generation', id: string, requestId?: string | null, status: GenerationStatus } }
    };
@@ -2111,6 +2132,7 @@ export type CancelMutation = { __typename?: 'Mutation', cancelGeneration:
     | { __typename: 'CancellationUnconfirmedError', message: string }
     | { __typename: 'GenerationNotFoundError', message: string }
     | { __typename: 'NotAllowedError', message: string }
+    | { __typename: 'RateLimitedError', message: string }
     | { __typename: 'TooLateToCancelError', code: string, message: string, generation: { __typename?: 'Generation', status: GenerationStatus } }
    };
 
@@ -2155,6 +2177,7 @@ export type ReplayMutation = { __typename?: 'Mutation', replayGenerations:
     | { __typename: 'InvalidInputError', code: string, message: string, field: string }
     | { __typename: 'NotAllowedError', code: string, message: string }
     | { __typename: 'NothingToReplayError', code: string, message: string, matched: number, skipped: Array<{ __typename?: 'SkippedJobs', reason: ReplaySkipReason, count: number }> }
+    | { __typename: 'RateLimitedError', code: string, message: string }
     | { __typename: 'ReplayGenerationsSuccess', replay: { __typename?: 'Replay', id: string, requestedBy: string, filter: unknown, overrides?: unknown | null, state: ReplayState, pauseReason?: string | null, total: number, estimatedDollars?: number | null, unpricedJobs: number, lowDollars?: number | null, highDollars?: number | null, unverifiedJobs?: number | null, spentDollars?: number | null, counts: { __typename?: 'ReplayCounts', waiting: number, inQueue: number, inProgress: number, completed: number, failed: number, cancelled: number }, generations: { __typename?: 'ReplayGenerationsConnection', edges: Array<{ __typename?: 'ReplayGenerationsEdge', node: { __typename?: 'Generation', id: string, userId: string, inputs: unknown, durationS?: number | null, costCents?: number | null, replayOf?: { __typename?: 'Generation', id: string } | null } }> } } }
     | { __typename: 'ReplayLimitError', code: string, message: string, toReplay: number, estimatedDollars?: number | null, unpricedJobs: number }
     | { __typename: 'ReplayPlanChangedError', code: string, message: string, skipped: Array<{ __typename?: 'SkippedJobs', reason: ReplaySkipReason, count: number }> }
@@ -2181,6 +2204,7 @@ export type PauseMutationVariables = Exact<{
 export type PauseMutation = { __typename?: 'Mutation', pauseReplay:
     | { __typename: 'NotAllowedError', code: string, message: string }
     | { __typename: 'PauseReplaySuccess', replay: { __typename?: 'Replay', state: ReplayState, pauseReason?: string | null } }
+    | { __typename: 'RateLimitedError', code: string, message: string }
     | { __typename: 'ReplayNotFoundError', code: string, message: string }
     | { __typename: 'ReplayOverError', code: string, message: string }
    };
@@ -2193,6 +2217,7 @@ export type ResumeMutationVariables = Exact<{
 export type ResumeMutation = { __typename?: 'Mutation', resumeReplay:
     | { __typename: 'InvalidInputError', code: string, message: string }
     | { __typename: 'NotAllowedError', code: string, message: string }
+    | { __typename: 'RateLimitedError', code: string, message: string }
     | { __typename: 'ReplayCommittedError', code: string, message: string }
     | { __typename: 'ReplayNotFoundError', code: string, message: string }
     | { __typename: 'ReplayOverError', code: string, message: string }
@@ -2208,6 +2233,7 @@ export type ResumeWithLimitMutationVariables = Exact<{
 export type ResumeWithLimitMutation = { __typename?: 'Mutation', resumeReplay:
     | { __typename: 'InvalidInputError', code: string, message: string }
     | { __typename: 'NotAllowedError', code: string, message: string }
+    | { __typename: 'RateLimitedError', code: string, message: string }
     | { __typename: 'ReplayCommittedError', committedDollars: number, code: string, message: string }
     | { __typename: 'ReplayNotFoundError', code: string, message: string }
     | { __typename: 'ReplayOverError', code: string, message: string }
@@ -2222,6 +2248,7 @@ export type CancelReplayMutationVariables = Exact<{
 export type CancelReplayMutation = { __typename?: 'Mutation', cancelReplay:
     | { __typename: 'CancelReplaySuccess', replay: { __typename?: 'Replay', state: ReplayState, counts: { __typename?: 'ReplayCounts', waiting: number, cancelled: number } } }
     | { __typename: 'NotAllowedError', code: string, message: string }
+    | { __typename: 'RateLimitedError', code: string, message: string }
     | { __typename: 'ReplayNotFoundError', code: string, message: string }
     | { __typename: 'ReplayOverError', code: string, message: string }
    };

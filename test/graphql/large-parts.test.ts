@@ -7,7 +7,7 @@ import { schema } from '../../src/graphql/schema.ts';
 import { shorten, shortenText } from '../../src/graphql/shorten.ts';
 import { nowAt } from '../../src/lib/window.ts';
 import { openTestDatabase } from '../support/database.ts';
-import { testDeps } from '../support/deps.ts';
+import { takeCall, testDeps } from '../support/deps.ts';
 import { insertJobs } from '../support/jobs.ts';
 
 const { client, db } = await openTestDatabase();
@@ -43,7 +43,7 @@ async function ask(query: string) {
       };
     },
   });
-  const contextValue = { deps: testDeps(noting), viewer: { userId: 'boss', role: 'admin' } };
+  const contextValue = { deps: testDeps(noting), viewer: { userId: 'boss', role: 'admin' }, takeCall };
   const { data, errors } = await execute({ schema, document: parse(query), contextValue });
   expect(errors).toBeUndefined();
   return { data: JSON.parse(JSON.stringify(data)), sql: sql.join('\n') };

@@ -131,12 +131,13 @@ test('a list of jobs does not read what it does not ask for', async () => {
   expect(await bytesOf('id')).toBeLessThan(100);
 });
 
-test('a submit is recorded, claimed and confirmed, and its webhook is one statement', async () => {
+test('a submit is counted, recorded, claimed and confirmed, and its webhook is one statement', async () => {
   const input = { endpoint: 'fal-ai/flux/dev', inputs: { prompt: 'a lighthouse' } };
   // What it takes once fal's price is known.
   await vi.waitFor(
     async () =>
       expect(names(await statementsOf(SUBMIT, { input }))).toEqual([
+        'rates: take',
         'submit',
         'send: claim',
         'send: confirm',

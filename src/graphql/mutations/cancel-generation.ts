@@ -1,4 +1,4 @@
-import { NotAllowedError } from '../../errors.ts';
+import { NotAllowedError, RateLimitedError } from '../../errors.ts';
 import { cancelGeneration } from '../../generations/cancel.ts';
 import {
   CancellationUnconfirmedError,
@@ -25,7 +25,13 @@ builder.mutationField('cancelGeneration', (t) =>
       'Cancels a generation: takes it out of the queue, or asks fal to stop it if it is already running.',
     args: { input: t.arg({ type: CancelGenerationInput, required: true, description: 'The generation.' }) },
     errors: {
-      types: [NotAllowedError, TooLateToCancelError, CancellationUnconfirmedError, GenerationNotFoundError],
+      types: [
+        NotAllowedError,
+        RateLimitedError,
+        TooLateToCancelError,
+        CancellationUnconfirmedError,
+        GenerationNotFoundError,
+      ],
       union: { name: 'CancelGenerationResult', description: 'Result of cancelling a generation.' },
       result: {
         name: 'CancelGenerationSuccess',
@@ -34,6 +40,9 @@ builder.mutationField('cancelGeneration', (t) =>
       },
       dataField: { name: 'generation', description: 'The generation.' },
     },
-    resolve: (_root, { input }, { deps, viewer }) => cancelGeneration(deps, viewer, rowId(input.id.id)),
+    resolve: async (_root, { input }, { deps, viewer, takeCall }) => {
+      await takeCall('cancel');
+      return await cancelGeneration(deps, viewer, rowId(input.id.id));
+    },
   }),
 );

@@ -1,5 +1,5 @@
 import type { Viewer } from '../../deps.ts';
-import { InvalidInputError, NotAllowedError } from '../../errors.ts';
+import { InvalidInputError, NotAllowedError, RateLimitedError } from '../../errors.ts';
 import type { Deps } from '../../generations/deps.ts';
 import { cancelReplay, pauseReplay, resumeReplay } from '../../replay/control.ts';
 import { ReplayCommittedError, ReplayNotFoundError, ReplayOverError } from '../../replay/errors.ts';
@@ -40,12 +40,16 @@ function addMutation(
       description,
       args: { input: t.arg({ type: input, required: true, description: 'The replay.' }) },
       errors: {
-        types: [NotAllowedError, ReplayOverError, ReplayNotFoundError],
+        types: [NotAllowedError, RateLimitedError, ReplayOverError, ReplayNotFoundError],
         union: { name: `${prefix}Result`, description: `Result of \`${name}\`.` },
         result: { name: `${prefix}Success`, description: 'The replay was changed.' },
         dataField: { name: 'replay', description: 'The replay after the change.' },
       },
-      resolve: (_root, args, { deps, viewer }) => control(deps, viewer, rowId(args.input.id.id)),
+      resolve: async (_root, args, { deps, viewer, takeCall }) => {
+        // Neither spends: whoever has no replay left to start can stop the others.
+        await takeCall('cancel');
+        return await control(deps, viewer, rowId(args.input.id.id));
+      },
     }),
   );
 }
@@ -70,12 +74,21 @@ builder.mutationField('resumeReplay', (t) =>
       'Resumes sending the generations of a replay, whatever it was paused for; under another limit if one is given.',
     args: { input: t.arg({ type: ResumeReplayInput, required: true, description: 'The replay.' }) },
     errors: {
-      types: [NotAllowedError, ReplayOverError, ReplayNotFoundError, InvalidInputError, ReplayCommittedError],
+      types: [
+        NotAllowedError,
+        RateLimitedError,
+        ReplayOverError,
+        ReplayNotFoundError,
+        InvalidInputError,
+        ReplayCommittedError,
+      ],
       union: { name: 'ResumeReplayResult', description: 'Result of `resumeReplay`.' },
       result: { name: 'ResumeReplaySuccess', description: 'The replay was changed.' },
       dataField: { name: 'replay', description: 'The replay after the change.' },
     },
-    resolve: (_root, { input }, { deps, viewer }) =>
-      resumeReplay(deps, viewer, rowId(input.id.id), input.maxDollars ?? null),
+    resolve: async (_root, { input }, { deps, viewer, takeCall }) => {
+      await takeCall('replay');
+      return await resumeReplay(deps, viewer, rowId(input.id.id), input.maxDollars ?? null);
+    },
   }),
 );

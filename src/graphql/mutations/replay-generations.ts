@@ -1,4 +1,4 @@
-import { InvalidInputError, NotAllowedError } from '../../errors.ts';
+import { InvalidInputError, NotAllowedError, RateLimitedError } from '../../errors.ts';
 import {
   NothingToReplayError,
   ReplayLimitError,
@@ -72,6 +72,7 @@ builder.mutationField('replayGenerations', (t) =>
       types: [
         InvalidInputError,
         NotAllowedError,
+        RateLimitedError,
         NothingToReplayError,
         ReplayLimitError,
         ReplayPlanExpiredError,
@@ -85,6 +86,9 @@ builder.mutationField('replayGenerations', (t) =>
           'The replay. That of a dry run is a preview: its `id` leads nowhere, and it has no `generations`.',
       },
     },
-    resolve: (_root, { input }, { deps, viewer }) => replayGenerations(deps, viewer, input),
+    resolve: async (_root, { input }, { deps, viewer, takeCall }) => {
+      await takeCall('replay');
+      return await replayGenerations(deps, viewer, input);
+    },
   }),
 );

@@ -1,5 +1,5 @@
 import { BudgetExceededError, PriceUnknownError } from '../../budgets/errors.ts';
-import { InvalidInputError, NotAllowedError } from '../../errors.ts';
+import { InvalidInputError, NotAllowedError, RateLimitedError } from '../../errors.ts';
 import {
   EndpointNotAllowedError,
   FalRejectedError,
@@ -8,6 +8,7 @@ import {
   SubmissionUnconfirmedError,
 } from '../../generations/errors.ts';
 import { submitGeneration } from '../../generations/submit.ts';
+import { beforeRecording } from '../../generations/submit-outage.ts';
 import { builder } from '../builder.ts';
 import { costs, STATEMENT } from '../costs.ts';
 import { Generation } from '../types/generation.ts';
@@ -50,6 +51,7 @@ builder.mutationField('submitGeneration', (t) =>
         InvalidInputError,
         NotAllowedError,
         EndpointNotAllowedError,
+        RateLimitedError,
         FalRejectedError,
         FalUnavailableError,
         SubmissionUnconfirmedError,
@@ -64,6 +66,9 @@ builder.mutationField('submitGeneration', (t) =>
       },
       dataField: { name: 'generation', description: 'The generation.' },
     },
-    resolve: (_root, { input }, { deps, viewer }) => submitGeneration(deps, viewer, input),
+    resolve: async (_root, { input }, { deps, viewer, takeCall }) => {
+      await beforeRecording(() => takeCall('submit'));
+      return await submitGeneration(deps, viewer, input);
+    },
   }),
 );

@@ -66,7 +66,7 @@ builder.queryField('estimateCost', (t) =>
     authScopes: { read: true },
     ...costs({ own: 10 * STATEMENT }),
     description:
-      'What a generation would cost, as far as that can be known before it runs. Nothing is sent or recorded.',
+      'What a generation would cost, as far as that can be known before it runs. Nothing is sent or recorded. Refused with the code `RATE_LIMITED` if it is asked too often.',
     args: {
       endpoint: t.arg.string({ required: true, description: 'The fal endpoint, such as `fal-ai/veo3.1`.' }),
       inputs: t.arg({
@@ -78,7 +78,8 @@ builder.queryField('estimateCost', (t) =>
         description: 'Length of the media in seconds, if the inputs do not specify it.',
       }),
     },
-    resolve: async (_root, args, { deps: { pricing, maxInputBytes }, viewer }) => {
+    resolve: async (_root, args, { deps: { pricing, maxInputBytes }, viewer, takeCall }) => {
+      await takeCall('estimate');
       const endpoint = checkEndpoint('endpoint', args.endpoint);
       const inputs = checkNewInputs('inputs', args.inputs, maxInputBytes);
       const durationS = checkDuration('durationS', args.durationS ?? null);

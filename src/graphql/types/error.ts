@@ -1,5 +1,5 @@
 import { ApiKeyNotFoundError } from '../../api-keys/errors.ts';
-import { type DomainError, InvalidInputError, NotAllowedError } from '../../errors.ts';
+import { type DomainError, InvalidInputError, NotAllowedError, RateLimitedError } from '../../errors.ts';
 import {
   CancellationUnconfirmedError,
   EndpointNotAllowedError,
@@ -50,6 +50,19 @@ builder.objectType(EndpointNotAllowedError, {
       description:
         'What the role may submit to: names of endpoints, in which `*` stands for any characters. Empty if it may submit nothing.',
       resolve: ({ allowed }) => [...allowed],
+    }),
+  }),
+});
+
+builder.objectType(RateLimitedError, {
+  name: 'RateLimitedError',
+  description:
+    'The viewer, or the address that the request came from, makes such calls too often; nothing was changed, recorded or sent.',
+  interfaces: [ErrorInterface],
+  fields: (t) => ({
+    retryAfter: t.exposeInt('retryAfter', {
+      description:
+        'Number of seconds, at least 1, after which the call is accepted if no others are made meanwhile.',
     }),
   }),
 });

@@ -147,7 +147,7 @@ builder.queryField('replayPlan', (t) =>
     authScopes: { read: true },
     ...costs(REPORT),
     description:
-      'What a replay of these generations would do and cost. Nothing is sent; the returned token carries out exactly this plan.',
+      'What a replay of these generations would do and cost. Nothing is sent; the returned token carries out exactly this plan. Counts as an estimate: refused with the code `RATE_LIMITED` if it is asked too often.',
     args: {
       filter: t.arg({
         type: GenerationFilter,
@@ -176,6 +176,9 @@ builder.queryField('replayPlan', (t) =>
           'Include generations that fal never confirmed, or disowned, but may have run and billed.',
       }),
     },
-    resolve: (_root, { limit, ...args }, { deps, viewer }) => makePlan(deps, viewer, args, limit),
+    resolve: async (_root, { limit, ...args }, { deps, viewer, takeCall }) => {
+      await takeCall('estimate');
+      return await makePlan(deps, viewer, args, limit);
+    },
   }),
 );
