@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Pool, type PoolClient, type PoolConfig } from 'pg';
+import { DatabaseError, Pool, type PoolClient, type PoolConfig } from 'pg';
 import { currentWork } from '../lib/work.ts';
 import { cancelOnAbort } from './cancel.ts';
 import { isConnectionLimit, NoSessionError } from './connection-limit.ts';
@@ -61,7 +61,7 @@ export class PatientPool extends Pool {
     for (;;) {
       await this.#pause;
       try {
-        const client = await super.connect();
+        const client = keptAfterRefusals(await super.connect());
         return work?.cancels ? readyToCancel(client, work.ended) : client;
       } catch (error) {
         // One that does not answer says nothing about a limit, unless others do.
@@ -128,4 +128,22 @@ function readyToCancel(client: PoolClient, signal: AbortSignal): PoolClient {
   if (!signal.aborted) return cancelOnAbort(client, signal);
   client.release();
   throw signal.reason;
+}
+
+// What ends or cancels a statement from outside may do so to the next one of its connection as well.
+const FROM_OUTSIDE = /^57/;
+
+/**
+ * Keeps a connection whose statement PostgreSQL has refused: pg-pool would close it and open another, which takes longer than
+ * many statements. PostgreSQL itself closes one that cannot be used any more.
+ */
+function keptAfterRefusals(client: PoolClient): PoolClient {
+  // The pool sets it anew for each use of a connection.
+  const { release } = client;
+  client.release = (reason) => {
+    const refused =
+      reason instanceof DatabaseError && reason.severity === 'ERROR' && !FROM_OUTSIDE.test(reason.code ?? '57');
+    release.call(client, refused ? undefined : reason);
+  };
+  return client;
 }
