@@ -1,4 +1,5 @@
 import { costDrift } from '../src/analytics/cost-drift.ts';
+import { endpointsInUse } from '../src/analytics/endpoints-in-use.ts';
 import { failureRates } from '../src/analytics/failure-rates.ts';
 import { latency } from '../src/analytics/latency.ts';
 import { spendByEndpoint } from '../src/analytics/spend-by-endpoint.ts';
@@ -52,6 +53,12 @@ export const QUESTIONS: readonly Question[] = [
       const submittedBefore = before('olderThan', 'PT30M', now);
       return stuckGenerations(db, ADMIN, { submittedBefore, now }, PAGE);
     },
+    TIGHT,
+  ),
+  question('endpoints in use', (db) => endpointsInUse(db, ADMIN), TIGHT),
+  question(
+    "endpoints of a user's renders",
+    (db, { userId }) => endpointsInUse(db, { userId, role: 'user' }),
     TIGHT,
   ),
   question('a job by request id', (db, { requestId }) => findGeneration(db, ADMIN, requestId), TIGHT),

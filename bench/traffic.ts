@@ -126,6 +126,7 @@ export function depsOn(
     pricing: {
       known: async () => PRICE,
       current: async () => PRICE,
+      lastKnown: never,
       billedBefore: async () => [],
       refresh: never,
     },

@@ -10,6 +10,7 @@ import './types/api-key.ts';
 import './types/webhook-delivery.ts';
 import './types/spend.ts';
 import './types/cost-estimate.ts';
+import './types/endpoint.ts';
 import './types/cost-drift.ts';
 import './types/failure-rates.ts';
 import './types/latency.ts';

@@ -1,6 +1,6 @@
 import { Prisma } from '../db/client.ts';
 import { defaultInputs } from './defaults.ts';
-import { findFamily } from './endpoints/registry.ts';
+import { isDocumented } from './endpoints/registry.ts';
 import { type ExpectedCost, toCents } from './expected-cost.ts';
 import { unreadInputs } from './learn.ts';
 import type { Price } from './pricing.ts';
@@ -19,7 +19,7 @@ export function byFormula(
   const computed = { costCents, source: price.source, settled: false };
   const how = `${units.how}, at $${price.unitPrice} (${price.unit})`;
   const unread = Object.keys(unreadInputs(endpoint, inputs, units.reads)).sort();
-  const documented = (findFamily(endpoint)?.source?.(endpoint) ?? null) !== null;
+  const documented = isDocumented(endpoint);
   if (documented && unread.length === 0)
     return {
       ...computed,

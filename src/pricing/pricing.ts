@@ -9,7 +9,13 @@ import { sharedWork } from '../lib/work.ts';
 import { documentedPrice } from './endpoints/registry.ts';
 import { type BilledJob, billedBefore } from './history.ts';
 import { type PriceInputs, priceInputs } from './price-inputs.ts';
-import { readStoredPrice, refreshPrices, type StoredPrice, stalePrices } from './stored-prices.ts';
+import {
+  NOT_STORED,
+  readStoredPrices,
+  refreshPrices,
+  type StoredPrice,
+  stalePrices,
+} from './stored-prices.ts';
 import type { Inputs } from './units/types.ts';
 
 /** Where a price comes from: the operator's file, fal's pricing API, or fal's model pages. */
@@ -28,6 +34,8 @@ export interface Pricing {
   known(endpoint: string): Promise<Price | null>;
   /** Asks fal first for a price that is missing or a day old; the last known price if fal does not answer. */
   current(endpoint: string, signal: AbortSignal): Promise<Price | null>;
+  /** The last known prices of these endpoints, of those that have one, by one statement; fal is not asked. */
+  lastKnown(endpoints: readonly string[]): Promise<ReadonlyMap<string, Price>>;
   /** What jobs with the same price-bearing inputs were billed lately: one user's, or anybody's. */
   billedBefore(endpoint: string, inputs: Inputs, userId: string | null): Promise<readonly BilledJob[]>;
   /** Asks fal again for prices that are older than a day. */
@@ -77,7 +85,8 @@ export function createPricing({ db, fal, tasks, overrides }: PricingOptions): Pr
     ttl: PRICE_TTL_MS,
     // A read at the moment fal names a new price gets the old one or the new one, no error.
     ignoreFetchAbort: true,
-    fetchMethod: (endpoint) => sharedWork(() => readStoredPrice(db, endpoint)),
+    fetchMethod: (endpoint) =>
+      sharedWork(async () => (await readStoredPrices(db, [endpoint])).get(endpoint) ?? NOT_STORED),
   });
   // Asks about an endpoint once at a time, and not again for a while, answered or not.
   const asked = new LRUCache<string, true, AbortSignal>({
@@ -107,12 +116,12 @@ export function createPricing({ db, fal, tasks, overrides }: PricingOptions): Pr
   });
 
   async function lastKnown(endpoint: string): Promise<Price | null> {
+    return ofFile(endpoint) ?? ofFal(await stored.forceFetch(endpoint)) ?? ofModelPage(endpoint);
+  }
+
+  function ofFile(endpoint: string): Price | null {
     const price = overrides.get(endpoint);
-    if (price) return { ...price, source: 'PRICES_FILE', seenAt: null };
-    const { price: found, seenAt } = await stored.forceFetch(endpoint);
-    if (found) return { ...found, source: 'FAL', seenAt };
-    const documented = documentedPrice(endpoint);
-    return documented ? { ...documented, currency: 'USD', source: 'MODEL_PAGE', seenAt: null } : null;
+    return price ? { ...price, source: 'PRICES_FILE', seenAt: null } : null;
   }
 
   async function isFresh(endpoint: string): Promise<boolean> {
@@ -144,9 +153,27 @@ export function createPricing({ db, fal, tasks, overrides }: PricingOptions): Pr
       if (key.length > MAX_KEY) return [];
       return await history.forceFetch(key, { context: { endpoint, main, userId } });
     },
+    async lastKnown(endpoints) {
+      const found = await readStoredPrices(db, endpoints);
+      return new Map(
+        endpoints.flatMap((endpoint) => {
+          const price = ofFile(endpoint) ?? ofFal(found.get(endpoint)) ?? ofModelPage(endpoint);
+          return price ? [[endpoint, price] as const] : [];
+        }),
+      );
+    },
     async refresh(signal) {
       const endpoints = await stalePrices(db);
       if (endpoints.length > 0) await refreshPrices(db, fal, endpoints, signal);
     },
   };
+}
+
+function ofFal(stored: StoredPrice | undefined): Price | null {
+  return stored?.price ? { ...stored.price, source: 'FAL', seenAt: stored.seenAt } : null;
+}
+
+function ofModelPage(endpoint: string): Price | null {
+  const documented = documentedPrice(endpoint);
+  return documented ? { ...documented, currency: 'USD', source: 'MODEL_PAGE', seenAt: null } : null;
 }

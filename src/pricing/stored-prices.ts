@@ -12,7 +12,11 @@ export interface StoredPrice {
   readonly fresh: boolean;
 }
 
+/** What is known of an endpoint that fal has not been asked about. */
+export const NOT_STORED: StoredPrice = { price: null, seenAt: null, fresh: false };
+
 interface Row {
+  readonly endpoint: string;
   readonly unitPrice: Prisma.Decimal | null;
   readonly unit: string | null;
   readonly currency: string | null;
@@ -23,13 +27,19 @@ interface Row {
 // fal's limit for one call.
 const MAX_ENDPOINTS = 50;
 
-/** The price that fal last named for an endpoint, and whether it is still fresh. */
-export async function readStoredPrice(db: PrismaClient, endpoint: string): Promise<StoredPrice> {
-  const [row] = await db.$queryRaw<Row[]>`/* price */
-    SELECT unit_price AS "unitPrice", unit, currency, seen_at AS "seenAt", seen_at > now() - interval '1 day' AS fresh
-    FROM endpoint_prices WHERE endpoint = ${endpoint}`;
-  if (!row) return { price: null, seenAt: null, fresh: false };
-  const { unitPrice, unit, currency, seenAt, fresh } = row;
+/** The prices that fal last named for these endpoints, and whether they are still fresh. */
+export async function readStoredPrices(
+  db: PrismaClient,
+  endpoints: readonly string[],
+): Promise<Map<string, StoredPrice>> {
+  const rows = await db.$queryRaw<Row[]>`/* price */
+    SELECT endpoint, unit_price AS "unitPrice", unit, currency, seen_at AS "seenAt",
+      seen_at > now() - interval '1 day' AS fresh
+    FROM endpoint_prices WHERE endpoint = ANY(${[...endpoints]}::text[])`;
+  return new Map(rows.map((row) => [row.endpoint, toStored(row)]));
+}
+
+function toStored({ unitPrice, unit, currency, seenAt, fresh }: Row): StoredPrice {
   const known = unitPrice !== null && unit !== null && currency !== null;
   return { price: known ? { unitPrice: unitPrice.toFixed(), unit, currency } : null, seenAt, fresh };
 }

@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { costDrift } from '../../src/analytics/cost-drift.ts';
+import { endpointsInUse } from '../../src/analytics/endpoints-in-use.ts';
 import { failureRates } from '../../src/analytics/failure-rates.ts';
 import { latency } from '../../src/analytics/latency.ts';
 import { spendByEndpoint } from '../../src/analytics/spend-by-endpoint.ts';
@@ -100,6 +101,12 @@ test.each<[string, string, () => Promise<unknown>]>([
     'a page of a user’s jobs',
     'generations_user_created_idx',
     async () => await list({}, { userId: await newest('user_id'), role: 'user' }),
+  ],
+  ['endpoints in use', 'generations_endpoint_status_idx', () => endpointsInUse(db, ADMIN)],
+  [
+    'endpoints of a user’s jobs',
+    'generations_user_created_idx',
+    async () => await endpointsInUse(db, { userId: await newest('user_id'), role: 'user' }),
   ],
   ['a page of all jobs', 'generations_created_idx', () => list({})],
   [

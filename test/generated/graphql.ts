@@ -330,6 +330,19 @@ export type EndedBy =
   /** fal's webhook said so. */
   | 'WEBHOOK';
 
+/** A fal endpoint that can be chosen. */
+export type Endpoint = {
+  __typename?: 'Endpoint';
+  /** Whether estimates on it are verified: fal documents what decides its price, and a price is known. One with an input whose effect is not known is not, all the same; `estimateCost` says so. */
+  estimatesVerified: Scalars['Boolean']['output'];
+  /** Whether the viewer may submit to it. */
+  maySubmit: Scalars['Boolean']['output'];
+  /** Its name, such as `fal-ai/veo3.1`. */
+  name: Scalars['String']['output'];
+  /** Its last known price; null if none is known. `estimateCost` asks fal for it. */
+  price?: Maybe<EndpointPrice>;
+};
+
 /** How far an endpoint's estimates were from what was billed. */
 export type EndpointCostDrift = {
   __typename?: 'EndpointCostDrift';
@@ -394,6 +407,21 @@ export type EndpointNotAllowedError = Error & {
   endpoint: Scalars['String']['output'];
   /** What went wrong, for people. */
   message: Scalars['String']['output'];
+};
+
+/** What one unit of an endpoint costs, as far as the server knows. */
+export type EndpointPrice = {
+  __typename?: 'EndpointPrice';
+  /** Currency of `unitPrice`, such as `USD`. */
+  currency: Scalars['String']['output'];
+  /** When fal's pricing API gave it; null if it is not from there. */
+  seenAt?: Maybe<Scalars['DateTime']['output']>;
+  /** Where the price comes from: `PRICES_FILE`, `FAL` or `MODEL_PAGE`. */
+  source: CostEstimateSource;
+  /** What a unit is, in fal's words, such as `seconds`. */
+  unit: Scalars['String']['output'];
+  /** Price of one unit, in `currency`. */
+  unitPrice: Scalars['Float']['output'];
 };
 
 /** What the completed generations of one endpoint cost. */
@@ -876,6 +904,8 @@ export type Query = {
   budgets: Array<Budget>;
   /** How far estimates were from what was billed, by endpoint. Users see only their own generations. */
   costDrift: CostDriftReport;
+  /** Endpoints to choose from, by name: those of generations the viewer may see (of a user's own the newest 1,000, at most 1,000 endpoints), and those that the server's `ALLOWED_ENDPOINTS` names for the viewer's role without a wildcard. */
+  endpoints: Array<Endpoint>;
   /** What a generation would cost, as far as that can be known before it runs. Nothing is sent or recorded. Refused with the code `RATE_LIMITED` if it is asked too often. */
   estimateCost: CostEstimate;
   /** How often generations failed, by endpoint. Users see only their own generations. */

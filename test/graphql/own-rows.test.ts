@@ -159,6 +159,7 @@ const ALWAYS_THE_SAME = [
   'webhookDeliveries',
   'viewer',
   'apiKeys',
+  'endpoints',
   'createApiKey',
   'revokeApiKey',
   'budgets',

@@ -67,6 +67,10 @@ const OPERATIONS: ReadonlyArray<readonly [name: string, query: string]> = [
   ['a filter', '{ generations(filter: { status: [FAILED] }) { edges { node { requestId error } } } }'],
   ['an impossible filter', '{ generations(filter: { minCostCents: -1 }) { edges { node { id } } } }'],
   ['another user', '{ generations(filter: { userId: "ben" }) { edges { node { requestId userId } } } }'],
+  [
+    'the endpoints',
+    '{ endpoints { name estimatesVerified maySubmit price { unitPrice unit currency source } } }',
+  ],
   ['a number of jobs', '{ generationCount(filter: { status: [COMPLETED] }) }'],
   ['too few bytes', '{ generation(requestId: "one") { inputs(maxBytes: 1) } }'],
   ['an unknown field', '{ generation(requestId: "one") { nothing } }'],

@@ -7,7 +7,8 @@ import { costs, STATEMENT } from '../costs.ts';
 
 const PRICE_TIMEOUT_MS = 5000;
 
-const CostEstimateSource = builder.enumType('CostEstimateSource', {
+/** What an estimate, or the price in it, is based on. */
+export const CostEstimateSource = builder.enumType('CostEstimateSource', {
   description: 'What an estimate is based on.',
   values: {
     PRICES_FILE: { description: 'A price set by the operator of this server (`PRICES_FILE`).' },

@@ -32,3 +32,8 @@ export function documentedPrice(endpoint: string): DocumentedPrice | null {
 export function defaultSeconds(endpoint: string): number | null {
   return findFamily(endpoint)?.defaultSeconds?.(endpoint) ?? null;
 }
+
+/** Whether fal documents what decides the price of an endpoint. */
+export function isDocumented(endpoint: string): boolean {
+  return (findFamily(endpoint)?.source?.(endpoint) ?? null) !== null;
+}
