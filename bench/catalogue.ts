@@ -3,6 +3,7 @@ import { endpointsInUse } from '../src/analytics/endpoints-in-use.ts';
 import { failureRates } from '../src/analytics/failure-rates.ts';
 import { latency } from '../src/analytics/latency.ts';
 import { spendByEndpoint } from '../src/analytics/spend-by-endpoint.ts';
+import { spendByTag } from '../src/analytics/spend-by-tag.ts';
 import { spendByUser } from '../src/analytics/spend-by-user.ts';
 import { spendOverTime } from '../src/analytics/spend-over-time.ts';
 import { stuckGenerations } from '../src/analytics/stuck-generations.ts';
@@ -29,11 +30,13 @@ export const ADMIN: Viewer = { userId: 'bench', role: 'admin' };
 const PAGE = { first: 20 };
 const USUAL = 1.5;
 const TIGHT = 1.3;
+const FREQUENT_TAG = { key: 'env', value: 'production' };
 
 /** Every question of the API about jobs. */
 export const QUESTIONS: readonly Question[] = [
   question('spend by endpoint', (db, { window }) => spendByEndpoint(db, ADMIN, window)),
   question('spend by user', (db, { window }) => spendByUser(db, ADMIN, window)),
+  question('spend by tag', (db, { window }) => spendByTag(db, ADMIN, 'project', window)),
   question('spend over time, by day', (db, { window }) =>
     spendOverTime(db, ADMIN, window, { bucket: 'DAY', timeZone: 'Europe/Berlin', endpoint: null }),
   ),
@@ -81,6 +84,16 @@ export const QUESTIONS: readonly Question[] = [
   list('jobs from $4.50 this week', ({ week }) => ({ minCostCents: 450, window: week })),
   question('number of jobs this week', (db, { now, week }) =>
     countGenerations(db, ADMIN, { filter: { window: week }, now: nowAt(now) }),
+  ),
+  list('renders with a tag of half of them, a page', () => ({ tags: [FREQUENT_TAG] })),
+  list('renders with a rare tag, a page', () => ({ tags: [{ key: 'order', value: 'rare' }] })),
+  list('failed renders of a project this week', ({ week }) => ({
+    status: ['FAILED'],
+    tags: [{ key: 'project', value: 'project-7' }],
+    window: week,
+  })),
+  question('number of renders with a tag this week', (db, { now, week }) =>
+    countGenerations(db, ADMIN, { filter: { tags: [FREQUENT_TAG], window: week }, now: nowAt(now) }),
   ),
   list('search a frequent word this week', ({ frequentWord, week }) => ({
     search: frequentWord,

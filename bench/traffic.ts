@@ -7,6 +7,7 @@ import { createLargeTexts } from '../src/fal/large-texts.ts';
 import { type FalResult, readJsonResult } from '../src/fal/result.ts';
 import type { Deps } from '../src/generations/deps.ts';
 import type { SubmitInput } from '../src/generations/submit.ts';
+import { listTags } from '../src/generations/tags.ts';
 import { applyResult, type Outcome } from '../src/generations/transitions/end.ts';
 import { EVERY_ENDPOINT } from '../src/lib/endpoint-patterns.ts';
 import { createOtherClock } from '../src/lib/other-clock.ts';
@@ -20,8 +21,9 @@ export interface Job {
   readonly dollars: string | null;
 }
 
-interface Row extends SubmitInput {
+interface Row extends Omit<SubmitInput, 'tags'> {
   readonly userId: string;
+  readonly tags: unknown;
   readonly status: string;
   readonly payload: string;
   readonly message: string;
@@ -29,16 +31,16 @@ interface Row extends SubmitInput {
   readonly dollars: string | null;
 }
 
-/** Jobs like the newest ones of a database: the same users, endpoints, prompts and outcomes, but new files. */
+/** Jobs like the newest ones of a database: the same users, endpoints, prompts, tags and outcomes, but new files. */
 export async function jobsLike(db: PrismaClient, howMany: number): Promise<Job[]> {
   const rows = await db.$queryRaw<Row[]>`
-    SELECT user_id AS "userId", endpoint, inputs, status, payload::text, error AS message, error_type AS type,
+    SELECT user_id AS "userId", endpoint, inputs, tags, status, payload::text, error AS message, error_type AS type,
       CASE WHEN cost_source = 'BILLED' THEN (cost_cents / 100)::text END AS dollars
     FROM generations WHERE status IN ('COMPLETED', 'FAILED', 'CANCELLED')
     ORDER BY created_at DESC, id DESC LIMIT ${howMany}`;
-  return rows.map(({ userId, endpoint, inputs, status, payload, message, type, dollars }) => ({
+  return rows.map(({ userId, endpoint, inputs, tags, status, payload, message, type, dollars }) => ({
     dollars,
-    input: { userId, endpoint, inputs },
+    input: { userId, endpoint, inputs, tags: listTags(tags) },
     outcome:
       status === 'COMPLETED'
         ? { status, payload: readJsonResult(payload.replaceAll(FILE, newFile())) ?? null }

@@ -19,7 +19,7 @@ export const CONNECTIONS = 4;
 export const STEPS = ['INSERT of a submitted row', 'claim and confirm', "the webhook's UPDATE"] as const;
 
 /** Jobs per second. */
-type Rates = Readonly<Record<(typeof STEPS)[number], number>>;
+export type Rates = Readonly<Record<(typeof STEPS)[number], number>>;
 
 /** The result of one round. */
 export interface Result {
@@ -48,7 +48,8 @@ export async function race(
 /** Ends a submit as the kill of its server does: the row is there, and nothing was sent. */
 class Killed extends Error {}
 
-async function write(side: Side, jobs: readonly Job[]): Promise<Rates> {
+/** Writes the jobs, one step after the other. */
+export async function write(side: Side, jobs: readonly Job[]): Promise<Rates> {
   const { db } = side;
   const last = await db.generation.aggregate({ _max: { id: true } });
   const killed = depsOn(db, {

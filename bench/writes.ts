@@ -5,8 +5,8 @@ import { PrismaClient } from '../src/generated/prisma/client.ts';
 import { dropOurIndexes } from './article-indexes.ts';
 import { databaseOf, openBenchServer } from './database.ts';
 import { count, markdown, percentile, print, progress, sizeName, verdict } from './table.ts';
-import { jobsLike } from './traffic.ts';
-import { CONNECTIONS, type Result, race, type Side, STEPS } from './write-race.ts';
+import { type Job, jobsLike } from './traffic.ts';
+import { CONNECTIONS, type Rates, type Result, race, type Side, STEPS, write } from './write-race.ts';
 
 // npm run bench:writes -- [--rows 1000000] [--data-dir .data/bench] [--rounds 6] [--jobs 2000]
 const { values } = parseArgs({
@@ -22,6 +22,10 @@ const rounds = Number(values.rounds);
 const perRound = Number(values.jobs);
 
 const BOUND = 0.7;
+const TAGS = [
+  { key: 'env', value: 'production' },
+  { key: 'project', value: 'project-7' },
+];
 // As on a server, with fsync and synchronous_commit, but without what would run at an arbitrary time.
 const SETTINGS = {
   shared_buffers: '1GB',
@@ -58,6 +62,7 @@ try {
     await article.client.query('CHECKPOINT');
     const jobs = await jobsLike(ours.db, perRound * (rounds + 1));
     report(await race(ours, article, jobs, perRound));
+    await reportTags(ours, jobs);
   } finally {
     for (const { db, client } of [ours, article]) {
       await db.$disconnect();
@@ -87,6 +92,40 @@ async function likeTheArticle(client: Client): Promise<void> {
   await client.query("SET maintenance_work_mem = '1GB'");
   await client.query('CREATE INDEX generations_inputs_gin ON generations USING GIN (inputs)');
   progress("the article's indexes are built");
+}
+
+/** What tags cost: the same jobs are written without any and with two, in turn. */
+async function reportTags(side: Side, jobs: readonly Job[]): Promise<void> {
+  const sides = [
+    ['without', []],
+    ['with', TAGS],
+  ] as const;
+  const rates: Record<'without' | 'with', Rates[]> = { without: [], with: [] };
+  for (let round = 0; round <= rounds; round += 1) {
+    const some = jobs.slice(round * perRound, (round + 1) * perRound);
+    for (const [name, tags] of round % 2 === 0 ? sides : sides.toReversed()) {
+      const tagged = some.map((job) => ({ ...job, input: { ...job.input, tags } }));
+      const written = await write(side, tagged);
+      // The first round only warms up.
+      if (round > 0) rates[name].push(written);
+    }
+  }
+  print(
+    markdown(
+      [`ours at ${sizeName(rows)} rows`, 'without tags, per second', 'with two', 'ratio'],
+      STEPS.map((step) => {
+        const [without = 0, withTags = 0] = [rates.without, rates.with].map((all) =>
+          percentile(all.map((one) => one[step])),
+        );
+        return [
+          step,
+          count(Math.round(without)),
+          count(Math.round(withTags)),
+          (withTags / without).toFixed(2),
+        ];
+      }),
+    ),
+  );
 }
 
 function report(results: readonly Result[]): void {

@@ -2,7 +2,7 @@
 -- bends to a daily rhythm. Sorted, because ids follow time.
 INSERT INTO generations (id, request_id, user_id, endpoint, status, inputs, output_url, seed, duration_s, cost_cents,
   error, created_at, finished_at, payload, error_type, submit_started_at, next_check_at, check_count, ended_by,
-  cost_source, estimated_cents, billed_units, unit_price, cost_updated_at)
+  cost_source, estimated_cents, billed_units, unit_price, cost_updated_at, tags)
 SELECT id,
   CASE WHEN status = 'IN_QUEUE' AND bench.u(id, 20) < 0.25 THEN 'pending:' ELSE '' END || bench.hex(id, 21)::uuid,
   -- 4,000 users at any time, by Zipf's law; each stays for a hundred days, then another takes the place.
@@ -40,7 +40,11 @@ SELECT id,
   CASE WHEN status = 'COMPLETED' THEN cents * coalesce(seconds, images)::numeric * (0.9 + 0.2 * bench.u(id, 34))::numeric(4, 2) END,
   CASE WHEN status = 'COMPLETED' THEN coalesce(seconds, images)::numeric END,
   CASE WHEN status = 'COMPLETED' THEN cents / 100 END,
-  CASE WHEN status = 'COMPLETED' THEN finished + interval '1 minute' END
+  CASE WHEN status = 'COMPLETED' THEN finished + interval '1 minute' END,
+  -- Half of the jobs have tags: one that all of those have, and one of 20 values. Ten jobs have a rare one, whatever the size.
+  nullif(CASE WHEN bench.u(id, 70) < 0.5
+      THEN jsonb_build_object('env', 'production', 'project', 'project-' || floor(bench.u(id, 71) * 20)) ELSE '{}' END
+    || CASE WHEN id % greatest($3::bigint / 10, 1) = 1 THEN '{"order": "rare"}' ELSE '{}' END::jsonb, '{}')
 FROM (
   SELECT *, extract(epoch FROM created) / 86400 AS day,
     CASE WHEN in_flight THEN NULL

@@ -51,6 +51,14 @@ export function jobByJob({ from, to }: Window, viewer: Viewer): Prisma.Sql {
     WHERE g.created_at >= ${from} AND g.created_at < ${to} AND ${accessSql(viewer)})`;
 }
 
+/** The jobs of a window that have a tag with this key, as `jobByJob` has them, with its `value`. */
+export function taggedJobs({ from, to }: Window, viewer: Viewer, key: string): Prisma.Sql {
+  return Prisma.sql`(
+    SELECT g.tags ->> ${key} AS value, ${JOB} FROM generations g
+    WHERE g.created_at >= ${from} AND g.created_at < ${to} AND g.tags IS NOT NULL
+      AND g.tags ->> ${key} IS NOT NULL AND ${accessSql(viewer)})`;
+}
+
 /** Whether job `g` completed and its cost is known from this source. */
 export function completedBy(source: CostSource): Prisma.Sql {
   return Prisma.sql`g.status = 'COMPLETED' AND g.cost_cents IS NOT NULL AND g.cost_source = ${Prisma.raw(`'${source}'`)}`;

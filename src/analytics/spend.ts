@@ -99,6 +99,23 @@ export function totalOf(rows: readonly SpendRow[]): Spend {
   return toSpend(rows.reduce(add, NO_SPEND));
 }
 
+/** What is left of all jobs without some of them. */
+export function without(all: SpendRow, some: SpendRow): SpendRow {
+  const rest = (one: Prisma.Decimal | null, other: Prisma.Decimal | null) => one && one.minus(other ?? ZERO);
+  const jobs = all.jobs - some.jobs;
+  const unknownCostJobs = all.unknownCostJobs - some.unknownCostJobs;
+  return {
+    jobs,
+    unknownCostJobs,
+    billedJobs: all.billedJobs - some.billedJobs,
+    billedUnitsJobs: all.billedUnitsJobs - some.billedUnitsJobs,
+    cents: jobs > unknownCostJobs ? rest(all.cents, some.cents) : null,
+    billedCents: rest(all.billedCents, some.billedCents),
+    billedUnitsCents: rest(all.billedUnitsCents, some.billedUnitsCents),
+    unsuccessfulCents: rest(all.unsuccessfulCents, some.unsuccessfulCents),
+  };
+}
+
 function add(a: SpendRow, b: SpendRow): SpendRow {
   const sum = (one: Prisma.Decimal | null, other: Prisma.Decimal | null) =>
     one === null || other === null ? (one ?? other) : one.plus(other);

@@ -30,6 +30,12 @@ export function checkTags(field: string, tags: readonly Tag[] | null | undefined
   return checked;
 }
 
+/** Checks the key of a tag that is asked for. */
+export function checkTagKey(field: string, key: string): string {
+  refuse(field, faultOfKey(key));
+  return key;
+}
+
 function refuse(field: string, fault: string | undefined): void {
   if (fault !== undefined) throw new InvalidInputError(field, fault);
 }

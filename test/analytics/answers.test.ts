@@ -3,6 +3,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { failureRates } from '../../src/analytics/failure-rates.ts';
 import { latency } from '../../src/analytics/latency.ts';
 import { spendByEndpoint } from '../../src/analytics/spend-by-endpoint.ts';
+import { spendByTag } from '../../src/analytics/spend-by-tag.ts';
 import { spendByUser } from '../../src/analytics/spend-by-user.ts';
 import { spendOverTime } from '../../src/analytics/spend-over-time.ts';
 import { topErrors } from '../../src/analytics/top-errors.ts';
@@ -124,6 +125,21 @@ describe('a plain computation over the same rows gives the same answer', () => {
       }));
       expect(byKey(report.rows, 'userId')).toEqual(byKey(expected, 'userId'));
       expect(report.total).toEqual(spendOf(about));
+    });
+  });
+
+  test('for spend by tag, where the values and the jobs without the tag add up to the whole', async () => {
+    await always(async (about, window, viewer) => {
+      const report = await spendByTag(db, viewer, 'project', window);
+      const expected = groups(spending(about), ({ tags }) => tags?.['project'] ?? null).map(
+        ([value, jobs]) => ({ value, ...spendOf(jobs) }),
+      );
+      expect(byKey(report.rows, 'value')).toEqual(byKey(expected, 'value'));
+      expect(report.total).toEqual(spendOf(about));
+      const values = report.rows.map(({ value }) => value);
+      expect(values.slice(0, -1)).not.toContain(null);
+      const dollars = report.rows.flatMap((row) => (row.value === null ? [] : [row.dollars ?? -1]));
+      expect(dollars).toEqual(dollars.toSorted((a, b) => b - a));
     });
   });
 

@@ -6,6 +6,7 @@ import { endpointsInUse } from '../../src/analytics/endpoints-in-use.ts';
 import { failureRates } from '../../src/analytics/failure-rates.ts';
 import { latency } from '../../src/analytics/latency.ts';
 import { spendByEndpoint } from '../../src/analytics/spend-by-endpoint.ts';
+import { spendByTag } from '../../src/analytics/spend-by-tag.ts';
 import { spendByUser } from '../../src/analytics/spend-by-user.ts';
 import { spendOverTime } from '../../src/analytics/spend-over-time.ts';
 import { stuckGenerations } from '../../src/analytics/stuck-generations.ts';
@@ -54,6 +55,8 @@ const list = (filter: GenerationFilter, viewer = ADMIN) =>
 const NO_USAGE = { usage: async () => ({ kind: 'usage', lines: [] }) as const };
 const VEO = 'fal-ai/veo3.1';
 const week = { last: 'P7D' };
+const FREQUENT_TAG = { key: 'env', value: 'production' };
+const RARE_TAG = { key: 'order', value: 'rare' };
 
 async function explain(ask: () => Promise<unknown>): Promise<ExplainedStatement[]> {
   const statements: ExplainedStatement[] = [];
@@ -78,6 +81,7 @@ test.each<[string, string, () => Promise<unknown>]>([
     'generation_hours_pkey',
     () => spendOverTime(db, ADMIN, window(), { bucket: 'DAY', timeZone: 'UTC', endpoint: null }),
   ],
+  ['spend by tag', 'generations_tagged_idx', () => spendByTag(db, ADMIN, 'project', window())],
   ['failure rates', 'generation_hours_pkey', () => failureRates(db, ADMIN, window(), 20)],
   ['top errors', 'generations_created_idx', () => topErrors(db, ADMIN, window(), endpoints)],
   ['latency', 'generations_created_idx', () => latency(db, ADMIN, window())],
@@ -130,6 +134,13 @@ test.each<[string, string, () => Promise<unknown>]>([
     'generations_created_idx',
     () => countGenerations(db, ADMIN, { filter: { status: ['FAILED'], window: week }, now: nowAt(now) }),
   ],
+  ['a page of a frequent tag', 'generations_tagged_idx', () => list({ tags: [FREQUENT_TAG] })],
+  ['a page of a rare tag', 'generations_tags_idx', () => list({ tags: [RARE_TAG] })],
+  [
+    'how many have a tag',
+    'generations_tagged_idx',
+    () => countGenerations(db, ADMIN, { filter: { tags: [FREQUENT_TAG], window: week }, now: nowAt(now) }),
+  ],
   ['a word of the prompt', 'generations_search_idx', () => list({ search: 'lighthouse', window: week })],
   ['a word, in the whole history', 'generations_search_idx', () => list({ search: 'lighthouse' })],
   [
@@ -174,6 +185,28 @@ test.each<[string, number, () => Promise<unknown>]>([
     expect(scans[0]?.rowsRead).toBeLessThan(most);
   },
 );
+
+test('spend by tag reads no row of a vacuumed table, and of the jobs without tags only those not counted yet', async () => {
+  const [statement] = await explain(() => spendByTag(db, ADMIN, 'project', window()));
+  const scans = statement?.scans.filter(({ table }) => table === 'generations') ?? [];
+  const only = { scan: 'Index Only Scan', heapFetches: 0 };
+  expect(scans).toEqual([
+    expect.objectContaining({ ...only, index: 'generations_created_idx' }),
+    expect.objectContaining({ ...only, index: 'generations_tagged_idx' }),
+  ]);
+  expect(scans[0]?.rowsRead).toBeLessThan(3000);
+  expect(scans[1]?.rowsRead).toBeLessThan(20_000);
+});
+
+test('a page of a tag reads a thousand of the newest jobs with tags at most, and then only those with the tag', async () => {
+  for (const [tag, most] of [
+    [FREQUENT_TAG, 50],
+    [RARE_TAG, 1100],
+  ] as const) {
+    const scans = (await explain(() => list({ tags: [tag] }))).flatMap((statement) => statement.scans);
+    expect(scans.reduce((sum, { rowsRead }) => sum + rowsRead, 0)).toBeLessThan(most);
+  }
+});
 
 test('the counts of an hour lie next to each other on disk, even in a long history', async () => {
   const [hours] = await db.$queryRaw<Array<{ correlation: number }>>`

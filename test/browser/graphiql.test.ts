@@ -29,6 +29,7 @@ const ANSWERS = [
   ['SpendThisWeek', 'unknownCostJobs'],
   ['SpendOverTime', '"rows"'],
   ['SpendByUser', '"rows"'],
+  ['SpendByTag', '"rows"'],
   ['StuckGenerations', '"edges": []'],
   ['FailureRates', '"fal-ai/flux/dev"'],
   ['Latency', '"rows"'],

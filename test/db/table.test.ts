@@ -82,6 +82,8 @@ test('the table of jobs has these indexes and no others', async () => {
     'CREATE UNIQUE INDEX generations_request_idx ON generations USING btree (request_id)',
     'CREATE INDEX generations_reserved_later_idx ON generations USING btree (reserved_at) WHERE (reserved_at > created_at)',
     `CREATE INDEX generations_search_idx ON generations USING gin (date_bin('7 days'::interval, created_at, '2001-01-01 00:00:00+00'::timestamp with time zone), remembered_words(inputs, payload), url_words(output_url))`,
+    'CREATE INDEX generations_tagged_idx ON generations USING btree (created_at, id) INCLUDE (user_id, status, cost_cents, cost_source, tags) WHERE (tags IS NOT NULL)',
+    "CREATE INDEX generations_tags_idx ON generations USING gin (date_bin('7 days'::interval, created_at, '2001-01-01 00:00:00+00'::timestamp with time zone), tags jsonb_path_ops) WHERE (tags IS NOT NULL)",
     'CREATE INDEX generations_user_created_idx ON generations USING btree (user_id, created_at DESC)',
   ]);
 });

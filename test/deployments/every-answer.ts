@@ -34,6 +34,7 @@ const ASKED: Readonly<Record<string, readonly string[]>> = {
   node: [],
   replayPlan: [`(filter: ${BERLIN})`],
   spendByEndpoint: [`(${DAY})`],
+  spendByTag: [`(key: "project", ${DAY})`],
   spendByUser: [`(${DAY})`],
   spendOverTime: [`(${DAY}, bucket: HOUR, timeZone: "Asia/Kolkata")`],
   stuckGenerations: ['(olderThan: "PT1M")'],

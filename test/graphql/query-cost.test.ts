@@ -108,6 +108,7 @@ test('every question that counts or adds up many rows says what it costs', () =>
   for (const query of [
     '{ generationCount }',
     '{ spendByUser { total { jobs } } }',
+    '{ spendByTag(key: "project") { total { jobs } } }',
     '{ spendByEndpoint { total { jobs } } }',
     '{ spendOverTime { total { jobs } } }',
     '{ failureRates { rows { jobs } } }',

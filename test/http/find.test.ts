@@ -15,6 +15,8 @@ const SEARCH_PAGE = graphql(`
   }
 `);
 
+const LION = { key: 'project', value: 'lion' };
+
 let ledger: Ledger;
 beforeAll(async () => {
   ledger = await startLedger();
@@ -40,6 +42,17 @@ describe('jobs are found', () => {
     ['by their cost', { minCostCents: 320 }, ['one']],
     ['by the reason of their failure', { errorType: 'content_policy_violation' }, ['four']],
     ['by what their inputs contain: 4K on Veo', { endpoint: [VEO], inputs: { resolution: '4k' } }, ['one']],
+    ['by a tag', { tags: [LION] }, ['two', 'one']],
+    ['by all of several tags', { tags: [LION, { key: 'team', value: 'film' }] }, ['one']],
+    ['not by a tag with another value', { tags: [{ key: 'team', value: 'lion' }] }, []],
+    [
+      'by a tag and their state',
+      { tags: [{ key: 'project', value: 'tiger' }], status: ['FAILED'] },
+      ['four'],
+    ],
+    ['by a tag and a word', { tags: [LION], search: 'harbour' }, ['two']],
+    ['by a tag and a file', { tags: [LION], outputUrl: 'hRtY5Kq2' }, ['one']],
+    ['by a tag and what their inputs contain', { tags: [LION], inputs: { resolution: '720p' } }, ['two']],
     ['by all of these together', { search: 'harbour', outputUrl: 'mp4', minCostCents: 0.1 }, ['two']],
   ])('%s', async (_how, filter, expected) => {
     expect(await find(ledger, filter)).toEqual(expected);
@@ -66,25 +79,34 @@ describe('jobs are found', () => {
         status: 'COMPLETED' as const,
         createdAt: new Date(time),
         inputs: { prompt: `volcano number ${index}` },
+        tags: { project: 'volcano' },
       })),
     );
+    // More than are looked through before the index of tags is.
+    await client.query(
+      `INSERT INTO generations (request_id, user_id, endpoint, status, inputs, tags)
+       SELECT 'other-' || n, 'ann', 'fal-ai/x', 'FAILED', '{}', '{"project": "other"}' FROM generate_series(1, 1100) AS n`,
+    );
     await client.end();
+    for (const filter of [{ search: 'volcano' }, { tags: [{ key: 'project', value: 'volcano' }] }]) {
+      expect(await seenPageByPage(filter)).toEqual(
+        Array.from({ length: 30 }, (_, index) => `volcano-${index}`),
+      );
+      const { data } = await ledger.ask(SEARCH_PAGE, { filter, last: 2 });
+      expect(data.generations.edges.map(({ node }) => node.requestId)).toEqual(['volcano-28', 'volcano-29']);
+    }
+  });
+
+  async function seenPageByPage(filter: object): Promise<unknown[]> {
     const seen: unknown[] = [];
     let after: string | null | undefined;
     do {
-      const { data } = await ledger.ask(SEARCH_PAGE, {
-        filter: { search: 'volcano' },
-        first: 7,
-        after: after ?? null,
-      });
+      const { data } = await ledger.ask(SEARCH_PAGE, { filter, first: 7, after: after ?? null });
       seen.push(...data.generations.edges.map(({ node }) => node.requestId));
       after = data.generations.pageInfo.hasNextPage ? data.generations.pageInfo.endCursor : null;
     } while (after != null);
-    expect(seen).toEqual(Array.from({ length: 30 }, (_, index) => `volcano-${index}`));
-
-    const { data } = await ledger.ask(SEARCH_PAGE, { filter: { search: 'volcano' }, last: 2 });
-    expect(data.generations.edges.map(({ node }) => node.requestId)).toEqual(['volcano-28', 'volcano-29']);
-  });
+    return seen;
+  }
 
   test('in a window, which the answer names', async () => {
     const { data } = await ledger.ask(FIND, { filter: { window: BERLIN_TUESDAY } });
@@ -102,5 +124,11 @@ describe('jobs are found', () => {
   ])('not by %s %j, which is refused', async (field, value) => {
     const { errors } = await ledger.ask(FIND, { filter: { [field]: value } });
     expect(errors?.[0]?.extensions).toMatchObject({ code: 'INVALID_INPUT', field: `filter.${field}` });
+  });
+
+  test('not by a tag that no generation can have, which is refused', async () => {
+    const filter = { tags: [LION, { key: 'project', value: 'tiger' }] };
+    const { errors } = await ledger.ask(FIND, { filter });
+    expect(errors?.[0]?.extensions).toMatchObject({ code: 'INVALID_INPUT', field: 'filter.tags.1.key' });
   });
 });

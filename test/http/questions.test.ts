@@ -19,6 +19,14 @@ const REPORTS = graphql(`
     latency(window: $window) { rows { endpoint p50 } }
   }
 `);
+const BY_TAG = graphql(`
+  query ByTag($window: TimeWindow) {
+    spendByTag(key: "project", window: $window) {
+      rows { value dollars unknownCostJobs }
+      total { dollars unknownCostJobs }
+    }
+  }
+`);
 const STUCK = graphql(`
   query Stuck($olderThan: Duration) {
     stuckGenerations(olderThan: $olderThan) { edges { node { reason evidence generation { requestId } } } }
@@ -82,6 +90,24 @@ describe('the weekly questions', () => {
     expect(data.spendByEndpoint.total).toEqual({ jobs: 2, dollars: 3.2, unknownCostJobs: 1 });
     expect(data.spendByUser.rows).toEqual([{ userId: 'ann', dollars: 3.2 }]);
     expect(await find(ledger, { window: BERLIN_TUESDAY }, ann)).not.toContain('two');
+  });
+
+  test('are answered by tag', async () => {
+    const { data } = await ledger.ask(BY_TAG, { window: BERLIN_TUESDAY });
+    expect(data.spendByTag).toEqual({
+      rows: [
+        { value: 'lion', dollars: 3.203, unknownCostJobs: 0 },
+        { value: null, dollars: null, unknownCostJobs: 1 },
+      ],
+      total: { dollars: 3.203, unknownCostJobs: 1 },
+    });
+    const own = await ledger.ask(BY_TAG, { window: BERLIN_TUESDAY }, ann);
+    expect(own.data.spendByTag.rows[0]).toMatchObject({ value: 'lion', dollars: 3.2 });
+  });
+
+  test('about a tag that no generation can have are refused', async () => {
+    const { errors } = await ledger.ask('{ spendByTag(key: "Project") { total { jobs } } }');
+    expect(errors?.[0]?.extensions).toMatchObject({ code: 'INVALID_INPUT', field: 'key' });
   });
 
   test.each([

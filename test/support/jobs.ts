@@ -16,20 +16,21 @@ export interface JobRow {
   readonly outputUrl?: string | null;
   readonly error?: string | null;
   readonly errorType?: string | null;
+  readonly tags?: Readonly<Record<string, string>> | null;
 }
 
 /** Inserts rows in one statement. */
 export async function insertJobs(db: Client, jobs: readonly JobRow[]): Promise<void> {
   await db.query(
     `INSERT INTO generations (request_id, user_id, endpoint, status, created_at, submit_started_at, finished_at,
-      cost_cents, cost_source, inputs, output_url, error, error_type, next_check_at)
+      cost_cents, cost_source, inputs, output_url, error, error_type, tags, next_check_at)
      SELECT "requestId", "userId", endpoint, status, "createdAt", "createdAt", "finishedAt", "costCents",
        COALESCE("costSource", 'ESTIMATED')::cost_source,
-       COALESCE(inputs, '{"prompt":"a test"}'), "outputUrl", error, "errorType",
+       COALESCE(inputs, '{"prompt":"a test"}'), "outputUrl", error, "errorType", tags,
        CASE WHEN status IN ('IN_QUEUE', 'IN_PROGRESS') THEN now() + interval '1 minute' END
      FROM jsonb_to_recordset($1) AS job ("requestId" text, "userId" text, endpoint text, status text,
        "createdAt" timestamptz, "finishedAt" timestamptz, "costCents" numeric, "costSource" text, inputs jsonb, "outputUrl" text,
-       error text, "errorType" text)`,
+       error text, "errorType" text, tags jsonb)`,
     [JSON.stringify(jobs)],
   );
 }

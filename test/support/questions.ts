@@ -30,6 +30,7 @@ export async function insertTuesday(databaseUrl: string): Promise<void> {
     {
       ...done,
       requestId: 'one',
+      tags: { project: 'lion', team: 'film' },
       createdAt: at('12:00:00'),
       costCents: '320',
       outputUrl: URLS[0] ?? null,
@@ -38,6 +39,7 @@ export async function insertTuesday(databaseUrl: string): Promise<void> {
     {
       ...done,
       requestId: 'two',
+      tags: { project: 'lion' },
       createdAt: at('12:00:30'),
       costCents: '0.3',
       userId: 'ben',
@@ -48,6 +50,7 @@ export async function insertTuesday(databaseUrl: string): Promise<void> {
     {
       ...done,
       requestId: 'four',
+      tags: { project: 'tiger' },
       createdAt: at('12:00:50'),
       status: 'FAILED',
       errorType: 'content_policy_violation',

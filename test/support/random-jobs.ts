@@ -25,6 +25,12 @@ export const randomJobs = array(
     cost: option(integer({ min: 0, max: 99_999_999 })),
     costSource: constantFrom(...COST_SOURCES),
     errorType: option(constantFrom('content_policy_violation', 'generation_timeout')),
+    tags: constantFrom<Readonly<Record<string, string>> | null>(
+      null,
+      { project: 'lion' },
+      { project: 'tiger', team: 'film' },
+      { team: 'film' },
+    ),
   }),
   { maxLength: 60 },
 ).map((jobs) =>

@@ -4,6 +4,7 @@ mutation SubmitGeneration {
     input: {
       endpoint: "fal-ai/flux/dev"
       inputs: { prompt: "a lighthouse in the rain, oil on canvas", image_size: "landscape_4_3" }
+      tags: [{ key: "project", value: "lighthouse" }]
     }
   ) {
     __typename
@@ -130,6 +131,15 @@ query SpendByUser {
 }
 `;
 
+const BY_TAG = `# What did each project cost this week? By the tag that generations were submitted with; null has none.
+query SpendByTag($key: String!) {
+  spendByTag(key: $key, window: { last: "P7D" }) {
+    rows { value jobs dollars unknownCostJobs }
+    total { jobs dollars unknownCostJobs }
+  }
+}
+`;
+
 const LATENCY = `# How long do completed generations take, by model? In seconds.
 query Latency {
   latency(window: { last: "P7D" }) {
@@ -173,6 +183,7 @@ export const TABS: readonly ReadyTab[] = [
   { name: 'SpendThisWeek', query: SPEND },
   { name: 'SpendOverTime', query: OVER_TIME },
   { name: 'SpendByUser', query: BY_USER },
+  { name: 'SpendByTag', query: BY_TAG, variables: () => ({ key: 'project' }) },
   { name: 'StuckGenerations', query: STUCK },
   { name: 'FailureRates', query: FAILURES },
   { name: 'Latency', query: LATENCY },

@@ -6,6 +6,7 @@ import { checkYear, type Now, resolveWindow, type TimeWindow, type Window } from
 import { accessSql } from '../access.ts';
 import { checkSize } from '../input-size.ts';
 import { checkInputs, checkText, type Inputs } from '../job-input.ts';
+import { checkTags, type Tag } from '../tags.ts';
 import type { GenerationStatus } from '../transitions/states.ts';
 import { urlHas } from './urls.ts';
 import { hasWords, inWeeks, wordQuery } from './words.ts';
@@ -26,6 +27,8 @@ export interface GenerationFilter {
   readonly outputUrl?: string | null | undefined;
   /** Containment: `{"resolution":"4k"}` finds every job whose inputs include that. */
   readonly inputs?: unknown;
+  /** All of these. */
+  readonly tags?: readonly Tag[] | null | undefined;
 }
 
 /** The instants that a filter's window stands for; null if it has none. */
@@ -68,22 +71,49 @@ function checkEntries(field: string, entries: readonly unknown[]): void {
   for (const entry of entries) if (typeof entry === 'string') checkText(field, entry);
 }
 
-/** Whether a filter searches for words or for a URL. */
-export function isSearch({ search, outputUrl }: GenerationFilter): boolean {
+/** Whether an index finds the rows of a filter by week: for words, URLs and tags. */
+export function isSearch(filter: GenerationFilter): boolean {
+  return searchesText(filter) || hasTags(filter);
+}
+
+/** Whether a filter is for tags, but neither for words nor for a URL. */
+export function isForTags(filter: GenerationFilter): boolean {
+  return hasTags(filter) && !searchesText(filter);
+}
+
+function searchesText({ search, outputUrl }: GenerationFilter): boolean {
   return search != null || outputUrl != null;
 }
 
-/** The conditions of `allConditions` that search for words and URLs. */
+function hasTags({ tags }: GenerationFilter): boolean {
+  return tags != null && tags.length > 0;
+}
+
+/** The conditions of `allConditions` that search for words, URLs and tags. */
 export async function searchConditions(
   db: PrismaClient,
   viewer: Viewer,
-  { search, outputUrl }: GenerationFilter,
+  filter: GenerationFilter,
 ): Promise<Prisma.Sql[]> {
+  const { search, outputUrl } = filter;
   checkText('filter.search', search ?? '');
   checkText('filter.outputUrl', outputUrl ?? '');
   return [
     ...(search != null ? [hasWords(await wordQuery(db, viewer, 'filter.search', search))] : []),
     ...(outputUrl != null ? urlHas('filter.outputUrl', outputUrl) : []),
+    ...tagConditions(filter),
+  ];
+}
+
+/** All of the tags. Where words or a URL are searched for, PostgreSQL does not use the index of tags for the function. */
+function tagConditions(filter: GenerationFilter): Prisma.Sql[] {
+  const tags = checkTags('filter.tags', filter.tags);
+  if (tags === null) return [];
+  const contained = Prisma.sql`${JSON.stringify(tags)}::jsonb`;
+  return [
+    searchesText(filter)
+      ? Prisma.sql`jsonb_contains(g.tags, ${contained})`
+      : Prisma.sql`g.tags @> ${contained}`,
   ];
 }
 
@@ -157,7 +187,7 @@ function timeConditions(filter: GenerationFilter, now: Now): Prisma.Sql[] {
   const { from, to } = spanOf(filter, now);
   // The search index finds the rows of the weeks. This form keeps PostgreSQL from using another index for the span as
   // well: it overestimates how frequent words are, and would read a million entries there to save a few rows.
-  const created = isSearch(filter) ? Prisma.sql`(g.created_at + interval '0')` : Prisma.sql`g.created_at`;
+  const created = searchesText(filter) ? Prisma.sql`(g.created_at + interval '0')` : Prisma.sql`g.created_at`;
   return [
     ...(from ? [Prisma.sql`${created} >= ${from}`] : []),
     ...(to ? [Prisma.sql`${created} < ${to}`] : []),

@@ -5,6 +5,7 @@ import { builder } from '../builder.ts';
 import { costs, STATEMENT } from '../costs.ts';
 import { requestedParts } from '../requested-parts.ts';
 import { Generation, GenerationStatus } from './generation.ts';
+import { TagInput } from './tag.ts';
 import { ResolvedTimeWindow, TimeWindow } from './time-window.ts';
 
 /** The filter that every query and mutation on a set of jobs takes. */
@@ -32,6 +33,7 @@ export const GenerationFilter = builder.inputType('GenerationFilter', {
       type: 'JSON',
       description: 'Generations whose inputs contain this, such as `{resolution: "4k"}`.',
     }),
+    tags: t.field({ type: [TagInput], description: 'Generations that have all of these tags.' }),
   }),
 });
 

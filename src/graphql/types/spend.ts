@@ -4,6 +4,7 @@ import type {
   Spend as SpendShape,
 } from '../../analytics/spend.ts';
 import { type EndpointSpend, spendByEndpoint } from '../../analytics/spend-by-endpoint.ts';
+import { spendByTag, type TagSpend } from '../../analytics/spend-by-tag.ts';
 import { spendByUser, type UserSpend } from '../../analytics/spend-by-user.ts';
 import { type SpendBucket, spendOverTime } from '../../analytics/spend-over-time.ts';
 import type { Bucket } from '../../lib/buckets.ts';
@@ -62,6 +63,17 @@ const UserSpendRow = builder.objectRef<UserSpend>('UserSpend').implement({
   fields: (t) => ({ userId: t.exposeString('userId', { description: 'The user.' }) }),
 });
 
+const TagSpendRow = builder.objectRef<TagSpend>('TagSpend').implement({
+  description: 'What the completed generations with one value of a tag cost.',
+  interfaces: [Spend],
+  fields: (t) => ({
+    value: t.exposeString('value', {
+      nullable: true,
+      description: 'The value of the tag; null for the generations that have no tag with the key.',
+    }),
+  }),
+});
+
 const SpendBucketRow = builder.objectRef<SpendBucket>('SpendBucket').implement({
   description: 'What the completed generations of one interval cost.',
   interfaces: [Spend],
@@ -89,6 +101,22 @@ const UserSpendReport = builder.objectRef<SpendReport<UserSpend>>('UserSpendRepo
     window: t.expose('window', { type: ResolvedTimeWindow, description: 'The time span the report covers.' }),
     rows: t.expose('rows', { type: [UserSpendRow], description: 'One row per user, most expensive first.' }),
     total: t.expose('total', { type: SpendTotal, description: 'All users together.' }),
+  }),
+});
+
+const TagSpendReport = builder.objectRef<SpendReport<TagSpend>>('TagSpendReport').implement({
+  description: 'Spend by the value of a tag.',
+  fields: (t) => ({
+    window: t.expose('window', { type: ResolvedTimeWindow, description: 'The time span the report covers.' }),
+    rows: t.expose('rows', {
+      type: [TagSpendRow],
+      description:
+        'One row per value, most expensive first, and last the generations without the tag, if they cost anything.',
+    }),
+    total: t.expose('total', {
+      type: SpendTotal,
+      description: 'The whole spend: all values and the generations without the tag.',
+    }),
   }),
 });
 
@@ -133,6 +161,18 @@ builder.queryFields((t) => ({
     args: windowArgs,
     resolve: async (_root, { window }, { deps, viewer }) =>
       await spendByUser(deps.db, viewer, await reportWindow(deps, viewer, window)),
+  }),
+  spendByTag: t.field({
+    type: TagSpendReport,
+    ...costs(REPORT),
+    description:
+      'What completed generations cost, by the value of their tag with this key. Users see only their own generations.',
+    args: {
+      key: t.arg.string({ required: true, description: 'The key of the tag, such as `project`.' }),
+      ...windowArgs,
+    },
+    resolve: async (_root, { key, window }, { deps, viewer }) =>
+      await spendByTag(deps.db, viewer, key, await reportWindow(deps, viewer, window)),
   }),
   spendOverTime: t.field({
     type: SpendOverTimeReport,

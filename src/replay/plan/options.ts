@@ -105,5 +105,8 @@ export function checkOverrides(overrides: unknown, maxBytes: number): Inputs | n
 
 /** Whether a filter restricts nothing: it has no members, or only ones that every job meets. */
 function restrictsNothing(filter: GenerationFilter): boolean {
-  return Object.values(filter).every((value) => value == null || JSON.stringify(value) === '{}');
+  return Object.entries(filter).every(
+    ([name, value]) =>
+      value == null || JSON.stringify(value) === '{}' || (name === 'tags' && filter.tags?.length === 0),
+  );
 }

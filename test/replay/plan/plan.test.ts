@@ -204,7 +204,7 @@ test('a replay stores the instants that its window stood for', async () => {
 
 test('an empty filter is refused, and so are a plan and a filter together, or neither of them', async () => {
   await insertPastJobs(db, 1);
-  for (const filter of [{}, { status: null }, { inputs: {} }]) {
+  for (const filter of [{}, { status: null }, { inputs: {} }, { tags: [] }]) {
     expect(await replay({ filter })).toMatchObject({ __typename: 'InvalidInputError', field: 'filter' });
     const { errors } = await ledger.ask(PLAN, { filter }, ann);
     expect(errors?.[0]?.extensions).toMatchObject({ code: 'INVALID_INPUT', field: 'filter' });
