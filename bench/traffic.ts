@@ -12,6 +12,7 @@ import { applyResult, type Outcome } from '../src/generations/transitions/end.ts
 import { EVERY_ENDPOINT } from '../src/lib/endpoint-patterns.ts';
 import { createOtherClock } from '../src/lib/other-clock.ts';
 import { createTasks } from '../src/lib/tasks.ts';
+import { createOutgoing } from '../src/outgoing/create-outgoing.ts';
 import type { Price } from '../src/pricing/pricing.ts';
 
 /** A job as a client submits it, how it will end, and what fal will bill; null if there will be no bill. */
@@ -123,6 +124,7 @@ export function depsOn(
       flush: async () => undefined,
       prune: async () => undefined,
     },
+    outgoing: createOutgoing('a key', clock, { allowPrivate: false, production: true }),
     tasks,
     billing: { retrySeconds: 30, giveUpDays: 7 },
     pricing: {

@@ -53,6 +53,8 @@ export interface Config {
   readonly auth: AuthConfig;
   /** To which endpoints each role may submit. */
   readonly allowedEndpoints: AllowedEndpoints;
+  /** What the secrets of outgoing webhooks are encrypted with, and whether receivers may be inside. */
+  readonly webhooks: { readonly key: string | undefined; readonly allowPrivate: boolean };
   readonly log: { readonly level: string; readonly format: 'json' | 'pretty' };
   readonly schedule: Schedule;
   /** How many replayed jobs one process sends at once. */
@@ -231,6 +233,7 @@ function toConfig(env: z.output<typeof environment>): Config {
       audience: env.AUTH_AUDIENCE,
     },
     allowedEndpoints: env.ALLOWED_ENDPOINTS,
+    webhooks: { key: env.WEBHOOK_KEY, allowPrivate: env.WEBHOOK_ALLOW_PRIVATE === 'true' },
     log: { level: env.LOG_LEVEL, format: env.LOG_FORMAT ?? (production ? 'json' : 'pretty') },
     schedule: {
       firstSeconds: env.RECONCILE_FIRST_SECONDS,

@@ -26,4 +26,6 @@ export type Checkpoint =
   | 'replay: cancelled'
   | 'dispatch: claimed'
   | 'dispatch: answered'
-  | 'dispatch: released';
+  | 'dispatch: released'
+  | 'outgoing: claimed'
+  | 'outgoing: answered';

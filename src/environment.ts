@@ -78,6 +78,8 @@ export const environment = z.object({
   AUTH_ISSUER: z.string().optional(),
   AUTH_AUDIENCE: z.string().optional(),
   ALLOWED_ENDPOINTS: z.string().transform(readAllowedEndpoints).default(EVERY_ENDPOINT),
+  WEBHOOK_KEY: z.string().min(32, 'must be at least 32 characters long').optional(),
+  WEBHOOK_ALLOW_PRIVATE: z.enum(['true', 'false']).default('false'),
   RECONCILE_FIRST_SECONDS: wholeNumber(1, 3600).default(60),
   RECONCILE_MAX_SECONDS: wholeNumber(1, 86_400).default(3600),
   RECONCILE_GRACE_SECONDS: wholeNumber(1, 86_400).default(600),

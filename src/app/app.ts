@@ -126,7 +126,9 @@ async function start(
   const troubles = createDeliveryTroubles(log, clock);
   disposers.add('the log of trouble with webhooks', () => troubles.close());
   const { delivered: onVerdict } = troubles;
-  const connected = { db, webhookDb, fal, webhookUrl, onVerdict, clock, checkpoint };
+  const auth = access ? { ...config.auth, ...access.auth } : config.auth;
+  const webhookKey = config.webhooks.key ?? auth.secret ?? fal.key;
+  const connected = { db, webhookDb, fal, webhookUrl, webhookKey, onVerdict, clock, checkpoint };
   const deps = createDeps(connected, config, log, disposers);
   disposers.add('deliveries', () => deps.deliveries.flush());
   // The background compares the times of rows with fal's.
@@ -140,7 +142,6 @@ async function start(
   let draining = false;
   const mutations = createUnderWay();
   const apiKeys = createKnownKeys(deps);
-  const auth = access ? { ...config.auth, ...access.auth } : config.auth;
   const viewerOf = rememberingViewers(createAuthenticate(auth, clock, identity, apiKeys));
   const cors = corsFor(config.corsOrigins, { local: access !== undefined });
   const http = createHttp({

@@ -11,6 +11,8 @@ import { forgetFullBuckets } from '../http/rates.ts';
 import { createEventLoopBudget } from '../lib/event-loop-budget.ts';
 import { startLoop } from '../lib/loop.ts';
 import { logFailure } from '../logger.ts';
+import { pruneDeliveries } from '../outgoing/deliveries.ts';
+import { startSender } from '../outgoing/sender.ts';
 import { forgetUnknownEndpoints } from '../pricing/stored-prices.ts';
 import { prunePlans } from '../replay/plan/token.ts';
 import { startReplays } from '../replay/run/start.ts';
@@ -102,6 +104,7 @@ function backgroundJobs(deps: Deps): readonly BackgroundJob[] {
       failure: 'pruning failed',
       async round() {
         await deps.deliveries.prune();
+        await pruneDeliveries(deps.db);
         await prunePlans(deps.db);
         await forgetFullBuckets(deps.db);
         await forgetBills(deps);
@@ -123,6 +126,7 @@ function backgroundJobs(deps: Deps): readonly BackgroundJob[] {
 export function startBackground(deps: Deps, concurrency: number): { close(): Promise<void> } {
   const running = [
     startReplays(deps, concurrency),
+    startSender(deps),
     ...backgroundJobs(deps).map((job) => startJob(job, deps)),
   ];
   return {

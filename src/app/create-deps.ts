@@ -11,6 +11,7 @@ import type { Disposers } from '../lib/disposers.ts';
 import { createOtherClock, tellApart } from '../lib/other-clock.ts';
 import { createTasks } from '../lib/tasks.ts';
 import { type Logger, logFailure } from '../logger.ts';
+import { createOutgoing } from '../outgoing/create-outgoing.ts';
 import { createPricing } from '../pricing/pricing.ts';
 
 interface Connections {
@@ -19,6 +20,8 @@ interface Connections {
   readonly webhookDb?: PrismaClient;
   readonly fal: FalConfig & { readonly key: string };
   readonly webhookUrl?: string | undefined;
+  /** Encrypts the secrets of outgoing webhooks. */
+  readonly webhookKey?: string;
   /** Told what became of each webhook. */
   readonly onVerdict?: (verdict: DeliveryVerdict) => void;
   readonly clock?: Clock;
@@ -32,6 +35,7 @@ export function createDeps(
     webhookDb = db,
     fal,
     webhookUrl,
+    webhookKey = fal.key,
     onVerdict,
     clock = () => new Date(),
     checkpoint = () => undefined,
@@ -58,6 +62,9 @@ export function createDeps(
     clock,
   );
   disposers.add("the log of trouble with fal's Platform API", () => client.close());
+  const { allowPrivate } = config.webhooks;
+  const outgoing = createOutgoing(webhookKey, clock, { allowPrivate, production: config.production });
+  disposers.add('outgoing webhooks', () => outgoing.poster.close());
   return {
     db,
     fal: client,
@@ -74,6 +81,7 @@ export function createDeps(
     checkpoint,
     tasks,
     largeTexts,
+    outgoing,
     deliveries: createDeliveryLedger({ db, webhookDb, clock, onVerdict }, (error) =>
       logFailure(log, error, 'a delivery was not recorded'),
     ),

@@ -2,6 +2,7 @@ import type { BillingDeps } from '../billing/deps.ts';
 import type { LargeTexts } from '../fal/large-texts.ts';
 import type { AllowedEndpoints } from '../lib/endpoint-patterns.ts';
 import type { Tasks } from '../lib/tasks.ts';
+import type { Outgoing } from '../outgoing/deps.ts';
 import type { DeliveryLedger } from './deliveries.ts';
 
 /** What the domain needs of the world. */
@@ -15,6 +16,7 @@ export interface Deps extends BillingDeps {
   /** US cents to reserve for a job whose price is not known; null has none, and budgets that block refuse it. */
   readonly unpricedCents: string | null;
   readonly deliveries: DeliveryLedger;
+  readonly outgoing: Outgoing;
   /** Reads large webhooks. */
   readonly largeTexts: LargeTexts;
   /** Work that continues after the answer was sent; shutdown waits for it. */

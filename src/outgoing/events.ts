@@ -1,15 +1,13 @@
 import type { Prisma } from '../db/client.ts';
 
 /** What webhooks can be told of. Triggers of the database queue those of generations and replays, whoever changes them. */
-const OUTGOING_EVENTS = [
-  'generation.completed',
-  'generation.failed',
-  'generation.cancelled',
-  'replay.paused',
-  'replay.done',
-  'budget.threshold',
-] as const;
-export type OutgoingEvent = (typeof OUTGOING_EVENTS)[number];
+export type OutgoingEvent =
+  | 'generation.completed'
+  | 'generation.failed'
+  | 'generation.cancelled'
+  | 'replay.paused'
+  | 'replay.done'
+  | 'budget.threshold';
 
 /**
  * Queues an event for every webhook that wants it, in the transaction of the change that it tells of. Events of one subject

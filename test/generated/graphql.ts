@@ -319,6 +319,60 @@ export type CreateApiKeySuccess = {
   key: Scalars['String']['output'];
 };
 
+/** A webhook to create. */
+export type CreateWebhookInput = {
+  /** What it is for: up to 200 characters. */
+  description?: InputMaybe<Scalars['String']['input']>;
+  /** What it is told of: at least one event. */
+  events: Array<OutgoingWebhookEvent>;
+  /** The receiver: an https:// URL without a user, a password or a fragment, whose address is not inside (private, loopback, link-local and the like), unless the server was told to allow these. */
+  url: Scalars['String']['input'];
+};
+
+/** Result of creating a webhook. */
+export type CreateWebhookResult = CreateWebhookSuccess | InvalidInputError | NotAllowedError;
+
+/** The webhook was created. */
+export type CreateWebhookSuccess = {
+  __typename?: 'CreateWebhookSuccess';
+  /** The secret with which the receiver verifies messages, such as `whsec_…`. It is shown only here: keep it safe. */
+  secret: Scalars['String']['output'];
+  /** What is recorded of it. */
+  webhook: OutgoingWebhook;
+};
+
+/** A webhook. */
+export type DeleteWebhookInput = {
+  /** Global id of the webhook. */
+  id: Scalars['ID']['input'];
+};
+
+/** Result of `deleteWebhook`. */
+export type DeleteWebhookResult = DeleteWebhookSuccess | NotAllowedError | WebhookNotFoundError;
+
+/** The webhook is deleted. */
+export type DeleteWebhookSuccess = {
+  __typename?: 'DeleteWebhookSuccess';
+  /** The webhook as it was. */
+  webhook: OutgoingWebhook;
+};
+
+/** A webhook. */
+export type EnableWebhookInput = {
+  /** Global id of the webhook. */
+  id: Scalars['ID']['input'];
+};
+
+/** Result of `enableWebhook`. */
+export type EnableWebhookResult = EnableWebhookSuccess | NotAllowedError | WebhookNotFoundError;
+
+/** The webhook is enabled. */
+export type EnableWebhookSuccess = {
+  __typename?: 'EnableWebhookSuccess';
+  /** The webhook. */
+  webhook: OutgoingWebhook;
+};
+
 /** How the ledger learned that a generation had ended. */
 export type EndedBy =
   /** It was cancelled before it ran. */
@@ -736,6 +790,12 @@ export type Mutation = {
   cancelReplay: CancelReplayResult;
   /** Creates an API key for a server or a script; admins only. */
   createApiKey: CreateApiKeyResult;
+  /** Creates a webhook, which is told of events from now on; admins only. */
+  createWebhook: CreateWebhookResult;
+  /** Deletes a webhook, with what has still to be sent to it; admins only. A message that is being sent may still arrive. */
+  deleteWebhook: DeleteWebhookResult;
+  /** Enables a webhook again that was disabled, and has all that waits sent now; admins only. What happened while it was disabled was not kept for it. */
+  enableWebhook: EnableWebhookResult;
   /** Stops sending the generations of a replay. Those already sent continue. */
   pauseReplay: PauseReplayResult;
   /** Removes a budget: it blocks and warns no longer. Admins only. */
@@ -750,6 +810,8 @@ export type Mutation = {
   setBudget: SetBudgetResult;
   /** Records a generation and sends it to fal, exactly once. */
   submitGeneration: SubmitGenerationResult;
+  /** Sends a `webhook.test` event now, also to a webhook that is disabled, and returns what came back; admins only. It is not sent again. */
+  testWebhook: TestWebhookResult;
 };
 
 
@@ -768,6 +830,24 @@ export type MutationCancelReplayArgs = {
 /** Everything that can be changed. */
 export type MutationCreateApiKeyArgs = {
   input: CreateApiKeyInput;
+};
+
+
+/** Everything that can be changed. */
+export type MutationCreateWebhookArgs = {
+  input: CreateWebhookInput;
+};
+
+
+/** Everything that can be changed. */
+export type MutationDeleteWebhookArgs = {
+  input: DeleteWebhookInput;
+};
+
+
+/** Everything that can be changed. */
+export type MutationEnableWebhookArgs = {
+  input: EnableWebhookInput;
 };
 
 
@@ -812,6 +892,12 @@ export type MutationSubmitGenerationArgs = {
   input: SubmitGenerationInput;
 };
 
+
+/** Everything that can be changed. */
+export type MutationTestWebhookArgs = {
+  input: TestWebhookInput;
+};
+
 /** An object with a global id. */
 export type Node = {
   /** Global id of the object. */
@@ -839,6 +925,79 @@ export type NothingToReplayError = Error & {
   /** The generations left out, by reason. */
   skipped: Array<SkippedJobs>;
 };
+
+/** Where events are sent to, as messages that are signed by the rules of Standard Webhooks. Visible to analysts and admins. */
+export type OutgoingWebhook = Node & {
+  __typename?: 'OutgoingWebhook';
+  /** When it was created. */
+  createdAt: Scalars['DateTime']['output'];
+  /** The admin who created it. */
+  createdBy: Scalars['String']['output'];
+  /** What it is for. */
+  description?: Maybe<Scalars['String']['output']>;
+  /** When it was disabled; null if it is enabled. A disabled webhook is sent nothing, and new events are not kept for it. */
+  disabledAt?: Maybe<Scalars['DateTime']['output']>;
+  /** Why it was disabled; null if it is enabled. */
+  disabledReason?: Maybe<Scalars['String']['output']>;
+  /** What it is told of. */
+  events: Array<OutgoingWebhookEvent>;
+  /** Since when every attempt has failed; null if the last one succeeded. */
+  failingSince?: Maybe<Scalars['DateTime']['output']>;
+  /** The receiver's host, and its port if it has one of its own. */
+  host: Scalars['String']['output'];
+  /** Global id, for `node` and the mutations. */
+  id: Scalars['ID']['output'];
+  /** Its last deliveries, newest first. Those that were made are kept for three days. */
+  lastDeliveries: Array<OutgoingWebhookDelivery>;
+  /** The receiver. Null for analysts, who see only `host`: whoever knows a URL may often send to it. */
+  url?: Maybe<Scalars['String']['output']>;
+  /** How many deliveries it has still to get. Those of a disabled webhook are kept for a week, and sent if it is enabled again. */
+  waiting: Scalars['Int']['output'];
+};
+
+
+/** Where events are sent to, as messages that are signed by the rules of Standard Webhooks. Visible to analysts and admins. */
+export type OutgoingWebhookLastDeliveriesArgs = {
+  first?: InputMaybe<Scalars['Int']['input']>;
+};
+
+/** An event for one webhook of yours, and how far it has come. Not a `WebhookDelivery`, which comes from fal. */
+export type OutgoingWebhookDelivery = {
+  __typename?: 'OutgoingWebhookDelivery';
+  /** How often it was sent. */
+  attempts: Scalars['Int']['output'];
+  /** When it happened. */
+  createdAt: Scalars['DateTime']['output'];
+  /** When the receiver took it; null if it has not yet. */
+  deliveredAt?: Maybe<Scalars['DateTime']['output']>;
+  /** Why the last attempt failed; null if it did not. */
+  error?: Maybe<Scalars['String']['output']>;
+  /** What happened. */
+  event: OutgoingWebhookEvent;
+  /** The `webhook-id` of its message, the same with every attempt. */
+  messageId: Scalars['String']['output'];
+  /** When it is sent next, if the webhook is enabled and nothing earlier of its subject waits; null once it was delivered. */
+  nextAttemptAt?: Maybe<Scalars['DateTime']['output']>;
+  /** HTTP status of the last answer; null if none came. */
+  statusCode?: Maybe<Scalars['Int']['output']>;
+  /** What it happened to, such as the global id of a generation. Deliveries of one subject are sent one after the other. */
+  subject: Scalars['String']['output'];
+};
+
+/** What a webhook is told of. The value in `type` of a message is in the description. */
+export type OutgoingWebhookEvent =
+  /** `budget.threshold`: a budget has reached one of its thresholds. */
+  | 'BUDGET_THRESHOLD'
+  /** `generation.cancelled`: a generation became CANCELLED. */
+  | 'GENERATION_CANCELLED'
+  /** `generation.completed`: a generation became COMPLETED. */
+  | 'GENERATION_COMPLETED'
+  /** `generation.failed`: a generation became FAILED. */
+  | 'GENERATION_FAILED'
+  /** `replay.done`: all generations of a replay have ended, also where it was cancelled; `state` says which. */
+  | 'REPLAY_DONE'
+  /** `replay.paused`: a replay was paused, by somebody or by itself. */
+  | 'REPLAY_PAUSED';
 
 /** One output file. */
 export type Output = {
@@ -940,6 +1099,8 @@ export type Query = {
   viewer: Viewer;
   /** Webhook deliveries of the last 30 days, newest first; not for users. */
   webhookDeliveries: WebhookDeliveryConnection;
+  /** Where events are sent to, newest first; not for users. */
+  webhooks: Array<OutgoingWebhook>;
 };
 
 
@@ -1704,6 +1865,28 @@ export type TagSpendReport = {
   window: ResolvedTimeWindow;
 };
 
+/** A webhook. */
+export type TestWebhookInput = {
+  /** Global id of the webhook. */
+  id: Scalars['ID']['input'];
+};
+
+/** Result of `testWebhook`. */
+export type TestWebhookResult = NotAllowedError | TestWebhookSuccess | WebhookNotFoundError;
+
+/** The test event was sent, or could not be: `error` says what became of it. */
+export type TestWebhookSuccess = {
+  __typename?: 'TestWebhookSuccess';
+  /** The first 500 bytes of the answer's body; null if none came. */
+  answer?: Maybe<Scalars['String']['output']>;
+  /** Why it counts as a failure; null if the receiver took it. */
+  error?: Maybe<Scalars['String']['output']>;
+  /** How long it took. */
+  milliseconds: Scalars['Int']['output'];
+  /** HTTP status of the answer; null if none came. */
+  statusCode?: Maybe<Scalars['Int']['output']>;
+};
+
 /** A time window, given in exactly one of these ways. */
 export type TimeWindow =
   /** The time between two instants. */
@@ -1870,6 +2053,15 @@ export type WebhookDeliveryVerdict =
   /** It belongs to another fal account. */
   | 'WRONG_ACCOUNT';
 
+/** There is no such webhook. */
+export type WebhookNotFoundError = Error & {
+  __typename?: 'WebhookNotFoundError';
+  /** What went wrong, for programs: one of a fixed set of codes. */
+  code: Scalars['String']['output'];
+  /** What went wrong, for people. */
+  message: Scalars['String']['output'];
+};
+
 export type SendBesideReplaysMutationVariables = Exact<{
   input: SubmitGenerationInput;
 }>;
@@ -2035,6 +2227,7 @@ export type ByIdQuery = { __typename?: 'Query', node?:
     | { __typename: 'ApiKey', id: string }
     | { __typename: 'Budget', id: string }
     | { __typename: 'Generation', id: string }
+    | { __typename: 'OutgoingWebhook', id: string }
     | { __typename: 'Replay', id: string }
    | null };
 
@@ -2179,6 +2372,74 @@ export type StuckQueryVariables = Exact<{
 
 export type StuckQuery = { __typename?: 'Query', stuckGenerations: { __typename?: 'StuckGenerationConnection', edges: Array<{ __typename?: 'StuckGenerationEdge', node: { __typename?: 'StuckGeneration', reason: StuckReason, evidence: string, generation: { __typename?: 'Generation', requestId?: string | null } } }> } };
 
+export type CreateWebhookMutationVariables = Exact<{
+  input: CreateWebhookInput;
+}>;
+
+
+export type CreateWebhookMutation = { __typename?: 'Mutation', createWebhook:
+    | { __typename: 'CreateWebhookSuccess', secret: string, webhook: { __typename?: 'OutgoingWebhook', id: string, url?: string | null, host: string, events: Array<OutgoingWebhookEvent>, description?: string | null, createdBy: string, disabledAt?: string | null, waiting: number } }
+    | { __typename: 'InvalidInputError', field: string, message: string, code: string }
+    | { __typename: 'NotAllowedError', code: string }
+   };
+
+export type WebhooksQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type WebhooksQuery = { __typename?: 'Query', webhooks: Array<{ __typename?: 'OutgoingWebhook', id: string, url?: string | null, host: string, events: Array<OutgoingWebhookEvent>, failingSince?: string | null, disabledAt?: string | null, disabledReason?: string | null, waiting: number, lastDeliveries: Array<{ __typename?: 'OutgoingWebhookDelivery', messageId: string, event: OutgoingWebhookEvent, subject: string, attempts: number, deliveredAt?: string | null, nextAttemptAt?: string | null, statusCode?: number | null, error?: string | null }> }> };
+
+export type TestWebhookMutationVariables = Exact<{
+  id: Scalars['ID']['input'];
+}>;
+
+
+export type TestWebhookMutation = { __typename?: 'Mutation', testWebhook:
+    | { __typename: 'NotAllowedError', code: string }
+    | { __typename: 'TestWebhookSuccess', statusCode?: number | null, error?: string | null, answer?: string | null, milliseconds: number }
+    | { __typename: 'WebhookNotFoundError', code: string }
+   };
+
+export type EnableWebhookMutationVariables = Exact<{
+  id: Scalars['ID']['input'];
+}>;
+
+
+export type EnableWebhookMutation = { __typename?: 'Mutation', enableWebhook:
+    | { __typename: 'EnableWebhookSuccess', webhook: { __typename?: 'OutgoingWebhook', id: string, disabledAt?: string | null, disabledReason?: string | null } }
+    | { __typename: 'NotAllowedError', code: string }
+    | { __typename: 'WebhookNotFoundError', code: string }
+   };
+
+export type DeleteWebhookMutationVariables = Exact<{
+  id: Scalars['ID']['input'];
+}>;
+
+
+export type DeleteWebhookMutation = { __typename?: 'Mutation', deleteWebhook:
+    | { __typename: 'DeleteWebhookSuccess', webhook: { __typename?: 'OutgoingWebhook', id: string } }
+    | { __typename: 'NotAllowedError', code: string }
+    | { __typename: 'WebhookNotFoundError', code: string }
+   };
+
+export type SubmitForWebhookMutationVariables = Exact<{
+  prompt: Scalars['String']['input'];
+}>;
+
+
+export type SubmitForWebhookMutation = { __typename?: 'Mutation', submitGeneration:
+    | { __typename: 'BudgetExceededError' }
+    | { __typename: 'EndpointNotAllowedError' }
+    | { __typename: 'FalRejectedError' }
+    | { __typename: 'FalUnavailableError' }
+    | { __typename: 'IdempotencyConflictError' }
+    | { __typename: 'InvalidInputError' }
+    | { __typename: 'NotAllowedError' }
+    | { __typename: 'PriceUnknownError' }
+    | { __typename: 'RateLimitedError' }
+    | { __typename: 'SubmissionUnconfirmedError' }
+    | { __typename: 'SubmitGenerationSuccess', generation: { __typename?: 'Generation', id: string, requestId?: string | null } }
+   };
+
 export type BeginMutationVariables = Exact<{
   input: SubmitGenerationInput;
 }>;
@@ -2221,6 +2482,7 @@ export type RowQuery = { __typename?: 'Query', node?:
     | { __typename?: 'ApiKey' }
     | { __typename?: 'Budget' }
     | { __typename?: 'Generation', requestId?: string | null, status: GenerationStatus, error?: string | null, errorType?: string | null, seed?: string | null, endedBy?: EndedBy | null, cancelRequestedAt?: string | null, outputs: Array<{ __typename?: 'Output', url: string }>, deliveries: Array<{ __typename?: 'WebhookDelivery', verdict: WebhookDeliveryVerdict, deliveries: number }> }
+    | { __typename?: 'OutgoingWebhook' }
     | { __typename?: 'Replay' }
    | null };
 
@@ -2269,6 +2531,7 @@ export type ProgressQuery = { __typename?: 'Query', node?:
     | { __typename?: 'ApiKey' }
     | { __typename?: 'Budget' }
     | { __typename?: 'Generation' }
+    | { __typename?: 'OutgoingWebhook' }
     | { __typename?: 'Replay', state: ReplayState, pausedAt?: string | null, pauseReason?: string | null, cancelledAt?: string | null, endedAt?: string | null, total: number, spentDollars?: number | null, unknownCosts: number, counts: { __typename?: 'ReplayCounts', waiting: number, inQueue: number, inProgress: number, completed: number, failed: number, cancelled: number } }
    | null };
 
@@ -2355,6 +2618,12 @@ export const SearchPageDocument = {"kind":"Document","definitions":[{"kind":"Ope
 export const ReportsDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"Reports"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"window"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"TimeWindow"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"spendByEndpoint"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"window"},"value":{"kind":"Variable","name":{"kind":"Name","value":"window"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"window"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"from"}},{"kind":"Field","name":{"kind":"Name","value":"to"}}]}},{"kind":"Field","name":{"kind":"Name","value":"rows"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"endpoint"}},{"kind":"Field","name":{"kind":"Name","value":"jobs"}},{"kind":"Field","name":{"kind":"Name","value":"dollars"}},{"kind":"Field","name":{"kind":"Name","value":"unknownCostJobs"}}]}},{"kind":"Field","name":{"kind":"Name","value":"total"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"jobs"}},{"kind":"Field","name":{"kind":"Name","value":"dollars"}},{"kind":"Field","name":{"kind":"Name","value":"unknownCostJobs"}}]}}]}},{"kind":"Field","name":{"kind":"Name","value":"spendByUser"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"window"},"value":{"kind":"Variable","name":{"kind":"Name","value":"window"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"rows"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"userId"}},{"kind":"Field","name":{"kind":"Name","value":"dollars"}}]}}]}},{"kind":"Field","name":{"kind":"Name","value":"spendOverTime"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"window"},"value":{"kind":"Variable","name":{"kind":"Name","value":"window"}}},{"kind":"Argument","name":{"kind":"Name","value":"timeZone"},"value":{"kind":"StringValue","value":"Europe/Berlin","block":false}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"rows"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"from"}},{"kind":"Field","name":{"kind":"Name","value":"to"}},{"kind":"Field","name":{"kind":"Name","value":"jobs"}},{"kind":"Field","name":{"kind":"Name","value":"dollars"}}]}},{"kind":"Field","name":{"kind":"Name","value":"total"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"dollars"}}]}}]}},{"kind":"Field","name":{"kind":"Name","value":"failureRates"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"window"},"value":{"kind":"Variable","name":{"kind":"Name","value":"window"}}},{"kind":"Argument","name":{"kind":"Name","value":"minJobs"},"value":{"kind":"IntValue","value":"1"}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"rows"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"endpoint"}},{"kind":"Field","name":{"kind":"Name","value":"jobs"}},{"kind":"Field","name":{"kind":"Name","value":"failed"}},{"kind":"Field","name":{"kind":"Name","value":"failRate"}},{"kind":"Field","name":{"kind":"Name","value":"failRateInterval"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"low"}},{"kind":"Field","name":{"kind":"Name","value":"high"}}]}},{"kind":"Field","name":{"kind":"Name","value":"topErrors"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"errorType"}},{"kind":"Field","name":{"kind":"Name","value":"message"}},{"kind":"Field","name":{"kind":"Name","value":"count"}}]}}]}}]}},{"kind":"Field","name":{"kind":"Name","value":"latency"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"window"},"value":{"kind":"Variable","name":{"kind":"Name","value":"window"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"rows"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"endpoint"}},{"kind":"Field","name":{"kind":"Name","value":"p50"}}]}}]}}]}}]} as unknown as DocumentNode<ReportsQuery, ReportsQueryVariables>;
 export const ByTagDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"ByTag"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"window"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"TimeWindow"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"spendByTag"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"key"},"value":{"kind":"StringValue","value":"project","block":false}},{"kind":"Argument","name":{"kind":"Name","value":"window"},"value":{"kind":"Variable","name":{"kind":"Name","value":"window"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"rows"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"value"}},{"kind":"Field","name":{"kind":"Name","value":"dollars"}},{"kind":"Field","name":{"kind":"Name","value":"unknownCostJobs"}}]}},{"kind":"Field","name":{"kind":"Name","value":"total"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"dollars"}},{"kind":"Field","name":{"kind":"Name","value":"unknownCostJobs"}}]}}]}}]}}]} as unknown as DocumentNode<ByTagQuery, ByTagQueryVariables>;
 export const StuckDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"Stuck"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"olderThan"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"Duration"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"stuckGenerations"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"olderThan"},"value":{"kind":"Variable","name":{"kind":"Name","value":"olderThan"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"edges"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"node"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"reason"}},{"kind":"Field","name":{"kind":"Name","value":"evidence"}},{"kind":"Field","name":{"kind":"Name","value":"generation"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"requestId"}}]}}]}}]}}]}}]}}]} as unknown as DocumentNode<StuckQuery, StuckQueryVariables>;
+export const CreateWebhookDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"CreateWebhook"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"input"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"CreateWebhookInput"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"createWebhook"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"input"},"value":{"kind":"Variable","name":{"kind":"Name","value":"input"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"__typename"}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"CreateWebhookSuccess"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"secret"}},{"kind":"Field","name":{"kind":"Name","value":"webhook"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"url"}},{"kind":"Field","name":{"kind":"Name","value":"host"}},{"kind":"Field","name":{"kind":"Name","value":"events"}},{"kind":"Field","name":{"kind":"Name","value":"description"}},{"kind":"Field","name":{"kind":"Name","value":"createdBy"}},{"kind":"Field","name":{"kind":"Name","value":"disabledAt"}},{"kind":"Field","name":{"kind":"Name","value":"waiting"}}]}}]}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"InvalidInputError"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"field"}},{"kind":"Field","name":{"kind":"Name","value":"message"}}]}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"Error"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"code"}}]}}]}}]}}]} as unknown as DocumentNode<CreateWebhookMutation, CreateWebhookMutationVariables>;
+export const WebhooksDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"Webhooks"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"webhooks"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"url"}},{"kind":"Field","name":{"kind":"Name","value":"host"}},{"kind":"Field","name":{"kind":"Name","value":"events"}},{"kind":"Field","name":{"kind":"Name","value":"failingSince"}},{"kind":"Field","name":{"kind":"Name","value":"disabledAt"}},{"kind":"Field","name":{"kind":"Name","value":"disabledReason"}},{"kind":"Field","name":{"kind":"Name","value":"waiting"}},{"kind":"Field","name":{"kind":"Name","value":"lastDeliveries"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"first"},"value":{"kind":"IntValue","value":"2"}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"messageId"}},{"kind":"Field","name":{"kind":"Name","value":"event"}},{"kind":"Field","name":{"kind":"Name","value":"subject"}},{"kind":"Field","name":{"kind":"Name","value":"attempts"}},{"kind":"Field","name":{"kind":"Name","value":"deliveredAt"}},{"kind":"Field","name":{"kind":"Name","value":"nextAttemptAt"}},{"kind":"Field","name":{"kind":"Name","value":"statusCode"}},{"kind":"Field","name":{"kind":"Name","value":"error"}}]}}]}}]}}]} as unknown as DocumentNode<WebhooksQuery, WebhooksQueryVariables>;
+export const TestWebhookDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"TestWebhook"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"id"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"ID"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"testWebhook"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"input"},"value":{"kind":"ObjectValue","fields":[{"kind":"ObjectField","name":{"kind":"Name","value":"id"},"value":{"kind":"Variable","name":{"kind":"Name","value":"id"}}}]}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"__typename"}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"TestWebhookSuccess"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"statusCode"}},{"kind":"Field","name":{"kind":"Name","value":"error"}},{"kind":"Field","name":{"kind":"Name","value":"answer"}},{"kind":"Field","name":{"kind":"Name","value":"milliseconds"}}]}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"Error"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"code"}}]}}]}}]}}]} as unknown as DocumentNode<TestWebhookMutation, TestWebhookMutationVariables>;
+export const EnableWebhookDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"EnableWebhook"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"id"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"ID"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"enableWebhook"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"input"},"value":{"kind":"ObjectValue","fields":[{"kind":"ObjectField","name":{"kind":"Name","value":"id"},"value":{"kind":"Variable","name":{"kind":"Name","value":"id"}}}]}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"__typename"}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"EnableWebhookSuccess"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"webhook"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"disabledAt"}},{"kind":"Field","name":{"kind":"Name","value":"disabledReason"}}]}}]}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"Error"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"code"}}]}}]}}]}}]} as unknown as DocumentNode<EnableWebhookMutation, EnableWebhookMutationVariables>;
+export const DeleteWebhookDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"DeleteWebhook"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"id"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"ID"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"deleteWebhook"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"input"},"value":{"kind":"ObjectValue","fields":[{"kind":"ObjectField","name":{"kind":"Name","value":"id"},"value":{"kind":"Variable","name":{"kind":"Name","value":"id"}}}]}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"__typename"}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"DeleteWebhookSuccess"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"webhook"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}}]}}]}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"Error"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"code"}}]}}]}}]}}]} as unknown as DocumentNode<DeleteWebhookMutation, DeleteWebhookMutationVariables>;
+export const SubmitForWebhookDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"SubmitForWebhook"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"prompt"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"String"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"submitGeneration"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"input"},"value":{"kind":"ObjectValue","fields":[{"kind":"ObjectField","name":{"kind":"Name","value":"endpoint"},"value":{"kind":"StringValue","value":"fal-ai/flux/dev","block":false}},{"kind":"ObjectField","name":{"kind":"Name","value":"inputs"},"value":{"kind":"ObjectValue","fields":[{"kind":"ObjectField","name":{"kind":"Name","value":"prompt"},"value":{"kind":"Variable","name":{"kind":"Name","value":"prompt"}}}]}}]}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"__typename"}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"SubmitGenerationSuccess"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"generation"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"requestId"}}]}}]}}]}}]}}]} as unknown as DocumentNode<SubmitForWebhookMutation, SubmitForWebhookMutationVariables>;
 export const BeginDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"Begin"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"input"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"SubmitGenerationInput"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"submitGeneration"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"input"},"value":{"kind":"Variable","name":{"kind":"Name","value":"input"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"__typename"}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"SubmitGenerationSuccess"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"generation"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"requestId"}},{"kind":"Field","name":{"kind":"Name","value":"status"}}]}}]}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"SubmissionUnconfirmedError"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"generation"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"requestId"}},{"kind":"Field","name":{"kind":"Name","value":"status"}}]}}]}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"IdempotencyConflictError"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"code"}},{"kind":"Field","name":{"kind":"Name","value":"generation"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}}]}}]}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"InvalidInputError"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"field"}}]}}]}}]}}]} as unknown as DocumentNode<BeginMutation, BeginMutationVariables>;
 export const CancelDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"Cancel"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"id"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"ID"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"cancelGeneration"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"input"},"value":{"kind":"ObjectValue","fields":[{"kind":"ObjectField","name":{"kind":"Name","value":"id"},"value":{"kind":"Variable","name":{"kind":"Name","value":"id"}}}]}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"__typename"}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"CancelGenerationSuccess"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"generation"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"status"}},{"kind":"Field","name":{"kind":"Name","value":"cancelRequestedAt"}},{"kind":"Field","name":{"kind":"Name","value":"endedBy"}}]}}]}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"TooLateToCancelError"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"code"}},{"kind":"Field","name":{"kind":"Name","value":"generation"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"status"}}]}}]}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"Error"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"message"}}]}}]}}]}}]} as unknown as DocumentNode<CancelMutation, CancelMutationVariables>;
 export const RowDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"Row"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"id"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"ID"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"node"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"id"},"value":{"kind":"Variable","name":{"kind":"Name","value":"id"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"Generation"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"requestId"}},{"kind":"Field","name":{"kind":"Name","value":"status"}},{"kind":"Field","name":{"kind":"Name","value":"error"}},{"kind":"Field","name":{"kind":"Name","value":"errorType"}},{"kind":"Field","name":{"kind":"Name","value":"seed"}},{"kind":"Field","name":{"kind":"Name","value":"outputs"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"url"}}]}},{"kind":"Field","name":{"kind":"Name","value":"endedBy"}},{"kind":"Field","name":{"kind":"Name","value":"cancelRequestedAt"}},{"kind":"Field","name":{"kind":"Name","value":"deliveries"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"verdict"}},{"kind":"Field","name":{"kind":"Name","value":"deliveries"}}]}}]}}]}}]}}]} as unknown as DocumentNode<RowQuery, RowQueryVariables>;

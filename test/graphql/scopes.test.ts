@@ -33,6 +33,7 @@ test.each(Object.entries(scopesOf(schema.getMutationType())))(
 test('what is not of one user’s rows says so at the field', () => {
   expect(scopesOf(schema.getQueryType())).toMatchObject({
     webhookDeliveries: { readAll: true },
+    webhooks: { readAll: true },
     apiKeys: { administer: true },
   });
   expect(scopesOf(schema.getType('CostDriftReport'))).toMatchObject({

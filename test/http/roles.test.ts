@@ -47,6 +47,7 @@ test('an analyst reads what everybody submitted, and the delivery ledger', async
 });
 
 const REPLAY = Buffer.from('Replay:1').toString('base64');
+const WEBHOOK = Buffer.from('OutgoingWebhook:1').toString('base64');
 const MUTATIONS: Record<string, string> = {
   submitGeneration: '{ endpoint: "fal-ai/flux/dev", inputs: {} }',
   cancelGeneration: '{ id: "ID" }',
@@ -55,6 +56,10 @@ const MUTATIONS: Record<string, string> = {
   resumeReplay: `{ id: "${REPLAY}", maxDollars: 1 }`,
   cancelReplay: `{ id: "${REPLAY}" }`,
   createApiKey: '{ name: "ci", role: ADMIN }',
+  createWebhook: '{ url: "https://example.com", events: [GENERATION_FAILED] }',
+  deleteWebhook: `{ id: "${WEBHOOK}" }`,
+  enableWebhook: `{ id: "${WEBHOOK}" }`,
+  testWebhook: `{ id: "${WEBHOOK}" }`,
   revokeApiKey: `{ id: "${Buffer.from('ApiKey:1').toString('base64')}" }`,
 };
 

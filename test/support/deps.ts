@@ -6,6 +6,7 @@ import type { Deps } from '../../src/generations/deps.ts';
 import { EVERY_ENDPOINT } from '../../src/lib/endpoint-patterns.ts';
 import { createOtherClock } from '../../src/lib/other-clock.ts';
 import { createTasks } from '../../src/lib/tasks.ts';
+import { createOutgoing } from '../../src/outgoing/create-outgoing.ts';
 import { createPricing } from '../../src/pricing/pricing.ts';
 
 /** What the domain needs, for a test of one function of it; of fal it can do only what the test says. */
@@ -52,6 +53,7 @@ export function testDeps(db: PrismaClient, fal: Partial<Fal> = {}): Deps {
       flush: async () => undefined,
       prune: async () => undefined,
     },
+    outgoing: createOutgoing('a key for tests', clock, { allowPrivate: true, production: false }),
     tasks,
     largeTexts: createLargeTexts(),
     billing: { retrySeconds: 30, giveUpDays: 7 },
