@@ -14,7 +14,7 @@ export interface Claimed extends Message {
 const AT_ONCE = 4;
 const AT_ONCE_FAILING = 1;
 // A process that stalls for longer may send what another one has taken meanwhile.
-const LEASE_MS = 4 * POST_TIMEOUT_MS;
+const LEASE_MS = 2 * POST_TIMEOUT_MS;
 
 /**
  * Claims the deliveries that are due, of each webhook as many as there is room for: `busy` counts those under way. One is due

@@ -19,6 +19,7 @@ import { compareCosts, countUnbilled } from './compare-costs.ts';
 import { compare, countUnfinished, watchTerminalRows } from './compare-jobs.ts';
 import { keepAlive, mishapsOf, releasing, SECRET, serverEnv } from './process.ts';
 import { type Surroundings, surround } from './surroundings.ts';
+import { countUntold, startTold } from './told.ts';
 
 export interface Report {
   readonly jobs: number;
@@ -49,6 +50,8 @@ const CRASH_POINTS = [
   'submit: claimed',
   'billing: claimed',
   'billing: answered',
+  'outgoing: claimed',
+  'outgoing: answered',
 ] as const satisfies readonly Checkpoint[];
 const RATES: NonNullable<FaultPlan['random']>['rates'] = {
   'submit:drop-before': 0.03,
@@ -140,6 +143,8 @@ async function run(
     },
   });
   disposers.add('the sandbox', () => sandbox.close());
+  const told = await startTold(seed);
+  disposers.add('the receiver', () => told.close());
   const ports = [await freePort(), await freePort()];
   const agenda: string[] = [...CRASH_POINTS];
   const servers = ports.map((port, index) =>
@@ -150,6 +155,7 @@ async function run(
         RECONCILE_HORIZON_SECONDS: '60',
         FAL_ADMIN_KEY: sandbox.adminCredentials,
         BILLING_RETRY_SECONDS: '1',
+        WEBHOOK_ALLOW_PRIVATE: 'true',
         CHAOS_KILL_RATE: String(killRate),
         CHAOS_STALL_RATE: String(killRate),
       },
@@ -167,6 +173,7 @@ async function run(
   }
   const token = await signToken(SECRET, 'chaos', 'admin');
   const urls = ports.map((port) => `http://127.0.0.1:${port}`);
+  await told.register(urls, token);
   const driver = createDriver({ urls, token, seed, concurrency: 8, rates: BEHAVIOUR });
 
   const driving = new AbortController();
@@ -190,6 +197,7 @@ async function run(
   const patience = AbortSignal.timeout(PATIENCE_MS);
   while (!patience.aborted && (await countUnfinished(db)) > 0) await sleep(200);
   while (!patience.aborted && (await countUnbilled(sandbox, db)) > 0) await sleep(200);
+  while (!patience.aborted && (await countUntold(db)) > 0) await sleep(200);
 
   const { problems, unknowable } = await compare(sandbox, db, jobs);
   const { rows } = await db.query<{ status: string; count: string }>(
@@ -210,7 +218,7 @@ async function run(
     states,
     unknowable,
     notStruck: [...CRASH_POINTS, SENT].filter((name) => !faults.has(`kill -9 at ${name}`)),
-    problems: [...wrong, ...problems, ...(await compareCosts(sandbox, db))],
+    problems: [...wrong, ...problems, ...(await compareCosts(sandbox, db)), ...(await told.compare(db))],
     invoice: invoiceText(sandbox.invoice()),
   };
 }
