@@ -56,6 +56,8 @@ const MUTATIONS: Record<string, string> = {
   resumeReplay: `{ id: "${REPLAY}", maxDollars: 1 }`,
   cancelReplay: `{ id: "${REPLAY}" }`,
   createApiKey: '{ name: "ci", role: ADMIN }',
+  setBudget: '{ scope: { everything: true }, limitDollars: 1, period: DAY, action: BLOCK }',
+  removeBudget: `{ id: "${Buffer.from('Budget:1').toString('base64')}" }`,
   createWebhook: '{ url: "https://example.com", events: [GENERATION_FAILED] }',
   deleteWebhook: `{ id: "${WEBHOOK}" }`,
   enableWebhook: `{ id: "${WEBHOOK}" }`,
