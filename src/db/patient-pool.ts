@@ -142,7 +142,9 @@ function keptAfterRefusals(client: PoolClient): PoolClient {
   const { release } = client;
   client.release = (reason) => {
     const refused =
-      reason instanceof DatabaseError && reason.severity === 'ERROR' && !FROM_OUTSIDE.test(reason.code ?? '57');
+      reason instanceof DatabaseError &&
+      reason.severity === 'ERROR' &&
+      !FROM_OUTSIDE.test(reason.code ?? '57');
     release.call(client, refused ? undefined : reason);
   };
   return client;

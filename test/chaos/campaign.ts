@@ -20,6 +20,7 @@ import { compare, countUnfinished, watchTerminalRows } from './compare-jobs.ts';
 import { keepAlive, mishapsOf, releasing, SECRET, serverEnv } from './process.ts';
 import { type Surroundings, surround } from './surroundings.ts';
 import { countUntold, startTold } from './told.ts';
+import { findLeftReservations, setBudgets, watchBudgets } from './watch-budgets.ts';
 
 export interface Report {
   readonly jobs: number;
@@ -128,6 +129,9 @@ async function run(
   let db = await connect(postgres.url);
   disposers.add('the connection', () => db.end());
   await watchTerminalRows(db);
+  await setBudgets(db, 'chaos');
+  const budgets = watchBudgets(() => postgres.url);
+  disposers.add('the watch on budgets', async () => void (await budgets.stop()));
   const databaseUrl = await surround(db, postgres.url, surroundings, disposers);
   const sandbox = await startTestSandbox({
     seed,
@@ -156,6 +160,8 @@ async function run(
         FAL_ADMIN_KEY: sandbox.adminCredentials,
         BILLING_RETRY_SECONDS: '1',
         WEBHOOK_ALLOW_PRIVATE: 'true',
+        // fal does not always answer for prices.
+        UNPRICED: '5',
         CHAOS_KILL_RATE: String(killRate),
         CHAOS_STALL_RATE: String(killRate),
       },
@@ -218,7 +224,14 @@ async function run(
     states,
     unknowable,
     notStruck: [...CRASH_POINTS, SENT].filter((name) => !faults.has(`kill -9 at ${name}`)),
-    problems: [...wrong, ...problems, ...(await compareCosts(sandbox, db)), ...(await told.compare(db))],
+    problems: [
+      ...wrong,
+      ...problems,
+      ...(await compareCosts(sandbox, db)),
+      ...(await told.compare(db)),
+      ...(await budgets.stop()),
+      ...(await findLeftReservations(db)),
+    ],
     invoice: invoiceText(sandbox.invoice()),
   };
 }

@@ -20,6 +20,7 @@ import { type Immortal, keepAlive, mishapsOf, releasing, SECRET, serverEnv } fro
 import { askForReplays, bringHome, USERS, until } from './replay-asking.ts';
 import { createAsk } from './replay-clients.ts';
 import { type Surroundings, surround } from './surroundings.ts';
+import { findLeftReservations, setBudgets, watchBudgets } from './watch-budgets.ts';
 
 export interface ReplayReport {
   readonly jobs: number;
@@ -99,6 +100,9 @@ async function run(
   await db.connect();
   disposers.add('the connection', () => db.end());
   await watchTerminalRows(db);
+  await setBudgets(db, LIMITED);
+  const budgets = watchBudgets(() => postgres.url);
+  disposers.add('the watch on budgets', async () => void (await budgets.stop()));
   const databaseUrl = await surround(db, postgres.url, surroundings, disposers);
   const port = await freePort();
   const start = () =>
@@ -130,6 +134,7 @@ async function run(
         FAL_TIMEOUT_SECONDS: '2',
         FAL_DISPATCH_CONCURRENCY: '4',
         RECONCILE_HORIZON_SECONDS: '30',
+        UNPRICED: '5',
       },
       seed: `${seed} ${index}`,
       agenda,
@@ -159,6 +164,7 @@ async function run(
   // The last bills come after the last results.
   await until(async () => (await compareMoney(ask, sandbox, db)).length === 0);
   problems.push(...(await compareReplays(sandbox, db)), ...(await compareMoney(ask, sandbox, db)));
+  problems.push(...(await budgets.stop()), ...(await findLeftReservations(db)));
   const deaths = mishapsOf(servers);
   return {
     jobs: jobs * (originals.size + 1),
