@@ -45,7 +45,7 @@ export function checkBudget({ scope, limitDollars, period, timeZone, action }: B
     ...checkTag(scope.tag ?? null),
     limitCents: checkLimit(limitDollars),
     period,
-    timeZone: timeZone ?? 'UTC',
+    timeZone: checkTimeZone(timeZone ?? 'UTC'),
     action,
   };
 }
@@ -56,6 +56,21 @@ function checkTag(tag: Tag | null): Pick<BudgetScope, 'tagKey' | 'tagValue'> {
   if (faults.key !== undefined) throw new InvalidInputError('scope.tag.key', faults.key);
   if (faults.value !== undefined) throw new InvalidInputError('scope.tag.value', faults.value);
   return { tagKey: tag.key, tagValue: tag.value };
+}
+
+function checkTimeZone(timeZone: string): string {
+  // An offset is none: PostgreSQL reads its sign the other way round.
+  if (!/^[A-Za-z]/.test(timeZone) || !isKnown(timeZone))
+    throw new InvalidInputError('timeZone', 'This is no IANA time zone, such as Europe/Berlin.');
+  return timeZone;
+}
+
+function isKnown(timeZone: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone }) instanceof Intl.DateTimeFormat;
+  } catch {
+    return false;
+  }
 }
 
 function checkLimit(limitDollars: number): string {

@@ -1,5 +1,6 @@
 import { Prisma, type PrismaClient } from '../db/client.ts';
 import { showDollars, toDollars } from '../lib/dollars.ts';
+import { queueEvent } from '../outgoing/events.ts';
 import { type Budget, readBudgets, USED } from './budget.ts';
 import { addUpEntries, countNewBudgets } from './count.ts';
 import type { BudgetsDeps } from './deps.ts';
@@ -27,30 +28,59 @@ export async function pruneBudgets(db: PrismaClient): Promise<void> {
 
 /** Says once in each period that a budget has reached a threshold. Returns whether there are budgets. */
 async function raiseAlarms({ db, log }: BudgetsDeps): Promise<boolean> {
-  const raised = await db.$queryRaw<
-    Array<{ id: number | null; threshold: number | null }>
-  >`/* budgets: alarms */
-    WITH used AS MATERIALIZED (
-      SELECT b.id, b.limit_cents, used.period_start, used.spent + used.reserved AS cents FROM budgets b ${USED}
-      WHERE b.counted_at IS NOT NULL),
-    raised AS (
-      INSERT INTO budget_alarms (budget_id, period_start, threshold)
-      SELECT used.id, used.period_start, t.threshold FROM used, unnest(${[...THRESHOLDS]}::int[]) AS t (threshold)
-      WHERE used.cents > 0 AND used.cents * 100 >= used.limit_cents * t.threshold
-      ON CONFLICT DO NOTHING RETURNING budget_id AS id, threshold)
-    SELECT id, threshold::int FROM raised UNION ALL SELECT NULL, NULL WHERE EXISTS (SELECT FROM budgets)
-    ORDER BY id, threshold`;
-  const alarms = raised.flatMap(({ id, threshold }) =>
-    id === null || threshold === null ? [] : [{ id, threshold }],
-  );
-  if (alarms.length > 0) {
-    const budgets = await readBudgets(db, Prisma.sql`b.id = ANY (${alarms.map(({ id }) => id)}::int[])`);
-    for (const { id, threshold } of alarms) {
-      const budget = budgets.find((candidate) => candidate.id === id);
-      if (budget) log.warn({ budget: id, threshold }, describeAlarm(budget, threshold));
-    }
-  }
-  return raised.length > 0;
+  const [found] = await db.$queryRaw<Array<{ any: boolean; due: boolean }>>`/* budgets: due alarms */
+    SELECT EXISTS (SELECT FROM budgets) AS any, EXISTS (${DUE}) AS due`;
+  if (found?.due) await raise(db, log);
+  return found?.any ?? false;
+}
+
+// Thresholds that a budget has reached, without an alarm in this period.
+const DUE = Prisma.sql`SELECT b.id, used.period_start, t.threshold
+  FROM budgets b ${USED}, unnest(${[...THRESHOLDS]}::int[]) AS t (threshold)
+  WHERE b.counted_at IS NOT NULL AND used.spent + used.reserved > 0
+    AND (used.spent + used.reserved) * 100 >= b.limit_cents * t.threshold
+    AND NOT EXISTS (SELECT FROM budget_alarms a
+      WHERE a.budget_id = b.id AND a.period_start = used.period_start AND a.threshold = t.threshold)`;
+
+/** Records the alarms with the events that webhooks are told, then logs them: those of a process that dies are not lost. */
+async function raise(db: PrismaClient, log: BudgetsDeps['log']): Promise<void> {
+  const alarms = await db.$transaction(async (tx) => {
+    const raised = await tx.$queryRaw<Array<{ id: number; threshold: number }>>`/* budgets: alarms */
+      INSERT INTO budget_alarms (budget_id, period_start, threshold) ${DUE} ORDER BY 1, 3
+      ON CONFLICT DO NOTHING RETURNING budget_id AS id, threshold::int`;
+    const budgets = await readBudgets(tx, Prisma.sql`b.id = ANY (${raised.map(({ id }) => id)}::int[])`);
+    const found = raised.flatMap(({ id, threshold }) =>
+      budgets.filter((budget) => budget.id === id).map((budget) => ({ budget, threshold })),
+    );
+    for (const { budget, threshold } of found)
+      await queueEvent(tx, 'budget.threshold', `budget ${budget.id}`, eventOf(budget, threshold));
+    return found;
+  });
+  for (const { budget, threshold } of alarms)
+    log.warn({ budget: budget.id, threshold }, describeAlarm(budget, threshold));
+}
+
+/** What webhooks are told, by the names of the API. */
+function eventOf(budget: Budget, threshold: number): object {
+  const { id, userId, endpoint, tagKey, tagValue, period, timeZone, action, periodStart, resetsAt } = budget;
+  return {
+    id: Buffer.from(`Budget:${id}`).toString('base64'),
+    threshold,
+    scope: {
+      userId,
+      endpoint,
+      tag: tagKey === null ? null : { key: tagKey, value: tagValue },
+      everything: userId === null && endpoint === null && tagKey === null,
+    },
+    period,
+    timeZone,
+    action,
+    limitDollars: toDollars(budget.limitCents),
+    spentDollars: toDollars(budget.spentCents),
+    reservedDollars: toDollars(budget.reservedCents),
+    periodStart,
+    resetsAt,
+  };
 }
 
 function describeAlarm(budget: Budget, threshold: number): string {
