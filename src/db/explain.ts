@@ -1,6 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { PrismaPg } from '@prisma/adapter-pg';
 import { type Plan, readPlan } from './query-plan.ts';
+import { reasonOf } from './trouble.ts';
 
 /** An executed statement and its plan. */
 export interface ExplainedStatement extends Plan {
@@ -28,14 +29,18 @@ export class ExplainingPrismaPg extends PrismaPg {
     adapter.queryRaw = async (query) => {
       const result = await queryRaw(query);
       const statements = notes.getStore();
-      if (statements && READING.test(query.sql))
-        statements.push({ statement: nameOf(query.sql), ...(await explain(startTransaction, query)) });
+      if (statements && READING.test(query.sql)) {
+        const plan = await explain(startTransaction, query);
+        if (plan) statements.push({ statement: nameOf(query.sql), ...plan });
+      }
       return result;
     };
     return adapter;
   }
 }
 
+// https://www.postgresql.org/docs/current/errcodes-appendix.html: read_only_sql_transaction.
+const READ_ONLY = /^25006\b/;
 const HEAD = /^\s*\/\* (?<name>[^*]+) \*\/\s*/;
 const READING = /^\s*(\/\*[^*]*\*\/\s*)?(SELECT|WITH)\b/i;
 
@@ -43,19 +48,23 @@ function nameOf(sql: string): string {
   return HEAD.exec(sql)?.groups?.['name'] ?? sql.trim().slice(0, 60);
 }
 
+/** The plan of a statement; undefined of one that writes, which WITH can. */
 async function explain(
   startTransaction: Adapter['startTransaction'],
   { sql, args, argTypes }: Query,
-): Promise<Plan> {
+): Promise<Plan | undefined> {
   const transaction = await startTransaction();
   const run = (statement: string) => transaction.executeRaw({ sql: statement, args: [], argTypes: [] });
   try {
-    // ANALYZE executes the statement, and WITH can write.
+    // ANALYZE executes the statement.
     await run('SET TRANSACTION READ ONLY');
     const explained = `EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) ${sql}`;
     const { rows } = await transaction.queryRaw({ sql: explained, args, argTypes });
     const answer = rows[0]?.[0];
     return readPlan(typeof answer === 'string' ? JSON.parse(answer) : answer);
+  } catch (error) {
+    if (READ_ONLY.test(reasonOf(error))) return undefined;
+    throw error;
   } finally {
     try {
       await run('ROLLBACK');
