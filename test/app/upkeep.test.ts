@@ -29,6 +29,7 @@ const DONE: ReadonlyArray<[work: string, sql: string]> = [
     'SELECT NOT EXISTS (SELECT FROM generation_bills WHERE generation_id = 404)',
   ],
   ['old deliveries are pruned', 'SELECT NOT EXISTS (SELECT FROM webhook_deliveries)'],
+  ['events for webhooks that are gone are pruned', 'SELECT NOT EXISTS (SELECT FROM outgoing_deliveries)'],
   ['plans that were not executed are pruned', 'SELECT NOT EXISTS (SELECT FROM replay_plans)'],
   [
     'limits of rates that nobody is near are forgotten',
@@ -43,6 +44,7 @@ test('a server does all the upkeep when it starts', async () => {
       VALUES ('fal-ai/veo3.1', 1, 'seconds', 'USD', now() - interval '2 days'), ('a/b', NULL, NULL, NULL, now() - interval '2 days');
     INSERT INTO generation_bills (generation_id, due_at) VALUES (404, now() + interval '1 day');
     INSERT INTO webhook_deliveries (verdict, received_at) VALUES ('STALE', now() - interval '400 days');
+    INSERT INTO outgoing_deliveries (webhook_id, event, subject, data) VALUES (404, 'replay.done', 'x', '{}');
     INSERT INTO replay_plans (token_hash, user_id, ids, filter, options, expires_at)
       VALUES ('hash', 'ann', '{}', '{}', '{}', now() - interval '1 day');
     INSERT INTO rate_limits VALUES ('submit viewer ann', now()), ('submit viewer ben', now() + interval '1 day');`);
