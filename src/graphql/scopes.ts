@@ -29,6 +29,11 @@ export function scopesOf(viewer: Viewer): Scopes {
 
 /** What is said to a viewer who lacks a field's scope. */
 export function refusalOf(failure: AuthFailure): NotAllowedError {
-  const lacking = 'scope' in failure ? REFUSALS[failure.scope] : undefined;
-  return new NotAllowedError(lacking ?? 'You may not do this.');
+  return new NotAllowedError(REFUSALS[scopeIn(failure) ?? ''] ?? 'You may not do this.');
+}
+
+/** The plugin gives what a field asks as a list, even if it is one scope. */
+function scopeIn(failure: AuthFailure): string | undefined {
+  if ('failures' in failure) return failure.failures.map(scopeIn).find((scope) => scope !== undefined);
+  return 'scope' in failure ? failure.scope : undefined;
 }

@@ -117,7 +117,9 @@ test.each<Asker>([
   const revoked = await ledger.ask(REVOKE, { id }, as);
   expect(revoked.data).toMatchObject({ revokeApiKey: { __typename: 'NotAllowedError' } });
   const seen = await ledger.ask(KEYS, {}, as);
-  expect(seen.errors).toMatchObject([{ extensions: { code: 'NOT_ALLOWED' } }]);
+  expect(seen.errors).toMatchObject([
+    { message: 'Only an admin may do this.', extensions: { code: 'NOT_ALLOWED' } },
+  ]);
   const node = await ledger.ask<unknown, object>(`{ node(id: "${id}") { ... on ApiKey { name } } }`, {}, as);
   expect(node).toMatchObject({ data: { node: null }, errors: undefined });
 });

@@ -55,6 +55,8 @@ const MUTATIONS: Record<string, string> = {
   pauseReplay: `{ id: "${REPLAY}" }`,
   resumeReplay: `{ id: "${REPLAY}", maxDollars: 1 }`,
   cancelReplay: `{ id: "${REPLAY}" }`,
+  setBudget: '{ scope: { everything: true }, limitDollars: 1, period: DAY, action: BLOCK }',
+  removeBudget: `{ id: "${Buffer.from('Budget:1').toString('base64')}" }`,
   createApiKey: '{ name: "ci", role: ADMIN }',
   setBudget: '{ scope: { everything: true }, limitDollars: 1, period: DAY, action: BLOCK }',
   removeBudget: `{ id: "${Buffer.from('Budget:1').toString('base64')}" }`,
@@ -70,9 +72,15 @@ test('an analyst changes nothing: every mutation there is refuses in its own res
     Object.keys(MUTATIONS).toSorted(),
   );
   for (const [name, input] of Object.entries(MUTATIONS)) {
-    const document = `mutation { ${name}(input: ${input.replace('ID', id)}) { __typename ... on Error { code } } }`;
+    const document = `mutation { ${name}(input: ${input.replace('ID', id)}) { __typename ... on Error { code message } } }`;
     expect(await ask(document, ANALYST)).toEqual({
-      [name]: { __typename: 'NotAllowedError', code: 'NOT_ALLOWED' },
+      [name]: {
+        __typename: 'NotAllowedError',
+        code: 'NOT_ALLOWED',
+        message: expect.stringMatching(
+          /^(An analyst reads everything and changes nothing|Only an admin may do this)\.$/,
+        ),
+      },
     });
   }
   expect(await ask('{ generationCount }')).toEqual({ generationCount: 1 });
