@@ -54,8 +54,6 @@ const MUTATIONS: Record<string, string> = {
   replayGenerations: '{ filter: { status: [FAILED] } }',
   pauseReplay: `{ id: "${REPLAY}" }`,
   resumeReplay: `{ id: "${REPLAY}", maxDollars: 1 }`,
-  cancelReplay: `{ id: "${REPLAY}" }`,
-  setBudget: '{ scope: { everything: true }, limitDollars: 1, period: DAY, action: BLOCK }',
   removeBudget: `{ id: "${Buffer.from('Budget:1').toString('base64')}" }`,
   createApiKey: '{ name: "ci", role: ADMIN }',
   setBudget: '{ scope: { everything: true }, limitDollars: 1, period: DAY, action: BLOCK }',
