@@ -164,6 +164,7 @@ builder.queryFields((t) => ({
   }),
   spendByTag: t.field({
     type: TagSpendReport,
+    authScopes: { read: true },
     ...costs(REPORT),
     description:
       'What completed generations cost, by the value of their tag with this key. Users see only their own generations.',
