@@ -8,6 +8,9 @@ const COUNT_TIMEOUT = '10min';
 // Longer than usual transactions take, and shorter than a client waits.
 const COUNTED_WITHIN_MS = 8000;
 const LOOK_AGAIN_MS = 25;
+const DAY_MS = 86_400_000;
+const COUNTED = Prisma.sql`g.user_id, g.endpoint, g.tags, g.status, g.error_type, g.cost_source, g.cost_cents,
+  g.reserved_cents, g.reserved_at, g.submit_started_at, g.created_at`;
 const MAX_ENTRIES = 20_000;
 
 /**
@@ -43,30 +46,38 @@ async function count(db: PrismaClient, id: number, next: bigint): Promise<boolea
     async (tx) => {
       await tx.$executeRaw`/* budgets: time to count */ SELECT set_config('statement_timeout', ${COUNT_TIMEOUT}, true)`;
       await tx.$executeRaw`/* budgets: count alone */ SELECT pg_advisory_xact_lock(${ALONE})`;
-      const counted = await tx.$executeRaw`/* budgets: count */
+      const [budget] = await tx.$queryRaw<Array<{ start: Date }>>`/* budgets: period to count */
+        SELECT budget_period_start(b.period, b.time_zone, now()) AS start FROM budgets b
+        WHERE b.id = ${id} AND b.counted_at IS NULL`;
+      // Removed, or counted by another process.
+      if (!budget) return true;
+      // The first day of a period begins up to 26 hours earlier somewhere than in UTC; the exact period is compared below. As a
+      // value it lets PostgreSQL see how few of the jobs are that new.
+      const from = new Date(budget.start.getTime() - 2 * DAY_MS);
+      await tx.$executeRaw`/* budgets: count */
         WITH budget AS (
-          SELECT b.*, budget_period_start(b.period, b.time_zone, now()) AS period_start FROM budgets b
-          WHERE b.id = ${id} AND b.counted_at IS NULL),
+          SELECT b.*, budget_period_start(b.period, b.time_zone, ${budget.start}) AS period_start FROM budgets b
+          WHERE b.id = ${id}),
         replaced AS (
           DELETE FROM budget_entries e USING budget WHERE e.budget_id = budget.id),
-        job AS (
-          -- Its day begins up to 26 hours earlier somewhere than in UTC; the exact period is compared below.
-          SELECT budget.id AS budget_id, g.user_id, amounts.*
-          FROM budget JOIN generations g ON g.created_at >= budget.period_start - interval '2 days'
-            OR (g.reserved_at > g.created_at AND g.reserved_at >= budget.period_start - interval '2 days'),
-          LATERAL budget_amounts(g.status, g.error_type, g.cost_source, g.cost_cents, g.reserved_cents, g.reserved_at,
-            g.submit_started_at, g.created_at) AS amounts
-          WHERE budget_covers(budget.user_id, budget.endpoint, budget.tag_key, budget.tag_value, g.user_id, g.endpoint, g.tags)),
+        recent AS (
+          SELECT ${COUNTED} FROM generations g WHERE g.created_at >= ${from}
+          UNION ALL
+          SELECT ${COUNTED} FROM generations g
+          WHERE g.reserved_at > g.created_at AND g.reserved_at >= ${from} AND g.created_at < ${from}),
         total AS (
           INSERT INTO budget_totals (budget_id, period_start, spent_cents, reserved_cents, unpriced_jobs)
-          SELECT budget.id, budget_period_start(budget.period, budget.time_zone, job.at), sum(job.spent), sum(job.reserved),
-            sum(job.unpriced)
-          FROM budget JOIN job ON job.budget_id = budget.id
-          WHERE budget_period_start(budget.period, budget.time_zone, job.at) >= budget.period_start GROUP BY 1, 2
+          SELECT budget.id, budget_period_start(budget.period, budget.time_zone, amounts.at), sum(amounts.spent),
+            sum(amounts.reserved), sum(amounts.unpriced)
+          FROM budget, recent g, LATERAL budget_amounts(g.status, g.error_type, g.cost_source, g.cost_cents, g.reserved_cents,
+            g.reserved_at, g.submit_started_at, g.created_at) AS amounts
+          WHERE budget_covers(budget.user_id, budget.endpoint, budget.tag_key, budget.tag_value, g.user_id, g.endpoint, g.tags)
+            AND budget_period_start(budget.period, budget.time_zone, amounts.at) >= budget.period_start
+          GROUP BY 1, 2
           ON CONFLICT (budget_id, period_start) DO UPDATE SET spent_cents = EXCLUDED.spent_cents,
             reserved_cents = EXCLUDED.reserved_cents, unpriced_jobs = EXCLUDED.unpriced_jobs)
         UPDATE budgets b SET counted_at = now() FROM budget WHERE b.id = budget.id`;
-      return counted === 1;
+      return true;
     },
     { timeout: 11 * 60_000 },
   );
