@@ -35,7 +35,7 @@ export async function createApiKey(
   const key = makeSecret();
   // By the database's clock, which also says when it has expired.
   const [apiKey] = await db.$queryRaw<ApiKey[]>`/* api-key: create */
-    INSERT INTO api_keys AS g (key_hash, prefix, name, role, user_id, created_by, expires_at)
+    INSERT INTO ledger_api_keys AS g (key_hash, prefix, name, role, user_id, created_by, expires_at)
     SELECT ${hashOf(key)}, ${prefixOf(key)}, ${name}, ${role}, ${userId}, ${createdBy}, ${expiresAt}::timestamptz
     WHERE ${expiresAt}::timestamptz IS NULL OR ${expiresAt}::timestamptz > now()
     RETURNING ${API_KEY_COLUMNS}`;

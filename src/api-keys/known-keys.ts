@@ -70,6 +70,6 @@ export function createKnownKeys(
 /** Several processes write no more often than one. */
 async function writeUse(db: PrismaClient, id: bigint): Promise<void> {
   await db.$executeRaw`/* api-key: used */
-    UPDATE api_keys SET last_used_at = now()
+    UPDATE ledger_api_keys SET last_used_at = now()
     WHERE id = ${id} AND (last_used_at IS NULL OR last_used_at <= now() - interval '1 minute')`;
 }

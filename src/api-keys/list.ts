@@ -16,7 +16,7 @@ export async function listApiKeys(db: PrismaClient, args: PageArgs): Promise<Pag
   const page = readPageArgs(args);
   const conditions = [Prisma.sql`true`, ...cursorConditions(page)];
   const rows = await db.$queryRaw<Array<ApiKey & Position>>`/* list-api-keys */
-    SELECT ${API_KEY_COLUMNS}, ${CURSOR_COLUMN} FROM api_keys g
+    SELECT ${API_KEY_COLUMNS}, ${CURSOR_COLUMN} FROM ledger_api_keys g
     WHERE ${Prisma.join(conditions, ' AND ')} ${orderBy(page)}`;
   return toPage(rows, page);
 }
@@ -24,6 +24,6 @@ export async function listApiKeys(db: PrismaClient, args: PageArgs): Promise<Pag
 /** The key with this id. */
 export async function findApiKey(db: PrismaClient, id: bigint): Promise<ApiKey | undefined> {
   const rows = await db.$queryRaw<ApiKey[]>`/* find-api-key */
-    SELECT ${API_KEY_COLUMNS} FROM api_keys g WHERE g.id = ${id}`;
+    SELECT ${API_KEY_COLUMNS} FROM ledger_api_keys g WHERE g.id = ${id}`;
   return rows[0];
 }

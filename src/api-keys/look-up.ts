@@ -60,7 +60,7 @@ async function readKeys(db: PrismaClient, hashes: readonly string[]): Promise<Ma
   const rows = await db.$queryRaw<Row[]>`/* api-key: look up */
     SELECT key_hash AS hash, id, name, role, user_id AS "userId",
       (extract(epoch FROM expires_at - now()) * 1000)::float8 AS "leftMs"
-    FROM api_keys
+    FROM ledger_api_keys
     WHERE key_hash = ANY(${hashes}::text[]) AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > now())`;
   return new Map(
     rows.map(({ hash, id, role, leftMs, ...row }) => [

@@ -48,8 +48,8 @@ export function createRates(db: PrismaClient, limits: RateLimits, addressFactor:
 export async function forgetFullBuckets(db: PrismaClient): Promise<void> {
   // A call holds the row of its user and waits for that of its address, so this waits for none.
   await db.$executeRaw`/* rates: forget */
-    DELETE FROM rate_limits WHERE key IN (
-      SELECT key FROM rate_limits WHERE full_at < now() FOR UPDATE SKIP LOCKED)`;
+    DELETE FROM ledger_rate_limits WHERE key IN (
+      SELECT key FROM ledger_rate_limits WHERE full_at < now() FOR UPDATE SKIP LOCKED)`;
 }
 
 function fromOne(user: Bucket): Prisma.Sql {
@@ -75,7 +75,7 @@ function fromBoth(user: Bucket, address: Bucket): Prisma.Sql {
 
 /** Takes one call from a bucket if it has one. The row is read as it is once nobody else changes it. */
 function take({ key, limit }: Bucket, condition: Prisma.Sql): Prisma.Sql {
-  return Prisma.sql`INSERT INTO rate_limits AS r (key, full_at)
+  return Prisma.sql`INSERT INTO ledger_rate_limits AS r (key, full_at)
     SELECT ${key}, now() + ${seconds(everyOf(limit))} ${condition}
     ON CONFLICT (key) DO UPDATE SET full_at = greatest(r.full_at, now()) + ${seconds(everyOf(limit))}
       WHERE r.full_at <= now() + ${seconds(aheadOf(limit))}
@@ -84,7 +84,7 @@ function take({ key, limit }: Bucket, condition: Prisma.Sql): Prisma.Sql {
 
 function early({ key, limit }: Bucket): Prisma.Sql {
   return Prisma.sql`(SELECT extract(epoch FROM full_at - now() - ${seconds(aheadOf(limit))})::float8
-    FROM rate_limits WHERE key = ${key})`;
+    FROM ledger_rate_limits WHERE key = ${key})`;
 }
 
 function seconds(count: number): Prisma.Sql {

@@ -33,7 +33,7 @@ const DONE: ReadonlyArray<[work: string, sql: string]> = [
   ['plans that were not executed are pruned', 'SELECT NOT EXISTS (SELECT FROM replay_plans)'],
   [
     'limits of rates that nobody is near are forgotten',
-    "SELECT string_agg(key, ',') = 'submit viewer ben' FROM rate_limits",
+    "SELECT string_agg(key, ',') = 'submit viewer ben' FROM ledger_rate_limits",
   ],
 ];
 
@@ -47,7 +47,7 @@ test('a server does all the upkeep when it starts', async () => {
     INSERT INTO outgoing_deliveries (webhook_id, event, subject, data) VALUES (404, 'replay.done', 'x', '{}');
     INSERT INTO replay_plans (token_hash, user_id, ids, filter, options, expires_at)
       VALUES ('hash', 'ann', '{}', '{}', '{}', now() - interval '1 day');
-    INSERT INTO rate_limits VALUES ('submit viewer ann', now()), ('submit viewer ben', now() + interval '1 day');`);
+    INSERT INTO ledger_rate_limits VALUES ('submit viewer ann', now()), ('submit viewer ben', now() + interval '1 day');`);
   const createdAt = new Date(Date.now() - 48 * 3_600_000);
   const job = { requestId: 'old', userId: 'ann', endpoint: 'fal-ai/flux/dev', status: 'COMPLETED' } as const;
   await insertJobs(client, [{ ...job, createdAt, finishedAt: createdAt, inputs: { prompt: 'a xylophone' } }]);

@@ -75,7 +75,7 @@ test('a key is shown once, is stored as a hash, and serves as a token does', asy
   });
   expect(await viewerOf(made.key)).toEqual({ userId: 'key:ci', role: 'ADMIN' });
   expect(await viewerOf(made.key, ledger.url, 'GET')).toEqual({ userId: 'key:ci', role: 'ADMIN' });
-  const { rows } = await db.query('SELECT to_jsonb(k) AS row FROM api_keys k');
+  const { rows } = await db.query('SELECT to_jsonb(k) AS row FROM ledger_api_keys k');
   const secret = made.key.slice(12);
   expect(JSON.stringify(rows)).not.toContain(secret);
   expect(ledger.logged()).not.toContain(secret);
@@ -90,7 +90,7 @@ test('a key is shown once, is stored as a hash, and serves as a token does', asy
 test('a key of the role user acts as its user; without one it is not made', async () => {
   const { key } = await create({ name: 'site', role: 'USER', userId: 'alice' });
   expect(await viewerOf(key)).toEqual({ userId: 'alice', role: 'USER' });
-  const before = await db.query('SELECT count(*) FROM api_keys');
+  const before = await db.query('SELECT count(*) FROM ledger_api_keys');
   const tooLong = 'x'.repeat(256);
   for (const [field, input] of [
     ['userId', { name: 'a', role: 'USER' }],
@@ -103,7 +103,7 @@ test('a key of the role user acts as its user; without one it is not made', asyn
     ['expiresAt', { name: 'a', role: 'ADMIN', expiresAt: '2020-01-01T00:00:00Z' }],
   ] as const)
     expect(await create(input)).toMatchObject({ __typename: 'InvalidInputError', field });
-  expect((await db.query('SELECT count(*) FROM api_keys')).rows).toEqual(before.rows);
+  expect((await db.query('SELECT count(*) FROM ledger_api_keys')).rows).toEqual(before.rows);
 });
 
 test.each<Asker>([
@@ -134,7 +134,7 @@ test('a revoked, an expired and an unknown key get the answer of a bad token, he
     expect(await viewerOf(revoked.key, url)).toEqual({ userId: 'key:revoked', role: 'ANALYST' });
     expect(await viewerOf(expired.key, url)).toEqual({ userId: 'key:expired', role: 'ANALYST' });
   }
-  await db.query("UPDATE api_keys SET expires_at = now() WHERE name = 'expired'");
+  await db.query("UPDATE ledger_api_keys SET expires_at = now() WHERE name = 'expired'");
   const { data } = await ledger.ask(REVOKE, { id: revoked.apiKey.id });
   expect(data.revokeApiKey).toMatchObject({ apiKey: { revokedAt: expect.any(String) } });
   expect(await viewerOf(revoked.key)).toEqual(REFUSED);
@@ -186,7 +186,7 @@ test('the command makes the first key', async () => {
   expect(await viewerOf(key.trim())).toEqual({ userId: 'root', role: 'ADMIN' });
   const { rows } = await db.query(
     `SELECT created_by, round(extract(epoch FROM expires_at - created_at) / 86400) AS days
-     FROM api_keys WHERE name = 'first'`,
+     FROM ledger_api_keys WHERE name = 'first'`,
   );
   expect(rows).toEqual([{ created_by: null, days: '90' }]);
 });
