@@ -4,10 +4,11 @@ import { adviceOn } from '../db/advice.ts';
 import { type MigrateOptions, migrate } from '../db/migrate.ts';
 import { type Migration, MigrationError } from '../db/migrations/files.ts';
 import type { Disposers } from '../lib/disposers.ts';
+import { PACKAGE_ROOT } from '../lib/package-root.ts';
 import type { Logger } from '../logger.ts';
 
 /** The folder of the migrations. */
-export const MIGRATIONS = path.join(import.meta.dirname, '../../prisma/migrations');
+export const MIGRATIONS = path.join(PACKAGE_ROOT, 'prisma/migrations');
 
 const POSTGRES_STOP_MS = 20_000;
 

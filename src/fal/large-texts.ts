@@ -1,5 +1,7 @@
 import path from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { LRUCache } from 'lru-cache';
+import { PACKAGE_ROOT } from '../lib/package-root.ts';
 import { createThread, type Thread, TooMuchError } from '../lib/thread.ts';
 import type { ResultAnswer } from './answers.ts';
 import { readResult } from './read-result.ts';
@@ -44,8 +46,13 @@ export type ReadingTask =
 const ATTEMPTS = 3;
 const MAX_KNOWN = 1000;
 
-// Beside this file, in the sources as in what was built from them.
-const FILE = new URL(`./reading-thread${path.extname(import.meta.filename)}`, import.meta.url);
+// A program of its own, in the sources as in what was built from them.
+const FILE = pathToFileURL(
+  path.join(
+    PACKAGE_ROOT,
+    import.meta.filename.endsWith('.ts') ? 'src/fal/reading-thread.ts' : 'dist/fal/reading-thread.js',
+  ),
+);
 
 /** Starts nothing before there is a large text. */
 export function createLargeTexts(thread: Thread = createThread(FILE)): LargeTexts {

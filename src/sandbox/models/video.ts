@@ -1,14 +1,14 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { type JsonObject, toNumber } from '../../lib/lossless-json.ts';
+import { PACKAGE_ROOT } from '../../lib/package-root.ts';
 import type { ResultFile, Run } from './model.ts';
 
 // H.264, 3 seconds. Made with
 // ffmpeg -f lavfi -i testsrc2=size=640x360:rate=24:duration=3 -c:v libx264 -profile:v main -preset veryslow -crf 34
 //   -pix_fmt yuv420p -movflags +faststart sample.mp4
-// The build does not copy it: the root is three folders up from src/sandbox/models and from dist/sandbox/models.
-const ROOT = path.join(import.meta.dirname, '../../..');
-const SAMPLE: Uint8Array = readFileSync(path.join(ROOT, 'src/sandbox/models/assets/sample.mp4'));
+// The build does not copy it.
+const SAMPLE: Uint8Array = readFileSync(path.join(PACKAGE_ROOT, 'src/sandbox/models/assets/sample.mp4'));
 const NAME = 'output.mp4';
 const CONTENT_TYPE = 'video/mp4';
 
