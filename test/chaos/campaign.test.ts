@@ -6,4 +6,4 @@ test('through faults of fal, kills and a database restart, no job is lost, paid 
   expect(report.problems).toEqual([]);
   expect(report.accepted).toBeGreaterThan(30);
   expect(report.faults.size).toBeGreaterThan(10);
-}, 480_000);
+}, 900_000);

@@ -7,4 +7,4 @@ test('through kills at every step, races and an outage of fal, every original is
   expect(report.accepted).toBeGreaterThan(25);
   // A job is released when fal does not accept it at that moment, which does not happen in every run.
   expect(report.notStruck.filter((place) => place !== 'dispatch: released')).toEqual([]);
-}, 400_000);
+}, 700_000);
