@@ -131,6 +131,8 @@ test('a replay and the key at the same moment make one POST', async () => {
       ])
     )[0];
     if (id !== undefined) await untilReplay(ledger, id, ({ counts }) => counts.waiting === 0);
+    // A job no longer waits when it is claimed, just before its POST.
+    await expect.poll(() => posts).toBeGreaterThan(0);
     expect(posts).toBe(1);
   }
 });

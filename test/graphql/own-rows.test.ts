@@ -74,6 +74,8 @@ const pools: Pools = {
   value: ['lion', 'tiger', 'film'],
   planToken: ['nonsense'],
   name: ['ci'],
+  url: ['https://example.com/hook'],
+  description: ['for the team'],
   first: [0, 1, 5, 20],
   last: [1, 5],
   maxBytes: [100, 1000],
@@ -165,6 +167,8 @@ const ALWAYS_THE_SAME = [
   'budgets',
   'setBudget',
   'removeBudget',
+  'webhooks',
+  'createWebhook',
 ];
 const worlds = [depsOf(alone.db), depsOf(shared.db)] as const;
 
