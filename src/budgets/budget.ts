@@ -26,8 +26,7 @@ export interface Budget extends BudgetScope {
 
 /** The budgets that may be about the viewer's jobs; all of them for who reads everything. */
 export async function findBudgets(db: PrismaClient, viewer: Viewer): Promise<Budget[]> {
-  const mine = Prisma.sql`(b.user_id IS NULL OR b.user_id = ${viewer.userId})`;
-  return await readBudgets(db, readsAll(viewer) ? Prisma.sql`true` : mine);
+  return readsAll(viewer) ? await readBudgets(db, Prisma.sql`true`) : await budgetsOf(db, viewer);
 }
 
 /** The budgets that apply to the viewer's own jobs, whatever else they may read. */
