@@ -2,6 +2,9 @@ import type { PrismaClient } from '../db/client.ts';
 import { backoffMs } from './backoff.ts';
 import type { Claimed } from './claim.ts';
 
+// A statement that locks a webhook and its deliveries locks the webhook first, so that no two wait for each other. A common
+// table expression that changes rows may run last; a scalar subquery is there before the row that it is compared with is locked.
+
 /** A webhook that was disabled because of a delivery. */
 export interface Disabled {
   readonly reason: string;
@@ -27,7 +30,7 @@ export async function recordDelivered(
         AND EXISTS (SELECT FROM failing WHERE failing_since < now() - interval '1 minute')
     )
     UPDATE outgoing_deliveries SET delivered_at = now(), leased_until = NULL, status_code = ${status}, error = NULL
-    WHERE id = ${id} AND delivered_at IS NULL`;
+    WHERE id = ${id} AND delivered_at IS NULL AND (SELECT count(*) FROM failing) >= 0`;
 }
 
 /**
@@ -41,12 +44,13 @@ export async function recordFailed(
 ): Promise<Disabled | undefined> {
   const tooLong = `a delivery failed for a day, the last time with: ${error}`;
   const rows = await db.$queryRaw<Array<{ reason: string | null }>>`/* outgoing: failed */
-    WITH failed AS (
+    WITH webhook AS (SELECT id FROM outgoing_webhooks WHERE id = ${webhookId} FOR UPDATE),
+    failed AS (
       UPDATE outgoing_deliveries SET leased_until = NULL, status_code = ${status}, error = ${error},
         failing_since = COALESCE(failing_since, now()),
         due_at = least(now() + ${backoffMs(attempts)}::int * interval '1 millisecond',
           greatest(now(), COALESCE(failing_since, now()) + interval '1 day'))
-      WHERE id = ${id} AND attempts = ${attempts} AND delivered_at IS NULL
+      WHERE id = ${id} AND attempts = ${attempts} AND delivered_at IS NULL AND webhook_id = (SELECT id FROM webhook)
       RETURNING failing_since <= now() - interval '1 day' AS too_long
     )
     UPDATE outgoing_webhooks SET failing_since = COALESCE(failing_since, now()),

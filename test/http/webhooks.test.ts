@@ -9,7 +9,11 @@ const ANN: Asker = { sub: 'ann', role: 'user' };
 const { ledger, db } = await openTestLedger(startLedger({ WEBHOOK_ALLOW_PRIVATE: 'true' }));
 const receiver = await startReceiver();
 afterAll(() => receiver.close());
-beforeEach(() => db.query('TRUNCATE outgoing_webhooks, outgoing_deliveries'));
+// Not TRUNCATE: the server's own upkeep may have locked the second table and wait for the first.
+beforeEach(async () => {
+  await db.query('DELETE FROM outgoing_webhooks');
+  await db.query('DELETE FROM outgoing_deliveries');
+});
 
 const CREATE = graphql(`mutation CreateWebhook($input: CreateWebhookInput!) {
   createWebhook(input: $input) {
