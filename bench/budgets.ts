@@ -89,7 +89,7 @@ async function prepare(db: PrismaClient, budgets: string | null): Promise<void> 
     (await findBudgets(db, ADMIN)).map(({ id }) => id),
   );
   if (budgets) await db.$executeRawUnsafe(budgets);
-  while (!(await countNewBudgets(db)));
+  while (!(await countNewBudgets(depsOn(db))));
   while (await addUpEntries(db));
 }
 

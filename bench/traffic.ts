@@ -79,6 +79,7 @@ export function depsOn(
   const log = pino({ level: 'silent' });
   return {
     db,
+    onPatientConnection: (work) => work(db),
     fal: {
       submit: async () => ({ kind: 'accepted', requestId: randomUUID() }),
       status: never,

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { createKnownKeys } from '../api-keys/known-keys.ts';
 import { applyBudgetsFile } from '../budgets/apply-budgets-file.ts';
 import type { Config } from '../config.ts';
+import { onPatientConnection } from '../db/client.ts';
 import { createHealth } from '../db/health.ts';
 import { readMigrations } from '../db/migrations/files.ts';
 import { whyNotReady } from '../db/ready.ts';
@@ -128,12 +129,26 @@ async function start(
   const { delivered: onVerdict } = troubles;
   const auth = access ? { ...config.auth, ...access.auth } : config.auth;
   const webhookKey = config.webhooks.key ?? auth.secret ?? fal.key;
-  const connected = { db, webhookDb, fal, webhookUrl, webhookKey, onVerdict, clock, checkpoint };
-  const deps = createDeps(connected, config, log, disposers);
+  const deps = createDeps(
+    {
+      db,
+      onPatientConnection: (work) => onPatientConnection(databaseUrl, work),
+      webhookDb,
+      fal,
+      webhookUrl,
+      webhookKey,
+      onVerdict,
+      clock,
+      checkpoint,
+    },
+    config,
+    log,
+    disposers,
+  );
   disposers.add('deliveries', () => deps.deliveries.flush());
   // The background compares the times of rows with fal's.
   await readNow(deps);
-  await applyBudgetsFile(db, config.budgets);
+  await applyBudgetsFile(deps, config.budgets);
   const background = startBackground(deps, config.dispatchConcurrency);
   disposers.add('background work', () => background.close());
 

@@ -1,6 +1,7 @@
 import { buildRollup } from '../analytics/build-rollup.ts';
 import { collectBills } from '../billing/collect.ts';
 import { forgetBills } from '../billing/queue.ts';
+import { countNewBudgets } from '../budgets/count.ts';
 import { keepBudgets, pruneBudgets } from '../budgets/upkeep.ts';
 import type { Deps } from '../generations/deps.ts';
 import { flushPendingLists } from '../generations/find/flush-pending-lists.ts';
@@ -86,6 +87,14 @@ function backgroundJobs(deps: Deps): readonly BackgroundJob[] {
       busyMs: () => 0,
       idleMs: MINUTE_MS,
       retryMs: MINUTE_MS,
+    },
+    {
+      // Adds up what new budgets had spent before, which may take long.
+      failure: 'a new budget could not be counted',
+      round: async () => ({ more: !(await countNewBudgets(deps)) }),
+      busyMs: () => 100,
+      idleMs: () => budgetsIdleMs,
+      retryMs: 5 * SECOND_MS,
     },
     {
       // Adds up what budgets have spent and reserved, and raises their alarms.

@@ -1,3 +1,4 @@
+import type { BudgetsDeps } from '../budgets/deps.ts';
 import type { Config, FalConfig } from '../config.ts';
 import type { PrismaClient } from '../db/client.ts';
 import type { Checkpoint, Clock } from '../deps.ts';
@@ -16,6 +17,8 @@ import { createPricing } from '../pricing/pricing.ts';
 
 interface Connections {
   readonly db: PrismaClient;
+  /** Does work on a connection of its own, on which a statement may take for ever. */
+  readonly onPatientConnection?: BudgetsDeps['onPatientConnection'];
   /** Connections for webhooks alone. */
   readonly webhookDb?: PrismaClient;
   readonly fal: FalConfig & { readonly key: string };
@@ -33,6 +36,7 @@ export function createDeps(
   {
     db,
     webhookDb = db,
+    onPatientConnection = (work) => work(db),
     fal,
     webhookUrl,
     webhookKey = fal.key,
@@ -67,6 +71,7 @@ export function createDeps(
   disposers.add('outgoing webhooks', () => outgoing.poster.close());
   return {
     db,
+    onPatientConnection,
     fal: client,
     log,
     clock,

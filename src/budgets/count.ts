@@ -1,10 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Prisma, type PrismaClient } from '../db/client.ts';
+import type { BudgetsDeps } from './deps.ts';
 
-// Whoever adds up entries, or counts a budget anew, does so alone.
+// Whoever adds up entries does so alone.
 const ALONE = Prisma.sql`hashtext('budget_totals')`;
-// A long history may take longer than a request waits for it.
-const COUNT_TIMEOUT = '10min';
 // Longer than usual transactions take, and shorter than a client waits.
 const COUNTED_WITHIN_MS = 8000;
 const LOOK_AGAIN_MS = 25;
@@ -21,20 +20,32 @@ const MAX_ENTRIES = 20_000;
  * snapshot has all that they did: the sum over its jobs takes the place of all entries that are visible in it, and nothing
  * is missed or counted twice, while jobs come and go.
  */
-export async function countNewBudgets(db: PrismaClient): Promise<boolean> {
+export async function countNewBudgets({ db, onPatientConnection }: BudgetsDeps): Promise<boolean> {
   const uncounted = await db.$queryRaw<Array<{ id: number; next: bigint }>>`/* budgets: uncounted */
     SELECT id, pg_snapshot_xmax(pg_current_snapshot())::text::int8 AS next FROM budgets WHERE counted_at IS NULL`;
-  let all = true;
-  for (const { id, next } of uncounted) if (!(await count(db, id, next))) all = false;
-  return all;
+  if (uncounted.length === 0) return true;
+  // The jobs of a period may be many.
+  return await onPatientConnection(async (patient) => {
+    let all = true;
+    const failures: unknown[] = [];
+    for (const { id, next } of uncounted)
+      try {
+        if (!(await count(patient, id, next))) all = false;
+      } catch (error) {
+        // One that cannot be counted does not keep the others from it.
+        failures.push(error);
+      }
+    if (failures.length > 0) throw failures[0];
+    return all;
+  });
 }
 
-/** Waits for all budgets to be in force, but not long: what is left to count, the background does. */
-export async function untilCounted(db: PrismaClient): Promise<void> {
+/** Waits for all budgets to be in force, but not long: what is left to count, or failed, is for the background. */
+export async function untilCounted(deps: BudgetsDeps): Promise<void> {
   const until = AbortSignal.timeout(COUNTED_WITHIN_MS);
   const counting = (async () => {
-    while (!(await countNewBudgets(db)) && !until.aborted) await sleep(LOOK_AGAIN_MS);
-  })();
+    while (!(await countNewBudgets(deps)) && !until.aborted) await sleep(LOOK_AGAIN_MS);
+  })().catch(() => undefined);
   await Promise.race([counting, sleep(COUNTED_WITHIN_MS, undefined, { ref: false })]);
 }
 
@@ -42,19 +53,19 @@ async function count(db: PrismaClient, id: number, next: bigint): Promise<boolea
   const [others] = await db.$queryRaw<Array<{ ended: boolean }>>`/* budgets: writers from before */
     SELECT pg_snapshot_xmin(pg_current_snapshot())::text::int8 >= ${next} AS ended`;
   if (others?.ended !== true) return false;
-  return await db.$transaction(
-    async (tx) => {
-      await tx.$executeRaw`/* budgets: time to count */ SELECT set_config('statement_timeout', ${COUNT_TIMEOUT}, true)`;
-      await tx.$executeRaw`/* budgets: count alone */ SELECT pg_advisory_xact_lock(${ALONE})`;
-      const [budget] = await tx.$queryRaw<Array<{ start: Date }>>`/* budgets: period to count */
+  return await db.$transaction(async (tx) => {
+    const [mine] = await tx.$queryRaw<Array<{ mine: boolean }>>`/* budgets: count alone */
+        SELECT pg_try_advisory_xact_lock(hashtext('budgets: count'), ${id}::int) AS mine`;
+    if (mine?.mine !== true) return false;
+    const [budget] = await tx.$queryRaw<Array<{ start: Date }>>`/* budgets: period to count */
         SELECT budget_period_start(b.period, b.time_zone, now()) AS start FROM budgets b
         WHERE b.id = ${id} AND b.counted_at IS NULL`;
-      // Removed, or counted by another process.
-      if (!budget) return true;
-      // The first day of a period begins up to 26 hours earlier somewhere than in UTC; the exact period is compared below. As a
-      // value it lets PostgreSQL see how few of the jobs are that new.
-      const from = new Date(budget.start.getTime() - 2 * DAY_MS);
-      await tx.$executeRaw`/* budgets: count */
+    // Removed, or counted by another process.
+    if (!budget) return true;
+    // The first day of a period begins up to 26 hours earlier somewhere than in UTC; the exact period is compared below. As a
+    // value it lets PostgreSQL see how few of the jobs are that new.
+    const from = new Date(budget.start.getTime() - 2 * DAY_MS);
+    await tx.$executeRaw`/* budgets: count */
         WITH budget AS (
           SELECT b.*, budget_period_start(b.period, b.time_zone, ${budget.start}) AS period_start FROM budgets b
           WHERE b.id = ${id}),
@@ -77,10 +88,8 @@ async function count(db: PrismaClient, id: number, next: bigint): Promise<boolea
           ON CONFLICT (budget_id, period_start) DO UPDATE SET spent_cents = EXCLUDED.spent_cents,
             reserved_cents = EXCLUDED.reserved_cents, unpriced_jobs = EXCLUDED.unpriced_jobs)
         UPDATE budgets b SET counted_at = now() FROM budget WHERE b.id = budget.id`;
-      return true;
-    },
-    { timeout: 11 * 60_000 },
-  );
+    return true;
+  });
 }
 
 /** Adds entries to the totals of their budgets; those of budgets that are gone are dropped. Returns whether there may be more. */

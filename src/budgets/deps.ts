@@ -5,4 +5,6 @@ import type { Logger } from '../logger.ts';
 export interface BudgetsDeps {
   readonly db: PrismaClient;
   readonly log: Logger;
+  /** Does work on a connection of its own, on which a statement may take for ever. */
+  readonly onPatientConnection: <T>(work: (db: PrismaClient) => Promise<T>) => Promise<T>;
 }

@@ -1,4 +1,4 @@
-import { Prisma, type PrismaClient } from '../db/client.ts';
+import { Prisma } from '../db/client.ts';
 import { readRefusal } from '../db/refusal.ts';
 import type { Viewer } from '../deps.ts';
 import { InvalidInputError, NotAllowedError } from '../errors.ts';
@@ -20,7 +20,7 @@ export async function setBudget(deps: BudgetsDeps, viewer: Viewer, input: Budget
     { budget: id, userId: viewer.userId, limitCents: budget.limitCents, action: budget.action },
     `the budget for ${describeScope(budget)} by ${budget.period} is set by ${viewer.userId}`,
   );
-  return await inForce(deps.db, id);
+  return await inForce(deps, id);
 }
 
 /** Removes a budget, with all that it has counted. */
@@ -75,9 +75,9 @@ export async function write(
   throw new NotAllowedError('This budget is in the file that BUDGETS_FILE names: change it there.');
 }
 
-async function inForce(db: PrismaClient, id: number): Promise<Budget> {
-  await untilCounted(db);
-  const [budget] = await readBudgets(db, Prisma.sql`b.id = ${id}`);
+async function inForce(deps: BudgetsDeps, id: number): Promise<Budget> {
+  await untilCounted(deps);
+  const [budget] = await readBudgets(deps.db, Prisma.sql`b.id = ${id}`);
   if (!budget) throw new BudgetNotFoundError('The budget was removed meanwhile.');
   return budget;
 }

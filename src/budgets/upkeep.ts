@@ -2,7 +2,7 @@ import { Prisma, type PrismaClient } from '../db/client.ts';
 import { showDollars, toDollars } from '../lib/dollars.ts';
 import { queueEvent } from '../outgoing/events.ts';
 import { type Budget, readBudgets, USED } from './budget.ts';
-import { addUpEntries, countNewBudgets } from './count.ts';
+import { addUpEntries } from './count.ts';
 import type { BudgetsDeps } from './deps.ts';
 import { describeScope } from './scope.ts';
 
@@ -13,10 +13,9 @@ const THRESHOLDS = [50, 80, 100] as const;
 export async function keepBudgets(
   deps: BudgetsDeps,
 ): Promise<{ readonly more: boolean; readonly any: boolean }> {
-  const all = await countNewBudgets(deps.db);
   const any = await raiseAlarms(deps);
   const more = await addUpEntries(deps.db);
-  return { more: more || !all, any };
+  return { more, any };
 }
 
 /** Forgets what budgets spent more than this many days ago. */

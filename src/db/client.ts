@@ -48,6 +48,19 @@ export function createDatabase(
   });
 }
 
+/** Does work on a connection of its own, on which a statement may take for ever. */
+export async function onPatientConnection<T>(
+  url: string,
+  work: (db: PrismaClient) => Promise<T>,
+): Promise<T> {
+  const db = createDatabase(url, { poolSize: 1, timeoutMs: 0 });
+  try {
+    return await work(db);
+  } finally {
+    await db.$disconnect();
+  }
+}
+
 // Of the few statements of a transaction, such as the one that records a replay, all may be slow.
 const SLOW_STATEMENTS = 4;
 const FOR_EVER_MS = 2 ** 31 - 1;

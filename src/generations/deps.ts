@@ -1,4 +1,5 @@
 import type { BillingDeps } from '../billing/deps.ts';
+import type { BudgetsDeps } from '../budgets/deps.ts';
 import type { LargeTexts } from '../fal/large-texts.ts';
 import type { AllowedEndpoints } from '../lib/endpoint-patterns.ts';
 import type { Tasks } from '../lib/tasks.ts';
@@ -6,7 +7,7 @@ import type { Outgoing } from '../outgoing/deps.ts';
 import type { DeliveryLedger } from './deliveries.ts';
 
 /** What the domain needs of the world. */
-export interface Deps extends BillingDeps {
+export interface Deps extends BillingDeps, BudgetsDeps {
   /** The URL to which fal sends webhooks; undefined if fal is to send none. */
   readonly webhookUrl: string | undefined;
   /** How many bytes the inputs of a job may have as JSON. */

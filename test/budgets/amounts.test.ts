@@ -4,12 +4,13 @@ import { COST_SOURCES } from '../../src/billing/record-costs.ts';
 import { findBudgets } from '../../src/budgets/budget.ts';
 import { addUpEntries, countNewBudgets } from '../../src/budgets/count.ts';
 import { removeBudget, setBudget } from '../../src/budgets/set-budget.ts';
+import { createDatabase, onPatientConnection, type PrismaClient } from '../../src/db/client.ts';
 import { UNCONFIRMED_FAILURES } from '../../src/fal/failure-types.ts';
 import { GENERATION_STATUSES } from '../../src/generations/transitions/states.ts';
 import { openTestDatabase } from '../support/database.ts';
 import { testDeps } from '../support/deps.ts';
 
-const { client, db } = await openTestDatabase(4);
+const { url, client, db } = await openTestDatabase(4);
 const deps = testDeps(db);
 const ADMIN = { userId: 'boss', role: 'admin' } as const;
 const ALERT = { limitDollars: 1, period: 'MONTH', action: 'ALERT' } as const;
@@ -150,11 +151,40 @@ test('a budget is not in force before those have ended who do not know it yet', 
     VALUES ('before', 'ann', 'a/b', 'IN_QUEUE', '{}', 7, now())`);
   await db.$executeRaw`INSERT INTO budgets (user_id, limit_cents, period, time_zone, action, set_by)
     VALUES ('ann', 100, 'DAY', 'UTC', 'BLOCK', 'boss')`;
-  expect(await countNewBudgets(db)).toBe(false);
+  expect(await countNewBudgets(deps)).toBe(false);
   expect((await findBudgets(db, ADMIN))[0]).toMatchObject({ countedAt: null, reservedCents: 0 });
   await client.query('COMMIT');
-  expect(await countNewBudgets(db)).toBe(true);
+  expect(await countNewBudgets(deps)).toBe(true);
   expect((await findBudgets(db, ADMIN))[0]).toMatchObject({ countedAt: expect.any(Date), reservedCents: 7 });
+});
+
+test('a budget is counted however long it takes, and one that cannot be counted keeps no other from it', async () => {
+  const impatient = createDatabase(url, { poolSize: 2, timeoutMs: 200 });
+  const patient = {
+    ...deps,
+    db: impatient,
+    onPatientConnection: <T>(work: (own: PrismaClient) => Promise<T>) => onPatientConnection(url, work),
+  };
+  await client.query(`INSERT INTO generations (request_id, user_id, endpoint, status, inputs, cost_cents, reserved_at)
+    VALUES ('one', 'ann', 'a/b', 'IN_QUEUE', '{}', 7, now())`);
+  await client.query(`INSERT INTO budgets (user_id, limit_cents, period, time_zone, action, set_by)
+    VALUES ('ben', 100, 'DAY', 'Nowhere/Land', 'BLOCK', 'boss'), ('ann', 100, 'DAY', 'UTC', 'BLOCK', 'boss')`);
+  await client.query('BEGIN');
+  await client.query('LOCK TABLE budget_totals');
+  const counting = countNewBudgets(patient);
+  // Longer than the others' statements may take.
+  await client.query('SELECT pg_sleep(1)');
+  await client.query('COMMIT');
+  await expect(counting).rejects.toThrow(/Nowhere/);
+  const { rows } = await client.query(
+    'SELECT user_id, counted_at IS NOT NULL AS counted FROM budgets ORDER BY 1',
+  );
+  expect(rows).toEqual([
+    { user_id: 'ann', counted: true },
+    { user_id: 'ben', counted: false },
+  ]);
+  await client.query('DELETE FROM budgets');
+  await impatient.$disconnect();
 });
 
 test('another time zone counts anew by its calendar, and another limit counts on', async () => {

@@ -18,6 +18,7 @@ export function testDeps(db: PrismaClient, fal: Partial<Fal> = {}): Deps {
   const log = pino({ level: 'silent' });
   return {
     db,
+    onPatientConnection: (work) => work(db),
     fal: {
       submit: unexpected,
       status: unexpected,
