@@ -387,7 +387,7 @@ export type EndedBy =
 /** A fal endpoint that can be chosen. */
 export type Endpoint = {
   __typename?: 'Endpoint';
-  /** Whether estimates on it are verified: fal documents what decides its price, and a price is known. One with an input whose effect is not known is not, all the same; `estimateCost` says so. */
+  /** Whether estimates for this endpoint are usually verified: its price is known, and fal documents which inputs decide what a job costs. Whether the estimate for particular inputs is verified, `estimateCost` says. */
   estimatesVerified: Scalars['Boolean']['output'];
   /** Whether the viewer may submit to it. */
   maySubmit: Scalars['Boolean']['output'];
@@ -949,7 +949,7 @@ export type OutgoingWebhook = Node & {
   id: Scalars['ID']['output'];
   /** Its last deliveries, newest first. Those that were made are kept for three days. */
   lastDeliveries: Array<OutgoingWebhookDelivery>;
-  /** The receiver. Null for analysts, who see only `host`: whoever knows a URL may often send to it. */
+  /** Where deliveries are sent. Only admins see it, since anyone who knows such a URL can often post to it; for analysts it is null, and they have `host`. */
   url?: Maybe<Scalars['String']['output']>;
   /** How many deliveries it has still to get. Those of a disabled webhook are kept for a week, and sent if it is enabled again. */
   waiting: Scalars['Int']['output'];

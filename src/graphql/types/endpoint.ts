@@ -44,7 +44,7 @@ const Endpoint = builder.objectRef<EndpointShape>('Endpoint').implement({
     }),
     estimatesVerified: t.boolean({
       description:
-        'Whether estimates on it are verified: fal documents what decides its price, and a price is known. One with an input whose effect is not known is not, all the same; `estimateCost` says so.',
+        'Whether estimates for this endpoint are usually verified: its price is known, and fal documents which inputs decide what a job costs. Whether the estimate for particular inputs is verified, `estimateCost` says.',
       resolve: ({ name, price }) => price?.currency === 'USD' && isDocumented(name),
     }),
     maySubmit: t.exposeBoolean('maySubmit', { description: 'Whether the viewer may submit to it.' }),

@@ -102,7 +102,7 @@ builder.node(OutgoingWebhook, {
       type: 'String',
       nullable: true,
       description:
-        'The receiver. Null for analysts, who see only `host`: whoever knows a URL may often send to it.',
+        'Where deliveries are sent. Only admins see it, since anyone who knows such a URL can often post to it; for analysts it is null, and they have `host`.',
       resolve: ({ url }, _args, { viewer }) => (scopesOf(viewer).administer ? url : null),
     }),
     host: t.string({
