@@ -1,0 +1,39 @@
+import type { ReactNode } from 'react';
+import { percent } from './format.ts';
+
+export interface IntervalRow {
+  readonly label: string;
+  /** Shares from 0 to 1. */
+  readonly value: number;
+  readonly low: number;
+  readonly high: number;
+  /** What the rate is of, such as `3 of 20`. */
+  readonly detail?: ReactNode;
+}
+
+/** Rates with their intervals: a dot where the rate is, on a bar over the values that the data leave possible. */
+export function Intervals({ rows }: { readonly rows: readonly IntervalRow[] }) {
+  const top = Math.max(0.05, ...rows.map(({ high }) => high));
+  const at = (share: number) => `${(share / top) * 100}%`;
+  return (
+    <ul className="fl-intervals">
+      {rows.map(({ label, value, low, high, detail }) => (
+        <li key={label}>
+          <span className="fl-interval-label">{label}</span>
+          <span className="fl-interval-numbers">
+            <strong>{percent(value)}</strong>{' '}
+            <span className="fl-muted">
+              {percent(low)} to {percent(high)}
+            </span>
+          </span>
+          <span
+            className="fl-interval"
+            style={{ '--low': at(low), '--high': at(high), '--value': at(value) }}
+            aria-hidden="true"
+          />
+          {detail && <span className="fl-interval-detail fl-muted">{detail}</span>}
+        </li>
+      ))}
+    </ul>
+  );
+}

@@ -1,0 +1,122 @@
+import { useEffect, useRef, useState } from 'react';
+import { formatOf, isWeb, kindOf, type MediaFile } from './media-kind.ts';
+
+interface MediaProps {
+  readonly file: MediaFile;
+  /** What the file shows, such as its prompt. */
+  readonly alt: string;
+  /** Small, still and without controls, as part of a list. */
+  readonly thumbnail?: boolean;
+}
+
+/** A file as itself: an image, a player, or a link with its format. One that no longer loads says so. */
+export function Media({ file, alt, thumbnail = false }: MediaProps) {
+  const [gone, setGone] = useState(false);
+  useEffect(() => setGone(false), [file.url]);
+  if (!isWeb(file.url)) return <p className="fl-media-note">{file.url}</p>;
+  if (gone) return <Gone url={file.url} thumbnail={thumbnail} />;
+  const fail = () => setGone(true);
+  // Known sizes keep what is below from jumping when the file comes.
+  const size = file.width && file.height ? { width: file.width, height: file.height } : {};
+  switch (kindOf(file)) {
+    case 'image':
+      return (
+        <img
+          className="fl-media"
+          src={file.url}
+          alt={alt}
+          loading="lazy"
+          decoding="async"
+          onError={fail}
+          {...size}
+        />
+      );
+    case 'video':
+      return thumbnail ? (
+        <VideoThumbnail url={file.url} alt={alt} onError={fail} />
+      ) : (
+        <video
+          className="fl-media"
+          src={file.url}
+          aria-label={alt}
+          controls
+          preload="metadata"
+          onError={fail}
+          {...size}
+        />
+      );
+    case 'audio':
+      return thumbnail ? (
+        <p className="fl-media-note">♪ Audio</p>
+      ) : (
+        <audio
+          className="fl-media"
+          src={file.url}
+          aria-label={alt}
+          controls
+          preload="metadata"
+          onError={fail}
+        />
+      );
+    case 'model':
+    case 'file':
+      return thumbnail ? (
+        <p className="fl-media-note">{formatOf(file)}</p>
+      ) : (
+        <p className="fl-media-note">
+          <FileLink url={file.url}>Open the {formatOf(file)} file</FileLink>
+        </p>
+      );
+  }
+}
+
+/** The first frame, loaded when it comes near: browsers load no video lazily by themselves. */
+function VideoThumbnail({ url, alt, onError }: { url: string; alt: string; onError: () => void }) {
+  const video = useRef<HTMLVideoElement>(null);
+  const [near, setNear] = useState(false);
+  useEffect(() => {
+    if (!video.current) return;
+    const observer = new IntersectionObserver(
+      ([entry]) => {
+        if (entry?.isIntersecting) setNear(true);
+      },
+      { rootMargin: '200px' },
+    );
+    observer.observe(video.current);
+    return () => observer.disconnect();
+  }, []);
+  return (
+    <>
+      <video
+        ref={video}
+        className="fl-media"
+        {...(near && { src: url })}
+        aria-label={alt}
+        muted
+        playsInline
+        preload="metadata"
+        onError={onError}
+      />
+      <span className="fl-media-play" aria-hidden="true">
+        ▶
+      </span>
+    </>
+  );
+}
+
+function Gone({ url, thumbnail }: { url: string; thumbnail: boolean }) {
+  if (thumbnail) return <p className="fl-media-note">The file does not load. It may have expired.</p>;
+  return (
+    <p className="fl-media-note">
+      The file does not load. It may have expired: <FileLink url={url}>try the link</FileLink>
+    </p>
+  );
+}
+
+function FileLink({ url, children }: { url: string; children: React.ReactNode }) {
+  return (
+    <a href={url} target="_blank" rel="noreferrer">
+      {children}
+    </a>
+  );
+}
