@@ -12,6 +12,7 @@ import { applyResult, type Outcome } from '../src/generations/transitions/end.ts
 import { EVERY_ENDPOINT } from '../src/lib/endpoint-patterns.ts';
 import { createOtherClock } from '../src/lib/other-clock.ts';
 import { createTasks } from '../src/lib/tasks.ts';
+import { createMetrics } from '../src/metrics/metrics.ts';
 import { createOutgoing } from '../src/outgoing/create-outgoing.ts';
 import type { Price } from '../src/pricing/pricing.ts';
 
@@ -103,6 +104,7 @@ export function depsOn(
       usage: never,
     },
     log,
+    metrics: createMetrics('0'),
     clock,
     largeTexts: createLargeTexts(),
     clocks: { database: createOtherClock(clock), fal: createOtherClock(clock) },

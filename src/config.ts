@@ -12,6 +12,8 @@ export interface Config {
   /** Undefined listens on all interfaces. */
   readonly host: string | undefined;
   readonly port: number;
+  /** Where the metrics are; undefined serves none. */
+  readonly metricsPort: number | undefined;
   /** How many processes answer requests on that port. */
   readonly workers: number;
   /** Names besides localhost and that of `appUrl` under which the server is asked. */
@@ -181,6 +183,7 @@ function toConfig(env: z.output<typeof environment>): Config {
     // The sandbox's GraphiQL holds an admin's token, so by default only this machine can reach it.
     host: env.HOST ?? (env.FAL_KEY === undefined ? '127.0.0.1' : undefined),
     port: env.PORT,
+    metricsPort: env.METRICS_PORT,
     workers: env.WORKERS,
     allowedHosts: env.ALLOWED_HOSTS,
     graphiql: env.GRAPHIQL === 'on',

@@ -31,6 +31,7 @@ export const environment = z.object({
   NODE_ENV: z.enum(['production', 'development', 'test']).optional(),
   HOST: z.string().optional(),
   PORT: wholeNumber(0, 65_535).default(4000),
+  METRICS_PORT: wholeNumber(0, 65_535).optional(),
   WORKERS: wholeNumber(1, 64).default(1),
   KEEP_ALIVE_SECONDS: wholeNumber(1, 86_400).default(65),
   MAX_CONNECTIONS: wholeNumber(10, 1_000_000).default(2000),

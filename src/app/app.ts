@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Pool } from 'pg';
 import { createKnownKeys } from '../api-keys/known-keys.ts';
 import { applyBudgetsFile } from '../budgets/apply-budgets-file.ts';
 import type { Config } from '../config.ts';
@@ -18,6 +19,7 @@ import { withGraphiql } from '../http/graphiql.ts';
 import { onlyKnownHosts } from '../http/hosts.ts';
 import { createIdentityTroubles } from '../http/identity-troubles.ts';
 import { inTurns } from '../http/in-turns.ts';
+import { measured } from '../http/metrics.ts';
 import { WEBHOOK_PATH } from '../http/paths.ts';
 import { createRates } from '../http/rates.ts';
 import { createHttpServer } from '../http/server.ts';
@@ -26,13 +28,17 @@ import { rememberingViewers } from '../http/viewers.ts';
 import { createHttp } from '../http/yoga.ts';
 import { createDisposers, type Disposers } from '../lib/disposers.ts';
 import { createUnderWay } from '../lib/under-way.ts';
+import { VERSION } from '../lib/version.ts';
 import type { Logger } from '../logger.ts';
+import { createMetrics } from '../metrics/metrics.ts';
 import type { SandboxAccess } from '../sandbox/access.ts';
 import { startBackground } from './background.ts';
 import { type Connections, connect } from './connect.ts';
 import { MIGRATIONS } from './connect-database.ts';
 import { createDeps } from './create-deps.ts';
+import { addGauges } from './gauges.ts';
 import { graphiqlOf } from './graphiql.ts';
+import { shareMetrics, startMetrics } from './metrics.ts';
 import { openDatabase, proveDatabase } from './open-database.ts';
 import { divide, reserve } from './reserved-connections.ts';
 import { createStartProgress } from './start-progress.ts';
@@ -106,7 +112,17 @@ async function start(
     }));
   const health = createHealth(log, clock);
   const connections = divide(config.databasePoolSize);
-  const db = openDatabase(databaseUrl, connections.requests, config.databasePoolSize, log, health);
+  let pool: Pool | undefined;
+  const db = openDatabase(
+    databaseUrl,
+    connections.requests,
+    config.databasePoolSize,
+    log,
+    health,
+    (opened) => {
+      pool = opened;
+    },
+  );
   disposers.add('the log of trouble with the database', () => health.close());
   disposers.add('database connections', () => db.$disconnect());
   // Before the requests have more than one.
@@ -129,8 +145,10 @@ async function start(
   const { delivered: onVerdict } = troubles;
   const auth = access ? { ...config.auth, ...access.auth } : config.auth;
   const webhookKey = config.webhooks.key ?? auth.secret ?? fal.key;
+  const metrics = createMetrics(VERSION, { node: config.metricsPort !== undefined });
   const deps = createDeps(
     {
+      metrics,
       db,
       onPatientConnection: (work) => onPatientConnection(databaseUrl, work),
       webhookDb,
@@ -145,6 +163,7 @@ async function start(
     log,
     disposers,
   );
+  addGauges(metrics.registry, deps, () => pool);
   disposers.add('deliveries', () => deps.deliveries.flush());
   // The background compares the times of rows with fal's.
   await readNow(deps);
@@ -186,7 +205,10 @@ async function start(
     answered,
   );
   const explored = config.graphiql ? withGraphiql(await graphiqlOf(access, log), listener) : listener;
-  server.serve(onlyKnownHosts(names, inTurns(WEBHOOK_PATH, explored)));
+  server.serve(measured(metrics.requestAnswered, onlyKnownHosts(names, inTurns(WEBHOOK_PATH, explored))));
+  // Of several processes the first one serves what all of them count.
+  if (shared) shareMetrics(metrics.registry);
+  else await startMetrics(config, metrics.registry, log, disposers);
   if (othersPort !== undefined) await server.listen();
   // Added a second time, to run first: no request is let in while the parts it needs are being stopped. The background ends
   // beside the requests, so that it begins nothing new meanwhile. A mutation may outlast its connection: what fal says of a job

@@ -20,6 +20,8 @@ import { startReplays } from '../replay/run/start.ts';
 
 /** Work that is done round after round as long as the server runs. */
 interface BackgroundJob {
+  /** What the metrics call it. */
+  readonly name: string;
   /** What the log says when a round fails. */
   readonly failure: string;
   readonly round: (signal: AbortSignal) => Promise<RoundResult>;
@@ -53,6 +55,7 @@ function backgroundJobs(deps: Deps): readonly BackgroundJob[] {
   return [
     {
       // Asks fal about the jobs that are due for a check.
+      name: 'reconciler',
       failure: 'the reconciler failed',
       async round(signal) {
         const { checked, pauseMs } = await reconcile(deps, signal);
@@ -64,6 +67,7 @@ function backgroundJobs(deps: Deps): readonly BackgroundJob[] {
     },
     {
       // Asks fal what ended jobs were billed.
+      name: 'bills',
       failure: 'the bills could not be collected',
       async round(signal) {
         const { checked, pauseMs } = await collectBills(deps, signal);
@@ -75,6 +79,7 @@ function backgroundJobs(deps: Deps): readonly BackgroundJob[] {
     },
     {
       // Looks at the database's clock, and prepares what questions are answered from: hourly totals, indexed words, prices.
+      name: 'upkeep',
       failure: 'the upkeep failed',
       async round(signal) {
         await readNow(deps);
@@ -90,6 +95,7 @@ function backgroundJobs(deps: Deps): readonly BackgroundJob[] {
     },
     {
       // Adds up what new budgets had spent before, which may take long.
+      name: 'new budgets',
       failure: 'a new budget could not be counted',
       round: async () => ({ more: !(await countNewBudgets(deps)) }),
       busyMs: () => 100,
@@ -98,6 +104,7 @@ function backgroundJobs(deps: Deps): readonly BackgroundJob[] {
     },
     {
       // Adds up what budgets have spent and reserved, and raises their alarms.
+      name: 'budgets',
       failure: 'the budgets could not be kept',
       async round() {
         const { more, any } = await keepBudgets(deps);
@@ -110,6 +117,7 @@ function backgroundJobs(deps: Deps): readonly BackgroundJob[] {
     },
     {
       // Deletes what is too old to be of use.
+      name: 'pruning',
       failure: 'pruning failed',
       async round() {
         await deps.deliveries.prune();
@@ -145,7 +153,7 @@ export function startBackground(deps: Deps, concurrency: number): { close(): Pro
   };
 }
 
-function startJob({ round, busyMs, idleMs, retryMs, failure }: BackgroundJob, deps: Deps) {
+function startJob({ name, round, busyMs, idleMs, retryMs, failure }: BackgroundJob, deps: Deps) {
   const idle = typeof idleMs === 'number' ? () => idleMs : idleMs;
   return startLoop({
     async round(signal) {
@@ -155,5 +163,6 @@ function startJob({ round, busyMs, idleMs, retryMs, failure }: BackgroundJob, de
     },
     retryMs,
     onError: (error) => logFailure(deps.log, error, failure),
+    onEnd: (failed) => deps.metrics.loopEnded(name, failed),
   });
 }

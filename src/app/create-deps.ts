@@ -12,6 +12,7 @@ import type { Disposers } from '../lib/disposers.ts';
 import { createOtherClock, tellApart } from '../lib/other-clock.ts';
 import { createTasks } from '../lib/tasks.ts';
 import { type Logger, logFailure } from '../logger.ts';
+import type { Metrics } from '../metrics/metrics.ts';
 import { createOutgoing } from '../outgoing/create-outgoing.ts';
 import { createPricing } from '../pricing/pricing.ts';
 
@@ -27,6 +28,7 @@ interface Connections {
   readonly webhookKey?: string;
   /** Told what became of each webhook. */
   readonly onVerdict?: (verdict: DeliveryVerdict) => void;
+  readonly metrics: Metrics;
   readonly clock?: Clock;
   readonly checkpoint?: (name: Checkpoint) => void;
 }
@@ -40,7 +42,8 @@ export function createDeps(
     fal,
     webhookUrl,
     webhookKey = fal.key,
-    onVerdict,
+    onVerdict = () => undefined,
+    metrics,
     clock = () => new Date(),
     checkpoint = () => undefined,
   }: Connections,
@@ -61,7 +64,15 @@ export function createDeps(
   const troubles = createTroubleLog(log, clock);
   disposers.add('the log of trouble with fal', () => troubles.close());
   const client = tellingTroubles(
-    createFal({ ...fal, clock: clocks.fal, onAnswer: troubles.called, largeTexts }),
+    createFal({
+      ...fal,
+      clock: clocks.fal,
+      largeTexts,
+      onAnswer(trouble, call, status, seconds) {
+        troubles.called(trouble, call);
+        metrics.falAnswered(call, status, seconds);
+      },
+    }),
     log,
     clock,
   );
@@ -74,6 +85,7 @@ export function createDeps(
     onPatientConnection,
     fal: client,
     log,
+    metrics,
     clock,
     clocks,
     webhookUrl,
@@ -87,8 +99,17 @@ export function createDeps(
     tasks,
     largeTexts,
     outgoing,
-    deliveries: createDeliveryLedger({ db, webhookDb, clock, onVerdict }, (error) =>
-      logFailure(log, error, 'a delivery was not recorded'),
+    deliveries: createDeliveryLedger(
+      {
+        db,
+        webhookDb,
+        clock,
+        onVerdict(verdict) {
+          onVerdict(verdict);
+          metrics.webhookReceived(verdict);
+        },
+      },
+      (error) => logFailure(log, error, 'a delivery was not recorded'),
     ),
   };
 }

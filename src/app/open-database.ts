@@ -1,3 +1,4 @@
+import type { Pool } from 'pg';
 import { createDatabase, type PrismaClient } from '../db/client.ts';
 import { findShortage } from '../db/connection-room.ts';
 import type { Health } from '../db/health.ts';
@@ -14,10 +15,12 @@ export function openDatabase(
   all: number,
   log: Logger,
   health: Health,
+  onPool: (pool: Pool) => void,
 ): PrismaClient {
   return createDatabase(url, {
     poolSize,
     health,
+    onPool,
     onLimit(open, wanted) {
       if (open >= wanted) log.info(`database: all ${wanted} connections for requests are open again`);
       else

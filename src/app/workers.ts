@@ -8,6 +8,7 @@ import type { Logger } from '../logger.ts';
 import type { App } from './app.ts';
 import { type Connections, connect } from './connect.ts';
 import { MIGRATIONS } from './connect-database.ts';
+import { metricsOfWorkers, startMetrics } from './metrics.ts';
 import type { FromWorker, ToWorker } from './worker.ts';
 
 interface Options {
@@ -33,6 +34,7 @@ export async function startWorkers(config: Config, log: Logger, options: Options
     await workers.listening();
     const connections = await connect(config, await readMigrations(MIGRATIONS), log, disposers, options);
     const url = await workers.serve(connections);
+    await startMetrics(config, metricsOfWorkers(), log, disposers);
     return {
       url,
       access: connections.access,

@@ -7,7 +7,7 @@ import type { BudgetsDeps } from './deps.ts';
 import { describeScope } from './scope.ts';
 
 /** At how many per cent of a limit an alarm is raised, each once in a period. */
-const THRESHOLDS = [50, 80, 100] as const;
+export const THRESHOLDS = [50, 80, 100] as const;
 
 /** One round of what budgets need in the background. `more`: there is more to do; `any`: there are budgets at all. */
 export async function keepBudgets(
@@ -26,10 +26,10 @@ export async function pruneBudgets(db: PrismaClient): Promise<void> {
 }
 
 /** Says once in each period that a budget has reached a threshold. Returns whether there are budgets. */
-async function raiseAlarms({ db, log }: BudgetsDeps): Promise<boolean> {
-  const [found] = await db.$queryRaw<Array<{ any: boolean; due: boolean }>>`/* budgets: due alarms */
+async function raiseAlarms(deps: BudgetsDeps): Promise<boolean> {
+  const [found] = await deps.db.$queryRaw<Array<{ any: boolean; due: boolean }>>`/* budgets: due alarms */
     SELECT EXISTS (SELECT FROM budgets) AS any, EXISTS (${DUE}) AS due`;
-  if (found?.due) await raise(db, log);
+  if (found?.due) await raise(deps);
   return found?.any ?? false;
 }
 
@@ -42,7 +42,7 @@ const DUE = Prisma.sql`SELECT b.id, used.period_start, t.threshold
       WHERE a.budget_id = b.id AND a.period_start = used.period_start AND a.threshold = t.threshold)`;
 
 /** Records the alarms with the events that webhooks are told, then logs them: those of a process that dies are not lost. */
-async function raise(db: PrismaClient, log: BudgetsDeps['log']): Promise<void> {
+async function raise({ db, log, metrics }: BudgetsDeps): Promise<void> {
   const alarms = await db.$transaction(async (tx) => {
     const raised = await tx.$queryRaw<Array<{ id: number; threshold: number }>>`/* budgets: alarms */
       INSERT INTO budget_alarms (budget_id, period_start, threshold) ${DUE} ORDER BY 1, 3
@@ -55,8 +55,10 @@ async function raise(db: PrismaClient, log: BudgetsDeps['log']): Promise<void> {
       await queueEvent(tx, 'budget.threshold', `budget ${budget.id}`, eventOf(budget, threshold));
     return found;
   });
-  for (const { budget, threshold } of alarms)
+  for (const { budget, threshold } of alarms) {
     log.warn({ budget: budget.id, threshold }, describeAlarm(budget, threshold));
+    metrics.budgetReached(threshold);
+  }
 }
 
 /** What webhooks are told, by the names of the API. */

@@ -3,6 +3,8 @@ import { createDeps } from '../app/create-deps.ts';
 import { readSince } from '../billing/since.ts';
 import { type Sweep, sweepBills } from '../billing/sweep.ts';
 import { countUnbilled } from '../billing/unbilled.ts';
+import { VERSION } from '../lib/version.ts';
+import { createMetrics } from '../metrics/metrics.ts';
 import { print, runCommand, startBar, type Workplace, withDatabase } from './command.ts';
 import { reachFal } from './reach-fal.ts';
 
@@ -48,9 +50,13 @@ async function sweep(
   if (fal.adminKey === undefined)
     print("No FAL_ADMIN_KEY is set: fal's billing records are not read, only the billed units of results.\n");
   const bar = startBar(jobs);
-  const done = await sweepBills(createDeps({ db, fal }, config, log, disposers), span, {
-    onProgress: (count) => bar.update(count),
-  }).finally(() => bar.stop());
+  const done = await sweepBills(
+    createDeps({ db, fal, metrics: createMetrics(VERSION) }, config, log, disposers),
+    span,
+    {
+      onProgress: (count) => bar.update(count),
+    },
+  ).finally(() => bar.stop());
   print(report(done, config.billing.giveUpDays));
   return done.unread ? 1 : 0;
 }

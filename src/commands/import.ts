@@ -4,6 +4,8 @@ import { readSince } from '../billing/since.ts';
 import { type Import, importRequests, knownEndpoints, ListUnreadError } from '../generations/import.ts';
 import { checkEndpoint, checkUserId } from '../generations/job-input.ts';
 import { readNow } from '../generations/now.ts';
+import { VERSION } from '../lib/version.ts';
+import { createMetrics } from '../metrics/metrics.ts';
 import { print, runCommand, type Workplace, withDatabase } from './command.ts';
 import { reachFal } from './reach-fal.ts';
 
@@ -49,7 +51,7 @@ async function importAll(
 ): Promise<number> {
   const { config, db, log, disposers } = workplace;
   const fal = await reachFal(workplace);
-  const deps = createDeps({ db, fal }, config, log, disposers);
+  const deps = createDeps({ db, fal, metrics: createMetrics(VERSION) }, config, log, disposers);
   // Rows have the database's time, whatever this machine's clock says.
   await readNow(deps);
   const endpoints = named.length > 0 ? named : await knownEndpoints(deps, since);

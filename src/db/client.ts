@@ -1,5 +1,5 @@
 import { Socket } from 'node:net';
-import type { ClientBase } from 'pg';
+import type { ClientBase, Pool } from 'pg';
 import { PrismaClient } from '../generated/prisma/client.ts';
 import { NoSessionError } from './connection-limit.ts';
 import type { Health } from './health.ts';
@@ -22,10 +22,12 @@ export function createDatabase(
     /** Idle connections are not closed. */
     keepOpen?: boolean;
     health?: Health;
+    /** Given the pool, to look at. */
+    onPool?: (pool: Pool) => void;
     onLimit?: OnLimit;
   },
 ): PrismaClient {
-  const { poolSize, timeoutMs = 30_000, health = UNWATCHED, onLimit = () => undefined } = options;
+  const { poolSize, timeoutMs = 30_000, health = UNWATCHED, onLimit = () => undefined, onPool } = options;
   const config = {
     connectionString: url,
     max: poolSize,
@@ -42,8 +44,10 @@ export function createDatabase(
     keepAliveInitialDelayMillis: 10_000,
     stream: () => createSocket(timeoutMs * LONGEST_SILENCE),
   };
+  const pool = new PatientPool(config, onLimit);
+  onPool?.(pool);
   return new PrismaClient({
-    adapter: new WatchedPrismaPg(new PatientPool(config, onLimit), health),
+    adapter: new WatchedPrismaPg(pool, health),
     transactionOptions: transactionTimes(timeoutMs),
   });
 }

@@ -18,8 +18,8 @@ import {
 } from './billing.ts';
 import type { LargeAnswer, LargeTexts } from './large-texts.ts';
 import { createRequestLister, type Listing, type RequestQuery } from './list-requests.ts';
-import { createQueueCalls } from './queue-calls.ts';
-import { type FalJob, type QueuePart, type QueuePaths, readQueuePaths, withPaths } from './queue-paths.ts';
+import { createQueueCalls, type OnAnswer } from './queue-calls.ts';
+import { type FalJob, type QueuePaths, readQueuePaths, withPaths } from './queue-paths.ts';
 import { readCancel } from './read-cancel.ts';
 import { readResult } from './read-result.ts';
 import { readStatus } from './read-status.ts';
@@ -28,7 +28,6 @@ import { createRedaction } from './redact.ts';
 import { type ListedEnd, type ListedRequest, readListedEnd, readRequestPage } from './request-list.ts';
 import { type Tags, tagsHeader } from './tags.ts';
 import { exchange, type FalAnswer, FalHttpError, FalTransportError } from './transport.ts';
-import type { CallTrouble } from './trouble.ts';
 import { hasResult, isMissing } from './verdict.ts';
 
 /** The part of fal's API that the ledger uses. Expected failures are answers; nothing here throws for them. */
@@ -78,8 +77,8 @@ type ClientConfig = Pick<FalConfig, 'queueUrl' | 'apiUrl' | 'adminKey' | 'timeou
   readonly key: string;
   /** fal's. */
   readonly clock: OtherClock;
-  /** Told of every answer of the queue whether it shows trouble that concerns all calls. */
-  readonly onAnswer?: (trouble: CallTrouble | null, call: 'submit' | QueuePart) => void;
+  /** Told of every call of the queue. */
+  readonly onAnswer?: OnAnswer;
   /** Reads large results. */
   readonly largeTexts: LargeTexts;
 };

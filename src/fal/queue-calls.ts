@@ -21,9 +21,19 @@ interface QueueConfig {
   readonly clock: OtherClock;
   readonly key: string;
   readonly adminKey: string | undefined;
-  /** Told of every answer whether it shows trouble that concerns all calls. */
-  readonly onAnswer?: ((trouble: CallTrouble | null, call: 'submit' | QueuePart) => void) | undefined;
+  readonly onAnswer?: OnAnswer | undefined;
 }
+
+/**
+ * Told of every call: whether it shows trouble that concerns all calls, the HTTP status of the answer (null if none came), and
+ * how long it took.
+ */
+export type OnAnswer = (
+  trouble: CallTrouble | null,
+  call: 'submit' | QueuePart,
+  status: number | null,
+  seconds: number,
+) => void;
 
 /** Every call is one HTTP request with a deadline, never a retry; only a path that does not exist is followed by another. */
 export function createQueueCalls(config: QueueConfig): QueueCalls {
@@ -36,6 +46,7 @@ export function createQueueCalls(config: QueueConfig): QueueCalls {
   async function call(use: Use, part: 'submit' | QueuePart, path?: string): Promise<FalAnswer | Error> {
     let answer: FalAnswer | undefined;
     let brokenOff = false;
+    const begun = performance.now();
     const client = createFalClient({
       credentials: config.key,
       fetch: async (request, init = {}) => {
@@ -56,7 +67,8 @@ export function createQueueCalls(config: QueueConfig): QueueCalls {
       () => use(client),
       () => answer,
     );
-    if (!brokenOff) config.onAnswer?.(callTroubleOf(result, part), part);
+    const seconds = (performance.now() - begun) / 1000;
+    if (!brokenOff) config.onAnswer?.(callTroubleOf(result, part), part, statusOf(result), seconds);
     return result;
   }
 
@@ -91,6 +103,10 @@ export function createQueueCalls(config: QueueConfig): QueueCalls {
       return answer;
     },
   };
+}
+
+function statusOf(result: FalAnswer | Error): number | null {
+  return result instanceof FalHttpError || !(result instanceof Error) ? result.status : null;
 }
 
 function saysMore(one: FalAnswer | Error, other: FalAnswer | Error): boolean {

@@ -21,7 +21,8 @@ export type WebhookRefusal =
   | 'bad-body';
 
 export type CheckedWebhook =
-  | { readonly kind: 'verified'; readonly body: WebhookBody }
+  /** `signedAt` is in seconds since 1970, by fal's clock. */
+  | { readonly kind: 'verified'; readonly body: WebhookBody; readonly signedAt: number }
   | {
       readonly kind: 'refused';
       readonly reason: WebhookRefusal;
@@ -65,7 +66,7 @@ export async function verifyWebhook(
     return refuse('wrong-account', 'the webhook belongs to another account', requestId);
   const parsed = isLarge(body) ? await largeTexts.webhook(body) : readWebhook(body);
   if (!parsed) return refuse('bad-body', 'the body is not a fal webhook', requestId);
-  return { kind: 'verified', body: parsed };
+  return { kind: 'verified', body: parsed, signedAt: Number(named.timestamp) };
 }
 
 /** Reads fal's webhook headers; undefined if one is missing or malformed. */

@@ -43,6 +43,7 @@ export async function post(deps: Deps, job: Generation): Promise<SubmitAnswer> {
 
 /** Records fal's answer to the POST. */
 export async function settle(deps: Deps, job: Generation, answer: SubmitAnswer): Promise<Generation> {
+  deps.metrics.submitted(job.endpoint, answer.kind);
   switch (answer.kind) {
     case 'accepted':
       return await confirm(deps, job, answer);

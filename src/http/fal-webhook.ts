@@ -100,6 +100,7 @@ async function receive(
     return { ...REFUSALS[reason], message: webhook.message, requestId };
   }
 
+  deps.metrics.webhookAged(deps.clocks.fal.now().getTime() / 1000 - webhook.signedAt);
   deps.checkpoint('webhook: received');
   const { request_id: requestId, status } = webhook.body;
   const applied = await receiveWebhook(deps, webhook.body, submission);

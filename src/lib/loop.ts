@@ -8,6 +8,8 @@ export interface LoopOptions {
   /** The pause after a failed round. */
   readonly retryMs: number;
   readonly onError: (error: unknown) => void;
+  /** Told of the end of each round. */
+  readonly onEnd?: (failed: boolean) => void;
 }
 
 // A round may be waiting for fal, for as long as a call may take. A later round finds whatever this one leaves undone.
@@ -17,7 +19,7 @@ const CLOSE_GRACE_MS = 5000;
  * Runs rounds until it is closed. A pause is up to 40 % longer than asked for, never shorter, so that several processes
  * do not fall into step.
  */
-export function startLoop({ round, retryMs, onError }: LoopOptions): { close(): Promise<void> } {
+export function startLoop({ round, retryMs, onError, onEnd }: LoopOptions): { close(): Promise<void> } {
   const abort = new AbortController();
   const { signal } = abort;
   // Every call that a round makes adds a listener.
@@ -27,8 +29,12 @@ export function startLoop({ round, retryMs, onError }: LoopOptions): { close(): 
       let pauseMs = retryMs;
       try {
         ({ pauseMs } = await round(signal));
+        onEnd?.(false);
       } catch (error) {
-        if (!signal.aborted) onError(error);
+        if (!signal.aborted) {
+          onEnd?.(true);
+          onError(error);
+        }
       }
       await sleep(pauseMs * (1 + 0.4 * Math.random()), undefined, { signal }).catch(() => undefined);
     }

@@ -1,6 +1,7 @@
 import type { PrismaClient } from '../db/client.ts';
 import type { Checkpoint } from '../deps.ts';
 import type { Logger } from '../logger.ts';
+import type { Metrics } from '../metrics/metrics.ts';
 import type { MessageDeps } from './message.ts';
 import type { WebhookRules } from './rules.ts';
 
@@ -13,6 +14,7 @@ export interface Outgoing extends MessageDeps {
 export interface OutgoingDeps {
   readonly db: PrismaClient;
   readonly log: Logger;
+  readonly metrics: Metrics;
   readonly checkpoint: (name: Checkpoint) => void;
   readonly outgoing: Outgoing;
 }

@@ -55,8 +55,13 @@ function workers(): number[] {
 }
 
 test('workers answer on one port from one database, and one that is killed is replaced', async () => {
-  server = await start();
+  const metricsPort = await freePort();
+  server = await start({ METRICS_PORT: String(metricsPort) });
   for (let jobs = 0; jobs < 4; jobs++) expect(await submit()).toBe('SubmitGenerationSuccess');
+  const metrics = await (await fetch(`http://localhost:${metricsPort}/metrics`)).text();
+  // Of both workers together, and what they read from the same database once.
+  expect(metrics).toContain('fal_ledger_submits_total{endpoint="fal-ai/flux/dev",answer="accepted"} 4\n');
+  expect(metrics).toMatch(/^fal_ledger_database_up 1$/m);
   const [first, second] = workers();
   expect(second).toBeDefined();
   process.kill(Number(first), 'SIGKILL');

@@ -6,6 +6,7 @@ import type { Deps } from '../../src/generations/deps.ts';
 import { EVERY_ENDPOINT } from '../../src/lib/endpoint-patterns.ts';
 import { createOtherClock } from '../../src/lib/other-clock.ts';
 import { createTasks } from '../../src/lib/tasks.ts';
+import { createMetrics } from '../../src/metrics/metrics.ts';
 import { createOutgoing } from '../../src/outgoing/create-outgoing.ts';
 import { createPricing } from '../../src/pricing/pricing.ts';
 
@@ -33,6 +34,7 @@ export function testDeps(db: PrismaClient, fal: Partial<Fal> = {}): Deps {
       ...fal,
     },
     log,
+    metrics: createMetrics('0'),
     clock,
     clocks: { database: createOtherClock(clock), fal: createOtherClock(clock) },
     webhookUrl: undefined,

@@ -111,7 +111,9 @@ async function settle(deps: Deps, job: Generation, { outcome, pauseMs }: Interpr
 
 async function end(deps: Deps, job: Generation, outcome: Outcome): Promise<Pause> {
   const { verdict } = await applyResult(deps.db, { requestId: job.requestId }, outcome, 'RECONCILER');
-  if (verdict === 'APPLIED')
+  if (verdict === 'APPLIED') {
+    deps.metrics.rescued(outcome.status);
     deps.log.info({ requestId: job.requestId, status: outcome.status }, 'completed by the reconciler');
+  }
   return NO_PAUSE;
 }

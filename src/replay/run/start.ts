@@ -19,11 +19,13 @@ export function startReplays(deps: Deps, concurrency: number): { close(): Promis
     round: () => monitor.tick(),
     retryMs: RETRY_MS,
     onError: (error) => logFailure(deps.log, error, 'the monitor of replays failed'),
+    onEnd: (failed) => deps.metrics.loopEnded('replay monitor', failed),
   });
   const dispatching = startLoop({
     round: (signal) => dispatcher.round(signal),
     retryMs: RETRY_MS,
     onError: (error) => logFailure(deps.log, error, 'the dispatcher of replays failed'),
+    onEnd: (failed) => deps.metrics.loopEnded('replay dispatcher', failed),
   });
   return {
     async close() {
