@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Pool } from 'pg';
 import { createKnownKeys } from '../api-keys/known-keys.ts';
@@ -13,9 +14,12 @@ import { createDeliveryTroubles } from '../generations/delivery-troubles.ts';
 import { readNow } from '../generations/now.ts';
 import { createAuthenticate } from '../http/auth.ts';
 import { compressed } from '../http/compress.ts';
+import { contextsOf } from '../http/context-of.ts';
 import { corsFor } from '../http/cors.ts';
+import { withExport } from '../http/export/with-export.ts';
 import { withGate } from '../http/gate.ts';
 import { withGraphiql } from '../http/graphiql.ts';
+import { headersOf } from '../http/header-reader.ts';
 import { onlyKnownHosts } from '../http/hosts.ts';
 import { createIdentityTroubles } from '../http/identity-troubles.ts';
 import { inTurns } from '../http/in-turns.ts';
@@ -23,6 +27,7 @@ import { measured } from '../http/metrics.ts';
 import { WEBHOOK_PATH } from '../http/paths.ts';
 import { createRates } from '../http/rates.ts';
 import { createHttpServer } from '../http/server.ts';
+import { createShares } from '../http/shares.ts';
 import { createStartingListener } from '../http/starting.ts';
 import { rememberingViewers } from '../http/viewers.ts';
 import { createHttp } from '../http/yoga.ts';
@@ -176,20 +181,23 @@ async function start(
   let draining = false;
   const mutations = createUnderWay();
   const apiKeys = createKnownKeys(deps);
-  const viewerOf = rememberingViewers(createAuthenticate(auth, clock, identity, apiKeys));
+  const authenticate = createAuthenticate(auth, clock, identity, apiKeys);
+  const viewerOf = rememberingViewers(authenticate);
+  const { trustedProxies, shares } = config;
+  const takeCall = createRates(db, config.rateLimits, config.rateLimitsAddressFactor);
+  const contextOf = contextsOf({ deps, apiKeys, takeCall, trustedProxies });
+  const viewerShares = createShares(shares, connections.requests);
   const cors = corsFor(config.corsOrigins, { local: access !== undefined });
   const http = createHttp({
     deps,
     viewerOf,
-    apiKeys,
+    contextOf,
     keys: createKeySet({ url: fal.jwksUrl, timeoutMs: fal.timeoutMs, clock, watch: troubles.keySet }),
     falAccount: fal.webhookUserId,
     queryLimits: config.queryLimits,
-    shares: config.shares,
-    takeCall: createRates(db, config.rateLimits, config.rateLimitsAddressFactor),
-    trustedProxies: config.trustedProxies,
+    shares,
+    viewerShares,
     mutations,
-    connections: connections.requests,
     webhookDb,
     cors,
     notReady: async () => (draining ? 'the server is stopping' : await whyNotReady(readyDb, migrations)),
@@ -198,8 +206,15 @@ async function start(
     ...config.allowedHosts,
     ...(config.appUrl ? [new URL(config.appUrl).hostname] : []),
   ]);
-  const answered = compressed((request, response) => void http(request, response));
-  const { trustedProxies, shares } = config;
+  const exporting = {
+    authenticate: (request: IncomingMessage) => authenticate({ headers: headersOf(request) }),
+    contextOf,
+    shares: viewerShares,
+    queryMs: shares.queryMs,
+    cors,
+    log,
+  };
+  const answered = compressed(withExport(exporting, (request, response) => void http(request, response)));
   const listener = withGate(
     { viewerOf, cors, deliveries: deps.deliveries, queueMs: shares.queueMs, trustedProxies },
     answered,

@@ -7,7 +7,7 @@ import type { UnderWay } from '../lib/under-way.ts';
 import { type Work, working } from '../lib/work.ts';
 import { maskError } from './errors.ts';
 import { watchEnd } from './request-end.ts';
-import { createShares } from './shares.ts';
+import type { ViewerShares } from './shares.ts';
 
 /**
  * Gives each viewer a share of what all need, and ends a request when its time is over or its client has gone: what is not
@@ -17,11 +17,9 @@ import { createShares } from './shares.ts';
  */
 export function useFairShares(
   options: Shares,
-  connections: number,
+  shares: ViewerShares,
   mutations: UnderWay,
 ): Plugin<GraphQLContext> {
-  const shares = createShares(options, connections);
-
   async function execute(
     { viewer, request }: GraphQLContext & { readonly request: Request },
     args: ExecutionArgs,

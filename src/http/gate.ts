@@ -7,8 +7,9 @@ import type { DeliveryLedger } from '../generations/deliveries.ts';
 import { unsupportedIn } from './bounded-bodies.ts';
 import { clientAddress } from './client-address.ts';
 import type { Cors } from './cors.ts';
+import { EXPORT_PATHS } from './export/request.ts';
 import { headersOf } from './header-reader.ts';
-import { GRAPHQL_PATH, PATHS, urlOf, WEBHOOK_PATH } from './paths.ts';
+import { EXPORT_FOLDER, GRAPHQL_PATH, PATHS, urlOf, WEBHOOK_PATH } from './paths.ts';
 import { type Refusal, refusalOf, refuse } from './refusal.ts';
 import { createTurns } from './turns.ts';
 import { createViewerTurns } from './viewer-turns.ts';
@@ -35,7 +36,7 @@ const NOWHERE: Refusal = {
   body: {
     errors: [
       {
-        message: `There is nothing here. This server has ${PATHS.join(', ')}.`,
+        message: `There is nothing here. This server has ${[...PATHS, `${EXPORT_FOLDER}*`].join(', ')}.`,
         extensions: { code: 'NOT_FOUND' },
       },
     ],
@@ -111,14 +112,17 @@ export function withGate(
     const url = urlOf(request);
     if (request.method === 'OPTIONS') return next(request, response);
     const pathname = url?.pathname ?? '';
-    if (!PATHS.includes(pathname)) return inTurn(request, response, () => answer(request, response, NOWHERE));
+    const exports = EXPORT_PATHS.includes(pathname);
+    if (!PATHS.includes(pathname) && !exports)
+      return inTurn(request, response, () => answer(request, response, NOWHERE));
     if (pathname === WEBHOOK_PATH && request.method === 'POST' && !readWebhookHeaders(headersOf(request)))
       return inTurn(request, response, () => {
         void deliveries.record('MALFORMED', null, BAD_HEADERS);
         answer(request, response, { status: 400, body: { message: BAD_HEADERS } });
       });
     const asks = request.method === 'POST' || (request.method === 'GET' && url?.searchParams.has('query'));
-    if (pathname !== GRAPHQL_PATH || !asks) return next(request, response);
+    if (exports ? request.method !== 'GET' : pathname !== GRAPHQL_PATH || !asks)
+      return next(request, response);
     if (good.has(request.headers.authorization ?? '')) void admit(request, response);
     else inTurn(request, response, () => void admit(request, response));
   };

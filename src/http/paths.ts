@@ -5,6 +5,9 @@ export const GRAPHQL_PATH = '/graphql';
 /** Where fal delivers webhooks. */
 export const WEBHOOK_PATH = '/api/fal/webhook';
 
+/** Where the exports are. */
+export const EXPORT_FOLDER = '/export/';
+
 /**
  * All that is served, but for GraphiQL. Yoga alone also takes whatever ends with the path of the API for it, past the guards of
  * that path.

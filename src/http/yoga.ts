@@ -1,16 +1,14 @@
 import type { IncomingMessage } from 'node:http';
 import { createYoga, useReadinessCheck, type YogaServerInstance } from 'graphql-yoga';
-import type { KnownKeys } from '../api-keys/known-keys.ts';
 import type { QueryLimits, Shares } from '../config.ts';
 import type { KeySet } from '../fal/keys.ts';
 import type { Deps } from '../generations/deps.ts';
 import type { GraphQLContext } from '../graphql/context.ts';
 import { schema } from '../graphql/schema.ts';
 import type { UnderWay } from '../lib/under-way.ts';
-import { addressBlock } from './address-block.ts';
 import { createBodyBudget } from './body.ts';
 import { useBoundedBodies } from './bounded-bodies.ts';
-import { clientAddress } from './client-address.ts';
+import type { ContextOf } from './context-of.ts';
 import type { Cors } from './cors.ts';
 import { documentCaches } from './document-caches.ts';
 import { maskError, useErrorReporting } from './errors.ts';
@@ -20,26 +18,23 @@ import { useFairShares } from './fair-shares.ts';
 import { useFalWebhook } from './fal-webhook.ts';
 import { GRAPHQL_PATH } from './paths.ts';
 import { useQueryLimits } from './query-limits.ts';
-import type { TakeCall } from './rates.ts';
 import { useRequestId } from './request-id.ts';
 import { useSafeHeaders } from './safe-headers.ts';
+import type { ViewerShares } from './shares.ts';
 import { useUrlQuery } from './url-query.ts';
 import type { ViewerOf } from './viewers.ts';
 
 export interface YogaOptions {
   readonly deps: Deps;
   readonly viewerOf: ViewerOf;
-  readonly apiKeys: KnownKeys;
+  readonly contextOf: ContextOf;
   readonly keys: KeySet;
   readonly falAccount: string | undefined;
   readonly queryLimits: QueryLimits;
   readonly shares: Shares;
-  readonly takeCall: TakeCall;
-  readonly trustedProxies: number;
   /** Where mutations are kept until they have ended. */
   readonly mutations: UnderWay;
-  /** How many connections to the database all requests share. */
-  readonly connections: number;
+  readonly viewerShares: ViewerShares;
   /** Connections for webhooks alone: requests must not keep out what fal says. */
   readonly webhookDb: Deps['db'];
   /** Which pages of other origins may read answers. */
@@ -75,14 +70,7 @@ export function createHttp(options: YogaOptions): YogaServerInstance<NodeRequest
     // Bodies are bounded by useBoundedBodies.
     maxRequestBodySize: false,
     parserAndValidationCache: documentCaches(),
-    context: async ({ req }) => {
-      const viewer = await options.viewerOf(req);
-      const caller = {
-        userId: viewer.userId,
-        address: addressBlock(clientAddress(req, options.trustedProxies)),
-      };
-      return { deps, viewer, apiKeys: options.apiKeys, takeCall: (call) => options.takeCall(call, caller) };
-    },
+    context: async ({ req }) => options.contextOf(await options.viewerOf(req), req),
     plugins: [
       useRequestId(),
       useSafeHeaders(),
@@ -92,7 +80,7 @@ export function createHttp(options: YogaOptions): YogaServerInstance<NodeRequest
       useErrorReporting(deps.log),
       useExplain(),
       useExactNumbers(),
-      useFairShares(options.shares, options.connections, options.mutations),
+      useFairShares(options.shares, options.viewerShares, options.mutations),
       useReadinessCheck({
         check: async ({ request }) => {
           const reason = await options.notReady();

@@ -48,7 +48,7 @@ const ALONE = 'vary: Accept-Encoding';
 const QUERY = '{"query":"{__typename}"}';
 const JSON_TYPE = 'Content-Type: application/json';
 const NOWHERE =
-  '{"errors":[{"message":"There is nothing here. This server has /graphql, /api/fal/webhook, /health, /ready.","extensions":{"code":"NOT_FOUND"}}]}';
+  '{"errors":[{"message":"There is nothing here. This server has /graphql, /api/fal/webhook, /health, /ready, /export/*.","extensions":{"code":"NOT_FOUND"}}]}';
 const unauthenticated = (message: string) =>
   JSON.stringify({ errors: [{ message, extensions: { code: 'UNAUTHENTICATED', requestId: 'asked' } }] });
 const NO_TOKEN = unauthenticated('Authentication is required: send "Authorization: Bearer <token>".');

@@ -1,0 +1,169 @@
+import { setMaxListeners } from 'node:events';
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import type { Shares } from '../../config.ts';
+import type { Viewer } from '../../deps.ts';
+import { RequestTimeoutError, ServerBusyError } from '../../errors.ts';
+import type { GraphQLContext } from '../../graphql/context.ts';
+import { working } from '../../lib/work.ts';
+import type { Logger } from '../../logger.ts';
+import { type Cors, corsHeaders } from '../cors.ts';
+import { maskError } from '../errors.ts';
+import { urlOf } from '../paths.ts';
+import { type Refusal, refusalOf, refuse } from '../refusal.ts';
+import { requestIdIn } from '../request-id.ts';
+import type { ViewerShares } from '../shares.ts';
+import type { ViewerOf } from '../viewers.ts';
+import { CONTENT_TYPES, headerOf, linesOf } from './format.ts';
+import { type ExportPage, pagesOf } from './pages.ts';
+import { EXPORT_PATHS, type ExportRequest, readExportRequest } from './request.ts';
+
+export interface ExportOptions {
+  /** Asked before each page: an export ends with its token. */
+  readonly authenticate: ViewerOf;
+  readonly contextOf: (viewer: Viewer, request: IncomingMessage) => GraphQLContext;
+  readonly shares: ViewerShares;
+  readonly queryMs: Shares['queryMs'];
+  readonly cors: Cors;
+  readonly log: Logger;
+}
+
+// Of one viewer; each keeps a page in memory for as long as its client is slow.
+const MAX_AT_ONCE = 4;
+// A client that takes nothing for so long is gone.
+const STALLED_MS = 120_000;
+
+/**
+ * Streams the rows of a question of the API as CSV or NDJSON. Each page is a query of its own, with the viewer's share of
+ * what all need, and is read when the client has taken the one before: a slow client keeps no connection to the database. If
+ * a page fails, the connection is cut off, so that nobody takes the part for the whole.
+ */
+export function withExport(options: ExportOptions, next: RequestListener): RequestListener {
+  const underWay = new Map<string, number>();
+
+  async function answer(url: URL, request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const gone = new AbortController();
+    // What sends it, compresses it and waits for its end all listen.
+    response.setMaxListeners(0);
+    response.once('close', () =>
+      gone.abort(new RequestTimeoutError('The client has closed the connection.')),
+    );
+    const { userId } = await options.authenticate(request);
+    const exported = readExportRequest(url);
+    const leave = enter(userId);
+    try {
+      const pages = pagesOf(exported);
+      const read = (after: string | null) =>
+        readPage(request, gone.signal, (context) => pages(context, after));
+      // Before anything is sent, so that what is refused is answered like any other mistake.
+      const first = await read(null);
+      if (response.destroyed) return;
+      response.writeHead(200, headersOf(exported, request));
+      response.setTimeout(STALLED_MS, () => response.destroy());
+      const further = (after: string) =>
+        read(after).catch((error: unknown) => {
+          if (!gone.signal.aborted)
+            options.log.warn({ err: error, requestId: requestIdIn(request) }, 'an export was cut off');
+          throw error;
+        });
+      await pipeline(Readable.from(chunks(exported, first, further), { highWaterMark: 1 }), response);
+    } finally {
+      leave();
+    }
+  }
+
+  function enter(userId: string): () => void {
+    const others = underWay.get(userId) ?? 0;
+    if (others >= MAX_AT_ONCE)
+      throw new ServerBusyError(`You have ${others} exports under way: ask again when one has ended.`);
+    underWay.set(userId, others + 1);
+    return () => {
+      const left = (underWay.get(userId) ?? 1) - 1;
+      if (left > 0) underWay.set(userId, left);
+      else underWay.delete(userId);
+    };
+  }
+
+  async function readPage(
+    request: IncomingMessage,
+    gone: AbortSignal,
+    run: (context: GraphQLContext) => Promise<ExportPage>,
+  ): Promise<ExportPage> {
+    const viewer = await options.authenticate(request);
+    const late = new AbortController();
+    const timer = setTimeout(() => late.abort(tooLong(options.queryMs)), options.queryMs);
+    const ended = AbortSignal.any([gone, late.signal]);
+    // Each statement listens to it.
+    setMaxListeners(0, ended);
+    try {
+      const place = await options.shares.enter(viewer.userId, 'queries', ended);
+      try {
+        const work = { statements: place.statements, ended, cancels: true, transactions: 0 };
+        return await working(work, async () => await run(options.contextOf(viewer, request)));
+      } finally {
+        place.leave();
+      }
+    } catch (error) {
+      ended.throwIfAborted();
+      throw error;
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  function headersOf(exported: ExportRequest, request: IncomingMessage): Record<string, string> {
+    const cors = options.cors(request.headers.origin);
+    return {
+      ...(cors ? corsHeaders(cors, request.headers) : {}),
+      'content-type': CONTENT_TYPES[exported.format],
+      'content-disposition': `attachment; filename="${exported.name}.${exported.format}"`,
+      'cache-control': 'no-store',
+      'x-content-type-options': 'nosniff',
+      'x-request-id': requestIdIn(request),
+    };
+  }
+
+  function fail(error: unknown, request: IncomingMessage, response: ServerResponse): void {
+    const { extensions } = maskError(error);
+    if (response.headersSent) response.destroy();
+    if (response.destroyed) return;
+    if (extensions['code'] === 'INTERNAL_SERVER_ERROR')
+      options.log.error({ err: error, requestId: requestIdIn(request) }, 'an export failed');
+    refuse(request, response, answerTo(error, request), options.cors(request.headers.origin));
+  }
+
+  return (request, response) => {
+    const url = urlOf(request);
+    if (request.method !== 'GET' || !url || !EXPORT_PATHS.includes(url.pathname))
+      return next(request, response);
+    answer(url, request, response).catch((error: unknown) => fail(error, request, response));
+  };
+}
+
+async function* chunks(
+  exported: ExportRequest,
+  first: ExportPage,
+  read: (after: string) => Promise<ExportPage>,
+): AsyncGenerator<string> {
+  yield headerOf(exported) + linesOf(exported, first.rows);
+  for (let after = first.next; after !== null; ) {
+    const page = await read(after);
+    yield linesOf(exported, page.rows);
+    after = page.next;
+  }
+}
+
+function tooLong(queryMs: number): RequestTimeoutError {
+  return new RequestTimeoutError(`A page of the export took longer than ${queryMs / 1000} s.`);
+}
+
+const STATUSES: Readonly<Record<string, number>> = { NOT_ALLOWED: 403, INTERNAL_SERVER_ERROR: 500 };
+
+/** What GraphQL answers with 200 has a status of its own here. */
+function answerTo(error: unknown, request: IncomingMessage): Refusal {
+  const { extensions } = maskError(error);
+  const refusal = refusalOf(error, request);
+  if (typeof extensions['http'] === 'object') return refusal;
+  return { ...refusal, status: STATUSES[String(extensions['code'])] ?? 400 };
+}
