@@ -63,7 +63,8 @@ interface ClosedHours {
 }
 
 /**
- * Notes the time together with the next transaction id: once no older transaction is running, everything written up to
+ * Notes the time together with a transaction id of its own, which is above those of all that are open (the end of a snapshot
+ * need not be): once no older transaction is running, everything written up to
  * that time is visible. The minute allows for transactions that get an id between reading the ids and the clock. Noted
  * ids that are ahead of the server's own came with a restored dump.
  */
@@ -72,7 +73,7 @@ async function closeHours(tx: Prisma.TransactionClient): Promise<ClosedHours> {
     WITH noted AS MATERIALIZED (SELECT up_to, before FROM upkeep WHERE work = 'closing_hours'),
     noting AS (
       INSERT INTO upkeep (work, up_to, before)
-      SELECT 'closing_hours', clock_timestamp() - interval '1 minute', pg_snapshot_xmax(pg_current_snapshot())
+      SELECT 'closing_hours', clock_timestamp() - interval '1 minute', pg_current_xact_id()
       WHERE NOT EXISTS (SELECT FROM noted WHERE before > pg_snapshot_xmin(pg_current_snapshot())
         AND before <= pg_snapshot_xmax(pg_current_snapshot()))
       ON CONFLICT (work) DO UPDATE SET up_to = EXCLUDED.up_to, before = EXCLUDED.before)

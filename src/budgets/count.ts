@@ -7,6 +7,8 @@ const ALONE = Prisma.sql`hashtext('budget_totals')`;
 // Longer than usual transactions take, and shorter than a client waits.
 const COUNTED_WITHIN_MS = 8000;
 const LOOK_AGAIN_MS = 25;
+// There are always some; those from before end one by one.
+const WRITERS_END_WITHIN_MS = 1000;
 const DAY_MS = 86_400_000;
 const COUNTED = Prisma.sql`g.user_id, g.endpoint, g.tags, g.status, g.error_type, g.cost_source, g.cost_cents,
   g.reserved_cents, g.reserved_at, g.submit_started_at, g.created_at`;
@@ -16,13 +18,14 @@ const MAX_ENTRIES = 20_000;
  * Adds up what budgets had spent and reserved before they were set, from the jobs themselves; from then on they block and
  * warn. Returns whether all are in force.
  *
- * Every transaction that begins after a budget was set writes the budget's entries. So once those from before have ended, one
+ * Every transaction that gets its id after a budget was set writes the budget's entries. An id of our own is above all of those
+ * from before (the end of a snapshot is not: one that is open may be above it). So once they have ended, one
  * snapshot has all that they did: the sum over its jobs takes the place of all entries that are visible in it, and nothing
  * is missed or counted twice, while jobs come and go.
  */
 export async function countNewBudgets({ db, onPatientConnection }: BudgetsDeps): Promise<boolean> {
   const uncounted = await db.$queryRaw<Array<{ id: number; next: bigint }>>`/* budgets: uncounted */
-    SELECT id, pg_snapshot_xmax(pg_current_snapshot())::text::int8 AS next FROM budgets WHERE counted_at IS NULL`;
+    SELECT id, pg_current_xact_id()::text::int8 AS next FROM budgets WHERE counted_at IS NULL`;
   if (uncounted.length === 0) return true;
   // The jobs of a period may be many.
   return await onPatientConnection(async (patient) => {
@@ -49,10 +52,19 @@ export async function untilCounted(deps: BudgetsDeps): Promise<void> {
   await Promise.race([counting, sleep(COUNTED_WITHIN_MS, undefined, { ref: false })]);
 }
 
-async function count(db: PrismaClient, id: number, next: bigint): Promise<boolean> {
+/** Whether all transactions with a lower id have ended. */
+async function haveEnded(db: PrismaClient, id: bigint): Promise<boolean> {
   const [others] = await db.$queryRaw<Array<{ ended: boolean }>>`/* budgets: writers from before */
-    SELECT pg_snapshot_xmin(pg_current_snapshot())::text::int8 >= ${next} AS ended`;
-  if (others?.ended !== true) return false;
+    SELECT pg_snapshot_xmin(pg_current_snapshot())::text::int8 >= ${id} AS ended`;
+  return others?.ended === true;
+}
+
+async function count(db: PrismaClient, id: number, next: bigint): Promise<boolean> {
+  const until = AbortSignal.timeout(WRITERS_END_WITHIN_MS);
+  while (!(await haveEnded(db, next))) {
+    if (until.aborted) return false;
+    await sleep(LOOK_AGAIN_MS);
+  }
   return await db.$transaction(async (tx) => {
     const [mine] = await tx.$queryRaw<Array<{ mine: boolean }>>`/* budgets: count alone */
         SELECT pg_try_advisory_xact_lock(hashtext('budgets: count'), ${id}::int) AS mine`;

@@ -1,4 +1,5 @@
 import { array, assert, asyncProperty, boolean, constantFrom, integer, option, record } from 'fast-check';
+import { Client } from 'pg';
 import { beforeEach, expect, test } from 'vitest';
 import { COST_SOURCES } from '../../src/billing/record-costs.ts';
 import { findBudgets } from '../../src/budgets/budget.ts';
@@ -156,6 +157,23 @@ test('a budget is not in force before those have ended who do not know it yet', 
   await client.query('COMMIT');
   expect(await countNewBudgets(deps)).toBe(true);
   expect((await findBudgets(db, ADMIN))[0]).toMatchObject({ countedAt: expect.any(Date), reservedCents: 7 });
+});
+
+test('a budget counts a job whose transaction began while the budget was being set', async () => {
+  const other = new Client({ connectionString: url });
+  await other.connect();
+  await client.query('BEGIN');
+  await client.query(`INSERT INTO budgets (user_id, limit_cents, period, time_zone, action, set_by)
+    VALUES ('ann', 100, 'DAY', 'UTC', 'BLOCK', 'boss')`);
+  await other.query('BEGIN');
+  await other.query(`INSERT INTO generations (request_id, user_id, endpoint, status, inputs, cost_cents, reserved_at)
+    VALUES ('meanwhile', 'ann', 'a/b', 'IN_QUEUE', '{}', 7, now())`);
+  await client.query('COMMIT');
+  expect(await countNewBudgets(deps)).toBe(false);
+  await other.query('COMMIT');
+  await other.end();
+  expect(await countNewBudgets(deps)).toBe(true);
+  expect((await findBudgets(db, ADMIN))[0]).toMatchObject({ reservedCents: 7 });
 });
 
 test('a budget is counted however long it takes, and one that cannot be counted keeps no other from it', async () => {
