@@ -2,30 +2,39 @@ import type { CodegenConfig } from '@graphql-codegen/cli';
 import { printSchema } from 'graphql';
 import { schema } from './src/graphql/schema.ts';
 
+const TYPES = {
+  useTypeImports: true,
+  enumsAsTypes: true,
+  strictScalars: true,
+  scalars: {
+    BigInt: 'string',
+    DateTime: 'string',
+    Duration: 'string',
+    JSON: 'unknown',
+    LocalDate: 'string',
+    TimeZone: 'string',
+    URL: 'string',
+  },
+};
+
 const config: CodegenConfig = {
   schema: printSchema(schema),
-  documents: ['test/**/*.ts', '!test/generated/**'],
   ignoreNoDocuments: true,
   importExtension: '.ts',
   generates: {
     './schema.graphql': { plugins: ['schema-ast'] },
     './test/generated/': {
+      documents: ['test/**/*.ts', '!test/generated/**'],
       preset: 'client',
       presetConfig: { fragmentMasking: false },
-      config: {
-        useTypeImports: true,
-        enumsAsTypes: true,
-        strictScalars: true,
-        scalars: {
-          BigInt: 'string',
-          DateTime: 'string',
-          Duration: 'string',
-          JSON: 'unknown',
-          LocalDate: 'string',
-          TimeZone: 'string',
-          URL: 'string',
-        },
-      },
+      config: TYPES,
+    },
+    // What browsers load has the documents as texts: they need no parser and no printer.
+    './web/generated/': {
+      documents: ['web/page/**/*.{ts,tsx}'],
+      preset: 'client',
+      presetConfig: { fragmentMasking: false },
+      config: { ...TYPES, documentMode: 'string', dedupeFragments: true },
     },
   },
 };

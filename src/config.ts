@@ -20,6 +20,10 @@ export interface Config {
   readonly allowedHosts: readonly string[];
   /** Whether GraphiQL is served. */
   readonly graphiql: boolean;
+  /** Whether the page for people is served at `/`. */
+  readonly page: boolean;
+  /** The page of the team's that gives it tokens. */
+  readonly loginUrl: string | undefined;
   /** Origins whose pages may read answers. */
   readonly corsOrigins: readonly string[];
   readonly queryLimits: QueryLimits;
@@ -187,6 +191,9 @@ function toConfig(env: z.output<typeof environment>): Config {
     workers: env.WORKERS,
     allowedHosts: env.ALLOWED_HOSTS,
     graphiql: env.GRAPHIQL === 'on',
+    // Who wanted no GraphiQL before there was a page wants none of it.
+    page: (env.PAGE ?? env.GRAPHIQL) === 'on',
+    loginUrl: env.AUTH_LOGIN_URL,
     corsOrigins: env.CORS_ORIGINS,
     shares: {
       queries: env.VIEWER_MAX_QUERIES,

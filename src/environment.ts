@@ -42,6 +42,7 @@ export const environment = z.object({
   APP_URL: httpUrl.optional(),
   ALLOWED_HOSTS: list(/^[\w.-]+$/, 'must be host names without ports, separated by commas').default([]),
   GRAPHIQL: z.enum(['on', 'off']).default('on'),
+  PAGE: z.enum(['on', 'off']).optional(),
   CORS_ORIGINS: list(
     /^https?:\/\/[\w.-]+(:\d+)?$/,
     'must be origins such as https://app.example.com, separated by commas',
@@ -78,6 +79,7 @@ export const environment = z.object({
   AUTH_JWKS_URL: httpUrl.optional(),
   AUTH_ISSUER: z.string().optional(),
   AUTH_AUDIENCE: z.string().optional(),
+  AUTH_LOGIN_URL: url('http:', 'https:').optional(),
   ALLOWED_ENDPOINTS: z.string().transform(readAllowedEndpoints).default(EVERY_ENDPOINT),
   WEBHOOK_KEY: z.string().min(32, 'must be at least 32 characters long').optional(),
   WEBHOOK_ALLOW_PRIVATE: z.enum(['true', 'false']).default('false'),

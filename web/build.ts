@@ -22,8 +22,9 @@ const BROTLI_QUALITY = 9;
 const inputs = await hashOfInputs();
 if ((await readFile(path.join(DONE, STAMP), 'utf8').catch(() => '')) !== inputs) {
   await mkdir(OUT, { recursive: true });
-  const files = namesOf(await bundle());
-  await writeFile(path.join(OUT, 'graphiql.html'), page(files));
+  const { outputs } = await bundle();
+  await writeFile(path.join(OUT, 'graphiql.html'), graphiql(outputs));
+  await writeFile(path.join(OUT, 'page.html'), page(outputs));
   await Promise.all((await readdir(OUT)).map(compress));
   await writeFile(path.join(OUT, STAMP), inputs);
   await rm(DONE, { recursive: true, force: true });
@@ -45,7 +46,7 @@ async function hashOfInputs(): Promise<string> {
 async function bundle(): Promise<Metafile> {
   const { metafile } = await build({
     absWorkingDir: ROOT,
-    entryPoints: { graphiql: 'web/graphiql/main.tsx', ...WORKERS },
+    entryPoints: { graphiql: 'web/graphiql/main.tsx', page: 'web/page/main.tsx', ...WORKERS },
     entryNames: '[name]-[hash]',
     chunkNames: 'chunk-[hash]',
     assetNames: '[name]-[hash]',
@@ -66,27 +67,38 @@ async function bundle(): Promise<Metafile> {
   return metafile;
 }
 
-/** The names of what the page loads, by what they are. */
-function namesOf({ outputs }: Metafile): Record<keyof typeof WORKERS | 'script' | 'style', string> {
-  const of = (entry: string) => {
-    const found = Object.entries(outputs).find(([, { entryPoint }]) => entryPoint?.endsWith(entry));
-    if (!found) throw new Error(`${entry} was not built`);
-    return found;
-  };
-  const worker = (name: keyof typeof WORKERS) => path.basename(of(WORKERS[name])[0]);
-  const [script, { cssBundle }] = of('web/graphiql/main.tsx');
-  return {
-    script: path.basename(script),
-    style: path.basename(cssBundle ?? ''),
-    json: worker('json'),
-    graphql: worker('graphql'),
-    editor: worker('editor'),
-  };
+type Outputs = Metafile['outputs'];
+
+/** A built file of this source. */
+function built(outputs: Outputs, source: string): [string, Outputs[string]] {
+  const found = Object.entries(outputs).find(([, { entryPoint }]) => entryPoint?.endsWith(source));
+  if (!found) throw new Error(`${source} was not built`);
+  return found;
 }
 
-/** The page loads all from beside itself, so that it also works below a proxy's prefix. */
-function page({ script, style, ...workers }: ReturnType<typeof namesOf>): string {
-  const urls = Object.fromEntries(Object.entries(workers).map(([name, file]) => [name, `graphiql/${file}`]));
+function graphiql(outputs: Outputs): string {
+  const urls = Object.entries(WORKERS).map(([name, source]) => [
+    name,
+    `graphiql/${path.basename(built(outputs, source)[0])}`,
+  ]);
+  const attributes = `data-workers='${JSON.stringify(Object.fromEntries(urls))}'`;
+  return html({ outputs, source: 'web/graphiql/main.tsx', folder: 'graphiql', attributes });
+}
+
+function page(outputs: Outputs): string {
+  return html({ outputs, source: 'web/page/main.tsx', folder: 'page', attributes: '' });
+}
+
+/** A page loads all from beside itself, so that it also works below a proxy's prefix. */
+function html(of: { outputs: Outputs; source: string; folder: string; attributes: string }): string {
+  const [script, { cssBundle = '', imports }] = built(of.outputs, of.source);
+  const url = (file: string) => `${of.folder}/${path.basename(file)}`;
+  // What the script imports is asked for beside it, not after it.
+  const chunks = imports.filter(({ kind }) => kind === 'import-statement');
+  const preloads =
+    of.folder === 'page'
+      ? chunks.map(({ path: file }) => `<link rel="modulepreload" href="${url(file)}">\n`)
+      : [];
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -94,10 +106,10 @@ function page({ script, style, ...workers }: ReturnType<typeof namesOf>): string
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>fal-ledger</title>
 <link rel="icon" href="data:,">
-<link rel="stylesheet" href="graphiql/${style}">
-<script type="module" src="graphiql/${script}"></script>
+<link rel="stylesheet" href="${url(cssBundle)}">
+${preloads.join('')}<script type="module" src="${url(script)}"></script>
 </head>
-<body><div id="root" data-workers='${JSON.stringify(urls)}'></div></body>
+<body><div id="root"${of.attributes && ` ${of.attributes}`}></div></body>
 </html>
 `;
 }

@@ -18,7 +18,6 @@ import { contextsOf } from '../http/context-of.ts';
 import { corsFor } from '../http/cors.ts';
 import { withExport } from '../http/export/with-export.ts';
 import { withGate } from '../http/gate.ts';
-import { withGraphiql } from '../http/graphiql.ts';
 import { headersOf } from '../http/header-reader.ts';
 import { onlyKnownHosts } from '../http/hosts.ts';
 import { createIdentityTroubles } from '../http/identity-troubles.ts';
@@ -42,9 +41,9 @@ import { type Connections, connect } from './connect.ts';
 import { MIGRATIONS } from './connect-database.ts';
 import { createDeps } from './create-deps.ts';
 import { addGauges } from './gauges.ts';
-import { graphiqlOf } from './graphiql.ts';
 import { shareMetrics, startMetrics } from './metrics.ts';
 import { openDatabase, proveDatabase } from './open-database.ts';
+import { withPages } from './pages.ts';
 import { divide, reserve } from './reserved-connections.ts';
 import { createStartProgress } from './start-progress.ts';
 
@@ -219,7 +218,7 @@ async function start(
     { viewerOf, cors, deliveries: deps.deliveries, queueMs: shares.queueMs, trustedProxies },
     answered,
   );
-  const explored = config.graphiql ? withGraphiql(await graphiqlOf(access, log), listener) : listener;
+  const explored = await withPages(config, access, log, listener);
   server.serve(measured(metrics.requestAnswered, onlyKnownHosts(names, inTurns(WEBHOOK_PATH, explored))));
   // Of several processes the first one serves what all of them count.
   if (shared) shareMetrics(metrics.registry);

@@ -17,6 +17,15 @@ const TYPES: Readonly<Record<string, string>> = {
   '.ttf': 'font/ttf',
 };
 
+/** For pages and what they load: nothing of another origin may hold a reference to it or read it. */
+export const OURS_ONLY = {
+  'cross-origin-resource-policy': 'same-origin',
+  'cross-origin-opener-policy': 'same-origin',
+};
+
+/** For files whose names change with their content. */
+export const KEPT_LONG = { ...OURS_ONLY, 'cache-control': 'public, max-age=31536000, immutable' };
+
 /** Reads what `npm run build` has made for browsers, by name; nothing if it has not run. */
 export async function readAssets(folder: string): Promise<ReadonlyMap<string, Asset>> {
   const names = (await readdir(folder).catch(() => [])).filter((name) => path.extname(name) in TYPES);

@@ -9,11 +9,11 @@ beforeAll(async () => {
 });
 afterAll(async () => await ledger.close());
 
-test('health and readiness are served, and the root redirects to GraphiQL', async () => {
+test('health and readiness are served, and the root has the page for people', async () => {
   expect((await fetch(`${ledger.url}/health`)).status).toBe(200);
   expect(await (await fetch(`${ledger.url}/ready`)).json()).toMatchObject({ ready: true });
   const root = await fetch(ledger.url, { redirect: 'manual' });
-  expect([root.status, root.headers.get('location')]).toEqual([302, '/graphql']);
+  expect([root.status, await root.text()]).toEqual([200, expect.stringContaining('page/page-')]);
   const page = await fetch(`${ledger.url}/graphql`, { headers: { accept: 'text/html' } });
   const html = await page.text();
   expect(html).toContain('graphiql/graphiql-');

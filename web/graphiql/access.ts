@@ -6,6 +6,8 @@ export interface Session {
   readonly instance: string;
   /** The sandbox's tokens; null with the real fal. */
   readonly tokens: { readonly admin: string; readonly user: string } | null;
+  /** The page of the team that gives tokens; null if there is none. GraphiQL does not use it. */
+  readonly loginUrl?: string | null;
 }
 
 export type Role = 'admin' | 'user';
@@ -33,8 +35,8 @@ const ROLE = 'role';
 const TOKEN = 'token';
 
 /** Reads the session from the server. Other origins cannot: their browser would have to ask for the header first. */
-export async function readSession(): Promise<Session> {
-  const response = await fetch('graphiql/session', { headers: { 'x-graphiql': '1' } });
+export async function readSession(address = 'graphiql/session'): Promise<Session> {
+  const response = await fetch(address, { headers: { 'x-graphiql': '1' } });
   if (!response.ok) throw new Error(`the server answered ${response.status}`);
   const session: Session = await response.json();
   return session;

@@ -1,0 +1,27 @@
+import type { RequestListener } from 'node:http';
+import path from 'node:path';
+import type { Config } from '../config.ts';
+import { readAssets } from '../http/assets.ts';
+import { withGraphiql } from '../http/graphiql.ts';
+import { withPage } from '../http/page.ts';
+import { GRAPHQL_PATH } from '../http/paths.ts';
+import { PACKAGE_ROOT } from '../lib/package-root.ts';
+import type { Logger } from '../logger.ts';
+import type { SandboxAccess } from '../sandbox/access.ts';
+
+const BUILT = path.join(PACKAGE_ROOT, 'dist/web');
+
+/** Puts what people look at in front of the API: the page at `/` and GraphiQL, as far as they are not switched off. */
+export async function withPages(
+  config: Config,
+  access: SandboxAccess | undefined,
+  log: Logger,
+  api: RequestListener,
+): Promise<RequestListener> {
+  if (!config.page && !config.graphiql) return api;
+  const assets = await readAssets(BUILT);
+  if (assets.size === 0) log.warn('the page and GraphiQL are not built: npm run build');
+  const tokens = access && { admin: access.adminToken, user: access.userToken };
+  const explored = config.graphiql ? withGraphiql({ path: GRAPHQL_PATH, assets, tokens }, api) : api;
+  return config.page ? withPage({ assets, tokens, loginUrl: config.loginUrl }, explored) : explored;
+}

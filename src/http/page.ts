@@ -1,0 +1,62 @@
+import type { RequestListener } from 'node:http';
+import { type Asset, KEPT_LONG, OURS_ONLY, sendAsset } from './assets.ts';
+import { type SandboxTokens, sendSession, sessionOf } from './page-session.ts';
+
+export interface PageOptions {
+  readonly assets: ReadonlyMap<string, Asset>;
+  /** The sandbox's tokens, which the page sends. */
+  readonly tokens: SandboxTokens | undefined;
+  /** The page of the team's that gives tokens. */
+  readonly loginUrl: string | undefined;
+}
+
+const PAGE = 'page.html';
+const FOLDER = '/page/';
+const SESSION = '/page/session';
+// Renders are where fal keeps them; those of the sandbox are on this machine.
+const FILES = "'self' data: https: http://localhost:* http://127.0.0.1:*";
+const POLICY = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "connect-src 'self'",
+  "style-src 'self'",
+  `img-src ${FILES}`,
+  `media-src ${FILES}`,
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+].join('; ');
+// The address may hold what somebody searches for.
+const HEADERS = {
+  ...OURS_ONLY,
+  'content-security-policy': POLICY,
+  'referrer-policy': 'no-referrer',
+  'cache-control': 'no-cache',
+};
+
+/**
+ * Serves the page for people at `/`, and passes everything else on. The page is the same for everybody: what it shows it asks
+ * of the API, under the reader's token.
+ */
+export function withPage(options: PageOptions, next: RequestListener): RequestListener {
+  const { assets, tokens, loginUrl } = options;
+  const session = sessionOf(tokens, { loginUrl: loginUrl ?? null });
+  const page = assets.get(PAGE);
+  return (request, response) => {
+    const url = request.url?.split('?')[0] ?? '';
+    if (request.method !== 'GET' && request.method !== 'HEAD') return next(request, response);
+    if (url === SESSION) return sendSession(request, response, session);
+    if (url === '/') {
+      if (page) sendAsset(request, response, page, HEADERS);
+      else
+        response
+          .writeHead(503, { 'content-type': 'text/plain' })
+          .end('The page is not built: npm run build\n');
+      return;
+    }
+    const name = url.startsWith(FOLDER) ? url.slice(FOLDER.length) : '';
+    const asset = name.endsWith('.html') ? undefined : assets.get(name);
+    if (!asset) return next(request, response);
+    sendAsset(request, response, asset, KEPT_LONG);
+  };
+}

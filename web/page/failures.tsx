@@ -1,0 +1,56 @@
+import { count } from '../shared/format.ts';
+import { Intervals } from '../shared/intervals.tsx';
+import { FAILURES } from './documents.ts';
+import { Answer, Empty, Panel } from './parts.tsx';
+import { galleryLink } from './route.ts';
+import { useAnswer } from './server.tsx';
+
+const SHOWN = 8;
+
+/** How often each model failed in the last seven days, with what that rate may really be. */
+export function Failures() {
+  const answer = useAnswer(FAILURES, {}, { every: 30_000 });
+  return (
+    <Panel
+      title="Failure rates"
+      aside={<a href={galleryLink({ status: 'FAILED', time: 'P7D' })}>Show the failed</a>}
+    >
+      <Answer of={answer}>
+        {({ failureRates: { rows } }) => {
+          const failing = rows.filter(({ failed }) => failed > 0);
+          if (failing.length === 0)
+            return (
+              <Empty title="Nothing failed">
+                {rows.length > 0
+                  ? 'Every render of the last seven days that has ended went well.'
+                  : undefined}
+              </Empty>
+            );
+          return (
+            <>
+              <Intervals
+                rows={failing
+                  .slice(0, SHOWN)
+                  .map(({ endpoint, jobs, failed, failRate, failRateInterval, topErrors }) => ({
+                    label: endpoint,
+                    value: failRate,
+                    ...failRateInterval,
+                    detail: `${count(failed)} of ${count(jobs)}${errorOf(topErrors[0])}`,
+                  }))}
+              />
+              <p className="fl-muted hint">
+                The bar spans the rates that these numbers leave possible (95 %).
+                {failing.length > SHOWN && ` ${failing.length - SHOWN} more models have failures.`}
+              </p>
+            </>
+          );
+        }}
+      </Answer>
+    </Panel>
+  );
+}
+
+function errorOf(top: { errorType?: string | null; message?: string | null } | undefined): string {
+  const error = top?.message ?? top?.errorType;
+  return error ? `, mostly: ${error}` : '';
+}

@@ -1,0 +1,30 @@
+const STATE = 'login-state';
+const RETURN = 'return_to';
+
+/** The page of the team's that gives tokens, with the address to come back to. */
+export function loginAddress(loginUrl: string, kept: Storage): string {
+  // Comes back in the address: a link of somebody else's making cannot sign a reader in as another.
+  const state = crypto.randomUUID();
+  kept.setItem(STATE, state);
+  const back = new URL(location.href);
+  back.hash = '';
+  back.search = '';
+  back.searchParams.set('state', state);
+  const login = new URL(loginUrl);
+  login.searchParams.set(RETURN, back.href);
+  return login.href;
+}
+
+/**
+ * The token with which the login page has sent the reader back: `#token=…`. Takes it out of the address and of the history at
+ * once. Undefined if there is none, or if this page has not asked for it.
+ */
+export function tokenInAddress(kept: Storage): string | undefined {
+  const token = new URLSearchParams(location.hash.slice(1)).get('token');
+  if (token === null) return undefined;
+  const state = new URLSearchParams(location.search).get('state');
+  const asked = kept.getItem(STATE);
+  kept.removeItem(STATE);
+  history.replaceState(null, '', location.pathname);
+  return asked !== null && state === asked ? token : undefined;
+}

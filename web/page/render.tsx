@@ -1,0 +1,257 @@
+import { stringify } from 'lossless-json';
+import { useState } from 'react';
+import type { PageRenderQuery, ViewerRole } from '../generated/graphql.ts';
+import { count, dollars, moment } from '../shared/format.ts';
+import { Media } from '../shared/media.tsx';
+import { Price } from '../shared/price.tsx';
+import { Status } from '../shared/status.tsx';
+import { CancelDialog } from './cancel-dialog.tsx';
+import { RENDER } from './documents.ts';
+import { Answer, Empty, Panel } from './parts.tsx';
+import { ReplayDialog } from './replay-dialog.tsx';
+import { galleryLink, renderLink } from './route.ts';
+import { useAnswer } from './server.tsx';
+
+type Generation = Extract<PageRenderQuery['node'], { endpoint: string }>;
+
+const BUSY_MS = 2000;
+
+/** One render with everything that is known of it. */
+export function Render({ id, role }: { readonly id: string; readonly role: ViewerRole }) {
+  const first = useAnswer(RENDER, { id });
+  const node = first.data?.node;
+  const busy = node && 'status' in node && isInFlight(node);
+  const answer = useAnswer(RENDER, { id }, { every: busy ? BUSY_MS : false });
+  return (
+    <Answer of={answer} lines={8}>
+      {({ node: found }) =>
+        found && 'endpoint' in found ? (
+          <Found render={found} mayChange={role !== 'ANALYST'} />
+        ) : (
+          <Empty title="There is no such render">
+            Or it is somebody else’s. <a href="#/gallery">Show all renders</a>.
+          </Empty>
+        )
+      }
+    </Answer>
+  );
+}
+
+function Found({ render, mayChange }: { render: Generation; mayChange: boolean }) {
+  const [asking, setAsking] = useState<'replay' | 'cancel'>();
+  const close = () => setAsking(undefined);
+  const inFlight = isInFlight(render);
+  return (
+    <>
+      <div className="spread">
+        <h1>{render.endpoint}</h1>
+        {mayChange && (
+          <div className="row">
+            {inFlight && !render.cancelRequestedAt && (
+              <button type="button" onClick={() => setAsking('cancel')}>
+                Cancel…
+              </button>
+            )}
+            {!inFlight && (
+              <button type="button" onClick={() => setAsking('replay')}>
+                Replay…
+              </button>
+            )}
+          </div>
+        )}
+      </div>
+      <div className="render">
+        <Files render={render} />
+        <div className="facts">
+          <Facts render={render} />
+        </div>
+      </div>
+      <div className="panels">
+        <Panel title="Inputs">
+          <Values of={render.inputs} />
+        </Panel>
+        {render.inputDiff && (
+          <Diff render={render} original={render.replayOf?.id} changes={render.inputDiff} />
+        )}
+        <Deliveries render={render} />
+      </div>
+      {asking === 'replay' && <ReplayDialog filter={onlyThis(render)} again one close={close} />}
+      {asking === 'cancel' && <CancelDialog render={render} close={close} />}
+    </>
+  );
+}
+
+function Files({ render }: { render: Generation }) {
+  const { outputs, outputText, error } = render;
+  return (
+    <div className="files">
+      {outputs.map((file) => (
+        <Media key={file.url} file={file} alt={render.prompt ?? render.endpoint} />
+      ))}
+      {outputText && <p className="text">{outputText}</p>}
+      {error && (
+        <p className="trouble">
+          {render.errorType && <strong>{render.errorType}: </strong>}
+          {error}
+        </p>
+      )}
+      {outputs.length === 0 && !outputText && !error && (
+        <Empty title={isInFlight(render) ? 'Not there yet' : 'It has no files'}>
+          {isInFlight(render) && 'This page shows it when it has come.'}
+        </Empty>
+      )}
+    </div>
+  );
+}
+
+function Facts({ render }: { render: Generation }) {
+  const { cost, lastPoll } = render;
+  return (
+    <>
+      {render.prompt && <p className="text">{render.prompt}</p>}
+      <dl>
+        <Fact name="Status">
+          <Status of={render.status} />
+          {render.cancelRequestedAt && isInFlight(render) && ', cancellation requested'}
+        </Fact>
+        <Fact name="Cost">
+          <Price cents={render.costCents} source={render.costSource} />
+          {cost?.units != null && cost.unitPrice != null && (
+            <span className="fl-muted">
+              {' '}
+              {count(cost.units)} {cost.unit ?? 'units'} at {dollars(cost.unitPrice)}
+            </span>
+          )}
+        </Fact>
+        {cost?.estimatedCents != null && render.costSource !== 'ESTIMATED' && (
+          <Fact name="Estimated">{dollars(cost.estimatedCents / 100)}</Fact>
+        )}
+        <Fact name="User">{render.userId}</Fact>
+        {render.tags.map(({ key, value }) => (
+          <Fact key={key} name={key}>
+            <a href={galleryLink({ tag: `${key}:${value}` })}>{value}</a>
+          </Fact>
+        ))}
+        <Fact name="Recorded">{moment(render.createdAt)}</Fact>
+        {render.finishedAt && <Fact name="Ended">{moment(render.finishedAt)}</Fact>}
+        {lastPoll && (
+          <Fact name="fal said last">
+            {lastPoll.answer.toLowerCase().replaceAll('_', ' ')}
+            {lastPoll.message && `: ${lastPoll.message}`}, {moment(lastPoll.at)}
+          </Fact>
+        )}
+        {render.seed && <Fact name="Seed">{render.seed}</Fact>}
+        {render.requestId && (
+          <Fact name="Request id">
+            <code>{render.requestId}</code>
+          </Fact>
+        )}
+        {render.replayOf && (
+          <Fact name="Replay of">
+            <a href={renderLink(render.replayOf.id)}>its original</a>
+          </Fact>
+        )}
+        {render.replays.length > 0 && (
+          <Fact name="Replayed">
+            {render.replays.map(({ id, status, createdAt }) => (
+              <a key={id} className="block" href={renderLink(id)}>
+                {moment(createdAt)} <Status of={status} />
+              </a>
+            ))}
+          </Fact>
+        )}
+        {render.resultNote && <Fact name="Note">{render.resultNote}</Fact>}
+      </dl>
+    </>
+  );
+}
+
+function Fact({ name, children }: { name: string; children: React.ReactNode }) {
+  return (
+    <div>
+      <dt>{name}</dt>
+      <dd>{children}</dd>
+    </div>
+  );
+}
+
+function Values({ of }: { of: unknown }) {
+  const entries = typeof of === 'object' && of !== null ? Object.entries(of) : [];
+  if (entries.length === 0) return <p className="fl-muted">None, or they were pruned.</p>;
+  return (
+    <dl className="values">
+      {entries.map(([name, value]) => (
+        <Fact key={name} name={name}>
+          {textOf(value)}
+        </Fact>
+      ))}
+    </dl>
+  );
+}
+
+type Change = NonNullable<Generation['inputDiff']>[number];
+
+function Diff(props: { render: Generation; original: string | undefined; changes: readonly Change[] }) {
+  const { original, changes } = props;
+  return (
+    <Panel
+      title="Changed since its original"
+      aside={original && <a href={renderLink(original)}>The original</a>}
+    >
+      {changes.length === 0 ? (
+        <Empty title="Nothing">It has exactly the inputs of its original.</Empty>
+      ) : (
+        <dl className="values">
+          {changes.map(({ path, before, after }) => (
+            <Fact key={path} name={path}>
+              <del>{before === undefined || before === null ? 'nothing' : textOf(before)}</del>{' '}
+              <ins>{after === undefined || after === null ? 'nothing' : textOf(after)}</ins>
+            </Fact>
+          ))}
+        </dl>
+      )}
+    </Panel>
+  );
+}
+
+function Deliveries({ render: { deliveries } }: { render: Generation }) {
+  return (
+    <Panel title="Webhook deliveries">
+      {deliveries.length === 0 ? (
+        <Empty title="None">fal has sent no webhook that names it.</Empty>
+      ) : (
+        <ul className="rows">
+          {deliveries.map(({ receivedAt, verdict, detail, deliveries: times }) => (
+            <li key={`${receivedAt} ${verdict}`}>
+              <span className="spread">
+                <strong>{verdict.toLowerCase().replaceAll('_', ' ')}</strong>
+                <span className="fl-muted">{moment(receivedAt)}</span>
+              </span>
+              {(detail || times > 1) && (
+                <span className="fl-muted">
+                  {times > 1 && `${count(times)} times. `}
+                  {detail}
+                </span>
+              )}
+            </li>
+          ))}
+        </ul>
+      )}
+    </Panel>
+  );
+}
+
+/** A text as itself, everything else as JSON, with all digits of its numbers. */
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : (stringify(value, undefined, 2) ?? '');
+}
+
+function isInFlight({ status }: { status: Generation['status'] }): boolean {
+  return status === 'IN_QUEUE' || status === 'IN_PROGRESS';
+}
+
+/** What matches this render, and hardly ever another one: the API has its moment to the millisecond. */
+function onlyThis({ userId, endpoint, status, createdAt }: Generation) {
+  const createdTo = new Date(Date.parse(createdAt) + 1).toISOString();
+  return { userId, endpoint: [endpoint], status: [status], createdFrom: createdAt, createdTo };
+}

@@ -1,0 +1,30 @@
+import type { Series } from '../shared/bars.tsx';
+
+/** What each model, user or tag cost on one day. */
+export type DaySpend = ReadonlyArray<{
+  readonly name: string;
+  readonly dollars?: number | null;
+  readonly unknownCostJobs: number;
+}>;
+
+/** As many as can be told apart; the rest are one. */
+const STACKS = 6;
+
+/** The series of a stacked plot, the dearest first, with the total, and how many renders of unknown cost are not in it. */
+export function stacksOf(days: readonly DaySpend[]): { series: Series[]; total: number; unknown: number } {
+  const names = new Map<string, number>();
+  let unknown = 0;
+  for (const row of days.flat()) {
+    unknown += row.unknownCostJobs;
+    if (row.dollars != null) names.set(row.name, (names.get(row.name) ?? 0) + row.dollars);
+  }
+  const sorted = [...names].toSorted(([, a], [, b]) => b - a).map(([name]) => name);
+  const shown = sorted.length > STACKS + 1 ? sorted.slice(0, STACKS) : sorted;
+  const rest = sorted.slice(shown.length);
+  const sum = (day: DaySpend, of: readonly string[]) =>
+    day.reduce((all, row) => (of.includes(row.name) ? all + (row.dollars ?? 0) : all), 0);
+  const series = shown.map((name) => ({ label: name, values: days.map((day) => sum(day, [name])) }));
+  if (rest.length > 0)
+    series.push({ label: `${rest.length} others`, values: days.map((day) => sum(day, rest)) });
+  return { series, total: [...names.values()].reduce((all, one) => all + one, 0), unknown };
+}
