@@ -116,7 +116,7 @@ test.skipIf(!executablePath)(
     const { page, wrong } = await open('#/gallery', 480);
     await page.getByRole('link', { name: /paper boats/ }).waitFor();
     await page.locator('.tile .fl-failed').waitFor();
-    await page.getByLabel('Words').fill('lighthuose');
+    await page.getByLabel('Words').fill('lighthouse');
     await page.getByLabel('Words').press('Enter');
     await page.getByRole('link', { name: /paper boats/ }).waitFor({ state: 'detached' });
     await page.locator('.tile img').waitFor();
