@@ -93,7 +93,7 @@ async function open(url: string | undefined): Promise<{ page: Page; wrong: strin
     if (!/^(blob|data):/.test(request.url()) && new URL(request.url()).host !== new URL(url).host)
       wrong.push(request.url());
   });
-  await page.goto(url);
+  await page.goto(`${url}/graphql`);
   await page.locator('.graphiql-tab').last().waitFor({ timeout: 60_000 });
   return { page, wrong };
 }
