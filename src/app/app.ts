@@ -13,10 +13,11 @@ import { createKeySet } from '../fal/keys.ts';
 import { createDeliveryTroubles } from '../generations/delivery-troubles.ts';
 import { readNow } from '../generations/now.ts';
 import { createAuthenticate } from '../http/auth.ts';
-import { compressed } from '../http/compress.ts';
+import { compress, compressed } from '../http/compress.ts';
 import { contextsOf } from '../http/context-of.ts';
 import { corsFor } from '../http/cors.ts';
 import { withExport } from '../http/export/with-export.ts';
+import { withFastPath } from '../http/fast-path.ts';
 import { withGate } from '../http/gate.ts';
 import { headersOf } from '../http/header-reader.ts';
 import { onlyKnownHosts } from '../http/hosts.ts';
@@ -213,7 +214,8 @@ async function start(
     cors,
     log,
   };
-  const answered = compressed(withExport(exporting, (request, response) => void http(request, response)));
+  const plain = compressed(withExport(exporting, (request, response) => void http(request, response)));
+  const answered = withFastPath({ yoga: http, compress, cors, log }, plain);
   const listener = withGate(
     { viewerOf, cors, deliveries: deps.deliveries, queueMs: shares.queueMs, trustedProxies },
     answered,

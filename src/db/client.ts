@@ -3,6 +3,7 @@ import type { ClientBase, Pool } from 'pg';
 import { PrismaClient } from '../generated/prisma/client.ts';
 import { NoSessionError } from './connection-limit.ts';
 import type { Health } from './health.ts';
+import { rememberPool } from './hot-query.ts';
 import { type OnLimit, PatientPool } from './patient-pool.ts';
 import { namesPooler, prepareSession } from './session.ts';
 import { WatchedPrismaPg } from './watched-adapter.ts';
@@ -46,10 +47,12 @@ export function createDatabase(
   };
   const pool = new PatientPool(config, onLimit);
   onPool?.(pool);
-  return new PrismaClient({
+  const db = new PrismaClient({
     adapter: new WatchedPrismaPg(pool, health),
     transactionOptions: transactionTimes(timeoutMs),
   });
+  rememberPool(db, { pool, health });
+  return db;
 }
 
 /** Does work on a connection of its own, on which a statement may take for ever. */

@@ -19,6 +19,11 @@ export function explaining<T>(statements: ExplainedStatement[], work: () => T): 
   return notes.run(statements, work);
 }
 
+/** Whether the statements of this request are explained. */
+export function isExplained(): boolean {
+  return notes.getStore() !== undefined;
+}
+
 /** Prisma's adapter. Within `explaining` it runs each reading statement a second time, for its plan. */
 export class ExplainingPrismaPg extends PrismaPg {
   override async connect(): Promise<Adapter> {

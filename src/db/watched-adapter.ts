@@ -32,7 +32,7 @@ export class WatchedPrismaPg extends ExplainingPrismaPg {
       const leave = await enter(work);
       try {
         const transaction = this.#watch(
-          await this.#report('BEGIN', () => startTransaction(isolationLevel), NO_ROWS),
+          await reporting(this.#health, 'BEGIN', () => startTransaction(isolationLevel), NO_ROWS),
         );
         return leavingAtItsEnd(transaction, work, leave);
       } catch (error) {
@@ -56,42 +56,49 @@ export class WatchedPrismaPg extends ExplainingPrismaPg {
     const queryRaw = queryable.queryRaw.bind(queryable);
     const executeRaw = queryable.executeRaw.bind(queryable);
     queryable.queryRaw = (query) =>
-      this.#report(
+      reporting(
+        this.#health,
         query.sql,
         () => queryRaw({ ...query, args: withPassed(query.args) }),
         ({ rows }) => rows.length,
       );
     queryable.executeRaw = (query) =>
-      this.#report(
+      reporting(
+        this.#health,
         query.sql,
         () => executeRaw({ ...query, args: withPassed(query.args) }),
         (count) => count,
       );
     return queryable;
   }
+}
 
-  async #report<Result>(
-    sql: string,
-    run: () => Promise<Result>,
-    rowsOf: (result: Result) => number,
-  ): Promise<Result> {
-    const reads = READS.test(sql);
-    if (isOver() && !ENDS_TRANSACTION.test(sql)) throw over();
-    try {
-      const result = await run();
-      // Where nothing is changed, no disk and no transaction id is needed.
-      this.#health.worked(rowsOf(result) === 0 || !WRITES.test(sql));
-      return result;
-    } catch (error) {
-      if (isOver()) throw over(error);
-      const trouble = readTrouble(error);
-      if (!trouble) throw error;
-      this.#health.failed(trouble, error);
-      throw new ServiceUnavailableError(`The database ${trouble.words}.`, {
-        cause: error,
-        mayHaveWorked: trouble.mayHaveWorked && !reads,
-      });
-    }
+/**
+ * Runs a statement and tells `health` how it went. Throws a ServiceUnavailableError where the database is at fault, or where
+ * nobody waits for the statement any more.
+ */
+export async function reporting<Result>(
+  health: Health,
+  sql: string,
+  run: () => Promise<Result>,
+  rowsOf: (result: Result) => number,
+): Promise<Result> {
+  const reads = READS.test(sql);
+  if (isOver() && !ENDS_TRANSACTION.test(sql)) throw over();
+  try {
+    const result = await run();
+    // Where nothing is changed, no disk and no transaction id is needed.
+    health.worked(rowsOf(result) === 0 || !WRITES.test(sql));
+    return result;
+  } catch (error) {
+    if (isOver()) throw over(error);
+    const trouble = readTrouble(error);
+    if (!trouble) throw error;
+    health.failed(trouble, error);
+    throw new ServiceUnavailableError(`The database ${trouble.words}.`, {
+      cause: error,
+      mayHaveWorked: trouble.mayHaveWorked && !reads,
+    });
   }
 }
 
@@ -105,7 +112,8 @@ function over(cause?: unknown): ServiceUnavailableError {
   return new ServiceUnavailableError('The request has ended.', { cause, mayHaveWorked: false });
 }
 
-async function inTurn<Result>(run: () => Promise<Result>): Promise<Result> {
+/** Has a statement wait for the others of its viewer. */
+export async function inTurn<Result>(run: () => Promise<Result>): Promise<Result> {
   const work = currentWork();
   if (!work || work.transactions > 0) return await run();
   const leave = await enter(work);

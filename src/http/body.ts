@@ -16,7 +16,7 @@ export interface HeldBody {
 export const MAX_BODY_BYTES = 32 * 1024 * 1024;
 const MAX_BYTES_AT_ONCE = 4 * MAX_BODY_BYTES;
 // Of each body, so that a few large ones that are sent slowly do not keep out the many small ones.
-const FREE_BYTES = 64 * 1024;
+export const FREE_BYTES = 64 * 1024;
 
 /** Room for four of the largest bodies at once, or for many small ones. */
 export function createBodyBudget(room = MAX_BYTES_AT_ONCE): BodyBudget {

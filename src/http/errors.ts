@@ -43,15 +43,23 @@ export function maskError(error: unknown): GraphQLError {
 export function useErrorReporting(log: Logger): Plugin {
   return {
     onResultProcess({ request, result }) {
-      const results = Array.isArray(result) ? result : [result];
-      for (const error of results.flatMap((one) => ('errors' in one && one.errors) || [])) {
-        const requestId = requestIdOf(request);
-        error.extensions['requestId'] = requestId;
-        if (error.extensions['code'] === UNEXPECTED)
-          log.error({ err: error.originalError ?? error, requestId, path: error.path }, 'a request failed');
-      }
+      for (const one of Array.isArray(result) ? result : [result])
+        if ('errors' in one) reportErrors(one.errors, requestIdOf(request), log);
     },
   };
+}
+
+/** The same for the errors of one result. */
+export function reportErrors(
+  errors: readonly GraphQLError[] | undefined,
+  requestId: string,
+  log: Logger,
+): void {
+  for (const error of errors ?? []) {
+    error.extensions['requestId'] = requestId;
+    if (error.extensions['code'] === UNEXPECTED)
+      log.error({ err: error.originalError ?? error, requestId, path: error.path }, 'a request failed');
+  }
 }
 
 // GraphQL's own errors repeat the value that is wrong, which may be a megabyte.

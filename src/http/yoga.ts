@@ -43,7 +43,8 @@ export interface YogaOptions {
   readonly notReady: () => Promise<string | undefined>;
 }
 
-interface NodeRequest {
+/** What the server gives Yoga beside a request. */
+export interface NodeRequest {
   readonly req: IncomingMessage;
 }
 

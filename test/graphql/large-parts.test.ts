@@ -1,6 +1,7 @@
 import { assert, integer, jsonValue, property } from 'fast-check';
 import { execute, parse } from 'graphql';
 import { beforeAll, expect, test } from 'vitest';
+import type { Prisma } from '../../src/db/client.ts';
 import { listGenerations } from '../../src/generations/find/list.ts';
 import { promptOf } from '../../src/generations/find/prose.ts';
 import { schema } from '../../src/graphql/schema.ts';
@@ -37,8 +38,9 @@ async function ask(query: string) {
   const noting = new Proxy(db, {
     get(target, name) {
       if (name !== '$queryRaw') return Reflect.get(target, name);
-      return (statement: TemplateStringsArray, ...values: Array<{ sql?: string }>) => {
-        sql.push(statement.join(' ') + values.map((value) => value?.sql ?? '').join(' '));
+      return (statement: TemplateStringsArray | Prisma.Sql, ...values: Array<{ sql?: string }>) => {
+        const text = 'sql' in statement ? statement.sql : statement.join(' ');
+        sql.push(text + values.map((value) => value?.sql ?? '').join(' '));
         return target.$queryRaw(statement, ...values);
       };
     },

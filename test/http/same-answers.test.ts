@@ -20,7 +20,7 @@ interface Kept {
 
 let ledger: Ledger;
 beforeAll(async () => {
-  ledger = await startLedger({ GRAPHIQL: 'off' });
+  ledger = await startLedger({ GRAPHIQL: 'off', CORS_ORIGINS: 'https://front.example' });
   await insertTuesday(ledger.databaseUrl);
   await fillIn(ledger.databaseUrl);
   if (process.env['UPDATE_ANSWERS'] === undefined) return;

@@ -35,7 +35,7 @@ function begin(message: unknown): void {
 }
 
 const query = Client.prototype.query;
-const answered = z.object({ rows: z.array(z.unknown()) });
+const answered = z.object({ rows: z.array(z.record(z.string(), z.unknown()).or(z.array(z.unknown()))) });
 beforeAll(async () => {
   await insertTuesday(ledger.databaseUrl);
   await insertJobs(db, [
@@ -54,11 +54,14 @@ beforeAll(async () => {
   vi.spyOn(Client.prototype, 'query').mockImplementation(function (this: Client, ...args: unknown[]) {
     const statement = { name: nameOf(args[0]), bytes: 0 };
     running.getStore()?.push(statement);
-    return Reflect.apply(
+    const answer: unknown = Reflect.apply(
       query,
       this,
       args.map((one) => (isCallback(one) ? measuring(statement, one) : one)),
     );
+    if (answer instanceof Promise)
+      void answer.then((result) => measuring(statement, () => undefined)(undefined, result));
+    return answer;
   });
 });
 afterAll(() => {
@@ -74,7 +77,10 @@ function isCallback(one: unknown): one is Callback {
 
 function measuring(statement: Statement, callback: Callback): Callback {
   return (error, result) => {
-    statement.bytes = JSON.stringify(answered.safeParse(result).data?.rows ?? []).length;
+    const rows = answered.safeParse(result).data?.rows.map((row) => Object.values(row)) ?? [];
+    statement.bytes = JSON.stringify(rows, (_name, value: unknown) =>
+      typeof value === 'bigint' ? String(value) : value,
+    ).length;
     callback(error, result);
   };
 }

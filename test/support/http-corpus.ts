@@ -29,6 +29,9 @@ const JSON_TYPE = { 'content-type': 'application/json' };
 const LOOKUP = 'query Lookup($id: String!) { generation(requestId: $id) { id requestId status } }';
 const lookup = (id: unknown, others: object = {}) =>
   JSON.stringify({ query: LOOKUP, variables: { id }, ...others });
+const LONG = JSON.stringify({
+  query: '{ generations { edges { node { id requestId endpoint status userId prompt inputs createdAt } } } }',
+});
 const asUrl = (parameters: Record<string, string>) => `/graphql?${new URLSearchParams(parameters)}`;
 
 /** Every operation as the admin and some as everybody, by GET and by POST, and what is wrong in other ways. */
@@ -51,6 +54,11 @@ export function requestsOf(schema: GraphQLSchema): CorpusRequest[] {
     ]),
     ...BODIES.map(([name, body]) => post(name, body)),
     ...HEADERS.map(([name, headers]) => post(name, lookup('one'), { headers })),
+    ...['gzip', 'br', 'gzip, br', 'identity', 'zstd'].map((encoding) =>
+      post(`a long answer as ${encoding}`, LONG, {
+        headers: { ...JSON_TYPE, 'accept-encoding': encoding },
+      }),
+    ),
     ...URLS.map(([name, method, path]) => ({ name, method, path, sender: 'admin' as const, headers: {} })),
   ];
 }
@@ -95,6 +103,24 @@ const BODIES: ReadonlyArray<readonly [name: string, body: string]> = [
   ['a NUL', lookup('a\0b')],
   ['half a surrogate pair', '{"query":"{ generation(requestId: \\"\\ud800\\") { id } }"}'],
   ['an empty body', ''],
+  ['a mark of byte order', `\ufeff${lookup('one')}`],
+  [
+    'JSON nested deep',
+    lookup('one', { extensions: JSON.parse(`${'{"a":'.repeat(300)}1${'}'.repeat(300)}`) }),
+  ],
+  ['a body of 70 kB', lookup('one', { extensions: { filler: 'x'.repeat(70_000) } })],
+  ['a query that is empty', '{"query":""}'],
+  ['a query that does not parse', '{"query":"{ generation("}'],
+  ['a field that does not exist', '{"query":"{ nothing }"}'],
+  ['two operations without a name', '{"query":"query A { __typename } query B { __typename }"}'],
+  ['a subscription', '{"query":"subscription { nothing }"}'],
+  ['the word subscription', '{"query":"# no subscription\\n{ __typename }"}'],
+  ['a mutation that is refused', '{"query":"mutation { cancelGeneration(id: \\"x\\") { __typename } }"}'],
+  [
+    'an error of a field beside data',
+    '{"query":"{ __typename generation(requestId: \\"one\\") { inputs(maxBytes: 1) } }"}',
+  ],
+  ['too many aliases', JSON.stringify({ query: `{ ${'a: __typename '.repeat(2000)} }` })],
 ];
 
 const HEADERS: ReadonlyArray<readonly [name: string, headers: Record<string, string>]> = [
@@ -114,6 +140,13 @@ const HEADERS: ReadonlyArray<readonly [name: string, headers: Record<string, str
   ['HTML wanted', { ...JSON_TYPE, accept: 'text/html' }],
   ['an image wanted', { ...JSON_TYPE, accept: 'image/png' }],
   ['another origin', { ...JSON_TYPE, origin: 'https://elsewhere.example' }],
+  ['what axios wants', { ...JSON_TYPE, accept: 'application/json, text/plain, */*' }],
+  ['what GraphiQL wants', { ...JSON_TYPE, accept: 'application/json, multipart/mixed' }],
+  ['either wanted', { ...JSON_TYPE, accept: 'application/graphql-response+json, application/json' }],
+  ['what Apollo wants', { ...JSON_TYPE, accept: 'application/graphql-response+json,application/json;q=0.9' }],
+  ['gzip of a short answer', { ...JSON_TYPE, 'accept-encoding': 'gzip' }],
+  ['an explanation wanted', { ...JSON_TYPE, 'x-explain': 'false' }],
+  ['an origin that may read', { ...JSON_TYPE, origin: 'https://front.example' }],
   ['an odd request id', { ...JSON_TYPE, 'x-request-id': 'corpus.1' }],
 ];
 

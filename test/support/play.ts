@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { request as httpRequest, type IncomingMessage } from 'node:http';
-import { text } from 'node:stream/consumers';
+import { buffer } from 'node:stream/consumers';
+import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { SignJWT } from 'jose';
 import type { CorpusRequest, Sender } from './http-corpus.ts';
 import { SECRET, tokenFor } from './ledger.ts';
@@ -27,8 +28,14 @@ export async function play(url: string, request: CorpusRequest): Promise<CorpusA
   sent.end(request.body);
   const [response]: IncomingMessage[] = await answered;
   if (!response) throw new Error('no answer');
-  const body = await text(response);
+  const body = readable(await buffer(response), response.headers['content-encoding']);
   return { status: response.statusCode, headers: headersOf(response), body: short(body) };
+}
+
+/** What was said, since versions of zlib compress it differently. */
+function readable(bytes: Buffer, encoding: string | undefined): string {
+  if (encoding === 'gzip') return gunzipSync(bytes).toString();
+  return (encoding === 'br' ? brotliDecompressSync(bytes) : bytes).toString();
 }
 
 function headersOf({ rawHeaders }: IncomingMessage): string[] {

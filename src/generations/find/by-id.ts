@@ -1,4 +1,5 @@
-import type { PrismaClient } from '../../db/client.ts';
+import { Prisma, type PrismaClient } from '../../db/client.ts';
+import { hotQuery } from '../../db/hot-query.ts';
 import { type Generation, generationColumns, type RowParts } from '../row.ts';
 
 /** These parts of the rows with these ids, in this order; rows that no longer exist are left out. */
@@ -7,8 +8,9 @@ async function findGenerations(
   ids: readonly bigint[],
   parts?: RowParts,
 ): Promise<Generation[]> {
-  const rows = await db.$queryRaw<Generation[]>`/* find-generations */
+  const statement = Prisma.sql`/* find-generations */
     SELECT ${generationColumns(parts)} FROM generations g WHERE g.id = ANY(${[...ids]}::bigint[])`;
+  const rows = await hotQuery<Generation>(db, statement, { planOnce: true });
   const byId = new Map(rows.map((row) => [row.id, row]));
   return ids.flatMap((id) => byId.get(id) ?? []);
 }

@@ -1,4 +1,5 @@
 import { Prisma, type PrismaClient } from '../../db/client.ts';
+import { hotQuery } from '../../db/hot-query.ts';
 import { falRequestId } from '../../db/pending-request-id.ts';
 import type { Viewer } from '../../deps.ts';
 import type { Now } from '../../lib/window.ts';
@@ -40,9 +41,13 @@ export async function listGenerations(
   const columns = generationColumns(parts);
   if (isSearch(filter)) return toPage(await searchPage(db, viewer, { filter, now }, page, columns), page);
   const conditions = [accessSql(viewer), ...columnConditions(filter, now), ...cursorConditions(page)];
-  const rows = await db.$queryRaw<Array<Generation & Position>>`/* list-generations */
+  const statement = Prisma.sql`/* list-generations */
     SELECT ${columns}, ${CURSOR_COLUMN} FROM generations g
     WHERE ${Prisma.join(conditions, ' AND ')} ${orderBy(page)}`;
+  // What is best for one value of another condition may be bad for the next.
+  const { userId: _user, ...others } = filter;
+  const planOnce = Object.values(others).every((condition) => condition == null);
+  const rows = await hotQuery<Generation & Position>(db, statement, { planOnce });
   return toPage(rows, page);
 }
 
@@ -160,8 +165,9 @@ export async function findGeneration(
 ): Promise<Generation | null> {
   checkText('requestId', requestId);
   if (falRequestId(requestId) === null) return null;
-  const rows = await db.$queryRaw<Generation[]>`/* find-generation */
+  const statement = Prisma.sql`/* find-generation */
     SELECT ${generationColumns(parts)} FROM generations g
     WHERE g.request_id = ${requestId} AND ${accessSql(viewer)}`;
+  const rows = await hotQuery<Generation>(db, statement, { planOnce: true });
   return rows[0] ?? null;
 }

@@ -1,0 +1,121 @@
+import { LRUCache } from 'lru-cache';
+import { DatabaseError, type PoolClient, type QueryConfig, types } from 'pg';
+import { Prisma, type PrismaClient } from '../generated/prisma/client.ts';
+import { isExplained } from './explain.ts';
+import type { Health } from './health.ts';
+import type { PatientPool } from './patient-pool.ts';
+import { isPooled } from './session.ts';
+import { inTurn, reporting } from './watched-adapter.ts';
+
+interface Connections {
+  readonly pool: PatientPool;
+  readonly health: Health;
+}
+
+const connections = new WeakMap<object, Connections>();
+
+/** Says which connections a client of Prisma uses. */
+export function rememberPool(db: PrismaClient, used: Connections): void {
+  connections.set(db, used);
+}
+
+/**
+ * Reads rows as `$queryRaw` does, by the same connections, without Prisma: its query engine takes several times as long as the
+ * driver for what is asked again and again. With `planOnce` a statement that is used often has a name, so that PostgreSQL parses
+ * it once for each connection, and plans it once for all values. The turns of a viewer's statements, their cancelling, and what is told of the database's troubles are the
+ * same. What this gives up: Prisma's log and its errors, and transactions; `db` is a client, and the statement only reads.
+ * Where the statement is to be explained, and with any other client, it goes through Prisma.
+ */
+export async function hotQuery<Row>(
+  db: PrismaClient,
+  sql: Prisma.Sql,
+  { planOnce }: { planOnce: boolean },
+): Promise<Row[]> {
+  const used = connections.get(db);
+  if (!used || isExplained()) return await db.$queryRaw<Row[]>(sql);
+  const { pool, health } = used;
+  const { text, values } = sql;
+  return await inTurn(() =>
+    reporting(
+      health,
+      text,
+      () => query<Row>(pool, { text, values, types: TYPES }, planOnce),
+      (rows) => rows.length,
+    ),
+  );
+}
+
+type Statement = QueryConfig & { readonly text: string };
+
+async function query<Row>(pool: PatientPool, statement: Statement, planOnce: boolean): Promise<Row[]> {
+  const client = await pool.connect();
+  try {
+    const rows = await send<Row>(client, statement, planOnce);
+    client.release();
+    return rows;
+  } catch (error) {
+    client.release(error instanceof Error ? error : true);
+    throw error;
+  }
+}
+
+async function send<Row>(client: PoolClient, statement: Statement, planOnce: boolean): Promise<Row[]> {
+  // Behind a pooler the next transaction may be of another session, which does not know the name.
+  const name = !planOnce || isPooled(client) ? undefined : nameOf(statement.text);
+  const sent = async (config: QueryConfig) => (await client.query<Row & object>(config)).rows;
+  if (name === undefined) return await sent(statement);
+  try {
+    return await sent({ ...statement, name });
+  } catch (error) {
+    if (!isForgotten(error)) throw error;
+    names.delete(statement.text);
+    return await sent(statement);
+  }
+}
+
+// Of PostgreSQL: int8, timestamptz, numeric.
+const [BIGINT, TIME, DECIMAL] = [20, 1184, 1700];
+const PARSERS: ReadonlyMap<number, (text: string) => unknown> = new Map<number, (text: string) => unknown>([
+  [BIGINT, BigInt],
+  // Every session of ours has UTC.
+  [TIME, (text) => new Date(`${text.slice(0, 10)}T${text.slice(11).replace('+00', 'Z')}`)],
+  [DECIMAL, (text) => new Prisma.Decimal(text)],
+]);
+
+type TypeId = Parameters<typeof types.getTypeParser>[0];
+
+/** Values as Prisma has them, from text: the driver asks for nothing else. */
+const TYPES: NonNullable<QueryConfig['types']> = {
+  getTypeParser: (oid: TypeId) => PARSERS.get(oid) ?? types.getTypeParser(oid),
+};
+
+// Each connection keeps the plans of all of them, some 50 kB each.
+const MOST_NAMES = 50;
+const OFTEN = 10;
+const uses = new LRUCache<string, { count: number }>({ max: 1000 });
+const names = new Map<string, string>();
+// A name that has failed is not given again.
+let given = 0;
+
+/** The name of a statement that is used often; undefined of others, and of those for which there is no more room. */
+function nameOf(text: string): string | undefined {
+  const name = names.get(text);
+  if (name !== undefined || names.size >= MOST_NAMES) return name;
+  const used = uses.get(text) ?? { count: 0 };
+  used.count += 1;
+  uses.set(text, used);
+  if (used.count < OFTEN) return undefined;
+  given += 1;
+  uses.delete(text);
+  names.set(text, `hot-${given}`);
+  return names.get(text);
+}
+
+// https://www.postgresql.org/docs/current/errcodes-appendix.html: feature_not_supported is what is said of a plan whose columns
+// have another type since, and invalid_sql_statement_name of one that whoever is between has forgotten.
+const FORGOTTEN: readonly unknown[] = ['0A000', '26000'];
+
+/** Whether a statement failed only because it has a name. */
+function isForgotten(error: unknown): boolean {
+  return error instanceof DatabaseError && FORGOTTEN.includes(error.code);
+}

@@ -1,0 +1,69 @@
+import { beforeAll, expect, test } from 'vitest';
+import { Prisma } from '../../src/db/client.ts';
+import { type ExplainedStatement, explaining } from '../../src/db/explain.ts';
+import { hotQuery } from '../../src/db/hot-query.ts';
+import { ServiceUnavailableError } from '../../src/errors.ts';
+import { createRoom } from '../../src/lib/room.ts';
+import { working } from '../../src/lib/work.ts';
+import { openTestDatabase } from '../support/database.ts';
+
+const { client, db } = await openTestDatabase(1);
+beforeAll(async () => {
+  await client.query("CREATE TABLE hot (id int PRIMARY KEY, value text); INSERT INTO hot VALUES (1, 'one')");
+});
+
+const ONCE = { planOnce: true };
+
+test('values are as Prisma has them', async () => {
+  const statement = Prisma.sql`SELECT 9007199254740993::int8 AS "bigint", 7::int4 AS "int", 0.1::float8 AS "double",
+    320.50::numeric AS "decimal", 'NaN'::numeric AS "none", timestamptz '2026-11-17 12:00:00.123456+00' AS "time",
+    timestamptz '0001-01-01 00:00:00+00' AS "first", timestamptz '9999-12-31 23:59:59.999+00' AS "last",
+    '{"a": [1, 2.50, "x", null]}'::jsonb AS "json", 'null'::jsonb AS "nothing", NULL::jsonb AS "null",
+    true AS "yes", 'text'::text AS "text", ARRAY['a', 'b,c'] AS "list"`;
+  expect(await hotQuery(db, statement, ONCE)).toEqual(await db.$queryRaw(statement));
+});
+
+test('a statement that is used often gets a name, and goes on when it is changed under it', async () => {
+  const rows = async () => await hotQuery(db, Prisma.sql`SELECT * FROM hot WHERE id = ${1}`, ONCE);
+  const named = Prisma.sql`SELECT count(*)::int AS count FROM pg_prepared_statements WHERE statement LIKE '%FROM hot%'`;
+  for (let use = 0; use < 12; use += 1) expect(await rows()).toEqual([{ id: 1, value: 'one' }]);
+  expect(await hotQuery(db, named, { planOnce: false })).toEqual([{ count: 1 }]);
+  await client.query('ALTER TABLE hot ADD COLUMN other int');
+  expect(await rows()).toEqual([{ id: 1, value: 'one', other: null }]);
+  await db.$executeRaw`DEALLOCATE ALL`;
+  expect(await rows()).toEqual([{ id: 1, value: 'one', other: null }]);
+});
+
+test('what is explained goes through Prisma', async () => {
+  const statements: ExplainedStatement[] = [];
+  await explaining(statements, () => hotQuery(db, Prisma.sql`/* hot */ SELECT 1 AS one`, ONCE));
+  expect(statements.map(({ statement }) => statement)).toEqual(['hot']);
+});
+
+test('the end of a request cancels its statement, and the next one gets a connection', async () => {
+  const ending = new AbortController();
+  const work = { statements: createRoom(1), ended: ending.signal, cancels: true, transactions: 0 };
+  const asleep = working(work, () => hotQuery(db, Prisma.sql`SELECT pg_sleep(20)::text AS slept`, ONCE));
+  const refusal = asleep.catch((error: unknown) => error);
+  await expect
+    .poll(
+      async () =>
+        (
+          await client.query(
+            "SELECT FROM pg_stat_activity WHERE query LIKE '%slept%' AND state = 'active' AND pid <> pg_backend_pid()",
+          )
+        ).rowCount,
+    )
+    .toBe(1);
+  ending.abort();
+  expect(await refusal).toBeInstanceOf(ServiceUnavailableError);
+  expect(await hotQuery(db, Prisma.sql`SELECT 1 AS one`, ONCE)).toEqual([{ one: 1 }]);
+});
+
+test('trouble with the database is told as with any statement', async () => {
+  await expect(hotQuery(db, Prisma.sql`SELECT 1 FROM nothing`, ONCE)).rejects.toThrow(
+    'The database lacks a table',
+  );
+  await expect(hotQuery(db, Prisma.sql`SELECT 1 / 0`, ONCE)).rejects.toThrow('division by zero');
+  expect(await hotQuery(db, Prisma.sql`SELECT 1 AS one`, ONCE)).toEqual([{ one: 1 }]);
+});
