@@ -3,6 +3,7 @@ import { collectBills } from '../billing/collect.ts';
 import { forgetBills } from '../billing/queue.ts';
 import { countNewBudgets } from '../budgets/count.ts';
 import { keepBudgets, pruneBudgets } from '../budgets/upkeep.ts';
+import { forgetChanges } from '../changes/noting.ts';
 import type { Deps } from '../generations/deps.ts';
 import { flushPendingLists } from '../generations/find/flush-pending-lists.ts';
 import { indexWords } from '../generations/find/index-words.ts';
@@ -114,6 +115,18 @@ function backgroundJobs(deps: Deps): readonly BackgroundJob[] {
       busyMs: () => 100,
       idleMs: () => budgetsIdleMs,
       retryMs: 5 * SECOND_MS,
+    },
+    {
+      // Forgets changes that every reader has seen.
+      name: 'changes',
+      failure: 'the changes could not be pruned',
+      async round() {
+        await forgetChanges(deps.db);
+        return { more: false };
+      },
+      busyMs: () => 0,
+      idleMs: MINUTE_MS,
+      retryMs: MINUTE_MS,
     },
     {
       // Deletes what is too old to be of use.

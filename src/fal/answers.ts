@@ -83,7 +83,8 @@ export interface Unclear {
 
 /** Where a job stands. */
 export type StatusAnswer =
-  | { readonly kind: 'queued' }
+  /** With how many jobs are ahead, if fal says. */
+  | { readonly kind: 'queued'; readonly position?: number }
   | { readonly kind: 'running' }
   | Ended
   | Unclear

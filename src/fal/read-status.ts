@@ -26,7 +26,7 @@ export function readStatus(answer: FalAnswer | Error): StatusAnswer {
   const word = statusWord(body['status']);
   switch (word) {
     case 'IN_QUEUE':
-      return { kind: 'queued' };
+      return { kind: 'queued', ...positionOf(body) };
     case 'IN_PROGRESS':
       return { kind: 'running' };
     case 'COMPLETED':
@@ -48,6 +48,10 @@ function mayBeEnd(error: FalHttpError): boolean {
   return (
     !isAboutTheCall(error.status) && statusWord(status) !== undefined && !/^\s*error/i.test(String(status))
   );
+}
+
+function positionOf({ queue_position: position }: JsonObject): { readonly position?: number } {
+  return /^\d{1,9}$/.test(String(position)) ? { position: Number(position) } : {};
 }
 
 function namesError(body: JsonObject, { headers }: FalAnswer): boolean {

@@ -16,10 +16,11 @@ const POLL_ANSWERS = [
 export type PollAnswer = (typeof POLL_ANSWERS)[number];
 
 const answered = z.object({ answer: z.enum(POLL_ANSWERS), at: z.coerce.date() });
+const said = answered.extend({ queuePosition: z.int().optional() });
 const stored = answered.extend({
   httpStatus: z.int().optional(),
   words: z.string().optional(),
-  said: answered.optional(),
+  said: said.optional(),
 });
 
 /** fal's newest answer about a job, in its words where it gave any. */
@@ -28,7 +29,7 @@ export interface Poll extends z.infer<typeof answered> {
   readonly httpStatus?: number | undefined;
   readonly words?: string | undefined;
   /** The newest answer that said where the job stands. */
-  readonly said?: z.infer<typeof answered> | undefined;
+  readonly said?: z.infer<typeof said> | undefined;
 }
 
 const unconfirmed = z.object({ submit: z.string() });

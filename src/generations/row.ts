@@ -46,6 +46,8 @@ const COLUMNS = {
   costUnit: 'cost_unit',
   unitPrice: 'unit_price',
   costUpdatedAt: 'cost_updated_at',
+  updatedAt: 'ledger_updated_at',
+  startedAt: 'ledger_started_at',
 } satisfies Record<keyof Generation, string>;
 
 const TIMES: ReadonlySet<string> = new Set<keyof Generation>([
@@ -57,6 +59,8 @@ const TIMES: ReadonlySet<string> = new Set<keyof Generation>([
   'cancelRequestedAt',
   'costUpdatedAt',
   'reservedAt',
+  'updatedAt',
+  'startedAt',
 ]);
 
 /** Which of the two parts of a row are read that may have megabytes, and which of its columns at all. */

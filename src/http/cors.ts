@@ -21,7 +21,7 @@ export function corsFor(origins: readonly string[], { local }: { local: boolean 
       origin: [origin, origin],
       credentials: false,
       methods: ['GET', 'POST'],
-      exposedHeaders: ['x-request-id', 'retry-after'],
+      exposedHeaders: ['x-request-id', 'retry-after', 'etag'],
       maxAge: DAY_SECONDS,
     };
   };

@@ -12,6 +12,7 @@ import type { ContextOf } from './context-of.ts';
 import type { Cors } from './cors.ts';
 import { documentCaches } from './document-caches.ts';
 import { maskError, useErrorReporting } from './errors.ts';
+import { useEtags } from './etags.ts';
 import { useExactNumbers } from './exact-numbers.ts';
 import { useExplain } from './explain.ts';
 import { useFairShares } from './fair-shares.ts';
@@ -81,6 +82,7 @@ export function createHttp(options: YogaOptions): YogaServerInstance<NodeRequest
       useErrorReporting(deps.log),
       useExplain(),
       useExactNumbers(),
+      useEtags(GRAPHQL_PATH, deps.db, options.viewerOf),
       useFairShares(options.shares, options.viewerShares, options.mutations),
       useReadinessCheck({
         check: async ({ request }) => {

@@ -58,7 +58,7 @@ test('the Prisma schema has every migrated table with every column, its type and
      WHERE relnamespace = 'public'::regnamespace AND relkind = 'r' AND relname <> '_prisma_migrations'
        AND attnum > 0 AND NOT attisdropped GROUP BY relname`,
   );
-  expect(rows).toHaveLength(19);
+  expect(rows).toHaveLength(21);
   expect(await modelledTables()).toEqual(Object.fromEntries(rows.map((row) => [row.table, row.columns])));
 });
 

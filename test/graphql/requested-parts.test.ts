@@ -17,7 +17,8 @@ beforeAll(async () => {
   ]);
   await client.query(`UPDATE generations SET seed = 5, duration_s = 5, ended_by = 'WEBHOOK', result_note = 'a note', tags = '{"project": "lion"}',
     billed_units = 2, cost_unit = 'seconds', unit_price = 0.1, cost_updated_at = now(), cancel_requested_at = now(),
-    error = 'none', error_type = 'none', last_poll = '{"at": "2026-11-17T12:00:30Z", "answer": "IN_QUEUE"}',
+    error = 'none', error_type = 'none', ledger_started_at = now(), last_poll = '{"at": "2026-11-17T12:00:30Z",
+      "answer": "IN_QUEUE", "said": {"at": "2026-11-17T12:00:30Z", "answer": "IN_QUEUE", "queuePosition": 3}}',
     payload = '{"images": [{"url": "https://x.example/a.png"}], "text": "a word"}',
     replay_of = (SELECT id FROM generations WHERE request_id = 'first'),
     replay_root = (SELECT id FROM generations WHERE request_id = 'first') WHERE request_id = 'second'`);

@@ -89,7 +89,7 @@ describe('pages of other origins', () => {
     for (const method of ['POST', 'OPTIONS'])
       expect(await ask('https://app.example.com', method)).toMatchObject({
         'access-control-allow-origin': 'https://app.example.com',
-        'access-control-expose-headers': 'x-request-id, retry-after',
+        'access-control-expose-headers': 'x-request-id, retry-after, etag',
         vary: expect.stringContaining('Origin'),
       });
     expect(await ask('https://app.example.com')).not.toHaveProperty('access-control-allow-credentials');

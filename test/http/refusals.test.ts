@@ -41,7 +41,7 @@ const ORIGIN = 'Origin: https://app.example.com';
 const GRANTED = [
   'access-control-allow-methods: GET, POST',
   'access-control-allow-origin: https://app.example.com',
-  'access-control-expose-headers: x-request-id, retry-after',
+  'access-control-expose-headers: x-request-id, retry-after, etag',
   'access-control-max-age: 86400',
 ];
 const ALONE = 'vary: Accept-Encoding';

@@ -1,10 +1,10 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { Client } from 'pg';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { schema } from '../../src/graphql/schema.ts';
 import { type CorpusRequest, requestsOf } from '../support/http-corpus.ts';
-import { type Ledger, startLedger } from '../support/ledger.ts';
+import { type Ledger, startLedger, tokenFor } from '../support/ledger.ts';
 import { type CorpusAnswer, play } from '../support/play.ts';
 import { insertTuesday } from '../support/questions.ts';
 
@@ -23,6 +23,7 @@ beforeAll(async () => {
   ledger = await startLedger({ GRAPHIQL: 'off', CORS_ORIGINS: 'https://front.example' });
   await insertTuesday(ledger.databaseUrl);
   await fillIn(ledger.databaseUrl);
+  await untilTagged(ledger.url);
   if (process.env['UPDATE_ANSWERS'] === undefined) return;
   const lines: string[] = [];
   for (const request of requestsOf(schema))
@@ -42,7 +43,24 @@ async function fillIn(connectionString: string): Promise<void> {
     cancel_requested_at = '2026-11-17T12:00:55Z' WHERE request_id = 'four'`);
   await db.query(`INSERT INTO webhook_deliveries (received_at, request_id, verdict, detail)
     VALUES ('2026-11-17T12:01:00Z', 'one', 'APPLIED', NULL), ('2026-11-17T12:01:01Z', 'one', 'STALE', 'too old')`);
+  await db.query("UPDATE generations SET ledger_started_at = '2026-11-17T12:00:10Z'");
+  // No trigger writes it if nothing else changes.
+  await db.query("UPDATE generations SET ledger_updated_at = '2026-11-17T12:03:00Z'");
   await db.end();
+}
+
+/** There are ETags once no transaction is open that began before anybody asked for one. */
+async function untilTagged(url: string): Promise<void> {
+  const authorization = `Bearer ${await tokenFor('boss', 'admin')}`;
+  await vi.waitFor(
+    async () => {
+      const response = await fetch(`${url}/graphql?query={generations{edges{cursor}}}`, {
+        headers: { authorization },
+      });
+      expect(response.headers.get('etag')).not.toBeNull();
+    },
+    { timeout: 20_000, interval: 200 },
+  );
 }
 
 afterAll(async () => await ledger.close());

@@ -3,7 +3,7 @@ import { toStorableString } from '../../fal/storable-text.ts';
 import type { Deps } from '../deps.ts';
 import type { Poll, PollAnswer } from '../last-poll.ts';
 
-type Answered = Omit<Poll, 'at' | 'said'>;
+type Answered = Omit<Poll, 'at' | 'said'> & { readonly queuePosition?: number | undefined };
 
 /** A fal that is watched, and what it answered. */
 export interface WatchedPolls {
@@ -25,9 +25,10 @@ export function watchPolls(deps: Deps): WatchedPolls {
     if (answered === undefined || signal.aborted) return;
     // By the clock of the row's other times.
     const at = deps.clocks.database.now();
-    const { answer } = answered;
+    const { queuePosition, ...rest } = answered;
+    const { answer } = rest;
     const states = answer === 'IN_QUEUE' || answer === 'IN_PROGRESS' || answer === 'COMPLETED';
-    newest = { ...answered, at, said: states ? { answer, at } : newest?.said };
+    newest = { ...rest, at, said: states ? { answer, at, queuePosition } : newest?.said };
   }
   return {
     newest: () => newest,
@@ -60,7 +61,10 @@ function ofStatus(status: StatusAnswer): Answered {
   if (status.kind === 'unanswered') return ofNone(status, 'OTHER');
   if (status.kind === 'doubtful') return ofDoubt(status, 'NOT_FOUND');
   if (status.kind === 'unclear') return ofDoubt(status, 'OTHER');
-  return { answer: STATES[status.kind] };
+  return {
+    answer: STATES[status.kind],
+    queuePosition: status.kind === 'queued' ? status.position : undefined,
+  };
 }
 
 /** An error of the result says that there is none, unless it is everybody's trouble. */

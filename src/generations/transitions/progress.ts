@@ -8,5 +8,7 @@ export async function noteProgress(
   status: 'IN_QUEUE' | 'IN_PROGRESS',
 ): Promise<void> {
   await db.$executeRaw`/* reconcile: progress */
-    UPDATE generations g SET status = ${status}, doubt = NULL WHERE g.id = ${id} AND ${IN_FLIGHT}`;
+    UPDATE generations g SET status = ${status}, doubt = NULL,
+      ledger_started_at = COALESCE(g.ledger_started_at, CASE WHEN ${status} = 'IN_PROGRESS' THEN now() END)
+    WHERE g.id = ${id} AND ${IN_FLIGHT}`;
 }

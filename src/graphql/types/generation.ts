@@ -213,6 +213,25 @@ export const Generation = builder.prismaNode('Generation', {
       nullable: true,
       description: 'When it ended; null while it is in flight.',
     }),
+    startedAt: t.expose('startedAt', {
+      type: 'DateTime',
+      nullable: true,
+      description:
+        'When the ledger first saw fal run it; null if it never did, as of one that ended before it was asked about.',
+    }),
+    updatedAt: t.expose('updatedAt', {
+      type: 'DateTime',
+      nullable: true,
+      description:
+        'When anything of it last changed, its cost and `lastPoll` included; null if that was before the ledger noted it.',
+    }),
+    queuePosition: t.int({
+      nullable: true,
+      description:
+        "How many were ahead of it in fal's queue when fal last said so; null unless it is IN_QUEUE at fal and fal has said.",
+      // The row forgets what fal said once the job has ended.
+      resolve: ({ lastPoll }) => readPoll(lastPoll)?.said?.queuePosition ?? null,
+    }),
   }),
 });
 

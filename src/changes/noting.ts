@@ -1,0 +1,67 @@
+import { Prisma, type PrismaClient } from '../db/client.ts';
+import type { Viewer } from '../deps.ts';
+import type { Position } from './position.ts';
+
+// Longer than a database that restarts is away.
+const WANTED = Prisma.sql`interval '3 minutes'`;
+// How long a reader may be away and still be told of all that it has missed; at most twice as long.
+const KEPT = Prisma.sql`interval '10 minutes'`;
+
+/**
+ * Has the triggers note changes for the next minutes, and with `notify` send a notification with each. Begins a new epoch if
+ * they did not.
+ *
+ * A transaction that has its number before the row below is there may not see it, and notes nothing. All that have a later
+ * number than the second statement see it: from that one on the changes are complete.
+ */
+export async function keepNoting(db: PrismaClient, { notify }: { readonly notify: boolean }): Promise<void> {
+  const [noted] = await db.$queryRaw<Array<{ begun: boolean }>>`/* changes: wanted */
+    INSERT INTO ledger_changes_noted AS n (wanted_until, notify_until)
+    VALUES (now() + ${WANTED}, CASE WHEN ${notify} THEN now() + ${WANTED} ELSE '-infinity' END)
+    ON CONFLICT (one) DO UPDATE SET wanted_until = now() + ${WANTED},
+      notify_until = greatest(n.notify_until, EXCLUDED.notify_until)
+    RETURNING complete_from IS NULL AS begun`;
+  if (noted?.begun !== true) return;
+  await db.$executeRaw`/* changes: complete */
+    UPDATE ledger_changes_noted SET complete_from = pg_current_xact_id(), forget_before = pg_current_xact_id(),
+      forget_at = now() + ${KEPT} WHERE complete_from IS NULL`;
+}
+
+/** Where the table stands now; undefined if changes of transactions that are still open may not be noted. */
+export async function currentPosition(db: PrismaClient): Promise<Position | undefined> {
+  const [position] = await db.$queryRaw<Position[]>`/* changes: position */
+    SELECT epoch, pg_current_snapshot()::text AS snapshot FROM ledger_changes_noted
+    WHERE complete_from <= pg_snapshot_xmin(pg_current_snapshot())`;
+  return position;
+}
+
+/** Whether anything that the viewer may see can have changed since then: one look into an index. */
+export async function mayHaveChanged(db: PrismaClient, viewer: Viewer, since: Position): Promise<boolean> {
+  const own = viewer.role === 'user' ? Prisma.sql`c.user_id = ${viewer.userId}` : Prisma.sql`true`;
+  const [seen] = await db.$queryRaw<Array<{ all: boolean }>>`/* changes: any */
+    SELECT EXISTS (SELECT FROM ledger_changes_noted n WHERE n.epoch = ${since.epoch}
+        AND n.complete_from <= pg_snapshot_xmin(${since.snapshot}::pg_snapshot))
+      AND NOT EXISTS (SELECT FROM ledger_changes c WHERE ${own} AND ${isAfter(since)}) AS "all"`;
+  return seen?.all !== true;
+}
+
+/** Whether an entry `c` is of a transaction that had not ended at that position. */
+function isAfter({ snapshot }: Position): Prisma.Sql {
+  return Prisma.sql`c.xid >= pg_snapshot_xmin(${snapshot}::pg_snapshot)
+    AND NOT pg_visible_in_snapshot(c.xid, ${snapshot}::pg_snapshot)`;
+}
+
+/** Forgets old changes, and all of them once nobody wants to know any more. */
+export async function forgetChanges(db: PrismaClient): Promise<void> {
+  await db.$executeRaw`/* changes: unwanted */ DELETE FROM ledger_changes_noted WHERE wanted_until < now()`;
+  // What a reader finds here is complete again only from the first that is kept.
+  await db.$executeRaw`/* changes: forget */
+    WITH noted AS (
+      UPDATE ledger_changes_noted SET complete_from = greatest(complete_from, forget_before),
+        forget_before = pg_snapshot_xmin(pg_current_snapshot()), forget_at = now() + ${KEPT}
+      WHERE forget_at < now() RETURNING complete_from)
+    DELETE FROM ledger_changes c USING noted WHERE c.xid < noted.complete_from`;
+  await db.$executeRaw`/* changes: none */
+    DELETE FROM ledger_changes c WHERE c.xid < pg_snapshot_xmin(pg_current_snapshot())
+      AND NOT EXISTS (SELECT FROM ledger_changes_noted)`;
+}
