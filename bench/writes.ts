@@ -1,6 +1,9 @@
 import { parseArgs } from 'node:util';
 import { PrismaPg } from '@prisma/adapter-pg';
 import { Client } from 'pg';
+import { MIGRATIONS } from '../src/app/connect-database.ts';
+import { migrate } from '../src/db/migrate.ts';
+import { readMigrations } from '../src/db/migrations/files.ts';
 import { PrismaClient } from '../src/generated/prisma/client.ts';
 import { dropOurIndexes } from './article-indexes.ts';
 import { databaseOf, openBenchServer } from './database.ts';
@@ -76,6 +79,8 @@ try {
 
 async function open(name: keyof typeof names, Adapter: typeof PrismaPg): Promise<Side> {
   await server.clone(databaseOf(rows), names[name]);
+  // The data may be older than the code.
+  await migrate(server.urlOf(names[name]), await readMigrations(MIGRATIONS));
   progress(`${names[name]}: copied`);
   const url = server.urlOf(names[name]);
   const client = new Client({ connectionString: url, application_name: 'fal-ledger bench:writes' });

@@ -633,6 +633,8 @@ export type Generation = Node & {
   outputs: Array<Output>;
   /** What was asked for in words: the `prompt` of the inputs, then a line for each other text in them, such as lyrics, a script or messages, but no negative prompt; null if there are none. */
   prompt?: Maybe<Scalars['String']['output']>;
+  /** How many were ahead of it in fal's queue when fal last said so; null unless it is IN_QUEUE at fal and fal has said. */
+  queuePosition?: Maybe<Scalars['Int']['output']>;
   /** Global id of the replay that created this generation, for `node`, `pauseReplay` and so on; null if none did. Only the user in `replayRequestedBy`, analysts and admins can read that replay. */
   replayId?: Maybe<Scalars['ID']['output']>;
   /** The generation that this one repeats; null if it repeats none, or if the original was pruned. Besides replays, a new attempt under an `idempotencyKey` repeats the one that fal did not take. */
@@ -649,10 +651,14 @@ export type Generation = Node & {
   resultNote?: Maybe<Scalars['String']['output']>;
   /** The seed fal reports having used; null if it reports none. */
   seed?: Maybe<Scalars['BigInt']['output']>;
+  /** When the ledger first saw fal run it; null if it never did, as of one that ended before it was asked about. */
+  startedAt?: Maybe<Scalars['DateTime']['output']>;
   /** Current state. */
   status: GenerationStatus;
   /** Its labels, sorted by key. A replay has those of its original. */
   tags: Array<Tag>;
+  /** When anything of it last changed, its cost and `lastPoll` included; null if that was before the ledger noted it. */
+  updatedAt?: Maybe<Scalars['DateTime']['output']>;
   /** The user it belongs to. */
   userId: Scalars['String']['output'];
 };
