@@ -4,7 +4,8 @@ const RETURN = 'return_to';
 /** The page of the team's that gives tokens, with the address to come back to. */
 export function loginAddress(loginUrl: string, kept: Storage): string {
   // Comes back in the address: a link of somebody else's making cannot sign a reader in as another.
-  const state = crypto.randomUUID();
+  // `randomUUID` is only there in secure contexts, and a ledger inside may be served without TLS.
+  const state = [...crypto.getRandomValues(new Uint8Array(16))].join('');
   kept.setItem(STATE, state);
   const back = new URL(location.href);
   back.hash = '';
