@@ -208,7 +208,7 @@ test('a budget is counted however long it takes, and one that cannot be counted 
 test('another time zone counts anew by its calendar, and another limit counts on', async () => {
   await client.query(`INSERT INTO generations (request_id, user_id, endpoint, status, inputs, cost_cents, created_at)
     SELECT 'hour-' || n, 'ann', 'a/b', 'COMPLETED', '{}', 1, date_trunc('day', now(), 'UTC') + n * interval '1 hour'
-    FROM generate_series(-30, 30) AS n`);
+    FROM generate_series(-40, 40) AS n`);
   const inZone = async (timeZone: string, limitDollars = 1) =>
     await setBudget(deps, ADMIN, {
       scope: { userId: 'ann' },

@@ -59,10 +59,10 @@ const OTHER_VALUES: Readonly<Record<string, readonly string[]>> = {
   lc_time: ['C'],
   extra_float_digits: ['-15', '3'],
   gin_fuzzy_search_limit: ['1'],
-  // As short as a connection can be prepared in.
-  statement_timeout: ['50'],
+  // As short as a connection can be prepared in, also on a busy machine.
+  statement_timeout: ['300'],
   lock_timeout: ['1'],
-  transaction_timeout: ['50'],
+  transaction_timeout: ['300'],
   idle_in_transaction_session_timeout: ['1000'],
   default_statistics_target: ['1'],
   work_mem: ['64'],

@@ -36,7 +36,7 @@ test('the paths are stored also if a webhook overtook the answer; nothing else o
   );
   const before = await db.generation.findUniqueOrThrow({ where: { id: job.id } });
   const after = await settle(deps, job, { kind: 'accepted', requestId: 'f2', queuePaths });
-  expect(after).toEqual({ ...before, queuePaths });
+  expect(after).toEqual({ ...before, queuePaths, updatedAt: after.updatedAt });
 });
 
 test('a job that was given up before the answer came stays as it is', async () => {

@@ -41,7 +41,9 @@ async function rowOf(payload: FalResult | null | undefined) {
   expect(await applyResult(db, { requestId: ID }, outcome, 'WEBHOOK', new Date(0))).toMatchObject({
     verdict: 'APPLIED',
   });
-  const { rows } = await client.query(`SELECT to_jsonb(g) - 'id' AS row, payload::text FROM generations g`);
+  const { rows } = await client.query(
+    `SELECT to_jsonb(g) - 'id' - 'ledger_updated_at' AS row, payload::text FROM generations g`,
+  );
   return rows[0];
 }
 
