@@ -42,8 +42,7 @@ function TokenForm({ store, refused }: { readonly store: AccessStore; readonly r
   const [text, setText] = useState('');
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    const token = text.trim().replace(/^Bearer +/i, '');
-    if (token) store.setToken(token);
+    store.pasteToken(text);
   };
   return (
     <form onSubmit={submit}>

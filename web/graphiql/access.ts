@@ -27,6 +27,8 @@ export interface AccessStore {
   subscribe(listener: () => void): () => void;
   setRole(role: Role): void;
   setToken(token: string | undefined): void;
+  /** Sets a token as a person pastes it: with `Bearer` before it, say. Nothing pasted changes nothing. */
+  pasteToken(text: string): void;
   /** The server has refused this token. */
   refuse(token: string): void;
 }
@@ -56,6 +58,7 @@ export function createAccessStore({ tokens }: Session, kept: Store): AccessStore
     access = read(refused);
     for (const listener of listeners) listener();
   };
+  const setToken = (token: string | undefined) => change(TOKEN, token);
   return {
     get: () => access,
     subscribe(listener) {
@@ -63,7 +66,11 @@ export function createAccessStore({ tokens }: Session, kept: Store): AccessStore
       return () => listeners.delete(listener);
     },
     setRole: (role) => change(ROLE, role),
-    setToken: (token) => change(TOKEN, token),
+    setToken,
+    pasteToken(text) {
+      const token = text.trim().replace(/^Bearer +/i, '');
+      if (token) setToken(token);
+    },
     refuse(token) {
       if (token === access.token && !access.sandbox) change(TOKEN, undefined, true);
     },

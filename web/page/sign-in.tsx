@@ -8,8 +8,7 @@ export function SignIn(props: { store: AccessStore; refused: boolean; loginUrl: 
   const [text, setText] = useState('');
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    const token = text.trim().replace(/^Bearer +/i, '');
-    if (token) store.setToken(token);
+    store.pasteToken(text);
   };
   return (
     <main className="sign-in">
