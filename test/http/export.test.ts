@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { type IncomingMessage, request } from 'node:http';
+import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { Client } from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -27,7 +28,7 @@ beforeAll(async () => {
   await insertJobs(db, [
     { ...job, inputs: { prompt: 'plain' } },
     { ...job, requestId: 'formula', userId: 'ben', inputs: { prompt: '=SUM(1,"a,b")' } },
-    { ...job, requestId: 'lines', userId: 'ben', inputs: { prompt: 'one\n"two"' }, tags: { team: '-film' } },
+    { ...job, requestId: 'lines', userId: 'ben', inputs: { prompt: '\none "two"' }, tags: { team: '-film' } },
     ...Array.from({ length: MANY }, (_, index) => ({
       ...job,
       requestId: `many-${index}`,
@@ -62,7 +63,7 @@ test('generations are exported as CSV that no spreadsheet runs', async () => {
   expect(await answer.text()).toBe(
     [
       'requestId,createdAt,costCents,prompt,tags',
-      'lines,2026-11-17T12:00:00.123Z,0.3,"one\n""two""","[{""key"":""team"",""value"":""-film""}]"',
+      `lines,2026-11-17T12:00:00.123Z,0.3,"'\none ""two""","[{""key"":""team"",""value"":""-film""}]"`,
       `formula,2026-11-17T12:00:00.123Z,0.3,"'=SUM(1,""a,b"")",[]`,
       'plain,2026-11-17T12:00:00.123Z,0.3,plain,[]',
       '',
@@ -95,6 +96,23 @@ test('every row comes once, also where an export is resumed behind any of them',
     await get(`generations.csv?filter=${filter}&columns=requestId,cursor&after=${cursor}`)
   ).text();
   expect(rest.trimEnd().split('\r\n')).toEqual(lines.slice(750));
+});
+
+test('a window that ends now stands for the same instants until the end, which the answer names', async () => {
+  const filter = json({ userId: 'max', window: { last: 'P9000D' } });
+  const answer = await get(`generations.csv?filter=${filter}&columns=requestId,cursor`);
+  const [header, ...lines] = (await answer.text()).trimEnd().split('\r\n');
+  expect([header, lines.length]).toEqual(['requestId,cursor', MANY]);
+  const location = answer.headers.get('content-location') ?? '';
+  const { window } = JSON.parse(new URLSearchParams(location.split('?')[1]).get('filter') ?? '');
+  expect(Date.parse(window.between.to) - Date.parse(window.between.from)).toBeGreaterThan(
+    9000 * 86_400_000 - 1,
+  );
+  const cursor = lines[1200]?.split(',')[1];
+  const rest = await get(`${location.replace('/export/', '')}&after=${cursor}`);
+  expect((await rest.text()).trimEnd().split('\r\n')).toEqual(lines.slice(1201));
+  const end = await get(`${location.replace('/export/', '')}&after=${lines.at(-1)?.split(',')[1]}`);
+  expect([end.status, await end.text()]).toEqual([200, '']);
 });
 
 test('a user gets their own rows, and what only admins read is refused', async () => {
@@ -159,6 +177,14 @@ test('an export that fails on its way is cut off, and never ends as if it were w
   }
   expect(response.complete).toBe(false);
   expect(ledger.logged()).toContain('an export was cut off');
+});
+
+test('an export is refused where its end could not be told from a lost connection', async () => {
+  const { hostname, port } = new URL(ledger.url);
+  const authorization = `Bearer ${await ledger.token('boss', 'admin')}`;
+  const socket = connect(Number(port), hostname);
+  socket.write(`GET /export/generations.csv HTTP/1.0\r\nauthorization: ${authorization}\r\n\r\n`);
+  expect(await text(socket)).toMatch(/^HTTP\/1\.1 400 [^]*nginx needs proxy_http_version 1\.1/);
 });
 
 test('a client that is slow holds no connection, and one that goes ends its export', async () => {

@@ -30,13 +30,17 @@ export function linesOf({ format, table, columns }: ExportRequest, rows: readonl
 
 /**
  * RFC 4180. A spreadsheet would run a text that begins like a formula: such a text gets an apostrophe before it, a number
- * does not.
+ * does not. One that begins with a line feed is not among those that csv-stringify knows.
  */
 function csv(records: ReadonlyArray<readonly unknown[]>): string {
   return stringify([...records], {
     record_delimiter: 'windows',
     escape_formulas: true,
-    cast: { object: toJson, boolean: String },
+    cast: {
+      object: toJson,
+      boolean: String,
+      string: (text) => (text.startsWith('\n') ? `'${text}` : text),
+    },
   });
 }
 

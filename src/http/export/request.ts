@@ -46,6 +46,17 @@ export function readExportRequest({ pathname, searchParams }: URL): ExportReques
   };
 }
 
+/** Where the same export is, from its first row: with instants where it was asked for with a window that ends now. */
+export function pathOf({ name, format, columns, variables }: ExportRequest): string {
+  const { after: _, ...others } = variables;
+  const given = Object.entries(others).map(([arg, value]): [string, string] => [
+    arg,
+    typeof value === 'string' ? value : JSON.stringify(value),
+  ]);
+  const params = new URLSearchParams([...given, ['columns', columns.join(',')]]);
+  return `${EXPORT_FOLDER}${name}.${format}?${params}`;
+}
+
 function columnsOf(table: ExportTable, text: string | null): readonly string[] {
   if (!text) return table.shown;
   const columns = text.split(',').map((name) => name.trim());

@@ -26,6 +26,8 @@ export interface ExportTable {
   readonly args: readonly GraphQLArgument[];
   /** Its rows come in pages: it is a connection, and not a report. */
   readonly paged: boolean;
+  /** Its pages say which instants the filter's window stands for. */
+  readonly windowed: boolean;
   /** By name: `costCents`, `generation.id`. */
   readonly columns: ReadonlyMap<string, Column>;
   /** What is shown unless somebody chooses. */
@@ -69,10 +71,12 @@ function tableOf(field: GraphQLField<unknown, unknown>): ExportTable | undefined
   if (!row) return undefined;
   const columns = columnsOf(row).toSorted((a, b) => a.place - b.place);
   const paged = edge !== undefined;
+  const list = getNamedType(field.type);
   return {
     field: field.name,
     args: field.args.filter(({ name }) => !['first', 'last', 'before'].includes(name)),
     paged,
+    windowed: paged && isObjectType(list) && 'window' in list.getFields(),
     columns: new Map([
       ...columns.map(({ name, column }) => [name, column] as const),
       ...(paged ? [[CURSOR, { selection: '', path: [] }] as const] : []),

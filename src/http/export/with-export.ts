@@ -4,7 +4,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { Shares } from '../../config.ts';
 import type { Viewer } from '../../deps.ts';
-import { RequestTimeoutError, ServerBusyError } from '../../errors.ts';
+import { InvalidInputError, RequestTimeoutError, ServerBusyError } from '../../errors.ts';
 import type { GraphQLContext } from '../../graphql/context.ts';
 import { working } from '../../lib/work.ts';
 import type { Logger } from '../../logger.ts';
@@ -16,8 +16,8 @@ import { requestIdIn } from '../request-id.ts';
 import type { ViewerShares } from '../shares.ts';
 import type { ViewerOf } from '../viewers.ts';
 import { CONTENT_TYPES, headerOf, linesOf } from './format.ts';
-import { type ExportPage, pagesOf } from './pages.ts';
-import { EXPORT_PATHS, type ExportRequest, readExportRequest } from './request.ts';
+import { type ExportPage, pagesOf, withinSpan } from './pages.ts';
+import { EXPORT_PATHS, type ExportRequest, pathOf, readExportRequest } from './request.ts';
 
 export interface ExportOptions {
   /** Asked before each page: an export ends with its token. */
@@ -31,8 +31,14 @@ export interface ExportOptions {
 
 // Of one viewer; each keeps a page in memory for as long as its client is slow.
 const MAX_AT_ONCE = 4;
+// Clients take 16 kB of headers.
+const MAX_LOCATION = 8000;
 // A client that takes nothing for so long is gone.
 const STALLED_MS = 120_000;
+
+// Its answers end with the connection, so that half an export would look whole.
+const NO_END =
+  'An export needs HTTP/1.1, by which the answer says where it ends. A proxy may have asked: nginx needs proxy_http_version 1.1.';
 
 /**
  * Streams the rows of a question of the API as CSV or NDJSON. Each page is a query of its own, with the viewer's share of
@@ -50,16 +56,24 @@ export function withExport(options: ExportOptions, next: RequestListener): Reque
       gone.abort(new RequestTimeoutError('The client has closed the connection.')),
     );
     const { userId } = await options.authenticate(request);
-    const exported = readExportRequest(url);
+    const asked = readExportRequest(url);
+    if (request.httpVersion === '1.0') throw new InvalidInputError('HTTP version', NO_END);
     const leave = enter(userId);
     try {
-      const pages = pagesOf(exported);
-      const read = (after: string | null) =>
-        readPage(request, gone.signal, (context) => pages(context, after));
+      const readAs = (exported: ExportRequest) => {
+        const pages = pagesOf(exported);
+        return (after: string | null) => readPage(request, gone.signal, (context) => pages(context, after));
+      };
       // Before anything is sent, so that what is refused is answered like any other mistake.
-      const first = await read(null);
+      const first = await readAs(asked)(null);
+      const exported = withinSpan(asked, first.window);
+      const read = readAs(exported);
       if (response.destroyed) return;
-      response.writeHead(200, headersOf(exported, request));
+      const fixed = exported === asked ? undefined : pathOf(exported);
+      response.writeHead(200, {
+        ...headersOf(exported, request),
+        ...(fixed && fixed.length < MAX_LOCATION && { 'content-location': fixed }),
+      });
       response.setTimeout(STALLED_MS, () => response.destroy());
       const further = (after: string) =>
         read(after).catch((error: unknown) => {
