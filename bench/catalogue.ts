@@ -82,6 +82,14 @@ export const QUESTIONS: readonly Question[] = [
     window: week,
   })),
   list('jobs from $4.50 this week', ({ week }) => ({ minCostCents: 450, window: week })),
+  question('the dearest jobs this week, a page', (db, { now, week }) =>
+    listGenerations(
+      db,
+      ADMIN,
+      { filter: { window: week }, now: nowAt(now), order: { field: 'COST', direction: 'DESC' } },
+      PAGE,
+    ),
+  ),
   question('number of jobs this week', (db, { now, week }) =>
     countGenerations(db, ADMIN, { filter: { window: week }, now: nowAt(now) }),
   ),

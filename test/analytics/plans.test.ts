@@ -128,6 +128,17 @@ test.each<[string, string, () => Promise<unknown>]>([
     'generations_created_idx',
     () => list({ status: ['FAILED'], errorType: 'runner_disconnected', window: week }),
   ],
+  [
+    'the dearest jobs',
+    'generations_created_idx',
+    () =>
+      listGenerations(
+        db,
+        ADMIN,
+        { filter: { window: week }, now: nowAt(now), order: { field: 'COST', direction: 'DESC' } },
+        { first: 20 },
+      ),
+  ],
   ['the most expensive jobs', 'generations_created_idx', () => list({ minCostCents: 300, window: week })],
   [
     'how many failed',

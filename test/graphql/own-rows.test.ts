@@ -135,7 +135,8 @@ async function answer(
 
 /** A cursor holds the time of its row, which differs where the row is made here. */
 function maskedCursor(text: string): string {
-  const [, micros, id] = /^(\d{16})\|(\d+)$/.exec(Buffer.from(text, 'base64url').toString()) ?? [];
+  const [, micros, id] =
+    /^(?:[^|]+\|)?(\d{16})\|(\d+)$/.exec(Buffer.from(text, 'base64url').toString()) ?? [];
   return micros && masked(Number(micros) / 1000) ? `"cursor of ${id}"` : text;
 }
 

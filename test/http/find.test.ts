@@ -2,6 +2,7 @@ import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { weekBefore } from '../../src/generations/find/words.ts';
 import { graphql } from '../generated/gql.ts';
+import type { OrderedQueryVariables } from '../generated/graphql.ts';
 import { insertJobs } from '../support/jobs.ts';
 import { type Ledger, startLedger } from '../support/ledger.ts';
 import { BERLIN_TUESDAY, FIND, find, insertTuesday, URLS, VEO } from '../support/questions.ts';
@@ -11,6 +12,22 @@ const SEARCH_PAGE = graphql(`
     generations(filter: $filter, first: $first, after: $after, last: $last) {
       edges { node { requestId } }
       pageInfo { hasNextPage endCursor }
+    }
+  }
+`);
+
+const ORDERED = graphql(`
+  query Ordered(
+    $filter: GenerationFilter
+    $orderBy: GenerationOrder!
+    $first: Int
+    $after: String
+    $last: Int
+    $before: String
+  ) {
+    generations(filter: $filter, orderBy: $orderBy, first: $first, after: $after, last: $last, before: $before) {
+      edges { cursor node { requestId } }
+      pageInfo { hasNextPage hasPreviousPage startCursor endCursor }
     }
   }
 `);
@@ -130,5 +147,65 @@ describe('jobs are found', () => {
     const filter = { tags: [LION, { key: 'project', value: 'tiger' }] };
     const { errors } = await ledger.ask(FIND, { filter });
     expect(errors?.[0]?.extensions).toMatchObject({ code: 'INVALID_INPUT', field: 'filter.tags.1.key' });
+  });
+});
+
+describe('jobs are ordered', () => {
+  const tuesday = { filter: { window: BERLIN_TUESDAY } };
+  const dearest = { field: 'COST', direction: 'DESC' } as const;
+  const cheapest = { field: 'COST', direction: 'ASC' } as const;
+  const oldest = { field: 'CREATED_AT', direction: 'ASC' } as const;
+  const page = async (variables: OrderedQueryVariables) => {
+    const { data, errors } = await ledger.ask(ORDERED, variables);
+    if (errors) throw new Error(String(errors[0]?.message));
+    return { ids: data.generations.edges.map(({ node }) => node.requestId), ...data.generations };
+  };
+
+  test.each([
+    ['the dearest first, those of unknown cost last', dearest, ['one', 'two', 'four', 'three', 'stuck']],
+    ['the cheapest first, those of unknown cost last', cheapest, ['two', 'one', 'stuck', 'three', 'four']],
+    ['the oldest first', oldest, ['one', 'stuck', 'two', 'three', 'four']],
+  ])('%s, and every row comes once in pages from either end', async (_order, orderBy, expected) => {
+    const { ids: whole } = await page({ ...tuesday, orderBy });
+    expect(whole).toEqual(expected);
+    const forward: Array<string | null | undefined> = [];
+    for (let after: string | null | undefined = null, more = true; more; ) {
+      const { ids, pageInfo } = await page({ ...tuesday, orderBy, first: 2, after });
+      forward.push(...ids);
+      expect(pageInfo.hasPreviousPage).toBe(after != null);
+      [after, more] = [pageInfo.endCursor, pageInfo.hasNextPage];
+    }
+    expect(forward).toEqual(expected);
+    const backward: Array<string | null | undefined> = [];
+    for (let before: string | null | undefined = null, more = true; more; ) {
+      const { ids, pageInfo } = await page({ ...tuesday, orderBy, last: 2, before });
+      backward.unshift(...ids);
+      [before, more] = [pageInfo.startCursor, pageInfo.hasPreviousPage];
+    }
+    expect(backward).toEqual(expected);
+  });
+
+  test('among what a filter finds, by words too', async () => {
+    const filter = {
+      search: 'lighthouse',
+      createdFrom: '2026-11-10T00:00:00Z',
+      createdTo: '2026-11-20T00:00:00Z',
+    };
+    expect((await page({ filter, orderBy: dearest })).ids).toEqual(['one']);
+  });
+
+  test('by their cost only within a month, and a cursor belongs to its order', async () => {
+    await expect(page({ orderBy: dearest })).rejects.toThrow('up to 31 days');
+    await expect(page({ filter: { window: { last: 'P32D' } }, orderBy: dearest })).rejects.toThrow(
+      'up to 31',
+    );
+    const { edges } = await page({ ...tuesday, orderBy: dearest });
+    await expect(page({ ...tuesday, orderBy: oldest, after: edges[0]?.cursor })).rejects.toThrow(
+      'not a cursor',
+    );
+    const byTime = await page({ ...tuesday, orderBy: oldest });
+    await expect(page({ ...tuesday, orderBy: dearest, after: byTime.edges[0]?.cursor })).rejects.toThrow(
+      'not a cursor',
+    );
   });
 });

@@ -732,6 +732,21 @@ export type GenerationNotFoundError = Error & {
   message: Scalars['String']['output'];
 };
 
+/** The order of generations. */
+export type GenerationOrder = {
+  /** Which end comes first. */
+  direction: OrderDirection;
+  /** What they are ordered by. */
+  field: GenerationOrderField;
+};
+
+/** What generations are ordered by. */
+export type GenerationOrderField =
+  /** What they cost; those whose cost is not known come last. Only within 31 days: the filter needs a `window`, or a `createdFrom`. */
+  | 'COST'
+  /** When they were recorded. */
+  | 'CREATED_AT';
+
 /** State of a generation. COMPLETED, FAILED and CANCELLED are final. */
 export type GenerationStatus =
   /** Cancelled before it ran, or stopped by fal on request. */
@@ -932,6 +947,13 @@ export type NothingToReplayError = Error & {
   skipped: Array<SkippedJobs>;
 };
 
+/** Which end of a list comes first. */
+export type OrderDirection =
+  /** The oldest or least first. */
+  | 'ASC'
+  /** The newest or greatest first. */
+  | 'DESC';
+
 /** Where events are sent to, as messages that are signed by the rules of Standard Webhooks. Visible to analysts and admins. */
 export type OutgoingWebhook = Node & {
   __typename?: 'OutgoingWebhook';
@@ -1081,7 +1103,7 @@ export type Query = {
   generation?: Maybe<Generation>;
   /** Number of matching generations the viewer may see. Without a window the whole history is counted. */
   generationCount: Scalars['Int']['output'];
-  /** The generations the viewer may see, newest first. */
+  /** The generations the viewer may see, newest first unless `orderBy` says otherwise. */
   generations: GenerationConnection;
   /** How long completed generations took from when they were recorded, by endpoint. Those created by a replay are left out, because they wait on purpose. Users see only their own generations. */
   latency: LatencyReport;
@@ -1159,6 +1181,7 @@ export type QueryGenerationsArgs = {
   filter?: InputMaybe<GenerationFilter>;
   first?: InputMaybe<Scalars['Int']['input']>;
   last?: InputMaybe<Scalars['Int']['input']>;
+  orderBy?: InputMaybe<GenerationOrder>;
 };
 
 

@@ -131,6 +131,20 @@ query SpendByUser {
 }
 `;
 
+const DEAREST = `# What were the dearest generations of this week?
+query DearestGenerations {
+  generations(
+    first: 10
+    filter: { window: { last: "P7D" } }
+    orderBy: { field: COST, direction: DESC }
+  ) {
+    edges {
+      node { requestId endpoint userId status prompt outputUrl costCents costSource createdAt }
+    }
+  }
+}
+`;
+
 const BY_TAG = `# What did each project cost this week? By the tag that generations were submitted with; null has none.
 query SpendByTag($key: String!) {
   spendByTag(key: $key, window: { last: "P7D" }) {
@@ -183,6 +197,7 @@ export const TABS: readonly ReadyTab[] = [
   { name: 'SpendThisWeek', query: SPEND },
   { name: 'SpendOverTime', query: OVER_TIME },
   { name: 'SpendByUser', query: BY_USER },
+  { name: 'DearestGenerations', query: DEAREST },
   { name: 'SpendByTag', query: BY_TAG, variables: () => ({ key: 'project' }) },
   { name: 'StuckGenerations', query: STUCK },
   { name: 'FailureRates', query: FAILURES },

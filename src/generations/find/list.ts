@@ -15,6 +15,7 @@ import {
   searchConditions,
   spanOf,
 } from './filter.ts';
+import { fromOtherEnd, type GenerationOrder, listByCost, reversed } from './order.ts';
 import {
   CURSOR_COLUMN,
   cursorConditions,
@@ -29,14 +30,26 @@ import {
 import { hasRareWord } from './urls.ts';
 import { weekBefore } from './words.ts';
 
-/** One page of the jobs that the viewer may see, newest first, with these parts of them. */
+interface Wanted {
+  readonly filter: GenerationFilter;
+  readonly now: Now;
+  readonly order?: GenerationOrder | undefined;
+}
+
+/** One page of the jobs that the viewer may see, newest first unless there is another order, with these parts of them. */
 export async function listGenerations(
   db: PrismaClient,
   viewer: Viewer,
-  { filter, now }: { filter: GenerationFilter; now: Now },
+  { filter, now, order }: Wanted,
   args: PageArgs,
   parts?: RowParts,
 ): Promise<Page<Generation>> {
+  if (order?.field === 'COST') {
+    const { direction } = order;
+    return await listByCost(db, viewer, { filter, now, direction }, args, parts);
+  }
+  if (order?.direction === 'ASC')
+    return reversed(await listGenerations(db, viewer, { filter, now }, fromOtherEnd(args), parts));
   const page = readPageArgs(args);
   const columns = generationColumns(parts);
   if (isSearch(filter)) return toPage(await searchPage(db, viewer, { filter, now }, page, columns), page);

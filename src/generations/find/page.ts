@@ -15,12 +15,28 @@ export interface Position {
   readonly id: bigint;
 }
 
+/** How a list writes the positions of its rows. */
+export interface CursorForm<At> {
+  write(position: At): string;
+  /** Undefined if it is not one of this list's. */
+  read(text: string): At | undefined;
+}
+
+/** That of lists ordered by time. */
+export const TIME_AND_ID: CursorForm<Position> = {
+  write: ({ createdAtMicros, id }) => `${createdAtMicros}|${id}`,
+  read(text) {
+    const [, micros, id] = /^(-?\d{1,19})\|(\d{1,18})$/.exec(text) ?? [];
+    return micros && id ? { createdAtMicros: BigInt(micros), id: BigInt(id) } : undefined;
+  },
+};
+
 /** The checked form of PageArgs. */
-export interface PageRequest {
+export interface PageRequest<At = Position> {
   readonly limit: number;
   readonly backward: boolean;
-  readonly after: Position | undefined;
-  readonly before: Position | undefined;
+  readonly after: At | undefined;
+  readonly before: At | undefined;
 }
 
 export interface Page<Row> {
@@ -41,7 +57,9 @@ const DEFAULT_PAGE_SIZE = 20;
 const MAX_PAGE_SIZE = 100;
 
 /** Checks a connection's arguments; throws an InvalidInputError that names the wrong one. */
-export function readPageArgs(args: PageArgs): PageRequest {
+export function readPageArgs(args: PageArgs): PageRequest;
+export function readPageArgs<At>(args: PageArgs, form: CursorForm<At>): PageRequest<At>;
+export function readPageArgs(args: PageArgs, form: CursorForm<unknown> = TIME_AND_ID): PageRequest<unknown> {
   if (args.first != null && args.last != null)
     throw new InvalidInputError('last', 'Use either first or last, not both.');
   const [field, size] = args.last != null ? (['last', args.last] as const) : (['first', args.first] as const);
@@ -50,8 +68,8 @@ export function readPageArgs(args: PageArgs): PageRequest {
   return {
     limit: size ?? DEFAULT_PAGE_SIZE,
     backward: args.last != null,
-    after: readCursor('after', args.after),
-    before: readCursor('before', args.before),
+    after: readCursor(form, 'after', args.after),
+    before: readCursor(form, 'before', args.before),
   };
 }
 
@@ -64,12 +82,16 @@ export function cursorConditions(
   order: Order = 'newest first',
 ): Prisma.Sql[] {
   const [behind, ahead] = order === 'newest first' ? [after, before] : [before, after];
-  const position = ({ createdAtMicros, id }: Position) =>
-    Prisma.sql`(${timeAt(createdAtMicros)}, ${id}::bigint)`;
+  const position = (at: Position) => Prisma.sql`(${positionSql(at)})`;
   return [
     ...(behind ? [Prisma.sql`(g.created_at, g.id) < ${position(behind)}`] : []),
     ...(ahead ? [Prisma.sql`(g.created_at, g.id) > ${position(ahead)}`] : []),
   ];
+}
+
+/** The two values of a position. */
+export function positionSql({ createdAtMicros, id }: Position): Prisma.Sql {
+  return Prisma.sql`${timeAt(createdAtMicros)}, ${id}::bigint`;
 }
 
 function timeAt(micros: bigint): Prisma.Sql {
@@ -92,11 +114,21 @@ export const CURSOR_COLUMN =
   ${LAST_MICROS})::bigint AS "createdAtMicros"`);
 
 /** Makes a connection from the rows that a statement with `cursorConditions` and `orderBy` returned. */
-export function toPage<Row extends Position>(rows: readonly Row[], page: PageRequest): Page<Row> {
+export function toPage<Row extends Position>(rows: readonly Row[], page: PageRequest): Page<Row>;
+export function toPage<At, Row extends At>(
+  rows: readonly Row[],
+  page: PageRequest<At>,
+  form: CursorForm<At>,
+): Page<Row>;
+export function toPage<Row extends Position>(
+  rows: readonly Row[],
+  page: PageRequest<unknown>,
+  form: Pick<CursorForm<Row>, 'write'> = TIME_AND_ID,
+): Page<Row> {
   const more = rows.length > page.limit;
   const shown = rows.slice(0, page.limit);
   if (page.backward) shown.reverse();
-  const edges = shown.map((node) => ({ node, cursor: writeCursor(node) }));
+  const edges = shown.map((node) => ({ node, cursor: writeCursor(form.write(node)) }));
   return {
     edges,
     pageInfo: {
@@ -111,14 +143,18 @@ export function toPage<Row extends Position>(rows: readonly Row[], page: PageReq
 const MAX_CURSOR = 100;
 const NO_CURSOR = 'This is not a cursor from this list.';
 
-function writeCursor({ createdAtMicros, id }: Position): string {
-  return Buffer.from(`${createdAtMicros}|${id}`).toString('base64url');
+function writeCursor(text: string): string {
+  return Buffer.from(text).toString('base64url');
 }
 
-function readCursor(field: string, cursor: string | null | undefined): Position | undefined {
+function readCursor<At>(
+  form: CursorForm<At>,
+  field: string,
+  cursor: string | null | undefined,
+): At | undefined {
   if (cursor == null) return undefined;
   if (cursor.length > MAX_CURSOR) throw new InvalidInputError(field, NO_CURSOR);
-  const parts = /^(-?\d{1,19})\|(\d{1,18})$/.exec(Buffer.from(cursor, 'base64url').toString());
-  if (!parts?.[1] || !parts[2]) throw new InvalidInputError(field, NO_CURSOR);
-  return { createdAtMicros: BigInt(parts[1]), id: BigInt(parts[2]) };
+  const position = form.read(Buffer.from(cursor, 'base64url').toString());
+  if (position === undefined) throw new InvalidInputError(field, NO_CURSOR);
+  return position;
 }

@@ -37,27 +37,62 @@ export const GenerationFilter = builder.inputType('GenerationFilter', {
   }),
 });
 
+const GenerationOrderField = builder.enumType('GenerationOrderField', {
+  description: 'What generations are ordered by.',
+  values: {
+    CREATED_AT: { description: 'When they were recorded.' },
+    COST: {
+      description:
+        'What they cost; those whose cost is not known come last. Only within 31 days: the filter needs a `window`, ' +
+        'or a `createdFrom`.',
+    },
+  } as const,
+});
+
+const OrderDirection = builder.enumType('OrderDirection', {
+  description: 'Which end of a list comes first.',
+  values: {
+    ASC: { description: 'The oldest or least first.' },
+    DESC: { description: 'The newest or greatest first.' },
+  } as const,
+});
+
+const GenerationOrder = builder.inputType('GenerationOrder', {
+  description: 'The order of generations.',
+  fields: (t) => ({
+    field: t.field({ type: GenerationOrderField, required: true, description: 'What they are ordered by.' }),
+    direction: t.field({ type: OrderDirection, required: true, description: 'Which end comes first.' }),
+  }),
+});
+
 builder.queryField('generations', (t) =>
   t.connection(
     {
       type: Generation,
       authScopes: { read: true },
       ...costs({ own: STATEMENT }),
-      description: 'The generations the viewer may see, newest first.',
+      description: 'The generations the viewer may see, newest first unless `orderBy` says otherwise.',
       args: {
         filter: t.arg({ type: GenerationFilter, description: 'Selects generations; all if omitted.' }),
+        orderBy: t.arg({
+          type: GenerationOrder,
+          description: 'The order of the list; a cursor belongs to the order that it was answered in.',
+        }),
       },
-      resolve: async (_root, { filter, ...args }, { deps, viewer }, info) => {
-        checkFilter('filter', filter ?? {}, deps.maxInputBytes);
-        const now = await nowFor(deps, viewer, filter?.window?.last != null);
+      resolve: async (_root, { filter: given, orderBy, ...args }, { deps, viewer }, info) => {
+        const filter = given ?? {};
+        checkFilter('filter', filter, deps.maxInputBytes);
+        const isRelative = filter.window?.last != null || orderBy?.field === 'COST';
+        const now = await nowFor(deps, viewer, isRelative);
+        const wanted = { filter, now, order: orderBy ?? undefined };
         const { edges, pageInfo } = await listGenerations(
           deps.db,
           viewer,
-          { filter: filter ?? {}, now },
+          wanted,
           args,
           requestedParts(info),
         );
-        return { edges: [...edges], pageInfo, window: windowOf(filter ?? {}, now) };
+        return { edges: [...edges], pageInfo, window: windowOf(filter, now) };
       },
     },
     {
