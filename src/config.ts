@@ -28,6 +28,7 @@ export interface Config {
   readonly corsOrigins: readonly string[];
   readonly queryLimits: QueryLimits;
   readonly shares: Shares;
+  readonly subscriptions: SubscriptionLimits;
   /** How often one user may make the calls that spend or compute much. */
   readonly rateLimits: RateLimits;
   /** How many times as often one address may; 0 is as often as it likes. */
@@ -87,6 +88,13 @@ export interface Shares {
   readonly queryMs: number;
   /** And a mutation: longer by a call to fal, whose answer about a job that is paid for must reach the client. */
   readonly mutationMs: number;
+}
+
+/** How many subscriptions are open at once. */
+export interface SubscriptionLimits {
+  readonly ofViewer: number;
+  /** In one process, whosever. */
+  readonly total: number;
 }
 
 /** The most that one query may have of each. */
@@ -202,6 +210,7 @@ function toConfig(env: z.output<typeof environment>): Config {
       queryMs: env.REQUEST_TIMEOUT_SECONDS * 1000,
       mutationMs: (env.REQUEST_TIMEOUT_SECONDS + env.FAL_TIMEOUT_SECONDS) * 1000,
     },
+    subscriptions: { ofViewer: env.VIEWER_MAX_SUBSCRIPTIONS, total: env.MAX_SUBSCRIPTIONS },
     rateLimits: env.RATE_LIMITS,
     rateLimitsAddressFactor: env.RATE_LIMITS_ADDRESS_FACTOR,
     queryLimits: {

@@ -50,6 +50,8 @@ export const environment = z.object({
   REQUEST_TIMEOUT_SECONDS: wholeNumber(1, 3600).default(15),
   VIEWER_MAX_QUERIES: wholeNumber(1, 10_000).default(3),
   VIEWER_MAX_MUTATIONS: wholeNumber(1, 10_000).default(32),
+  VIEWER_MAX_SUBSCRIPTIONS: wholeNumber(0, 10_000).default(20),
+  MAX_SUBSCRIPTIONS: wholeNumber(0, 100_000).default(1000),
   VIEWER_QUEUE_SECONDS: wholeNumber(1, 600).default(5),
   RATE_LIMITS: z.string().transform(readRateLimits).default(DEFAULT_RATE_LIMITS),
   RATE_LIMITS_ADDRESS_FACTOR: wholeNumber(0, 1000).default(10),

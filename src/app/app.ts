@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Pool } from 'pg';
 import { createKnownKeys } from '../api-keys/known-keys.ts';
 import { applyBudgetsFile } from '../budgets/apply-budgets-file.ts';
+import { createFeed } from '../changes/feed.ts';
 import type { Config } from '../config.ts';
 import { onPatientConnection } from '../db/client.ts';
 import { createHealth } from '../db/health.ts';
@@ -29,6 +30,7 @@ import { createRates } from '../http/rates.ts';
 import { createHttpServer } from '../http/server.ts';
 import { createShares } from '../http/shares.ts';
 import { createStartingListener } from '../http/starting.ts';
+import { createSubscriptions } from '../http/subscriptions.ts';
 import { rememberingViewers } from '../http/viewers.ts';
 import { createHttp } from '../http/yoga.ts';
 import { createDisposers, type Disposers } from '../lib/disposers.ts';
@@ -168,7 +170,8 @@ async function start(
     log,
     disposers,
   );
-  addGauges(metrics.registry, deps, () => pool);
+  const subscriptions = createSubscriptions(config.subscriptions);
+  addGauges(metrics.registry, deps, { pool: () => pool, subscriptions: () => subscriptions.count });
   disposers.add('deliveries', () => deps.deliveries.flush());
   // The background compares the times of rows with fal's.
   await readNow(deps);
@@ -185,12 +188,15 @@ async function start(
   const viewerOf = rememberingViewers(authenticate);
   const { trustedProxies, shares } = config;
   const takeCall = createRates(db, config.rateLimits, config.rateLimitsAddressFactor);
-  const contextOf = contextsOf({ deps, apiKeys, takeCall, trustedProxies });
+  const feed = createFeed(deps, { directUrl: config.databaseDirectUrl });
+  const contextOf = contextsOf({ deps, apiKeys, feed, takeCall, trustedProxies });
   const viewerShares = createShares(shares, connections.requests);
   const cors = corsFor(config.corsOrigins, { local: access !== undefined });
   const http = createHttp({
     deps,
     viewerOf,
+    authenticate,
+    subscriptions,
     contextOf,
     keys: createKeySet({ url: fal.jwksUrl, timeoutMs: fal.timeoutMs, clock, watch: troubles.keySet }),
     falAccount: fal.webhookUserId,
@@ -239,9 +245,10 @@ async function start(
     access,
     async close({ drain = false } = {}) {
       draining = true;
+      server.drain();
+      subscriptions.end();
       if (drain && config.drainMs > 0) {
         log.info(`requests are still taken for ${config.drainMs / 1000} s`);
-        server.drain();
         await sleep(config.drainMs);
       }
       await disposers.dispose(config.shutdownMs);

@@ -13,7 +13,11 @@ type Reading = readonly [Labels, number];
 const FRESH_MS = 1000;
 
 /** Adds what is read when somebody asks: how things stand in the database, in the pool of connections, and with the clocks. */
-export function addGauges(registry: Registry, deps: Deps, pool: () => Pool | undefined): void {
+export function addGauges(
+  registry: Registry,
+  deps: Deps,
+  { pool, subscriptions }: { readonly pool: () => Pool | undefined; readonly subscriptions: () => number },
+): void {
   const { db, clocks, clock, log } = deps;
   let state: Promise<LedgerState | undefined> = Promise.resolve(undefined);
   let readAt = -Infinity;
@@ -116,6 +120,7 @@ export function addGauges(registry: Registry, deps: Deps, pool: () => Pool | und
     },
     'sum',
   );
+  add('subscriptions', 'Subscriptions that are open.', [], () => [[{}, subscriptions()]], 'sum');
   add('clock_ahead_seconds', "How far other clocks are ahead of this server's.", ['clock'], () => [
     [{ clock: 'database' }, clocks.database.aheadMs() / 1000],
     [{ clock: 'fal' }, clocks.fal.aheadMs() / 1000],

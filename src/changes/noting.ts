@@ -1,6 +1,7 @@
 import { Prisma, type PrismaClient } from '../db/client.ts';
 import type { Viewer } from '../deps.ts';
 import type { Position } from './position.ts';
+import { isAfter } from './read.ts';
 
 // Longer than a database that restarts is away.
 const WANTED = Prisma.sql`interval '3 minutes'`;
@@ -43,12 +44,6 @@ export async function mayHaveChanged(db: PrismaClient, viewer: Viewer, since: Po
         AND n.complete_from <= pg_snapshot_xmin(${since.snapshot}::pg_snapshot))
       AND NOT EXISTS (SELECT FROM ledger_changes c WHERE ${own} AND ${isAfter(since)}) AS "all"`;
   return seen?.all !== true;
-}
-
-/** Whether an entry `c` is of a transaction that had not ended at that position. */
-function isAfter({ snapshot }: Position): Prisma.Sql {
-  return Prisma.sql`c.xid >= pg_snapshot_xmin(${snapshot}::pg_snapshot)
-    AND NOT pg_visible_in_snapshot(c.xid, ${snapshot}::pg_snapshot)`;
 }
 
 /** Forgets old changes, and all of them once nobody wants to know any more. */

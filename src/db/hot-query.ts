@@ -19,6 +19,11 @@ export function rememberPool(db: PrismaClient, used: Connections): void {
   connections.set(db, used);
 }
 
+/** The connections of a client of Prisma; undefined of one that is not ours. */
+export function poolOf(db: PrismaClient): PatientPool | undefined {
+  return connections.get(db)?.pool;
+}
+
 /**
  * Reads rows as `$queryRaw` does, by the same connections, without Prisma: its query engine takes several times as long as the
  * driver for what is asked again and again. With `planOnce` a statement that is used often has a name, so that PostgreSQL parses

@@ -1,4 +1,5 @@
 import type { KnownKeys } from '../api-keys/known-keys.ts';
+import type { Feed } from '../changes/feed.ts';
 import type { Viewer } from '../deps.ts';
 import type { Deps } from '../generations/deps.ts';
 import type { LimitedCall } from '../lib/rate-limits.ts';
@@ -8,6 +9,7 @@ export interface GraphQLContext {
   readonly deps: Deps;
   readonly viewer: Viewer;
   readonly apiKeys: KnownKeys;
+  readonly feed: Feed;
   /** Counts a call of the viewer and of the address that it came from; throws a RateLimitedError if it is one too many. */
   readonly takeCall: (call: LimitedCall) => Promise<void>;
 }

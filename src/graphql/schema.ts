@@ -31,9 +31,12 @@ import './mutations/control-webhook.ts';
 import './mutations/create-api-key.ts';
 import './mutations/revoke-api-key.ts';
 import './mutations/set-budget.ts';
+import './subscriptions/generation-updated.ts';
+import './subscriptions/replay-updated.ts';
 
 builder.queryType({ description: 'Everything that can be read.' });
 builder.mutationType({ description: 'Everything that can be changed.' });
+builder.subscriptionType({ description: 'Everything that can be watched, as events.' });
 
 /** The GraphQL schema of the API. */
 export const schema = builder.toSchema();

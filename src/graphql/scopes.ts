@@ -3,7 +3,7 @@ import type { Viewer } from '../deps.ts';
 import { NotAllowedError } from '../errors.ts';
 import { readsAll } from '../generations/access.ts';
 
-/** What a field may ask of its viewer. Every field of Query and Mutation names one of them. */
+/** What a field may ask of its viewer. Every field of Query, Mutation and Subscription names one of them. */
 export interface Scopes {
   /** Anybody's: the field itself keeps users to their own rows. */
   readonly read: boolean;

@@ -1,4 +1,4 @@
-import { errors, type JWTPayload, type JWTVerifyOptions, jwtVerify } from 'jose';
+import { decodeJwt, errors, type JWTPayload, type JWTVerifyOptions, jwtVerify } from 'jose';
 import { z } from 'zod';
 import type { KnownKeys } from '../api-keys/known-keys.ts';
 import { isApiKey } from '../api-keys/secret.ts';
@@ -63,7 +63,7 @@ export function createAuthenticate(
     clock,
   );
   return async (request) => {
-    const token = /^Bearer +(\S+)$/i.exec(request.headers.get('authorization') ?? '')?.[1];
+    const token = tokenIn(request.headers);
     if (!token)
       throw new UnauthenticatedError('Authentication is required: send "Authorization: Bearer <token>".');
     if (!apiKeys || !isApiKey(token)) return await viewerOf(token);
@@ -71,6 +71,18 @@ export function createAuthenticate(
     if (!viewer) throw new UnauthenticatedError(NOT_VALID);
     return viewer;
   };
+}
+
+function tokenIn(headers: HeaderReader): string | undefined {
+  return /^Bearer +(\S+)$/i.exec(headers.get('authorization') ?? '')?.[1];
+}
+
+/** When the token of a request that was let in ends, in milliseconds since 1970; undefined if it does not say. */
+export function endOfToken(headers: HeaderReader): number | undefined {
+  const token = tokenIn(headers);
+  if (!token || isApiKey(token)) return undefined;
+  const { exp } = decodeJwt(token);
+  return exp === undefined ? undefined : exp * 1000;
 }
 
 interface Verification {

@@ -5,7 +5,7 @@ import { addressBlock } from './address-block.ts';
 import { clientAddress } from './client-address.ts';
 import type { TakeCall } from './rates.ts';
 
-interface Options extends Pick<GraphQLContext, 'deps' | 'apiKeys'> {
+interface Options extends Pick<GraphQLContext, 'deps' | 'apiKeys' | 'feed'> {
   readonly takeCall: TakeCall;
   readonly trustedProxies: number;
 }
@@ -14,9 +14,9 @@ interface Options extends Pick<GraphQLContext, 'deps' | 'apiKeys'> {
 export type ContextOf = (viewer: Viewer, request: IncomingMessage) => GraphQLContext;
 
 /** Says how that is made on this server. */
-export function contextsOf({ deps, apiKeys, takeCall, trustedProxies }: Options): ContextOf {
+export function contextsOf({ deps, apiKeys, feed, takeCall, trustedProxies }: Options): ContextOf {
   return (viewer, request) => {
     const caller = { userId: viewer.userId, address: addressBlock(clientAddress(request, trustedProxies)) };
-    return { deps, viewer, apiKeys, takeCall: (call) => takeCall(call, caller) };
+    return { deps, viewer, apiKeys, feed, takeCall: (call) => takeCall(call, caller) };
   };
 }

@@ -1,5 +1,5 @@
-import { GraphQLError } from 'graphql';
-import type { Plugin } from 'graphql-yoga';
+import { type ExecutionResult, GraphQLError } from 'graphql';
+import { isAsyncIterable, mapAsyncIterator, type Plugin } from 'graphql-yoga';
 import {
   AuthUnavailableError,
   DomainError,
@@ -42,9 +42,16 @@ export function maskError(error: unknown): GraphQLError {
 /** Adds the request's id to every error of a response, and logs the unexpected ones once, under that id. */
 export function useErrorReporting(log: Logger): Plugin {
   return {
-    onResultProcess({ request, result }) {
-      for (const one of Array.isArray(result) ? result : [result])
-        if ('errors' in one) reportErrors(one.errors, requestIdOf(request), log);
+    onResultProcess({ request, result, setResult }) {
+      const report = (errors?: readonly GraphQLError[]) => reportErrors(errors, requestIdOf(request), log);
+      if (isAsyncIterable<ExecutionResult>(result))
+        return setResult(
+          mapAsyncIterator(result, (event) => {
+            report(event.errors);
+            return event;
+          }),
+        );
+      for (const one of Array.isArray(result) ? result : [result]) if ('errors' in one) report(one.errors);
     },
   };
 }

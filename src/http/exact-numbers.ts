@@ -17,5 +17,14 @@ export function useExactNumbers(): Plugin<GraphQLContext> {
         },
       };
     },
+    onSubscribe({ args }) {
+      return {
+        onSubscribeResult: () => ({
+          onNext({ result, setResult }) {
+            if (isExact(args.contextValue)) setResult({ ...result, stringify: toJson } as typeof result);
+          },
+        }),
+      };
+    },
   };
 }

@@ -1,6 +1,7 @@
 import {
   type DocumentNode,
   type ExecutionArgs,
+  type ExecutionResult,
   GraphQLError,
   getOperationAST,
   type ParseOptions,
@@ -36,14 +37,22 @@ export function useQueryLimits(limits: QueryLimits): Plugin {
         parseWithin(limits, source, options),
       );
     },
-    onExecute({ args, setResultAndStopExecution }) {
-      const error = refusalOf(args, limits);
-      if (!error) return;
-      // Nothing was executed, and without a status Yoga would answer 200.
-      error.extensions['http'] = { status: 400 };
-      setResultAndStopExecution({ errors: [error] });
-    },
+    onExecute: refuse,
+    onSubscribe: refuse,
   };
+
+  function refuse({ args, setResultAndStopExecution }: Beginning): void {
+    const error = refusalOf(args, limits);
+    if (!error) return;
+    // Nothing was executed, and without a status Yoga would answer 200.
+    error.extensions['http'] = { status: 400 };
+    setResultAndStopExecution({ errors: [error] });
+  }
+}
+
+interface Beginning {
+  readonly args: ExecutionArgs;
+  readonly setResultAndStopExecution: (result: ExecutionResult) => void;
 }
 
 function parseWithin(limits: QueryLimits, source: string | Source, options: ParseOptions): DocumentNode {

@@ -80,9 +80,11 @@ export function createHttpServer(options: ListenOptions, first: RequestListener)
   };
 }
 
-/** Tells the sender with the answer that the connection ends after it (RFC 9112 §9.6). */
+/** Tells the sender with the answer that the connection ends after it (RFC 9112 §9.6); where that is too late, ends it then. */
 function endConnection(response: ServerResponse): void {
-  if (!response.headersSent) response.setHeader('connection', 'close');
+  if (!response.headersSent) return void response.setHeader('connection', 'close');
+  const { socket } = response;
+  response.once('finish', () => socket?.end());
 }
 
 function toListenError(

@@ -13,6 +13,8 @@ interface Place {
 export interface ViewerShares {
   /** Waits for a place; throws a ServerBusyError if there is none soon. */
   enter(viewer: string, room: 'queries' | 'mutations', signal: AbortSignal): Promise<Place>;
+  /** For what goes on for long and takes no place: only its statements wait with the others. */
+  stayBeside(viewer: string): Place;
 }
 
 interface Share {
@@ -47,14 +49,19 @@ export function createShares(
     return share;
   }
 
+  function join(viewer: string): { readonly share: Share; readonly forget: () => void } {
+    const share = shares.get(viewer) ?? open(viewer);
+    share.users += 1;
+    const forget = () => {
+      share.users -= 1;
+      if (share.users === 0) shares.delete(viewer);
+    };
+    return { share, forget };
+  }
+
   return {
     async enter(viewer, room, signal) {
-      const share = shares.get(viewer) ?? open(viewer);
-      share.users += 1;
-      const forget = () => {
-        share.users -= 1;
-        if (share.users === 0) shares.delete(viewer);
-      };
+      const { share, forget } = join(viewer);
       try {
         const leave = await enterInTime(share[room], signal, queueMs);
         return {
@@ -68,6 +75,10 @@ export function createShares(
         forget();
         throw error;
       }
+    },
+    stayBeside(viewer) {
+      const { share, forget } = join(viewer);
+      return { statements: share.statements, leave: forget };
     },
   };
 }

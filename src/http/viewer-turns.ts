@@ -1,11 +1,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type EventLoopUtilization, performance } from 'node:perf_hooks';
 import { LRUCache } from 'lru-cache';
+import { onceStream } from './stream-begin.ts';
 
 /** A request of a viewer that asks to be let in. */
 interface Asking {
   readonly viewer: string;
-  readonly request: Pick<IncomingMessage, 'socket'>;
+  readonly request: Pick<IncomingMessage, 'socket' | 'once'>;
   readonly response: Pick<ServerResponse, 'closed' | 'once'>;
   readonly serve: () => void;
   /** Called instead where that takes too long, or where too many of the viewer wait. */
@@ -60,11 +61,17 @@ export function createViewerTurns(longestMs: number): ViewerTurns {
   function begin(line: Line, { viewer, request, response, serve }: Asking): void {
     line.underWay += 1;
     const { remotePort: port } = request.socket;
-    whenOver(request, response, () => {
+    let isOver = false;
+    const over = () => {
+      if (isOver) return;
+      isOver = true;
       line.underWay -= 1;
       answered.set(viewer, { at: performance.now(), port });
       forgetIfOver(viewer, line);
-    });
+    };
+    whenOver(request, response, over);
+    // What is answered for as long as its reader likes is under way no more than what is answered.
+    onceStream(request, over);
     serve();
   }
 

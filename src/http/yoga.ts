@@ -6,6 +6,7 @@ import type { Deps } from '../generations/deps.ts';
 import type { GraphQLContext } from '../graphql/context.ts';
 import { schema } from '../graphql/schema.ts';
 import type { UnderWay } from '../lib/under-way.ts';
+import type { Authenticate } from './auth.ts';
 import { createBodyBudget } from './body.ts';
 import { useBoundedBodies } from './bounded-bodies.ts';
 import type { ContextOf } from './context-of.ts';
@@ -22,12 +23,15 @@ import { useQueryLimits } from './query-limits.ts';
 import { useRequestId } from './request-id.ts';
 import { useSafeHeaders } from './safe-headers.ts';
 import type { ViewerShares } from './shares.ts';
+import { type Subscriptions, useSubscriptions } from './subscriptions.ts';
 import { useUrlQuery } from './url-query.ts';
 import type { ViewerOf } from './viewers.ts';
 
 export interface YogaOptions {
   readonly deps: Deps;
   readonly viewerOf: ViewerOf;
+  readonly authenticate: Authenticate;
+  readonly subscriptions: Subscriptions;
   readonly contextOf: ContextOf;
   readonly keys: KeySet;
   readonly falAccount: string | undefined;
@@ -84,6 +88,7 @@ export function createHttp(options: YogaOptions): YogaServerInstance<NodeRequest
       useExactNumbers(),
       useEtags(GRAPHQL_PATH, deps.db, options.viewerOf),
       useFairShares(options.shares, options.viewerShares, options.mutations),
+      useSubscriptions({ ...options, shares: options.viewerShares, clock: deps.clock }),
       useReadinessCheck({
         check: async ({ request }) => {
           const reason = await options.notReady();

@@ -30,6 +30,13 @@ test.each(Object.entries(scopesOf(schema.getMutationType())))(
   },
 );
 
+test.each(Object.entries(scopesOf(schema.getSubscriptionType())))(
+  'Subscription.%s says who may watch it',
+  (_name, scopes) => {
+    expect(READERS).toContainEqual(scopes);
+  },
+);
+
 test('what is not of one user’s rows says so at the field', () => {
   expect(scopesOf(schema.getQueryType())).toMatchObject({
     webhookDeliveries: { readAll: true },

@@ -12,7 +12,7 @@ function open(longestMs = 60_000) {
     const socket = Object.assign(new EventEmitter(), { destroyed: gone, remotePort });
     const asking = {
       viewer,
-      request: { socket },
+      request: Object.assign(new EventEmitter(), { socket }),
       response,
       serve: () => served.push(viewer),
       refuse: () => refused.push(viewer),

@@ -30,7 +30,11 @@ test.skipIf(!installed)(`the alerts fire when they are to, and only then${note}`
 
 test('the alerts and their tests are about metrics that there are', async () => {
   const metrics = createMetrics('0');
-  addGauges(metrics.registry, { ...testDeps(db), metrics }, () => undefined);
+  addGauges(
+    metrics.registry,
+    { ...testDeps(db), metrics },
+    { pool: () => undefined, subscriptions: () => 0 },
+  );
   const known = metrics.registry.getMetricsAsArray().map(({ name }) => name);
   const rules = await Promise.all(
     ['alerts.yml', 'alerts.test.yml'].map((name) => readFile(`ops/prometheus/${name}`, 'utf8')),
