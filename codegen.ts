@@ -31,7 +31,7 @@ const config: CodegenConfig = {
     },
     // What browsers load has the documents as texts: they need no parser and no printer.
     './web/generated/': {
-      documents: ['web/page/**/*.{ts,tsx}'],
+      documents: ['web/{graphiql,page,shared}/**/*.{ts,tsx}'],
       preset: 'client',
       presetConfig: { fragmentMasking: false },
       config: { ...TYPES, documentMode: 'string', dedupeFragments: true },

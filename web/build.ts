@@ -86,7 +86,7 @@ function graphiql(outputs: Outputs): string {
 }
 
 function page(outputs: Outputs): string {
-  return html({ outputs, source: 'web/page/main.tsx', folder: 'page', attributes: '' });
+  return html({ outputs, source: 'web/page/main.tsx', folder: 'page', attributes: 'class="fl-app"' });
 }
 
 /** A page loads all from beside itself, so that it also works below a proxy's prefix. */

@@ -1,5 +1,6 @@
 import type { RequestListener } from 'node:http';
 import { type Asset, KEPT_LONG, OURS_ONLY, sendAsset } from './assets.ts';
+import { FILES } from './files-policy.ts';
 import { type SandboxTokens, sendSession, sessionOf } from './page-session.ts';
 
 export interface GraphiqlOptions {
@@ -12,8 +13,8 @@ export interface GraphiqlOptions {
 const PAGE = 'graphiql.html';
 const FOLDER = '/graphiql/';
 const SESSION = '/graphiql/session';
-// Scripts, workers and connections are this server's only. The editor writes styles of its own into the page, and GraphiQL
-// previews the image whose URL is under the mouse, which may be a file of the sandbox.
+// Scripts, workers and connections are this server's only. The editor writes styles of its own into the page. Files are shown
+// as on the page at `/`.
 const POLICY = [
   "default-src 'none'",
   "script-src 'self'",
@@ -21,7 +22,8 @@ const POLICY = [
   "connect-src 'self'",
   "style-src 'self' 'unsafe-inline'",
   "font-src 'self' data:",
-  "img-src 'self' data: https: http://localhost:* http://127.0.0.1:*",
+  `img-src ${FILES}`,
+  `media-src ${FILES}`,
   "base-uri 'none'",
   "form-action 'none'",
   "frame-ancestors 'none'",

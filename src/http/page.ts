@@ -1,5 +1,6 @@
 import type { RequestListener } from 'node:http';
 import { type Asset, KEPT_LONG, OURS_ONLY, sendAsset } from './assets.ts';
+import { FILES } from './files-policy.ts';
 import { type SandboxTokens, sendSession, sessionOf } from './page-session.ts';
 
 export interface PageOptions {
@@ -13,8 +14,6 @@ export interface PageOptions {
 const PAGE = 'page.html';
 const FOLDER = '/page/';
 const SESSION = '/page/session';
-// Renders are where fal keeps them; those of the sandbox are on this machine.
-const FILES = "'self' data: https: http://localhost:* http://127.0.0.1:*";
 const POLICY = [
   "default-src 'none'",
   "script-src 'self'",

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
+import axe from 'axe-core';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
 import { type App, startApp } from '../../src/app/app.ts';
@@ -79,19 +80,19 @@ afterAll(async () => {
 });
 
 /** A page in a new profile, with all that went wrong in it. */
-async function open(url: string | undefined): Promise<{ page: Page; wrong: string[] }> {
+async function open(url: string | undefined, width = 1280): Promise<{ page: Page; wrong: string[] }> {
   if (!browser || !url) throw new Error('the browser was not started');
-  profile = await browser.newContext();
+  profile = await browser.newContext({ viewport: { width, height: 800 } });
   const page = await profile.newPage();
   const wrong: string[] = [];
-  // Violations of the Content-Security-Policy are among them, and whatever another host was asked for.
+  // Violations of the Content-Security-Policy are among them, and whatever another host was asked for. The sandbox has its files
+  // on this one.
   page.on('console', (message) => {
     if (message.type() === 'error' || message.type() === 'warning') wrong.push(message.text());
   });
   page.on('pageerror', (error) => wrong.push(error.message));
   page.on('request', (request) => {
-    if (!/^(blob|data):/.test(request.url()) && new URL(request.url()).host !== new URL(url).host)
-      wrong.push(request.url());
+    if (!/^(blob:|data:|http:\/\/(localhost|127\.0\.0\.1):)/.test(request.url())) wrong.push(request.url());
   });
   await page.goto(`${url}/graphql`);
   await page.locator('.graphiql-tab').last().waitFor({ timeout: 60_000 });
@@ -111,7 +112,7 @@ async function press(page: Page, name: string): Promise<void> {
 async function shown(page: Page, part: string): Promise<void> {
   const response = page.locator('.graphiql-response');
   await vi
-    .waitUntil(async () => ((await response.textContent()) ?? '').replaceAll('\u00a0', ' ').includes(part), {
+    .waitUntil(async () => ((await response.textContent()) ?? '').replace(/\s+/g, ' ').includes(part), {
       timeout: 30_000,
       interval: 200,
     })
@@ -176,6 +177,107 @@ test.skipIf(!executablePath)(
     expect(wrong).toEqual([]);
   },
   180_000,
+);
+
+const SOON = { timeout: 20_000 };
+const panel = (page: Page) => page.getByRole('region', { name: 'Renders' });
+
+/** Asks the API as the sandbox's admin. */
+async function ask(query: string, variables: object): Promise<string> {
+  const session = await fetch(`${app?.url}/graphiql/session`, { headers: { 'x-graphiql': '1' } });
+  const { tokens } = await session.json();
+  const answer = await fetch(`${app?.url}/graphql`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', authorization: `Bearer ${tokens.admin}` },
+    body: JSON.stringify({ query, variables }),
+  });
+  return await answer.text();
+}
+
+/** Submits a prompt to these endpoints, and waits until all have ended. */
+async function render(prompt: string, ...endpoints: string[]): Promise<void> {
+  const submit =
+    'mutation ($e: String!, $p: JSON!) { submitGeneration(input: { endpoint: $e, inputs: { prompt: $p } }) { __typename } }';
+  for (const e of endpoints) expect(await ask(submit, { e, p: prompt })).toContain('Success');
+  const left = '{ generationCount(filter: { status: [IN_QUEUE, IN_PROGRESS] }) }';
+  await expect.poll(() => ask(left, {}), { timeout: 20_000 }).toContain(':0}');
+}
+
+/** Puts another text into an editor. */
+async function write(page: Page, editor: '.graphiql-query-editor' | '.graphiql-editor-tool', text: string) {
+  await page.locator(editor).getByRole('textbox').first().focus();
+  await page.keyboard.press('Control+A');
+  await page.keyboard.insertText(text);
+  // The brackets that the editor has closed by itself.
+  await page.keyboard.press('Control+Shift+End');
+  await page.keyboard.press('Delete');
+}
+
+async function seriousIn(page: Page): Promise<string[]> {
+  await page.evaluate(axe.source);
+  return await page.evaluate<string[]>(
+    `axe.run().then(({ violations }) => violations
+      .filter(({ impact }) => impact === 'serious' || impact === 'critical').map(({ id, nodes }) => id + ' ' + nodes[0].html))`,
+  );
+}
+
+const KINDS = ['fal-ai/flux/dev', 'fal-ai/veo3.1/lite', 'sandbox/sound', 'sandbox/solid', 'sandbox/words'];
+
+test.skipIf(!executablePath)(
+  'the panel shows what an answer holds: pictures, players, words and errors, each with its price',
+  async () => {
+    await render('a marzipan pig', ...KINDS);
+    await render('a marzipan owl [fail]', 'fal-ai/flux/dev');
+    const { page, wrong } = await open(app?.url);
+    await panel(page).getByText('Nothing was asked yet').waitFor();
+    await press(page, 'SearchGenerations');
+    await page.locator('.graphiql-query-editor', { hasText: 'SearchGenerations' }).waitFor();
+    await write(page, '.graphiql-editor-tool', '{ "words": "marzipan" }');
+    await run(page).click();
+    const tiles = panel(page).locator('.tile');
+    await expect.poll(() => tiles.count(), SOON).toBe(6);
+    const of = (endpoint: string) => tiles.filter({ hasText: endpoint });
+    const picture = of('fal-ai/flux/dev').locator('img');
+    await expect
+      .poll(() =>
+        picture.evaluate(({ complete, naturalWidth }: HTMLImageElement) => complete && naturalWidth),
+      )
+      .toBeGreaterThan(0);
+    expect(await picture.getAttribute('loading')).toBe('lazy');
+    expect(Number(await picture.getAttribute('width'))).toBeGreaterThan(0);
+    const video = of('veo3.1').locator('video[controls]');
+    await video.scrollIntoViewIfNeeded();
+    await expect.poll(() => video.evaluate(({ videoWidth }: HTMLVideoElement) => videoWidth), SOON).toBe(640);
+    await of('sandbox/sound').locator('audio[controls]').waitFor();
+    await of('sandbox/solid').getByText('GLB').waitFor();
+    await of('sandbox/words').getByText('You said: a marzipan pig').waitFor();
+    await tiles.filter({ hasText: 'failed' }).getByText('content').waitFor();
+    await of('fal-ai/flux/dev').getByText('$0.025').first().waitFor();
+    expect(await seriousIn(page)).toEqual([]);
+
+    // One render, by keyboard and back.
+    const words = of('sandbox/words').getByRole('button');
+    await words.press('Enter');
+    await panel(page).getByRole('heading', { name: 'sandbox/words' }).waitFor();
+    await panel(page).getByText('Webhook deliveries').waitFor();
+    expect(await seriousIn(page)).toEqual([]);
+    await page.keyboard.press('Enter');
+    await expect.poll(() => words.evaluate((element) => element === document.activeElement), SOON).toBe(true);
+
+    // Files that are gone, an error, and nothing.
+    await page.route(/\/files\//, (route) => route.abort());
+    await press(page, 'ListGenerations');
+    await run(page).click();
+    await panel(page).getByText('The file does not load').first().waitFor();
+    await write(page, '.graphiql-query-editor', '{ generation(requestId: "none") { id } }');
+    await run(page).click();
+    await panel(page).getByText('There is nothing to look at').waitFor();
+    await write(page, '.graphiql-query-editor', '{ nonsense }');
+    await run(page).click();
+    await panel(page).getByText('Cannot query field "nonsense"').waitFor();
+    expect(wrong.filter((text) => !text.includes('net::ERR_FAILED') && !text.includes('400'))).toEqual([]);
+  },
+  120_000,
 );
 
 test.skipIf(!executablePath)(

@@ -2126,10 +2126,7 @@ export type WebhookNotFoundError = Error & {
   message: Scalars['String']['output'];
 };
 
-export type PageViewerQueryVariables = Exact<{ [key: string]: never; }>;
-
-
-export type PageViewerQuery = { __typename?: 'Query', viewer: { __typename?: 'Viewer', userId: string, role: ViewerRole }, endpoints: Array<{ __typename?: 'Endpoint', name: string }> };
+export type PanelRenderFragment = { __typename?: 'Generation', id: string, requestId?: string | null, endpoint: string, status: GenerationStatus, userId: string, prompt?: string | null, outputText?: string | null, error?: string | null, costCents?: number | null, costSource?: CostSource | null, createdAt: string, outputs: Array<{ __typename?: 'Output', url: string, contentType?: string | null, fileName?: string | null, width?: number | null, height?: number | null }> };
 
 export type PageSpendByEndpointQueryVariables = Exact<{
   window: TimeWindow;
@@ -2180,6 +2177,11 @@ export type PageGalleryQueryVariables = Exact<{
 
 
 export type PageGalleryQuery = { __typename?: 'Query', generations: { __typename?: 'GenerationConnection', edges: Array<{ __typename?: 'GenerationEdge', node: { __typename?: 'Generation', id: string, endpoint: string, status: GenerationStatus, userId: string, prompt?: string | null, outputText?: string | null, error?: string | null, costCents?: number | null, costSource?: CostSource | null, createdAt: string, outputs: Array<{ __typename?: 'Output', url: string, contentType?: string | null, fileName?: string | null, width?: number | null, height?: number | null }> } }>, pageInfo: { __typename?: 'PageInfo', hasNextPage: boolean, endCursor?: string | null } } };
+
+export type PageViewerQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type PageViewerQuery = { __typename?: 'Query', viewer: { __typename?: 'Viewer', userId: string, role: ViewerRole }, endpoints: Array<{ __typename?: 'Endpoint', name: string }> };
 
 export type PageRenderQueryVariables = Exact<{
   id: Scalars['ID']['input'];
@@ -2270,18 +2272,28 @@ export class TypedDocumentString<TResult, TVariables>
     return this.value;
   }
 }
-
-export const PageViewerDocument = new TypedDocumentString(`
-    query PageViewer {
-  viewer {
-    userId
-    role
-  }
-  endpoints {
-    name
+export const PanelRenderFragmentDoc = new TypedDocumentString(`
+    fragment PanelRender on Generation {
+  id
+  requestId
+  endpoint
+  status
+  userId
+  prompt
+  outputText
+  error
+  costCents
+  costSource
+  createdAt
+  outputs {
+    url
+    contentType
+    fileName
+    width
+    height
   }
 }
-    `) as unknown as TypedDocumentString<PageViewerQuery, PageViewerQueryVariables>;
+    `, {"fragmentName":"PanelRender"}) as unknown as TypedDocumentString<PanelRenderFragment, unknown>;
 export const PageSpendByEndpointDocument = new TypedDocumentString(`
     query PageSpendByEndpoint($window: TimeWindow!) {
   spendByEndpoint(window: $window) {
@@ -2425,6 +2437,17 @@ export const PageGalleryDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<PageGalleryQuery, PageGalleryQueryVariables>;
+export const PageViewerDocument = new TypedDocumentString(`
+    query PageViewer {
+  viewer {
+    userId
+    role
+  }
+  endpoints {
+    name
+  }
+}
+    `) as unknown as TypedDocumentString<PageViewerQuery, PageViewerQueryVariables>;
 export const PageRenderDocument = new TypedDocumentString(`
     query PageRender($id: ID!) {
   node(id: $id) {

@@ -1,14 +1,18 @@
-import type { Fetcher } from '@graphiql/toolkit';
-import { Kind, parse } from 'graphql';
+import type { FetcherOpts, FetcherParams } from '@graphiql/toolkit';
+import { type ExecutionResult, GraphQLError, Kind, parse } from 'graphql';
 import type { AccessStore } from './access.ts';
+import { parseExactly } from './exact-json.ts';
 
 const NO_TOKEN = 'No token is set: paste one into the field at the top of the page.';
 
-/** Asks the API under the token that is set for all tabs. `learn` is shown every answer. */
-export function createFetcher(access: AccessStore, learn: (data: unknown) => void): Fetcher {
+/** Asks the API, as GraphiQL wants it. */
+export type Ask = (request: FetcherParams, options?: FetcherOpts) => Promise<ExecutionResult>;
+
+/** Asks the API under the token that is set for all tabs. */
+export function createFetcher(access: AccessStore): Ask {
   return async ({ query, variables, operationName }, { headers } = {}) => {
     const { token } = access.get();
-    if (!token && !hasAuthorization(headers)) return { errors: [{ message: NO_TOKEN }] };
+    if (!token && !hasAuthorization(headers)) return { errors: [new GraphQLError(NO_TOKEN)] };
     const response = await fetch(location.pathname, {
       method: 'POST',
       headers: {
@@ -20,9 +24,8 @@ export function createFetcher(access: AccessStore, learn: (data: unknown) => voi
       body: JSON.stringify({ query, variables, operationName: chosen(query, operationName) }),
     });
     if (response.status === 401 && token && !hasAuthorization(headers)) access.refuse(token);
-    const answer = await response.json();
-    learn(answer?.data);
-    return answer;
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the form of every answer (GraphQL over HTTP)
+    return parseExactly(await response.text()) as ExecutionResult;
   };
 }
 

@@ -16,11 +16,15 @@ mutation SubmitGeneration {
 }
 `;
 
-const LIST = `# The newest generations. Open outputUrl to see the result.
+const LIST = `# The newest generations. The panel on the left shows what they made.
 query ListGenerations {
   generations(first: 10) {
     edges {
-      node { requestId endpoint status prompt outputUrl costCents error createdAt finishedAt }
+      node {
+        requestId endpoint status
+        prompt outputUrl error
+        costCents createdAt finishedAt
+      }
     }
     pageInfo { hasNextPage endCursor }
   }
@@ -41,7 +45,10 @@ const STUCK = `# Which user's generation is stuck, and why?
 query StuckGenerations {
   stuckGenerations(olderThan: "PT30M") {
     edges {
-      node { reason evidence generation { requestId userId endpoint status createdAt } }
+      node {
+        reason evidence
+        generation { requestId userId endpoint status createdAt }
+      }
     }
   }
 }
@@ -107,7 +114,10 @@ const SEARCH = `# Find a generation by words of its prompt, also if they are mis
 query SearchGenerations($words: String!) {
   generations(first: 10, filter: { search: $words }) {
     edges {
-      node { requestId endpoint status prompt outputUrl costCents createdAt }
+      node {
+        requestId endpoint status
+        prompt outputUrl costCents createdAt
+      }
     }
   }
 }

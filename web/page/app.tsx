@@ -1,15 +1,16 @@
 import { useEffect, useMemo, useSyncExternalStore } from 'react';
 import type { AccessStore } from '../graphiql/access.ts';
-import { createAsk } from './ask.ts';
-import { VIEWER } from './documents.ts';
+import { createAsk } from '../shared/ask.ts';
+import { VIEWER } from '../shared/documents.ts';
+import { Answer } from '../shared/parts.tsx';
+import { PlacesContext } from '../shared/places.tsx';
+import { Render } from '../shared/render.tsx';
+import { Replays } from '../shared/replays.tsx';
+import { Outage, Server, useAnswer } from '../shared/server.tsx';
 import { Frame } from './frame.tsx';
 import { Gallery } from './gallery.tsx';
 import { Overview } from './overview.tsx';
-import { Answer } from './parts.tsx';
-import { Render } from './render.tsx';
-import { Replays } from './replays.tsx';
-import { useRoute } from './route.ts';
-import { Outage, Server, useAnswer } from './server.tsx';
+import { PLACES, useRoute } from './route.ts';
 import { SignIn } from './sign-in.tsx';
 
 /** The whole page. Another token begins with an empty memory: nothing of one reader is shown to the next. */
@@ -22,7 +23,9 @@ export function App({ store, loginUrl }: { readonly store: AccessStore; readonly
       {access.token ? (
         <Server key={access.token} ask={ask}>
           <Outage />
-          <View />
+          <PlacesContext value={PLACES}>
+            <View />
+          </PlacesContext>
         </Server>
       ) : (
         <SignIn store={store} refused={access.refused} loginUrl={loginUrl} />

@@ -1,8 +1,8 @@
 import type { PageBudgetsQuery } from '../generated/graphql.ts';
 import { dollars, moment } from '../shared/format.ts';
+import { Answer, Empty, Panel } from '../shared/parts.tsx';
+import { useAnswer } from '../shared/server.tsx';
 import { BUDGETS } from './documents.ts';
-import { Answer, Empty, Panel } from './parts.tsx';
-import { useAnswer } from './server.tsx';
 
 type Budget = PageBudgetsQuery['budgets'][number];
 

@@ -1,9 +1,9 @@
 import { count } from '../shared/format.ts';
 import { Intervals } from '../shared/intervals.tsx';
+import { Answer, Empty, Panel } from '../shared/parts.tsx';
+import { useAnswer } from '../shared/server.tsx';
 import { FAILURES } from './documents.ts';
-import { Answer, Empty, Panel } from './parts.tsx';
 import { galleryLink } from './route.ts';
-import { useAnswer } from './server.tsx';
 
 const SHOWN = 8;
 

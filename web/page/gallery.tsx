@@ -1,19 +1,14 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
-import type { GenerationFilter, PageGalleryQuery, ViewerRole } from '../generated/graphql.ts';
-import { ago } from '../shared/format.ts';
-import { Media } from '../shared/media.tsx';
-import { Price } from '../shared/price.tsx';
-import { Status } from '../shared/status.tsx';
+import type { GenerationFilter, ViewerRole } from '../generated/graphql.ts';
+import { Empty, Trouble } from '../shared/parts.tsx';
+import { ReplayDialog } from '../shared/replay-dialog.tsx';
+import { useAsk } from '../shared/server.tsx';
+import { Tile } from '../shared/tile.tsx';
 import { GALLERY } from './documents.ts';
 import { FilterForm } from './filter-form.tsx';
 import { filterOf } from './filters.ts';
-import { Empty, Trouble } from './parts.tsx';
-import { ReplayDialog } from './replay-dialog.tsx';
-import { galleryLink, renderLink } from './route.ts';
-import { useAsk } from './server.tsx';
-
-type Tile = PageGalleryQuery['generations']['edges'][number]['node'];
+import { galleryLink } from './route.ts';
 
 const AGAIN_MS = 5000;
 
@@ -97,7 +92,7 @@ function Tiles(props: { filter: GenerationFilter; filtered: boolean; showUser: b
       <ul className="tiles">
         {tiles.map((tile) => (
           <li key={tile.id}>
-            <TileCard tile={tile} showUser={showUser} />
+            <Tile render={tile} showUser={showUser} />
           </li>
         ))}
       </ul>
@@ -115,38 +110,6 @@ function Tiles(props: { filter: GenerationFilter; filtered: boolean; showUser: b
         )}
       </div>
     </>
-  );
-}
-
-function TileCard({ tile, showUser }: { tile: Tile; showUser: boolean }) {
-  const [file] = tile.outputs;
-  const words = tile.prompt ?? tile.endpoint;
-  return (
-    <article className="tile">
-      <div className="frame-of-media">
-        {file ? (
-          <Media file={file} alt={words} thumbnail />
-        ) : (
-          <p className="fl-media-note">{tile.outputText ?? tile.error ?? 'Nothing to show yet.'}</p>
-        )}
-      </div>
-      <div className="caption">
-        <a className="prompt" href={renderLink(tile.id)}>
-          {words}
-        </a>
-        <span className="fl-muted line">
-          {tile.endpoint}
-          {showUser && `, ${tile.userId}`}
-        </span>
-        <span className="spread">
-          <Status of={tile.status} />
-          <Price cents={tile.costCents} source={tile.costSource} />
-        </span>
-        <time className="fl-muted" dateTime={tile.createdAt}>
-          {ago(tile.createdAt)}
-        </time>
-      </div>
-    </article>
   );
 }
 

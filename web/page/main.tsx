@@ -1,4 +1,5 @@
 import '../shared/shared.css';
+import '../shared/parts.css';
 import './style.css';
 import { createRoot } from 'react-dom/client';
 import { createAccessStore, readSession } from '../graphiql/access.ts';

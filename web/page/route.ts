@@ -1,4 +1,5 @@
 import { useMemo, useSyncExternalStore } from 'react';
+import type { Places } from '../shared/places.tsx';
 
 /** Where the reader is: the address after `#`, so that the page needs one address of the server only. */
 export interface Route {
@@ -37,3 +38,12 @@ export function galleryLink(params: Readonly<Record<string, string>> | URLSearch
   const search = new URLSearchParams(params).toString();
   return search ? `#/gallery?${search}` : '#/gallery';
 }
+
+/** Where this page shows what shared parts lead to. */
+export const PLACES: Places = {
+  render: renderLink,
+  gallery: galleryLink,
+  replayStarted: () => {
+    location.hash = '#/replays';
+  },
+};

@@ -1,9 +1,9 @@
 import type { StuckReason } from '../generated/graphql.ts';
 import { ago } from '../shared/format.ts';
+import { Answer, Empty, Panel } from '../shared/parts.tsx';
+import { useAnswer } from '../shared/server.tsx';
 import { STUCK } from './documents.ts';
-import { Answer, Empty, Panel } from './parts.tsx';
 import { renderLink } from './route.ts';
-import { useAnswer } from './server.tsx';
 
 const REASONS: Readonly<Record<StuckReason, string>> = {
   FAL_REFUSES_US: 'fal refuses us',

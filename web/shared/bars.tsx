@@ -36,8 +36,12 @@ export default function Bars({ title, labels, series, stacked = false, format }:
       chart = draw(element);
     };
     dark.addEventListener('change', redraw);
+    // GraphiQL has a setting of its own, which it says there.
+    const theme = new MutationObserver(redraw);
+    theme.observe(document.body, { attributeFilter: ['class'] });
     return () => {
       dark.removeEventListener('change', redraw);
+      theme.disconnect();
       chart.destroy();
     };
   }, [content, stacked]);

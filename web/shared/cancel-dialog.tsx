@@ -1,7 +1,7 @@
-import { Price } from '../shared/price.tsx';
 import { Dialog } from './dialog.tsx';
 import { CANCEL } from './documents.ts';
 import { Trouble } from './parts.tsx';
+import { Price } from './price.tsx';
 import { useChange } from './server.tsx';
 
 interface CancelDialogProps {

@@ -7,10 +7,12 @@ interface MediaProps {
   readonly alt: string;
   /** Small, still and without controls, as part of a list. */
   readonly thumbnail?: boolean;
+  /** A thumbnail that can be played where it is. */
+  readonly players?: boolean;
 }
 
 /** A file as itself: an image, a player, or a link with its format. One that no longer loads says so. */
-export function Media({ file, alt, thumbnail = false }: MediaProps) {
+export function Media({ file, alt, thumbnail = false, players = false }: MediaProps) {
   const [gone, setGone] = useState(false);
   useEffect(() => setGone(false), [file.url]);
   if (!isWeb(file.url)) return <p className="fl-media-note">{file.url}</p>;
@@ -33,7 +35,7 @@ export function Media({ file, alt, thumbnail = false }: MediaProps) {
       );
     case 'video':
       return thumbnail ? (
-        <VideoThumbnail url={file.url} alt={alt} onError={fail} />
+        <VideoThumbnail url={file.url} alt={alt} player={players} onError={fail} />
       ) : (
         <video
           className="fl-media"
@@ -46,7 +48,7 @@ export function Media({ file, alt, thumbnail = false }: MediaProps) {
         />
       );
     case 'audio':
-      return thumbnail ? (
+      return thumbnail && !players ? (
         <p className="fl-media-note">♪ Audio</p>
       ) : (
         <audio
@@ -54,7 +56,7 @@ export function Media({ file, alt, thumbnail = false }: MediaProps) {
           src={file.url}
           aria-label={alt}
           controls
-          preload="metadata"
+          preload={thumbnail ? 'none' : 'metadata'}
           onError={fail}
         />
       );
@@ -71,7 +73,8 @@ export function Media({ file, alt, thumbnail = false }: MediaProps) {
 }
 
 /** The first frame, loaded when it comes near: browsers load no video lazily by themselves. */
-function VideoThumbnail({ url, alt, onError }: { url: string; alt: string; onError: () => void }) {
+function VideoThumbnail(props: { url: string; alt: string; player: boolean; onError: () => void }) {
+  const { url, alt, player, onError } = props;
   const video = useRef<HTMLVideoElement>(null);
   const [near, setNear] = useState(false);
   useEffect(() => {
@@ -92,14 +95,17 @@ function VideoThumbnail({ url, alt, onError }: { url: string; alt: string; onErr
         className="fl-media"
         {...(near && { src: url })}
         aria-label={alt}
-        muted
+        controls={player}
+        muted={!player}
         playsInline
         preload="metadata"
         onError={onError}
       />
-      <span className="fl-media-play" aria-hidden="true">
-        ▶
-      </span>
+      {!player && (
+        <span className="fl-media-play" aria-hidden="true">
+          ▶
+        </span>
+      )}
     </>
   );
 }

@@ -1,16 +1,16 @@
 import { stringify } from 'lossless-json';
 import { useState } from 'react';
 import type { PageRenderQuery, ViewerRole } from '../generated/graphql.ts';
-import { count, dollars, moment } from '../shared/format.ts';
-import { Media } from '../shared/media.tsx';
-import { Price } from '../shared/price.tsx';
-import { Status } from '../shared/status.tsx';
 import { CancelDialog } from './cancel-dialog.tsx';
 import { RENDER } from './documents.ts';
+import { count, dollars, moment } from './format.ts';
+import { Media } from './media.tsx';
 import { Answer, Empty, Panel } from './parts.tsx';
+import { Go, usePlaces } from './places.tsx';
+import { Price } from './price.tsx';
 import { ReplayDialog } from './replay-dialog.tsx';
-import { galleryLink, renderLink } from './route.ts';
 import { useAnswer } from './server.tsx';
+import { Status } from './status.tsx';
 
 type Generation = Extract<PageRenderQuery['node'], { endpoint: string }>;
 
@@ -22,6 +22,7 @@ export function Render({ id, role }: { readonly id: string; readonly role: Viewe
   const node = first.data?.node;
   const busy = node && 'status' in node && isInFlight(node);
   const answer = useAnswer(RENDER, { id }, { every: busy ? BUSY_MS : false });
+  const places = usePlaces();
   return (
     <Answer of={answer} lines={8}>
       {({ node: found }) =>
@@ -29,7 +30,7 @@ export function Render({ id, role }: { readonly id: string; readonly role: Viewe
           <Found render={found} mayChange={role !== 'ANALYST'} />
         ) : (
           <Empty title="There is no such render">
-            Or it is somebody else’s. <a href="#/gallery">Show all renders</a>.
+            Or it is somebody else’s. <Go to={places.gallery({})}>Show all renders</Go>.
           </Empty>
         )
       }
@@ -105,6 +106,7 @@ function Files({ render }: { render: Generation }) {
 }
 
 function Facts({ render }: { render: Generation }) {
+  const places = usePlaces();
   const { cost, lastPoll } = render;
   return (
     <>
@@ -129,7 +131,7 @@ function Facts({ render }: { render: Generation }) {
         <Fact name="User">{render.userId}</Fact>
         {render.tags.map(({ key, value }) => (
           <Fact key={key} name={key}>
-            <a href={galleryLink({ tag: `${key}:${value}` })}>{value}</a>
+            <Go to={places.gallery({ tag: `${key}:${value}` })}>{value}</Go>
           </Fact>
         ))}
         <Fact name="Recorded">{moment(render.createdAt)}</Fact>
@@ -148,15 +150,15 @@ function Facts({ render }: { render: Generation }) {
         )}
         {render.replayOf && (
           <Fact name="Replay of">
-            <a href={renderLink(render.replayOf.id)}>its original</a>
+            <Go to={places.render(render.replayOf.id)}>its original</Go>
           </Fact>
         )}
         {render.replays.length > 0 && (
           <Fact name="Replayed">
             {render.replays.map(({ id, status, createdAt }) => (
-              <a key={id} className="block" href={renderLink(id)}>
+              <Go key={id} className="block" to={places.render(id)}>
                 {moment(createdAt)} <Status of={status} />
-              </a>
+              </Go>
             ))}
           </Fact>
         )}
@@ -193,10 +195,11 @@ type Change = NonNullable<Generation['inputDiff']>[number];
 
 function Diff(props: { render: Generation; original: string | undefined; changes: readonly Change[] }) {
   const { original, changes } = props;
+  const places = usePlaces();
   return (
     <Panel
       title="Changed since its original"
-      aside={original && <a href={renderLink(original)}>The original</a>}
+      aside={original && <Go to={places.render(original)}>The original</Go>}
     >
       {changes.length === 0 ? (
         <Empty title="Nothing">It has exactly the inputs of its original.</Empty>

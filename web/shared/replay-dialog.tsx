@@ -1,8 +1,9 @@
 import type { GenerationFilter, PagePlanQuery } from '../generated/graphql.ts';
-import { count, dollars } from '../shared/format.ts';
 import { Dialog } from './dialog.tsx';
 import { EXECUTE, PLAN } from './documents.ts';
+import { count, dollars } from './format.ts';
 import { Answer, Trouble } from './parts.tsx';
+import { usePlaces } from './places.tsx';
 import { useAnswer, useChange } from './server.tsx';
 
 type Plan = PagePlanQuery['replayPlan'];
@@ -43,6 +44,7 @@ export function ReplayDialog({ filter, again, one = false, close }: ReplayDialog
 
 function Confirmation({ plan, close }: { plan: Plan; close: () => void }) {
   const execute = useChange(EXECUTE);
+  const { replayStarted } = usePlaces();
   const result = execute.data?.replayGenerations;
   const refused = result && 'message' in result ? new Error(result.message) : undefined;
   const confirm = () =>
@@ -54,7 +56,9 @@ function Confirmation({ plan, close }: { plan: Plan; close: () => void }) {
       },
       {
         onSuccess: ({ replayGenerations }) => {
-          if ('replay' in replayGenerations) location.hash = '#/replays';
+          if (!('replay' in replayGenerations)) return;
+          close();
+          replayStarted();
         },
       },
     );

@@ -1,9 +1,10 @@
 import type { PageReplaysQuery, ViewerRole } from '../generated/graphql.ts';
-import { ago, count, dollars } from '../shared/format.ts';
-import { Status } from '../shared/status.tsx';
 import { CANCEL_REPLAY, REPLAYS } from './documents.ts';
+import { ago, count, dollars } from './format.ts';
 import { Answer, Empty, Trouble } from './parts.tsx';
+import { Go, usePlaces } from './places.tsx';
 import { useAnswer, useChange } from './server.tsx';
+import { Status } from './status.tsx';
 
 type Replay = PageReplaysQuery['replays']['edges'][number]['node'];
 
@@ -15,6 +16,7 @@ export function Replays({ role }: { readonly role: ViewerRole }) {
   const first = useAnswer(REPLAYS, {});
   const busy = first.data?.replays.edges.some(({ node }) => node.state === 'RUNNING') ?? false;
   const answer = useAnswer(REPLAYS, {}, { every: busy ? BUSY_MS : IDLE_MS });
+  const places = usePlaces();
   return (
     <>
       <h1>Replays</h1>
@@ -22,8 +24,10 @@ export function Replays({ role }: { readonly role: ViewerRole }) {
         {({ replays: { edges } }) =>
           edges.length === 0 ? (
             <Empty title="No replays yet">
-              <a href="#/gallery?status=FAILED&time=yesterday">Look at yesterday’s failures</a>: they can be
-              replayed from there, at a price that is shown first.
+              <Go to={places.gallery({ status: 'FAILED', time: 'yesterday' })}>
+                Look at yesterday’s failures
+              </Go>
+              : they can be replayed from there, at a price that is shown first.
             </Empty>
           ) : (
             <ul className="rows boxes">

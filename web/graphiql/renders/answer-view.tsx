@@ -1,0 +1,51 @@
+import type { GraphQLSchema } from 'graphql';
+import { useMemo } from 'react';
+import type { ViewerRole } from '../../generated/graphql.ts';
+import { Empty } from '../../shared/parts.tsx';
+import type { Exchange } from '../exchanges.ts';
+import { rendersIn } from './found-renders.ts';
+import { Renders } from './renders.tsx';
+import { partsOf } from './typed-answer.ts';
+import { wordsIn } from './words.ts';
+
+interface AnswerViewProps {
+  readonly exchange: Exchange | undefined;
+  readonly schema: GraphQLSchema;
+  /** Undefined until the server has said it. */
+  readonly role: ViewerRole | undefined;
+}
+
+/** What an answer holds: what is wrong with it, its plots, and its renders; a word if there is nothing of these. */
+export function AnswerView({ exchange, schema, role }: AnswerViewProps) {
+  const parts = useMemo(() => (exchange ? partsOf(exchange, schema) : []), [exchange, schema]);
+  const renders = useMemo(() => rendersIn(parts), [parts]);
+  const words = useMemo(() => wordsIn(exchange?.answer, parts, schema), [exchange, parts, schema]);
+  if (!exchange)
+    return (
+      <Empty title="Nothing was asked yet">
+        Run the query: its pictures, videos and plots show up here. Ctrl+Enter in the editor does it too.
+      </Empty>
+    );
+  return (
+    <>
+      {words.map((word) => (
+        <p key={word} className="trouble" role="alert">
+          {word}
+        </p>
+      ))}
+      {renders.length > 0 && <Renders renders={renders} showUser={role !== 'USER'} />}
+      {renders.length === 0 && words.length === 0 && <Nothing parts={parts} />}
+    </>
+  );
+}
+
+function Nothing({ parts }: { parts: ReturnType<typeof partsOf> }) {
+  const lists = parts.some(({ raw }) => typeof raw === 'object' && raw !== null);
+  return (
+    <Empty title="There is nothing to look at in this answer">
+      {lists
+        ? 'It has no renders and no numbers to plot. Ask for generations, or for a report such as spendByEndpoint.'
+        : 'Ask for generations, or for a report such as spendByEndpoint.'}
+    </Empty>
+  );
+}
