@@ -5,6 +5,7 @@ import { contradictions, environment } from './environment.ts';
 import type { AllowedEndpoints } from './lib/endpoint-patterns.ts';
 import type { PricesFile } from './lib/prices-file.ts';
 import type { RateLimits } from './lib/rate-limits.ts';
+import { withSecretFiles } from './lib/secret-files.ts';
 
 /** Everything the process reads from its environment, checked and typed. */
 export interface Config {
@@ -168,15 +169,18 @@ export class ConfigError extends Error {
 }
 
 /**
- * Reads the configuration from an environment. An empty variable counts as not set. Throws a ConfigError that names every
- * problem but no values, since some are secrets.
+ * Reads the configuration from an environment, and the secrets that are in files. An empty variable counts as not set. Throws a
+ * ConfigError that names every problem but no values, since some are secrets.
  */
 export function loadConfig(env: NodeJS.ProcessEnv): Config {
-  const set = Object.fromEntries(Object.entries(env).filter(([, value]) => value?.trim()));
+  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value?.trim()));
+  const { env: set, problems: ofFiles } = withSecretFiles(given);
   const parsed = environment.safeParse(set);
-  const problems = parsed.success
+  // What else is missing may be in a file that could not be read.
+  const ofValues = parsed.success
     ? contradictions(parsed.data)
     : [...describe(parsed.error), ...contradictions(set)];
+  const problems = ofFiles.length > 0 ? ofFiles : ofValues;
   if (!parsed.success || problems.length > 0) throw new ConfigError(problems);
   return Object.freeze(toConfig(parsed.data));
 }

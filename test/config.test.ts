@@ -1,4 +1,7 @@
-import { expect, test } from 'vitest';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, describe, expect, test } from 'vitest';
 import { ConfigError, loadConfig } from '../src/config.ts';
 
 function problemsOf(env: Record<string, string>): readonly string[] {
@@ -123,4 +126,55 @@ test.each([
   expect(problemsOf({ RATE_LIMITS: limits })).toEqual([
     expect.stringMatching(/^RATE_LIMITS must be off, or name each of submit, cancel, replay and estimate/),
   ]);
+});
+
+describe('a secret in a file', () => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'secrets-'));
+  afterAll(() => rmSync(folder, { recursive: true }));
+  const fileOf = (name: string, content: string | Buffer) => {
+    const file = path.join(folder, name);
+    writeFileSync(file, content);
+    return file;
+  };
+
+  test.each([
+    ['as it is', 'x'.repeat(32)],
+    ['with a line break at its end', `${'x'.repeat(32)}\n`],
+    ['with the line break of Windows', `${'x'.repeat(32)}\r\n`],
+  ])('%s', (_name, content) => {
+    const { auth, fal, databaseUrl } = loadConfig({
+      AUTH_SECRET_FILE: fileOf('auth', content),
+      FAL_KEY_FILE: fileOf('fal', 'id:secret\n'),
+      DATABASE_URL_FILE: fileOf('database', 'postgresql://user:hunter2@db.test/ledger\n'),
+    });
+    expect(auth.secret).toBe('x'.repeat(32));
+    expect(fal.key).toBe('id:secret');
+    expect(databaseUrl).toBe('postgresql://user:hunter2@db.test/ledger');
+  });
+
+  test('is checked like the variable, and its content is not told', () => {
+    expect(problemsOf({ FAL_KEY_FILE: fileOf('fal', 'with hunter2') })).toEqual([
+      expect.stringMatching(/^FAL_KEY must be printable/),
+      expect.stringContaining('AUTH_SECRET or AUTH_JWKS_URL is required'),
+    ]);
+    expect(problemsOf({ AUTH_SECRET_FILE: fileOf('auth', 'hunter2') }).join()).not.toContain('hunter2');
+  });
+
+  test.each([
+    ['a file that does not exist', () => path.join(folder, 'nothing'), 'cannot be read (ENOENT)'],
+    ['a folder', () => folder, 'cannot be read (EISDIR)'],
+    ['an empty file', () => fileOf('empty', '\n'), 'is empty'],
+    ['a file that is no text', () => fileOf('bytes', Buffer.from([0xff, 0xfe])), 'cannot be read'],
+    ['a large file', () => fileOf('large', 'x'.repeat(200_000)), 'more than 100000 bytes'],
+  ])('is refused in %s', (_name, file, reason) => {
+    expect(problemsOf({ NODE_ENV: 'production', FAL_KEY_FILE: file() })).toEqual([
+      expect.stringMatching(/^FAL_KEY_FILE names a file/),
+    ]);
+    expect(problemsOf({ FAL_KEY_FILE: file() }).join()).toContain(reason);
+  });
+
+  test('is refused beside the variable', () => {
+    const env = { FAL_KEY: 'id:secret', FAL_KEY_FILE: fileOf('fal', 'id:secret') };
+    expect(problemsOf(env)).toEqual(['FAL_KEY and FAL_KEY_FILE exclude each other']);
+  });
 });
