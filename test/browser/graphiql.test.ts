@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import axe from 'axe-core';
@@ -9,6 +9,7 @@ import { type App, startApp } from '../../src/app/app.ts';
 import { loadConfig } from '../../src/config.ts';
 import { createLogger } from '../../src/logger.ts';
 import { TABS } from '../../web/graphiql/tabs.ts';
+import { dollars, percent } from '../../web/shared/format.ts';
 import { type Ledger, startLedger } from '../support/ledger.ts';
 
 const executablePath = [
@@ -276,6 +277,64 @@ test.skipIf(!executablePath)(
     await run(page).click();
     await panel(page).getByText('Cannot query field "nonsense"').waitFor();
     expect(wrong.filter((text) => !text.includes('net::ERR_FAILED') && !text.includes('400'))).toEqual([]);
+  },
+  120_000,
+);
+
+/** What a press on a button of the panel downloads. */
+async function downloaded(page: Page, name: string): Promise<{ name: string; text: string }> {
+  const waiting = page.waitForEvent('download');
+  await panel(page).getByRole('button', { name, exact: true }).press('Enter');
+  const download = await waiting;
+  return { name: download.suggestedFilename(), text: await readFile(await download.path(), 'utf8') };
+}
+
+test.skipIf(!executablePath)(
+  'the panel plots the numbers of an answer, downloads its rows and its whole list, and replays for a price shown first',
+  async () => {
+    await render('=a marzipan cat', 'fal-ai/flux/dev');
+    const { page, wrong } = await open(app?.url, 1100);
+    await press(page, 'SpendOverTime');
+    await page.locator('.graphiql-query-editor', { hasText: 'SpendOverTime' }).waitFor();
+    const report =
+      '{ cost: spendByEndpoint { rows { model: endpoint usd: dollars } } failureRates(minJobs: 1) { rows { endpoint failRate } } }';
+    await write(page, '.graphiql-query-editor', report);
+    await run(page).click();
+    await panel(page).locator('canvas').waitFor();
+    const { data } = JSON.parse(await ask(report, {}));
+    const cells = await panel(page).locator('table td').allInnerTexts();
+    expect(cells.slice(1)).toEqual(data.cost.rows.map(({ usd }: { usd: number }) => dollars(usd)));
+    const rates = await panel(page).locator('.fl-interval-numbers').allInnerTexts();
+    expect(rates.map((text) => text.trim())).toEqual(
+      data.failureRates.rows.map(({ failRate }: { failRate: number }) => percent(failRate)),
+    );
+    expect(await seriousIn(page)).toEqual([]);
+
+    const first =
+      '{ generations(first: 1, filter: { search: "marzipan cat" }) { edges { node { id prompt } } } }';
+    await write(page, '.graphiql-query-editor', first);
+    await run(page).click();
+    const rows = await downloaded(page, 'Download generations as CSV');
+    expect(rows).toEqual({
+      name: 'generations.csv',
+      text: expect.stringMatching(/^id,prompt\r\n[^,]+,'=a marzipan cat\r\n$/),
+    });
+    const whole = await downloaded(page, 'Download all pages of generations as NDJSON');
+    expect(whole.name).toBe('generations.ndjson');
+    expect(JSON.parse(whole.text)).toMatchObject({ prompt: '=a marzipan cat', status: 'COMPLETED' });
+
+    await panel(page).locator('.tile').getByRole('button').press('Enter');
+    await panel(page).getByRole('button', { name: 'Replay…' }).press('Enter');
+    await page.getByRole('button', { name: /^Replay for .*\$0\.025$/ }).press('Enter');
+    await panel(page).getByRole('heading', { name: 'Replays' }).waitFor();
+    await panel(page).getByText('1 completed').waitFor({ timeout: 20_000 });
+
+    // Narrow, and as another.
+    await page.setViewportSize({ width: 480, height: 800 });
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(480);
+    await page.getByRole('radio', { name: 'admin' }).press('ArrowRight');
+    await panel(page).getByText('Nothing was asked yet').waitFor();
+    expect(wrong).toEqual([]);
   },
   120_000,
 );

@@ -16,7 +16,6 @@ import * as types from './graphql.ts';
  */
 type Documents = {
     "\n  fragment PanelRender on Generation {\n    id\n    requestId\n    endpoint\n    status\n    userId\n    prompt\n    outputText\n    error\n    costCents\n    costSource\n    createdAt\n    outputs {\n      url\n      contentType\n      fileName\n      width\n      height\n    }\n  }\n": typeof types.PanelRenderFragmentDoc,
-    "\n  query PageSpendByEndpoint($window: TimeWindow!) {\n    spendByEndpoint(window: $window) {\n      rows {\n        endpoint\n        dollars\n        unknownCostJobs\n      }\n    }\n  }\n": typeof types.PageSpendByEndpointDocument,
     "\n  query PageSpendByUser($window: TimeWindow!) {\n    spendByUser(window: $window) {\n      rows {\n        userId\n        dollars\n        unknownCostJobs\n      }\n    }\n  }\n": typeof types.PageSpendByUserDocument,
     "\n  query PageSpendByTag($window: TimeWindow!, $key: String!) {\n    spendByTag(window: $window, key: $key) {\n      rows {\n        value\n        dollars\n        unknownCostJobs\n      }\n    }\n  }\n": typeof types.PageSpendByTagDocument,
     "\n  query PageTagKeys {\n    generations(first: 50) {\n      edges {\n        node {\n          tags {\n            key\n          }\n        }\n      }\n    }\n  }\n": typeof types.PageTagKeysDocument,
@@ -31,10 +30,10 @@ type Documents = {
     "\n  mutation PageExecute($planToken: String!, $maxDollars: Float) {\n    replayGenerations(input: { planToken: $planToken, maxDollars: $maxDollars }) {\n      __typename\n      ... on ReplayGenerationsSuccess {\n        replay {\n          id\n        }\n      }\n      ... on Error {\n        message\n      }\n    }\n  }\n": typeof types.PageExecuteDocument,
     "\n  query PageReplays {\n    replays(first: 20) {\n      edges {\n        node {\n          id\n          state\n          requestedBy\n          createdAt\n          endedAt\n          pauseReason\n          total\n          estimatedDollars\n          spentDollars\n          unknownCosts\n          counts {\n            waiting\n            inQueue\n            inProgress\n            completed\n            failed\n            cancelled\n          }\n        }\n      }\n    }\n  }\n": typeof types.PageReplaysDocument,
     "\n  mutation PageCancelReplay($id: ID!) {\n    cancelReplay(input: { id: $id }) {\n      __typename\n      ... on Error {\n        message\n      }\n    }\n  }\n": typeof types.PageCancelReplayDocument,
+    "\n  query PageSpendByEndpoint($window: TimeWindow!) {\n    spendByEndpoint(window: $window) {\n      rows {\n        endpoint\n        dollars\n        unknownCostJobs\n      }\n    }\n  }\n": typeof types.PageSpendByEndpointDocument,
 };
 const documents: Documents = {
     "\n  fragment PanelRender on Generation {\n    id\n    requestId\n    endpoint\n    status\n    userId\n    prompt\n    outputText\n    error\n    costCents\n    costSource\n    createdAt\n    outputs {\n      url\n      contentType\n      fileName\n      width\n      height\n    }\n  }\n": types.PanelRenderFragmentDoc,
-    "\n  query PageSpendByEndpoint($window: TimeWindow!) {\n    spendByEndpoint(window: $window) {\n      rows {\n        endpoint\n        dollars\n        unknownCostJobs\n      }\n    }\n  }\n": types.PageSpendByEndpointDocument,
     "\n  query PageSpendByUser($window: TimeWindow!) {\n    spendByUser(window: $window) {\n      rows {\n        userId\n        dollars\n        unknownCostJobs\n      }\n    }\n  }\n": types.PageSpendByUserDocument,
     "\n  query PageSpendByTag($window: TimeWindow!, $key: String!) {\n    spendByTag(window: $window, key: $key) {\n      rows {\n        value\n        dollars\n        unknownCostJobs\n      }\n    }\n  }\n": types.PageSpendByTagDocument,
     "\n  query PageTagKeys {\n    generations(first: 50) {\n      edges {\n        node {\n          tags {\n            key\n          }\n        }\n      }\n    }\n  }\n": types.PageTagKeysDocument,
@@ -49,16 +48,13 @@ const documents: Documents = {
     "\n  mutation PageExecute($planToken: String!, $maxDollars: Float) {\n    replayGenerations(input: { planToken: $planToken, maxDollars: $maxDollars }) {\n      __typename\n      ... on ReplayGenerationsSuccess {\n        replay {\n          id\n        }\n      }\n      ... on Error {\n        message\n      }\n    }\n  }\n": types.PageExecuteDocument,
     "\n  query PageReplays {\n    replays(first: 20) {\n      edges {\n        node {\n          id\n          state\n          requestedBy\n          createdAt\n          endedAt\n          pauseReason\n          total\n          estimatedDollars\n          spentDollars\n          unknownCosts\n          counts {\n            waiting\n            inQueue\n            inProgress\n            completed\n            failed\n            cancelled\n          }\n        }\n      }\n    }\n  }\n": types.PageReplaysDocument,
     "\n  mutation PageCancelReplay($id: ID!) {\n    cancelReplay(input: { id: $id }) {\n      __typename\n      ... on Error {\n        message\n      }\n    }\n  }\n": types.PageCancelReplayDocument,
+    "\n  query PageSpendByEndpoint($window: TimeWindow!) {\n    spendByEndpoint(window: $window) {\n      rows {\n        endpoint\n        dollars\n        unknownCostJobs\n      }\n    }\n  }\n": types.PageSpendByEndpointDocument,
 };
 
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
 export function graphql(source: "\n  fragment PanelRender on Generation {\n    id\n    requestId\n    endpoint\n    status\n    userId\n    prompt\n    outputText\n    error\n    costCents\n    costSource\n    createdAt\n    outputs {\n      url\n      contentType\n      fileName\n      width\n      height\n    }\n  }\n"): typeof import('./graphql.ts').PanelRenderFragmentDoc;
-/**
- * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
- */
-export function graphql(source: "\n  query PageSpendByEndpoint($window: TimeWindow!) {\n    spendByEndpoint(window: $window) {\n      rows {\n        endpoint\n        dollars\n        unknownCostJobs\n      }\n    }\n  }\n"): typeof import('./graphql.ts').PageSpendByEndpointDocument;
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
@@ -115,6 +111,10 @@ export function graphql(source: "\n  query PageReplays {\n    replays(first: 20)
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
 export function graphql(source: "\n  mutation PageCancelReplay($id: ID!) {\n    cancelReplay(input: { id: $id }) {\n      __typename\n      ... on Error {\n        message\n      }\n    }\n  }\n"): typeof import('./graphql.ts').PageCancelReplayDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query PageSpendByEndpoint($window: TimeWindow!) {\n    spendByEndpoint(window: $window) {\n      rows {\n        endpoint\n        dollars\n        unknownCostJobs\n      }\n    }\n  }\n"): typeof import('./graphql.ts').PageSpendByEndpointDocument;
 
 
 export function graphql(source: string) {

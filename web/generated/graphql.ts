@@ -2128,13 +2128,6 @@ export type WebhookNotFoundError = Error & {
 
 export type PanelRenderFragment = { __typename?: 'Generation', id: string, requestId?: string | null, endpoint: string, status: GenerationStatus, userId: string, prompt?: string | null, outputText?: string | null, error?: string | null, costCents?: number | null, costSource?: CostSource | null, createdAt: string, outputs: Array<{ __typename?: 'Output', url: string, contentType?: string | null, fileName?: string | null, width?: number | null, height?: number | null }> };
 
-export type PageSpendByEndpointQueryVariables = Exact<{
-  window: TimeWindow;
-}>;
-
-
-export type PageSpendByEndpointQuery = { __typename?: 'Query', spendByEndpoint: { __typename?: 'EndpointSpendReport', rows: Array<{ __typename?: 'EndpointSpend', endpoint: string, dollars?: number | null, unknownCostJobs: number }> } };
-
 export type PageSpendByUserQueryVariables = Exact<{
   window: TimeWindow;
 }>;
@@ -2254,6 +2247,13 @@ export type PageCancelReplayMutation = { __typename?: 'Mutation', cancelReplay:
     | { __typename: 'ReplayOverError', message: string }
    };
 
+export type PageSpendByEndpointQueryVariables = Exact<{
+  window: TimeWindow;
+}>;
+
+
+export type PageSpendByEndpointQuery = { __typename?: 'Query', spendByEndpoint: { __typename?: 'EndpointSpendReport', rows: Array<{ __typename?: 'EndpointSpend', endpoint: string, dollars?: number | null, unknownCostJobs: number }> } };
+
 export class TypedDocumentString<TResult, TVariables>
   extends String
   implements DocumentTypeDecoration<TResult, TVariables>
@@ -2294,17 +2294,6 @@ export const PanelRenderFragmentDoc = new TypedDocumentString(`
   }
 }
     `, {"fragmentName":"PanelRender"}) as unknown as TypedDocumentString<PanelRenderFragment, unknown>;
-export const PageSpendByEndpointDocument = new TypedDocumentString(`
-    query PageSpendByEndpoint($window: TimeWindow!) {
-  spendByEndpoint(window: $window) {
-    rows {
-      endpoint
-      dollars
-      unknownCostJobs
-    }
-  }
-}
-    `) as unknown as TypedDocumentString<PageSpendByEndpointQuery, PageSpendByEndpointQueryVariables>;
 export const PageSpendByUserDocument = new TypedDocumentString(`
     query PageSpendByUser($window: TimeWindow!) {
   spendByUser(window: $window) {
@@ -2609,3 +2598,14 @@ export const PageCancelReplayDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<PageCancelReplayMutation, PageCancelReplayMutationVariables>;
+export const PageSpendByEndpointDocument = new TypedDocumentString(`
+    query PageSpendByEndpoint($window: TimeWindow!) {
+  spendByEndpoint(window: $window) {
+    rows {
+      endpoint
+      dollars
+      unknownCostJobs
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<PageSpendByEndpointQuery, PageSpendByEndpointQueryVariables>;

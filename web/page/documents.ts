@@ -1,17 +1,5 @@
 import { graphql } from '../generated/gql.ts';
 
-export const SPEND_BY_ENDPOINT = graphql(`
-  query PageSpendByEndpoint($window: TimeWindow!) {
-    spendByEndpoint(window: $window) {
-      rows {
-        endpoint
-        dollars
-        unknownCostJobs
-      }
-    }
-  }
-`);
-
 export const SPEND_BY_USER = graphql(`
   query PageSpendByUser($window: TimeWindow!) {
     spendByUser(window: $window) {

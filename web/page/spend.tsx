@@ -1,12 +1,13 @@
 import { useQueries } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { Ask } from '../shared/ask.ts';
+import { SPEND_BY_ENDPOINT } from '../shared/documents.ts';
 import { count, dollars } from '../shared/format.ts';
 import { Empty, Loading, Panel, Trouble } from '../shared/parts.tsx';
 import { Plot } from '../shared/plot.tsx';
 import { useAnswer, useAsk } from '../shared/server.tsx';
 import { dayName, localDay, zoneOf } from './days.ts';
-import { SPEND_BY_ENDPOINT, SPEND_BY_TAG, SPEND_BY_USER, TAG_KEYS } from './documents.ts';
+import { SPEND_BY_TAG, SPEND_BY_USER, TAG_KEYS } from './documents.ts';
 import { type DaySpend, stacksOf } from './stacks.ts';
 
 const DAYS = 7;

@@ -1,4 +1,4 @@
-import type { Series } from '../shared/bars.tsx';
+import type { Series } from '../shared/series.ts';
 
 /** What each model, user or tag cost on one day. */
 export type DaySpend = ReadonlyArray<{

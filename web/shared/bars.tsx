@@ -1,11 +1,6 @@
 import { BarController, BarElement, CategoryScale, Chart, LinearScale, Tooltip } from 'chart.js';
 import { useEffect, useRef } from 'react';
-
-export interface Series {
-  readonly label: string;
-  /** One for each label; null leaves a gap. */
-  readonly values: readonly (number | null)[];
-}
+import type { Series } from './series.ts';
 
 export interface BarsProps {
   /** What the plot shows, for those who cannot see it. */
@@ -14,15 +9,18 @@ export interface BarsProps {
   readonly series: readonly Series[];
   /** On top of each other; otherwise side by side. */
   readonly stacked?: boolean;
+  /** The bars lie: for labels that are long. */
+  readonly lying?: boolean;
   readonly format: (value: number) => string;
 }
 
 Chart.register(BarController, BarElement, CategoryScale, LinearScale, Tooltip);
 
 const COLOURS = 7;
+const LABEL = 24;
 
 /** Draws the bars in the colours of the page, with a legend, and a table of the same numbers for screen readers. */
-export default function Bars({ title, labels, series, stacked = false, format }: BarsProps) {
+export default function Bars({ title, labels, series, stacked = false, lying = false, format }: BarsProps) {
   const canvas = useRef<HTMLCanvasElement>(null);
   // Callers make new arrays at every rendering: the plot is drawn anew only if the numbers are others.
   const content = JSON.stringify([labels, series]);
@@ -44,11 +42,28 @@ export default function Bars({ title, labels, series, stacked = false, format }:
       theme.disconnect();
       chart.destroy();
     };
-  }, [content, stacked]);
+  }, [content, stacked, lying]);
 
   function draw(element: HTMLCanvasElement): Chart {
     const colour = coloursOf(element);
     const ticks = { color: colour('--fl-muted') };
+    const names = {
+      stacked,
+      ticks: {
+        ...ticks,
+        autoSkip: !lying,
+        ...(lying && { callback: (_: unknown, index: number) => shortened(labels[index] ?? '') }),
+      },
+      grid: { display: false },
+      border: { color: colour('--fl-line') },
+    };
+    const amounts = {
+      stacked,
+      beginAtZero: true,
+      ticks: { ...ticks, maxTicksLimit: 6, callback: (value: string | number) => format(Number(value)) },
+      grid: { color: colour('--fl-line') },
+      border: { display: false },
+    };
     return new Chart(element, {
       type: 'bar',
       data: {
@@ -64,17 +79,9 @@ export default function Bars({ title, labels, series, stacked = false, format }:
       options: {
         animation: false,
         maintainAspectRatio: false,
-        interaction: { mode: 'index', intersect: false },
-        scales: {
-          x: { stacked, ticks, grid: { display: false }, border: { color: colour('--fl-line') } },
-          y: {
-            stacked,
-            beginAtZero: true,
-            ticks: { ...ticks, maxTicksLimit: 6, callback: (value) => format(Number(value)) },
-            grid: { color: colour('--fl-line') },
-            border: { display: false },
-          },
-        },
+        interaction: { mode: 'index', axis: lying ? 'y' : 'x', intersect: false },
+        indexAxis: lying ? 'y' : 'x',
+        scales: lying ? { x: amounts, y: names } : { x: names, y: amounts },
         plugins: {
           tooltip: {
             filter: ({ raw }) => raw !== null && raw !== 0,
@@ -89,7 +96,10 @@ export default function Bars({ title, labels, series, stacked = false, format }:
 
   return (
     <figure className="fl-figure">
-      <div className="fl-plot">
+      <div
+        className="fl-plot"
+        {...(lying && { style: { height: `${3 + labels.length * (0.75 + series.length * 0.75)}rem` } })}
+      >
         <canvas ref={canvas} role="img" aria-label={title} />
       </div>
       <ul className="fl-legend">
@@ -124,6 +134,11 @@ export default function Bars({ title, labels, series, stacked = false, format }:
       </table>
     </figure>
   );
+}
+
+/** The end of a name says more than its beginning: `…/image-to-video`. */
+function shortened(label: string): string {
+  return label.length > LABEL ? `…${label.slice(1 - LABEL)}` : label;
 }
 
 /** Reads the page's colours as the canvas needs them: resolved, for light or dark. */

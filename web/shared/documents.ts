@@ -173,3 +173,15 @@ export const CANCEL_REPLAY = graphql(`
     }
   }
 `);
+
+export const SPEND_BY_ENDPOINT = graphql(`
+  query PageSpendByEndpoint($window: TimeWindow!) {
+    spendByEndpoint(window: $window) {
+      rows {
+        endpoint
+        dollars
+        unknownCostJobs
+      }
+    }
+  }
+`);

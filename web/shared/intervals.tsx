@@ -1,19 +1,9 @@
-import type { ReactNode } from 'react';
 import { percent } from './format.ts';
-
-export interface IntervalRow {
-  readonly label: string;
-  /** Shares from 0 to 1. */
-  readonly value: number;
-  readonly low: number;
-  readonly high: number;
-  /** What the rate is of, such as `3 of 20`. */
-  readonly detail?: ReactNode;
-}
+import type { IntervalRow } from './interval-row.ts';
 
 /** Rates with their intervals: a dot where the rate is, on a bar over the values that the data leave possible. */
 export function Intervals({ rows }: { readonly rows: readonly IntervalRow[] }) {
-  const top = Math.max(0.05, ...rows.map(({ high }) => high));
+  const top = Math.max(0.05, ...rows.map(({ value, high = value }) => high));
   const at = (share: number) => `${(share / top) * 100}%`;
   return (
     <ul className="fl-intervals">
@@ -22,13 +12,15 @@ export function Intervals({ rows }: { readonly rows: readonly IntervalRow[] }) {
           <span className="fl-interval-label">{label}</span>
           <span className="fl-interval-numbers">
             <strong>{percent(value)}</strong>{' '}
-            <span className="fl-muted">
-              {percent(low)} to {percent(high)}
-            </span>
+            {low !== undefined && high !== undefined && (
+              <span className="fl-muted">
+                {percent(low)} to {percent(high)}
+              </span>
+            )}
           </span>
           <span
             className="fl-interval"
-            style={{ '--low': at(low), '--high': at(high), '--value': at(value) }}
+            style={{ '--low': at(low ?? value), '--high': at(high ?? value), '--value': at(value) }}
             aria-hidden="true"
           />
           {detail && <span className="fl-interval-detail fl-muted">{detail}</span>}

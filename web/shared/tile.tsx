@@ -1,24 +1,9 @@
 import { ago } from './format.ts';
 import { Media } from './media.tsx';
-import type { MediaFile } from './media-kind.ts';
 import { Go, usePlaces } from './places.tsx';
 import { Price } from './price.tsx';
 import { Status } from './status.tsx';
-
-/** What a tile shows of a render; what is not known is left out. */
-export interface TileRender {
-  readonly id?: string | undefined;
-  readonly endpoint?: string | undefined;
-  readonly status?: string | undefined;
-  readonly userId?: string | undefined;
-  readonly prompt?: string | null | undefined;
-  readonly outputText?: string | null | undefined;
-  readonly error?: string | null | undefined;
-  readonly costCents?: number | null | undefined;
-  readonly costSource?: string | null | undefined;
-  readonly createdAt?: string | undefined;
-  readonly outputs: readonly MediaFile[];
-}
+import type { TileRender } from './tile-render.ts';
 
 /** One render in a list: its first file, its words, its status and its price. It leads to the whole render. */
 export function Tile(props: { render: TileRender; showUser: boolean; players?: boolean }) {

@@ -2,8 +2,12 @@ import type { GraphQLSchema } from 'graphql';
 import { useMemo } from 'react';
 import type { ViewerRole } from '../../generated/graphql.ts';
 import { Empty } from '../../shared/parts.tsx';
+import type { AccessStore } from '../access.ts';
 import type { Exchange } from '../exchanges.ts';
+import { Downloads } from './downloads.tsx';
 import { rendersIn } from './found-renders.ts';
+import { plotsIn } from './plot-data.ts';
+import { Plots } from './plots.tsx';
 import { Renders } from './renders.tsx';
 import { partsOf } from './typed-answer.ts';
 import { wordsIn } from './words.ts';
@@ -13,12 +17,14 @@ interface AnswerViewProps {
   readonly schema: GraphQLSchema;
   /** Undefined until the server has said it. */
   readonly role: ViewerRole | undefined;
+  readonly access: AccessStore;
 }
 
 /** What an answer holds: what is wrong with it, its plots, and its renders; a word if there is nothing of these. */
-export function AnswerView({ exchange, schema, role }: AnswerViewProps) {
+export function AnswerView({ exchange, schema, role, access }: AnswerViewProps) {
   const parts = useMemo(() => (exchange ? partsOf(exchange, schema) : []), [exchange, schema]);
   const renders = useMemo(() => rendersIn(parts), [parts]);
+  const plots = useMemo(() => plotsIn(parts), [parts]);
   const words = useMemo(() => wordsIn(exchange?.answer, parts, schema), [exchange, parts, schema]);
   if (!exchange)
     return (
@@ -33,19 +39,15 @@ export function AnswerView({ exchange, schema, role }: AnswerViewProps) {
           {word}
         </p>
       ))}
+      <Downloads parts={parts} access={access} />
+      <Plots plots={plots} />
       {renders.length > 0 && <Renders renders={renders} showUser={role !== 'USER'} />}
-      {renders.length === 0 && words.length === 0 && <Nothing parts={parts} />}
+      {renders.length + plots.length + words.length === 0 && (
+        <Empty title="There is nothing to look at in this answer">
+          It has no renders and no numbers to plot. Ask for generations, or for a report such as
+          spendByEndpoint.
+        </Empty>
+      )}
     </>
-  );
-}
-
-function Nothing({ parts }: { parts: ReturnType<typeof partsOf> }) {
-  const lists = parts.some(({ raw }) => typeof raw === 'object' && raw !== null);
-  return (
-    <Empty title="There is nothing to look at in this answer">
-      {lists
-        ? 'It has no renders and no numbers to plot. Ask for generations, or for a report such as spendByEndpoint.'
-        : 'Ask for generations, or for a report such as spendByEndpoint.'}
-    </Empty>
   );
 }

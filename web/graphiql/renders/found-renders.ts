@@ -1,5 +1,5 @@
 import type { MediaFile } from '../../shared/media-kind.ts';
-import type { TileRender } from '../../shared/tile.tsx';
+import type { TileRender } from '../../shared/tile-render.ts';
 import type { RenderKey } from './documents.ts';
 import { isTyped, objectsOf, type Part, type TypedObject } from './typed-answer.ts';
 

@@ -25,7 +25,7 @@ export default function Panel({ exchanges, access, schema }: PanelProps) {
     <section className="fl-app fl-panel" aria-label="Renders">
       <Server key={token} ask={ask}>
         <Outage />
-        <Views exchanges={exchanges} schema={schema} signedIn={token !== undefined} />
+        <Views exchanges={exchanges} schema={schema} access={access} signedIn={token !== undefined} />
       </Server>
     </section>
   );
@@ -34,8 +34,8 @@ export default function Panel({ exchanges, access, schema }: PanelProps) {
 /** Beside the answer. */
 type Detail = { readonly render: string } | 'replays' | undefined;
 
-function Views(props: { exchanges: Exchanges; schema: GraphQLSchema; signedIn: boolean }) {
-  const { exchanges, schema, signedIn } = props;
+function Views(props: PanelProps & { signedIn: boolean }) {
+  const { exchanges, schema, access, signedIn } = props;
   const tab = useGraphiQL(({ tabs, activeTabIndex }) => tabs[activeTabIndex]?.id ?? '');
   const exchange = useSyncExternalStore(exchanges.subscribe, () => exchanges.of(tab));
   const role = useAnswer(VIEWER, {}, { staleTime: 60_000, enabled: signedIn }).data?.viewer.role;
@@ -62,7 +62,7 @@ function Views(props: { exchanges: Exchanges; schema: GraphQLSchema; signedIn: b
     <PlacesContext value={places}>
       {/* Stays as it is while one render is looked at. */}
       <div className="fl-answer" hidden={detail !== undefined}>
-        <AnswerView exchange={exchange} schema={schema} role={role} />
+        <AnswerView exchange={exchange} schema={schema} role={role} access={access} />
       </div>
       {detail !== undefined && (
         <div className="fl-answer">

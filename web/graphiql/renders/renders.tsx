@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import { useAnswer } from '../../shared/server.tsx';
-import { Tile, type TileRender } from '../../shared/tile.tsx';
+import { Tile } from '../../shared/tile.tsx';
+import type { TileRender } from '../../shared/tile-render.ts';
 import { rendersDocument } from './documents.ts';
 import type { FoundRender } from './found-renders.ts';
 

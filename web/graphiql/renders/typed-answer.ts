@@ -9,6 +9,7 @@ import {
   getArgumentValues,
   getNamedType,
   getOperationAST,
+  getVariableValues,
   isAbstractType,
   isCompositeType,
   isObjectType,
@@ -32,8 +33,8 @@ export interface Part {
   /** Its name in the schema. */
   readonly field: string;
   readonly args: Readonly<Record<string, unknown>>;
-  /** As it came. */
-  readonly raw: unknown;
+  /** Whether it is a list in pages, of which the answer has one. */
+  readonly paged: boolean;
   /** With its types: a TypedObject, a list of such, or a plain value. */
   readonly value: unknown;
 }
@@ -61,7 +62,10 @@ export function partsOf({ request, answer }: Exchange, schema: GraphQLSchema): P
       ),
     ),
   );
-  const variables = isRecord(request.variables) ? request.variables : {};
+  const given = isRecord(request.variables) ? request.variables : {};
+  // With the defaults that the operation has.
+  const { coerced: variables } = getVariableValues(schema, operation.variableDefinitions ?? [], given);
+  if (!variables) return [];
   return [...reader.fieldsOf(root, [operation.selectionSet])].flatMap(([key, { field, nodes }]) => {
     const [node] = nodes;
     if (!field || !node || !(key in data)) return [];
@@ -70,11 +74,16 @@ export function partsOf({ request, answer }: Exchange, schema: GraphQLSchema): P
         key,
         field: field.name,
         args: getArgumentValues(field, node, variables),
-        raw: data[key],
+        paged: isPaged(field.type),
         value: reader.read(field.type, nodes, data[key]),
       },
     ];
   });
+}
+
+function isPaged(type: GraphQLOutputType): boolean {
+  const named = getNamedType(type);
+  return isObjectType(named) && 'edges' in named.getFields();
 }
 
 /** Every object of a type in a value, also those inside others. */
