@@ -63,7 +63,7 @@ export interface Config {
   readonly allowedEndpoints: AllowedEndpoints;
   /** What the secrets of outgoing webhooks are encrypted with, and whether receivers may be inside. */
   readonly webhooks: { readonly key: string | undefined; readonly allowPrivate: boolean };
-  readonly log: { readonly level: string; readonly format: 'json' | 'pretty' };
+  readonly log: LogConfig;
   readonly schedule: Schedule;
   /** How many replayed jobs one process sends at once. */
   readonly dispatchConcurrency: number;
@@ -75,6 +75,15 @@ export interface Config {
   readonly unpricedCents: string | null;
   readonly billing: BillingSchedule;
   readonly sandbox: { readonly jobSeconds: number };
+}
+
+interface LogConfig {
+  readonly level: string;
+  readonly format: 'json' | 'pretty';
+  /** How many answered requests a second are logged; 0 logs none. */
+  readonly requestsPerSecond: number;
+  /** From how many milliseconds on a statement is logged as slow; undefined logs none. */
+  readonly slowMs: number | undefined;
 }
 
 /** What one viewer may take of what all share, and how long a request may take. */
@@ -257,7 +266,12 @@ function toConfig(env: z.output<typeof environment>): Config {
     },
     allowedEndpoints: env.ALLOWED_ENDPOINTS,
     webhooks: { key: env.WEBHOOK_KEY, allowPrivate: env.WEBHOOK_ALLOW_PRIVATE === 'true' },
-    log: { level: env.LOG_LEVEL, format: env.LOG_FORMAT ?? (production ? 'json' : 'pretty') },
+    log: {
+      level: env.LOG_LEVEL,
+      format: env.LOG_FORMAT ?? (production ? 'json' : 'pretty'),
+      requestsPerSecond: env.ACCESS_LOG_PER_SECOND ?? (production ? 100 : 0),
+      slowMs: env.SLOW_MS,
+    },
     schedule: {
       firstSeconds: env.RECONCILE_FIRST_SECONDS,
       maxSeconds: env.RECONCILE_MAX_SECONDS,

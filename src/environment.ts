@@ -102,6 +102,8 @@ export const environment = z.object({
   BILLING_GIVE_UP_DAYS: wholeNumber(1, 80).default(7),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
   LOG_FORMAT: z.enum(['json', 'pretty']).optional(),
+  ACCESS_LOG_PER_SECOND: wholeNumber(0, 1_000_000).optional(),
+  SLOW_MS: wholeNumber(1, 600_000).optional(),
   SANDBOX_JOB_SECONDS: z
     .string()
     .regex(/^\d{1,4}(\.\d{1,3})?$/, 'must be a number of seconds')

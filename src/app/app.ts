@@ -13,6 +13,7 @@ import type { Checkpoint, Clock } from '../deps.ts';
 import { createKeySet } from '../fal/keys.ts';
 import { createDeliveryTroubles } from '../generations/delivery-troubles.ts';
 import { readNow } from '../generations/now.ts';
+import { logged } from '../http/access-log.ts';
 import { createAuthenticate } from '../http/auth.ts';
 import { compress, compressed } from '../http/compress.ts';
 import { contextsOf } from '../http/context-of.ts';
@@ -120,16 +121,13 @@ async function start(
   const health = createHealth(log, clock);
   const connections = divide(config.databasePoolSize);
   let pool: Pool | undefined;
-  const db = openDatabase(
-    databaseUrl,
-    connections.requests,
-    config.databasePoolSize,
-    log,
+  const db = openDatabase(databaseUrl, connections.requests, config.databasePoolSize, log, {
     health,
-    (opened) => {
+    slowMs: config.log.slowMs,
+    onPool(opened) {
       pool = opened;
     },
-  );
+  });
   disposers.add('the log of trouble with the database', () => health.close());
   disposers.add('database connections', () => db.$disconnect());
   // Before the requests have more than one.
@@ -227,7 +225,8 @@ async function start(
     answered,
   );
   const explored = await withPages(config, access, log, listener);
-  server.serve(measured(metrics.requestAnswered, onlyKnownHosts(names, inTurns(WEBHOOK_PATH, explored))));
+  const known = onlyKnownHosts(names, inTurns(WEBHOOK_PATH, explored));
+  server.serve(measured(metrics.requestAnswered, logged(log, config.log.requestsPerSecond, known)));
   // Of several processes the first one serves what all of them count.
   if (shared) shareMetrics(metrics.registry);
   else await startMetrics(config, metrics.registry, log, disposers);

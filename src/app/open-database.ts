@@ -6,7 +6,15 @@ import type { Migration } from '../db/migrations/files.ts';
 import { findObstacle } from '../db/prove.ts';
 import { whyNotReady } from '../db/ready.ts';
 import { findMissingRights } from '../db/rights.ts';
+import { createSlowStatements } from '../db/slow-statements.ts';
 import type { Logger } from '../logger.ts';
+
+interface Watchers {
+  readonly health: Health;
+  /** From how many milliseconds on a statement is logged as slow; undefined logs none. */
+  readonly slowMs: number | undefined;
+  readonly onPool: (pool: Pool) => void;
+}
 
 /** Opens the connections for requests, of `all`; trouble with them is logged when it begins and when it ends. */
 export function openDatabase(
@@ -14,13 +22,13 @@ export function openDatabase(
   poolSize: number,
   all: number,
   log: Logger,
-  health: Health,
-  onPool: (pool: Pool) => void,
+  { health, slowMs, onPool }: Watchers,
 ): PrismaClient {
   return createDatabase(url, {
     poolSize,
     health,
     onPool,
+    slow: (pool) => (slowMs === undefined ? undefined : createSlowStatements(log, slowMs, pool)),
     onLimit(open, wanted) {
       if (open >= wanted) log.info(`database: all ${wanted} connections for requests are open again`);
       else

@@ -6,6 +6,7 @@ import type { Health } from './health.ts';
 import { rememberPool } from './hot-query.ts';
 import { type OnLimit, PatientPool } from './patient-pool.ts';
 import { namesPooler, prepareSession } from './session.ts';
+import type { SlowStatements } from './slow-statements.ts';
 import { WatchedPrismaPg } from './watched-adapter.ts';
 
 export { Prisma, type PrismaClient } from '../generated/prisma/client.ts';
@@ -23,6 +24,8 @@ export function createDatabase(
     /** Idle connections are not closed. */
     keepOpen?: boolean;
     health?: Health;
+    /** Told how long statements take. */
+    slow?: (pool: Pool) => SlowStatements | undefined;
     /** Given the pool, to look at. */
     onPool?: (pool: Pool) => void;
     onLimit?: OnLimit;
@@ -47,11 +50,12 @@ export function createDatabase(
   };
   const pool = new PatientPool(config, onLimit);
   onPool?.(pool);
+  const watch = { health, slow: options.slow?.(pool) };
   const db = new PrismaClient({
-    adapter: new WatchedPrismaPg(pool, health),
+    adapter: new WatchedPrismaPg(pool, watch),
     transactionOptions: transactionTimes(timeoutMs),
   });
-  rememberPool(db, { pool, health });
+  rememberPool(db, { pool, watch });
   return db;
 }
 

@@ -1,6 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { PrismaPg } from '@prisma/adapter-pg';
 import { type Plan, readPlan } from './query-plan.ts';
+import { nameOf } from './statement-name.ts';
 import { reasonOf } from './trouble.ts';
 
 /** An executed statement and its plan. */
@@ -46,12 +47,7 @@ export class ExplainingPrismaPg extends PrismaPg {
 
 // https://www.postgresql.org/docs/current/errcodes-appendix.html: read_only_sql_transaction.
 const READ_ONLY = /^25006\b/;
-const HEAD = /^\s*\/\* (?<name>[^*]+) \*\/\s*/;
 const READING = /^\s*(\/\*[^*]*\*\/\s*)?(SELECT|WITH)\b/i;
-
-function nameOf(sql: string): string {
-  return HEAD.exec(sql)?.groups?.['name'] ?? sql.trim().slice(0, 60);
-}
 
 /** The plan of a statement; undefined of one that writes, which WITH can. */
 async function explain(

@@ -2,14 +2,13 @@ import { LRUCache } from 'lru-cache';
 import { DatabaseError, type PoolClient, type QueryConfig, types } from 'pg';
 import { Prisma, type PrismaClient } from '../generated/prisma/client.ts';
 import { isExplained } from './explain.ts';
-import type { Health } from './health.ts';
 import type { PatientPool } from './patient-pool.ts';
 import { isPooled } from './session.ts';
-import { inTurn, reporting } from './watched-adapter.ts';
+import { inTurn, type Watch, watching } from './watched-adapter.ts';
 
 interface Connections {
   readonly pool: PatientPool;
-  readonly health: Health;
+  readonly watch: Watch;
 }
 
 const connections = new WeakMap<object, Connections>();
@@ -38,16 +37,10 @@ export async function hotQuery<Row>(
 ): Promise<Row[]> {
   const used = connections.get(db);
   if (!used || isExplained()) return await db.$queryRaw<Row[]>(sql);
-  const { pool, health } = used;
+  const { pool, watch } = used;
   const { text, values } = sql;
-  return await inTurn(() =>
-    reporting(
-      health,
-      text,
-      () => query<Row>(pool, { text, values, types: TYPES }, planOnce),
-      (rows) => rows.length,
-    ),
-  );
+  const run = () => query<Row>(pool, { text, values, types: TYPES }, planOnce);
+  return await inTurn(() => watching(watch, { sql: text, values, run, rowsOf: (rows) => rows.length }));
 }
 
 type Statement = QueryConfig & { readonly text: string };

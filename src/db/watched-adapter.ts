@@ -3,6 +3,7 @@ import { currentWork, type Work } from '../lib/work.ts';
 import { ExplainingPrismaPg } from './explain.ts';
 import type { Health } from './health.ts';
 import { withPassed } from './past-prisma.ts';
+import type { SlowStatements } from './slow-statements.ts';
 import { readTrouble } from './trouble.ts';
 
 type Adapter = Awaited<ReturnType<ExplainingPrismaPg['connect']>>;
@@ -16,12 +17,26 @@ const WRITES =
 
 const NO_ROWS = () => 0;
 
+/** Who is told of each statement: whether it worked, and how long it took. */
+export interface Watch {
+  readonly health: Health;
+  readonly slow?: SlowStatements | undefined;
+}
+
+/** A statement, and what it does. */
+interface Watched<Result> {
+  readonly sql: string;
+  readonly values?: readonly unknown[];
+  readonly run: () => Promise<Result>;
+  readonly rowsOf: (result: Result) => number;
+}
+
 /** Prisma's adapter. What fails through the fault of the database is told to `health`, and a ServiceUnavailableError. */
 export class WatchedPrismaPg extends ExplainingPrismaPg {
-  readonly #health: Health;
-  constructor(config: ConstructorParameters<typeof ExplainingPrismaPg>[0], health: Health) {
+  readonly #watch: Watch;
+  constructor(config: ConstructorParameters<typeof ExplainingPrismaPg>[0], watch: Watch) {
     super(config, { disposeExternalPool: true });
-    this.#health = health;
+    this.#watch = watch;
   }
 
   override async connect(): Promise<Adapter> {
@@ -31,16 +46,15 @@ export class WatchedPrismaPg extends ExplainingPrismaPg {
       const work = currentWork();
       const leave = await enter(work);
       try {
-        const transaction = this.#watch(
-          await reporting(this.#health, 'BEGIN', () => startTransaction(isolationLevel), NO_ROWS),
-        );
+        const began = { sql: 'BEGIN', run: () => startTransaction(isolationLevel), rowsOf: NO_ROWS };
+        const transaction = this.#watched(await watching(this.#watch, began));
         return leavingAtItsEnd(transaction, work, leave);
       } catch (error) {
         leave();
         throw error;
       }
     };
-    return this.#inTurn(this.#watch(adapter));
+    return this.#inTurn(this.#watched(adapter));
   }
 
   /** Has the statements of one viewer wait for one another, but for those beside a transaction: it could wait for them. */
@@ -52,45 +66,42 @@ export class WatchedPrismaPg extends ExplainingPrismaPg {
     return adapter;
   }
 
-  #watch<Queryable extends Adapter | Transaction>(queryable: Queryable): Queryable {
+  #watched<Queryable extends Adapter | Transaction>(queryable: Queryable): Queryable {
     const queryRaw = queryable.queryRaw.bind(queryable);
     const executeRaw = queryable.executeRaw.bind(queryable);
-    queryable.queryRaw = (query) =>
-      reporting(
-        this.#health,
-        query.sql,
-        () => queryRaw({ ...query, args: withPassed(query.args) }),
-        ({ rows }) => rows.length,
-      );
-    queryable.executeRaw = (query) =>
-      reporting(
-        this.#health,
-        query.sql,
-        () => executeRaw({ ...query, args: withPassed(query.args) }),
-        (count) => count,
-      );
+    queryable.queryRaw = ({ args, ...query }) => {
+      const values = withPassed(args);
+      const run = () => queryRaw({ ...query, args: values });
+      return watching(this.#watch, { sql: query.sql, values, run, rowsOf: ({ rows }) => rows.length });
+    };
+    queryable.executeRaw = ({ args, ...query }) => {
+      const values = withPassed(args);
+      const run = () => executeRaw({ ...query, args: values });
+      return watching(this.#watch, { sql: query.sql, values, run, rowsOf: (count) => count });
+    };
     return queryable;
   }
 }
 
 /**
- * Runs a statement and tells `health` how it went. Throws a ServiceUnavailableError where the database is at fault, or where
+ * Runs a statement and tells `health` how it went, and `slow` how long it took. Throws a ServiceUnavailableError where the database is at fault, or where
  * nobody waits for the statement any more.
  */
-export async function reporting<Result>(
-  health: Health,
-  sql: string,
-  run: () => Promise<Result>,
-  rowsOf: (result: Result) => number,
+export async function watching<Result>(
+  { health, slow }: Watch,
+  { sql, values = [], run, rowsOf }: Watched<Result>,
 ): Promise<Result> {
   const reads = READS.test(sql);
   if (isOver() && !ENDS_TRANSACTION.test(sql)) throw over();
+  const begun = performance.now();
   try {
     const result = await run();
+    slow?.took(sql, values, performance.now() - begun);
     // Where nothing is changed, no disk and no transaction id is needed.
     health.worked(rowsOf(result) === 0 || !WRITES.test(sql));
     return result;
   } catch (error) {
+    slow?.took(sql, values, performance.now() - begun);
     if (isOver()) throw over(error);
     const trouble = readTrouble(error);
     if (!trouble) throw error;

@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import { type ExecutionResult, GraphQLError } from 'graphql';
 import { isAsyncIterable, mapAsyncIterator, type Plugin } from 'graphql-yoga';
 import {
@@ -14,6 +15,7 @@ import {
 import { SubmitInterruptedError } from '../generations/submit-outage.ts';
 import type { Logger } from '../logger.ts';
 import { requestIdOf } from './request-id.ts';
+import { noteErrors } from './request-note.ts';
 
 const UNEXPECTED = 'INTERNAL_SERVER_ERROR';
 const TOO_COMPLEX: ErrorCode = 'QUERY_TOO_COMPLEX';
@@ -40,10 +42,13 @@ export function maskError(error: unknown): GraphQLError {
 }
 
 /** Adds the request's id to every error of a response, and logs the unexpected ones once, under that id. */
-export function useErrorReporting(log: Logger): Plugin {
+export function useErrorReporting(log: Logger): Plugin<object, { readonly req: IncomingMessage }> {
   return {
-    onResultProcess({ request, result, setResult }) {
-      const report = (errors?: readonly GraphQLError[]) => reportErrors(errors, requestIdOf(request), log);
+    onResultProcess({ request, result, setResult, serverContext: { req } }) {
+      const report = (errors?: readonly GraphQLError[]) => {
+        noteErrors(req, errors);
+        reportErrors(errors, requestIdOf(request), log);
+      };
       if (isAsyncIterable<ExecutionResult>(result))
         return setResult(
           mapAsyncIterator(result, (event) => {

@@ -7,6 +7,7 @@ import type { UnderWay } from '../lib/under-way.ts';
 import { type Work, working } from '../lib/work.ts';
 import { maskError } from './errors.ts';
 import { watchEnd } from './request-end.ts';
+import { requestIdOf } from './request-id.ts';
 import type { ViewerShares } from './shares.ts';
 
 /**
@@ -31,6 +32,7 @@ export function useFairShares(
     try {
       const place = await shares.enter(viewer.userId, changes ? 'mutations' : 'queries', end.signal);
       const work: Work = {
+        requestId: requestIdOf(request),
         statements: place.statements,
         ended: end.signal,
         cancels: !changes,

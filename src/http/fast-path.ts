@@ -11,6 +11,7 @@ import { excessOf } from './json-size.ts';
 import { GRAPHQL_PATH } from './paths.ts';
 import { refusalOf, refuse } from './refusal.ts';
 import { requestIdOf } from './request-id.ts';
+import { noteErrors } from './request-note.ts';
 import type { NodeRequest } from './yoga.ts';
 
 export interface FastPathOptions {
@@ -62,6 +63,7 @@ export function withFastPath(
     const result = await yoga.getResultForParams({ params, request: web }, { req: request });
     const requestId = requestIdOf(web);
     if (!result || Symbol.asyncIterator in result) throw new Error('a request for one answer has another');
+    noteErrors(request, result.errors);
     reportErrors(result.errors, requestId, log);
     const answered = processRegularResult(result, yoga.fetchAPI, type);
     const text = await answered.text();

@@ -11,6 +11,7 @@ import { EXPORT_PATHS } from './export/request.ts';
 import { headersOf } from './header-reader.ts';
 import { EXPORT_FOLDER, GRAPHQL_PATH, PATHS, urlOf, WEBHOOK_PATH } from './paths.ts';
 import { type Refusal, refusalOf, refuse } from './refusal.ts';
+import { noteOf } from './request-note.ts';
 import { createTurns } from './turns.ts';
 import { createViewerTurns } from './viewer-turns.ts';
 import type { ViewerOf } from './viewers.ts';
@@ -82,6 +83,7 @@ export function withGate(
       return answer(request, response, refusalOf(error, request));
     }
     good.set(authorization, true);
+    noteOf(request).viewer = viewer;
     const unsupported = request.method === 'POST' ? unsupportedIn(headersOf(request)) : undefined;
     if (unsupported === undefined) return letIn(viewer, request, response);
     const body = { errors: [{ message: unsupported, extensions: { code: 'BAD_REQUEST' } }] };

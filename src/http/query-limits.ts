@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import {
   type DocumentNode,
   type ExecutionArgs,
@@ -13,6 +14,7 @@ import type { QueryLimits } from '../config.ts';
 import type { ErrorCode } from '../errors.ts';
 import { estimateCost } from '../graphql/query-cost.ts';
 import { measureDocument } from './document-size.ts';
+import { noteOf, type RequestNote } from './request-note.ts';
 
 const TOO_COMPLEX: ErrorCode = 'QUERY_TOO_COMPLEX';
 
@@ -30,7 +32,7 @@ const MAX_INTROSPECTION = 90_000;
  * Refuses what would take others' time: documents before they are validated, as the validation compares fields of one name
  * each with each, and operations whose cost is too high before they are executed.
  */
-export function useQueryLimits(limits: QueryLimits): Plugin {
+export function useQueryLimits(limits: QueryLimits): Plugin<{ readonly req: IncomingMessage }> {
   return {
     onParse({ setParseFn }) {
       setParseFn((source: string | Source, options: ParseOptions = {}) =>
@@ -50,8 +52,12 @@ export function useQueryLimits(limits: QueryLimits): Plugin {
   }
 }
 
+interface Operation extends ExecutionArgs {
+  readonly contextValue?: { readonly req?: IncomingMessage };
+}
+
 interface Beginning {
-  readonly args: ExecutionArgs;
+  readonly args: Operation;
   readonly setResultAndStopExecution: (result: ExecutionResult) => void;
 }
 
@@ -76,11 +82,17 @@ function parseBounded(tokens: number, source: string | Source, options: ParseOpt
   }
 }
 
-function refusalOf(args: ExecutionArgs, limits: QueryLimits): GraphQLError | undefined {
-  const { schema, document, operationName, variableValues } = args;
+function refusalOf(args: Operation, limits: QueryLimits): GraphQLError | undefined {
+  const { schema, document, operationName, variableValues, contextValue } = args;
   const operation = getOperationAST(document, operationName);
   if (!operation) return undefined;
   const cost = estimateCost(schema, document, operation, variableValues ?? {});
+  if (contextValue?.req)
+    Object.assign(noteOf(contextValue.req), {
+      operation: operation.name?.value,
+      type: operation.operation,
+      cost: Math.ceil(cost.total),
+    } satisfies RequestNote);
   if (cost.spending > 1)
     return tooComplex(
       'more than one mutation that spends money; nothing was executed. Send each in a request of its own',

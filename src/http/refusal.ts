@@ -2,12 +2,18 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type Cors, corsHeaders } from './cors.ts';
 import { maskError } from './errors.ts';
 import { requestIdIn } from './request-id.ts';
+import { noteErrors } from './request-note.ts';
+
+interface RefusedError {
+  readonly message: string;
+  readonly extensions: { readonly [name: string]: unknown };
+}
 
 /** How a request is answered that is not passed on. */
 export interface Refusal {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;
-  readonly body: object;
+  readonly body: { readonly message?: string; readonly errors?: readonly RefusedError[] };
 }
 
 /** Answers with a refusal, with the headers that every answer has; what `cors` grants to the sender's page is granted here too. */
@@ -17,6 +23,7 @@ export function refuse(
   { status, headers, body }: Refusal,
   cors: ReturnType<Cors>,
 ): void {
+  noteErrors(request, body.errors);
   const granted = cors ? corsHeaders(cors, request.headers) : {};
   response.writeHead(status, {
     ...granted,

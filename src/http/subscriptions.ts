@@ -10,6 +10,7 @@ import { type Authenticate, endOfToken } from './auth.ts';
 import { maskError } from './errors.ts';
 import { EventStream } from './event-stream.ts';
 import { headersOf } from './header-reader.ts';
+import { requestIdOf } from './request-id.ts';
 import type { ViewerShares } from './shares.ts';
 import { beginStream } from './stream-begin.ts';
 
@@ -147,7 +148,13 @@ export function useSubscriptions({
     setMaxListeners(0, gone.signal);
     const token = watchToken(req, (error) => stream.end({ errors: [maskError(error)] }));
     const stream = new EventStream(source, {
-      work: { statements: place.statements, ended: gone.signal, cancels: true, transactions: 0 },
+      work: {
+        requestId: requestIdOf(request),
+        statements: place.statements,
+        ended: gone.signal,
+        cancels: true,
+        transactions: 0,
+      },
       beforeEach: token.checkNow,
       onEnd() {
         token.stop();

@@ -3,6 +3,8 @@ import type { Room } from './room.ts';
 
 /** What everything has in common that is done for one request. */
 export interface Work {
+  /** The request's id, as log lines and errors have it. */
+  readonly requestId?: string;
   /** Where its viewer's statements wait for one another. */
   readonly statements: Room;
   /** Aborted when nobody waits for the answer any more. */

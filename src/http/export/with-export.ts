@@ -113,7 +113,13 @@ export function withExport(options: ExportOptions, next: RequestListener): Reque
     try {
       const place = await options.shares.enter(viewer.userId, 'queries', ended);
       try {
-        const work = { statements: place.statements, ended, cancels: true, transactions: 0 };
+        const work = {
+          requestId: requestIdIn(request),
+          statements: place.statements,
+          ended,
+          cancels: true,
+          transactions: 0,
+        };
         return await working(work, async () => await run(options.contextOf(viewer, request)));
       } finally {
         place.leave();

@@ -1,0 +1,65 @@
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import type { Logger } from '../logger.ts';
+import { EXPORT_PATHS } from './export/request.ts';
+import { PATHS, urlOf } from './paths.ts';
+import { requestIdIn } from './request-id.ts';
+import { noteOf } from './request-note.ts';
+
+// Asked every few seconds by whoever watches the server.
+const PROBES = ['/health', '/ready'];
+const MAX_NAME = 100;
+
+/**
+ * Logs each request when its answer has ended: who asked, which operation, its estimated cost, how long it took and with which
+ * errors. Nothing that it asked for or was answered is in it, and no path that the sender made up. When there are more than so
+ * many a second, the others are left out, but for those that are our fault, and the next line says how many were.
+ */
+export function logged(log: Pick<Logger, 'info'>, perSecond: number, next: RequestListener): RequestListener {
+  let second = 0;
+  let lines = 0;
+  let leftOut = 0;
+
+  function hasRoom(): boolean {
+    const now = Math.floor(performance.now() / 1000);
+    if (now !== second) [second, lines] = [now, 0];
+    lines += 1;
+    return lines <= perSecond;
+  }
+
+  function write(request: IncomingMessage, response: ServerResponse, begun: number): void {
+    const pathname = urlOf(request)?.pathname ?? '';
+    if (PROBES.includes(pathname)) return;
+    // 499 is what proxies say of a client that has gone before its answer was sent.
+    const status = response.writableFinished ? response.statusCode : 499;
+    if (!hasRoom() && status < 500) {
+      leftOut += 1;
+      return;
+    }
+    const { viewer, operation, type, cost, errors } = noteOf(request);
+    log.info(
+      {
+        requestId: String(response.getHeader('x-request-id') ?? requestIdIn(request)),
+        method: request.method,
+        path: PATHS.includes(pathname) || EXPORT_PATHS.includes(pathname) ? pathname : 'other',
+        status,
+        ms: Math.round(performance.now() - begun),
+        viewer: viewer?.userId,
+        role: viewer?.role,
+        type,
+        operation: operation?.slice(0, MAX_NAME),
+        cost,
+        ...(errors && { errors: [...errors] }),
+        ...(leftOut > 0 && { leftOut }),
+      },
+      'request',
+    );
+    leftOut = 0;
+  }
+
+  if (perSecond === 0) return next;
+  return (request, response) => {
+    const begun = performance.now();
+    response.once('close', () => write(request, response, begun));
+    next(request, response);
+  };
+}
