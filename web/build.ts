@@ -86,11 +86,21 @@ function graphiql(outputs: Outputs): string {
 }
 
 function page(outputs: Outputs): string {
-  return html({ outputs, source: 'web/page/main.tsx', folder: 'page', attributes: 'class="fl-app"' });
+  // Painted before any script has come.
+  const content =
+    '<header class="frame"><span class="brand">fal-ledger</span></header><main role="status">Loading…</main>';
+  const attributes = 'class="fl-app"';
+  return html({ outputs, source: 'web/page/main.tsx', folder: 'page', attributes, content });
 }
 
 /** A page loads all from beside itself, so that it also works below a proxy's prefix. */
-function html(of: { outputs: Outputs; source: string; folder: string; attributes: string }): string {
+function html(of: {
+  outputs: Outputs;
+  source: string;
+  folder: string;
+  attributes: string;
+  content?: string;
+}): string {
   const [script, { cssBundle = '', imports }] = built(of.outputs, of.source);
   const url = (file: string) => `${of.folder}/${path.basename(file)}`;
   // What the script imports is asked for beside it, not after it.
@@ -109,7 +119,7 @@ function html(of: { outputs: Outputs; source: string; folder: string; attributes
 <link rel="stylesheet" href="${url(cssBundle)}">
 ${preloads.join('')}<script type="module" src="${url(script)}"></script>
 </head>
-<body><div id="root"${of.attributes && ` ${of.attributes}`}></div></body>
+<body><div id="root"${of.attributes && ` ${of.attributes}`}>${of.content ?? ''}</div></body>
 </html>
 `;
 }

@@ -31,6 +31,7 @@ const ANSWERS = [
   ['SpendThisWeek', 'unknownCostJobs'],
   ['SpendOverTime', '"rows"'],
   ['SpendByUser', '"rows"'],
+  ['DearestGenerations', '"edges"'],
   ['SpendByTag', '"rows"'],
   ['StuckGenerations', '"edges": []'],
   ['FailureRates', '"fal-ai/flux/dev"'],

@@ -1,21 +1,14 @@
-import { existsSync } from 'node:fs';
 import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import axe from 'axe-core';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { type App, startApp } from '../../src/app/app.ts';
 import { loadConfig } from '../../src/config.ts';
 import { createLogger } from '../../src/logger.ts';
+import { BROWSER_ARGS, CHROMIUM, seriousIn } from '../support/browser.ts';
 
-const executablePath = [
-  process.env['CHROMIUM_PATH'] ?? '',
-  '/usr/bin/chromium',
-  '/usr/bin/chromium-browser',
-  '/usr/bin/google-chrome',
-].find((candidate) => candidate !== '' && existsSync(candidate));
-if (!executablePath)
+if (!CHROMIUM)
   process.stderr.write(
     'SKIPPED: no Chromium was found, so the page was not tested in a browser (set CHROMIUM_PATH)\n',
   );
@@ -29,7 +22,7 @@ let browser: Browser | undefined;
 let profile: BrowserContext | undefined;
 
 beforeAll(async () => {
-  if (!executablePath) return;
+  if (!CHROMIUM) return;
   dataDir = await mkdtemp(path.join(os.tmpdir(), 'fal-ledger-test-'));
   await chmod(dataDir, 0o755);
   const config = loadConfig({
@@ -39,8 +32,7 @@ beforeAll(async () => {
     SANDBOX_JOB_SECONDS: '0.1',
   });
   app = await startApp(config, createLogger(config.log));
-  const args = ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-sync'];
-  browser = await chromium.launch({ executablePath, args });
+  browser = await chromium.launch({ executablePath: CHROMIUM, args: BROWSER_ARGS });
 }, 120_000);
 afterEach(async () => await profile?.close());
 afterAll(async () => {
@@ -63,15 +55,6 @@ async function open(hash = '', width = 1280): Promise<{ page: Page; wrong: strin
   return { page, wrong };
 }
 
-async function seriousIn(page: Page): Promise<string[]> {
-  await page.evaluate(axe.source);
-  const found = await page.evaluate<string[]>(
-    `axe.run().then(({ violations }) => violations
-      .filter(({ impact }) => impact === 'serious' || impact === 'critical').map(({ id, nodes }) => id + ' ' + nodes[0].html))`,
-  );
-  return found;
-}
-
 async function submit(prompt: string): Promise<void> {
   const session = await fetch(`${app?.url}/page/session`, { headers: { 'x-graphiql': '1' } });
   const { tokens } = await session.json();
@@ -82,7 +65,7 @@ async function submit(prompt: string): Promise<void> {
   });
 }
 
-test.skipIf(!executablePath)(
+test.skipIf(!CHROMIUM)(
   'with an empty database every view says that there is nothing, and the first load is small',
   async () => {
     const { page, wrong } = await open();
@@ -99,7 +82,7 @@ test.skipIf(!executablePath)(
     await page.getByText('Nothing was spent').waitFor();
     expect(bytes).toBeGreaterThan(20_000);
     expect(bytes).toBeLessThan(250_000);
-    await page.getByRole('link', { name: 'Renders' }).click();
+    await page.getByRole('link', { name: 'Renders', exact: true }).click();
     await page.getByText('No renders yet').waitFor();
     await page.getByRole('link', { name: 'Replays' }).click();
     await page.getByText('No replays yet').waitFor();
@@ -108,7 +91,7 @@ test.skipIf(!executablePath)(
   60_000,
 );
 
-test.skipIf(!executablePath)(
+test.skipIf(!CHROMIUM)(
   'a render is found by words, a failure is replayed for a price that is shown first, and a user sees only their own',
   async () => {
     await submit('a lighthouse in the rain');
@@ -141,21 +124,21 @@ test.skipIf(!executablePath)(
     await page.getByRole('radio', { name: 'admin' }).press('ArrowRight');
     await page.getByText('Your week').waitFor();
     expect(await page.getByText('by user').count()).toBe(0);
-    await page.getByRole('link', { name: 'Renders' }).click();
+    await page.getByRole('link', { name: 'Renders', exact: true }).click();
     await page.getByText('No renders yet').waitFor();
     expect(wrong).toEqual([]);
   },
   90_000,
 );
 
-test.skipIf(!executablePath)(
+test.skipIf(!CHROMIUM)(
   'a file that has expired says so with its link, and a server that goes away and comes back is noticed',
   async () => {
     const { page } = await open();
     await page.locator('canvas').waitFor();
     await page.route(/\.(svg|png|jpe?g|webp)(\?|$)/, (route) => route.abort());
     await page.route('**/graphql', (route) => route.abort());
-    await page.getByRole('link', { name: 'Renders' }).click();
+    await page.getByRole('link', { name: 'Renders', exact: true }).click();
     await page.getByText('The server does not answer. What you see').waitFor();
     await page.unroute('**/graphql');
     await page.getByText('The file does not load').first().waitFor();

@@ -2165,6 +2165,7 @@ export type PageBudgetsQuery = { __typename?: 'Query', budgets: Array<{ __typena
 
 export type PageGalleryQueryVariables = Exact<{
   filter?: InputMaybe<GenerationFilter>;
+  orderBy?: InputMaybe<GenerationOrder>;
   after?: InputMaybe<Scalars['String']['input']>;
 }>;
 
@@ -2253,6 +2254,11 @@ export type PageSpendByEndpointQueryVariables = Exact<{
 
 
 export type PageSpendByEndpointQuery = { __typename?: 'Query', spendByEndpoint: { __typename?: 'EndpointSpendReport', rows: Array<{ __typename?: 'EndpointSpend', endpoint: string, dollars?: number | null, unknownCostJobs: number }> } };
+
+export type PageWhyInFlightQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type PageWhyInFlightQuery = { __typename?: 'Query', stuckGenerations: { __typename?: 'StuckGenerationConnection', edges: Array<{ __typename?: 'StuckGenerationEdge', node: { __typename?: 'StuckGeneration', reason: StuckReason, evidence: string, generation: { __typename?: 'Generation', id: string } } }> } };
 
 export class TypedDocumentString<TResult, TVariables>
   extends String
@@ -2396,8 +2402,8 @@ export const PageBudgetsDocument = new TypedDocumentString(`
 }
     `) as unknown as TypedDocumentString<PageBudgetsQuery, PageBudgetsQueryVariables>;
 export const PageGalleryDocument = new TypedDocumentString(`
-    query PageGallery($filter: GenerationFilter, $after: String) {
-  generations(first: 24, after: $after, filter: $filter) {
+    query PageGallery($filter: GenerationFilter, $orderBy: GenerationOrder, $after: String) {
+  generations(first: 24, after: $after, filter: $filter, orderBy: $orderBy) {
     edges {
       node {
         id
@@ -2609,3 +2615,18 @@ export const PageSpendByEndpointDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<PageSpendByEndpointQuery, PageSpendByEndpointQueryVariables>;
+export const PageWhyInFlightDocument = new TypedDocumentString(`
+    query PageWhyInFlight {
+  stuckGenerations(olderThan: "PT1M", first: 100) {
+    edges {
+      node {
+        reason
+        evidence
+        generation {
+          id
+        }
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<PageWhyInFlightQuery, PageWhyInFlightQueryVariables>;

@@ -8,7 +8,7 @@ import { Render } from '../shared/render.tsx';
 import { Replays } from '../shared/replays.tsx';
 import { Outage, Server, useAnswer } from '../shared/server.tsx';
 import { Frame } from './frame.tsx';
-import { Gallery } from './gallery.tsx';
+import { Gallery, useGalleryAhead } from './gallery.tsx';
 import { Overview } from './overview.tsx';
 import { PLACES, useRoute } from './route.ts';
 import { SignIn } from './sign-in.tsx';
@@ -35,7 +35,9 @@ export function App({ store, loginUrl }: { readonly store: AccessStore; readonly
 }
 
 function View() {
-  const { name, id, params } = useRoute();
+  const route = useRoute();
+  const { name, id, params } = route;
+  useGalleryAhead(route);
   const viewer = useAnswer(VIEWER, {}, { staleTime: 60_000 });
   useEffect(() => {
     scrollTo(0, 0);

@@ -108,8 +108,8 @@ export const BUDGETS = graphql(`
 `);
 
 export const GALLERY = graphql(`
-  query PageGallery($filter: GenerationFilter, $after: String) {
-    generations(first: 24, after: $after, filter: $filter) {
+  query PageGallery($filter: GenerationFilter, $orderBy: GenerationOrder, $after: String) {
+    generations(first: 24, after: $after, filter: $filter, orderBy: $orderBy) {
       edges {
         node {
           id

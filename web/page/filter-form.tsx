@@ -1,5 +1,5 @@
 import { type FormEvent, useState } from 'react';
-import { STATUSES, TIMES } from './filters.ts';
+import { ORDERS, STATUSES, TIMES, timeIn } from './filters.ts';
 import { galleryLink } from './route.ts';
 
 interface FilterFormProps {
@@ -14,7 +14,7 @@ const LESS_USED = ['model', 'user', 'tag', 'cost', 'inputs'] as const;
 /** The filters of the gallery. They are in the address, so that a link or a bookmark keeps them. */
 export function FilterForm({ params, endpoints, showUser, apply }: FilterFormProps) {
   const given = (name: string) => params.get(name) ?? '';
-  const time = given('time');
+  const time = timeIn(params);
   const known = TIMES.some(([value]) => value === time);
   const [ofDay, setOfDay] = useState(!known);
   const submit = (form: HTMLFormElement) => {
@@ -82,6 +82,20 @@ export function FilterForm({ params, endpoints, showUser, apply }: FilterFormPro
           <input name="time" type="date" defaultValue={known ? '' : time} />
         </label>
       )}
+      <label>
+        <span>Order</span>
+        <select
+          name="order"
+          defaultValue={given('order')}
+          onChange={({ currentTarget: { form } }) => form && submit(form)}
+        >
+          {ORDERS.map(([value, title]) => (
+            <option key={value} value={value}>
+              {title}
+            </option>
+          ))}
+        </select>
+      </label>
       <details open={LESS_USED.some((name) => params.has(name))}>
         <summary>More filters</summary>
         <div className="filters">

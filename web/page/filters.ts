@@ -1,4 +1,4 @@
-import type { GenerationFilter, GenerationStatus } from '../generated/graphql.ts';
+import type { GenerationFilter, GenerationOrder, GenerationStatus } from '../generated/graphql.ts';
 import { localDay, zoneOf } from './days.ts';
 
 export const STATUSES: readonly GenerationStatus[] = [
@@ -17,6 +17,28 @@ export const TIMES: ReadonlyArray<readonly [string, string]> = [
   ['P7D', 'Last 7 days'],
   ['P30D', 'Last 30 days'],
 ];
+
+/** The orders that can be chosen; the first is that of the API. */
+export const ORDERS: ReadonlyArray<readonly [string, string]> = [
+  ['', 'Newest first'],
+  ['oldest', 'Oldest first'],
+  ['dearest', 'Dearest first'],
+];
+
+// As long as the API sorts by cost.
+const SORTED_AT_MOST = 'P30D';
+
+/** The order that the gallery's address stands for; undefined if it is the usual one. */
+export function orderOf(params: URLSearchParams): GenerationOrder | undefined {
+  const order = params.get('order');
+  if (order === 'oldest') return { field: 'CREATED_AT', direction: 'ASC' };
+  return order === 'dearest' ? { field: 'COST', direction: 'DESC' } : undefined;
+}
+
+/** The time that the gallery's address stands for. */
+export function timeIn(params: URLSearchParams): string {
+  return params.get('time')?.trim() || (params.get('order') === 'dearest' ? SORTED_AT_MOST : '');
+}
 
 /** The filter that the gallery's address stands for, or what is wrong with it. */
 export function filterOf(params: URLSearchParams): { filter: GenerationFilter } | { problem: string } {
@@ -37,7 +59,7 @@ export function filterOf(params: URLSearchParams): { filter: GenerationFilter } 
       ...(status && { status: [status] }),
       ...(cost && { minCostCents: Math.round(Number(cost) * 1e6) / 1e4 }),
       ...(inputs !== undefined && { inputs }),
-      ...windowOf(get('time')),
+      ...windowOf(timeIn(params)),
     },
   };
 }

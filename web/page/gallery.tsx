@@ -1,18 +1,41 @@
-import { useInfiniteQuery } from '@tanstack/react-query';
+import { infiniteQueryOptions, useInfiniteQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
-import type { GenerationFilter, ViewerRole } from '../generated/graphql.ts';
+import type { GenerationFilter, GenerationOrder, ViewerRole } from '../generated/graphql.ts';
+import type { Ask } from '../shared/ask.ts';
 import { Empty, Trouble } from '../shared/parts.tsx';
 import { ReplayDialog } from '../shared/replay-dialog.tsx';
 import { useAsk } from '../shared/server.tsx';
 import { Tile } from '../shared/tile.tsx';
 import { GALLERY } from './documents.ts';
 import { FilterForm } from './filter-form.tsx';
-import { filterOf } from './filters.ts';
-import { galleryLink } from './route.ts';
+import { filterOf, orderOf } from './filters.ts';
+import { galleryLink, type Route } from './route.ts';
 
 const AGAIN_MS = 5000;
 
-/** All renders that meet the filters of the address, the newest first, more as the reader scrolls. */
+/** The pages of the renders that meet a filter. */
+function galleryOf(ask: Ask, filter: GenerationFilter, orderBy: GenerationOrder | null) {
+  return infiniteQueryOptions({
+    queryKey: ['gallery', filter, orderBy],
+    queryFn: ({ pageParam, signal }) => ask(GALLERY, { filter, orderBy, after: pageParam }, signal),
+    initialPageParam: null as string | null,
+    getNextPageParam: ({ generations: { pageInfo } }) =>
+      pageInfo.hasNextPage ? (pageInfo.endCursor ?? undefined) : undefined,
+  });
+}
+
+/** Asks for the renders of the address before it is known who asks. */
+export function useGalleryAhead({ name, params }: Route): void {
+  const ask = useAsk();
+  const client = useQueryClient();
+  useEffect(() => {
+    const chosen = filterOf(params);
+    if (name === 'gallery' && 'filter' in chosen)
+      void client.prefetchInfiniteQuery(galleryOf(ask, chosen.filter, orderOf(params) ?? null));
+  }, [name, params, ask, client]);
+}
+
+/** All renders that meet the filters of the address, in its order, more as the reader scrolls. */
 export function Gallery(props: {
   params: URLSearchParams;
   role: ViewerRole;
@@ -21,11 +44,12 @@ export function Gallery(props: {
   const { params, role, endpoints } = props;
   const [replaying, setReplaying] = useState(false);
   const chosen = filterOf(params);
+  const narrowed = 'filter' in chosen && Object.keys(chosen.filter).length > 0;
   return (
     <>
       <div className="spread">
         <h1>Renders</h1>
-        {'filter' in chosen && params.size > 0 && role !== 'ANALYST' && (
+        {narrowed && role !== 'ANALYST' && (
           <button type="button" onClick={() => setReplaying(true)}>
             Replay {params.get('status') ? 'these' : 'the failed of these'}…
           </button>
@@ -41,7 +65,12 @@ export function Gallery(props: {
       {'problem' in chosen ? (
         <Trouble error={new Error(chosen.problem)} />
       ) : (
-        <Tiles filter={chosen.filter} filtered={params.size > 0} showUser={role !== 'USER'} />
+        <Tiles
+          filter={chosen.filter}
+          order={orderOf(params)}
+          filtered={narrowed}
+          showUser={role !== 'USER'}
+        />
       )}
       {replaying && 'filter' in chosen && (
         <ReplayDialog filter={chosen.filter} again={false} close={() => setReplaying(false)} />
@@ -50,15 +79,16 @@ export function Gallery(props: {
   );
 }
 
-function Tiles(props: { filter: GenerationFilter; filtered: boolean; showUser: boolean }) {
-  const { filter, filtered, showUser } = props;
+function Tiles(props: {
+  filter: GenerationFilter;
+  order: GenerationOrder | undefined;
+  filtered: boolean;
+  showUser: boolean;
+}) {
+  const { filter, order: orderBy = null, filtered, showUser } = props;
   const ask = useAsk();
   const { data, error, hasNextPage, isFetchingNextPage, fetchNextPage, refetch } = useInfiniteQuery({
-    queryKey: ['gallery', filter],
-    queryFn: ({ pageParam, signal }) => ask(GALLERY, { filter, after: pageParam }, signal),
-    initialPageParam: null as string | null,
-    getNextPageParam: ({ generations: { pageInfo } }) =>
-      pageInfo.hasNextPage ? (pageInfo.endCursor ?? undefined) : undefined,
+    ...galleryOf(ask, filter, orderBy),
     // Whoever has scrolled down looks at what was: only the first page is kept up to date.
     refetchInterval: ({ state }) => ((state.data?.pages.length ?? 0) > 1 ? false : AGAIN_MS),
   });

@@ -8,6 +8,7 @@ import { Plot } from '../shared/plot.tsx';
 import { useAnswer, useAsk } from '../shared/server.tsx';
 import { dayName, localDay, zoneOf } from './days.ts';
 import { SPEND_BY_TAG, SPEND_BY_USER, TAG_KEYS } from './documents.ts';
+import { galleryLink } from './route.ts';
 import { type DaySpend, stacksOf } from './stacks.ts';
 
 const DAYS = 7;
@@ -77,12 +78,15 @@ function Stacks({ days, answers, by }: { days: readonly string[]; answers: reado
     return <Empty title="Nothing was spent">Renders that cost something show up here within seconds.</Empty>;
   return (
     <>
-      <p className="figure">
-        <strong>{dollars(total)}</strong>
-        {unknown > 0 && (
-          <span className="fl-muted"> and {count(unknown)} completed renders whose cost is not known</span>
-        )}
-      </p>
+      <div className="spread">
+        <p className="figure">
+          <strong>{dollars(total)}</strong>
+          {unknown > 0 && (
+            <span className="fl-muted"> and {count(unknown)} completed renders whose cost is not known</span>
+          )}
+        </p>
+        <a href={galleryLink({ order: 'dearest', time: 'P7D' })}>Show the dearest renders</a>
+      </div>
       <Plot
         title={`US dollars spent on each of the last seven days, ${BY[by]}`}
         labels={days.map(dayName)}

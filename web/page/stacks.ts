@@ -23,8 +23,11 @@ export function stacksOf(days: readonly DaySpend[]): { series: Series[]; total: 
   const rest = sorted.slice(shown.length);
   const sum = (day: DaySpend, of: readonly string[]) =>
     day.reduce((all, row) => (of.includes(row.name) ? all + (row.dollars ?? 0) : all), 0);
-  const series = shown.map((name) => ({ label: name, values: days.map((day) => sum(day, [name])) }));
-  if (rest.length > 0)
-    series.push({ label: `${rest.length} others`, values: days.map((day) => sum(day, rest)) });
+  const stack = (label: string, of: readonly string[]): Series => {
+    const values = days.map((day) => sum(day, of));
+    return { label, values, total: values.reduce((all, one) => all + one, 0) };
+  };
+  const series = shown.map((name) => stack(name, [name]));
+  if (rest.length > 0) series.push(stack(`${rest.length} others`, rest));
   return { series, total: [...names.values()].reduce((all, one) => all + one, 0), unknown };
 }

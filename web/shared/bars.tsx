@@ -103,9 +103,10 @@ export default function Bars({ title, labels, series, stacked = false, lying = f
         <canvas ref={canvas} role="img" aria-label={title} />
       </div>
       <ul className="fl-legend">
-        {series.map(({ label }, index) => (
+        {series.map(({ label, total }, index) => (
           <li key={label} className={`fl-series-${(index % COLOURS) + 1}`}>
             {label}
+            {total !== undefined && <strong>{format(total)}</strong>}
           </li>
         ))}
       </ul>

@@ -185,3 +185,19 @@ export const SPEND_BY_ENDPOINT = graphql(`
     }
   }
 `);
+
+export const WHY_IN_FLIGHT = graphql(`
+  query PageWhyInFlight {
+    stuckGenerations(olderThan: "PT1M", first: 100) {
+      edges {
+        node {
+          reason
+          evidence
+          generation {
+            id
+          }
+        }
+      }
+    }
+  }
+`);

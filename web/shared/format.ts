@@ -33,6 +33,11 @@ export function moment(iso: string): string {
   return MOMENT.format(new Date(iso));
 }
 
+/** A text of the API's with the moments in it as the reader knows them. */
+export function withMoments(text: string): string {
+  return text.replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, moment);
+}
+
 /** How far a moment is from now, such as `3 hr. ago`. */
 export function ago(iso: string, now = Date.now()): string {
   const seconds = (Date.parse(iso) - now) / 1000;

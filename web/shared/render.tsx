@@ -11,6 +11,7 @@ import { Price } from './price.tsx';
 import { ReplayDialog } from './replay-dialog.tsx';
 import { useAnswer } from './server.tsx';
 import { Status } from './status.tsx';
+import { WhyInFlight } from './why-in-flight.tsx';
 
 type Generation = Extract<PageRenderQuery['node'], { endpoint: string }>;
 
@@ -98,7 +99,7 @@ function Files({ render }: { render: Generation }) {
       )}
       {outputs.length === 0 && !outputText && !error && (
         <Empty title={isInFlight(render) ? 'Not there yet' : 'It has no files'}>
-          {isInFlight(render) && 'This page shows it when it has come.'}
+          {isInFlight(render) && <WhyInFlight id={render.id} />}
         </Empty>
       )}
     </div>

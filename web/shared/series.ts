@@ -3,4 +3,6 @@ export interface Series {
   readonly label: string;
   /** One for each label; null leaves a gap. */
   readonly values: readonly (number | null)[];
+  /** What they come to, for the legend. */
+  readonly total?: number;
 }
