@@ -23,9 +23,10 @@ beforeAll(async () => {
   db = new Client({ connectionString: ledger.databaseUrl });
   await db.connect();
   // A login page as a team has one: it gives a token to whoever comes, and sends them back.
-  login = createServer(async (request, response) => {
+  const token = await ledger.token('lea', 'admin');
+  login = createServer((request, response) => {
     const back = new URL(request.url ?? '', 'http://login').searchParams.get('return_to');
-    response.writeHead(302, { location: `${back}#token=${await ledger.token('lea', 'admin')}` }).end();
+    response.writeHead(302, { location: `${back}#token=${token}` }).end();
   }).listen(port, '127.0.0.1');
   await once(login, 'listening');
   await recordWeek(ledger, db);
@@ -121,6 +122,7 @@ test.skipIf(!CHROMIUM)(
     );
     await page.getByRole('link', { name: 'Renders', exact: true }).click();
     await page.getByText('The server refused the token').waitFor({ timeout: 20_000 });
+    expect(await page.getByRole('button', { name: 'Sign out' }).count()).toBe(0);
   },
   60_000,
 );
