@@ -173,7 +173,7 @@ export function createFeed(
   async function catchUp(follower: Follower, after: string, since: Position): Promise<void> {
     const { queue, viewer } = follower;
     const read = await readChanges(deps.db, since, { viewer, most: MOST_WAITING });
-    if (!read?.all) return queue.start({ gap: true });
+    if (!read?.all) return queue.start();
     const ids = idsByUser(read.changes).of(follower);
     const fitting = await findFitting(deps, follower, ids);
     queue.startAfter(after, new Map(ids.map((id) => [id, fitting.has(id)])));
@@ -191,7 +191,7 @@ export function createFeed(
       const follower: Follower = { ...wanted, queue, key: keyOf(wanted) };
       followers.add(follower);
       try {
-        if (after === undefined || !since) queue.start({ gap: false });
+        if (after === undefined || !since) queue.start();
         else await catchUp(follower, after, since);
       } catch (error) {
         void queue.return();

@@ -2,7 +2,7 @@
 export interface Update {
   /** The position that has been reached with it. */
   readonly cursor: string;
-  /** Whether changes may have been missed before it. */
+  /** Whether there may have been changes before it that are not told. */
   readonly gap: boolean;
   /** The job that has changed; undefined where only the position has. */
   readonly id: bigint | undefined;
@@ -57,9 +57,9 @@ export class UpdateQueue implements AsyncIterableIterator<Update, undefined> {
     this.#told = earlier;
   }
 
-  /** Begins with the position alone, and with a gap where an earlier one is of no use. */
-  start({ gap }: { readonly gap: boolean }): void {
-    this.#past = [{ id: undefined, gap, fits: false, reached: this.#told }];
+  /** Begins with the position alone: what was before is not known. */
+  start(): void {
+    this.#past = [{ id: undefined, gap: true, fits: false, reached: this.#told }];
   }
 
   /** Jobs have changed, each of which fits or does not; with them a position has been reached. */

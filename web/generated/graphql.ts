@@ -760,12 +760,12 @@ export type GenerationStatus =
   /** Recorded, and waiting to be sent or in fal's queue. */
   | 'IN_QUEUE';
 
-/** A generation that has changed, or the position alone. Each has a `cursor`; where `gap` is true, list the generations anew. */
+/** A generation that has changed, or the position alone. Each has a `cursor`; where `gap` is true, list the generations (anew). */
 export type GenerationUpdate = {
   __typename?: 'GenerationUpdate';
   /** The position that has been reached: subscribe with it as `after` to go on from there. */
   cursor: Scalars['String']['output'];
-  /** Whether changes may have been missed before this position, because they were too many or are no longer known: what was listed before is not to be relied on. */
+  /** Whether there may have been changes before this position that are not told: at the beginning without `after`, and where they were too many or are no longer known. List the generations then; what was listed before is not to be relied on. */
   gap: Scalars['Boolean']['output'];
   /** The generation as it is now; null if it is gone, is no longer the viewer’s, or does not match the filter, and where the event only tells the position. */
   generation?: Maybe<Generation>;
@@ -1865,7 +1865,7 @@ export type SubmitGenerationSuccess = {
 /** Everything that can be watched, as events. */
 export type Subscription = {
   __typename?: 'Subscription';
-  /** The generations that change from now on, or since `after`, which the viewer may see and which match the filter. The first event without `after` tells the position from which on nothing is missed: list what is wanted then, and apply each event to it. Several changes of one generation may be told as one, with its newest state. It has no end of its own: where it completes, subscribe again with the last `cursor`. */
+  /** The generations that change from now on, or since `after`, which the viewer may see and which match the filter. The first event without `after` tells the position from which on nothing is missed: list what is wanted then, as at each `gap`, and apply each other event to it. Several changes of one generation may be told as one, with its newest state. It has no end of its own: where it completes, subscribe again with the last `cursor`. */
   generationUpdated: GenerationUpdate;
   /** A replay as it is now, and again whenever it or its counts have changed, at most about twice a second. Completes when the replay has ended. */
   replayUpdated: Replay;

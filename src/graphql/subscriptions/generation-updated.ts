@@ -22,14 +22,14 @@ const READ_AGAIN = { forMs: 3000, pauseMs: 200 };
 
 const GenerationUpdate = builder.objectRef<Told>('GenerationUpdate').implement({
   description:
-    'A generation that has changed, or the position alone. Each has a `cursor`; where `gap` is true, list the generations anew.',
+    'A generation that has changed, or the position alone. Each has a `cursor`; where `gap` is true, list the generations (anew).',
   fields: (t) => ({
     cursor: t.exposeString('cursor', {
       description: 'The position that has been reached: subscribe with it as `after` to go on from there.',
     }),
     gap: t.exposeBoolean('gap', {
       description:
-        'Whether changes may have been missed before this position, because they were too many or are no longer known: what was listed before is not to be relied on.',
+        'Whether there may have been changes before this position that are not told: at the beginning without `after`, and where they were too many or are no longer known. List the generations then; what was listed before is not to be relied on.',
     }),
     id: t.id({
       nullable: true,
@@ -67,7 +67,7 @@ builder.subscriptionField('generationUpdated', (t) =>
     authScopes: { read: true },
     ...costs({ own: STATEMENT }),
     description:
-      'The generations that change from now on, or since `after`, which the viewer may see and which match the filter. The first event without `after` tells the position from which on nothing is missed: list what is wanted then, and apply each event to it. Several changes of one generation may be told as one, with its newest state. It has no end of its own: where it completes, subscribe again with the last `cursor`.',
+      'The generations that change from now on, or since `after`, which the viewer may see and which match the filter. The first event without `after` tells the position from which on nothing is missed: list what is wanted then, as at each `gap`, and apply each other event to it. Several changes of one generation may be told as one, with its newest state. It has no end of its own: where it completes, subscribe again with the last `cursor`.',
     args: {
       filter: t.arg({ type: GenerationFilter, description: 'Selects generations; all if omitted.' }),
       after: t.arg.string({
