@@ -41,6 +41,7 @@ const ANSWERS = [
   ['EstimateCost', '"explanation"'],
   ['PlanReplay', '"matched": 0'],
   ['ReplayProgress', '"edges": []'],
+  ['WatchGenerations', '"gap": true'],
   ['ExecutePlan', '"replayGenerations"'],
 ] as const;
 

@@ -1,6 +1,6 @@
 import { ApolloClient, ApolloLink, gql, HttpLink, InMemoryCache, Observable } from '@apollo/client';
 import { cacheExchange, createClient as createUrql, fetchExchange, subscriptionExchange } from '@urql/core';
-import { type DocumentNode, print } from 'graphql';
+import { type DocumentNode, getOperationAST, OperationTypeNode, print } from 'graphql';
 import { createClient as createSse, type Client as SseClient } from 'graphql-sse';
 import { afterAll, expect, test, vi } from 'vitest';
 import { startCuttingProxy } from '../support/cutting-proxy.ts';
@@ -49,7 +49,7 @@ const overSse: Subscribe = (after, told, ended) =>
 class SseLink extends ApolloLink {
   override request({ query, variables }: ApolloLink.Operation): Observable<ApolloLink.Result> {
     return new Observable((sink) =>
-      sse.subscribe<Record<string, unknown>>(
+      sse.subscribe(
         { query: print(query), variables },
         {
           next: ({ data = null }) => sink.next({ data }),
@@ -67,7 +67,7 @@ const apollo = new ApolloClient({
 });
 
 function isSubscription({ query }: { readonly query: DocumentNode }): boolean {
-  return query.definitions.some((one) => 'operation' in one && one.operation === 'subscription');
+  return getOperationAST(query)?.operation === OperationTypeNode.SUBSCRIPTION;
 }
 
 const overApollo: Subscribe = (after, told, ended) => {
@@ -128,6 +128,14 @@ function keepList(subscribe: Subscribe) {
     for (const { node } of data.generations.edges) statuses.set(node.id, node.status);
   }
 
+  async function apply(told: Told): Promise<void> {
+    cursor = told.cursor;
+    if (told.gap) gaps += 1;
+    if (told.gap) await list();
+    else if (told.generation) statuses.set(told.generation.id, told.generation.status);
+    else if (told.id) statuses.delete(told.id);
+  }
+
   let work = Promise.resolve();
   function begin(): void {
     let over = false;
@@ -135,13 +143,7 @@ function keepList(subscribe: Subscribe) {
       cursor,
       (told) => {
         // One after the other, also while the list is asked for.
-        work = work.then(async () => {
-          cursor = told.cursor;
-          if (told.gap) gaps += 1;
-          if (told.gap) await list();
-          else if (told.generation) statuses.set(told.generation.id, told.generation.status);
-          else if (told.id) statuses.delete(told.id);
-        });
+        work = work.then(() => apply(told));
       },
       () => {
         if (!over && !stopped) setTimeout(begin, 50);

@@ -1,9 +1,13 @@
 import type { FetcherOpts, FetcherParams } from '@graphiql/toolkit';
-import { type ExecutionResult, GraphQLError, Kind, parse } from 'graphql';
+import { type ExecutionResult, GraphQLError, getOperationAST, Kind, OperationTypeNode, parse } from 'graphql';
+import { createClient, type ExecutionResult as SseResult } from 'graphql-sse';
 import type { AccessStore } from './access.ts';
 import { parseExactly } from './exact-json.ts';
 
 const NO_TOKEN = 'No token is set: paste one into the field at the top of the page.';
+
+type Data = Record<string, unknown>;
+type Event = SseResult<Data, Data>;
 
 /** Asks the API, as GraphiQL wants it. */
 export type Ask = (request: FetcherParams, options?: FetcherOpts) => Promise<ExecutionResult>;
@@ -27,6 +31,39 @@ export function createFetcher(access: AccessStore): Ask {
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the form of every answer (GraphQL over HTTP)
     return parseExactly(await response.text()) as ExecutionResult;
   };
+}
+
+/** Follows a subscription, under the same token; undefined if it is none. It ends when GraphiQL no longer listens. */
+export function createWatch(access: AccessStore, begin: (request: FetcherParams) => (event: Event) => void) {
+  return (request: FetcherParams, { headers }: FetcherOpts = {}): AsyncIterable<Event> | undefined => {
+    const { query, variables } = request;
+    const operationName = chosen(query, request.operationName);
+    const { token } = access.get();
+    if (!subscribes(query, operationName) || (!token && !hasAuthorization(headers))) return undefined;
+    const client = createClient({
+      url: location.pathname,
+      headers: { ...(token && { authorization: `Bearer ${token}` }), ...lowerCased(headers) },
+      retryAttempts: 0,
+    });
+    const events = client.iterate<Data, Data>({ query, variables, ...(operationName && { operationName }) });
+    const onEvent = begin(request);
+    const next = async () => {
+      const event = await events.next();
+      if (!event.done) onEvent(event.value);
+      return event;
+    };
+    const end = async () => (await events.return?.()) ?? { value: undefined, done: true as const };
+    // It is asked for once to read, and once to end it.
+    return { [Symbol.asyncIterator]: () => ({ next, return: end }) };
+  };
+}
+
+function subscribes(query: string, operationName: string | null | undefined): boolean {
+  try {
+    return getOperationAST(parse(query), operationName)?.operation === OperationTypeNode.SUBSCRIPTION;
+  } catch {
+    return false;
+  }
 }
 
 /**

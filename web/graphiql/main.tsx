@@ -15,7 +15,7 @@ import sdl from '../../schema.graphql';
 import { createAccessStore, readSession } from './access.ts';
 import { AccessBar } from './access-bar.tsx';
 import { createExchanges } from './exchanges.ts';
-import { type Ask, createFetcher } from './fetcher.ts';
+import { type Ask, createFetcher, createWatch } from './fetcher.ts';
 import { FillVariables } from './fill-variables.tsx';
 import { FollowTab } from './follow-tab.tsx';
 import { FollowTheme } from './follow-theme.tsx';
@@ -42,6 +42,13 @@ async function start(root: HTMLElement): Promise<void> {
     subjects.learn(answer.data);
     return answer;
   };
+  const watch = createWatch(access, (request) => {
+    const tab = exchanges.openTab;
+    return ({ data = null }) => {
+      exchanges.record(tab, { request, answer: { data } });
+      subjects.learn(data);
+    };
+  });
   const refresh = () => subjects.refresh(async (query, variables) => (await ask({ query, variables })).data);
   const refreshIfPossible = () => {
     if (access.get().token) refresh().catch(() => undefined);
@@ -57,7 +64,7 @@ async function start(root: HTMLElement): Promise<void> {
     <>
       <AccessBar store={access} />
       <GraphiQL
-        fetcher={askInTab}
+        fetcher={(request, options) => watch(request, options) ?? askInTab(request, options)}
         schema={schema}
         dangerouslyAssumeSchemaIsValid
         storage={kept}

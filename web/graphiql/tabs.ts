@@ -1,3 +1,13 @@
+const WATCH = `# Live: watch generations change, until you press stop. Submit one in another tab.
+# The first event tells the position from which on nothing is missed; \`cursor\` goes on from there as \`after\`.
+subscription WatchGenerations {
+  generationUpdated {
+    cursor gap id
+    generation { requestId endpoint status prompt costCents queuePosition updatedAt }
+  }
+}
+`;
+
 const SUBMIT = `# Submit a generation. It is recorded first, then sent to fal exactly once. This spends money.
 mutation SubmitGeneration {
   submitGeneration(
@@ -224,6 +234,7 @@ export const TABS: readonly ReadyTab[] = [
   },
   { name: 'PlanReplay', query: PLAN, variables: ({ day }) => ({ day }) },
   { name: 'ReplayProgress', query: PROGRESS },
+  { name: 'WatchGenerations', query: WATCH },
   { name: 'SubmitGeneration', query: SUBMIT },
   { name: 'ExecutePlan', query: EXECUTE, variables: ({ planToken }) => ({ token: planToken }) },
 ];
