@@ -1,6 +1,6 @@
 import type { RequestListener } from 'node:http';
 import { type Asset, KEPT_LONG, OURS_ONLY, sendAsset } from './assets.ts';
-import { FILES } from './files-policy.ts';
+import { FILES, READ_FILES } from './files-policy.ts';
 import { type SandboxTokens, sendSession, sessionOf } from './page-session.ts';
 
 export interface GraphiqlOptions {
@@ -13,13 +13,13 @@ export interface GraphiqlOptions {
 const PAGE = 'graphiql.html';
 const FOLDER = '/graphiql/';
 const SESSION = '/graphiql/session';
-// Scripts, workers and connections are this server's only. The editor writes styles of its own into the page. Files are shown
-// as on the page at `/`.
+// Scripts and workers are this server's only. The editor writes styles of its own into the page. Files are shown as on the page
+// at `/`.
 const POLICY = [
   "default-src 'none'",
   "script-src 'self'",
   "worker-src 'self'",
-  "connect-src 'self'",
+  `connect-src ${READ_FILES}`,
   "style-src 'self' 'unsafe-inline'",
   "font-src 'self' data:",
   `img-src ${FILES}`,

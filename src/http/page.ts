@@ -1,6 +1,6 @@
 import type { RequestListener } from 'node:http';
 import { type Asset, KEPT_LONG, OURS_ONLY, sendAsset } from './assets.ts';
-import { FILES } from './files-policy.ts';
+import { FILES, READ_FILES } from './files-policy.ts';
 import { type SandboxTokens, sendSession, sessionOf } from './page-session.ts';
 
 export interface PageOptions {
@@ -17,7 +17,7 @@ const SESSION = '/page/session';
 const POLICY = [
   "default-src 'none'",
   "script-src 'self'",
-  "connect-src 'self'",
+  `connect-src ${READ_FILES}`,
   "style-src 'self'",
   `img-src ${FILES}`,
   `media-src ${FILES}`,

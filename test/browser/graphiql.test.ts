@@ -67,7 +67,9 @@ beforeAll(async () => {
     executablePath,
     args: [
       '--no-sandbox',
-      '--disable-gpu',
+      // Draws solids without a graphics card.
+      '--use-angle=swiftshader',
+      '--enable-unsafe-swiftshader',
       '--disable-background-networking',
       '--disable-component-update',
       '--disable-sync',
@@ -267,6 +269,14 @@ test.skipIf(!executablePath)(
     await page.keyboard.press('Enter');
     await expect.poll(() => words.evaluate((element) => element === document.activeElement), SOON).toBe(true);
 
+    // A solid is drawn, and turns.
+    await of('sandbox/solid').getByRole('button').press('Enter');
+    const solid = panel(page).getByRole('application');
+    await solid.locator('canvas[data-shown]').waitFor({ timeout: 40_000 });
+    const before = await solid.screenshot();
+    await solid.press('ArrowRight');
+    expect((await solid.screenshot()).equals(before)).toBe(false);
+
     // Files that are gone, an error, and nothing.
     await page.route(/\/files\//, (route) => route.abort());
     await press(page, 'ListGenerations');
@@ -280,7 +290,7 @@ test.skipIf(!executablePath)(
     await panel(page).getByText('Cannot query field "nonsense"').waitFor();
     expect(wrong.filter((text) => !text.includes('net::ERR_FAILED') && !text.includes('400'))).toEqual([]);
   },
-  120_000,
+  180_000,
 );
 
 /** What a press on a button of the panel downloads. */

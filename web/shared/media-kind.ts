@@ -24,6 +24,12 @@ export function kindOf({ url, contentType, fileName }: MediaFile): MediaKind {
   return ENDINGS.find(([, pattern]) => pattern.test(ending))?.[0] ?? 'file';
 }
 
+/** Whether a file is glTF, the format of 3D that browsers can draw with little more than a reader. */
+export function isGltf({ url, contentType, fileName }: MediaFile): boolean {
+  const ending = endingOf(fileName ?? '') || endingOf(pathOf(url));
+  return /^(glb|gltf)$/.test(ending) || (contentType?.startsWith('model/gltf') ?? false);
+}
+
 /** What to call the format of a file that is only linked. */
 export function formatOf({ url, contentType, fileName }: MediaFile): string {
   return (endingOf(fileName ?? '') || endingOf(pathOf(url)) || contentType || 'file').toUpperCase();

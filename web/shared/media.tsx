@@ -1,5 +1,7 @@
-import { useEffect, useRef, useState } from 'react';
-import { formatOf, isWeb, kindOf, type MediaFile } from './media-kind.ts';
+import { lazy, Suspense, useEffect, useRef, useState } from 'react';
+import { formatOf, isGltf, isWeb, kindOf, type MediaFile } from './media-kind.ts';
+
+const Solid = lazy(() => import('./solid.tsx'));
 
 interface MediaProps {
   readonly file: MediaFile;
@@ -64,12 +66,32 @@ export function Media({ file, alt, thumbnail = false, players = false }: MediaPr
     case 'file':
       return thumbnail ? (
         <p className="fl-media-note">{formatOf(file)}</p>
+      ) : isGltf(file) ? (
+        <SolidFile file={file} alt={alt} />
       ) : (
         <p className="fl-media-note">
           <FileLink url={file.url}>Open the {formatOf(file)} file</FileLink>
         </p>
       );
   }
+}
+
+/** A solid with a link to its file. What draws it is loaded when the first is shown. */
+function SolidFile({ file, alt }: { file: MediaFile; alt: string }) {
+  const [failed, setFailed] = useState(false);
+  return (
+    <>
+      {!failed && (
+        <Suspense fallback={<div className="fl-solid" aria-busy="true" />}>
+          <Solid url={file.url} alt={alt} onError={() => setFailed(true)} />
+        </Suspense>
+      )}
+      <p className="fl-media-note">
+        {failed && 'It cannot be shown here: the file may have expired, or this browser draws no 3D. '}
+        <FileLink url={file.url}>Open the {formatOf(file)} file</FileLink>
+      </p>
+    </>
+  );
 }
 
 /** The first frame, loaded when it comes near: browsers load no video lazily by themselves. */
