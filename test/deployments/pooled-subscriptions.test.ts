@@ -28,7 +28,7 @@ describe.skipIf(!hasPgBouncer)(`subscriptions behind PgBouncer${SKIPPED}`, async
         for (const round of [1, 2]) {
           const events = await subscribe<{ generationUpdated: { generation: unknown } }>(ledger, LIVE);
           await events.next();
-          if (isDeaf) await vi.waitFor(() => expect(ledger.logged()).toContain(DEAF), 10_000);
+          await vi.waitFor(() => expect(ledger.logged().includes(DEAF)).toBe(isDeaf), 10_000);
           const requestId = `${isDeaf}-${round}`;
           await withClient(database.url, (db) =>
             db.query(
