@@ -15,7 +15,9 @@ test('the page needs no token, allows only what it uses, and may not be framed o
   const response = await fetch(`${ledger.url}/`, { headers: { origin: 'https://app.example.com' } });
   expect(response.status).toBe(200);
   const policy = response.headers.get('content-security-policy') ?? '';
-  expect(policy).toContain("default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self';");
+  expect(policy).toContain(
+    "default-src 'none'; script-src 'self'; connect-src 'self' blob: data: https://fal.media https://*.fal.media style-src 'self';",
+  );
   expect(policy).toContain("frame-ancestors 'none'");
   expect(response.headers.has('access-control-allow-origin')).toBe(false);
   const assets = [...(await response.text()).matchAll(/"(page\/[^"]+)"/g)].map(([, name = '']) => name);
