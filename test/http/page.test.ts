@@ -16,7 +16,7 @@ test('the page needs no token, allows only what it uses, and may not be framed o
   expect(response.status).toBe(200);
   const policy = response.headers.get('content-security-policy') ?? '';
   expect(policy).toContain(
-    "default-src 'none'; script-src 'self'; connect-src 'self' blob: data: https://fal.media https://*.fal.media style-src 'self';",
+    "default-src 'none'; script-src 'self'; connect-src 'self' blob: data: https://fal.media https://*.fal.media http://localhost:* http://127.0.0.1:*; style-src 'self';",
   );
   expect(policy).toContain("frame-ancestors 'none'");
   expect(response.headers.has('access-control-allow-origin')).toBe(false);
