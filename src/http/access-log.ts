@@ -1,12 +1,12 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import type { Logger } from '../logger.ts';
 import { EXPORT_PATHS } from './export/request.ts';
-import { PATHS, urlOf } from './paths.ts';
+import { HEALTH_PATH, PATHS, urlOf } from './paths.ts';
 import { requestIdIn } from './request-id.ts';
 import { noteOf } from './request-note.ts';
 
 // Asked every few seconds by whoever watches the server.
-const PROBES = ['/health', '/ready'];
+const PROBES = [HEALTH_PATH, '/ready'];
 const MAX_NAME = 100;
 
 /**

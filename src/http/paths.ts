@@ -5,6 +5,9 @@ export const GRAPHQL_PATH = '/graphql';
 /** Where fal delivers webhooks. */
 export const WEBHOOK_PATH = '/api/fal/webhook';
 
+/** Where whoever watches the server asks whether its process is alive. */
+export const HEALTH_PATH = '/health';
+
 /** Where the exports are. */
 export const EXPORT_FOLDER = '/export/';
 
@@ -12,7 +15,7 @@ export const EXPORT_FOLDER = '/export/';
  * All that is served, but for GraphiQL. Yoga alone also takes whatever ends with the path of the API for it, past the guards of
  * that path.
  */
-export const PATHS: readonly string[] = [GRAPHQL_PATH, WEBHOOK_PATH, '/health', '/ready'];
+export const PATHS: readonly string[] = [GRAPHQL_PATH, WEBHOOK_PATH, HEALTH_PATH, '/ready'];
 
 /**
  * What a request asks for: `/a/../b` is `/b`, and the whole URL that proxies send (RFC 9112 §3.2.2) is taken like its path.

@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { RequestListener, ServerResponse } from 'node:http';
 import type { ErrorCode } from '../errors.ts';
+import { HEALTH } from './health.ts';
+import { HEALTH_PATH } from './paths.ts';
 
 const RETRY_AFTER_SECONDS = '5';
 const CODE: ErrorCode = 'SERVICE_UNAVAILABLE';
@@ -12,8 +14,8 @@ const CODE: ErrorCode = 'SERVICE_UNAVAILABLE';
 export function createStartingListener(doing: () => string): RequestListener {
   return (request, response) => {
     const path = request.url?.split('?')[0];
-    if (path === '/health') {
-      response.writeHead(200).end();
+    if (path === HEALTH_PATH) {
+      response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(HEALTH));
       return;
     }
     if (path === '/ready') {

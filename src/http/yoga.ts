@@ -18,6 +18,7 @@ import { useExactNumbers } from './exact-numbers.ts';
 import { useExplain } from './explain.ts';
 import { useFairShares } from './fair-shares.ts';
 import { useFalWebhook } from './fal-webhook.ts';
+import { useHealth } from './health.ts';
 import { GRAPHQL_PATH } from './paths.ts';
 import { useQueryLimits } from './query-limits.ts';
 import { useRequestId } from './request-id.ts';
@@ -53,7 +54,7 @@ export interface NodeRequest {
   readonly req: IncomingMessage;
 }
 
-/** Everything the server serves over HTTP to whom the gate has let in. `/health` (the process is alive) is Yoga's own route. */
+/** Everything the server serves over HTTP to whom the gate has let in.  */
 export function createHttp(options: YogaOptions): YogaServerInstance<NodeRequest, GraphQLContext> {
   const { deps } = options;
   return createYoga<NodeRequest, GraphQLContext>({
@@ -71,6 +72,8 @@ export function createHttp(options: YogaOptions): YogaServerInstance<NodeRequest
       error: (...args) => deps.log.trace({ args }, 'yoga'),
     },
     maskedErrors: { maskError },
+    // That of useHealth says more; the gate lets nobody come to this one.
+    healthCheckEndpoint: '/no-health',
     // Served by withGraphiql, before anything here.
     graphiql: false,
     // Bodies are bounded by useBoundedBodies.
@@ -80,6 +83,7 @@ export function createHttp(options: YogaOptions): YogaServerInstance<NodeRequest
     plugins: [
       useRequestId(),
       useSafeHeaders(),
+      useHealth(),
       useBoundedBodies(GRAPHQL_PATH, deps.maxInputBytes),
       useUrlQuery(GRAPHQL_PATH),
       useQueryLimits(options.queryLimits),

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { VERSION } from '../../src/lib/version.ts';
 import { type Ledger, startLedger } from '../support/ledger.ts';
 
 let ledger: Ledger;
@@ -10,7 +11,7 @@ beforeAll(async () => {
 afterAll(async () => await ledger.close());
 
 test('health and readiness are served, and the root has the page for people', async () => {
-  expect((await fetch(`${ledger.url}/health`)).status).toBe(200);
+  expect(await (await fetch(`${ledger.url}/health`)).json()).toEqual({ status: 'ok', version: VERSION });
   expect(await (await fetch(`${ledger.url}/ready`)).json()).toMatchObject({ ready: true });
   const root = await fetch(ledger.url, { redirect: 'manual' });
   expect([root.status, await root.text()]).toEqual([200, expect.stringContaining('page/page-')]);
