@@ -26,9 +26,18 @@ const AGES = [
   ['1h', '1 hour'],
   ['1d', '1 day'],
 ] as const;
+const OLDEST = '>=1d';
 const AGE = Prisma.raw(
-  `CASE ${AGES.map(([name, span]) => `WHEN g.created_at > now() - interval '${span}' THEN '<${name}'`).join(' ')} ELSE '>=1d' END`,
+  `CASE ${AGES.map(([name, span]) => `WHEN g.created_at > now() - interval '${span}' THEN '<${name}'`).join(' ')} ELSE '${OLDEST}' END`,
 );
+
+/** The numbers with those of which there is none: a series that comes and goes leaves a gap where a plot should show 0. */
+function withNone(jobs: LedgerState['jobs']): LedgerState['jobs'] {
+  const ages = [...AGES.map(([name]) => `<${name}`), OLDEST];
+  return ['NOT_SENT', 'IN_QUEUE', 'IN_PROGRESS'].flatMap((state) =>
+    ages.map((age) => jobs.find((one) => one.state === state && one.age === age) ?? { state, age, jobs: 0 }),
+  );
+}
 
 /** Reads it, with indexes that hold no more than what is in flight. */
 export async function readLedgerState(db: PrismaClient, now: Date): Promise<LedgerState> {
@@ -54,7 +63,7 @@ export async function readLedgerState(db: PrismaClient, now: Date): Promise<Ledg
   if (!counted) throw new Error('an aggregate returned no row');
   const { waiting, due, late, running, paused, undelivered, disabled } = counted;
   return {
-    jobs: await jobs,
+    jobs: withNone(await jobs),
     bills: { waiting, due, late },
     replays: { running, paused },
     deliveries: { waiting: undelivered, disabledWebhooks: disabled },
