@@ -122,7 +122,7 @@ async function tryServer(image: string, databaseUrl: string): Promise<void> {
   check('dist/migrate.js migrates', migrated.code === 0, migrated.output);
   const token = await ended(run(image, ['/app/dist/commands/token.js', '--user', 'alice'], env));
   check('dist/commands/token.js prints a token', token.code === 0, token.output);
-  for (const name of ['apikey', 'prune', 'collect-bills', 'import']) {
+  for (const name of ['apikey', 'prune', 'collect-bills', 'doctor', 'import']) {
     const help = await ended(run(image, [`/app/dist/commands/${name}.js`, '--help'], env));
     check(`dist/commands/${name}.js starts`, help.code === 0, help.output);
   }
