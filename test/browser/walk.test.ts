@@ -1,9 +1,10 @@
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import { Client } from 'pg';
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import { type Browser, type BrowserContext, chromium, type Page, type Request } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { BROWSER_ARGS, CHROMIUM, seriousIn } from '../support/browser.ts';
+import { startCuttingProxy } from '../support/cutting-proxy.ts';
 import { type Ledger, startLedger, startSecond } from '../support/ledger.ts';
 import { freePort } from '../support/ports.ts';
 import { recordWeek, WEEK } from '../support/week.ts';
@@ -189,6 +190,81 @@ test.skipIf(!CHROMIUM)(
     await page.getByRole('button', { name: 'Replay for ≈ $0.075' }).click();
     await page.getByText('3 completed. By lea').waitFor({ timeout: 30_000 });
     await page.getByText(/^\$0\.075 of ≈ \$0\.075$/).waitFor({ timeout: 30_000 });
+  },
+  90_000,
+);
+
+/** The streams that a page has opened, and what it asks besides. */
+function listen(page: Page) {
+  const heard = { opened: 0, ended: 0, asked: [] as string[] };
+  const isStream = (of: { headers(): Record<string, string> }, name: string) =>
+    of.headers()[name]?.includes('text/event-stream') ?? false;
+  page.on('response', (response) => {
+    if (isStream(response, 'content-type')) heard.opened += 1;
+  });
+  const onEnd = (request: Request) => {
+    if (isStream(request, 'accept')) heard.ended += 1;
+  };
+  page.on('requestfinished', onEnd);
+  page.on('requestfailed', onEnd);
+  page.on('request', (request) => {
+    const query = /query (\w+)/.exec(request.postData() ?? '')?.[1];
+    if (query) heard.asked.push(query);
+  });
+  return heard;
+}
+
+async function submitHanging(prompt: string): Promise<void> {
+  ledger.sandbox.faults.script({
+    fault: { name: 'webhook-lost' },
+    match: ({ input }) => input.includes(prompt),
+  });
+  await ledger.ask(
+    `mutation ($prompt: String!) { submitGeneration(input: { endpoint: "fal-ai/flux/dev", inputs: { prompt: $prompt } }) { __typename } }`,
+    { prompt },
+    USER,
+  );
+}
+
+test.skipIf(!CHROMIUM)(
+  'what others do is shown without asking again and again, and also once the stream is cut',
+  async () => {
+    const proxy = await startCuttingProxy(ledger.url);
+    try {
+      const page = await open();
+      const heard = listen(page);
+      await page.goto(`${proxy.url}/#/gallery?user=lea`);
+      await page.getByLabel('Or paste a token or an API key').fill(await ledger.token('lea', 'admin'));
+      await page.getByRole('button', { name: 'Use it' }).click();
+      await expect.poll(() => heard.opened).toBe(1);
+      await submitHanging('a ferry leaves');
+      const ferry = page.getByRole('link', { name: 'a ferry leaves' });
+      await ferry.waitFor();
+      await ferry.click();
+      await page.getByText('Not there yet').waitFor();
+      heard.asked.length = 0;
+      await db.query(
+        `UPDATE generations SET status = 'FAILED', error = 'the ferry sank', finished_at = now() WHERE inputs->>'prompt' = 'a ferry leaves'`,
+      );
+      await page.getByText('the ferry sank').waitFor();
+      expect(heard.asked.filter((name) => name === 'PageRender').length).toBeLessThan(3);
+      // So none of it came from polling, which is seldom while the stream is open.
+      expect([heard.opened, heard.ended]).toEqual([1, 0]);
+
+      await page.goto(`${proxy.url}/#/gallery?user=lea`);
+      await page.route('**/graphql', async (route) => {
+        if (route.request().headers()['accept']?.includes('text/event-stream')) await route.abort();
+        else await route.fallback();
+      });
+      proxy.cut();
+      await expect.poll(() => heard.ended).toBeGreaterThan(0);
+      await submitHanging('a second ferry');
+      await page.getByRole('link', { name: 'a second ferry' }).waitFor();
+      await page.unroute('**/graphql');
+      await expect.poll(() => heard.opened, { timeout: 30_000 }).toBe(2);
+    } finally {
+      await proxy.close();
+    }
   },
   90_000,
 );

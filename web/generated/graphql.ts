@@ -2172,6 +2172,13 @@ export type PageGalleryQueryVariables = Exact<{
 
 export type PageGalleryQuery = { __typename?: 'Query', generations: { __typename?: 'GenerationConnection', edges: Array<{ __typename?: 'GenerationEdge', node: { __typename?: 'Generation', id: string, endpoint: string, status: GenerationStatus, userId: string, prompt?: string | null, outputText?: string | null, error?: string | null, costCents?: number | null, costSource?: CostSource | null, createdAt: string, outputs: Array<{ __typename?: 'Output', url: string, contentType?: string | null, fileName?: string | null, width?: number | null, height?: number | null }> } }>, pageInfo: { __typename?: 'PageInfo', hasNextPage: boolean, endCursor?: string | null } } };
 
+export type PageGenerationUpdatedSubscriptionVariables = Exact<{
+  after?: InputMaybe<Scalars['String']['input']>;
+}>;
+
+
+export type PageGenerationUpdatedSubscription = { __typename?: 'Subscription', generationUpdated: { __typename?: 'GenerationUpdate', cursor: string, gap: boolean, id?: string | null } };
+
 export type PageViewerQueryVariables = Exact<{ [key: string]: never; }>;
 
 
@@ -2432,6 +2439,15 @@ export const PageGalleryDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<PageGalleryQuery, PageGalleryQueryVariables>;
+export const PageGenerationUpdatedDocument = new TypedDocumentString(`
+    subscription PageGenerationUpdated($after: String) {
+  generationUpdated(after: $after) {
+    cursor
+    gap
+    id
+  }
+}
+    `) as unknown as TypedDocumentString<PageGenerationUpdatedSubscription, PageGenerationUpdatedSubscriptionVariables>;
 export const PageViewerDocument = new TypedDocumentString(`
     query PageViewer {
   viewer {

@@ -1,6 +1,7 @@
 import type { FetcherOpts, FetcherParams } from '@graphiql/toolkit';
 import { type ExecutionResult, GraphQLError, getOperationAST, Kind, OperationTypeNode, parse } from 'graphql';
-import { createClient, type ExecutionResult as SseResult } from 'graphql-sse';
+import type { ExecutionResult as SseResult } from 'graphql-sse';
+import { createStreams } from '../shared/watch.ts';
 import type { AccessStore } from './access.ts';
 import { parseExactly } from './exact-json.ts';
 
@@ -40,12 +41,11 @@ export function createWatch(access: AccessStore, begin: (request: FetcherParams)
     const operationName = chosen(query, request.operationName);
     const { token } = access.get();
     if (!subscribes(query, operationName) || (!token && !hasAuthorization(headers))) return undefined;
-    const client = createClient({
-      url: location.pathname,
-      headers: { ...(token && { authorization: `Bearer ${token}` }), ...lowerCased(headers) },
-      retryAttempts: 0,
+    const streams = createStreams(location.pathname, {
+      ...(token && { authorization: `Bearer ${token}` }),
+      ...lowerCased(headers),
     });
-    const events = client.iterate<Data, Data>({ query, variables, ...(operationName && { operationName }) });
+    const events = streams.iterate<Data, Data>({ query, variables, ...(operationName && { operationName }) });
     const onEvent = begin(request);
     const next = async () => {
       const event = await events.next();

@@ -7,8 +7,10 @@ import { PlacesContext } from '../shared/places.tsx';
 import { Render } from '../shared/render.tsx';
 import { Replays } from '../shared/replays.tsx';
 import { Outage, Server, useAnswer } from '../shared/server.tsx';
+import { createWatch } from '../shared/watch.ts';
 import { Frame } from './frame.tsx';
 import { Gallery, useGalleryAhead } from './gallery.tsx';
+import { Live } from './live.tsx';
 import { Overview } from './overview.tsx';
 import { PLACES, useRoute } from './route.ts';
 import { SignIn } from './sign-in.tsx';
@@ -17,15 +19,18 @@ import { SignIn } from './sign-in.tsx';
 export function App({ store, loginUrl }: { readonly store: AccessStore; readonly loginUrl: string | null }) {
   const access = useSyncExternalStore(store.subscribe, store.get);
   const ask = useMemo(() => createAsk(store), [store]);
+  const watch = useMemo(() => createWatch(store), [store]);
   const { name } = useRoute();
   return (
     <Frame place={name} store={store}>
       {access.token ? (
         <Server key={access.token} ask={ask}>
           <Outage />
-          <PlacesContext value={PLACES}>
-            <View />
-          </PlacesContext>
+          <Live watch={watch}>
+            <PlacesContext value={PLACES}>
+              <View />
+            </PlacesContext>
+          </Live>
         </Server>
       ) : (
         <SignIn store={store} refused={access.refused} loginUrl={loginUrl} />

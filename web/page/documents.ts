@@ -138,3 +138,13 @@ export const GALLERY = graphql(`
     }
   }
 `);
+
+export const GENERATION_UPDATED = graphql(`
+  subscription PageGenerationUpdated($after: String) {
+    generationUpdated(after: $after) {
+      cursor
+      gap
+      id
+    }
+  }
+`);

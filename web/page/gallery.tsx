@@ -4,7 +4,7 @@ import type { GenerationFilter, GenerationOrder, ViewerRole } from '../generated
 import type { Ask } from '../shared/ask.ts';
 import { Empty, Trouble } from '../shared/parts.tsx';
 import { ReplayDialog } from '../shared/replay-dialog.tsx';
-import { useAsk } from '../shared/server.tsx';
+import { useAsk, usePolling } from '../shared/server.tsx';
 import { Tile } from '../shared/tile.tsx';
 import { GALLERY } from './documents.ts';
 import { FilterForm } from './filter-form.tsx';
@@ -87,10 +87,11 @@ function Tiles(props: {
 }) {
   const { filter, order: orderBy = null, filtered, showUser } = props;
   const ask = useAsk();
+  const every = usePolling(AGAIN_MS);
   const { data, error, hasNextPage, isFetchingNextPage, fetchNextPage, refetch } = useInfiniteQuery({
     ...galleryOf(ask, filter, orderBy),
     // Whoever has scrolled down looks at what was: only the first page is kept up to date.
-    refetchInterval: ({ state }) => ((state.data?.pages.length ?? 0) > 1 ? false : AGAIN_MS),
+    refetchInterval: ({ state }) => ((state.data?.pages.length ?? 0) > 1 ? false : every),
   });
   const end = useRef<HTMLDivElement>(null);
   useEffect(() => {

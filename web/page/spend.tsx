@@ -5,7 +5,7 @@ import { SPEND_BY_ENDPOINT } from '../shared/documents.ts';
 import { count, dollars } from '../shared/format.ts';
 import { Empty, Loading, Panel, Trouble } from '../shared/parts.tsx';
 import { Plot } from '../shared/plot.tsx';
-import { useAnswer, useAsk } from '../shared/server.tsx';
+import { useAnswer, useAsk, usePolling } from '../shared/server.tsx';
 import { dayName, localDay, zoneOf } from './days.ts';
 import { SPEND_BY_TAG, SPEND_BY_USER, TAG_KEYS } from './documents.ts';
 import { galleryLink } from './route.ts';
@@ -101,12 +101,13 @@ function Stacks({ days, answers, by }: { days: readonly string[]; answers: reado
 /** One question for each day: their answers are small, and only today's changes. */
 function useSpend(days: readonly string[], by: By, key: string) {
   const ask = useAsk();
+  const every = usePolling(AGAIN_MS);
   const results = useQueries({
     queries: days.map((date, index) => ({
       queryKey: ['spend', by, by === 'tag' ? key : '', date],
       queryFn: ({ signal }: { signal: AbortSignal }) => spendOfDay(ask, by, key, date, signal),
       enabled: by !== 'tag' || key !== '',
-      ...(index === days.length - 1 && { refetchInterval: AGAIN_MS }),
+      ...(index === days.length - 1 && { refetchInterval: every }),
     })),
   });
   const answers = results.flatMap(({ data }) => (data ? [data] : []));

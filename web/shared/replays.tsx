@@ -15,7 +15,7 @@ const IDLE_MS = 15_000;
 export function Replays({ role }: { readonly role: ViewerRole }) {
   const first = useAnswer(REPLAYS, {});
   const busy = first.data?.replays.edges.some(({ node }) => node.state === 'RUNNING') ?? false;
-  const answer = useAnswer(REPLAYS, {}, { every: busy ? BUSY_MS : IDLE_MS });
+  const answer = useAnswer(REPLAYS, {}, { every: busy ? BUSY_MS : IDLE_MS, always: true });
   const places = usePlaces();
   return (
     <>

@@ -13,8 +13,13 @@ import { VIEWER } from './documents.ts';
 
 const AskContext = createContext<Ask | undefined>(undefined);
 
+/** Whether what changes is told, so that there is little to ask for. */
+export const LiveContext = createContext(false);
+
 const RETRIES = 2;
 const PING_MS = 2000;
+// What time alone changes, such as what is stuck, is not told.
+const LIVE_POLL_MS = 60_000;
 
 /** Gives what is below one memory of answers, which belongs to one token. */
 export function Server({ ask, children }: { readonly ask: Ask; readonly children: ReactNode }) {
@@ -46,9 +51,16 @@ export function useAsk(): Ask {
   return ask;
 }
 
+/** How often to ask again: seldom while what changes is told. */
+export function usePolling(every: number): number {
+  return useContext(LiveContext) ? Math.max(every, LIVE_POLL_MS) : every;
+}
+
 interface Options {
   /** How often to ask again, in milliseconds. */
   readonly every?: number | false;
+  /** Also while changes are told, as none of this are. */
+  readonly always?: boolean;
   readonly enabled?: boolean;
   readonly staleTime?: number;
 }
@@ -57,13 +69,14 @@ interface Options {
 export function useAnswer<Data, Variables>(
   document: TypedDocumentString<Data, Variables>,
   variables: Variables,
-  { every = false, enabled = true, staleTime }: Options = {},
+  { every = false, always = false, enabled = true, staleTime }: Options = {},
 ): UseQueryResult<Data> {
   const ask = useAsk();
+  const polling = usePolling(every || 0);
   return useQuery({
     queryKey: [document.toString(), variables],
     queryFn: ({ signal }) => ask(document, variables, signal),
-    refetchInterval: every,
+    refetchInterval: every !== false && (always ? every : polling),
     enabled,
     ...(staleTime !== undefined && { staleTime }),
   });
