@@ -1,11 +1,13 @@
-// The sandbox is on this machine.
-const SANDBOX = 'http://localhost:* http://127.0.0.1:*';
+// The sandbox, and the files of its jobs, are on this machine. With the real fal no file is, and a page must not ask what else
+// listens there.
+const SANDBOX = ' http://localhost:* http://127.0.0.1:*';
 
-/** From where pages show files: renders are where fal keeps them. The textures of solids are blobs. */
-export const FILES = `'self' blob: data: https: ${SANDBOX}`;
-
-/**
- * From where scripts of pages read files: solids, and the textures that are in them. Scripts reach no other host, so that a page
- * can tell none what it knows.
- */
-export const READ_FILES = `'self' blob: data: https://fal.media https://*.fal.media ${SANDBOX}`;
+/** The directives of a page's Content-Security-Policy that say from where it shows and reads files. */
+export function filesPolicy(sandbox: boolean): string[] {
+  const local = sandbox ? SANDBOX : '';
+  // Renders are shown from where they are kept, which may be any host. The textures of solids are blobs.
+  const shown = `'self' blob: data: https:${local}`;
+  // Scripts read solids, and the textures that are in them.
+  const read = `'self' blob: data: https://fal.media https://*.fal.media${local}`;
+  return [`connect-src ${read}`, `img-src ${shown}`, `media-src ${shown}`];
+}

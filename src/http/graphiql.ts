@@ -1,6 +1,6 @@
 import type { RequestListener } from 'node:http';
 import { type Asset, KEPT_LONG, OURS_ONLY, sendAsset } from './assets.ts';
-import { FILES, READ_FILES } from './files-policy.ts';
+import { filesPolicy } from './files-policy.ts';
 import { type SandboxTokens, sendSession, sessionOf } from './page-session.ts';
 
 export interface GraphiqlOptions {
@@ -19,15 +19,12 @@ const POLICY = [
   "default-src 'none'",
   "script-src 'self'",
   "worker-src 'self'",
-  `connect-src ${READ_FILES}`,
   "style-src 'self' 'unsafe-inline'",
   "font-src 'self' data:",
-  `img-src ${FILES}`,
-  `media-src ${FILES}`,
   "base-uri 'none'",
   "form-action 'none'",
   "frame-ancestors 'none'",
-].join('; ');
+];
 
 /**
  * Serves GraphiQL to browsers, and passes everything else on. These answers never have CORS headers, whatever the API's have:
@@ -37,6 +34,7 @@ export function withGraphiql(options: GraphiqlOptions, next: RequestListener): R
   const { path, assets, tokens } = options;
   const page = assets.get(PAGE);
   const session = sessionOf(tokens);
+  const policy = [...POLICY, ...filesPolicy(tokens !== undefined)].join('; ');
   return (request, response) => {
     const url = request.url?.split('?')[0] ?? '';
     const reads = request.method === 'GET' || request.method === 'HEAD';
@@ -44,7 +42,7 @@ export function withGraphiql(options: GraphiqlOptions, next: RequestListener): R
     if (url === path && request.headers.accept?.includes('text/html')) {
       const headers = {
         ...OURS_ONLY,
-        'content-security-policy': POLICY,
+        'content-security-policy': policy,
         'referrer-policy': 'same-origin',
         'cache-control': 'no-cache',
       };

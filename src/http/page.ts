@@ -1,6 +1,6 @@
 import type { RequestListener } from 'node:http';
 import { type Asset, KEPT_LONG, OURS_ONLY, sendAsset } from './assets.ts';
-import { FILES, READ_FILES } from './files-policy.ts';
+import { filesPolicy } from './files-policy.ts';
 import { type SandboxTokens, sendSession, sessionOf } from './page-session.ts';
 
 export interface PageOptions {
@@ -17,18 +17,14 @@ const SESSION = '/page/session';
 const POLICY = [
   "default-src 'none'",
   "script-src 'self'",
-  `connect-src ${READ_FILES}`,
   "style-src 'self'",
-  `img-src ${FILES}`,
-  `media-src ${FILES}`,
   "base-uri 'none'",
   "form-action 'none'",
   "frame-ancestors 'none'",
-].join('; ');
+];
 // The address may hold what somebody searches for.
 const HEADERS = {
   ...OURS_ONLY,
-  'content-security-policy': POLICY,
   'referrer-policy': 'no-referrer',
   'cache-control': 'no-cache',
 };
@@ -41,12 +37,14 @@ export function withPage(options: PageOptions, next: RequestListener): RequestLi
   const { assets, tokens, loginUrl } = options;
   const session = sessionOf(tokens, { loginUrl: loginUrl ?? null });
   const page = assets.get(PAGE);
+  const policy = [...POLICY, ...filesPolicy(tokens !== undefined)].join('; ');
+  const headers = { ...HEADERS, 'content-security-policy': policy };
   return (request, response) => {
     const url = request.url?.split('?')[0] ?? '';
     if (request.method !== 'GET' && request.method !== 'HEAD') return next(request, response);
     if (url === SESSION) return sendSession(request, response, session);
     if (url === '/') {
-      if (page) sendAsset(request, response, page, HEADERS);
+      if (page) sendAsset(request, response, page, headers);
       else
         response
           .writeHead(503, { 'content-type': 'text/plain' })

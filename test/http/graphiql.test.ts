@@ -68,6 +68,8 @@ test('the page is small, allows only what this server has, and may not be framed
   );
   expect(policy.get('default-src')).toBe("'none'");
   expect(policy.get('script-src')).toBe("'self'");
+  expect(policy.get('connect-src')).toBe("'self' blob: data: https://fal.media https://*.fal.media");
+  expect(policy.get('img-src')).toBe("'self' blob: data: https:");
   expect(policy.get('frame-ancestors')).toBe("'none'");
 });
 
