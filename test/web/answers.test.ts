@@ -139,7 +139,8 @@ describe('plots have the numbers of the answer', () => {
 });
 
 describe('downloads', () => {
-  const query = `{ list: generations(first: 2, filter: { status: FAILED, search: "a&b" }) {
+  const query = `{ list: generations(
+    first: 2, filter: { status: FAILED, search: "a&b" }, orderBy: { field: COST, direction: DESC }) {
     edges { node { id words: prompt tags { key value } cost { units } replayOf { id } } } } }`;
   const node = {
     id: 'a',
@@ -172,6 +173,12 @@ describe('downloads', () => {
     });
   });
 
+  test.each(['\n=1+1', '\t=1+1', '@a', '+1'])('run no formula: %j', async (text) => {
+    const csv = await csvOf({ columns: ['a'], rows: [{ a: text }] });
+    expect(csv).toMatch(/^a\r\n"?'/);
+    expect(csv).toContain(`'${text}`);
+  });
+
   test.skipIf(!('rawJSON' in JSON))('keep all digits of a number, where the browser can', async () => {
     const [inputs] = partsIn('{ node(id: "x") { ... on Generation { inputs } } }', {
       node: parseExactly('{"inputs": {"seed": 196619188014358661}}'),
@@ -180,7 +187,7 @@ describe('downloads', () => {
     expect(await csvOf(tableOf(inputs))).toContain('196619188014358661');
   });
 
-  test('of a whole list ask the export with the same filter, and no page of it', () => {
+  test('of a whole list ask the export with the same filter, by time, and no page of it', () => {
     const address = new URL(exportAddress(part, 'csv'), 'http://localhost/graphql');
     expect(address.pathname).toBe('/export/generations.csv');
     expect([...address.searchParams.keys()]).toEqual(['filter']);

@@ -3,7 +3,7 @@ import { count } from '../../shared/format.ts';
 import type { AccessStore } from '../access.ts';
 import { exportOf, save } from './export.ts';
 import type { Format } from './export-address.ts';
-import { csvOf, ndjsonOf, tableOf } from './rows.ts';
+import { csvOf, ndjsonOf, type Table, tableOf } from './rows.ts';
 import type { Part } from './typed-answer.ts';
 
 const FORMATS: readonly Format[] = ['csv', 'ndjson'];
@@ -16,38 +16,65 @@ export function Downloads({ parts, access }: { parts: readonly Part[]; access: A
   if (found.length === 0) return null;
   return (
     <ul className="fl-downloads">
-      {found.map(({ part, table }) => {
-        const rows = table.rows.length;
-        return (
-          <li key={part.key}>
-            <span className="row">
-              <span>
-                {part.key}, {rows === 1 ? 'one row' : `${count(rows)} rows`}
-              </span>
-              {FORMATS.map((format) => (
-                <button
-                  key={format}
-                  type="button"
-                  aria-label={`Download ${part.key} as ${format.toUpperCase()}`}
-                  onClick={() =>
-                    void fileOf(format, table).then((text) =>
-                      save(new Blob([text], { type: 'text/plain' }), `${part.key}.${format}`),
-                    )
-                  }
-                >
-                  {format.toUpperCase()}
-                </button>
-              ))}
-            </span>
-            {part.paged && <WholeList part={part} access={access} />}
-          </li>
-        );
-      })}
+      {found.map(({ part, table }) => (
+        <li key={part.key}>
+          <Rows name={part.key} table={table} />
+          {part.paged && <WholeList part={part} access={access} />}
+        </li>
+      ))}
     </ul>
   );
 }
 
-async function fileOf(format: Format, table: ReturnType<typeof tableOf>): Promise<string> {
+/** The rows that are there. */
+function Rows({ name, table }: { name: string; table: Table }) {
+  const [problem, setProblem] = useState<string>();
+  const download = async (format: Format) => {
+    setProblem(undefined);
+    try {
+      save(new Blob([await fileOf(format, table)], { type: 'text/plain' }), `${name}.${format}`);
+    } catch (error) {
+      setProblem(unsaved(error));
+    }
+  };
+  const rows = table.rows.length;
+  return (
+    <>
+      <span className="row">
+        <span>
+          {name}, {rows === 1 ? 'one row' : `${count(rows)} rows`}
+        </span>
+        {FORMATS.map((format) => (
+          <button
+            key={format}
+            type="button"
+            aria-label={`Download ${name} as ${format.toUpperCase()}`}
+            onClick={() => void download(format)}
+          >
+            {format.toUpperCase()}
+          </button>
+        ))}
+      </span>
+      <Problem text={problem} />
+    </>
+  );
+}
+
+function unsaved(error: unknown): string {
+  return `Nothing was saved: ${error instanceof Error ? error.message : String(error)}`;
+}
+
+function Problem({ text }: { text: string | undefined }) {
+  return (
+    text && (
+      <p className="trouble" role="alert">
+        {text}
+      </p>
+    )
+  );
+}
+
+async function fileOf(format: Format, table: Table): Promise<string> {
   return format === 'csv' ? await csvOf(table) : ndjsonOf(table);
 }
 
@@ -66,14 +93,13 @@ function WholeList({ part, access }: { part: Part; access: AccessStore }) {
       save(blob, name);
       setState({});
     } catch (error) {
-      const problem = error instanceof Error ? error.message : String(error);
-      setState(controller.signal.aborted ? {} : { problem: `Nothing was saved: ${problem}` });
+      setState(controller.signal.aborted ? {} : { problem: unsaved(error) });
     }
   };
   return (
     <>
       <span className="row">
-        <span>All pages of it</span>
+        <span>All pages of it{part.args['orderBy'] != null && ', in the order of time'}</span>
         {state.bytes === undefined ? (
           FORMATS.map((format) => (
             <button
@@ -94,11 +120,7 @@ function WholeList({ part, access }: { part: Part; access: AccessStore }) {
           </>
         )}
       </span>
-      {state.problem && (
-        <p className="trouble" role="alert">
-          {state.problem}
-        </p>
-      )}
+      <Problem text={state.problem} />
     </>
   );
 }

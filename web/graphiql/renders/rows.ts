@@ -54,6 +54,11 @@ export async function csvOf({ columns, rows }: Table): Promise<string> {
   return stringify([[...columns], ...records], {
     record_delimiter: 'windows',
     escape_formulas: true,
-    cast: { object: (value) => JSON.stringify(value), boolean: String },
+    cast: {
+      object: (value) => JSON.stringify(value),
+      boolean: String,
+      // Spreadsheets pass over the line feed; csv-stringify does not know it.
+      string: (text) => (text.startsWith('\n') ? `'${text}` : text),
+    },
   });
 }
