@@ -34,7 +34,10 @@ export function createFetcher(access: AccessStore): Ask {
   };
 }
 
-/** Follows a subscription, under the same token; undefined if it is none. It ends when GraphiQL no longer listens. */
+/**
+ * Follows a subscription, under the same token; undefined if it is none. It ends when GraphiQL no longer listens, and when
+ * another token is set.
+ */
 export function createWatch(access: AccessStore, begin: (request: FetcherParams) => (event: Event) => void) {
   return (request: FetcherParams, { headers }: FetcherOpts = {}): AsyncIterable<Event> | undefined => {
     const { query, variables } = request;
@@ -47,12 +50,19 @@ export function createWatch(access: AccessStore, begin: (request: FetcherParams)
     });
     const events = streams.iterate<Data, Data>({ query, variables, ...(operationName && { operationName }) });
     const onEvent = begin(request);
+    const end = async () => {
+      unsubscribe();
+      return (await events.return?.()) ?? { value: undefined, done: true as const };
+    };
+    const unsubscribe = access.subscribe(() => {
+      if (access.get().token !== token) void end();
+    });
     const next = async () => {
       const event = await events.next();
-      if (!event.done) onEvent(event.value);
+      if (event.done) unsubscribe();
+      else onEvent(event.value);
       return event;
     };
-    const end = async () => (await events.return?.()) ?? { value: undefined, done: true as const };
     // It is asked for once to read, and once to end it.
     return { [Symbol.asyncIterator]: () => ({ next, return: end }) };
   };

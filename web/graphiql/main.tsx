@@ -19,6 +19,7 @@ import { type Ask, createFetcher, createWatch } from './fetcher.ts';
 import { FillVariables } from './fill-variables.tsx';
 import { FollowTab } from './follow-tab.tsx';
 import { FollowTheme } from './follow-theme.tsx';
+import { createRecorder } from './recorder.ts';
 import { RENDERS, rendersPlugin } from './renders/plugin.tsx';
 import { forgetOthers, type Store, storeOf } from './storage.ts';
 import { createSubjectStore } from './subjects.ts';
@@ -34,20 +35,17 @@ async function start(root: HTMLElement): Promise<void> {
   const access = createAccessStore(session, storeOf(session.instance, sessionStorage));
   const subjects = createSubjectStore(new Date(), Intl.DateTimeFormat().resolvedOptions().timeZone);
   const exchanges = createExchanges();
+  const recorderOf = createRecorder(access, exchanges, subjects.learn);
   const ask = createFetcher(access);
   const askInTab: Ask = async (request, options) => {
-    const tab = exchanges.openTab;
+    const record = recorderOf(request);
     const answer = await ask(request, options);
-    exchanges.record(tab, { request, answer });
-    subjects.learn(answer.data);
+    record(answer);
     return answer;
   };
   const watch = createWatch(access, (request) => {
-    const tab = exchanges.openTab;
-    return ({ data = null }) => {
-      exchanges.record(tab, { request, answer: { data } });
-      subjects.learn(data);
-    };
+    const record = recorderOf(request);
+    return ({ data = null }) => record({ data });
   });
   const refresh = () => subjects.refresh(async (query, variables) => (await ask({ query, variables })).data);
   const refreshIfPossible = () => {

@@ -40,7 +40,9 @@ function Views(props: PanelProps & { signedIn: boolean }) {
   const exchange = useSyncExternalStore(exchanges.subscribe, () => exchanges.of(tab));
   const role = useAnswer(VIEWER, {}, { staleTime: 60_000, enabled: signedIn }).data?.viewer.role;
   const [detail, setDetail] = useState<Detail>();
-  useEffect(() => setDetail(undefined), [exchange]);
+  // Not with each event of a subscription, whose request stays the same.
+  const request = exchange?.request;
+  useEffect(() => setDetail(undefined), [tab, request]);
 
   const opened = useRef<Element>(null);
   const back = useRef<HTMLButtonElement>(null);
