@@ -32,7 +32,7 @@ type Documents = {
     "\n  query PageReplays {\n    replays(first: 20) {\n      edges {\n        node {\n          id\n          state\n          requestedBy\n          createdAt\n          endedAt\n          pauseReason\n          total\n          estimatedDollars\n          spentDollars\n          unknownCosts\n          counts {\n            waiting\n            inQueue\n            inProgress\n            completed\n            failed\n            cancelled\n          }\n        }\n      }\n    }\n  }\n": typeof types.PageReplaysDocument,
     "\n  mutation PageCancelReplay($id: ID!) {\n    cancelReplay(input: { id: $id }) {\n      __typename\n      ... on Error {\n        message\n      }\n    }\n  }\n": typeof types.PageCancelReplayDocument,
     "\n  query PageSpendByEndpoint($window: TimeWindow!) {\n    spendByEndpoint(window: $window) {\n      rows {\n        endpoint\n        dollars\n        unknownCostJobs\n      }\n    }\n  }\n": typeof types.PageSpendByEndpointDocument,
-    "\n  query PageWhyInFlight {\n    stuckGenerations(olderThan: \"PT1M\", first: 100) {\n      edges {\n        node {\n          reason\n          evidence\n          generation {\n            id\n          }\n        }\n      }\n    }\n  }\n": typeof types.PageWhyInFlightDocument,
+    "\n  query PageWhyInFlight($olderThan: Duration!, $before: String) {\n    stuckGenerations(olderThan: $olderThan, last: 20, before: $before) {\n      edges {\n        node {\n          reason\n          evidence\n          generation {\n            id\n            createdAt\n          }\n        }\n      }\n      pageInfo {\n        hasPreviousPage\n        startCursor\n      }\n    }\n  }\n": typeof types.PageWhyInFlightDocument,
 };
 const documents: Documents = {
     "\n  fragment PanelRender on Generation {\n    id\n    requestId\n    endpoint\n    status\n    userId\n    prompt\n    outputText\n    error\n    costCents\n    costSource\n    createdAt\n    outputs {\n      url\n      contentType\n      fileName\n      width\n      height\n    }\n  }\n": types.PanelRenderFragmentDoc,
@@ -52,7 +52,7 @@ const documents: Documents = {
     "\n  query PageReplays {\n    replays(first: 20) {\n      edges {\n        node {\n          id\n          state\n          requestedBy\n          createdAt\n          endedAt\n          pauseReason\n          total\n          estimatedDollars\n          spentDollars\n          unknownCosts\n          counts {\n            waiting\n            inQueue\n            inProgress\n            completed\n            failed\n            cancelled\n          }\n        }\n      }\n    }\n  }\n": types.PageReplaysDocument,
     "\n  mutation PageCancelReplay($id: ID!) {\n    cancelReplay(input: { id: $id }) {\n      __typename\n      ... on Error {\n        message\n      }\n    }\n  }\n": types.PageCancelReplayDocument,
     "\n  query PageSpendByEndpoint($window: TimeWindow!) {\n    spendByEndpoint(window: $window) {\n      rows {\n        endpoint\n        dollars\n        unknownCostJobs\n      }\n    }\n  }\n": types.PageSpendByEndpointDocument,
-    "\n  query PageWhyInFlight {\n    stuckGenerations(olderThan: \"PT1M\", first: 100) {\n      edges {\n        node {\n          reason\n          evidence\n          generation {\n            id\n          }\n        }\n      }\n    }\n  }\n": types.PageWhyInFlightDocument,
+    "\n  query PageWhyInFlight($olderThan: Duration!, $before: String) {\n    stuckGenerations(olderThan: $olderThan, last: 20, before: $before) {\n      edges {\n        node {\n          reason\n          evidence\n          generation {\n            id\n            createdAt\n          }\n        }\n      }\n      pageInfo {\n        hasPreviousPage\n        startCursor\n      }\n    }\n  }\n": types.PageWhyInFlightDocument,
 };
 
 /**
@@ -126,7 +126,7 @@ export function graphql(source: "\n  query PageSpendByEndpoint($window: TimeWind
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
-export function graphql(source: "\n  query PageWhyInFlight {\n    stuckGenerations(olderThan: \"PT1M\", first: 100) {\n      edges {\n        node {\n          reason\n          evidence\n          generation {\n            id\n          }\n        }\n      }\n    }\n  }\n"): typeof import('./graphql.ts').PageWhyInFlightDocument;
+export function graphql(source: "\n  query PageWhyInFlight($olderThan: Duration!, $before: String) {\n    stuckGenerations(olderThan: $olderThan, last: 20, before: $before) {\n      edges {\n        node {\n          reason\n          evidence\n          generation {\n            id\n            createdAt\n          }\n        }\n      }\n      pageInfo {\n        hasPreviousPage\n        startCursor\n      }\n    }\n  }\n"): typeof import('./graphql.ts').PageWhyInFlightDocument;
 
 
 export function graphql(source: string) {

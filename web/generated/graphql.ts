@@ -2262,10 +2262,13 @@ export type PageSpendByEndpointQueryVariables = Exact<{
 
 export type PageSpendByEndpointQuery = { __typename?: 'Query', spendByEndpoint: { __typename?: 'EndpointSpendReport', rows: Array<{ __typename?: 'EndpointSpend', endpoint: string, dollars?: number | null, unknownCostJobs: number }> } };
 
-export type PageWhyInFlightQueryVariables = Exact<{ [key: string]: never; }>;
+export type PageWhyInFlightQueryVariables = Exact<{
+  olderThan: Scalars['Duration']['input'];
+  before?: InputMaybe<Scalars['String']['input']>;
+}>;
 
 
-export type PageWhyInFlightQuery = { __typename?: 'Query', stuckGenerations: { __typename?: 'StuckGenerationConnection', edges: Array<{ __typename?: 'StuckGenerationEdge', node: { __typename?: 'StuckGeneration', reason: StuckReason, evidence: string, generation: { __typename?: 'Generation', id: string } } }> } };
+export type PageWhyInFlightQuery = { __typename?: 'Query', stuckGenerations: { __typename?: 'StuckGenerationConnection', edges: Array<{ __typename?: 'StuckGenerationEdge', node: { __typename?: 'StuckGeneration', reason: StuckReason, evidence: string, generation: { __typename?: 'Generation', id: string, createdAt: string } } }>, pageInfo: { __typename?: 'PageInfo', hasPreviousPage: boolean, startCursor?: string | null } } };
 
 export class TypedDocumentString<TResult, TVariables>
   extends String
@@ -2632,16 +2635,21 @@ export const PageSpendByEndpointDocument = new TypedDocumentString(`
 }
     `) as unknown as TypedDocumentString<PageSpendByEndpointQuery, PageSpendByEndpointQueryVariables>;
 export const PageWhyInFlightDocument = new TypedDocumentString(`
-    query PageWhyInFlight {
-  stuckGenerations(olderThan: "PT1M", first: 100) {
+    query PageWhyInFlight($olderThan: Duration!, $before: String) {
+  stuckGenerations(olderThan: $olderThan, last: 20, before: $before) {
     edges {
       node {
         reason
         evidence
         generation {
           id
+          createdAt
         }
       }
+    }
+    pageInfo {
+      hasPreviousPage
+      startCursor
     }
   }
 }

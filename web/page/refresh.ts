@@ -8,7 +8,8 @@ import { spaced } from './spaced.ts';
 const SOON_MS = 1000;
 const LATER_MS = 5000;
 const MOST_PAGES = 3;
-const COUNTS = new Set([BUDGETS, FAILURES, REPLAYS, STUCK, WHY_IN_FLIGHT].map(String));
+const COUNTS = new Set([BUDGETS, FAILURES, REPLAYS, STUCK].map(String));
+const OF_A_RENDER = new Set([RENDER, WHY_IN_FLIGHT].map(String));
 
 /** Asks again for what is shown and may have changed. */
 export interface Refresh {
@@ -62,7 +63,7 @@ function isFirst({ state }: Query): boolean {
 
 /** The page of one of these renders; of any, if none are named. */
 function isRender({ queryKey: [name, of] }: Query, ids: ReadonlySet<string> | undefined): boolean {
-  if (name !== String(RENDER)) return false;
+  if (!OF_A_RENDER.has(String(name))) return false;
   return !ids || (typeof of === 'object' && of !== null && 'id' in of && ids.has(String(of.id)));
 }
 

@@ -187,16 +187,21 @@ export const SPEND_BY_ENDPOINT = graphql(`
 `);
 
 export const WHY_IN_FLIGHT = graphql(`
-  query PageWhyInFlight {
-    stuckGenerations(olderThan: "PT1M", first: 100) {
+  query PageWhyInFlight($olderThan: Duration!, $before: String) {
+    stuckGenerations(olderThan: $olderThan, last: 20, before: $before) {
       edges {
         node {
           reason
           evidence
           generation {
             id
+            createdAt
           }
         }
+      }
+      pageInfo {
+        hasPreviousPage
+        startCursor
       }
     }
   }

@@ -99,7 +99,7 @@ function Files({ render }: { render: Generation }) {
       )}
       {outputs.length === 0 && !outputText && !error && (
         <Empty title={isInFlight(render) ? 'Not there yet' : 'It has no files'}>
-          {isInFlight(render) && <WhyInFlight id={render.id} />}
+          {isInFlight(render) && <WhyInFlight id={render.id} createdAt={render.createdAt} />}
         </Empty>
       )}
     </div>

@@ -1,7 +1,9 @@
+import { useQuery } from '@tanstack/react-query';
 import type { StuckReason } from '../generated/graphql.ts';
 import { WHY_IN_FLIGHT } from './documents.ts';
+import { findWhy } from './find-why.ts';
 import { withMoments } from './format.ts';
-import { useAnswer } from './server.tsx';
+import { useAsk, usePolling } from './server.tsx';
 
 /** The reasons of the API in words. */
 export const REASONS: Readonly<Record<StuckReason, string>> = {
@@ -20,9 +22,15 @@ export const REASONS: Readonly<Record<StuckReason, string>> = {
 };
 
 /** Why this render has not ended, once it takes longer than a moment. */
-export function WhyInFlight({ id }: { readonly id: string }) {
-  const { data } = useAnswer(WHY_IN_FLIGHT, {}, { every: 15_000 });
-  const found = data?.stuckGenerations.edges.find(({ node }) => node.generation.id === id)?.node;
+export function WhyInFlight({ id, createdAt }: { readonly id: string; readonly createdAt: string }) {
+  const ask = useAsk();
+  const { data: found } = useQuery({
+    queryKey: [WHY_IN_FLIGHT.toString(), { id }],
+    queryFn: ({ signal }) => findWhy(ask, { id, createdAt }, signal),
+    refetchInterval: usePolling(30_000),
+  });
+  if (found === 'too many')
+    return 'Why is not looked for here: too many were recorded at the same time and have not ended either.';
   if (!found) return 'This page shows it when it has come.';
   return (
     <>
