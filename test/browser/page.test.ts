@@ -13,8 +13,8 @@ if (!CHROMIUM)
     'SKIPPED: no Chromium was found, so the page was not tested in a browser (set CHROMIUM_PATH)\n',
   );
 
-const SUBMIT = `mutation ($prompt: String!) { submitGeneration(input: {
-  endpoint: "fal-ai/flux/dev", inputs: { prompt: $prompt }, tags: [{ key: "project", value: "lighthouse" }] }) { __typename } }`;
+const SUBMIT = `mutation ($prompt: String!, $endpoint: String!) { submitGeneration(input: {
+  endpoint: $endpoint, inputs: { prompt: $prompt }, tags: [{ key: "project", value: "lighthouse" }] }) { __typename } }`;
 
 let dataDir: string;
 let app: App | undefined;
@@ -55,13 +55,13 @@ async function open(hash = '', width = 1280): Promise<{ page: Page; wrong: strin
   return { page, wrong };
 }
 
-async function submit(prompt: string): Promise<void> {
+async function submit(prompt: string, endpoint = 'fal-ai/flux/dev'): Promise<void> {
   const session = await fetch(`${app?.url}/page/session`, { headers: { 'x-graphiql': '1' } });
   const { tokens } = await session.json();
   await fetch(`${app?.url}/graphql`, {
     method: 'POST',
     headers: { 'content-type': 'application/json', authorization: `Bearer ${tokens.admin}` },
-    body: JSON.stringify({ query: SUBMIT, variables: { prompt } }),
+    body: JSON.stringify({ query: SUBMIT, variables: { prompt, endpoint } }),
   });
 }
 
@@ -129,6 +129,22 @@ test.skipIf(!CHROMIUM)(
     expect(wrong).toEqual([]);
   },
   90_000,
+);
+
+test.skipIf(!CHROMIUM)(
+  'a sound can be played and opened, and what a render says of itself leads to others like it',
+  async () => {
+    await submit('a fog horn', 'sandbox/sound');
+    const { page, wrong } = await open('#/gallery?words=horn');
+    await page.getByRole('link', { name: 'a fog horn' }).click();
+    const player = page.locator('.files audio');
+    await player.waitFor();
+    expect((await player.boundingBox())?.height).toBeGreaterThan(30);
+    await page.getByRole('link', { name: 'Open the WAV file' }).waitFor();
+    expect(await seriousIn(page)).toEqual([]);
+    expect(wrong).toEqual([]);
+  },
+  60_000,
 );
 
 test.skipIf(!CHROMIUM)(

@@ -39,28 +39,34 @@ export function Media({ file, alt, thumbnail = false, players = false }: MediaPr
       return thumbnail ? (
         <VideoThumbnail url={file.url} alt={alt} player={players} onError={fail} />
       ) : (
-        <video
-          className="fl-media"
-          src={file.url}
-          aria-label={alt}
-          controls
-          preload="metadata"
-          onError={fail}
-          {...size}
-        />
+        <>
+          <video
+            className="fl-media"
+            src={file.url}
+            aria-label={alt}
+            controls
+            preload="metadata"
+            onError={fail}
+            {...size}
+          />
+          <OpenFile file={file} />
+        </>
       );
     case 'audio':
       return thumbnail && !players ? (
         <p className="fl-media-note">♪ Audio</p>
       ) : (
-        <audio
-          className="fl-media"
-          src={file.url}
-          aria-label={alt}
-          controls
-          preload={thumbnail ? 'none' : 'metadata'}
-          onError={fail}
-        />
+        <>
+          <audio
+            className="fl-media"
+            src={file.url}
+            aria-label={alt}
+            controls
+            preload={thumbnail ? 'none' : 'metadata'}
+            onError={fail}
+          />
+          {!thumbnail && <OpenFile file={file} />}
+        </>
       );
     case 'model':
     case 'file':
@@ -69,11 +75,17 @@ export function Media({ file, alt, thumbnail = false, players = false }: MediaPr
       ) : isGltf(file) ? (
         <SolidFile file={file} alt={alt} />
       ) : (
-        <p className="fl-media-note">
-          <FileLink url={file.url}>Open the {formatOf(file)} file</FileLink>
-        </p>
+        <OpenFile file={file} />
       );
   }
+}
+
+function OpenFile({ file }: { file: MediaFile }) {
+  return (
+    <p className="fl-media-note">
+      <FileLink url={file.url}>Open the {formatOf(file)} file</FileLink>
+    </p>
+  );
 }
 
 /** A solid with a link to its file. What draws it is loaded when the first is shown. */
