@@ -277,11 +277,15 @@ test.skipIf(!executablePath)(
     await solid.press('ArrowRight');
     expect((await solid.screenshot()).equals(before)).toBe(false);
 
-    // Files that are gone, an error, and nothing.
+    // Files that are gone, code that does not load, an error, and nothing.
     await page.route(/\/files\//, (route) => route.abort());
     await press(page, 'ListGenerations');
     await run(page).click();
     await panel(page).getByText('The file does not load').first().waitFor();
+    await page.route(/\/graphiql\//, (route) => route.abort());
+    await panel(page).getByRole('button', { name: 'Download generations as CSV' }).press('Enter');
+    await panel(page).getByText('Nothing was saved').waitFor();
+    await page.unroute(/\/graphiql\//);
     await write(page, '.graphiql-query-editor', '{ generation(requestId: "none") { id } }');
     await run(page).click();
     await panel(page).getByText('There is nothing to look at').waitFor();
@@ -349,6 +353,32 @@ test.skipIf(!executablePath)(
     expect(wrong).toEqual([]);
   },
   120_000,
+);
+
+test.skipIf(!executablePath)(
+  'events leave open the render that is read, and end when somebody else reads',
+  async () => {
+    const { page, wrong } = await open(app?.url);
+    await press(page, 'WatchGenerations');
+    await page.locator('.graphiql-query-editor', { hasText: 'WatchGenerations' }).waitFor();
+    await run(page).click();
+    await shown(page, '"gap": true');
+    await render('a first event', 'sandbox/words');
+    await panel(page).locator('.tile').getByRole('button').press('Enter');
+    await panel(page).getByRole('button', { name: 'Replay…' }).press('Enter');
+    await render('a second event', 'sandbox/words');
+    await shown(page, 'a second event');
+    await page.getByRole('dialog').waitFor();
+    await page.keyboard.press('Escape');
+    await panel(page).getByRole('heading', { name: 'sandbox/words' }).waitFor();
+    await page.getByRole('radio', { name: 'admin' }).press('ArrowRight');
+    await run(page).waitFor();
+    await render('a third event', 'sandbox/words');
+    await panel(page).getByText('Nothing was asked yet').waitFor();
+    expect(await page.locator('.graphiql-response').textContent()).not.toContain('a third event');
+    expect(wrong).toEqual([]);
+  },
+  60_000,
 );
 
 test.skipIf(!executablePath)(
