@@ -106,6 +106,15 @@ export function addGauges(
     ['source'],
     ({ spend }) => spend.map(({ source, dollars }) => [{ source }, dollars]),
   );
+  addOfState(
+    'billed_jobs_dollars',
+    'What the completed jobs of the last 24 hours that have a bill were estimated to cost, and what they were billed.',
+    ['amount'],
+    ({ drift }) => [
+      [{ amount: 'estimated' }, drift.estimatedDollars],
+      [{ amount: 'billed' }, drift.billedDollars],
+    ],
+  );
   add(
     'database_connections',
     'Connections for requests: open ones, idle ones among them, and how many requests wait for one.',

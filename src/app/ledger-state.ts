@@ -1,3 +1,4 @@
+import { costDrift } from '../analytics/cost-drift.ts';
 import type { SourceSpend } from '../analytics/spend.ts';
 import { spendByEndpoint } from '../analytics/spend-by-endpoint.ts';
 import { Prisma, type PrismaClient } from '../db/client.ts';
@@ -13,10 +14,13 @@ export interface LedgerState {
   readonly budgets: ReadonlyArray<{ readonly threshold: number; readonly budgets: number }>;
   /** Since midnight in UTC. */
   readonly spend: readonly SourceSpend[];
+  /** What the completed jobs of the last day that have a bill were expected to cost, and what they did. */
+  readonly drift: { readonly estimatedDollars: number; readonly billedDollars: number };
 }
 
 // A job that fal has not billed after so many questions: about an hour, with the waits as they are by default.
 const LATE_AFTER = 6;
+const DAY_MS = 86_400_000;
 const EVERYBODY = { userId: '', role: 'admin' } as const;
 
 /** The ages that jobs in flight are counted by: the label says below what. */
@@ -30,6 +34,12 @@ const OLDEST = '>=1d';
 const AGE = Prisma.raw(
   `CASE ${AGES.map(([name, span]) => `WHEN g.created_at > now() - interval '${span}' THEN '<${name}'`).join(' ')} ELSE '${OLDEST}' END`,
 );
+
+function sumOf(drifts: readonly LedgerState['drift'][]): LedgerState['drift'] {
+  const sum = (name: keyof LedgerState['drift']) =>
+    drifts.map((drift) => drift[name]).reduce((total, dollars) => total + dollars, 0);
+  return { estimatedDollars: sum('estimatedDollars'), billedDollars: sum('billedDollars') };
+}
 
 /** The numbers with those of which there is none: a series that comes and goes leaves a gap where a plot should show 0. */
 function withNone(jobs: LedgerState['jobs']): LedgerState['jobs'] {
@@ -57,7 +67,8 @@ export async function readLedgerState(db: PrismaClient, now: Date): Promise<Ledg
   const budgets = db.$queryRaw<LedgerState['budgets']>`/* metrics: budgets */
     SELECT a.threshold::int, count(*)::int AS budgets FROM budget_alarms a JOIN budgets b
       ON b.id = a.budget_id AND a.period_start = budget_period_start(b.period, b.time_zone, now()) GROUP BY 1`;
-  const midnight = new Date(Math.floor(now.getTime() / 86_400_000) * 86_400_000);
+  const midnight = new Date(Math.floor(now.getTime() / DAY_MS) * DAY_MS);
+  const drift = costDrift(db, EVERYBODY, { from: new Date(now.getTime() - DAY_MS), to: now });
   const spend = spendByEndpoint(db, EVERYBODY, { from: midnight, to: now });
   const [[counted], { total }] = [await counts, await spend];
   if (!counted) throw new Error('an aggregate returned no row');
@@ -69,5 +80,6 @@ export async function readLedgerState(db: PrismaClient, now: Date): Promise<Ledg
     deliveries: { waiting: undelivered, disabledWebhooks: disabled },
     budgets: await budgets,
     spend: total.bySource,
+    drift: sumOf(await drift),
   };
 }
