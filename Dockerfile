@@ -12,7 +12,9 @@ FROM gcr.io/distroless/nodejs24-debian12:nonroot
 WORKDIR /app
 # The layer that changes least comes first.
 COPY --from=build /image/node_modules ./node_modules
-COPY --from=build /image ./
+COPY --from=build /image/package.json /image/LICENSE ./
+COPY --from=build /image/prisma ./prisma
+COPY --from=build /image/dist ./dist
 ENV NODE_ENV=production
 USER 65532:65532
 EXPOSE 4000

@@ -80,9 +80,9 @@ export interface Config {
 interface LogConfig {
   readonly level: string;
   readonly format: 'json' | 'pretty';
-  /** How many answered requests a second are logged; 0 logs none. */
+  /** At most this many requests a second are logged; 0 logs none. */
   readonly requestsPerSecond: number;
-  /** From how many milliseconds on a statement is logged as slow; undefined logs none. */
+  /** Statements that take at least this long are logged; undefined logs none. */
   readonly slowMs: number | undefined;
 }
 
@@ -103,7 +103,7 @@ export interface Shares {
 /** How many subscriptions are open at once. */
 export interface SubscriptionLimits {
   readonly ofViewer: number;
-  /** In one process, whosever. */
+  /** Of all users together, in one process. */
   readonly total: number;
 }
 

@@ -9,6 +9,7 @@ import { onPatientConnection } from '../db/client.ts';
 import { createHealth } from '../db/health.ts';
 import { readMigrations } from '../db/migrations/files.ts';
 import { whyNotReady } from '../db/ready.ts';
+import { createSlowStatements } from '../db/slow-statements.ts';
 import type { Checkpoint, Clock } from '../deps.ts';
 import { createKeySet } from '../fal/keys.ts';
 import { createDeliveryTroubles } from '../generations/delivery-troubles.ts';
@@ -120,10 +121,12 @@ async function start(
     }));
   const health = createHealth(log, clock);
   const connections = divide(config.databasePoolSize);
+  const { slowMs } = config.log;
+  const slow = slowMs === undefined ? undefined : (used: Pool) => createSlowStatements(log, slowMs, used);
   let pool: Pool | undefined;
   const db = openDatabase(databaseUrl, connections.requests, config.databasePoolSize, log, {
     health,
-    slowMs: config.log.slowMs,
+    slow,
     onPool(opened) {
       pool = opened;
     },
@@ -133,7 +136,7 @@ async function start(
   // Before the requests have more than one.
   await db.$queryRaw`/* first connection */ SELECT 1`;
   const own = (name: string, count: number) =>
-    reserve(name, { url: databaseUrl, connections: count, db, health }, log, disposers);
+    reserve(name, { url: databaseUrl, connections: count, db, health, slow }, log, disposers);
   const webhookDb = await own('webhooks', connections.webhooks);
   const readyDb = await own('/ready', webhookDb === db ? 0 : connections.ready);
   const { databasePoolSize: poolSize, workers } = config;

@@ -44,9 +44,13 @@ function sumOf(drifts: readonly LedgerState['drift'][]): LedgerState['drift'] {
 /** The numbers with those of which there is none: a series that comes and goes leaves a gap where a plot should show 0. */
 function withNone(jobs: LedgerState['jobs']): LedgerState['jobs'] {
   const ages = [...AGES.map(([name]) => `<${name}`), OLDEST];
-  return ['NOT_SENT', 'IN_QUEUE', 'IN_PROGRESS'].flatMap((state) =>
-    ages.map((age) => jobs.find((one) => one.state === state && one.age === age) ?? { state, age, jobs: 0 }),
+  const none = ['NOT_SENT', 'IN_QUEUE', 'IN_PROGRESS'].flatMap((state) =>
+    ages.map((age) => ({ state, age, jobs: 0 })),
   );
+  return [
+    ...jobs,
+    ...none.filter(({ state, age }) => !jobs.some((one) => one.state === state && one.age === age)),
+  ];
 }
 
 /** Reads it, with indexes that hold no more than what is in flight. */

@@ -6,13 +6,12 @@ import type { Migration } from '../db/migrations/files.ts';
 import { findObstacle } from '../db/prove.ts';
 import { whyNotReady } from '../db/ready.ts';
 import { findMissingRights } from '../db/rights.ts';
-import { createSlowStatements } from '../db/slow-statements.ts';
+import type { SlowStatements } from '../db/slow-statements.ts';
 import type { Logger } from '../logger.ts';
 
 interface Watchers {
   readonly health: Health;
-  /** From how many milliseconds on a statement is logged as slow; undefined logs none. */
-  readonly slowMs: number | undefined;
+  readonly slow: ((pool: Pool) => SlowStatements) | undefined;
   readonly onPool: (pool: Pool) => void;
 }
 
@@ -22,13 +21,13 @@ export function openDatabase(
   poolSize: number,
   all: number,
   log: Logger,
-  { health, slowMs, onPool }: Watchers,
+  { health, slow, onPool }: Watchers,
 ): PrismaClient {
   return createDatabase(url, {
     poolSize,
     health,
     onPool,
-    slow: (pool) => (slowMs === undefined ? undefined : createSlowStatements(log, slowMs, pool)),
+    slow,
     onLimit(open, wanted) {
       if (open >= wanted) log.info(`database: all ${wanted} connections for requests are open again`);
       else

@@ -1,5 +1,7 @@
+import type { Pool } from 'pg';
 import { createDatabase, type PrismaClient } from '../db/client.ts';
 import type { Health } from '../db/health.ts';
+import type { SlowStatements } from '../db/slow-statements.ts';
 import type { Disposers } from '../lib/disposers.ts';
 import type { Logger } from '../logger.ts';
 
@@ -32,17 +34,19 @@ export async function reserve(
     connections,
     db,
     health,
+    slow,
   }: {
     readonly url: string;
     readonly connections: number;
     readonly db: PrismaClient;
     readonly health: Health;
+    readonly slow: ((pool: Pool) => SlowStatements) | undefined;
   },
   log: Logger,
   disposers: Disposers,
 ): Promise<PrismaClient> {
   if (connections === 0) return db;
-  const reserved = createDatabase(url, { poolSize: connections, keepOpen: true, health });
+  const reserved = createDatabase(url, { poolSize: connections, keepOpen: true, health, slow });
   try {
     await reserved.$queryRaw`/* reserve */ SELECT 1`;
   } catch (error) {

@@ -39,6 +39,9 @@ const RENEW_MS = 60_000;
 const REMIND_MS = 4 * 60_000;
 // In one reading; where there are more, everybody begins anew.
 const MOST_CHANGES = 10_000;
+// Of the connections for requests.
+const FILTERS_AT_ONCE = 2;
+const FILTER_MS = 2000;
 const MAX_CURSOR = 20_000;
 
 /** Opens the feed of a process. It reads for all its subscribers at once. */
@@ -48,6 +51,7 @@ export function createFeed(
 ): Feed {
   const followers = new Set<Follower>();
   const watchers = new Map<bigint, Set<() => void>>();
+  const lookedFor = new Set<string>();
   let users = 0;
   let reading: { readonly ready: Promise<void>; stop(): void } | undefined;
   let position: Position | undefined;
@@ -94,17 +98,20 @@ export function createFeed(
 
     async function round(): Promise<void> {
       await note();
-      const read = await readChanges(deps.db, position, { most: MOST_CHANGES });
-      if (ended.signal.aborted) return;
+      let read = await readChanges(deps.db, position, { most: MOST_CHANGES });
       if (!read) {
         // They are gone after a crash of the database.
         noted = { ...noted, at: Number.NEGATIVE_INFINITY };
-        return await round();
+        await note();
+        read = await readChanges(deps.db, position, { most: MOST_CHANGES });
       }
+      if (ended.signal.aborted) return;
+      if (!read) throw new Error('changes are not noted');
       const before = position;
       ({ position, complete } = read);
       const cursor = writePosition(position);
-      if (before && !read.all && (complete || before.epoch !== position.epoch)) return loseAll(cursor);
+      const lost = complete || read.cut || before?.epoch !== position.epoch;
+      if (before && !read.all && lost) return loseAll(cursor);
       await tell(read.changes, cursor);
       if (performance.now() - reminded < REMIND_MS) return;
       reminded = performance.now();
@@ -149,25 +156,57 @@ export function createFeed(
     const changed = idsByUser(changes);
     // Whoever comes from now on begins after these changes.
     const present = [...followers];
-    const fitting = new Map<string, ReadonlySet<bigint> | undefined>();
+    const byKey = new Map<string, Follower[]>();
     for (const follower of present) {
       const ids = changed.of(follower);
-      if (!follower.filter || ids.length === 0 || fitting.has(follower.key)) continue;
-      const found = await findFitting(deps, follower, ids).catch((error: unknown) =>
-        logFailure(deps.log, error, 'it is not known which subscribers want the changes'),
+      if (!follower.filter || ids.length === 0) pass(follower, ids, ALL, cursor);
+      else byKey.set(follower.key, [...(byKey.get(follower.key) ?? []), follower]);
+    }
+    const filtered = [...byKey.values()];
+    while (filtered.length > 0)
+      await Promise.all(
+        filtered.splice(0, FILTERS_AT_ONCE).map(async (followers) => {
+          const [one] = followers;
+          const ids = one ? changed.of(one) : [];
+          const fits = one && (await fittingInTime(one, ids));
+          for (const follower of followers) pass(follower, ids, fits, cursor);
+        }),
       );
-      fitting.set(follower.key, found ?? undefined);
-    }
-    for (const follower of present) {
-      const ids = changed.of(follower);
-      const fits = follower.filter && ids.length > 0 ? fitting.get(follower.key) : ALL;
-      if (!fits) follower.queue.lose(cursor);
-      else
-        follower.queue.add(
-          ids.map((id) => [id, fits.has(id)] as const),
-          cursor,
-        );
-    }
+  }
+
+  /** Which of the jobs its filter fits; undefined where that takes longer than others should wait. */
+  async function fittingInTime(
+    follower: Follower,
+    ids: readonly bigint[],
+  ): Promise<ReadonlySet<bigint> | undefined> {
+    const { key } = follower;
+    // Statements of one filter do not pile up.
+    if (lookedFor.has(key)) return undefined;
+    lookedFor.add(key);
+    const late = new AbortController();
+    const found = findFitting(deps, follower, ids)
+      .catch((error: unknown) => {
+        logFailure(deps.log, error, 'it is not known which subscribers want the changes');
+      })
+      .finally(() => {
+        lookedFor.delete(key);
+        late.abort();
+      });
+    const tooLate = sleep(FILTER_MS, undefined, { signal: late.signal }).catch(() => undefined);
+    return (await Promise.race([found, tooLate])) ?? undefined;
+  }
+
+  function pass(
+    { queue }: Follower,
+    ids: readonly bigint[],
+    fits: Pick<ReadonlySet<bigint>, 'has'> | undefined,
+    cursor: string,
+  ): void {
+    if (!fits) return queue.lose(cursor);
+    queue.add(
+      ids.map((id) => [id, fits.has(id)] as const),
+      cursor,
+    );
   }
 
   async function catchUp(follower: Follower, after: string, since: Position): Promise<void> {

@@ -7,7 +7,7 @@ interface Reading<Replay> {
   readonly isOver: (replay: Replay) => boolean;
 }
 
-// Twice a second.
+// At most twice a second.
 const APART_MS = 500;
 const LONGEST_MS = 2 ** 31 - 1;
 

@@ -3,10 +3,14 @@ import type { Viewer } from '../deps.ts';
 import type { Position } from './position.ts';
 import { isAfter } from './read.ts';
 
-// Longer than a database that restarts is away.
-const WANTED = Prisma.sql`interval '3 minutes'`;
+// Longer than the time below, so that a reader who comes back within it finds all of it.
+const WANTED = Prisma.sql`interval '12 minutes'`;
 // How long a reader may be away and still be told of all that it has missed; at most twice as long.
 const KEPT = Prisma.sql`interval '10 minutes'`;
+// An epoch begins with where it is noted: a restored dump has the notes of another server, with numbers of its transactions.
+const HERE = Prisma.sql`left(md5(pg_postmaster_start_time() || ' ' || (SELECT oid FROM pg_database
+  WHERE datname = current_database())), 8)`;
+const IS_OF_HERE = Prisma.sql`n.epoch LIKE ${HERE} || '-%'`;
 
 /**
  * Has the triggers note changes for the next minutes, and with `notify` send a notification with each. Begins a new epoch if
@@ -17,10 +21,15 @@ const KEPT = Prisma.sql`interval '10 minutes'`;
  */
 export async function keepNoting(db: PrismaClient, { notify }: { readonly notify: boolean }): Promise<void> {
   const [noted] = await db.$queryRaw<Array<{ begun: boolean }>>`/* changes: wanted */
-    INSERT INTO ledger_changes_noted AS n (wanted_until, notify_until)
-    VALUES (now() + ${WANTED}, CASE WHEN ${notify} THEN now() + ${WANTED} ELSE '-infinity' END)
+    INSERT INTO ledger_changes_noted AS n (epoch, wanted_until, notify_until)
+    VALUES (${HERE} || substr(gen_random_uuid()::text, 9), now() + ${WANTED},
+      CASE WHEN ${notify} THEN now() + ${WANTED} ELSE '-infinity' END)
     ON CONFLICT (one) DO UPDATE SET wanted_until = now() + ${WANTED},
-      notify_until = greatest(n.notify_until, EXCLUDED.notify_until)
+      notify_until = greatest(n.notify_until, EXCLUDED.notify_until),
+      epoch = CASE WHEN ${IS_OF_HERE} THEN n.epoch ELSE EXCLUDED.epoch END,
+      complete_from = CASE WHEN ${IS_OF_HERE} THEN n.complete_from END,
+      forget_before = CASE WHEN ${IS_OF_HERE} THEN n.forget_before END,
+      forget_at = CASE WHEN ${IS_OF_HERE} THEN n.forget_at END
     RETURNING complete_from IS NULL AS begun`;
   if (noted?.begun !== true) return;
   await db.$executeRaw`/* changes: complete */

@@ -21,6 +21,8 @@ export interface Changes {
   readonly complete: boolean;
   /** Whether `changes` are all there were. */
   readonly all: boolean;
+  /** Whether there were more than were asked for. */
+  readonly cut: boolean;
   readonly changes: readonly Change[];
 }
 
@@ -69,6 +71,7 @@ export async function readChanges(
     position: { epoch: first.epoch, snapshot: first.snapshot },
     complete: first.complete,
     all: first.all && changes.length <= most,
+    cut: changes.length > most,
     changes: changes.slice(0, most),
   };
 }

@@ -25,7 +25,7 @@ export function createDatabase(
     keepOpen?: boolean;
     health?: Health;
     /** Told how long statements take. */
-    slow?: (pool: Pool) => SlowStatements | undefined;
+    slow?: ((pool: Pool) => SlowStatements) | undefined;
     /** Given the pool, to look at. */
     onPool?: (pool: Pool) => void;
     onLimit?: OnLimit;

@@ -75,6 +75,8 @@ async function connect(url: string): Promise<Connection> {
     connectionString: url,
     connectionTimeoutMillis: CONNECT_MS,
     application_name: 'fal-ledger',
+    // A connection that is half open says nothing.
+    query_timeout: PING_MS,
     keepAlive: true,
   });
   client.on('error', () => undefined);

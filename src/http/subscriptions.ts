@@ -110,6 +110,8 @@ export function useSubscriptions({
 
     async function check(): Promise<void> {
       checkedAt = performance.now();
+      // The keys that say so may be out of reach.
+      if (clock().getTime() >= ends) return refused(new UnauthenticatedError('The token has expired.'));
       try {
         await authenticate({ headers });
       } catch (error) {

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { TextDecoder } from 'node:util';
 
 /** The variables that hold secrets: each may be in a file instead, which a variable with `_FILE` at its end names. */
@@ -18,7 +18,7 @@ interface Read {
   readonly problems: readonly string[];
 }
 
-// A key or a URL; whoever names another file by mistake shall not wait for all of it.
+// A key or a URL; whoever names another file by mistake should not wait for all of it.
 const MOST_BYTES = 100_000;
 
 /**
@@ -45,9 +45,10 @@ export function withSecretFiles(env: Environment): Read {
 /** The secret in a file, or what is wrong with the file. */
 function readSecret(file: string): { readonly text: string } | string {
   try {
-    const bytes = readFileSync(file);
-    if (bytes.length > MOST_BYTES) return `names a file of more than ${MOST_BYTES} bytes`;
-    const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes).replace(/\r?\n$/, '');
+    const stats = statSync(file);
+    if (!stats.isFile()) return 'names something that is no file';
+    if (stats.size > MOST_BYTES) return `names a file of more than ${MOST_BYTES} bytes`;
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(readFileSync(file)).replace(/\r?\n$/, '');
     return text.trim() === '' ? 'names a file that is empty' : { text };
   } catch (error) {
     return `names a file that cannot be read${reasonOf(error)}`;

@@ -17,6 +17,7 @@ const container = z.object({
 });
 const manifest = z.object({
   kind: z.string(),
+  metadata: z.object({ name: z.string() }),
   spec: z.object({
     template: z.object({
       spec: z.object({
@@ -27,7 +28,9 @@ const manifest = z.object({
   }),
 });
 const manifests = parseAllDocuments(read('ops/kubernetes/fal-ledger.yaml')).map((one) => one.toJS());
-const [job, deployment] = manifests.slice(0, 2).map((one) => manifest.parse(one).spec.template.spec);
+const run = manifests.slice(0, 2).map((one) => manifest.parse(one));
+const names = run.map(({ metadata }) => metadata.name);
+const [job, deployment] = run.map(({ spec }) => spec.template.spec);
 const compose = z
   .object({
     services: z.object({
@@ -62,7 +65,13 @@ test('the server has the time that it takes to stop in order', () => {
   expect(unit).toContain(`TimeoutStopSec=${STOPPED_SECONDS}\n`);
 });
 
+test('the secrets beside compose.yaml stay out of the image', () => {
+  const ignored = read('.dockerignore').split('\n');
+  expect(ignored).toEqual(expect.arrayContaining(['secrets', '.env', '.env.*']));
+});
+
 test('the migration and the servers are of this version, and have the same settings', () => {
+  expect(names[0]).toBe(`fal-ledger-migrate-${VERSION.replaceAll('.', '-')}`);
   expect(job?.containers[0].image).toBe(`fal-ledger:${VERSION}`);
   expect(deployment?.containers[0].image).toBe(`fal-ledger:${VERSION}`);
   expect(deployment?.containers[0].env).toEqual(expect.arrayContaining(job?.containers[0].env ?? []));

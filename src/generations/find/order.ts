@@ -28,14 +28,18 @@ interface CostPosition extends Position {
   readonly cost: string;
 }
 
-const COST_TIME_AND_ID: CursorForm<CostPosition> = {
-  write: ({ cost, ...position }) => `${cost}|${TIME_AND_ID.write(position)}`,
-  read(text) {
-    const [, cost, rest = ''] = /^(-?\d{1,30}(?:\.\d{1,20})?|-?Infinity|NaN)\|(.+)$/.exec(text) ?? [];
-    const position = TIME_AND_ID.read(rest);
-    return cost !== undefined && position ? { cost, ...position } : undefined;
-  },
-};
+/** The cursors of a list by cost: those of the other direction are not its own. */
+function costTimeAndId(direction: GenerationOrder['direction']): CursorForm<CostPosition> {
+  return {
+    write: ({ cost, ...position }) => `${direction}|${cost}|${TIME_AND_ID.write(position)}`,
+    read(text) {
+      const [, ordered, cost, rest = ''] =
+        /^(ASC|DESC)\|(-?\d{1,30}(?:\.\d{1,20})?|-?Infinity|NaN)\|(.+)$/.exec(text) ?? [];
+      const position = TIME_AND_ID.read(rest);
+      return ordered === direction && cost !== undefined && position ? { cost, ...position } : undefined;
+    },
+  };
+}
 
 // All rows of the span are looked at for each page: 155,000 at 5,000 a day.
 const MAX_DAYS = 31;
@@ -51,7 +55,8 @@ export async function listByCost(
   args: PageArgs,
   parts?: RowParts,
 ): Promise<Page<Generation>> {
-  const page = readPageArgs(args, COST_TIME_AND_ID);
+  const form = costTimeAndId(direction);
+  const page = readPageArgs(args, form);
   const { from, to } = spanOf(filter, now);
   if (!from || (to ?? now.end).getTime() - from.getTime() > MAX_DAYS * 86_400_000)
     throw new InvalidInputError(
@@ -78,7 +83,7 @@ export async function listByCost(
       SELECT g.id, g.cost FROM found g WHERE ${Prisma.join(conditions, ' AND ')} ${order} LIMIT ${page.limit + 1}::int)
     SELECT ${generationColumns(parts)}, ${CURSOR_COLUMN}, page.cost::text AS cost
     FROM page JOIN generations g USING (id) ORDER BY page.cost ${down}, g.created_at ${down}, g.id ${down}`;
-  return toPage(rows, page, COST_TIME_AND_ID);
+  return toPage(rows, page, form);
 }
 
 /** The arguments for the same page of a list that begins at its other end. Throws an InvalidInputError. */

@@ -22,7 +22,7 @@ const READ_AGAIN = { forMs: 3000, pauseMs: 200 };
 
 const GenerationUpdate = builder.objectRef<Told>('GenerationUpdate').implement({
   description:
-    'A generation that has changed, or the position alone. Each has a `cursor`; where `gap` is true, list the generations (anew).',
+    'A generation that has changed, or the position alone. Each has a `cursor`; where `gap` is true, list the generations.',
   fields: (t) => ({
     cursor: t.exposeString('cursor', {
       description: 'The position that has been reached: subscribe with it as `after` to go on from there.',

@@ -65,6 +65,9 @@ export const TABLES: ReadonlyMap<string, ExportTable> = new Map(
   }),
 );
 
+// What changes while an export is read, as a cost does, would move rows from pages to come to those that have been.
+const NOT_EXPORTED = ['first', 'last', 'before', 'orderBy'];
+
 function tableOf(field: GraphQLField<unknown, unknown>): ExportTable | undefined {
   const edge = rowOf(field.type, 'edges');
   const row = edge ? rowOf(edge, 'node') : rowOf(field.type, 'rows');
@@ -74,7 +77,7 @@ function tableOf(field: GraphQLField<unknown, unknown>): ExportTable | undefined
   const list = getNamedType(field.type);
   return {
     field: field.name,
-    args: field.args.filter(({ name }) => !['first', 'last', 'before'].includes(name)),
+    args: field.args.filter(({ name }) => !NOT_EXPORTED.includes(name)),
     paged,
     windowed: paged && isObjectType(list) && 'window' in list.getFields(),
     columns: new Map([
