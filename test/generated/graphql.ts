@@ -760,7 +760,7 @@ export type GenerationStatus =
   /** Recorded, and waiting to be sent or in fal's queue. */
   | 'IN_QUEUE';
 
-/** A generation that has changed, or the position alone. Each has a `cursor`; where `gap` is true, list the generations (anew). */
+/** A generation that has changed, or the position alone. Each has a `cursor`; where `gap` is true, list the generations. */
 export type GenerationUpdate = {
   __typename?: 'GenerationUpdate';
   /** The position that has been reached: subscribe with it as `after` to go on from there. */

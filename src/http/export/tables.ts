@@ -56,6 +56,9 @@ const OF_A_GENERATION: readonly string[] = [
   'tags',
 ];
 
+// What changes while an export is read, as a cost does, would move rows from pages to come to those that have been.
+const NOT_EXPORTED = ['first', 'last', 'before', 'orderBy'];
+
 /** Every question with rows: connections and reports, by the name in their path, `spendByUser` as `spend-by-user`. */
 export const TABLES: ReadonlyMap<string, ExportTable> = new Map(
   Object.values(schema.getQueryType()?.getFields() ?? {}).flatMap((field) => {
@@ -64,9 +67,6 @@ export const TABLES: ReadonlyMap<string, ExportTable> = new Map(
     return table ? [[name, table]] : [];
   }),
 );
-
-// What changes while an export is read, as a cost does, would move rows from pages to come to those that have been.
-const NOT_EXPORTED = ['first', 'last', 'before', 'orderBy'];
 
 function tableOf(field: GraphQLField<unknown, unknown>): ExportTable | undefined {
   const edge = rowOf(field.type, 'edges');
