@@ -41,7 +41,8 @@ const REMIND_MS = 4 * 60_000;
 const MOST_CHANGES = 10_000;
 // Of the connections for requests.
 const FILTERS_AT_ONCE = 2;
-const FILTER_MS = 2000;
+// Of all together.
+const FILTERS_MS = 2000;
 const MAX_CURSOR = 20_000;
 
 /** Opens the feed of a process. It reads for all its subscribers at once. */
@@ -163,25 +164,28 @@ export function createFeed(
       else byKey.set(follower.key, [...(byKey.get(follower.key) ?? []), follower]);
     }
     const filtered = [...byKey.values()];
+    const deadline = performance.now() + FILTERS_MS;
     while (filtered.length > 0)
       await Promise.all(
         filtered.splice(0, FILTERS_AT_ONCE).map(async (followers) => {
           const [one] = followers;
           const ids = one ? changed.of(one) : [];
-          const fits = one && (await fittingInTime(one, ids));
+          const fits = one && (await fittingBy(deadline, one, ids));
           for (const follower of followers) pass(follower, ids, fits, cursor);
         }),
       );
   }
 
-  /** Which of the jobs its filter fits; undefined where that takes longer than others should wait. */
-  async function fittingInTime(
+  /** Which of the jobs its filter fits; undefined where that is not known by then: others wait. */
+  async function fittingBy(
+    deadline: number,
     follower: Follower,
     ids: readonly bigint[],
   ): Promise<ReadonlySet<bigint> | undefined> {
     const { key } = follower;
+    const left = deadline - performance.now();
     // Statements of one filter do not pile up.
-    if (lookedFor.has(key)) return undefined;
+    if (left <= 0 || lookedFor.has(key)) return undefined;
     lookedFor.add(key);
     const late = new AbortController();
     const found = findFitting(deps, follower, ids)
@@ -192,7 +196,7 @@ export function createFeed(
         lookedFor.delete(key);
         late.abort();
       });
-    const tooLate = sleep(FILTER_MS, undefined, { signal: late.signal }).catch(() => undefined);
+    const tooLate = sleep(left, undefined, { signal: late.signal }).catch(() => undefined);
     return (await Promise.race([found, tooLate])) ?? undefined;
   }
 

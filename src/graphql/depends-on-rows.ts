@@ -4,6 +4,7 @@ import {
   getArgumentValues,
   getOperationAST,
   OperationTypeNode,
+  separateOperations,
   TypeInfo,
   visit,
   visitWithTypeInfo,
@@ -63,11 +64,15 @@ export function dependsOnRowsAlone({
   operationName,
   variableValues,
 }: ExecutionArgs): boolean {
-  if (getOperationAST(document, operationName)?.operation !== OperationTypeNode.QUERY) return false;
+  const operation = getOperationAST(document, operationName);
+  if (operation?.operation !== OperationTypeNode.QUERY) return false;
+  // Others have variables of their own.
+  const alone = separateOperations(document)[operation.name?.value ?? ''];
+  if (!alone) return false;
   const types = new TypeInfo(schema);
   let does = true;
   visit(
-    document,
+    alone,
     visitWithTypeInfo(types, {
       Field(node) {
         const [parent, field] = [types.getParentType(), types.getFieldDef()];
@@ -86,8 +91,12 @@ function isFilter({ name }: GraphQLArgument): boolean {
   return name === 'filter';
 }
 
-function moves({ filter }: { [name: string]: unknown }): boolean {
-  return (
-    typeof filter === 'object' && filter !== null && MOVING.some((name) => Reflect.get(filter, name) != null)
-  );
+function moves({ filter, orderBy }: { [name: string]: unknown }): boolean {
+  // Of a span that has no end, which is refused once it is too long.
+  if (memberOf(orderBy, 'field') === 'COST') return true;
+  return MOVING.some((name) => memberOf(filter, name) != null);
+}
+
+function memberOf(value: unknown, name: string): unknown {
+  return typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined;
 }

@@ -29,7 +29,11 @@ export function maskError(error: unknown): GraphQLError {
   const graphqlError = error instanceof GraphQLError ? error : undefined;
   const original = graphqlError?.originalError ?? error;
   if (original instanceof DomainError || original instanceof ServiceUnavailableError)
-    return rewrite(graphqlError, original, original.message, extensionsOf(original));
+    return rewrite(graphqlError, original, original.message, {
+      // Set where it was masked before.
+      ...(graphqlError?.extensions['http'] !== undefined && { http: graphqlError.extensions['http'] }),
+      ...extensionsOf(original),
+    });
   // An error without a path was raised before any resolver ran, so the request is at fault.
   if (graphqlError && (original instanceof GraphQLError || graphqlError.path === undefined))
     return rewrite(graphqlError, original, graphqlError.message, {

@@ -1,6 +1,7 @@
 import { createServer, type RequestListener, type ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { boundConnections, type ConnectionBounds } from './connections.ts';
+import { rememberResponse } from './response-of.ts';
 
 export interface ListenOptions {
   /** Undefined listens on all interfaces. */
@@ -46,6 +47,7 @@ export function createHttpServer(options: ListenOptions, first: RequestListener)
     if (wasRefused(request.socket)) return;
     if (draining) endConnection(response);
     running.add(response);
+    rememberResponse(request, response);
     response.once('close', () => running.delete(response));
     listener(request, response);
   });

@@ -1,17 +1,20 @@
 import { setMaxListeners } from 'node:events';
-import type { IncomingMessage } from 'node:http';
-import type { ExecutionResult } from 'graphql';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { ExecutionResult, GraphQLError } from 'graphql';
 import { isAsyncIterable, type Plugin } from 'graphql-yoga';
 import type { SubscriptionLimits } from '../config.ts';
 import type { Clock } from '../deps.ts';
 import { ServerBusyError, ServiceUnavailableError, UnauthenticatedError } from '../errors.ts';
 import type { GraphQLContext } from '../graphql/context.ts';
+import { conditionalSubscriptions } from '../graphql/subscription-roots.ts';
 import { type Authenticate, endOfToken } from './auth.ts';
 import { maskError } from './errors.ts';
 import { EventStream } from './event-stream.ts';
 import { headersOf } from './header-reader.ts';
 import { requestIdOf } from './request-id.ts';
+import { responseOf } from './response-of.ts';
 import type { ViewerShares } from './shares.ts';
+import { statusOf } from './status-of.ts';
 import { beginStream } from './stream-begin.ts';
 
 /** The subscriptions that are open on this server. */
@@ -85,6 +88,7 @@ interface Options {
 // So long a key that was revoked still serves: while nothing changes, and while events come.
 const CHECK_MS = 30_000;
 const CHECK_AGAIN_MS = 1000;
+const LAST_EVENTS_MS = 3000;
 
 /**
  * Lets a subscription go on for as long as its client listens, and its token or API key is valid. It takes no place among the
@@ -162,13 +166,17 @@ export function useSubscriptions({
         token.stop();
         gone.abort();
         request.signal.removeEventListener('abort', end);
+        if (response) endInTime(response);
         subscriptions.remove(stream);
         place.leave();
         leave();
       },
     });
     const end = () => stream.end();
+    const response = responseOf(req);
     request.signal.addEventListener('abort', end, { once: true });
+    // Yoga forgets a source whose events it has no form for.
+    response?.once('close', end);
     subscriptions.add(stream);
     // It may have gone while its subscription was made.
     if (request.signal.aborted) end();
@@ -177,6 +185,10 @@ export function useSubscriptions({
   }
 
   return {
+    onValidate({ params: { documentAST }, setResult }) {
+      const errors = conditionalSubscriptions(documentAST);
+      if (errors.length > 0) setResult(errors);
+    },
     onSubscribe({ subscribeFn, setSubscribeFn }) {
       setSubscribeFn(async (args) => {
         let leave: () => void;
@@ -189,7 +201,7 @@ export function useSubscriptions({
           const source = await subscribeFn(args);
           if (isAsyncIterable<ExecutionResult>(source)) return open(source, args.contextValue, leave);
           leave();
-          return source;
+          return { ...source, errors: source.errors?.map(asAnswer) };
         } catch (error) {
           leave();
           throw error;
@@ -197,6 +209,20 @@ export function useSubscriptions({
       });
     },
   };
+}
+
+/** An error that is the whole answer: there is no other part of it whose status it could have. */
+function asAnswer(error: GraphQLError): GraphQLError {
+  const masked = maskError(error);
+  masked.extensions['http'] ??= { status: statusOf(masked.extensions['code']) };
+  return masked;
+}
+
+/** A client that does not read keeps what is still to be sent, and its connection: it gets a moment for its last events. */
+function endInTime(response: ServerResponse): void {
+  const timer = setTimeout(() => response.destroy(), LAST_EVENTS_MS);
+  timer.unref();
+  response.once('close', () => clearTimeout(timer));
 }
 
 interface TokenWatch {

@@ -28,6 +28,13 @@ beforeAll(async () => {
   await insertJobs(db, [
     { ...job, inputs: { prompt: 'plain' } },
     { ...job, requestId: 'formula', userId: 'ben', inputs: { prompt: '=SUM(1,"a,b")' } },
+    {
+      ...job,
+      requestId: 'no-quotes',
+      userId: 'eve',
+      createdAt: new Date(DAY - 10 * 86_400_000),
+      inputs: { prompt: 'a cat\n=1+1', system_prompt: 'be kind;=2' },
+    },
     { ...job, requestId: 'lines', userId: 'ben', inputs: { prompt: '\none "two"' }, tags: { team: '-film' } },
     ...Array.from({ length: MANY }, (_, index) => ({
       ...job,
@@ -68,6 +75,15 @@ test('generations are exported as CSV that no spreadsheet runs', async () => {
       'plain,2026-11-17T12:00:00.123Z,0.3,plain,[]',
       '',
     ].join('\r\n'),
+  );
+});
+
+test('a line break without quotes around it begins no row', async () => {
+  const answer = await get(
+    `generations.csv?filter=${json({ userId: 'eve' })}&columns=requestId,prompt,status`,
+  );
+  expect(await answer.text()).toBe(
+    'requestId,prompt,status\r\nno-quotes,"a cat\n=1+1\nbe kind;=2",COMPLETED\r\n',
   );
 });
 

@@ -172,6 +172,7 @@ test.each([
   ['a filter that is too large', { filter: { inputs: { prompt: 'x'.repeat(30_000) } } }, 'filter.inputs'],
 ])('%s is refused', async (_name, variables, field) => {
   const events = await live(variables);
+  expect(events.status).toBe(400);
   expect(await events.next()).toMatchObject({ errors: [{ extensions: { code: 'INVALID_INPUT', field } }] });
   expect(await events.next()).toBeUndefined();
 });
@@ -234,6 +235,59 @@ test('it ends with the next change once its API key has been revoked', async () 
   );
   expect(ended).toMatchObject({ errors: [{ extensions: { code: 'UNAUTHENTICATED' } }] });
   expect(await events.next()).toBeUndefined();
+});
+
+test.each([
+  ['@skip', 'subscription { generationUpdated @skip(if: true) { cursor } }'],
+  [
+    '@include with a variable',
+    'subscription ($yes: Boolean = true) { generationUpdated @include(if: $yes) { cursor } }',
+  ],
+  [
+    '@skip on a fragment',
+    'subscription { ...F @skip(if: true) } fragment F on Subscription { generationUpdated { cursor } }',
+  ],
+  [
+    '@skip in a fragment',
+    'subscription { ...F } fragment F on Subscription { generationUpdated @skip(if: true) { cursor } }',
+  ],
+])('%s on what is subscribed to is refused', async (_name, query) => {
+  const events = await subscribe(ledger, query);
+  expect(await events.next()).toMatchObject({
+    errors: [{ message: expect.stringContaining('what it subscribes to') }],
+  });
+});
+
+test('a replay that does not exist is the mistake of the client', async () => {
+  const id = Buffer.from('Replay:999999999').toString('base64');
+  const events = await subscribe(ledger, `subscription { replayUpdated(id: "${id}") { state } }`);
+  expect(events.status).toBe(404);
+});
+
+test('a subscription in a form that has no events keeps no place', async () => {
+  const authorization = `Bearer ${await ledger.token('eve', 'user')}`;
+  for (const accept of [
+    'application/json',
+    'multipart/mixed',
+    'text/html',
+    'application/json',
+    'application/json',
+  ]) {
+    const response = await fetch(`${ledger.url}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', accept, authorization },
+      body: JSON.stringify({ query: 'subscription { generationUpdated { cursor } }' }),
+    });
+    await response.body?.cancel();
+    expect(response.status).not.toBe(503);
+  }
+  await vi.waitFor(async () => {
+    const events = [
+      await live({}, { sub: 'eve', role: 'user' }),
+      await live({}, { sub: 'eve', role: 'user' }),
+    ];
+    expect(events.map(({ status }) => status)).toEqual([200, 200]);
+  });
 });
 
 test('a query that only says the word is answered as ever, and a document that costs too much is refused', async () => {

@@ -36,6 +36,8 @@ function csv(records: ReadonlyArray<readonly unknown[]>): string {
   return stringify([...records], {
     record_delimiter: 'windows',
     escape_formulas: true,
+    // csv-stringify quotes what has its own delimiters; readers take others for one, too.
+    quoted_match: /[\r\n;\t]/,
     cast: {
       object: toJson,
       boolean: String,

@@ -14,6 +14,7 @@ import { urlOf } from '../paths.ts';
 import { type Refusal, refusalOf, refuse } from '../refusal.ts';
 import { requestIdIn } from '../request-id.ts';
 import type { ViewerShares } from '../shares.ts';
+import { statusOf } from '../status-of.ts';
 import type { ViewerOf } from '../viewers.ts';
 import { CONTENT_TYPES, headerOf, linesOf } from './format.ts';
 import { type ExportPage, pagesOf, withinSpan } from './pages.ts';
@@ -178,12 +179,10 @@ function tooLong(queryMs: number): RequestTimeoutError {
   return new RequestTimeoutError(`A page of the export took longer than ${queryMs / 1000} s.`);
 }
 
-const STATUSES: Readonly<Record<string, number>> = { NOT_ALLOWED: 403, INTERNAL_SERVER_ERROR: 500 };
-
 /** What GraphQL answers with 200 has a status of its own here. */
 function answerTo(error: unknown, request: IncomingMessage): Refusal {
   const { extensions } = maskError(error);
   const refusal = refusalOf(error, request);
   if (typeof extensions['http'] === 'object') return refusal;
-  return { ...refusal, status: STATUSES[String(extensions['code'])] ?? 400 };
+  return { ...refusal, status: statusOf(extensions['code']) };
 }

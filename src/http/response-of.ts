@@ -1,0 +1,13 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+
+const responses = new WeakMap<IncomingMessage, ServerResponse>();
+
+/** Remembers which answer is that of a request: Yoga does not pass it on. */
+export function rememberResponse(request: IncomingMessage, response: ServerResponse): void {
+  responses.set(request, response);
+}
+
+/** The answer of a request, to look at. */
+export function responseOf(request: IncomingMessage): ServerResponse | undefined {
+  return responses.get(request);
+}
