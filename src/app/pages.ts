@@ -23,5 +23,6 @@ export async function withPages(
   if (assets.size === 0) log.warn('the page and GraphiQL are not built: npm run build');
   const tokens = access && { admin: access.adminToken, user: access.userToken };
   const explored = config.graphiql ? withGraphiql({ path: GRAPHQL_PATH, assets, tokens }, api) : api;
-  return config.page ? withPage({ assets, tokens, loginUrl: config.loginUrl }, explored) : explored;
+  const { page, graphiql, loginUrl } = config;
+  return page ? withPage({ assets, tokens, loginUrl, graphiql }, explored) : explored;
 }

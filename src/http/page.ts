@@ -9,6 +9,8 @@ export interface PageOptions {
   readonly tokens: SandboxTokens | undefined;
   /** The page of the team's that gives tokens. */
   readonly loginUrl: string | undefined;
+  /** Whether GraphiQL is served too. */
+  readonly graphiql: boolean;
 }
 
 const PAGE = 'page.html';
@@ -34,8 +36,8 @@ const HEADERS = {
  * of the API, under the reader's token.
  */
 export function withPage(options: PageOptions, next: RequestListener): RequestListener {
-  const { assets, tokens, loginUrl } = options;
-  const session = sessionOf(tokens, { loginUrl: loginUrl ?? null });
+  const { assets, tokens, loginUrl, graphiql } = options;
+  const session = sessionOf(tokens, { loginUrl: loginUrl ?? null, graphiql });
   const page = assets.get(PAGE);
   const policy = [...POLICY, ...filesPolicy(tokens !== undefined)].join('; ');
   const headers = { ...HEADERS, 'content-security-policy': policy };

@@ -35,7 +35,11 @@ test('the page needs no token, allows only what it uses, and may not be framed o
 
 test('its own page is told where to sign in, and no token with the real fal', async () => {
   const own = await fetch(`${ledger.url}/page/session`, { headers: { 'x-graphiql': '1' } });
-  expect(await own.json()).toMatchObject({ tokens: null, loginUrl: 'https://login.example.com/start' });
+  expect(await own.json()).toMatchObject({
+    tokens: null,
+    loginUrl: 'https://login.example.com/start',
+    graphiql: false,
+  });
   expect((await fetch(`${ledger.url}/page/session`)).status).toBe(403);
 });
 

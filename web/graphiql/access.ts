@@ -8,6 +8,8 @@ export interface Session {
   readonly tokens: { readonly admin: string; readonly user: string } | null;
   /** The page of the team that gives tokens; null if there is none. GraphiQL does not use it. */
   readonly loginUrl?: string | null;
+  /** Whether there is a GraphiQL that the page can lead to. */
+  readonly graphiql?: boolean;
 }
 
 export type Role = 'admin' | 'user';

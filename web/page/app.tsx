@@ -16,13 +16,18 @@ import { PLACES, useRoute } from './route.ts';
 import { SignIn } from './sign-in.tsx';
 
 /** The whole page. Another token begins with an empty memory: nothing of one reader is shown to the next. */
-export function App({ store, loginUrl }: { readonly store: AccessStore; readonly loginUrl: string | null }) {
+export function App(props: {
+  readonly store: AccessStore;
+  readonly loginUrl: string | null;
+  readonly graphiql: boolean;
+}) {
+  const { store, loginUrl, graphiql } = props;
   const access = useSyncExternalStore(store.subscribe, store.get);
   const ask = useMemo(() => createAsk(store), [store]);
   const watch = useMemo(() => createWatch(store), [store]);
   const { name } = useRoute();
   return (
-    <Frame place={name} store={store}>
+    <Frame place={name} store={store} graphiql={graphiql}>
       {access.token ? (
         <Server key={access.token} ask={ask}>
           <Outage />

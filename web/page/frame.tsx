@@ -10,8 +10,8 @@ const PLACES = [
 const ROLES: readonly Role[] = ['admin', 'user'];
 
 /** What is around every view: where the reader can go, and as whom they read. */
-export function Frame(props: { place: string; store: AccessStore; children: ReactNode }) {
-  const { place, store, children } = props;
+export function Frame(props: { place: string; store: AccessStore; graphiql: boolean; children: ReactNode }) {
+  const { place, store, graphiql, children } = props;
   return (
     <>
       <header className="frame">
@@ -24,6 +24,7 @@ export function Frame(props: { place: string; store: AccessStore; children: Reac
               {title}
             </a>
           ))}
+          {graphiql && <a href="graphql">GraphiQL</a>}
         </nav>
         <Who store={store} />
       </header>

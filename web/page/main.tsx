@@ -18,7 +18,9 @@ async function start(root: HTMLElement): Promise<void> {
   forgetOthers(session.instance, sessionStorage);
   const store = createAccessStore(session, storeOf(session.instance, sessionStorage));
   if (token !== undefined) store.setToken(token);
-  createRoot(root).render(<App store={store} loginUrl={session.loginUrl ?? null} />);
+  createRoot(root).render(
+    <App store={store} loginUrl={session.loginUrl ?? null} graphiql={session.graphiql ?? false} />,
+  );
 }
 
 /** The server may be starting: the page waits for it. */
