@@ -115,6 +115,11 @@ test.skipIf(!CHROMIUM)(
     await page.getByRole('heading', { name: 'Replays' }).waitFor();
     await page.getByText('1 completed').waitFor({ timeout: 20_000 });
     expect(await seriousIn(page)).toEqual([]);
+    await page.goBack();
+    await page.getByText('Replayed', { exact: true }).waitFor();
+    await page.getByRole('button', { name: 'Replay…' }).click();
+    await page.getByText('It has been replayed before').waitFor();
+    await page.keyboard.press('Escape');
 
     await page.getByRole('link', { name: 'Overview' }).click();
     await page.locator('canvas').waitFor();
@@ -141,7 +146,11 @@ test.skipIf(!CHROMIUM)(
     await player.waitFor();
     expect((await player.boundingBox())?.height).toBeGreaterThan(30);
     await page.getByRole('link', { name: 'Open the WAV file' }).waitFor();
+    await page.getByRole('link', { name: 'GraphiQL' }).waitFor();
     expect(await seriousIn(page)).toEqual([]);
+    await page.getByRole('link', { name: 'sandbox/sound' }).click();
+    await page.getByRole('link', { name: 'a fog horn' }).waitFor();
+    expect(page.url()).toContain('#/gallery?model=sandbox%2Fsound');
     expect(wrong).toEqual([]);
   },
   60_000,

@@ -143,6 +143,15 @@ test.skipIf(!CHROMIUM)(
     await page.getByText('by user').click();
     await page.locator('.fl-legend li').first().getByText(WEEK.biggestSpender).waitFor();
     expect(await page.locator('.fl-legend').innerText()).toMatch(/^ben\s+\$5\.05\s+ann/);
+    await page.locator('.fl-legend').getByRole('link', { name: 'max' }).click();
+    await expect.poll(() => page.url()).toMatch(/#\/gallery\?user=max&time=P7D$/);
+    await page.getByRole('link', { name: 'Overview' }).click();
+    await page.locator('.fl-intervals').getByRole('link', { name: 'fal-ai/flux/dev' }).click();
+    await expect.poll(() => page.locator('.tile').count()).toBe(WEEK.failedYesterday);
+    await page.locator('.tile').getByRole('link').first().click();
+    await expect
+      .poll(() => page.locator('.files').innerText())
+      .toMatch(/^(?:(?!runner_server_error)[^])*runner_server_error(?:(?!runner_server_error)[^])*$/);
 
     await page.getByRole('link', { name: 'Renders', exact: true }).click();
     await page.getByLabel('Words').fill('fishermn nets');
@@ -160,10 +169,10 @@ test.skipIf(!CHROMIUM)(
     const page = await signedIn('', 480);
     const stuck = page.locator('.panel', { hasText: 'Stuck' });
     // The second once fal has been asked, which cannot be said of a busy machine.
-    await stuck.getByText(/^(the webhook never came|fal is unreachable)$/).waitFor();
+    await stuck.getByText(/^(The webhook never came|fal is unreachable)$/).waitFor();
     await stuck.getByText('max, 2 hr. ago').waitFor();
     await stuck.getByRole('link').click();
-    await page.getByText(/^(the webhook never came|fal is unreachable)\.$/).waitFor();
+    await page.getByText(/^(The webhook never came|fal is unreachable)\.$/).waitFor();
     expect(await page.locator('.files').innerText()).not.toMatch(/\dT\d\d:/);
     await page.getByRole('button', { name: 'Cancel…' }).click();
     const dialog = page.getByRole('dialog', { name: 'Cancel this render' });

@@ -1,5 +1,5 @@
 import type { PageBudgetsQuery } from '../generated/graphql.ts';
-import { dollars, moment } from '../shared/format.ts';
+import { counted, dollars, moment } from '../shared/format.ts';
 import { Answer, Empty, Panel } from '../shared/parts.tsx';
 import { useAnswer } from '../shared/server.tsx';
 import { BUDGETS } from './documents.ts';
@@ -57,7 +57,7 @@ function BudgetBar({ budget }: { budget: Budget }) {
       />
       <span className="fl-muted hint">
         {reservedDollars > 0 && `${dollars(reservedDollars)} more are reserved. `}
-        {unpricedJobs > 0 && `${unpricedJobs} renders have no known price. `}
+        {unpricedJobs > 0 && `${counted(unpricedJobs, 'render')} of no known price. `}
         {action === 'BLOCK' ? 'Blocks' : 'Warns'} at the limit; starts anew on {moment(resetsAt)}.
       </span>
     </>

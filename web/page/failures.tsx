@@ -1,4 +1,4 @@
-import { count } from '../shared/format.ts';
+import { count, counted } from '../shared/format.ts';
 import { Intervals } from '../shared/intervals.tsx';
 import { Answer, Empty, Panel } from '../shared/parts.tsx';
 import { useAnswer } from '../shared/server.tsx';
@@ -33,6 +33,7 @@ export function Failures() {
                   .slice(0, SHOWN)
                   .map(({ endpoint, jobs, failed, failRate, failRateInterval, topErrors }) => ({
                     label: endpoint,
+                    to: galleryLink({ model: endpoint, status: 'FAILED', time: 'P7D' }),
                     value: failRate,
                     ...failRateInterval,
                     detail: `${count(failed)} of ${count(jobs)}${errorOf(topErrors[0])}`,
@@ -40,7 +41,7 @@ export function Failures() {
               />
               <p className="fl-muted hint">
                 The bar spans the rates that these numbers leave possible (95 %).
-                {failing.length > SHOWN && ` ${failing.length - SHOWN} more models have failures.`}
+                {failing.length > SHOWN && ` ${counted(failing.length - SHOWN, 'more model')} with failures.`}
               </p>
             </>
           );

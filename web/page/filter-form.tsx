@@ -100,7 +100,7 @@ export function FilterForm({ params, endpoints, showUser, apply }: FilterFormPro
         <summary>More filters</summary>
         <div className="filters">
           <label>
-            <span>Model</span>
+            <span>Model, its whole name</span>
             <input name="model" list="models" placeholder="fal-ai/flux/dev" defaultValue={given('model')} />
             <datalist id="models">
               {endpoints.map(({ name }) => (

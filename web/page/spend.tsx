@@ -2,7 +2,7 @@ import { useQueries } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { Ask } from '../shared/ask.ts';
 import { SPEND_BY_ENDPOINT } from '../shared/documents.ts';
-import { count, dollars } from '../shared/format.ts';
+import { counted, dollars } from '../shared/format.ts';
 import { Empty, Loading, Panel, Trouble } from '../shared/parts.tsx';
 import { Plot } from '../shared/plot.tsx';
 import { useAnswer, useAsk, usePolling } from '../shared/server.tsx';
@@ -12,6 +12,7 @@ import { galleryLink } from './route.ts';
 import { type DaySpend, stacksOf } from './stacks.ts';
 
 const DAYS = 7;
+const SHOWN = 'P7D';
 const AGAIN_MS = 30_000;
 const BY = { model: 'by model', user: 'by user', tag: 'by tag' } as const;
 type By = keyof typeof BY;
@@ -82,10 +83,13 @@ function Stacks({ days, answers, by }: { days: readonly string[]; answers: reado
         <p className="figure">
           <strong>{dollars(total)}</strong>
           {unknown > 0 && (
-            <span className="fl-muted"> and {count(unknown)} completed renders whose cost is not known</span>
+            <span className="fl-muted">
+              {' '}
+              and {counted(unknown, 'completed render')} whose cost is not known
+            </span>
           )}
         </p>
-        <a href={galleryLink({ order: 'dearest', time: 'P7D' })}>Show the dearest renders</a>
+        <a href={galleryLink({ order: 'dearest', time: SHOWN })}>Show the dearest renders</a>
       </div>
       <Plot
         title={`US dollars spent on each of the last seven days, ${BY[by]}`}
@@ -129,15 +133,31 @@ async function spendOfDay(
   switch (by) {
     case 'model': {
       const { spendByEndpoint } = await ask(SPEND_BY_ENDPOINT, { window }, signal);
-      return spendByEndpoint.rows.map(({ endpoint, ...row }) => ({ name: endpoint, ...row }));
+      return spendByEndpoint.rows.map(({ endpoint, ...row }) => ({
+        name: endpoint,
+        to: galleryLink({ model: endpoint, time: SHOWN }),
+        ...row,
+      }));
     }
     case 'user': {
       const { spendByUser } = await ask(SPEND_BY_USER, { window }, signal);
-      return spendByUser.rows.map(({ userId, ...row }) => ({ name: userId, ...row }));
+      return spendByUser.rows.map(({ userId, ...row }) => ({
+        name: userId,
+        to: galleryLink({ user: userId, time: SHOWN }),
+        ...row,
+      }));
     }
     case 'tag': {
       const { spendByTag } = await ask(SPEND_BY_TAG, { window, key }, signal);
-      return spendByTag.rows.map(({ value, ...row }) => ({ name: value ?? `without ${key}`, ...row }));
+      return spendByTag.rows.map(({ value, ...row }) => ({
+        name: value ?? `without ${key}`,
+        // The gallery has no filter for those without a tag, nor for such names.
+        to:
+          value == null || /[:=]/.test(key)
+            ? undefined
+            : galleryLink({ tag: `${key}:${value}`, time: SHOWN }),
+        ...row,
+      }));
     }
   }
 }

@@ -5,6 +5,8 @@ export type DaySpend = ReadonlyArray<{
   readonly name: string;
   readonly dollars?: number | null;
   readonly unknownCostJobs: number;
+  /** The address of its renders. */
+  readonly to?: string | undefined;
 }>;
 
 /** As many as can be told apart; the rest are one. */
@@ -13,9 +15,11 @@ const STACKS = 6;
 /** The series of a stacked plot, the dearest first, with the total, and how many renders of unknown cost are not in it. */
 export function stacksOf(days: readonly DaySpend[]): { series: Series[]; total: number; unknown: number } {
   const names = new Map<string, number>();
+  const links = new Map<string, string | undefined>();
   let unknown = 0;
   for (const row of days.flat()) {
     unknown += row.unknownCostJobs;
+    links.set(row.name, row.to);
     if (row.dollars != null) names.set(row.name, (names.get(row.name) ?? 0) + row.dollars);
   }
   const sorted = [...names].toSorted(([, a], [, b]) => b - a).map(([name]) => name);
@@ -27,7 +31,7 @@ export function stacksOf(days: readonly DaySpend[]): { series: Series[]; total: 
     const values = days.map((day) => sum(day, of));
     return { label, values, total: values.reduce((all, one) => all + one, 0) };
   };
-  const series = shown.map((name) => stack(name, [name]));
+  const series: Series[] = shown.map((name) => ({ ...stack(name, [name]), to: links.get(name) }));
   if (rest.length > 0) series.push(stack(`${rest.length} others`, rest));
   return { series, total: [...names.values()].reduce((all, one) => all + one, 0), unknown };
 }

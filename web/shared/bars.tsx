@@ -1,5 +1,6 @@
 import { BarController, BarElement, CategoryScale, Chart, LinearScale, Tooltip } from 'chart.js';
 import { useEffect, useRef } from 'react';
+import { Go } from './places.tsx';
 import type { Series } from './series.ts';
 
 export interface BarsProps {
@@ -103,9 +104,9 @@ export default function Bars({ title, labels, series, stacked = false, lying = f
         <canvas ref={canvas} role="img" aria-label={title} />
       </div>
       <ul className="fl-legend">
-        {series.map(({ label, total }, index) => (
+        {series.map(({ label, total, to }, index) => (
           <li key={label} className={`fl-series-${(index % COLOURS) + 1}`}>
-            {label}
+            <Go to={to}>{label}</Go>
             {total !== undefined && <strong>{format(total)}</strong>}
           </li>
         ))}

@@ -28,6 +28,11 @@ export function count(value: number): string {
   return value.toLocaleString('en-US');
 }
 
+/** A number with what it counts: `1 render`, `2 renders`. */
+export function counted(value: number, thing: string): string {
+  return `${count(value)} ${thing}${value === 1 ? '' : 's'}`;
+}
+
 /** A moment in the reader's time zone. */
 export function moment(iso: string): string {
   return MOMENT.format(new Date(iso));

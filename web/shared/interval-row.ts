@@ -8,4 +8,6 @@ export interface IntervalRow {
   readonly high?: number;
   /** What the rate is of, such as `3 of 20`. */
   readonly detail?: string;
+  /** Where its name leads. */
+  readonly to?: string | undefined;
 }

@@ -1,5 +1,6 @@
 import { percent } from './format.ts';
 import type { IntervalRow } from './interval-row.ts';
+import { Go } from './places.tsx';
 
 /** Rates with their intervals: a dot where the rate is, on a bar over the values that the data leave possible. */
 export function Intervals({ rows }: { readonly rows: readonly IntervalRow[] }) {
@@ -7,9 +8,11 @@ export function Intervals({ rows }: { readonly rows: readonly IntervalRow[] }) {
   const at = (share: number) => `${(share / top) * 100}%`;
   return (
     <ul className="fl-intervals">
-      {rows.map(({ label, value, low, high, detail }) => (
+      {rows.map(({ label, value, low, high, detail, to }) => (
         <li key={label}>
-          <span className="fl-interval-label">{label}</span>
+          <span className="fl-interval-label">
+            <Go to={to}>{label}</Go>
+          </span>
           <span className="fl-interval-numbers">
             <strong>{percent(value)}</strong>{' '}
             {low !== undefined && high !== undefined && (

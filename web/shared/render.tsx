@@ -41,12 +41,15 @@ export function Render({ id, role }: { readonly id: string; readonly role: Viewe
 
 function Found({ render, mayChange }: { render: Generation; mayChange: boolean }) {
   const [asking, setAsking] = useState<'replay' | 'cancel'>();
+  const places = usePlaces();
   const close = () => setAsking(undefined);
   const inFlight = isInFlight(render);
   return (
     <>
       <div className="spread">
-        <h1>{render.endpoint}</h1>
+        <h1>
+          <Go to={places.gallery({ model: render.endpoint })}>{render.endpoint}</Go>
+        </h1>
         {mayChange && (
           <div className="row">
             {inFlight && !render.cancelRequestedAt && (
@@ -77,7 +80,7 @@ function Found({ render, mayChange }: { render: Generation; mayChange: boolean }
         )}
         <Deliveries render={render} />
       </div>
-      {asking === 'replay' && <ReplayDialog filter={onlyThis(render)} again one close={close} />}
+      {asking === 'replay' && <ReplayDialog filter={onlyThis(render)} again one={render} close={close} />}
       {asking === 'cancel' && <CancelDialog render={render} close={close} />}
     </>
   );
@@ -93,7 +96,7 @@ function Files({ render }: { render: Generation }) {
       {outputText && <p className="text">{outputText}</p>}
       {error && (
         <p className="trouble">
-          {render.errorType && <strong>{render.errorType}: </strong>}
+          {render.errorType && !error.includes(render.errorType) && <strong>{render.errorType}: </strong>}
           {error}
         </p>
       )}
@@ -129,7 +132,9 @@ function Facts({ render }: { render: Generation }) {
         {cost?.estimatedCents != null && render.costSource !== 'ESTIMATED' && (
           <Fact name="Estimated">{dollars(cost.estimatedCents / 100)}</Fact>
         )}
-        <Fact name="User">{render.userId}</Fact>
+        <Fact name="User">
+          <Go to={places.gallery({ user: render.userId })}>{render.userId}</Go>
+        </Fact>
         {render.tags.map(({ key, value }) => (
           <Fact key={key} name={key}>
             <Go to={places.gallery({ tag: `${key}:${value}` })}>{value}</Go>

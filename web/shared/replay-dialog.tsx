@@ -1,24 +1,29 @@
 import type { GenerationFilter, PagePlanQuery } from '../generated/graphql.ts';
 import { Dialog } from './dialog.tsx';
 import { EXECUTE, PLAN } from './documents.ts';
-import { count, dollars } from './format.ts';
+import { count, counted, dollars, moment } from './format.ts';
 import { Answer, Trouble } from './parts.tsx';
 import { usePlaces } from './places.tsx';
 import { useAnswer, useChange } from './server.tsx';
 
 type Plan = PagePlanQuery['replayPlan'];
 
+/** A render that somebody has looked at. */
+interface Original {
+  readonly replays: ReadonlyArray<{ readonly createdAt: string }>;
+}
+
 interface ReplayDialogProps {
   readonly filter: GenerationFilter;
   /** Also what was already replayed, or what fal refused: for one render that somebody has looked at. */
   readonly again: boolean;
   /** Only if the filter matches this one render alone. */
-  readonly one?: boolean;
+  readonly one?: Original;
   readonly close: () => void;
 }
 
 /** Says what a replay would do and cost; exactly that is carried out if the reader agrees. */
-export function ReplayDialog({ filter, again, one = false, close }: ReplayDialogProps) {
+export function ReplayDialog({ filter, again, one, close }: ReplayDialogProps) {
   const plan = useAnswer(PLAN, { filter, again }, { staleTime: 60_000 });
   return (
     <Dialog title={one ? 'Replay this render' : 'Replay'} close={close}>
@@ -34,7 +39,7 @@ export function ReplayDialog({ filter, again, one = false, close }: ReplayDialog
               <Skipped plan={replayPlan} />
             </Refusal>
           ) : (
-            <Confirmation plan={replayPlan} close={close} />
+            <Confirmation plan={replayPlan} before={one?.replays ?? []} close={close} />
           )
         }
       </Answer>
@@ -42,7 +47,8 @@ export function ReplayDialog({ filter, again, one = false, close }: ReplayDialog
   );
 }
 
-function Confirmation({ plan, close }: { plan: Plan; close: () => void }) {
+function Confirmation(props: { plan: Plan; before: Original['replays']; close: () => void }) {
+  const { plan, before, close } = props;
   const execute = useChange(EXECUTE);
   const { replayStarted } = usePlaces();
   const result = execute.data?.replayGenerations;
@@ -67,9 +73,10 @@ function Confirmation({ plan, close }: { plan: Plan; close: () => void }) {
       <p className="figure">
         <strong>{priceOf(plan)}</strong>{' '}
         <span className="fl-muted">
-          for {count(plan.toReplay)} of {count(plan.matched)} renders
+          for {count(plan.toReplay)} of {counted(plan.matched, 'render')}
         </span>
       </p>
+      <Before replays={before} />
       <ul className="rows">
         {plan.byEndpoint.map(({ endpoint, jobs, estimatedDollars }) => (
           <li key={endpoint} className="spread">
@@ -107,6 +114,12 @@ function Confirmation({ plan, close }: { plan: Plan; close: () => void }) {
       </div>
     </>
   );
+}
+
+function Before({ replays }: { replays: Original['replays'] }) {
+  const last = replays.map(({ createdAt }) => createdAt).toSorted((a, b) => Date.parse(b) - Date.parse(a))[0];
+  if (last === undefined) return null;
+  return <p className="hint">It has been replayed before, last on {moment(last)}. This replays it again.</p>;
 }
 
 function priceOf({ estimatedDollars, lowDollars, highDollars, unpricedJobs }: Plan): string {

@@ -1,6 +1,6 @@
 import type { PageReplaysQuery, ViewerRole } from '../generated/graphql.ts';
 import { CANCEL_REPLAY, REPLAYS } from './documents.ts';
-import { ago, count, dollars } from './format.ts';
+import { ago, count, counted, dollars } from './format.ts';
 import { Answer, Empty, Trouble } from './parts.tsx';
 import { Go, usePlaces } from './places.tsx';
 import { useAnswer, useChange } from './server.tsx';
@@ -50,12 +50,18 @@ function OneReplay({ replay, mayChange }: { replay: Replay; mayChange: boolean }
   const result = cancel.data?.cancelReplay;
   const refused = result && 'message' in result ? new Error(result.message) : undefined;
   const ended = counts.completed + counts.failed + counts.cancelled;
+  const failedOnly = state === 'DONE' && counts.failed > 0 && counts.completed === 0;
   const share = (part: number) => `${total > 0 ? (part / total) * 100 : 0}%`;
   return (
     <>
       <div className="spread">
         <span>
-          <Status of={state} /> <strong>{count(total)} renders</strong>
+          {failedOnly ? (
+            <span className="fl-status fl-failed">{count(counts.failed)} failed</span>
+          ) : (
+            <Status of={state} />
+          )}{' '}
+          <strong>{counted(total, 'render')}</strong>
         </span>
         <span className="numbers">
           {replay.spentDollars == null ? 'nothing billed yet' : dollars(replay.spentDollars)}{' '}

@@ -5,4 +5,6 @@ export interface Series {
   readonly values: readonly (number | null)[];
   /** What they come to, for the legend. */
   readonly total?: number;
+  /** Where its name in the legend leads. */
+  readonly to?: string | undefined;
 }

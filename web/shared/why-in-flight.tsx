@@ -5,20 +5,20 @@ import { findWhy } from './find-why.ts';
 import { withMoments } from './format.ts';
 import { useAsk, usePolling } from './server.tsx';
 
-/** The reasons of the API in words. */
+/** The reasons of the API in words, as sentences begin. */
 export const REASONS: Readonly<Record<StuckReason, string>> = {
   FAL_REFUSES_US: 'fal refuses us',
   FAL_UNREACHABLE: 'fal is unreachable',
-  NEVER_CONFIRMED: 'never confirmed by fal',
-  NEVER_SENT: 'never sent',
-  RESULT_UNAVAILABLE: 'its result is unavailable',
-  RUNNING: 'still running',
-  RUNNING_LONGER_THAN_USUAL: 'running longer than usual',
-  UNKNOWN_TO_FAL: 'unknown to fal',
-  WAITING_FOR_REPLAY: 'waiting for its replay',
-  WAITING_IN_QUEUE: 'waiting in the queue',
-  WEBHOOK_NEVER_CAME: 'the webhook never came',
-  WEBHOOK_REJECTED: 'the webhook was rejected',
+  NEVER_CONFIRMED: 'Never confirmed by fal',
+  NEVER_SENT: 'Never sent',
+  RESULT_UNAVAILABLE: 'Its result is unavailable',
+  RUNNING: 'Still running',
+  RUNNING_LONGER_THAN_USUAL: 'Running longer than usual',
+  UNKNOWN_TO_FAL: 'Unknown to fal',
+  WAITING_FOR_REPLAY: 'Waiting for its replay',
+  WAITING_IN_QUEUE: 'Waiting in the queue',
+  WEBHOOK_NEVER_CAME: 'The webhook never came',
+  WEBHOOK_REJECTED: 'The webhook was rejected',
 };
 
 /** Why this render has not ended, once it takes longer than a moment. */

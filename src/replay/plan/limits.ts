@@ -37,7 +37,7 @@ export function checkPlan({ matched, ids, estimate, skipped }: Plan, { maxJobs, 
   if (estimate.unknown > 0) {
     const others = dollars === null ? '' : `; the others would cost about ${showDollars(dollars)}`;
     throw new ReplayLimitError(
-      `The price of ${estimate.unknown} of the ${toReplay} generations is not known, so ${showDollars(maxDollars)} cannot be guaranteed${others}. Replay one of them without maxDollars first, by a plan with limit: 1: its bill tells the price. A price can also be set in PRICES_FILE.`,
+      `The price of ${toReplay === 1 ? 'the generation' : `${estimate.unknown} of the ${toReplay} generations`} is not known, so ${showDollars(maxDollars)} cannot be guaranteed${others}. Replay one of them without maxDollars first, by a plan with limit: 1: its bill tells the price. A price can also be set in PRICES_FILE.`,
       found,
     );
   }

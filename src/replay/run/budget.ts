@@ -136,7 +136,7 @@ function describe(
     next && cost !== null && cost > (probable(next) ?? 0) ? ', until three bills of its kind agree' : '';
   const why =
     unknown > 0
-      ? `the cost of ${unknown} generations that were sent is not known`
+      ? `the cost of ${unknown === 1 ? '1 generation that was' : `${unknown} generations that were`} sent is not known`
       : cost === null
         ? 'the price of the next generation is not known'
         : `the next generation may cost ${dollars(cost)}${doubt}`;

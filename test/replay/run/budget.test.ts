@@ -64,7 +64,7 @@ test('a job without a price does not fit under a limit', () => {
 
 test('a job that was sent and whose cost nobody knows leaves no room', () => {
   const { pauseReason } = room([{ ...completed, estimate: null }, waiting], 1e6, [TRUSTED]);
-  expect(pauseReason).toContain('the cost of 1 generations that were sent is not known');
+  expect(pauseReason).toContain('the cost of 1 generation that was sent is not known');
 });
 
 test('a bill that does not come in time is not waited for, and the most that is known is counted', () => {
