@@ -288,7 +288,7 @@ test.skipIf(!executablePath)(
     await page.unroute(/\/graphiql\//);
     await write(page, '.graphiql-query-editor', '{ generation(requestId: "none") { id } }');
     await run(page).click();
-    await panel(page).getByText('There is nothing to look at').waitFor();
+    await panel(page).getByText('This answer has no renders and no rows to draw.').waitFor();
     await write(page, '.graphiql-query-editor', '{ nonsense }');
     await run(page).click();
     await panel(page).getByText('Cannot query field "nonsense"').waitFor();

@@ -10,7 +10,7 @@ import { plotsIn } from './plot-data.ts';
 import { Plots } from './plots.tsx';
 import { Renders } from './renders.tsx';
 import { partsOf } from './typed-answer.ts';
-import { wordsIn } from './words.ts';
+import { wordFor, wordsIn } from './words.ts';
 
 interface AnswerViewProps {
   readonly exchange: Exchange | undefined;
@@ -42,12 +42,7 @@ export function AnswerView({ exchange, schema, role, access }: AnswerViewProps) 
       <Downloads parts={parts} access={access} />
       <Plots plots={plots} />
       {renders.length > 0 && <Renders renders={renders} showUser={role !== 'USER'} />}
-      {renders.length + plots.length + words.length === 0 && (
-        <Empty title="There is nothing to look at in this answer">
-          It has no renders and no numbers to plot. Ask for generations, or for a report such as
-          spendByEndpoint.
-        </Empty>
-      )}
+      {renders.length + plots.length + words.length === 0 && <Empty title={wordFor(exchange, parts)} />}
     </>
   );
 }

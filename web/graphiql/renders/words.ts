@@ -1,4 +1,13 @@
-import { type ExecutionResult, type GraphQLSchema, isInterfaceType, isObjectType } from 'graphql';
+import {
+  type ExecutionResult,
+  type GraphQLSchema,
+  getOperationAST,
+  isInterfaceType,
+  isObjectType,
+  OperationTypeNode,
+  parse,
+} from 'graphql';
+import type { Exchange } from '../exchanges.ts';
 import { isTyped, type Part } from './typed-answer.ts';
 
 /** What an answer says went wrong: errors, and refusals that are answers themselves. */
@@ -19,4 +28,17 @@ export function wordsIn(
     return [typeof message === 'string' ? message : `It was refused: ${value.type}.`];
   });
   return [...new Set([...(answer?.errors ?? []).map(({ message }) => message), ...refusals])];
+}
+
+/** What to say of an answer in which there is nothing to look at. */
+export function wordFor({ request }: Exchange, parts: readonly Part[]): string {
+  const operation = getOperationAST(parse(request.query), request.operationName);
+  if (operation?.operation === OperationTypeNode.SUBSCRIPTION) return 'Waiting for changes.';
+  if (parts.length > 0 && parts.every(isEmpty)) return 'The answer has no rows.';
+  return 'This answer has no renders and no rows to draw.';
+}
+
+function isEmpty({ value }: Part): boolean {
+  const rows = isTyped(value) ? (value.values['edges'] ?? value.values['rows']) : value;
+  return Array.isArray(rows) && rows.length === 0;
 }
