@@ -167,11 +167,11 @@ export function createFeed(
     const deadline = performance.now() + FILTERS_MS;
     while (filtered.length > 0)
       await Promise.all(
-        filtered.splice(0, FILTERS_AT_ONCE).map(async (followers) => {
-          const [one] = followers;
+        filtered.splice(0, FILTERS_AT_ONCE).map(async (alike) => {
+          const [one] = alike;
           const ids = one ? changed.of(one) : [];
           const fits = one && (await fittingBy(deadline, one, ids));
-          for (const follower of followers) pass(follower, ids, fits, cursor);
+          for (const follower of alike) pass(follower, ids, fits, cursor);
         }),
       );
   }

@@ -29,7 +29,7 @@ const manifest = z.object({
 });
 const manifests = parseAllDocuments(read('ops/kubernetes/fal-ledger.yaml')).map((one) => one.toJS());
 const run = manifests.slice(0, 2).map((one) => manifest.parse(one));
-const names = run.map(({ metadata }) => metadata.name);
+const calledIn = run.map(({ metadata }) => metadata.name);
 const [job, deployment] = run.map(({ spec }) => spec.template.spec);
 const compose = z
   .object({
@@ -71,7 +71,7 @@ test('the secrets beside compose.yaml stay out of the image', () => {
 });
 
 test('the migration and the servers are of this version, and have the same settings', () => {
-  expect(names[0]).toBe(`fal-ledger-migrate-${VERSION.replaceAll('.', '-')}`);
+  expect(calledIn[0]).toBe(`fal-ledger-migrate-${VERSION.replaceAll('.', '-')}`);
   expect(job?.containers[0].image).toBe(`fal-ledger:${VERSION}`);
   expect(deployment?.containers[0].image).toBe(`fal-ledger:${VERSION}`);
   expect(deployment?.containers[0].env).toEqual(expect.arrayContaining(job?.containers[0].env ?? []));

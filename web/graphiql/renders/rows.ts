@@ -54,6 +54,7 @@ export async function csvOf({ columns, rows }: Table): Promise<string> {
   return stringify([[...columns], ...records], {
     record_delimiter: 'windows',
     escape_formulas: true,
+    quoted_match: /[\r\n;\t]/,
     cast: {
       object: (value) => JSON.stringify(value),
       boolean: String,
