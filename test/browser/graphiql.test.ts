@@ -45,6 +45,14 @@ const ANSWERS = [
   ['ExecutePlan', '"replayGenerations"'],
 ] as const;
 
+/** What the panel says of answers in which there is nothing to look at. */
+const WORDS: Readonly<Record<string, string>> = {
+  StuckGenerations: 'The answer has no rows.',
+  EstimateCost: 'This answer has no renders and no rows to draw.',
+  ReplayProgress: 'The answer has no rows.',
+  WatchGenerations: 'Waiting for changes.',
+};
+
 let dataDir: string;
 let app: App | undefined;
 let real: Ledger | undefined;
@@ -158,6 +166,8 @@ test.skipIf(!executablePath)(
         await page.locator('.graphiql-editor-tool', { hasText: /"[\w-]{20,}"?/ }).waitFor();
       await run(page).click();
       await shown(page, part);
+      const word = WORDS[name];
+      if (word) await panel(page).getByText(word, { exact: true }).waitFor();
     }
     expect(submits).toBe(1);
 

@@ -45,7 +45,7 @@ async function start(root: HTMLElement): Promise<void> {
   };
   const watch = createWatch(access, (request) => {
     const record = recorderOf(request);
-    return ({ data = null }) => record({ data });
+    return ({ data = null, errors }) => record({ data, ...(errors && { errors }) });
   });
   const refresh = () => subjects.refresh(async (query, variables) => (await ask({ query, variables })).data);
   const refreshIfPossible = () => {
