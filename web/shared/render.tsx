@@ -125,7 +125,7 @@ function Facts({ render }: { render: Generation }) {
           {cost?.units != null && cost.unitPrice != null && (
             <span className="fl-muted">
               {' '}
-              {count(cost.units)} {cost.unit ?? 'units'} at {dollars(cost.unitPrice)}
+              {amountOf(cost.units, cost.unit ?? 'units')} at {dollars(cost.unitPrice)}
             </span>
           )}
         </Fact>
@@ -248,6 +248,11 @@ function Deliveries({ render: { deliveries } }: { render: Generation }) {
       )}
     </Panel>
   );
+}
+
+/** fal has the names of its units in the plural. */
+function amountOf(units: number, unit: string): string {
+  return `${count(units)} ${units === 1 ? unit.replace(/s$/, '') : unit}`;
 }
 
 /** A text as itself, everything else as JSON, with all digits of its numbers. */
