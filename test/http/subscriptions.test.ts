@@ -204,7 +204,7 @@ test('a subscription keeps no query of its viewer waiting', async () => {
 });
 
 test('it ends with its token', async () => {
-  const token = await signToken(SECRET, 'ann', 'user', new Date(Date.now() + 2000));
+  const token = await signToken(SECRET, 'ann', 'user', new Date(Date.now() + 5000));
   const events = await live({}, ANN, `Bearer ${token}`);
   await events.told();
   expect(await events.next()).toMatchObject({

@@ -1,6 +1,6 @@
 import type { FetcherOpts, FetcherParams } from '@graphiql/toolkit';
 import { type ExecutionResult, GraphQLError, getOperationAST, Kind, OperationTypeNode, parse } from 'graphql';
-import type { ExecutionResult as SseResult } from 'graphql-sse';
+import { NetworkError, type ExecutionResult as SseResult } from 'graphql-sse';
 import { createStreams } from '../shared/watch.ts';
 import type { AccessStore } from './access.ts';
 import { parseExactly } from './exact-json.ts';
@@ -58,7 +58,7 @@ export function createWatch(access: AccessStore, begin: (request: FetcherParams)
       if (access.get().token !== token) void end();
     });
     const next = async () => {
-      const event = await events.next();
+      const event = await events.next().catch(readRefusal);
       if (event.done) unsubscribe();
       else onEvent(event.value);
       return event;
@@ -66,6 +66,16 @@ export function createWatch(access: AccessStore, begin: (request: FetcherParams)
     // It is asked for once to read, and once to end it.
     return { [Symbol.asyncIterator]: () => ({ next, return: end }) };
   };
+}
+
+/** The event in the answer of a subscription that is refused: the client library tells its status alone. */
+async function readRefusal(error: unknown): Promise<IteratorResult<Event, undefined>> {
+  const response = error instanceof NetworkError ? error.response : undefined;
+  const text = response instanceof Response ? await response.text().catch(() => '') : '';
+  const data = /^data: ?(?<data>.+)$/m.exec(text)?.groups?.['data'];
+  if (data === undefined) throw error;
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the form of every event
+  return { value: parseExactly(data) as Event, done: false };
 }
 
 function subscribes(query: string, operationName: string | null | undefined): boolean {
