@@ -111,7 +111,7 @@ test('limits are checked before anything is recorded, and an unknown price excee
   const unpriced = { filter: { endpoint: ['nobody/knows'] }, maxDollars: 0.075 };
   expect(await replay(unpriced)).toMatchObject({
     message: expect.stringContaining(
-      'The price of 1 of the 1 generations is not known, so $0.075 cannot be guaranteed.',
+      'The price of the generation is not known, so $0.075 cannot be guaranteed.',
     ),
   });
   for (const [field, value] of [
