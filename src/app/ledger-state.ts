@@ -2,7 +2,7 @@ import { costDrift } from '../analytics/cost-drift.ts';
 import type { SourceSpend } from '../analytics/spend.ts';
 import { spendByEndpoint } from '../analytics/spend-by-endpoint.ts';
 import { Prisma, type PrismaClient } from '../db/client.ts';
-import { IN_FLIGHT, WAITING } from '../generations/transitions/states.ts';
+import { GENERATION_STATUSES, IN_FLIGHT, isInFlight, WAITING } from '../generations/transitions/states.ts';
 
 /** How things stand in the database, as far as operators watch it. */
 export interface LedgerState {
@@ -44,9 +44,8 @@ function sumOf(drifts: readonly LedgerState['drift'][]): LedgerState['drift'] {
 /** The numbers with those of which there is none: a series that comes and goes leaves a gap where a plot should show 0. */
 function withNone(jobs: LedgerState['jobs']): LedgerState['jobs'] {
   const ages = [...AGES.map(([name]) => `<${name}`), OLDEST];
-  const none = ['NOT_SENT', 'IN_QUEUE', 'IN_PROGRESS'].flatMap((state) =>
-    ages.map((age) => ({ state, age, jobs: 0 })),
-  );
+  const inFlight = GENERATION_STATUSES.filter((status) => isInFlight({ status }));
+  const none = ['NOT_SENT', ...inFlight].flatMap((state) => ages.map((age) => ({ state, age, jobs: 0 })));
   return [
     ...jobs,
     ...none.filter(({ state, age }) => !jobs.some((one) => one.state === state && one.age === age)),

@@ -34,12 +34,12 @@ function open() {
     },
   );
   const come = (url: string, authorization?: string, method = 'POST') => {
-    const request = {
+    const request = Object.assign(new EventEmitter(), {
       url,
       method,
       headers: { authorization, 'content-type': 'application/json' },
       socket: Object.assign(new EventEmitter(), { destroy: () => undefined }),
-    };
+    });
     const response = Object.assign(new EventEmitter(), {
       statusCode: 0,
       writeHead: (status: number) => {
