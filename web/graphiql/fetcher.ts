@@ -69,11 +69,11 @@ export function createWatch(access: AccessStore, begin: (request: FetcherParams)
 }
 
 /** The event in the answer of a subscription that is refused: the client library tells its status alone. */
-async function readRefusal(error: unknown): Promise<IteratorResult<Event, undefined>> {
-  const response = error instanceof NetworkError ? error.response : undefined;
+async function readRefusal(reason: unknown): Promise<IteratorResult<Event, undefined>> {
+  const response = reason instanceof NetworkError ? reason.response : undefined;
   const text = response instanceof Response ? await response.text().catch(() => '') : '';
   const data = /^data: ?(?<data>.+)$/m.exec(text)?.groups?.['data'];
-  if (data === undefined) throw error;
+  if (data === undefined) throw reason;
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the form of every event
   return { value: parseExactly(data) as Event, done: false };
 }
