@@ -49,7 +49,7 @@ test('a leader that does not reach etcd is given up only after it has tried', ()
 });
 
 test('the script can be read by bash', async () => {
-  await run('bash', ['-n', path.join(FOLDER, 'cluster.sh')]);
+  await expect(run('bash', ['-n', path.join(FOLDER, 'cluster.sh')])).resolves.toMatchObject({ stderr: '' });
 });
 
 test.skipIf(!hasHaproxy)(`HAProxy accepts its configuration${note}`, async () => {
@@ -59,7 +59,8 @@ test.skipIf(!hasHaproxy)(`HAProxy accepts its configuration${note}`, async () =>
       [`REST_${node}`, `1502${node}`],
     ]),
   );
-  await run('haproxy', ['-c', '-f', path.join(FOLDER, 'haproxy.cfg')], {
+  const { stdout } = await run('haproxy', ['-c', '-f', path.join(FOLDER, 'haproxy.cfg')], {
     env: { ...env, ...ports, LEADER_PORT: '15000', STANDBY_PORT: '15001' },
   });
+  expect(stdout).toContain('Configuration file is valid');
 });
