@@ -9,6 +9,7 @@ import { PACKAGE_ROOT } from '../lib/package-root.ts';
 import type { Logger } from '../logger.ts';
 import type { SandboxAccess } from '../sandbox/access.ts';
 
+const LOOPBACK = new Set(['localhost', '127.0.0.1']);
 const BUILT = path.join(PACKAGE_ROOT, 'dist/web');
 
 /** Puts what people look at in front of the API: the page at `/` and GraphiQL, as far as they are not switched off. */
@@ -22,7 +23,10 @@ export async function withPages(
   const assets = await readAssets(BUILT);
   if (assets.size === 0) log.warn('the page and GraphiQL are not built: npm run build');
   const tokens = access && { admin: access.adminToken, user: access.userToken };
-  const explored = config.graphiql ? withGraphiql({ path: GRAPHQL_PATH, assets, tokens }, api) : api;
+  const localFal = access !== undefined || LOOPBACK.has(new URL(config.fal.queueUrl).hostname);
+  const explored = config.graphiql
+    ? withGraphiql({ path: GRAPHQL_PATH, assets, tokens, localFal }, api)
+    : api;
   const { page, graphiql, loginUrl } = config;
-  return page ? withPage({ assets, tokens, loginUrl, graphiql }, explored) : explored;
+  return page ? withPage({ assets, tokens, localFal, loginUrl, graphiql }, explored) : explored;
 }

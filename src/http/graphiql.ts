@@ -8,6 +8,8 @@ export interface GraphiqlOptions {
   readonly assets: ReadonlyMap<string, Asset>;
   /** The sandbox's tokens, which the page sends. */
   readonly tokens: SandboxTokens | undefined;
+  /** Whether fal is on this machine, and so the files of its jobs are. */
+  readonly localFal: boolean;
 }
 
 const PAGE = 'graphiql.html';
@@ -31,10 +33,10 @@ const POLICY = [
  * no page of another origin can read them.
  */
 export function withGraphiql(options: GraphiqlOptions, next: RequestListener): RequestListener {
-  const { path, assets, tokens } = options;
+  const { path, assets, tokens, localFal } = options;
   const page = assets.get(PAGE);
   const session = sessionOf(tokens);
-  const policy = [...POLICY, ...filesPolicy(tokens !== undefined)].join('; ');
+  const policy = [...POLICY, ...filesPolicy(localFal)].join('; ');
   return (request, response) => {
     const url = request.url?.split('?')[0] ?? '';
     const reads = request.method === 'GET' || request.method === 'HEAD';

@@ -7,6 +7,8 @@ export interface PageOptions {
   readonly assets: ReadonlyMap<string, Asset>;
   /** The sandbox's tokens, which the page sends. */
   readonly tokens: SandboxTokens | undefined;
+  /** Whether fal is on this machine, and so the files of its jobs are. */
+  readonly localFal: boolean;
   /** The page of the team's that gives tokens. */
   readonly loginUrl: string | undefined;
   /** Whether GraphiQL is served too. */
@@ -36,10 +38,10 @@ const HEADERS = {
  * of the API, under the reader's token.
  */
 export function withPage(options: PageOptions, next: RequestListener): RequestListener {
-  const { assets, tokens, loginUrl, graphiql } = options;
+  const { assets, tokens, localFal, loginUrl, graphiql } = options;
   const session = sessionOf(tokens, { loginUrl: loginUrl ?? null, graphiql });
   const page = assets.get(PAGE);
-  const policy = [...POLICY, ...filesPolicy(tokens !== undefined)].join('; ');
+  const policy = [...POLICY, ...filesPolicy(localFal)].join('; ');
   const headers = { ...HEADERS, 'content-security-policy': policy };
   return (request, response) => {
     const url = request.url?.split('?')[0] ?? '';

@@ -1,8 +1,6 @@
-import { existsSync } from 'node:fs';
 import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import axe from 'axe-core';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
 import { type App, startApp } from '../../src/app/app.ts';
@@ -10,15 +8,10 @@ import { loadConfig } from '../../src/config.ts';
 import { createLogger } from '../../src/logger.ts';
 import { TABS } from '../../web/graphiql/tabs.ts';
 import { dollars, percent } from '../../web/shared/format.ts';
+import { BROWSER_ARGS, CHROMIUM, closeProfile, seriousIn } from '../support/browser.ts';
 import { type Ledger, startLedger } from '../support/ledger.ts';
 
-const executablePath = [
-  process.env['CHROMIUM_PATH'] ?? '',
-  '/usr/bin/chromium',
-  '/usr/bin/chromium-browser',
-  '/usr/bin/google-chrome',
-].find((candidate) => candidate !== '' && existsSync(candidate));
-if (!executablePath)
+if (!CHROMIUM)
   process.stderr.write(
     'SKIPPED: no Chromium was found, so GraphiQL was not tested in a browser (set CHROMIUM_PATH)\n',
   );
@@ -60,7 +53,7 @@ let browser: Browser | undefined;
 let profile: BrowserContext | undefined;
 
 beforeAll(async () => {
-  if (!executablePath) return;
+  if (!CHROMIUM) return;
   dataDir = await mkdtemp(path.join(os.tmpdir(), 'fal-ledger-test-'));
   await chmod(dataDir, 0o755);
   const config = loadConfig({
@@ -72,19 +65,16 @@ beforeAll(async () => {
   app = await startApp(config, createLogger(config.log));
   real = await startLedger();
   browser = await chromium.launch({
-    executablePath,
+    executablePath: CHROMIUM,
     args: [
-      '--no-sandbox',
+      ...BROWSER_ARGS.filter((name) => name !== '--disable-gpu'),
       // Draws solids without a graphics card.
       '--use-angle=swiftshader',
       '--enable-unsafe-swiftshader',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
     ],
   });
 }, 120_000);
-afterEach(async () => await profile?.close());
+afterEach(async (context) => await closeProfile(profile, context));
 afterAll(async () => {
   await browser?.close();
   await app?.close();
@@ -137,7 +127,7 @@ async function shown(page: Page, part: string): Promise<void> {
 const active = (page: Page) => page.locator('.graphiql-tab-active').innerText();
 const run = (page: Page) => page.getByRole('button', { name: /^Execute query/ });
 
-test.skipIf(!executablePath)(
+test.skipIf(!CHROMIUM)(
   'on a first visit each tab that the mouse presses is the active one, in any order',
   async () => {
     const { page, wrong } = await open(app?.url);
@@ -151,7 +141,7 @@ test.skipIf(!executablePath)(
   120_000,
 );
 
-test.skipIf(!executablePath)(
+test.skipIf(!CHROMIUM)(
   'every tab gets its answer as it opens, one press of the mouse sends one query, and the next load is small',
   async () => {
     const { page, wrong } = await open(app?.url);
@@ -228,17 +218,9 @@ async function write(page: Page, editor: '.graphiql-query-editor' | '.graphiql-e
   await page.keyboard.press('Delete');
 }
 
-async function seriousIn(page: Page): Promise<string[]> {
-  await page.evaluate(axe.source);
-  return await page.evaluate<string[]>(
-    `axe.run().then(({ violations }) => violations
-      .filter(({ impact }) => impact === 'serious' || impact === 'critical').map(({ id, nodes }) => id + ' ' + nodes[0].html))`,
-  );
-}
-
 const KINDS = ['fal-ai/flux/dev', 'fal-ai/veo3.1/lite', 'sandbox/sound', 'sandbox/solid', 'sandbox/words'];
 
-test.skipIf(!executablePath)(
+test.skipIf(!CHROMIUM)(
   'the panel shows what an answer holds: pictures, players, words and errors, each with its price',
   async () => {
     await render('a marzipan pig', ...KINDS);
@@ -315,7 +297,7 @@ async function downloaded(page: Page, name: string): Promise<{ name: string; tex
   return { name: download.suggestedFilename(), text: await readFile(await download.path(), 'utf8') };
 }
 
-test.skipIf(!executablePath)(
+test.skipIf(!CHROMIUM)(
   'the panel plots the numbers of an answer, downloads its rows and its whole list, and replays for a price shown first',
   async () => {
     await render('=a marzipan cat', 'fal-ai/flux/dev');
@@ -365,7 +347,7 @@ test.skipIf(!executablePath)(
   120_000,
 );
 
-test.skipIf(!executablePath)(
+test.skipIf(!CHROMIUM)(
   'events leave open the render that is read, and end when somebody else reads',
   async () => {
     const { page, wrong } = await open(app?.url);
@@ -391,7 +373,7 @@ test.skipIf(!executablePath)(
   60_000,
 );
 
-test.skipIf(!executablePath)(
+test.skipIf(!CHROMIUM)(
   'with the real fal the page asks for a token, says when it is refused, and keeps it for the session only',
   async () => {
     const { page } = await open(real?.url);

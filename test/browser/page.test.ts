@@ -6,7 +6,7 @@ import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { type App, startApp } from '../../src/app/app.ts';
 import { loadConfig } from '../../src/config.ts';
 import { createLogger } from '../../src/logger.ts';
-import { BROWSER_ARGS, CHROMIUM, seriousIn } from '../support/browser.ts';
+import { BROWSER_ARGS, CHROMIUM, closeProfile, seriousIn } from '../support/browser.ts';
 
 if (!CHROMIUM)
   process.stderr.write(
@@ -34,7 +34,7 @@ beforeAll(async () => {
   app = await startApp(config, createLogger(config.log));
   browser = await chromium.launch({ executablePath: CHROMIUM, args: BROWSER_ARGS });
 }, 120_000);
-afterEach(async () => await profile?.close());
+afterEach(async (context) => await closeProfile(profile, context));
 afterAll(async () => {
   await browser?.close();
   await app?.close();

@@ -3,7 +3,7 @@ import { createServer, type Server } from 'node:http';
 import { Client } from 'pg';
 import { type Browser, type BrowserContext, chromium, type Page, type Request } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { BROWSER_ARGS, CHROMIUM, seriousIn } from '../support/browser.ts';
+import { BROWSER_ARGS, CHROMIUM, closeProfile, seriousIn } from '../support/browser.ts';
 import { startCuttingProxy } from '../support/cutting-proxy.ts';
 import { type Ledger, startLedger, startSecond } from '../support/ledger.ts';
 import { freePort } from '../support/ports.ts';
@@ -20,7 +20,11 @@ let profile: BrowserContext | undefined;
 beforeAll(async () => {
   if (!CHROMIUM) return;
   const port = await freePort();
-  ledger = await startLedger({ AUTH_LOGIN_URL: `http://127.0.0.1:${port}/sign-in` });
+  ledger = await startLedger({
+    AUTH_LOGIN_URL: `http://127.0.0.1:${port}/sign-in`,
+    // A busy machine is no outage of fal's here, which would leave a job unconfirmed for a minute.
+    FAL_TIMEOUT_SECONDS: '20',
+  });
   db = new Client({ connectionString: ledger.databaseUrl });
   await db.connect();
   // A login page as a team has one: it gives a token to whoever comes, and sends them back.
@@ -33,7 +37,7 @@ beforeAll(async () => {
   await recordWeek(ledger, db);
   browser = await chromium.launch({ executablePath: CHROMIUM, args: BROWSER_ARGS });
 }, 120_000);
-afterEach(async () => await profile?.close());
+afterEach(async (context) => await closeProfile(profile, context));
 afterAll(async () => {
   await browser?.close();
   login?.close();

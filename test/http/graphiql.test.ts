@@ -8,7 +8,11 @@ import { type Ledger, startLedger } from '../support/ledger.ts';
 let ledger: Ledger;
 let off: Ledger;
 beforeAll(async () => {
-  ledger = await startLedger({ CORS_ORIGINS: 'https://app.example.com' });
+  ledger = await startLedger({
+    CORS_ORIGINS: 'https://app.example.com',
+    // Of another machine: nothing is asked of it here.
+    FAL_QUEUE_URL: 'https://queue.fal.invalid',
+  });
   off = await startLedger({ GRAPHIQL: 'off' });
 });
 afterAll(async () => {
@@ -146,7 +150,7 @@ describe("the sandbox's tokens", () => {
     };
     const server = createHttpServer(
       options,
-      withGraphiql({ path: '/graphql', assets: new Map(), tokens }, next),
+      withGraphiql({ path: '/graphql', assets: new Map(), tokens, localFal: false }, next),
     );
     try {
       return await get('/graphiql/session', headers, `http://127.0.0.1:${await server.listen()}`);

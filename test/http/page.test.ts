@@ -7,6 +7,8 @@ beforeAll(async () => {
     AUTH_LOGIN_URL: 'https://login.example.com/start',
     GRAPHIQL: 'off',
     PAGE: 'on',
+    // Of another machine: nothing is asked of it here.
+    FAL_QUEUE_URL: 'https://queue.fal.invalid',
   });
 });
 afterAll(async () => await ledger.close());

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import axe from 'axe-core';
-import type { Page } from 'playwright-core';
+import type { BrowserContext, Page } from 'playwright-core';
+import type { TestContext } from 'vitest';
 
 /** The Chromium of this machine; undefined if there is none. */
 export const CHROMIUM = [
@@ -16,6 +17,18 @@ export const BROWSER_ARGS = [
   '--disable-background-networking',
   '--disable-sync',
 ];
+
+/** Ends what a test looked at. What a failed one had before it is printed: it is seldom seen twice. */
+export async function closeProfile(
+  profile: BrowserContext | undefined,
+  { task }: Pick<TestContext, 'task'>,
+): Promise<void> {
+  for (const page of task.result?.state === 'fail' ? (profile?.pages() ?? []) : []) {
+    const text = await page.evaluate<string>('document.body.innerText');
+    process.stderr.write(`${task.name}: ${page.url()} shows\n${text}\n`);
+  }
+  await profile?.close();
+}
 
 /** What axe finds in a page that is serious or worse. */
 export async function seriousIn(page: Page): Promise<string[]> {
