@@ -52,6 +52,8 @@ export interface Config {
   readonly databaseUrl: string | undefined;
   /** The same database without the pooler in between, for migrations. */
   readonly databaseDirectUrl: string | undefined;
+  /** Standbys of the same database, from which questions are answered. */
+  readonly databaseReplicaUrls: readonly string[];
   readonly databasePoolSize: number;
   /** How many bytes the inputs of a job may have as JSON. */
   readonly maxInputBytes: number;
@@ -246,6 +248,7 @@ function toConfig(env: z.output<typeof environment>): Config {
     dataDir: path.resolve(env.DATA_DIR),
     databaseUrl: env.DATABASE_URL,
     databaseDirectUrl: env.DATABASE_DIRECT_URL,
+    databaseReplicaUrls: env.DATABASE_REPLICA_URL,
     databasePoolSize: env.DATABASE_POOL_SIZE,
     maxInputBytes: env.MAX_INPUT_BYTES,
     adopt: env.ADOPT === '1',

@@ -66,6 +66,11 @@ export const environment = z.object({
   DATA_DIR: z.string().default('.data'),
   DATABASE_URL: url('postgres:', 'postgresql:').optional(),
   DATABASE_DIRECT_URL: url('postgres:', 'postgresql:').optional(),
+  DATABASE_REPLICA_URL: z
+    .string()
+    .transform((value) => value.split(/[\s,]+/).filter((part) => part !== ''))
+    .pipe(z.array(url('postgres:', 'postgresql:')))
+    .default([]),
   DATABASE_POOL_SIZE: wholeNumber(1, 1000).default(10),
   MAX_INPUT_BYTES: wholeNumber(1000, 100_000_000).default(1_000_000),
   ADOPT: z.enum(['0', '1']).default('0'),
@@ -123,14 +128,23 @@ export function contradictions(env: { [name: string]: unknown }): string[] {
     problems.push('AUTH_SECRET and AUTH_JWKS_URL exclude each other');
   if (env['DATABASE_DIRECT_URL'] && !env['DATABASE_URL'])
     problems.push('DATABASE_DIRECT_URL is of no use without DATABASE_URL');
-  for (const name of ['DATABASE_URL', 'DATABASE_DIRECT_URL']) {
-    const schema = foreignSchemaOf(env[name]);
+  if (isNotEmpty(env['DATABASE_REPLICA_URL']) && !env['DATABASE_URL'])
+    problems.push('DATABASE_REPLICA_URL is of no use without DATABASE_URL');
+  const urls = ['DATABASE_URL', 'DATABASE_DIRECT_URL', 'DATABASE_REPLICA_URL'].flatMap((name) =>
+    [env[name]].flat().map((value) => ({ name, value })),
+  );
+  for (const { name, value } of urls) {
+    const schema = foreignSchemaOf(value);
     if (schema !== undefined)
       problems.push(
         `${name} names the schema ${schema}: the tables are always in the schema public, so give fal-ledger a database of its own`,
       );
   }
   return problems;
+}
+
+function isNotEmpty(value: unknown): boolean {
+  return Array.isArray(value) ? value.length > 0 : Boolean(value);
 }
 
 // PostgreSQL takes `-c name=value`, `--name=value` and `-` for `_`; a space within a value has a backslash before it.

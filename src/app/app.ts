@@ -9,6 +9,7 @@ import { onPatientConnection } from '../db/client.ts';
 import { createHealth } from '../db/health.ts';
 import { readMigrations } from '../db/migrations/files.ts';
 import { whyNotReady } from '../db/ready.ts';
+import { createReplicas } from '../db/replicas/replicas.ts';
 import { createSlowStatements } from '../db/slow-statements.ts';
 import type { Checkpoint, Clock } from '../deps.ts';
 import { createKeySet } from '../fal/keys.ts';
@@ -171,8 +172,17 @@ async function start(
     log,
     disposers,
   );
+  const replicas = createReplicas({
+    urls: config.databaseReplicaUrls,
+    db,
+    poolSize: connections.requests,
+    onRead: (on) => metrics.questionRead(on),
+    log,
+    clock,
+  });
+  disposers.add('connections to replicas', () => replicas.close());
   const subscriptions = createSubscriptions(config.subscriptions);
-  addGauges(metrics.registry, deps, { pool: () => pool, subscriptions: () => subscriptions.count });
+  addGauges(metrics.registry, deps, { pool: () => pool, subscriptions: () => subscriptions.count, replicas });
   disposers.add('deliveries', () => deps.deliveries.flush());
   // The background compares the times of rows with fal's.
   await readNow(deps);
@@ -204,6 +214,7 @@ async function start(
     queryLimits: config.queryLimits,
     shares,
     viewerShares,
+    replicas,
     mutations,
     webhookDb,
     cors,
@@ -217,6 +228,7 @@ async function start(
     authenticate: (request: IncomingMessage) => authenticate({ headers: headersOf(request) }),
     contextOf,
     shares: viewerShares,
+    replicas,
     queryMs: shares.queryMs,
     cors,
     log,

@@ -1,6 +1,7 @@
 import type { Pool } from 'pg';
 import { Gauge, type Registry } from 'prom-client';
 import { THRESHOLDS } from '../budgets/upkeep.ts';
+import type { Replicas } from '../db/replicas/replicas.ts';
 import type { Deps } from '../generations/deps.ts';
 import { logFailure } from '../logger.ts';
 import { PREFIX } from '../metrics/metrics.ts';
@@ -16,7 +17,15 @@ const FRESH_MS = 1000;
 export function addGauges(
   registry: Registry,
   deps: Deps,
-  { pool, subscriptions }: { readonly pool: () => Pool | undefined; readonly subscriptions: () => number },
+  {
+    pool,
+    subscriptions,
+    replicas,
+  }: {
+    readonly pool: () => Pool | undefined;
+    readonly subscriptions: () => number;
+    readonly replicas: Pick<Replicas, 'states'>;
+  },
 ): void {
   const { db, clocks, clock, log } = deps;
   let state: Promise<LedgerState | undefined> = Promise.resolve(undefined);
@@ -128,6 +137,20 @@ export function addGauges(
       ];
     },
     'sum',
+  );
+  add('replica_used', 'Whether questions are read from a replica.', ['replica'], () =>
+    replicas.states().map(({ name, used }) => [{ replica: name }, used ? 1 : 0]),
+  );
+  add(
+    'replica_behind_bytes',
+    "How many bytes of the primary's log a replica had still to replay when it was last looked at.",
+    ['replica'],
+    () =>
+      replicas
+        .states()
+        .flatMap(({ name, behind }): Reading[] =>
+          behind === undefined ? [] : [[{ replica: name }, behind]],
+        ),
   );
   add('subscriptions', 'Subscriptions that are open.', [], () => [[{}, subscriptions()]], 'sum');
   add('clock_ahead_seconds', "How far other clocks are ahead of this server's.", ['clock'], () => [

@@ -25,6 +25,7 @@ export function openDatabase(
 ): PrismaClient {
   return createDatabase(url, {
     poolSize,
+    givesWay: true,
     health,
     onPool,
     slow,

@@ -3,6 +3,7 @@ import { DatabaseError, type PoolClient, type QueryConfig, types } from 'pg';
 import { Prisma, type PrismaClient } from '../generated/prisma/client.ts';
 import { isExplained } from './explain.ts';
 import type { PatientPool } from './patient-pool.ts';
+import { orFromPrimary } from './replicas/reading.ts';
 import { isPooled } from './session.ts';
 import { inTurn, type Watch, watching } from './watched-adapter.ts';
 
@@ -40,7 +41,8 @@ export async function hotQuery<Row>(
   const { pool, watch } = used;
   const { text, values } = sql;
   const run = () => query<Row>(pool, { text, values, types: TYPES }, planOnce);
-  return await inTurn(() => watching(watch, { sql: text, values, run, rowsOf: (rows) => rows.length }));
+  const watched = { sql: text, values, run, rowsOf: (rows: Row[]) => rows.length };
+  return await inTurn(() => orFromPrimary(() => watching(watch, watched)));
 }
 
 type Statement = QueryConfig & { readonly text: string };

@@ -9,6 +9,10 @@ type Callback = (error: Error | undefined, client: PoolClient | undefined, relea
 /** Told how many connections the pool has to do with, once, and again when it has all that it wanted. */
 export type OnLimit = (open: number, wanted: number) => void;
 
+interface Connecting {
+  connect(): Promise<PoolClient>;
+}
+
 // Shorter than Prisma waits for a transaction to begin, so that the reason is told.
 const PATIENCE_MS = 8000;
 // As long as the pool has no connection at all.
@@ -30,8 +34,16 @@ export class PatientPool extends Pool {
   #nextGrowth = 0;
   #pause: Promise<void> | undefined;
 
-  constructor(config: PoolConfig & { readonly max: number }, onLimit: OnLimit) {
+  readonly #instead: () => Connecting | undefined;
+
+  /** Where `instead` names another place, connections are had there. */
+  constructor(
+    config: PoolConfig & { readonly max: number },
+    onLimit: OnLimit,
+    instead: () => Connecting | undefined = () => undefined,
+  ) {
     super(config);
+    this.#instead = instead;
     this.#wanted = config.max;
     this.#onLimit = onLimit;
     this.on('connect', () => this.#opened());
@@ -55,6 +67,8 @@ export class PatientPool extends Pool {
   }
 
   async #connect(): Promise<PoolClient> {
+    const other = this.#instead();
+    if (other) return await other.connect();
     const work = currentWork();
     const deadline = performance.now() + PATIENCE_MS;
     this.#tryToGrow();

@@ -18,6 +18,10 @@ interface Known {
 
 const FAVOUR = 'has ended the statement in favour of another one';
 const LACKS = 'lacks a table, a column, an index or a function: it is not migrated, or was changed';
+/** What is said where all connections of the pool are in use. */
+export const BUSY = 'is busy with all connections of this server';
+/** What is said of a statement that PostgreSQL has ended because it took too long. */
+export const TOO_SLOW = 'did not answer in time';
 const SHUT = 'accepts no connections, or has ended this one';
 
 // https://www.postgresql.org/docs/current/errcodes-appendix.html, the first that fits.
@@ -48,7 +52,7 @@ const KNOWN: readonly Known[] = [
     words: 'has cancelled the statement for somebody',
     readsWork: true,
   },
-  { state: /^57014$/, words: 'did not answer in time' },
+  { state: /^57014$/, words: TOO_SLOW },
   { state: /^57/, words: 'is starting or shutting down, or has ended the connection' },
   { state: /^58/, words: 'cannot read or write its files', readsWork: true },
   { state: /^08/, words: 'has ended the connection' },
@@ -96,8 +100,7 @@ export function readTrouble(error: unknown): Trouble | undefined {
   const text = `${state} ${stringOf(cause, 'message') ?? ''}`;
   if (kind === 'TlsConnectionError')
     return { words: 'cannot be reached over TLS', readsWork: false, mayHaveWorked: false };
-  if (POOL_IN_USE.test(text))
-    return { words: 'is busy with all connections of this server', readsWork: false, mayHaveWorked: false };
+  if (POOL_IN_USE.test(text)) return { words: BUSY, readsWork: false, mayHaveWorked: false };
   return {
     words: 'cannot be reached',
     readsWork: false,

@@ -3,8 +3,9 @@ import { currentWork, type Work } from '../lib/work.ts';
 import { ExplainingPrismaPg } from './explain.ts';
 import type { Health } from './health.ts';
 import { withPassed } from './past-prisma.ts';
+import { currentReplica, onPrimary, orFromPrimary, ReplicaTroubleError } from './replicas/reading.ts';
 import type { SlowStatements } from './slow-statements.ts';
-import { readTrouble } from './trouble.ts';
+import { readTrouble, TOO_SLOW } from './trouble.ts';
 
 type Adapter = Awaited<ReturnType<ExplainingPrismaPg['connect']>>;
 type Transaction = Awaited<ReturnType<Adapter['startTransaction']>>;
@@ -47,7 +48,8 @@ export class WatchedPrismaPg extends ExplainingPrismaPg {
       const leave = await enter(work);
       try {
         const began = { sql: 'BEGIN', run: () => startTransaction(isolationLevel), rowsOf: NO_ROWS };
-        const transaction = this.#watched(await watching(this.#watch, began));
+        // What has begun on a replica could not go on elsewhere.
+        const transaction = this.#watched(await onPrimary(() => watching(this.#watch, began)), onPrimary);
         return leavingAtItsEnd(transaction, work, leave);
       } catch (error) {
         leave();
@@ -61,23 +63,28 @@ export class WatchedPrismaPg extends ExplainingPrismaPg {
   #inTurn(adapter: Adapter): Adapter {
     const queryRaw = adapter.queryRaw.bind(adapter);
     const executeRaw = adapter.executeRaw.bind(adapter);
-    adapter.queryRaw = (query) => inTurn(() => queryRaw(query));
-    adapter.executeRaw = (query) => inTurn(() => executeRaw(query));
+    adapter.queryRaw = (query) => inTurn(() => orFromPrimary(() => queryRaw(query)));
+    adapter.executeRaw = (query) => inTurn(() => onPrimary(() => executeRaw(query)));
     return adapter;
   }
 
-  #watched<Queryable extends Adapter | Transaction>(queryable: Queryable): Queryable {
+  #watched<Queryable extends Adapter | Transaction>(
+    queryable: Queryable,
+    where: <Result>(run: () => Promise<Result>) => Promise<Result> = (run) => run(),
+  ): Queryable {
     const queryRaw = queryable.queryRaw.bind(queryable);
     const executeRaw = queryable.executeRaw.bind(queryable);
     queryable.queryRaw = ({ args, ...query }) => {
       const values = withPassed(args);
       const run = () => queryRaw({ ...query, args: values });
-      return watching(this.#watch, { sql: query.sql, values, run, rowsOf: ({ rows }) => rows.length });
+      const rowsOf = ({ rows }: Awaited<ReturnType<typeof run>>) => rows.length;
+      return where(() => watching(this.#watch, { sql: query.sql, values, run, rowsOf }));
     };
     queryable.executeRaw = ({ args, ...query }) => {
       const values = withPassed(args);
       const run = () => executeRaw({ ...query, args: values });
-      return watching(this.#watch, { sql: query.sql, values, run, rowsOf: (count) => count });
+      const rowsOf = (count: number) => count;
+      return where(() => watching(this.#watch, { sql: query.sql, values, run, rowsOf }));
     };
     return queryable;
   }
@@ -94,9 +101,12 @@ export async function watching<Result>(
   const reads = READS.test(sql);
   if (isOver() && !ENDS_TRANSACTION.test(sql)) throw over();
   const begun = performance.now();
+  const replica = currentReplica();
   try {
     const result = await run();
     slow?.took(sql, values, performance.now() - begun);
+    // That a replica works says nothing about the database itself.
+    if (replica) return result;
     // Where nothing is changed, no disk and no transaction id is needed.
     health.worked(rowsOf(result) === 0 || !WRITES.test(sql));
     return result;
@@ -105,7 +115,8 @@ export async function watching<Result>(
     if (isOver()) throw over(error);
     const trouble = readTrouble(error);
     if (!trouble) throw error;
-    health.failed(trouble, error);
+    if (replica && trouble.words !== TOO_SLOW) throw new ReplicaTroubleError(replica, trouble, error);
+    if (!replica) health.failed(trouble, error);
     throw new ServiceUnavailableError(`The database ${trouble.words}.`, {
       cause: error,
       mayHaveWorked: trouble.mayHaveWorked && !reads,

@@ -1,4 +1,5 @@
 import { Prisma } from '../db/client.ts';
+import { onPrimary } from '../db/replicas/reading.ts';
 import type { Viewer } from '../deps.ts';
 import { type Now, nowAt } from '../lib/window.ts';
 import { accessSql } from './access.ts';
@@ -21,9 +22,13 @@ export async function readNow(
   viewer: Viewer = EVERYBODY,
 ): Promise<Now> {
   const saw = clocks.database.look();
-  const [row] = await db.$queryRaw<Array<{ at: Date; newest: Date | null }>>`/* now */
+  // A replica has a clock of its own.
+  const [row] = await onPrimary(
+    async () =>
+      await db.$queryRaw<Array<{ at: Date; newest: Date | null }>>`/* now */
     SELECT now() AS at, (SELECT max(g.created_at) FROM generations g
-      WHERE ${accessSql(viewer)} AND g.created_at > '1990-01-01' AND g.created_at < now() + ${FURTHEST_AHEAD}) AS newest`;
+      WHERE ${accessSql(viewer)} AND g.created_at > '1990-01-01' AND g.created_at < now() + ${FURTHEST_AHEAD}) AS newest`,
+  );
   if (!row) throw new Error('the database has not told the time');
   saw(row.at);
   // A Date has no microseconds, so the millisecond of the newest row belongs to the window.

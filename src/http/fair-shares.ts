@@ -1,8 +1,10 @@
 import { type ExecutionArgs, getOperationAST, OperationTypeNode } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import type { Shares } from '../config.ts';
+import type { Replicas } from '../db/replicas/replicas.ts';
 import { RequestTimeoutError, ServerBusyError } from '../errors.ts';
 import type { GraphQLContext } from '../graphql/context.ts';
+import { mayReadReplica } from '../graphql/reads-replica.ts';
 import type { UnderWay } from '../lib/under-way.ts';
 import { type Work, working } from '../lib/work.ts';
 import { maskError } from './errors.ts';
@@ -20,6 +22,7 @@ export function useFairShares(
   options: Shares,
   shares: ViewerShares,
   mutations: UnderWay,
+  replicas: Pick<Replicas, 'choose'>,
 ): Plugin<GraphQLContext> {
   async function execute(
     { viewer, request }: GraphQLContext & { readonly request: Request },
@@ -38,7 +41,12 @@ export function useFairShares(
         cancels: !changes,
         transactions: 0,
       };
-      const running = working(work, async () => await run(changes ? args : { ...args, signal: end.signal }));
+      const running = working(work, async () => {
+        if (changes) return await run(args);
+        // An ETag vouches for what it has seen, whoever wrote it.
+        if (mayReadReplica(args)) await replicas.choose(work, { exactly: request.method === 'GET' });
+        return await run({ ...args, signal: end.signal });
+      });
       running.then(place.leave, place.leave);
       if (changes) mutations.add(running);
       return await Promise.race([running, end.over]);

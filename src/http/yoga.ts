@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { createYoga, useReadinessCheck, type YogaServerInstance } from 'graphql-yoga';
 import type { QueryLimits, Shares } from '../config.ts';
+import type { Replicas } from '../db/replicas/replicas.ts';
 import type { KeySet } from '../fal/keys.ts';
 import type { Deps } from '../generations/deps.ts';
 import type { GraphQLContext } from '../graphql/context.ts';
@@ -41,6 +42,7 @@ export interface YogaOptions {
   /** Where mutations are kept until they have ended. */
   readonly mutations: UnderWay;
   readonly viewerShares: ViewerShares;
+  readonly replicas: Replicas;
   /** Connections for webhooks alone: requests must not keep out what fal says. */
   readonly webhookDb: Deps['db'];
   /** Which pages of other origins may read answers. */
@@ -91,7 +93,7 @@ export function createHttp(options: YogaOptions): YogaServerInstance<NodeRequest
       useExplain(),
       useExactNumbers(),
       useEtags(GRAPHQL_PATH, deps.db, options.viewerOf),
-      useFairShares(options.shares, options.viewerShares, options.mutations),
+      useFairShares(options.shares, options.viewerShares, options.mutations, options.replicas),
       useSubscriptions({ ...options, shares: options.viewerShares, clock: deps.clock }),
       useReadinessCheck({
         check: async ({ request }) => {

@@ -18,6 +18,8 @@ export interface Metrics {
   budgetReached(threshold: number): void;
   /** A round of a loop of the background has ended. */
   loopEnded(loop: string, failed: boolean): void;
+  /** A question that a replica may answer was read from one, or why it was not. */
+  questionRead(on: string): void;
   /** A request was answered. */
   requestAnswered(path: string, status: number, seconds: number): void;
 }
@@ -82,6 +84,11 @@ export function createMetrics(version: string, { node = false } = {}): Metrics {
     'threshold',
   ]);
   const rounds = counter('loop_rounds_total', 'Rounds of the loops in the background.', ['loop', 'result']);
+  const questions = counter(
+    'replica_questions_total',
+    'Questions, lists and pages of exports that a replica may answer, by where they were read.',
+    ['on'],
+  );
   const lastRound = new Gauge({
     name: `${PREFIX}loop_last_success_timestamp_seconds`,
     help: 'When a round of a loop in the background last ended without a failure, as Unix time.',
@@ -113,6 +120,7 @@ export function createMetrics(version: string, { node = false } = {}): Metrics {
       rounds.inc({ loop, result: failed ? 'failed' : 'ok' });
       if (!failed) lastRound.set({ loop }, Date.now() / 1000);
     },
+    questionRead: (on) => questions.inc({ on }),
     requestAnswered: (path, status, seconds) => requests.observe({ path, code: status }, seconds),
   };
 }

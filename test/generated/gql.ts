@@ -14,6 +14,8 @@ import type { TypedDocumentNode as DocumentNode } from '@graphql-typed-document-
  * Learn more about it here: https://the-guild.dev/graphql/codegen/plugins/presets/preset-client#reducing-bundle-size
  */
 type Documents = {
+    "mutation SubmitForReplicas {\n  submitGeneration(input: { endpoint: \"fal-ai/flux/dev\", inputs: { prompt: \"x\" } }) {\n    ... on SubmitGenerationSuccess { generation { id } }\n  }\n}": typeof types.SubmitForReplicasDocument,
+    "query NewestForReplicas { generations(first: 1) { edges { node { id } } } }": typeof types.NewestForReplicasDocument,
     "\n  mutation SendBesideReplays($input: SubmitGenerationInput!) {\n    submitGeneration(input: $input) {\n      __typename\n      ... on SubmitGenerationSuccess { generation { id requestId status replayOf { id } } }\n      ... on FalUnavailableError { generation { id replays { id } } }\n      ... on SubmissionUnconfirmedError { generation { id } }\n    }\n  }\n": typeof types.SendBesideReplaysDocument,
     "\n  mutation SendWithKey($input: SubmitGenerationInput!) {\n    submitGeneration(input: $input) {\n      __typename\n      ... on SubmitGenerationSuccess { generation { id status } }\n      ... on Error { code message }\n      ... on FalRejectedError { falStatus generation { id status errorType } }\n      ... on FalUnavailableError { generation { id status } }\n      ... on SubmissionUnconfirmedError { generation { id status } }\n      ... on IdempotencyConflictError { generation { id status } }\n    }\n  }\n": typeof types.SendWithKeyDocument,
     "\n  mutation Send($input: SubmitGenerationInput!) {\n    submitGeneration(input: $input) {\n      __typename\n      ... on SubmitGenerationSuccess { generation { requestId status } }\n      ... on Error { code message }\n      ... on FalUnavailableError { generation { status errorType } }\n      ... on SubmissionUnconfirmedError { generation { requestId status } }\n    }\n  }\n": typeof types.SendDocument,
@@ -62,6 +64,8 @@ type Documents = {
     "\n  mutation CancelReplay($id: ID!) {\n    cancelReplay(input: { id: $id }) {\n      __typename\n      ... on CancelReplaySuccess { replay { state counts { waiting cancelled } } }\n      ... on Error { code message }\n    }\n  }\n": typeof types.CancelReplayDocument,
 };
 const documents: Documents = {
+    "mutation SubmitForReplicas {\n  submitGeneration(input: { endpoint: \"fal-ai/flux/dev\", inputs: { prompt: \"x\" } }) {\n    ... on SubmitGenerationSuccess { generation { id } }\n  }\n}": types.SubmitForReplicasDocument,
+    "query NewestForReplicas { generations(first: 1) { edges { node { id } } } }": types.NewestForReplicasDocument,
     "\n  mutation SendBesideReplays($input: SubmitGenerationInput!) {\n    submitGeneration(input: $input) {\n      __typename\n      ... on SubmitGenerationSuccess { generation { id requestId status replayOf { id } } }\n      ... on FalUnavailableError { generation { id replays { id } } }\n      ... on SubmissionUnconfirmedError { generation { id } }\n    }\n  }\n": types.SendBesideReplaysDocument,
     "\n  mutation SendWithKey($input: SubmitGenerationInput!) {\n    submitGeneration(input: $input) {\n      __typename\n      ... on SubmitGenerationSuccess { generation { id status } }\n      ... on Error { code message }\n      ... on FalRejectedError { falStatus generation { id status errorType } }\n      ... on FalUnavailableError { generation { id status } }\n      ... on SubmissionUnconfirmedError { generation { id status } }\n      ... on IdempotencyConflictError { generation { id status } }\n    }\n  }\n": types.SendWithKeyDocument,
     "\n  mutation Send($input: SubmitGenerationInput!) {\n    submitGeneration(input: $input) {\n      __typename\n      ... on SubmitGenerationSuccess { generation { requestId status } }\n      ... on Error { code message }\n      ... on FalUnavailableError { generation { status errorType } }\n      ... on SubmissionUnconfirmedError { generation { requestId status } }\n    }\n  }\n": types.SendDocument,
@@ -124,6 +128,14 @@ const documents: Documents = {
  */
 export function graphql(source: string): unknown;
 
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "mutation SubmitForReplicas {\n  submitGeneration(input: { endpoint: \"fal-ai/flux/dev\", inputs: { prompt: \"x\" } }) {\n    ... on SubmitGenerationSuccess { generation { id } }\n  }\n}"): (typeof documents)["mutation SubmitForReplicas {\n  submitGeneration(input: { endpoint: \"fal-ai/flux/dev\", inputs: { prompt: \"x\" } }) {\n    ... on SubmitGenerationSuccess { generation { id } }\n  }\n}"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "query NewestForReplicas { generations(first: 1) { edges { node { id } } } }"): (typeof documents)["query NewestForReplicas { generations(first: 1) { edges { node { id } } } }"];
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */

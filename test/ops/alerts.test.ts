@@ -33,7 +33,7 @@ test('the alerts and their tests are about metrics that there are', async () => 
   addGauges(
     metrics.registry,
     { ...testDeps(db), metrics },
-    { pool: () => undefined, subscriptions: () => 0 },
+    { pool: () => undefined, subscriptions: () => 0, replicas: { states: () => [] } },
   );
   const known = metrics.registry.getMetricsAsArray().map(({ name }) => name);
   const rules = await Promise.all(

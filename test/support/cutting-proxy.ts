@@ -6,12 +6,14 @@ export interface CuttingProxy {
   readonly url: string;
   /** Cuts all that are open. */
   cut(): void;
+  /** Cuts all, and passes what is opened from now on to another server. */
+  leadTo(target: string): void;
   close(): Promise<void>;
 }
 
 /** Starts such a proxy in front of the server at this URL. */
 export async function startCuttingProxy(target: string): Promise<CuttingProxy> {
-  const { hostname, port } = new URL(target);
+  let { hostname, port } = new URL(target);
   const listenPort = await freePort();
   const sockets = new Set<Socket>();
   const server = createServer((socket) => {
@@ -34,6 +36,10 @@ export async function startCuttingProxy(target: string): Promise<CuttingProxy> {
   return {
     url: `http://127.0.0.1:${listenPort}`,
     cut,
+    leadTo(other) {
+      ({ hostname, port } = new URL(other));
+      cut();
+    },
     async close() {
       cut();
       await new Promise((resolve) => server.close(resolve));

@@ -3,6 +3,7 @@ import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { Shares } from '../../config.ts';
+import type { Replicas } from '../../db/replicas/replicas.ts';
 import type { Viewer } from '../../deps.ts';
 import { InvalidInputError, RequestTimeoutError, ServerBusyError } from '../../errors.ts';
 import type { GraphQLContext } from '../../graphql/context.ts';
@@ -25,6 +26,7 @@ export interface ExportOptions {
   readonly authenticate: ViewerOf;
   readonly contextOf: (viewer: Viewer, request: IncomingMessage) => GraphQLContext;
   readonly shares: ViewerShares;
+  readonly replicas: Replicas;
   readonly queryMs: Shares['queryMs'];
   readonly cors: Cors;
   readonly log: Logger;
@@ -121,7 +123,11 @@ export function withExport(options: ExportOptions, next: RequestListener): Reque
           cancels: true,
           transactions: 0,
         };
-        return await working(work, async () => await run(options.contextOf(viewer, request)));
+        return await working(work, async () => {
+          // Each page, as any list: the page after it may be read elsewhere.
+          await options.replicas.choose(work);
+          return await run(options.contextOf(viewer, request));
+        });
       } finally {
         place.leave();
       }

@@ -1,0 +1,54 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import type { PoolClient } from 'pg';
+import { ServiceUnavailableError } from '../../errors.ts';
+import { currentWork, type Work } from '../../lib/work.ts';
+import type { Trouble } from '../trouble.ts';
+
+/** A replica, as those see it who read from it. */
+export interface ReadingPlace {
+  connect(): Promise<PoolClient>;
+  /** A statement failed through the fault of the replica. */
+  failed(trouble: Trouble, error: unknown): void;
+}
+
+const chosen = new WeakMap<Work, ReadingPlace>();
+const staying = new AsyncLocalStorage<true>();
+
+/** From now on what reads for this request, but for transactions, reads from that replica. */
+export function readFrom(work: Work, replica: ReadingPlace): void {
+  chosen.set(work, replica);
+}
+
+/** Where the current request reads; undefined on the primary, as everything does that belongs to no request. */
+export function currentReplica(): ReadingPlace | undefined {
+  const work = currentWork();
+  return work && !staying.getStore() ? chosen.get(work) : undefined;
+}
+
+/** Does something that belongs on the primary, though its request may read from a replica. */
+export function onPrimary<T>(run: () => T): T {
+  return staying.run(true, run);
+}
+
+/** A statement failed through the fault of a replica, and may be tried on the primary. */
+export class ReplicaTroubleError extends ServiceUnavailableError {
+  constructor(replica: ReadingPlace, trouble: Trouble, cause: unknown) {
+    super(`The database ${trouble.words}.`, { cause, mayHaveWorked: false });
+    replica.failed(trouble, cause);
+  }
+}
+
+/**
+ * Reads, and reads again from the primary if the replica is at fault: it may be gone, or have cancelled the statement because
+ * it stood in the way of what it replays. The rest of the request then stays on the primary.
+ */
+export async function orFromPrimary<T>(read: () => Promise<T>): Promise<T> {
+  const work = currentWork();
+  try {
+    return await read();
+  } catch (error) {
+    if (!work || !(error instanceof ReplicaTroubleError)) throw error;
+    chosen.delete(work);
+    return await read();
+  }
+}

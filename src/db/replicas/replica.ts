@@ -1,0 +1,162 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { ClientBase } from 'pg';
+import { createFreshReads } from '../../lib/fresh-reads.ts';
+import { sharedWork } from '../../lib/work.ts';
+import { openPool } from '../pool.ts';
+import { BUSY, type Trouble } from '../trouble.ts';
+import { noteOf } from './primary.ts';
+import type { ReadingPlace } from './reading.ts';
+
+/** Why a replica is not read from. */
+export type Unfit =
+  | 'it cannot be reached'
+  | 'it lags behind'
+  | 'it is no replica'
+  | 'it does not follow the primary';
+
+/** One replica. */
+export interface Replica extends ReadingPlace {
+  /** Host and port. */
+  readonly name: string;
+  /** Undefined if it may be read from. */
+  readonly unfit: Unfit | undefined;
+  /** Up to where it had replayed the log when it was last looked at; undefined if it could not be. */
+  readonly replayed: bigint | undefined;
+  /** How many read from it. */
+  readonly inUse: number;
+  /** It has not come as far in time: it is not read from until it has. */
+  lags(): void;
+  /** Waits, but not for ever, until it has replayed the log of that primary up to there; whether it has. */
+  reached(at: { readonly line: string; readonly lsn: bigint }, withinMs: number): Promise<boolean>;
+  close(): Promise<void>;
+}
+
+interface Seen {
+  readonly line: string;
+  readonly server: string;
+  readonly standby: boolean;
+  readonly replayed: bigint;
+  readonly follows: boolean;
+}
+
+// A replica that hangs is found out by this.
+const LOOK_MS = 2000;
+const FIRST_PAUSE_MS = 1;
+const LONGEST_PAUSE_MS = 20;
+
+const LOOK = `/* replicas: look */ SELECT extract(epoch FROM pg_postmaster_start_time())::text AS server,
+  pg_is_in_recovery() AS standby, coalesce(pg_last_wal_replay_lsn() - '0/0', 0)::text AS replayed,
+  EXISTS (SELECT FROM upkeep WHERE work = $1) AS follows`;
+const SERVER = 'SELECT extract(epoch FROM pg_postmaster_start_time())::text AS server';
+
+/** Opens connections to a replica; `onChange` is told when it becomes fit or unfit to be read from. */
+export function createReplica(
+  url: string,
+  poolSize: number,
+  onChange: (unfit: Unfit | undefined, error?: unknown) => void,
+): Replica {
+  const { host } = new URL(url);
+  // A connection of its own: when those for requests are all in use, the replica has not gone.
+  const looks = openPool(url, { poolSize: 1, timeoutMs: LOOK_MS, keepOpen: true });
+  looks.on('error', () => undefined);
+  let pool = openReading(undefined);
+  let server: string | undefined;
+  let wantedLine = '';
+  let seen: Seen | undefined;
+  let unfit: Unfit | undefined = 'it cannot be reached';
+  let said: Unfit | undefined | null = null;
+
+  function openReading(expected: string | undefined) {
+    const opened = openPool(url, {
+      poolSize,
+      // What is known of one server must not be believed of another one that the same address leads to.
+      async onSession(client: ClientBase) {
+        const { rows } = await client.query<{ server: string }>(SERVER);
+        if (rows[0]?.server !== expected) throw new Error('the replica is another server than before');
+      },
+    });
+    opened.on('error', () => undefined);
+    return opened;
+  }
+
+  function become(reason: Unfit | undefined, error?: unknown): void {
+    unfit = reason;
+    if (reason !== undefined) seen = undefined;
+    if (said === reason) return;
+    said = reason;
+    onChange(reason, error);
+  }
+
+  const look = createFreshReads(() => sharedWork(readOnce));
+  async function readOnce(): Promise<Seen | undefined> {
+    const line = wantedLine;
+    try {
+      const { rows } = await looks.query<Omit<Seen, 'line' | 'replayed'> & { replayed: string }>(LOOK, [
+        noteOf(line),
+      ]);
+      const [row] = rows;
+      if (!row) throw new Error('the replica gave no answer');
+      if (row.server !== server) {
+        server = row.server;
+        const former = pool;
+        pool = openReading(server);
+        void former.end().catch(() => undefined);
+      }
+      return { ...row, line, replayed: BigInt(row.replayed) };
+    } catch (error) {
+      become('it cannot be reached', error);
+      return undefined;
+    }
+  }
+
+  return {
+    name: host,
+    get unfit() {
+      return unfit;
+    },
+    get replayed() {
+      return seen?.replayed;
+    },
+    get inUse() {
+      return pool.totalCount - pool.idleCount + pool.waitingCount;
+    },
+    connect: () => pool.connect(),
+    failed(trouble: Trouble, error: unknown) {
+      // What stood in the way of one statement does not of others.
+      if (!trouble.readsWork && trouble.words !== BUSY) become('it cannot be reached', error);
+    },
+    lags: () => {
+      // Whatever else was found is the better reason.
+      if (unfit === undefined) become('it lags behind');
+    },
+    async reached({ line, lsn }, withinMs) {
+      if (unfit === undefined && seen?.line === line && seen.replayed >= lsn) return true;
+      const deadline = performance.now() + withinMs;
+      for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(2 * pauseMs, LONGEST_PAUSE_MS)) {
+        wantedLine = line;
+        const left = deadline - performance.now();
+        const now = await Promise.race([look(), sleep(Math.max(0, left), 'late' as const, { ref: false })]);
+        if (now === undefined) return false;
+        if (now !== 'late' && now.line === line) {
+          if (!now.standby) return reject('it is no replica');
+          if (now.replayed >= lsn) {
+            if (!now.follows) return reject('it does not follow the primary');
+            seen = now;
+            become(undefined);
+            return true;
+          }
+        }
+        if (deadline <= performance.now()) return false;
+        await sleep(pauseMs);
+      }
+    },
+    async close() {
+      await Promise.all([looks.end(), pool.end()]);
+    },
+  };
+
+  function reject(reason: Unfit): false {
+    become(reason);
+    return false;
+  }
+}
