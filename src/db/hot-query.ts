@@ -2,6 +2,7 @@ import { LRUCache } from 'lru-cache';
 import { DatabaseError, type PoolClient, type QueryConfig, types } from 'pg';
 import { Prisma, type PrismaClient } from '../generated/prisma/client.ts';
 import { isExplained } from './explain.ts';
+import { withPassed } from './past-prisma.ts';
 import type { PatientPool } from './patient-pool.ts';
 import { orFromPrimary } from './replicas/reading.ts';
 import { isPooled } from './session.ts';
@@ -25,11 +26,12 @@ export function poolOf(db: PrismaClient): PatientPool | undefined {
 }
 
 /**
- * Reads rows as `$queryRaw` does, by the same connections, without Prisma: its query engine takes several times as long as the
- * driver for what is asked again and again. With `planOnce` a statement that is used often has a name, so that PostgreSQL parses
- * it once for each connection, and plans it once for all values. The turns of a viewer's statements, their cancelling, and what is told of the database's troubles are the
- * same. What this gives up: Prisma's log and its errors, and transactions; `db` is a client, and the statement only reads.
- * Where the statement is to be explained, and with any other client, it goes through Prisma.
+ * Runs a statement as `$queryRaw` does, by the same connections, without Prisma: its query engine takes several times as long
+ * as the driver for what is asked, or written, again and again. With `planOnce` a statement that is used often has a name, so
+ * that PostgreSQL parses it once for each connection, and plans it once for all values. The turns of a viewer's statements,
+ * their cancelling, and what is told of the database's troubles are the same. What this gives up: Prisma's log, its errors
+ * (`refusal.ts` reads those of the driver too) and transactions; `db` is a client. Where the statement is to be explained, and
+ * with any other client, it goes through Prisma.
  */
 export async function hotQuery<Row>(
   db: PrismaClient,
@@ -39,10 +41,16 @@ export async function hotQuery<Row>(
   const used = connections.get(db);
   if (!used || isExplained()) return await db.$queryRaw<Row[]>(sql);
   const { pool, watch } = used;
-  const { text, values } = sql;
+  const { text } = sql;
+  const values = withPassed(sql.values).map(asDriverTakes);
   const run = () => query<Row>(pool, { text, values, types: TYPES }, planOnce);
   const watched = { sql: text, values, run, rowsOf: (rows: Row[]) => rows.length };
   return await inTurn(() => orFromPrimary(() => watching(watch, watched)));
+}
+
+/** The driver would write a Decimal as JSON. */
+function asDriverTakes(value: unknown): unknown {
+  return Prisma.Decimal.isDecimal(value) ? value.toFixed() : value;
 }
 
 type Statement = QueryConfig & { readonly text: string };
@@ -54,7 +62,7 @@ async function query<Row>(pool: PatientPool, statement: Statement, planOnce: boo
     client.release();
     return rows;
   } catch (error) {
-    client.release(error instanceof Error ? error : true);
+    client.release(isRefusal(error) ? undefined : error instanceof Error ? error : true);
     throw error;
   }
 }
@@ -109,6 +117,15 @@ function nameOf(text: string): string | undefined {
   uses.delete(text);
   names.set(text, `hot-${given}`);
   return names.get(text);
+}
+
+// https://www.postgresql.org/docs/current/errcodes-appendix.html: data exceptions, integrity constraint violations, limits of
+// the program, and what our own functions raise.
+const REFUSALS = /^(22|23|54|FL)/;
+
+/** Whether PostgreSQL did not take a value, which says nothing against the connection. */
+function isRefusal(error: unknown): boolean {
+  return error instanceof DatabaseError && REFUSALS.test(error.code ?? '');
 }
 
 // https://www.postgresql.org/docs/current/errcodes-appendix.html: feature_not_supported is what is said of a plan whose columns

@@ -46,6 +46,9 @@ export class PatientPool extends Pool {
     this.#instead = instead;
     this.#wanted = config.max;
     this.#onLimit = onLimit;
+    // An idle connection that breaks has left the pool by then. An event that nobody listens to would end the process, and Prisma
+    // does only once it has sent something.
+    this.on('error', () => undefined);
     this.on('connect', () => this.#opened());
     this.on('remove', () => void (this.#open -= 1));
   }

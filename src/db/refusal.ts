@@ -1,3 +1,4 @@
+import { DatabaseError } from 'pg';
 import { ServiceUnavailableError } from '../errors.ts';
 import { Prisma } from '../generated/prisma/client.ts';
 
@@ -18,40 +19,47 @@ const UNIQUE_VIOLATION = '23505';
 /** Reads an error of a statement; undefined if it does not say that the value was at fault. */
 export function readRefusal(error: unknown): Refusal | undefined {
   if (error instanceof ServiceUnavailableError) {
-    const { code } = causeOf(error.cause);
+    const { code } = saidBy(error.cause);
     return code === QUERY_CANCELED ? { kind: 'too-slow', words: 'it took too long' } : undefined;
   }
-  if (!(error instanceof Prisma.PrismaClientKnownRequestError)) return undefined;
-  const { code, message } = causeOf(error.meta?.['driverAdapterError']);
+  const { code, message } = said(error);
   return REFUSED.test(code) || TOO_LARGE.test(message) ? { kind: 'refused', words: message } : undefined;
 }
 
 /** What PostgreSQL says if rows of another table refer to the one that was to be deleted; it names both tables. */
 export function readReference(error: unknown): string | undefined {
-  if (!(error instanceof Prisma.PrismaClientKnownRequestError)) return undefined;
-  const { code, message } = causeOf(error.meta?.['driverAdapterError']);
+  const { code, message } = said(error);
   return code === FOREIGN_KEY_VIOLATION ? message : undefined;
 }
 
 /** Whether a statement failed because another row has the same value of a unique index. */
 export function isDuplicate(error: unknown): boolean {
-  if (!(error instanceof Prisma.PrismaClientKnownRequestError)) return false;
-  return causeOf(error.meta?.['driverAdapterError']).code === UNIQUE_VIOLATION;
+  return said(error).code === UNIQUE_VIOLATION;
 }
 
 /** What one of our functions in the database has raised: a SQLSTATE of our own, and its detail. */
 export function readRaised(error: unknown): { readonly code: string; readonly detail: string } | undefined {
-  if (!(error instanceof Prisma.PrismaClientKnownRequestError)) return undefined;
-  const { code, detail } = causeOf(error.meta?.['driverAdapterError']);
+  const { code, detail } = said(error);
   return code.startsWith('FL') ? { code, detail } : undefined;
 }
 
-/** What PostgreSQL said, in an error of Prisma's driver adapter. */
-function causeOf(error: unknown): {
+interface Said {
   readonly code: string;
   readonly message: string;
   readonly detail: string;
-} {
+}
+
+/** What PostgreSQL said of a statement; nothing where it was not PostgreSQL that failed. */
+function said(error: unknown): Said {
+  return saidBy(
+    error instanceof Prisma.PrismaClientKnownRequestError ? error.meta?.['driverAdapterError'] : error,
+  );
+}
+
+/** What PostgreSQL said, in an error of the driver or of Prisma's adapter of it. */
+function saidBy(error: unknown): Said {
+  if (error instanceof DatabaseError)
+    return { code: error.code ?? '', message: error.message, detail: error.detail ?? '' };
   const cause: unknown = error instanceof Error || isObject(error) ? Reflect.get(error, 'cause') : undefined;
   const text = (name: string) => {
     const value: unknown = isObject(cause) ? Reflect.get(cause, name) : undefined;

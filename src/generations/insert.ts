@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Prisma } from '../db/client.ts';
+import { hotQuery } from '../db/hot-query.ts';
 import { PAST_PRISMA, passingPrisma } from '../db/past-prisma.ts';
 import { PENDING, pendingRequestId } from '../db/pending-request-id.ts';
 import { isDuplicate } from '../db/refusal.ts';
@@ -67,7 +68,8 @@ async function inserting(
   const json = JSON.stringify(job.inputs);
   if (json.length <= LARGE_LENGTH) {
     const insertion = await insertionOf(deps, job, Prisma.sql`${json}::jsonb`, earlier);
-    const rows = await deps.db.$queryRaw<Generation[]>`${head} ${insertion} RETURNING ${GENERATION_COLUMNS}`;
+    const inserted = Prisma.sql`${head} ${insertion} RETURNING ${GENERATION_COLUMNS}`;
+    const rows = await hotQuery<Generation>(deps.db, inserted, { planOnce: true });
     return rows[0];
   }
   const insertion = await insertionOf(deps, job, PAST_PRISMA, earlier);

@@ -1,3 +1,5 @@
+import { Prisma } from '../db/client.ts';
+import { hotQuery } from '../db/hot-query.ts';
 import { submissionOf } from '../db/pending-request-id.ts';
 import { isDuplicate } from '../db/refusal.ts';
 import type { SubmitAnswer } from '../fal/answers.ts';
@@ -88,7 +90,7 @@ async function storeId(
   { requestId, queuePaths = null }: Extract<SubmitAnswer, { kind: 'accepted' }>,
 ): Promise<Generation> {
   const paths = queuePaths && JSON.stringify(queuePaths);
-  const rows = await deps.db.$queryRaw<Generation[]>`/* send: confirm */
+  const confirmed = Prisma.sql`/* send: confirm */
     UPDATE generations g
     SET request_id = ${requestId}, queue_paths = ${paths}::jsonb,
       next_check_at = CASE WHEN g.request_id = ${requestId} THEN g.next_check_at
@@ -96,6 +98,7 @@ async function storeId(
         THEN now() + make_interval(secs => ${deps.schedule.firstSeconds}::float8) ELSE now() END
     WHERE g.id = ${job.id} AND (g.request_id = ${requestId} OR (g.request_id = ${job.requestId} AND ${IN_FLIGHT}))
     RETURNING ${GENERATION_COLUMNS}`;
+  const rows = await hotQuery<Generation>(deps.db, confirmed, { planOnce: true });
   return rows[0] ?? (await reload(deps, job));
 }
 

@@ -1,13 +1,15 @@
 import { beforeAll, expect, test } from 'vitest';
-import { Prisma } from '../../src/db/client.ts';
+import { createDatabase, Prisma } from '../../src/db/client.ts';
 import { type ExplainedStatement, explaining } from '../../src/db/explain.ts';
 import { hotQuery } from '../../src/db/hot-query.ts';
+import { PAST_PRISMA, passingPrisma } from '../../src/db/past-prisma.ts';
+import { isDuplicate, readRefusal } from '../../src/db/refusal.ts';
 import { ServiceUnavailableError } from '../../src/errors.ts';
 import { createRoom } from '../../src/lib/room.ts';
 import { working } from '../../src/lib/work.ts';
 import { openTestDatabase } from '../support/database.ts';
 
-const { client, db } = await openTestDatabase(1);
+const { url, client, db } = await openTestDatabase(1);
 beforeAll(async () => {
   await client.query("CREATE TABLE hot (id int PRIMARY KEY, value text); INSERT INTO hot VALUES (1, 'one')");
 });
@@ -21,6 +23,47 @@ test('values are as Prisma has them', async () => {
     '{"a": [1, 2.50, "x", null]}'::jsonb AS "json", 'null'::jsonb AS "nothing", NULL::jsonb AS "null",
     true AS "yes", 'text'::text AS "text", ARRAY['a', 'b,c'] AS "list"`;
   expect(await hotQuery(db, statement, ONCE)).toEqual(await db.$queryRaw(statement));
+});
+
+test('parameters are as Prisma sends them', async () => {
+  const statement = Prisma.sql`SELECT ${new Prisma.Decimal('1e-7')}::numeric AS "decimal", ${9007199254740993n}::int8 AS "bigint",
+    ${new Date('2026-11-17T12:00:00.123Z')}::timestamptz AS "time", ${null}::text AS "null", ${true} AS "yes",
+    ${['a', 'b,"c"', '\\']}::text[] AS "list", ${'{"a": 1}'}::jsonb AS "json", ${0.1}::float8 AS "double"`;
+  expect(await hotQuery(db, statement, ONCE)).toEqual(await db.$queryRaw(statement));
+  const passed = Prisma.sql`SELECT ${PAST_PRISMA} AS passed`;
+  const bytes = new TextEncoder().encode('{"wide": "ü"}');
+  expect(await passingPrisma(bytes, () => hotQuery(db, passed, ONCE))).toEqual([{ passed: { wide: 'ü' } }]);
+});
+
+test('what PostgreSQL refuses is read as of Prisma, and costs no connection', async () => {
+  const backend = async () => await hotQuery(db, Prisma.sql`SELECT pg_backend_pid()`, ONCE);
+  const before = await backend();
+  const twice = Prisma.sql`INSERT INTO hot VALUES (1, 'two')`;
+  expect(isDuplicate(await hotQuery(db, twice, ONCE).catch((error: unknown) => error))).toBe(true);
+  const wrong = Prisma.sql`SELECT ${'1e999999'}::numeric`;
+  const [ours, prismas] = await Promise.all(
+    [hotQuery(db, wrong, ONCE), db.$queryRaw(wrong)].map((asked) => asked.catch((error: unknown) => error)),
+  );
+  expect(readRefusal(ours)).toEqual({ kind: 'refused', words: expect.stringContaining('overflow') });
+  expect(readRefusal(ours)).toEqual(readRefusal(prismas));
+  expect(await backend()).toEqual(before);
+});
+
+test('an idle connection that breaks before Prisma has sent anything ends nothing', async () => {
+  const fresh = createDatabase(url, { poolSize: 1 });
+  try {
+    const [{ pid } = { pid: 0 }] = await hotQuery<{ pid: number }>(
+      fresh,
+      Prisma.sql`SELECT pg_backend_pid() AS pid`,
+      ONCE,
+    );
+    await client.query('SELECT pg_terminate_backend($1)', [pid]);
+    await expect
+      .poll(() => hotQuery(fresh, Prisma.sql`SELECT pg_backend_pid() AS pid`, ONCE))
+      .not.toEqual([{ pid }]);
+  } finally {
+    await fresh.$disconnect();
+  }
 });
 
 test('a statement that is used often gets a name, and goes on when it is changed under it', async () => {

@@ -1,4 +1,5 @@
 import { Prisma, type PrismaClient } from '../../db/client.ts';
+import { hotQuery } from '../../db/hot-query.ts';
 import { falRequestId, isPending } from '../../db/pending-request-id.ts';
 import { readRefusal } from '../../db/refusal.ts';
 import { ServiceUnavailableError } from '../../errors.ts';
@@ -65,14 +66,14 @@ export async function applyResult(
   endedBy: EndedBy,
   endedAt: Date | null = null,
 ): Promise<Applied> {
-  const end = (told: Outcome, recorded: boolean) => db.$queryRaw<Generation[]>`/* apply-result */
+  const statement = (told: Outcome, recorded: boolean) => Prisma.sql`/* apply-result */
     WITH ended AS (
       UPDATE generations g
       SET request_id = ${job.requestId}, finished_at = COALESCE(${endedAt}::timestamptz, now()), ended_by = ${endedBy},
         last_poll = ${falRequestId(job.requestId) === null ? UNCONFIRMED_ANSWER : Prisma.sql`NULL`},
         ${assignments(told)}
       WHERE g.id = (${rowOf(job)}) AND ${IN_FLIGHT}
-      RETURNING ${WITHOUT_PAYLOAD}),
+      RETURNING ${endedBy === 'SUBMIT' ? WITHOUT_PAYLOAD : WITHOUT_LARGE}),
     bill AS (
       INSERT INTO generation_bills (generation_id, due_at, result_read)
       SELECT id, now() + ${billDelay(told)}, ${told.units !== undefined} FROM ended
@@ -80,6 +81,8 @@ export async function applyResult(
       ON CONFLICT DO NOTHING)
     ${recorded ? Prisma.sql`, ${lineOfApplied(job.requestId)}` : Prisma.empty}
     SELECT * FROM ended`;
+  const end = async (told: Outcome, recorded: boolean) =>
+    await hotQuery<Generation>(db, statement(told, recorded), { planOnce: true });
   let recorded = endedBy === 'WEBHOOK';
   const write = async (told: Outcome) => {
     try {
@@ -186,6 +189,8 @@ const CANCELLED = Prisma.sql`status = 'CANCELLED', cancel_requested_at = COALESC
 
 // Whoever sent the result has it.
 const WITHOUT_PAYLOAD = generationColumns({ inputs: true, payload: false });
+// Only a client's submit shows the job; they may be large.
+const WITHOUT_LARGE = generationColumns({ inputs: false, payload: false });
 
 // Whoever fetches the missing result also reads the billed units.
 const RESULT_SOON = Prisma.sql`interval '1 minute'`;
