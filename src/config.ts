@@ -66,6 +66,8 @@ export interface Config {
   /** What the secrets of outgoing webhooks are encrypted with, and whether receivers may be inside. */
   readonly webhooks: { readonly key: string | undefined; readonly allowPrivate: boolean };
   readonly log: LogConfig;
+  /** How traces are sent to a collector; undefined where none is named. */
+  readonly traces: 'http/protobuf' | 'http/json' | undefined;
   readonly schedule: Schedule;
   /** How many replayed jobs one process sends at once. */
   readonly dispatchConcurrency: number;
@@ -275,6 +277,7 @@ function toConfig(env: z.output<typeof environment>): Config {
       requestsPerSecond: env.ACCESS_LOG_PER_SECOND ?? (production ? 100 : 0),
       slowMs: env.SLOW_MS,
     },
+    traces: tracesOf(env),
     schedule: {
       firstSeconds: env.RECONCILE_FIRST_SECONDS,
       maxSeconds: env.RECONCILE_MAX_SECONDS,
@@ -290,4 +293,12 @@ function toConfig(env: z.output<typeof environment>): Config {
     billing: { retrySeconds: env.BILLING_RETRY_SECONDS, giveUpDays: env.BILLING_GIVE_UP_DAYS },
     sandbox: { jobSeconds: env.SANDBOX_JOB_SECONDS },
   };
+}
+
+/** Traces are off unless a collector is named. */
+function tracesOf(env: z.output<typeof environment>): Config['traces'] {
+  const disabled = env.OTEL_SDK_DISABLED?.toLowerCase() === 'true' || env.OTEL_TRACES_EXPORTER === 'none';
+  const endpoint = env.OTEL_EXPORTER_OTLP_TRACES_ENDPOINT ?? env.OTEL_EXPORTER_OTLP_ENDPOINT;
+  if (disabled || endpoint === undefined) return undefined;
+  return env.OTEL_EXPORTER_OTLP_TRACES_PROTOCOL ?? env.OTEL_EXPORTER_OTLP_PROTOCOL ?? 'http/protobuf';
 }

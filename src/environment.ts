@@ -109,6 +109,28 @@ export const environment = z.object({
   LOG_FORMAT: z.enum(['json', 'pretty']).optional(),
   ACCESS_LOG_PER_SECOND: wholeNumber(0, 1_000_000).optional(),
   SLOW_MS: wholeNumber(1, 600_000).optional(),
+  // Of OpenTelemetry, whose SDK reads them itself: those that turn traces on, and those that it would ignore if it did not know
+  // their value.
+  OTEL_EXPORTER_OTLP_ENDPOINT: httpUrl.optional(),
+  OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: httpUrl.optional(),
+  OTEL_EXPORTER_OTLP_PROTOCOL: z.enum(['http/protobuf', 'http/json']).optional(),
+  OTEL_EXPORTER_OTLP_TRACES_PROTOCOL: z.enum(['http/protobuf', 'http/json']).optional(),
+  OTEL_TRACES_EXPORTER: z.enum(['otlp', 'none']).default('otlp'),
+  OTEL_TRACES_SAMPLER: z
+    .enum([
+      'always_on',
+      'always_off',
+      'traceidratio',
+      'parentbased_always_on',
+      'parentbased_always_off',
+      'parentbased_traceidratio',
+    ])
+    .optional(),
+  OTEL_TRACES_SAMPLER_ARG: z
+    .string()
+    .regex(/^(0(\.\d+)?|1(\.0+)?)$/, 'must be a number from 0 to 1')
+    .optional(),
+  OTEL_SDK_DISABLED: z.string().optional(),
   SANDBOX_JOB_SECONDS: z
     .string()
     .regex(/^\d{1,4}(\.\d{1,3})?$/, 'must be a number of seconds')

@@ -1,18 +1,20 @@
 import { type Logger, pino } from 'pino';
 import pretty from 'pino-pretty';
 import { ServiceUnavailableError } from './errors.ts';
+import { currentTrace } from './lib/tracing.ts';
 
 export type { Logger };
 
 /**
  * The process's logger: one JSON object a line in production, readable lines on a terminal otherwise.
  * Authorization headers and keys are redacted wherever an object carries them. Lines of one process of several say which
- * worker it is, where they are JSON.
+ * worker it is, where they are JSON. While traces are on they say where in which trace they are, in the words of OpenTelemetry.
  */
 export function createLogger(options: { level: string; format: 'json' | 'pretty' }, worker?: number): Logger {
   const settings = {
     level: options.level,
     base: worker === undefined ? null : { worker },
+    mixin: () => currentTrace() ?? {},
     redact: {
       paths: [
         'authorization',

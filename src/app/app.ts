@@ -30,6 +30,7 @@ import { inTurns } from '../http/in-turns.ts';
 import { measured } from '../http/metrics.ts';
 import { WEBHOOK_PATH } from '../http/paths.ts';
 import { createRates } from '../http/rates.ts';
+import { inItsTrace, withTrace } from '../http/request-trace.ts';
 import { createHttpServer } from '../http/server.ts';
 import { createShares } from '../http/shares.ts';
 import { createStartingListener } from '../http/starting.ts';
@@ -52,6 +53,7 @@ import { openDatabase, proveDatabase } from './open-database.ts';
 import { withPages } from './pages.ts';
 import { divide, reserve } from './reserved-connections.ts';
 import { createStartProgress } from './start-progress.ts';
+import { startTracing } from './start-tracing.ts';
 
 interface Options {
   /** Ends the start at any time, also while the database is migrated. */
@@ -106,6 +108,8 @@ async function start(
   }: Options,
   disposers: Disposers,
 ): Promise<App> {
+  // First, to end last.
+  if (config.traces) await startTracing(config.traces, log, clock, disposers);
   const progress = createStartProgress(clock);
   const server = createHttpServer(config, createStartingListener(progress.words));
   disposers.add('http', () => server.close(0));
@@ -234,14 +238,15 @@ async function start(
     log,
   };
   const plain = compressed(withExport(exporting, (request, response) => void http(request, response)));
-  const answered = withFastPath({ yoga: http, compress, cors, log }, plain);
+  const answered = inItsTrace(withFastPath({ yoga: http, compress, cors, log }, plain));
   const listener = withGate(
     { viewerOf, cors, deliveries: deps.deliveries, queueMs: shares.queueMs, trustedProxies },
     answered,
   );
   const explored = await withPages(config, access, log, listener);
   const known = onlyKnownHosts(names, inTurns(WEBHOOK_PATH, explored));
-  server.serve(measured(metrics.requestAnswered, logged(log, config.log.requestsPerSecond, known)));
+  const seen = measured(metrics.requestAnswered, logged(log, config.log.requestsPerSecond, known));
+  server.serve(config.traces ? withTrace(seen) : seen);
   // Of several processes the first one serves what all of them count.
   if (shared) shareMetrics(metrics.registry);
   else await startMetrics(config, metrics.registry, log, disposers);

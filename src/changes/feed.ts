@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { InvalidInputError } from '../errors.ts';
 import { readsAll } from '../generations/access.ts';
 import type { Deps } from '../generations/deps.ts';
+import { outsideTraces } from '../lib/tracing.ts';
 import { sharedWork } from '../lib/work.ts';
 import { logFailure } from '../logger.ts';
 import { createBell } from './bell.ts';
@@ -61,7 +62,7 @@ export function createFeed(
   async function begin(): Promise<Position> {
     users += 1;
     try {
-      reading ??= sharedWork(start);
+      reading ??= sharedWork(() => outsideTraces(start));
       await reading.ready;
       if (!position) throw new Error('there is no position');
       return position;

@@ -1,10 +1,12 @@
 import { ServiceUnavailableError } from '../errors.ts';
+import { tracedWithin } from '../lib/tracing.ts';
 import { currentWork, type Work } from '../lib/work.ts';
 import { ExplainingPrismaPg } from './explain.ts';
 import type { Health } from './health.ts';
 import { withPassed } from './past-prisma.ts';
 import { currentReplica, onPrimary, orFromPrimary, ReplicaTroubleError } from './replicas/reading.ts';
 import type { SlowStatements } from './slow-statements.ts';
+import { nameOf } from './statement-name.ts';
 import { readTrouble, TOO_SLOW } from './trouble.ts';
 
 type Adapter = Awaited<ReturnType<ExplainingPrismaPg['connect']>>;
@@ -17,6 +19,8 @@ const WRITES =
   /^\s*(\/\*[^*]*\*\/\s*)?(WITH\b[^]*\)\s*)?(INSERT\s+INTO|UPDATE|DELETE\s+FROM|MERGE\s+INTO)\b/i;
 
 const NO_ROWS = () => 0;
+// Of a text in a trace; the longest of ours that are not made by Prisma have less.
+const MAX_TEXT = 4000;
 
 /** Who is told of each statement: whether it worked, and how long it took. */
 export interface Watch {
@@ -94,7 +98,17 @@ export class WatchedPrismaPg extends ExplainingPrismaPg {
  * Runs a statement and tells `health` how it went, and `slow` how long it took. Throws a ServiceUnavailableError where the database is at fault, or where
  * nobody waits for the statement any more.
  */
-export async function watching<Result>(
+export async function watching<Result>(watch: Watch, statement: Watched<Result>): Promise<Result> {
+  const { sql } = statement;
+  const about = () => ({
+    name: nameOf(sql),
+    kind: 'client' as const,
+    attributes: { 'db.system.name': 'postgresql', 'db.query.text': sql.slice(0, MAX_TEXT) },
+  });
+  return await tracedWithin(about, () => watchOnce(watch, statement));
+}
+
+async function watchOnce<Result>(
   { health, slow }: Watch,
   { sql, values = [], run, rowsOf }: Watched<Result>,
 ): Promise<Result> {

@@ -54,7 +54,11 @@ export function createQueueCalls(config: QueueConfig): QueueCalls {
         const target =
           config.queueUrl + (path === undefined ? url.pathname + url.search : withQuery(path, url));
         try {
-          answer = await exchange(target, toCall(init), { ...config, leavesLarge: part === 'response' });
+          answer = await exchange(target, toCall(init), {
+            ...config,
+            leavesLarge: part === 'response',
+            name: part,
+          });
         } finally {
           brokenOff = init.signal?.aborted === true;
         }

@@ -2,6 +2,7 @@ import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
 import { Agent, EnvHttpProxyAgent, request } from 'undici';
 import type { OtherClock } from '../lib/other-clock.ts';
+import { type Span, traced } from '../lib/tracing.ts';
 import { isLarge } from './size.ts';
 
 /** fal answered, with a status outside 2xx. */
@@ -81,6 +82,8 @@ interface ExchangeOptions {
   readonly clock: OtherClock;
   /** Whether the text of a 2xx is left in bytes where it is large (see large-texts.ts). */
   readonly leavesLarge?: boolean;
+  /** What is asked for, as traces call it. */
+  readonly name?: string;
 }
 
 /**
@@ -88,10 +91,21 @@ interface ExchangeOptions {
  * @fal-ai/client does not know. For an error that it knows (429, 502, 503, 504, resets) it would send the request again, up
  * to three times, whatever its `retry` setting says, and a submit that is sent twice is paid twice.
  */
-export async function exchange(
+export async function exchange(url: string, call: HttpCall, options: ExchangeOptions): Promise<FalAnswer> {
+  const { method = 'GET' } = call;
+  const about = () => ({
+    name: `fal ${options.name ?? 'platform'}`,
+    kind: 'client' as const,
+    attributes: { 'http.request.method': method, 'server.address': new URL(url).hostname },
+  });
+  return await traced(about, (span) => exchangeOnce(url, call, options, span));
+}
+
+async function exchangeOnce(
   url: string,
   call: HttpCall,
   { timeoutMs, clock, leavesLarge = false }: ExchangeOptions,
+  span: Span | undefined,
 ): Promise<FalAnswer> {
   const saw = clock.look();
   const timeout = AbortSignal.timeout(timeoutMs);
@@ -106,6 +120,7 @@ export async function exchange(
       signal,
     });
     const status = response.statusCode;
+    span?.note({ 'http.response.status_code': status });
     const headers = toHeaders(response.headers);
     // An answer from a cache has the time of its making.
     if (!headers.has('age')) noteTime(saw, headers);

@@ -4,6 +4,7 @@ import { submissionOf } from '../db/pending-request-id.ts';
 import { isDuplicate } from '../db/refusal.ts';
 import type { SubmitAnswer } from '../fal/answers.ts';
 import type { FalReason } from '../fal/reason.ts';
+import { currentTraceparent, traced } from '../lib/tracing.ts';
 import type { Deps } from './deps.ts';
 import { asInputs } from './job-input.ts';
 import { unconfirmedAnswer } from './last-poll.ts';
@@ -34,13 +35,25 @@ export async function send(deps: Deps, job: Generation): Promise<Sent> {
 
 /** Makes the one POST of a job that this process has claimed. */
 export async function post(deps: Deps, job: Generation): Promise<SubmitAnswer> {
-  const submission = submissionOf(job.requestId);
-  return await deps.fal.submit({
-    endpoint: job.endpoint,
-    input: asInputs(job.inputs),
-    tags: asTags(job.tags),
-    webhookUrl: deps.webhookUrl && `${deps.webhookUrl}?submission=${submission}`,
+  const about = () => ({
+    name: 'submit to fal',
+    kind: 'producer' as const,
+    attributes: { 'fal.endpoint': job.endpoint },
   });
+  return await traced(about, () =>
+    deps.fal.submit({
+      endpoint: job.endpoint,
+      input: asInputs(job.inputs),
+      tags: asTags(job.tags),
+      webhookUrl: deps.webhookUrl && webhookUrlOf(deps.webhookUrl, job),
+    }),
+  );
+}
+
+/** Names the job, whose id fal has yet to give, and the trace of its submit: a webhook may come to another server, or after a restart. */
+function webhookUrlOf(base: string, job: Generation): string {
+  const traceparent = currentTraceparent();
+  return `${base}?submission=${submissionOf(job.requestId)}${traceparent ? `&traceparent=${traceparent}` : ''}`;
 }
 
 /** Records fal's answer to the POST. */

@@ -4,6 +4,7 @@ import { EXPORT_PATHS } from './export/request.ts';
 import { HEALTH_PATH, PATHS, urlOf } from './paths.ts';
 import { requestIdIn } from './request-id.ts';
 import { noteOf } from './request-note.ts';
+import { traceOf } from './request-trace.ts';
 
 // Asked every few seconds by whoever watches the server.
 const PROBES = [HEALTH_PATH, '/ready'];
@@ -48,6 +49,7 @@ export function logged(log: Pick<Logger, 'info'>, perSecond: number, next: Reque
         type,
         operation: operation?.slice(0, MAX_NAME),
         cost,
+        ...traceOf(request),
         ...(errors && { errors: [...errors] }),
         ...(leftOut > 0 && { leftOut }),
       },

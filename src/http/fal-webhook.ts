@@ -5,6 +5,7 @@ import type { DeliveryVerdict } from '../generations/deliveries.ts';
 import type { Deps } from '../generations/deps.ts';
 import { receiveWebhook } from '../generations/receive-webhook.ts';
 import { checkSoon } from '../generations/reconcile/schedule.ts';
+import { linkTo } from '../lib/tracing.ts';
 import { logFailure } from '../logger.ts';
 import { type BodyBudget, readBody } from './body.ts';
 import { WEBHOOK_PATH } from './paths.ts';
@@ -73,7 +74,7 @@ async function handle(options: WebhookOptions, request: Request, url: URL): Prom
   if (body.kind === 'too-large')
     return { status: 413, message: 'the body is too large', verdict: 'MALFORMED' };
   try {
-    return await receive(options, request, body.bytes, readSubmission(url));
+    return await receive(options, request, body.bytes, url);
   } finally {
     body.release();
   }
@@ -83,7 +84,7 @@ async function receive(
   { deps, keys, account }: WebhookOptions,
   { headers }: Request,
   bytes: Uint8Array<ArrayBuffer>,
-  submission: string | undefined,
+  url: URL,
 ): Promise<Handled> {
   const webhook = await verifyWebhook(headers, bytes, {
     keys,
@@ -100,10 +101,12 @@ async function receive(
     return { ...REFUSALS[reason], message: webhook.message, requestId };
   }
 
+  // fal signs no URL, so nothing but this link is taken from it: the trace of a webhook is its own.
+  linkTo(url.searchParams.get('traceparent') ?? '');
   deps.metrics.webhookAged(deps.clocks.fal.now().getTime() / 1000 - webhook.signedAt);
   deps.checkpoint('webhook: received');
   const { request_id: requestId, status } = webhook.body;
-  const applied = await receiveWebhook(deps, webhook.body, submission);
+  const applied = await receiveWebhook(deps, webhook.body, readSubmission(url));
   const { verdict } = applied;
   deps.checkpoint('webhook: applied');
   // Of jobs that the ledger does not have there may be very many; they are logged as one trouble.

@@ -1,0 +1,73 @@
+import { pino } from 'pino';
+import { afterEach, expect, test, vi } from 'vitest';
+import { startTracing } from '../../src/app/start-tracing.ts';
+import { createDisposers } from '../../src/lib/disposers.ts';
+import { beginSpan, currentTrace, outsideTraces, traced, tracesAreOn } from '../../src/lib/tracing.ts';
+import { startCollector } from '../support/collector.ts';
+
+const disposers = createDisposers(() => undefined);
+afterEach(async () => {
+  vi.unstubAllEnvs();
+  await disposers.dispose();
+});
+
+async function start(env: Record<string, string>, protocol: 'http/protobuf' | 'http/json') {
+  const collector = await startCollector();
+  disposers.add('the collector', () => collector.close());
+  for (const [name, value] of Object.entries(env)) vi.stubEnv(name, value);
+  vi.stubEnv('OTEL_EXPORTER_OTLP_ENDPOINT', collector.url);
+  vi.stubEnv('OTEL_BSP_SCHEDULE_DELAY', '60000');
+  await startTracing(protocol, pino({ level: 'silent' }), () => new Date(), disposers);
+  return collector;
+}
+
+test('what waits is sent at the stop, in protobuf', async () => {
+  const collector = await start({ OTEL_SERVICE_NAME: 'mine' }, 'http/protobuf');
+  beginSpan(() => ({ name: 'the work' }))?.end();
+  expect(collector.types).toEqual([]);
+  await disposers.dispose();
+  expect(collector.types).toEqual(['application/x-protobuf']);
+  expect(collector.text()).toMatch(/mine[^]*the work/);
+  expect(tracesAreOn()).toBe(false);
+});
+
+test('of an error only its kind is told', async () => {
+  const collector = await start({}, 'http/json');
+  const fails = () => Promise.reject(new TypeError('a prompt of somebody'));
+  await expect(traced(() => ({ name: 'fails' }), fails)).rejects.toThrow('a prompt');
+  await disposers.dispose();
+  expect(collector.spans).toMatchObject([
+    { name: 'fails', attributes: [{ key: 'error.type', value: { stringValue: 'TypeError' } }] },
+  ]);
+  expect(collector.text()).not.toContain('prompt');
+});
+
+test('what goes on after its work belongs to no trace', async () => {
+  await start({}, 'http/json');
+  await traced(
+    () => ({ name: 'the work' }),
+    async () => {
+      expect(currentTrace()).toBeDefined();
+      expect(outsideTraces(currentTrace)).toBeUndefined();
+    },
+  );
+});
+
+test('more than there is room for is dropped, not kept', async () => {
+  const collector = await start({ OTEL_BSP_MAX_QUEUE_SIZE: '10' }, 'http/json');
+  collector.answer('never');
+  for (let count = 0; count < 100; count += 1) beginSpan(() => ({ name: 'one of many' }))?.end();
+  collector.answer(200);
+  await disposers.dispose();
+  expect(collector.spans.length).toBeLessThanOrEqual(20);
+});
+
+test('off, there are no spans', async () => {
+  expect(beginSpan(() => ({ name: 'nothing' }))).toBeUndefined();
+  expect(
+    await traced(
+      () => ({ name: 'nothing' }),
+      async (span) => span,
+    ),
+  ).toBeUndefined();
+});
