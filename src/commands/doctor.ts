@@ -9,6 +9,7 @@ import { examineAddress } from '../doctor/examine-address.ts';
 import { examineDatabase } from '../doctor/examine-database.ts';
 import { examineDisk } from '../doctor/examine-disk.ts';
 import { examineFal } from '../doctor/examine-fal.ts';
+import { examineReplicas } from '../doctor/examine-replicas.ts';
 import type { Finding } from '../doctor/finding.ts';
 import { createDisposers } from '../lib/disposers.ts';
 import { VERSION } from '../lib/version.ts';
@@ -20,8 +21,8 @@ import { reachFal } from './reach-fal.ts';
 const USAGE = `npm run doctor
 
 Looks whether a server with this environment, or this .env, would have what it needs: the database (version, clock, settings,
-rights, connections), fal (its keys and what they may ask), APP_URL, and the disk. Nothing is sent to an endpoint of fal. Ends with
-1 if something is wrong. Servers may run meanwhile, but not on the embedded database.
+rights, connections) and its replicas, fal (its keys and what they may ask), APP_URL, and the disk. Nothing is sent to an
+endpoint of fal. Ends with 1 if something is wrong. Servers may run meanwhile, but not on the embedded database.
 `;
 const MARKS = { ok: 'ok  ', warn: 'WARN', bad: 'BAD ' } as const;
 
@@ -51,11 +52,13 @@ async function examineAll(): Promise<Finding[]> {
     disposers.add('database connections', () => db.$disconnect());
     const { databasePoolSize: poolSize, workers } = config;
     const ofDatabase = await examineDatabase(db, { poolSize, workers }, await readMigrations(MIGRATIONS));
+    const ofReplicas = await examineReplicas(db, config.databaseReplicaUrls);
     const fal = await reachFal({ config, db, log, disposers });
     const deps = createDeps({ db, fal, metrics: createMetrics(VERSION) }, config, log, disposers);
     const sandbox = config.fal.key === undefined;
     return [
       ...ofDatabase,
+      ...ofReplicas,
       ...(await examineFal(deps.fal, fal)),
       ...(sandbox ? [] : [await examineAddress(config.appUrl, VERSION)]),
       ...(config.databaseUrl === undefined ? [await examineDisk(config.dataDir)] : []),

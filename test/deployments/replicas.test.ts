@@ -1,7 +1,14 @@
+import { execFile } from 'node:child_process';
 import path from 'node:path';
+import process from 'node:process';
 import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { applyMigrations } from '../../src/app/connect-database.ts';
+import { createDatabase, Prisma } from '../../src/db/client.ts';
+import { hotQuery } from '../../src/db/hot-query.ts';
+import { createReplicas } from '../../src/db/replicas/replicas.ts';
+import { createRoom } from '../../src/lib/room.ts';
+import { type Work, working } from '../../src/lib/work.ts';
 import { graphql } from '../generated/gql.ts';
 import {
   type ForeignPostgres,
@@ -9,7 +16,7 @@ import {
   startForeignPostgres,
   startStandby,
 } from '../support/foreign-postgres.ts';
-import { type Ledger, startLedger, startSecond } from '../support/ledger.ts';
+import { environmentOf, type Ledger, startLedger, startSecond } from '../support/ledger.ts';
 import { freePort } from '../support/ports.ts';
 import { migrations } from '../support/released.ts';
 import { execute, withClient } from '../support/server.ts';
@@ -24,6 +31,11 @@ const SUBMIT = graphql(`mutation SubmitForReplicas {
   }
 }`);
 const NEWEST = graphql(`query NewestForReplicas { generations(first: 1) { edges { node { id } } } }`);
+
+/** The work of a request that nobody ends. */
+function workOfNobody(): Work {
+  return { statements: createRoom(2), ended: new AbortController().signal, cancels: true, transactions: 0 };
+}
 
 describe.skipIf(bin === '')(`with a replica ${WHERE}`, () => {
   let primary: ForeignPostgres;
@@ -88,6 +100,19 @@ describe.skipIf(bin === '')(`with a replica ${WHERE}`, () => {
     return data.generations.edges[0]?.node.id;
   }
 
+  /** What `npm run doctor` says with the server's environment. */
+  async function doctor(): Promise<string> {
+    const env = {
+      PATH: process.env['PATH'],
+      ...environmentOf(primary.url, ledger.sandbox),
+      APP_URL: ledger.url,
+      DATABASE_REPLICA_URL: replica.url,
+    };
+    return await new Promise((resolve) => {
+      execFile(process.execPath, ['dist/commands/doctor.js'], { env }, (_error, stdout) => resolve(stdout));
+    });
+  }
+
   test('lists, reports and exports are read there, and the rest on the primary', async () => {
     await ledger.ask('{ spendByEndpoint(window: { last: "P7D" }) { rows { endpoint } } }');
     await ledger.ask('{ budgets { id } generation(requestId: "none") { id } }');
@@ -104,7 +129,7 @@ describe.skipIf(bin === '')(`with a replica ${WHERE}`, () => {
 
   test('who has written sees it at once, by whichever server', async () => {
     const before = await metric('replica_questions_total{on="replica"}');
-    for (let times = 0; times < 20; times += 1) {
+    for (let times = 0; times < 8; times += 1) {
       const id = await submit();
       expect(await newest(other)).toBe(id);
       expect(await newest(ledger)).toBe(id);
@@ -120,6 +145,78 @@ describe.skipIf(bin === '')(`with a replica ${WHERE}`, () => {
     expect(await metric(`replica_used{replica="${new URL(replica.url).host}"}`)).toBe(0);
     await execute(replica.url, 'SELECT pg_wal_replay_resume()');
     await untilUsed();
+    expect(await newest(ledger)).toBe(id);
+  });
+
+  test('a statement that stands in the way of what is replayed is repeated on the primary', async () => {
+    await execute(replica.url, 'ALTER SYSTEM SET max_standby_streaming_delay = 0');
+    await execute(replica.url, 'SELECT pg_reload_conf()');
+    const db = createDatabase(primary.url, { poolSize: 2, givesWay: true });
+    const read: string[] = [];
+    const replicas = createReplicas({
+      urls: [replica.url],
+      db,
+      poolSize: 2,
+      onRead: (on) => read.push(on),
+      log: pino({ level: 'silent' }),
+      clock: () => new Date(),
+    });
+    try {
+      for (const way of ['pg', 'Prisma'] as const) {
+        const work = workOfNobody();
+        await vi.waitFor(
+          async () => {
+            await replicas.choose(work);
+            expect(read.at(-1)).toBe('replica');
+          },
+          { timeout: 10_000, interval: 50 },
+        );
+        const sql = Prisma.sql`SELECT pg_is_in_recovery() AS there, pg_sleep(0.7)::text, (SELECT count(*) FROM generations)`;
+        const reading = working(work, async () =>
+          way === 'pg'
+            ? await hotQuery<{ there: boolean }>(db, sql, { planOnce: false })
+            : await db.$queryRaw<Array<{ there: boolean }>>(sql),
+        );
+        await vi.waitFor(async () => expect(await asked(replica.url)).toContain('pg_sleep'), {
+          interval: 20,
+        });
+        await execute(primary.url, 'BEGIN; LOCK TABLE generations IN ACCESS EXCLUSIVE MODE; COMMIT');
+        expect((await reading)[0]?.there).toBe(false);
+        // What is read after it by the same request, too.
+        const [next] = await working(
+          work,
+          async () => await hotQuery<{ there: boolean }>(db, sql, { planOnce: false }),
+        );
+        expect(next?.there).toBe(false);
+      }
+    } finally {
+      await replicas.close();
+      await db.$disconnect();
+    }
+  });
+
+  test('the doctor finds it fit', async () => {
+    expect(await doctor()).toMatch(/^ok {4}replica .*it follows the primary/m);
+  });
+
+  test('one that dies is left out without a failed answer, and comes back', async () => {
+    await replica.end('SIGQUIT');
+    for (let times = 0; times < 3; times += 1) {
+      const id = await submit();
+      expect(await newest(ledger)).toBe(id);
+    }
+    await replica.begin();
+    await untilUsed();
+  });
+
+  test('one that was promoted is left out, whatever it was written since', async () => {
+    await execute(replica.url, 'SELECT pg_promote()');
+    await execute(replica.url, 'CREATE TABLE written ()');
+    await vi.waitFor(() => expect(ledger.logged()).toMatch(/is not read from: it is no replica/), {
+      timeout: 10_000,
+      interval: 100,
+    });
+    const id = await submit();
     expect(await newest(ledger)).toBe(id);
   });
 });

@@ -1,4 +1,4 @@
-import { execFileSync, spawn } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readdirSync } from 'node:fs';
 import { chown, mkdtemp, rm } from 'node:fs/promises';
@@ -11,6 +11,12 @@ import { withClient } from './server.ts';
 /** A PostgreSQL that is not the embedded one. */
 export interface ForeignPostgres {
   readonly url: string;
+  /** Its first process. */
+  pid(): number | undefined;
+  /** Starts it again. */
+  begin(): Promise<void>;
+  /** Ends it: SIGINT in order, SIGQUIT as a crash would. */
+  end(signal: 'SIGINT' | 'SIGQUIT'): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -23,6 +29,8 @@ const SETTINGS = {
   max_connections: '200',
   listen_addresses: '127.0.0.1',
   unix_socket_directories: '',
+  // A standby that has lost its primary looks for it again so often.
+  wal_retrieve_retry_interval: '100ms',
 };
 
 /** The folders of the programs of each PostgreSQL that Debian's packages have installed, the oldest first. */
@@ -82,24 +90,35 @@ async function start(
     '-c',
     `${name}=${value}`,
   ]);
-  const child = spawn(path.join(bin, 'postgres'), ['-D', data, ...settings], {
-    ...options,
-    stdio: ['ignore', 'ignore', 'pipe'],
-  });
-  let said = '';
-  child.stderr.on('data', (chunk: Buffer) => {
-    said += chunk.toString();
-  });
   const url = `postgresql://postgres:postgres@127.0.0.1:${port}/postgres`;
-  for (const deadline = Date.now() + 20_000; !(await answers(url)); await sleep(50))
-    if (child.exitCode !== null || Date.now() > deadline)
-      throw new Error(`PostgreSQL of ${bin} did not start:\n${said}`);
+  let child: ChildProcess;
+  async function begin(): Promise<void> {
+    const begun = spawn(path.join(bin, 'postgres'), ['-D', data, ...settings], {
+      ...options,
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
+    child = begun;
+    let said = '';
+    begun.stderr.on('data', (chunk: Buffer) => {
+      said += chunk.toString();
+    });
+    for (const deadline = Date.now() + 20_000; !(await answers(url)); await sleep(50))
+      if (begun.exitCode !== null || Date.now() > deadline)
+        throw new Error(`PostgreSQL of ${bin} did not start:\n${said}`);
+  }
+  async function end(signal: 'SIGINT' | 'SIGQUIT'): Promise<void> {
+    const exited = child.exitCode === null ? once(child, 'exit') : undefined;
+    child.kill(signal);
+    await exited;
+  }
+  await begin();
   return {
     url,
+    pid: () => child.pid,
+    begin,
+    end,
     async stop() {
-      const exited = child.exitCode === null ? once(child, 'exit') : undefined;
-      child.kill('SIGQUIT');
-      await exited;
+      await end('SIGQUIT');
       await rm(folder, { recursive: true, force: true, maxRetries: 5 });
     },
   };

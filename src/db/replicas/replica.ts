@@ -24,10 +24,16 @@ export interface Replica extends ReadingPlace {
   readonly replayed: bigint | undefined;
   /** How many read from it. */
   readonly inUse: number;
-  /** It has not come as far in time: it is not read from until it has. */
+  /**
+   * Waits, but not for ever, until it has replayed the log of that primary up to there. It is `late` if it may have in a
+   * moment, and otherwise `unfit`.
+   */
+  reached(
+    at: { readonly line: string; readonly lsn: bigint },
+    withinMs: number,
+  ): Promise<'reached' | 'late' | 'unfit'>;
+  /** It is not read from until it has reached something again. */
   lags(): void;
-  /** Waits, but not for ever, until it has replayed the log of that primary up to there; whether it has. */
-  reached(at: { readonly line: string; readonly lsn: bigint }, withinMs: number): Promise<boolean>;
   close(): Promise<void>;
 }
 
@@ -44,10 +50,11 @@ const LOOK_MS = 2000;
 const FIRST_PAUSE_MS = 1;
 const LONGEST_PAUSE_MS = 20;
 
-const LOOK = `/* replicas: look */ SELECT extract(epoch FROM pg_postmaster_start_time())::text AS server,
-  pg_is_in_recovery() AS standby, coalesce(pg_last_wal_replay_lsn() - '0/0', 0)::text AS replayed,
+const PLACE = `extract(epoch FROM pg_postmaster_start_time())::text AS server,
+  coalesce(pg_last_wal_replay_lsn() - '0/0', 0)::text AS replayed`;
+const SESSION = `/* replicas: session */ SELECT ${PLACE}`;
+const LOOK = `/* replicas: look */ SELECT ${PLACE}, pg_is_in_recovery() AS standby,
   EXISTS (SELECT FROM upkeep WHERE work = $1) AS follows`;
-const SERVER = 'SELECT extract(epoch FROM pg_postmaster_start_time())::text AS server';
 
 /** Opens connections to a replica; `onChange` is told when it becomes fit or unfit to be read from. */
 export function createReplica(
@@ -69,10 +76,13 @@ export function createReplica(
   function openReading(expected: string | undefined) {
     const opened = openPool(url, {
       poolSize,
-      // What is known of one server must not be believed of another one that the same address leads to.
+      // What is known of one server must not be believed of another one that the same address leads to, nor of one that has
+      // begun anew after a crash.
       async onSession(client: ClientBase) {
-        const { rows } = await client.query<{ server: string }>(SERVER);
-        if (rows[0]?.server !== expected) throw new Error('the replica is another server than before');
+        const { rows } = await client.query<Pick<Seen, 'server'> & { replayed: string }>(SESSION);
+        const [row] = rows;
+        if (row?.server !== expected || BigInt(row?.replayed ?? 0) < (seen?.replayed ?? 0n))
+          throw new Error('the replica is another server than before');
       },
     });
     opened.on('error', () => undefined);
@@ -125,28 +135,25 @@ export function createReplica(
       // What stood in the way of one statement does not of others.
       if (!trouble.readsWork && trouble.words !== BUSY) become('it cannot be reached', error);
     },
-    lags: () => {
-      // Whatever else was found is the better reason.
-      if (unfit === undefined) become('it lags behind');
-    },
+    lags: () => become('it lags behind'),
     async reached({ line, lsn }, withinMs) {
-      if (unfit === undefined && seen?.line === line && seen.replayed >= lsn) return true;
+      // It is looked at each time: since the last look it may have been promoted, or begun to hang.
       const deadline = performance.now() + withinMs;
       for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(2 * pauseMs, LONGEST_PAUSE_MS)) {
         wantedLine = line;
         const left = deadline - performance.now();
         const now = await Promise.race([look(), sleep(Math.max(0, left), 'late' as const, { ref: false })]);
-        if (now === undefined) return false;
+        if (now === undefined) return 'unfit';
         if (now !== 'late' && now.line === line) {
           if (!now.standby) return reject('it is no replica');
           if (now.replayed >= lsn) {
             if (!now.follows) return reject('it does not follow the primary');
             seen = now;
             become(undefined);
-            return true;
+            return 'reached';
           }
         }
-        if (deadline <= performance.now()) return false;
+        if (deadline <= performance.now()) return 'late';
         await sleep(pauseMs);
       }
     },
@@ -155,8 +162,8 @@ export function createReplica(
     },
   };
 
-  function reject(reason: Unfit): false {
+  function reject(reason: Unfit): 'unfit' {
     become(reason);
-    return false;
+    return 'unfit';
   }
 }

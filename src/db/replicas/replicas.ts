@@ -58,7 +58,7 @@ const NONE: Replicas = { choose: async () => undefined, states: () => [], close:
  * A question is read from a replica only once that has replayed all that the primary had on disk when the question came. So
  * whoever has been answered, by whichever server, sees what they have changed, and what others had. That takes no memory of
  * viewers, which servers would have to share. What it gives up: each question costs the primary a statement without a table,
- * one for all who ask at the same time, and takes one round trip longer; and without the primary nothing is answered.
+ * one for all who ask at the same time, and takes two round trips longer; and without the primary nothing is answered.
  */
 export function createReplicas({ urls, db, poolSize, onRead, log, clock }: Options): Replicas {
   if (urls.length === 0) return NONE;
@@ -102,7 +102,8 @@ export function createReplicas({ urls, db, poolSize, onRead, log, clock }: Optio
       if (at)
         await Promise.all(
           replicas.map(async (replica) => {
-            if (!(await replica.reached({ line: at.line, lsn: at.flushed }, TRY_MS))) replica.lags();
+            if ((await replica.reached({ line: at.line, lsn: at.flushed }, TRY_MS)) === 'late')
+              replica.lags();
           }),
         );
       if (replicas.some(({ unfit }) => unfit === 'it does not follow the primary')) primary.note();
@@ -120,9 +121,10 @@ export function createReplicas({ urls, db, poolSize, onRead, log, clock }: Optio
       if (!at) return onRead('primary: no position');
       const replica = fit.reduce((least, other) => (other.inUse < least.inUse ? other : least));
       const lsn = exactly ? at.inserted : at.flushed;
-      if (!(await replica.reached({ line: at.line, lsn }, WAIT_MS))) {
+      const come = await replica.reached({ line: at.line, lsn }, WAIT_MS);
+      if (come !== 'reached') {
         // What others have not on disk yet may take longer, without its fault.
-        if (!exactly) replica.lags();
+        if (come === 'late' && !exactly) replica.lags();
         return onRead('primary: replica behind');
       }
       readFrom(work, replica);
