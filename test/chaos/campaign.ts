@@ -1,12 +1,8 @@
-import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Client } from 'pg';
-import { migrate } from '../../src/db/migrate.ts';
-import { readMigrations } from '../../src/db/migrations/files.ts';
 import type { Checkpoint } from '../../src/deps.ts';
-import { startEmbeddedPostgres } from '../../src/embedded-postgres/embedded-postgres.ts';
 import type { Disposers } from '../../src/lib/disposers.ts';
 import { signToken } from '../../src/sandbox/access.ts';
 import type { FaultPlan } from '../../src/sandbox/faults/faults.ts';
@@ -17,6 +13,7 @@ import { startTestSandbox } from '../support/sandbox.ts';
 import { createDriver } from './client.ts';
 import { compareCosts, countUnbilled } from './compare-costs.ts';
 import { compare, countUnfinished, watchTerminalRows } from './compare-jobs.ts';
+import { startDatabase } from './database.ts';
 import { keepAlive, mishapsOf, releasing, SECRET, serverEnv } from './process.ts';
 import { type Surroundings, surround } from './surroundings.ts';
 import { countUntold, startTold } from './told.ts';
@@ -117,22 +114,13 @@ async function run(
   const began = Date.now();
   const dataDir = await mkdtemp(path.join(os.tmpdir(), 'fal-ledger-chaos-'));
   disposers.add('the data folder', () => rm(dataDir, { recursive: true, force: true }));
-  await chmod(dataDir, 0o755);
-  // Without fsync a killed server loses nothing; only a machine would.
-  const startPostgres = () => startEmbeddedPostgres({ dataDir, settings: { fsync: 'off' } });
-  let postgres = await startPostgres();
-  disposers.add('PostgreSQL', () => postgres.stop('immediate'));
-  await migrate(
-    postgres.url,
-    await readMigrations(path.join(import.meta.dirname, '../../prisma/migrations')),
-  );
-  let db = await connect(postgres.url);
-  disposers.add('the connection', () => db.end());
+  const database = await startDatabase({ dataDir, cluster: surroundings.cluster ?? false }, disposers);
+  const { db } = database;
   await watchTerminalRows(db);
   await setBudgets(db, 'chaos');
-  const budgets = watchBudgets(() => postgres.url);
+  const budgets = watchBudgets(database.url);
   disposers.add('the watch on budgets', async () => void (await budgets.stop()));
-  const databaseUrl = await surround(db, postgres.url, surroundings, disposers);
+  const databaseUrl = await surround(db, database.url(), surroundings, disposers);
   const sandbox = await startTestSandbox({
     seed,
     jobDurationMs: { min: 50, max: 800 },
@@ -156,7 +144,7 @@ async function run(
       env: {
         ...serverEnv(port, databaseUrl, sandbox),
         FAL_TIMEOUT_SECONDS: '3',
-        RECONCILE_HORIZON_SECONDS: '60',
+        RECONCILE_HORIZON_SECONDS: surroundings.cluster ? '90' : '60',
         FAL_ADMIN_KEY: sandbox.adminCredentials,
         BILLING_RETRY_SECONDS: '1',
         WEBHOOK_ALLOW_PRIVATE: 'true',
@@ -186,18 +174,12 @@ async function run(
   const submitted = driver.run(jobs).finally(() => {
     driving.abort();
   });
-  let restarts = 0;
+  const strikes: string[] = [];
   for (let tick = 0; !driving.signal.aborted; tick++) {
     await Promise.race([sleep(1000), submitted]);
     if (roll(seed, 'kill', tick) < killRate * 10) servers[tick % servers.length]?.kill();
     const half = sandbox.inspection.accepted > jobs / 2;
-    if (half && restarts === 0) {
-      restarts += 1;
-      await db.end();
-      await postgres.stop('immediate');
-      postgres = await startPostgres();
-      db = await connect(postgres.url);
-    }
+    if (half && strikes.length === 0) strikes.push(await database.strike());
   }
   const wrong = await submitted;
   const patience = AbortSignal.timeout(PATIENCE_MS);
@@ -212,7 +194,7 @@ async function run(
   const faults = new Map<string, number>([
     ...sandbox.faults.injected,
     ...mishapsOf(servers),
-    ['PostgreSQL restarted', restarts],
+    ...strikes.map((what): [string, number] => [what, 1]),
   ]);
   const accepted = sandbox.inspection.accepted;
   const states = new Map(rows.map(({ status, count }) => [status, Number(count)]));
@@ -234,11 +216,4 @@ async function run(
     ],
     invoice: invoiceText(sandbox.invoice()),
   };
-}
-
-async function connect(url: string): Promise<Client> {
-  const client = new Client({ connectionString: url });
-  client.on('error', () => undefined);
-  await client.connect();
-  return client;
 }

@@ -1,7 +1,7 @@
 import { Big } from 'big.js';
-import type { Client } from 'pg';
 import { sumOf } from '../../src/sandbox/billing/invoice.ts';
 import type { InvoiceLine } from '../../src/sandbox/billing/invoice-line.ts';
+import type { Queries } from '../support/queries.ts';
 import type { TestSandbox } from '../support/sandbox.ts';
 
 interface Row {
@@ -16,7 +16,7 @@ interface Row {
 const TOLERANCE_DOLLARS = 0.0001;
 
 /** How many jobs have a billing event, now or later, that the table does not have yet. */
-export async function countUnbilled(sandbox: TestSandbox, db: Client): Promise<number> {
+export async function countUnbilled(sandbox: TestSandbox, db: Queries): Promise<number> {
   const rows = new Map((await rowsOf(db)).map((row) => [row.request_id, row]));
   return sandbox.invoice().lines.filter(({ requestId, listed }) => {
     const row = rows.get(requestId);
@@ -28,7 +28,7 @@ export async function countUnbilled(sandbox: TestSandbox, db: Client): Promise<n
  * Compares the ledger's costs with fal's invoice, per endpoint and per user, to the hundredth of a cent. They differ only
  * by jobs whose event fal never lists, and the ledger shows those as not billed.
  */
-export async function compareCosts(sandbox: TestSandbox, db: Client): Promise<string[]> {
+export async function compareCosts(sandbox: TestSandbox, db: Queries): Promise<string[]> {
   const rows = await rowsOf(db);
   const byId = new Map(rows.map((row) => [row.request_id, row]));
   const lines = sandbox.invoice().lines.filter(({ requestId }) => byId.has(requestId));
@@ -72,7 +72,7 @@ function differences(
   });
 }
 
-async function rowsOf(db: Client): Promise<Row[]> {
+async function rowsOf(db: Queries): Promise<Row[]> {
   const { rows } = await db.query<Row>(
     'SELECT request_id, user_id, endpoint, cost_source::text, cost_cents::text AS cents FROM generations',
   );

@@ -1,5 +1,5 @@
-import type { Client } from 'pg';
 import type { InspectedJob } from '../support/inspection.ts';
+import type { Queries } from '../support/queries.ts';
 import type { TestSandbox } from '../support/sandbox.ts';
 
 /** The outcome of a comparison. */
@@ -29,7 +29,7 @@ const EXPECTED: Record<string, readonly string[]> = {
 };
 
 /** Makes the database record whenever a row leaves a final state, or its outcome changes. */
-export async function watchTerminalRows(db: Client): Promise<void> {
+export async function watchTerminalRows(db: Queries): Promise<void> {
   await db.query(`
     CREATE TABLE chaos_changes (id BIGINT, was TEXT, became TEXT);
     CREATE FUNCTION chaos_note() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -47,7 +47,7 @@ export async function watchTerminalRows(db: Client): Promise<void> {
 }
 
 /** How many jobs are unfinished: in flight, or completed without their result. */
-export async function countUnfinished(db: Client): Promise<number> {
+export async function countUnfinished(db: Queries): Promise<number> {
   const { rows } = await db.query<{ count: string }>(
     `SELECT count(*) FROM generations
      WHERE status IN ('IN_QUEUE', 'IN_PROGRESS') OR (status = 'COMPLETED' AND payload IS NULL)`,
@@ -56,7 +56,7 @@ export async function countUnfinished(db: Client): Promise<number> {
 }
 
 /** Compares what fal did with the table. */
-export async function compare(sandbox: TestSandbox, db: Client, jobs: number): Promise<Comparison> {
+export async function compare(sandbox: TestSandbox, db: Queries, jobs: number): Promise<Comparison> {
   const { rows } = await db.query<Row>(
     `SELECT request_id, status, error_type, seed::text, inputs ->> 'prompt' AS prompt, finished_at,
        (idempotency_key IS NULL AND ended_by = 'SUBMIT') AS given_up FROM generations`,

@@ -1,12 +1,13 @@
-import type { Client } from 'pg';
 import { modelOf } from '../../src/sandbox/models/registry.ts';
 import { globalId } from '../support/failed-jobs.ts';
+import type { Queries } from '../support/queries.ts';
 import { PROGRESS } from '../support/replay-documents.ts';
 import type { TestSandbox } from '../support/sandbox.ts';
 import type { Ask } from './replay-clients.ts';
 
 /** A job that a replay made, from the table. */
 interface Child {
+  readonly id: string;
   readonly user_id: string;
   readonly request_id: string;
   readonly status: string;
@@ -17,7 +18,7 @@ interface Child {
 const EXPECTED: Record<string, string> = { success: 'COMPLETED', error: 'FAILED', cancelled: 'CANCELLED' };
 
 /** Compares what fal did with the jobs that replays made; returns a line for each fault. */
-export async function compareReplays(sandbox: TestSandbox, db: Client): Promise<string[]> {
+export async function compareReplays(sandbox: TestSandbox, db: Queries): Promise<string[]> {
   const children = await childrenOf(db);
   const byId = new Map(children.map((child) => [child.request_id, child]));
   const submissions = sandbox.inspection.jobs.map(({ submissionId }) => submissionId);
@@ -41,16 +42,22 @@ export async function compareReplays(sandbox: TestSandbox, db: Client): Promise<
   ];
 }
 
-/** Checks that each of these originals of a user was replayed exactly once, and nothing else. */
+/**
+ * Checks that each of these originals of a user was replayed exactly once, and nothing else. Whoever is answered late and asks
+ * again may find that a job of the first replay has failed: another replay takes that, once.
+ */
 export async function compareOriginals(
-  db: Client,
+  db: Queries,
   user: string,
   originals: readonly string[],
 ): Promise<string[]> {
-  const made = (await childrenOf(db))
-    .filter((child) => child.user_id === user)
-    .map((child) => child.replay_of);
-  const wanted = new Set(originals);
+  const children = (await childrenOf(db)).filter((child) => child.user_id === user);
+  const made = children.map((child) => child.replay_of);
+  const failed = children.filter(({ id, status, replay_id: replay }) => {
+    const again = children.find(({ replay_of: of }) => of === id);
+    return status === 'FAILED' && again?.replay_id !== replay;
+  });
+  const wanted = new Set([...originals, ...failed.map(({ id }) => id)]);
   return [
     ...made.filter((id) => !wanted.has(id)).map((id) => `${user}: ${id} was replayed and not asked for`),
     ...originals.filter((id) => !made.includes(id)).map((id) => `${user}: ${id} was not replayed`),
@@ -61,7 +68,7 @@ export async function compareOriginals(
 }
 
 /** Checks what each replay says it spent, and its state. */
-export async function compareMoney(ask: Ask, sandbox: TestSandbox, db: Client): Promise<string[]> {
+export async function compareMoney(ask: Ask, sandbox: TestSandbox, db: Queries): Promise<string[]> {
   const problems: string[] = [];
   const { rows } = await db.query<{ id: string; cancelled: boolean }>(
     'SELECT id::text, cancelled_at IS NOT NULL AS cancelled FROM replays',
@@ -80,7 +87,7 @@ export async function compareMoney(ask: Ask, sandbox: TestSandbox, db: Client): 
 }
 
 /** What the sandbox bills for the jobs of a replay, in US dollars. */
-export async function billOf(sandbox: TestSandbox, db: Client, replayId: string): Promise<number> {
+export async function billOf(sandbox: TestSandbox, db: Queries, replayId: string): Promise<number> {
   const ids = new Set(
     (await childrenOf(db)).filter((child) => child.replay_id === replayId).map((child) => child.request_id),
   );
@@ -92,9 +99,9 @@ export async function billOf(sandbox: TestSandbox, db: Client, replayId: string)
     );
 }
 
-async function childrenOf(db: Client): Promise<Child[]> {
+async function childrenOf(db: Queries): Promise<Child[]> {
   const { rows } = await db.query<Child>(
-    'SELECT user_id, request_id, status, replay_of::text, replay_id::text FROM generations WHERE replay_of IS NOT NULL',
+    'SELECT id::text, user_id, request_id, status, replay_of::text, replay_id::text FROM generations WHERE replay_of IS NOT NULL',
   );
   return rows;
 }

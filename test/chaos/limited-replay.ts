@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Client } from 'pg';
 import { globalId } from '../support/failed-jobs.ts';
+import type { Queries } from '../support/queries.ts';
 import { REPLAY, RESUME_WITH_LIMIT } from '../support/replay-documents.ts';
 import type { TestSandbox } from '../support/sandbox.ts';
 import { billOf } from './compare-replays.ts';
@@ -27,7 +27,7 @@ export async function askWithLimit(ask: Ask, jobs: number): Promise<string[]> {
 }
 
 /** Gives a replay that has reached its limit another dollar, as often as it pauses for that; returns how often. */
-export async function raiseLimits(ask: Ask, db: Client): Promise<number> {
+export async function raiseLimits(ask: Ask, db: Queries): Promise<number> {
   const { rows } = await db.query<{ id: string; dollars: number }>(
     `SELECT id::text, (options ->> 'maxDollars')::float8 AS dollars FROM replays
      WHERE paused_at IS NOT NULL AND ended_at IS NULL AND pause_reason LIKE 'The limit of %'`,
@@ -38,7 +38,7 @@ export async function raiseLimits(ask: Ask, db: Client): Promise<number> {
 }
 
 /** Watches that what fal bills for the jobs of a replay is never above its limit; returns what it saw at the end. */
-export function watchLimits(sandbox: () => TestSandbox, db: Client): { stop(): Promise<string[]> } {
+export function watchLimits(sandbox: () => TestSandbox, db: Queries): { stop(): Promise<string[]> } {
   const problems = new Set<string>();
   const stopped = new AbortController();
   let paused = 0;

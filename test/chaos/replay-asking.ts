@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Client } from 'pg';
 import { globalId } from '../support/failed-jobs.ts';
+import type { Queries } from '../support/queries.ts';
 import { CANCEL, PLAN, REPLAY, RESUME } from '../support/replay-documents.ts';
 import { countUnfinished } from './compare-jobs.ts';
 import { compareOriginals } from './compare-replays.ts';
@@ -18,7 +18,7 @@ const MAX_PATIENCES = 4;
 /** Several clients ask for the same replays at once, by token and by filter; returns what went wrong. */
 export async function askForReplays(
   ask: Ask,
-  db: Client,
+  db: Queries,
   originals: ReadonlyMap<string, string[]>,
 ): Promise<string[]> {
   const everybody = [0, 1, 2, 3, 4, 5];
@@ -71,7 +71,7 @@ export async function askForReplays(
 }
 
 /** Resumes replays that pause themselves until every job has ended; returns how often. Each time there is new patience. */
-export async function bringHome(ask: Ask, db: Client): Promise<number> {
+export async function bringHome(ask: Ask, db: Queries): Promise<number> {
   let resumed = 0;
   const resume = async () => {
     const { rows } = await db.query<{ id: string }>(

@@ -1,11 +1,7 @@
-import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Client } from 'pg';
-import { migrate } from '../../src/db/migrate.ts';
-import { readMigrations } from '../../src/db/migrations/files.ts';
-import { startEmbeddedPostgres } from '../../src/embedded-postgres/embedded-postgres.ts';
 import type { Disposers } from '../../src/lib/disposers.ts';
 import { signToken } from '../../src/sandbox/access.ts';
 import type { FaultPlan } from '../../src/sandbox/faults/faults.ts';
@@ -15,6 +11,7 @@ import { freePort } from '../support/ports.ts';
 import { startTestSandbox } from '../support/sandbox.ts';
 import { watchTerminalRows } from './compare-jobs.ts';
 import { compareMoney, compareReplays } from './compare-replays.ts';
+import { startDatabase } from './database.ts';
 import { askWithLimit, DEAR, LIMITED, watchLimits } from './limited-replay.ts';
 import { type Immortal, keepAlive, mishapsOf, releasing, SECRET, serverEnv } from './process.ts';
 import { askForReplays, bringHome, USERS, until } from './replay-asking.ts';
@@ -89,21 +86,13 @@ async function run(
   const began = Date.now();
   const dataDir = await mkdtemp(path.join(os.tmpdir(), 'fal-ledger-chaos-'));
   disposers.add('the data folder', () => rm(dataDir, { recursive: true, force: true }));
-  await chmod(dataDir, 0o755);
-  const postgres = await startEmbeddedPostgres({ dataDir, settings: { fsync: 'off' } });
-  disposers.add('PostgreSQL', () => postgres.stop('immediate'));
-  await migrate(
-    postgres.url,
-    await readMigrations(path.join(import.meta.dirname, '../../prisma/migrations')),
-  );
-  const db = new Client({ connectionString: postgres.url });
-  await db.connect();
-  disposers.add('the connection', () => db.end());
+  const database = await startDatabase({ dataDir, cluster: surroundings.cluster ?? false }, disposers);
+  const { db } = database;
   await watchTerminalRows(db);
   await setBudgets(db, LIMITED);
-  const budgets = watchBudgets(() => postgres.url);
+  const budgets = watchBudgets(database.url);
   disposers.add('the watch on budgets', async () => void (await budgets.stop()));
-  const databaseUrl = await surround(db, postgres.url, surroundings, disposers);
+  const databaseUrl = await surround(db, database.url(), surroundings, disposers);
   const port = await freePort();
   const start = () =>
     startTestSandbox({
@@ -133,7 +122,8 @@ async function run(
         ...serverEnv(own, databaseUrl, sandbox),
         FAL_TIMEOUT_SECONDS: '2',
         FAL_DISPATCH_CONCURRENCY: '4',
-        RECONCILE_HORIZON_SECONDS: '30',
+        // Above the time for which the database is away.
+        RECONCILE_HORIZON_SECONDS: surroundings.cluster ? '90' : '30',
         UNPRICED: '5',
       },
       seed: `${seed} ${index}`,
@@ -156,6 +146,7 @@ async function run(
   await sandbox.close();
   await sleep(DOWN_MS);
   sandbox = await start();
+  const strike = surroundings.cluster ? await database.strike() : undefined;
   const problems = [...(await asked), ...(await limited)];
   killing.abort();
   const resumed = await bringHome(ask, db);
@@ -166,6 +157,7 @@ async function run(
   problems.push(...(await compareReplays(sandbox, db)), ...(await compareMoney(ask, sandbox, db)));
   problems.push(...(await budgets.stop()), ...(await findLeftReservations(db)));
   const deaths = mishapsOf(servers);
+  if (strike) deaths.set(strike, 1);
   return {
     jobs: jobs * (originals.size + 1),
     accepted: sandbox.inspection.accepted,

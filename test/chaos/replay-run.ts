@@ -3,7 +3,7 @@ import { runReplayCampaign } from './replay-campaign.ts';
 import { readSurroundings, SURROUNDINGS } from './surroundings.ts';
 
 // npm run chaos:replay -- --seed 1 --jobs 100 [--seeds 20] [--verbose]
-//   [--pool-mode transaction] [--time-zone America/New_York]
+//   [--pool-mode transaction] [--time-zone America/New_York] [--cluster]
 const { values } = parseArgs({
   options: {
     seed: { type: 'string', default: '1' },

@@ -3,7 +3,7 @@ import { runCampaign } from './campaign.ts';
 import { readSurroundings, SURROUNDINGS } from './surroundings.ts';
 
 // npm run chaos -- --seed 1 --jobs 250 [--seeds 20] [--kill-rate 0.01] [--verbose]
-//   [--pool-mode transaction] [--time-zone America/New_York]
+//   [--pool-mode transaction] [--time-zone America/New_York] [--cluster]
 const { values } = parseArgs({
   options: {
     seed: { type: 'string', default: '1' },

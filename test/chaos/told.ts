@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Client } from 'pg';
 import { roll } from '../../src/sandbox/seeded-random.ts';
+import type { Queries } from '../support/queries.ts';
 import { type EventBody, startReceiver, verified } from '../support/receiver.ts';
 
 /** A server that is told of the ends of jobs, and does not always listen. */
@@ -8,7 +8,7 @@ export interface Told {
   /** Has itself told from now on; asks until a server does it. */
   register(urls: readonly string[], token: string): Promise<void>;
   /** What was not told, told wrongly or in the wrong order. */
-  compare(db: Client): Promise<string[]>;
+  compare(db: Queries): Promise<string[]>;
   close(): Promise<void>;
 }
 
@@ -65,14 +65,14 @@ async function createAt(server: string | undefined, token: string, url: string):
 }
 
 /** How many messages have still to be taken. */
-export async function countUntold(db: Client): Promise<number> {
+export async function countUntold(db: Queries): Promise<number> {
   const { rows } = await db.query<{ count: string }>(
     'SELECT count(*) FROM outgoing_deliveries WHERE delivered_at IS NULL',
   );
   return Number(rows[0]?.count);
 }
 
-async function compareTold(db: Client, taken: ReadonlyMap<string, EventBody>): Promise<string[]> {
+async function compareTold(db: Queries, taken: ReadonlyMap<string, EventBody>): Promise<string[]> {
   const { rows } = await db.query<{ id: string; status: string; events: string[]; messages: string[] }>(
     `SELECT g.request_id AS id, g.status, array_agg(d.event ORDER BY d.id) AS events, array_agg(d.message_id ORDER BY d.id) AS messages
      FROM generations g JOIN outgoing_deliveries d ON d.subject = outgoing_id('Generation', g.id) GROUP BY g.id`,

@@ -1,9 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'pg';
 import { UNCONFIRMED_FAILURES } from '../../src/fal/failure-types.ts';
+import type { Queries } from '../support/queries.ts';
 
 /** Sets budgets as an admin does; the servers count what there was before. */
-export async function setBudgets(db: Client, user: string): Promise<void> {
+export async function setBudgets(db: Queries, user: string): Promise<void> {
   await db.query(
     `INSERT INTO budgets (user_id, endpoint, limit_cents, period, time_zone, action, set_by)
      VALUES (NULL, NULL, 1e9, 'MONTH', 'UTC', 'BLOCK', 'chaos'), ($1, NULL, 1e9, 'DAY', 'America/New_York', 'BLOCK', 'chaos'),
@@ -73,7 +74,7 @@ export function watchBudgets(urlOf: () => string): { stop(): Promise<string[]> }
 }
 
 /** What is still reserved although nothing can cost it any more; an unbilled job may still be billed. */
-export async function findLeftReservations(db: Client): Promise<string[]> {
+export async function findLeftReservations(db: Queries): Promise<string[]> {
   const { rows } = await db.query<{ id: string; status: string }>(
     `SELECT g.id, g.status FROM generations g, LATERAL budget_amounts(g.status, g.error_type, g.cost_source, g.cost_cents,
        g.reserved_cents, g.reserved_at, g.submit_started_at, g.created_at) AS amounts

@@ -1,4 +1,4 @@
-import type { Client } from 'pg';
+import type { Queries } from './queries.ts';
 
 /** A job as a test wants it in the table. */
 export interface PastJob {
@@ -15,7 +15,7 @@ export interface PastJob {
 const WAN = 'fal-ai/wan/v2.7/text-to-video';
 
 /** Inserts jobs that ended in the past, with set-based SQL; answers their ids. */
-export async function insertPastJobs(db: Client, count: number, job: PastJob = {}): Promise<bigint[]> {
+export async function insertPastJobs(db: Queries, count: number, job: PastJob = {}): Promise<bigint[]> {
   const { endpoint = WAN, user = 'ann', status = 'FAILED', seed = null, durationS = null } = job;
   const errorType = job.errorType === undefined ? 'runner_server_error' : job.errorType;
   const { rows } = await db.query<{ id: string }>(
