@@ -3,6 +3,7 @@ import { DatabaseError, Pool, type PoolClient, type PoolConfig } from 'pg';
 import { currentWork } from '../lib/work.ts';
 import { cancelOnAbort } from './cancel.ts';
 import { isConnectionLimit, NoSessionError } from './connection-limit.ts';
+import { watchForTakeover } from './takeover.ts';
 
 type Callback = (error: Error | undefined, client: PoolClient | undefined, release: () => void) => void;
 
@@ -18,12 +19,17 @@ const PATIENCE_MS = 8000;
 // As long as the pool has no connection at all.
 const RETRY_MS = 250;
 const GROWTH_MS = 30_000;
+// A server that stays read-only must not have all connections opened anew with each statement that writes.
+const RENEWAL_MS = 2000;
 // Attempts that were made together fail one after the other.
 const SETTLED_MS = 1000;
 
 /**
  * A pool that makes do with the connections it gets. When the database or a pooler allows no more, whoever asked waits for
  * one that is open, and the pool stays as small as it is. If there is need, it tries from time to time to grow again.
+ *
+ * When a server turns out to be read-only, another one may have taken over at the same address: all connections that are open
+ * then are replaced when they are next used.
  */
 export class PatientPool extends Pool {
   readonly #wanted: number;
@@ -33,6 +39,10 @@ export class PatientPool extends Pool {
   #said = false;
   #nextGrowth = 0;
   #pause: Promise<void> | undefined;
+  #renewedAt = -RENEWAL_MS;
+  /** Connections to a server that may have been replaced. */
+  readonly #outdated = new WeakSet<PoolClient>();
+  readonly #current = new Set<PoolClient>();
 
   readonly #instead: () => Connecting | undefined;
 
@@ -49,8 +59,15 @@ export class PatientPool extends Pool {
     // An idle connection that breaks has left the pool by then. An event that nobody listens to would end the process, and Prisma
     // does only once it has sent something.
     this.on('error', () => undefined);
-    this.on('connect', () => this.#opened());
-    this.on('remove', () => void (this.#open -= 1));
+    this.on('connect', (client) => {
+      this.#opened();
+      this.#current.add(client);
+      watchForTakeover(client, () => this.#renew());
+    });
+    this.on('remove', (client) => {
+      this.#open -= 1;
+      this.#current.delete(client);
+    });
   }
 
   override connect(): Promise<PoolClient>;
@@ -79,6 +96,10 @@ export class PatientPool extends Pool {
       await this.#pause;
       try {
         const client = keptAfterRefusals(await super.connect());
+        if (this.#outdated.has(client)) {
+          client.release(true);
+          continue;
+        }
         return work?.cancels ? readyToCancel(client, work.ended) : client;
       } catch (error) {
         // One that does not answer says nothing about a limit, unless others do.
@@ -87,6 +108,12 @@ export class PatientPool extends Pool {
         this.#shrink();
       }
     }
+  }
+
+  #renew(): void {
+    if (performance.now() < this.#renewedAt + RENEWAL_MS) return;
+    this.#renewedAt = performance.now();
+    for (const client of this.#current) this.#outdated.add(client);
   }
 
   #opened(): void {
