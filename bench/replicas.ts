@@ -1,4 +1,3 @@
-import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
@@ -10,16 +9,16 @@ import { installedServers, startForeignPostgres, startStandby } from '../test/su
 import { type ServerProcess, startServerProcess } from '../test/support/process.ts';
 import { execute, withClient } from '../test/support/server.ts';
 import { freePort } from './ports.ts';
-import { cpuSecondsOf } from './process-usage.ts';
+import { cpuSecondsOfChildren } from './process-usage.ts';
 import { count, markdown, milliseconds, percentile, print, progress, verdict } from './table.ts';
 
-// npm run bench:replicas [-- --rows 100000] [--questions 400] [--rounds 3]
+// npm run bench:replicas [-- --rows 100000] [--questions 200] [--rounds 3]
 // What a replica relieves the primary of: the same questions by two servers in turn, of which one has a replica. Linux, and a
 // PostgreSQL of Debian's.
 const { values } = parseArgs({
   options: {
     rows: { type: 'string', default: '100000' },
-    questions: { type: 'string', default: '400' },
+    questions: { type: 'string', default: '200' },
     rounds: { type: 'string', default: '3' },
   },
 });
@@ -34,10 +33,12 @@ const QUESTIONS = [
   '{ generations(first: 50) { edges { node { id status endpoint prompt costCents createdAt } } } }',
   '{ generations(first: 20, filter: { status: [COMPLETED] }) { edges { node { id prompt } } } }',
   '{ spendByEndpoint(window: { last: "P7D" }) { rows { endpoint jobs } } }',
-  '{ failureRates(window: { last: "P7D" }) { rows { endpoint } } }',
+  '{ latency(window: { last: "P7D" }) { rows { endpoint } } }',
+  '{ generationCount(filter: { status: [COMPLETED] }) }',
 ];
 // Statistics of a backend are sent once a second.
 const STATISTICS_MS = 1500;
+const IDLE_MS = 5000;
 // Of what the primary reads, a replica must take at least this much.
 const RELIEF = 0.9;
 
@@ -96,11 +97,31 @@ async function start(env: Record<string, string>): Promise<{ url: string; proces
   return { url: `http://127.0.0.1:${port}/graphql`, process };
 }
 
-/** Asks all questions, and tells what the primary did meanwhile, its work for the replica and for idle servers included. */
+/** Asks all questions, and tells what the primary did for them: its work in a while without questions is taken off. */
 async function measure(url: string): Promise<Used> {
-  const authorization = `Bearer ${await signToken(SECRET, 'boss', 'admin')}`;
+  const idle = await during(() => sleep(IDLE_MS));
   const times: number[] = [];
-  const before = { blocks: await blocks(), cpu: cpuSeconds() };
+  const asking = await during(() => askAll(url, times));
+  const of = (key: 'cpuSeconds' | 'blocks') =>
+    Math.max(0, asking[key] - (idle[key] * asking.seconds) / idle.seconds);
+  return { cpuSeconds: of('cpuSeconds'), blocks: Math.round(of('blocks')), times };
+}
+
+/** What the primary does meanwhile. */
+async function during(work: () => Promise<unknown>) {
+  const pid = primary.pid() ?? 0;
+  const [blocksBefore, cpuBefore, began] = [await blocks(), cpuSecondsOfChildren(pid), performance.now()];
+  await work();
+  await sleep(STATISTICS_MS);
+  return {
+    seconds: (performance.now() - began) / 1000,
+    cpuSeconds: cpuSecondsOfChildren(pid) - cpuBefore,
+    blocks: (await blocks()) - blocksBefore,
+  };
+}
+
+async function askAll(url: string, times: number[]): Promise<void> {
+  const authorization = `Bearer ${await signToken(SECRET, 'boss', 'admin')}`;
   let asked = 0;
   const one = async () => {
     while (asked < questions) {
@@ -118,9 +139,6 @@ async function measure(url: string): Promise<Used> {
     }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, one));
-  const cpuUsed = cpuSeconds() - before.cpu;
-  await sleep(STATISTICS_MS);
-  return { cpuSeconds: cpuUsed, blocks: (await blocks()) - before.blocks, times };
 }
 
 /** How many blocks the sessions of the primary have read, from memory or not. */
@@ -131,23 +149,6 @@ async function blocks(): Promise<number> {
     );
     return Number(found[0]?.blocks);
   });
-}
-
-/** What the primary's processes have used so far. */
-function cpuSeconds(): number {
-  const children = readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name))
-    .filter((pid) => parentOf(pid) === primary.pid());
-  return children.reduce((sum, pid) => sum + cpuSecondsOf({ pid: Number(pid) }), 0);
-}
-
-function parentOf(pid: string): number | undefined {
-  try {
-    return Number(readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ')[1]);
-  } catch {
-    // It has ended meanwhile.
-    return undefined;
-  }
 }
 
 function report(): void {

@@ -195,6 +195,27 @@ describe.skipIf(bin === '')(`with a replica ${WHERE}`, () => {
     }
   });
 
+  test('an answer with an ETag has what the tag vouches for, whoever wrote it', async () => {
+    const url = `${ledger.url}/graphql?query={generations(first:1){edges{node{seed}}}}`;
+    const authorization = `Bearer ${await ledger.token('boss', 'admin')}`;
+    const get = (tag = '') => fetch(url, { headers: { authorization, 'if-none-match': tag } });
+    await vi.waitFor(async () => expect((await get()).headers.get('etag')).not.toBeNull(), {
+      timeout: 15_000,
+      interval: 100,
+    });
+    for (let seed = 1; seed <= 5; seed += 1) {
+      await execute(
+        primary.url,
+        `SET synchronous_commit = off; UPDATE generations SET seed = ${seed} WHERE id = (SELECT max(id) FROM generations)`,
+      );
+      const answer = await get();
+      expect(await answer.json()).toMatchObject({
+        data: { generations: { edges: [{ node: { seed: String(seed) } }] } },
+      });
+      expect((await get(answer.headers.get('etag') ?? undefined)).status).toBe(304);
+    }
+  });
+
   test('the doctor finds it fit', async () => {
     expect(await doctor()).toMatch(/^ok {4}replica .*it follows the primary/m);
   });
