@@ -4,6 +4,7 @@ import { forgetBills } from '../billing/queue.ts';
 import { countNewBudgets } from '../budgets/count.ts';
 import { keepBudgets, pruneBudgets } from '../budgets/upkeep.ts';
 import { forgetChanges } from '../changes/noting.ts';
+import { makeMonths } from '../db/partitions/months.ts';
 import type { Deps } from '../generations/deps.ts';
 import { flushPendingLists } from '../generations/find/flush-pending-lists.ts';
 import { indexWords } from '../generations/find/index-words.ts';
@@ -92,6 +93,18 @@ function backgroundJobs(deps: Deps): readonly BackgroundJob[] {
       },
       busyMs: () => 0,
       idleMs: MINUTE_MS,
+      retryMs: MINUTE_MS,
+    },
+    {
+      // Makes the next months of a partitioned table.
+      name: 'months',
+      failure: 'the next months could not be made',
+      async round() {
+        for (const month of await makeMonths(deps.db)) deps.log.info(`database: the month ${month} was made`);
+        return { more: false };
+      },
+      busyMs: () => 0,
+      idleMs: HOUR_MS,
       retryMs: MINUTE_MS,
     },
     {

@@ -1,4 +1,5 @@
 import type { PrismaClient } from '../db/client.ts';
+import { inMonthsOfIds } from '../db/of-month.ts';
 import { MAX_CENTS } from '../pricing/expected-cost.ts';
 
 /** How a job's cost is known, from the least to the most exact. */
@@ -34,7 +35,7 @@ export async function recordCosts(db: PrismaClient, found: readonly BilledCost[]
       ${costs.map(({ cents }) => cents)}::numeric[], ${costs.map(({ units }) => units)}::numeric[],
       ${costs.map(({ unit }) => unit)}::text[], ${costs.map(({ unitPrice }) => unitPrice)}::numeric[])
       AS cost (id, source, cents, units, unit, unit_price)
-    WHERE g.id = cost.id AND g.cost_source < cost.source`;
+    WHERE g.id = cost.id AND ${inMonthsOfIds(costs.map(({ id }) => id))} AND g.cost_source < cost.source`;
 }
 
 /** Keeps the units that fal's results name until their price is known. */
@@ -46,5 +47,5 @@ export async function recordUnits(
   await db.$executeRaw`/* record-units */
     UPDATE generations g SET billed_units = read.units
     FROM unnest(${jobs.map(({ id }) => id)}::bigint[], ${jobs.map(({ units }) => units)}::numeric[]) AS read (id, units)
-    WHERE g.id = read.id AND g.billed_units IS NULL`;
+    WHERE g.id = read.id AND ${inMonthsOfIds(jobs.map(({ id }) => id))} AND g.billed_units IS NULL`;
 }

@@ -19,6 +19,8 @@ export class CommandError extends Error {
 export interface Workplace {
   readonly config: Config;
   readonly db: PrismaClient;
+  /** For work on a connection of its own, such as a migration's. */
+  readonly url: string;
   /** Prints errors only. */
   readonly log: Logger;
   /** Stops whatever else the command starts. */
@@ -50,7 +52,7 @@ export async function withDatabase<T>(work: (workplace: Workplace) => Promise<T>
     const reason = await whyNotReady(db, await readMigrations(MIGRATIONS), { writing: false });
     if (reason)
       throw new CommandError(`${nameOf(url)}: ${reason} (a server's start creates and migrates it)`);
-    return await work({ config, db, log, disposers });
+    return await work({ config, db, url: config.databaseDirectUrl ?? url, log, disposers });
   } finally {
     await disposers.dispose();
   }

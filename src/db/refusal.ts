@@ -37,6 +37,11 @@ export function isDuplicate(error: unknown): boolean {
   return said(error).code === UNIQUE_VIOLATION;
 }
 
+/** Whether a statement failed because it could not have a lock within its `lock_timeout`, or only in a deadlock. */
+export function isLockRefused(error: unknown): boolean {
+  return ['55P03', '40P01'].includes(said(error).code);
+}
+
 /** What one of our functions in the database has raised: a SQLSTATE of our own, and its detail. */
 export function readRaised(error: unknown): { readonly code: string; readonly detail: string } | undefined {
   const { code, detail } = said(error);

@@ -24,7 +24,7 @@ export async function findMissingRights(
   const [missing] = await db.$queryRaw<Missing[]>`/* prove: rights */
     WITH ours AS (
       SELECT oid, relname FROM pg_class
-      WHERE relnamespace = 'public'::regnamespace AND relkind = 'r' AND relname = ANY (${names}::text[])
+      WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p') AND relname = ANY (${names}::text[])
     ), needed AS (
       SELECT oid, relname, right_of FROM ours, unnest(ARRAY['SELECT', 'INSERT', 'UPDATE', 'DELETE']) AS right_of
       WHERE (relname, right_of) <> ('generations', 'DELETE')

@@ -1,4 +1,5 @@
 import { LRUCache } from 'lru-cache';
+import { hasId } from '../db/of-month.ts';
 import { falRequestId } from '../db/pending-request-id.ts';
 import type { Viewer } from '../deps.ts';
 import type { CancelAnswer } from '../fal/answers.ts';
@@ -76,7 +77,7 @@ function wordsOf(answer: CancelAnswer): string {
 async function noteRequest(deps: Deps, job: Generation): Promise<Generation | undefined> {
   const rows = await deps.db.$queryRaw<Generation[]>`/* cancel: request */
     UPDATE generations g SET cancel_requested_at = COALESCE(g.cancel_requested_at, now())
-    WHERE g.id = ${job.id} AND ${IN_FLIGHT}
+    WHERE ${hasId(job.id)} AND ${IN_FLIGHT}
     RETURNING ${GENERATION_COLUMNS}`;
   return rows[0];
 }

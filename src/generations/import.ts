@@ -143,6 +143,7 @@ const SUBMIT_SPAN_SECONDS = 120;
 async function insertRow(deps: Deps, { endpoint, userId, request, inputs }: Row): Promise<boolean> {
   const { durationS, costCents } = await estimate(pricesFor(deps.pricing, userId), endpoint, inputs, null);
   const sentAt = atDatabase(deps, request.sentAt);
+  // It was missing a moment ago. If a server has written it meanwhile, its row stays.
   const rows = await deps.db.$queryRaw<unknown[]>`/* import */
     INSERT INTO generations (request_id, user_id, endpoint, status, inputs, duration_s, cost_cents, created_at,
       submit_started_at, next_check_at)
@@ -154,7 +155,7 @@ async function insertRow(deps: Deps, { endpoint, userId, request, inputs }: Row)
         AND (${inFlight('lost')} OR (lost.status = 'FAILED' AND lost.error_type = ${SUBMISSION_UNCONFIRMED}))
         AND abs(extract(epoch FROM COALESCE(lost.submit_started_at, lost.created_at) - ${sentAt}::timestamptz))
           <= ${SUBMIT_SPAN_SECONDS + deps.schedule.timeoutSeconds}::float8)
-    ON CONFLICT (request_id) DO NOTHING RETURNING id`;
+    ON CONFLICT DO NOTHING RETURNING id`;
   return rows.length > 0;
 }
 

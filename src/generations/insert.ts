@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Prisma } from '../db/client.ts';
 import { hotQuery } from '../db/hot-query.ts';
+import { hasId } from '../db/of-month.ts';
 import { PAST_PRISMA, passingPrisma } from '../db/past-prisma.ts';
 import { PENDING, pendingRequestId } from '../db/pending-request-id.ts';
 import { isDuplicate } from '../db/refusal.ts';
@@ -25,11 +26,14 @@ export interface Job {
 
 /** Inserts the row; undefined if the user has used the idempotency key before. */
 export async function insert(deps: Deps, job: Job): Promise<Generation | undefined> {
-  return await inserting(
-    deps,
-    job,
-    Prisma.sql`/* submit */`,
-    Prisma.sql`(SELECT NULL::bigint, NULL::bigint) AS earlier (id, root)`,
+  return await unlessDuplicate(() =>
+    inserting(deps, job, {
+      head: Prisma.sql`/* submit */`,
+      earlier: Prisma.sql`(SELECT NULL::bigint, NULL::bigint) AS earlier (id, root)`,
+      // Of what is unique only the key may be there before. No index is named: where the table is partitioned there is none,
+      // and the trigger on it raises an error instead.
+      end: Prisma.sql`ON CONFLICT DO NOTHING`,
+    }),
   );
 }
 
@@ -46,14 +50,28 @@ export async function insertAgain(
   const givenUp = Prisma.sql`/* submit: again */
     WITH earlier AS (
       UPDATE generations g SET idempotency_key = NULL
-      WHERE g.id = ${first.id} AND g.idempotency_key = ${job.idempotencyKey} AND ${PENDING}
+      WHERE ${hasId(first.id)} AND g.idempotency_key = ${job.idempotencyKey} AND ${PENDING}
       RETURNING g.id, COALESCE(g.replay_root, g.id) AS root)`;
+  // A conflict has to undo what the old row lost, so it has to be an error.
+  return await unlessDuplicate(() =>
+    inserting(deps, job, { head: givenUp, earlier: Prisma.sql`earlier`, end: Prisma.empty }),
+  );
+}
+
+async function unlessDuplicate<Row>(insertion: () => Promise<Row>): Promise<Row | undefined> {
   try {
-    return await inserting(deps, job, givenUp, Prisma.sql`earlier`);
+    return await insertion();
   } catch (error) {
     if (isDuplicate(error)) return undefined;
     throw error;
   }
+}
+
+/** The statement around the row: what comes before it, where its earlier job is from, and what comes after it. */
+interface Around {
+  readonly head: Prisma.Sql;
+  readonly earlier: Prisma.Sql;
+  readonly end: Prisma.Sql;
 }
 
 // Inputs with files as `data:` URIs may have as many megabytes as the server is told to take.
@@ -62,20 +80,19 @@ const LARGE_LENGTH = 256 * 1024;
 async function inserting(
   deps: Deps,
   job: Job,
-  head: Prisma.Sql,
-  earlier: Prisma.Sql,
+  { head, earlier, end }: Around,
 ): Promise<Generation | undefined> {
   const json = JSON.stringify(job.inputs);
   if (json.length <= LARGE_LENGTH) {
     const insertion = await insertionOf(deps, job, Prisma.sql`${json}::jsonb`, earlier);
-    const inserted = Prisma.sql`${head} ${insertion} RETURNING ${GENERATION_COLUMNS}`;
+    const inserted = Prisma.sql`${head} ${insertion} ${end} RETURNING ${GENERATION_COLUMNS}`;
     const rows = await hotQuery<Generation>(deps.db, inserted, { planOnce: true });
     return rows[0];
   }
   const insertion = await insertionOf(deps, job, PAST_PRISMA, earlier);
   const [row] = await passingPrisma(
     new TextEncoder().encode(json),
-    async () => await deps.db.$queryRaw<Generation[]>`${head} ${insertion} RETURNING ${WITHOUT_LARGE}`,
+    async () => await deps.db.$queryRaw<Generation[]>`${head} ${insertion} ${end} RETURNING ${WITHOUT_LARGE}`,
   );
   // They are not read back: whoever inserts them has them.
   return row && { ...row, inputs: JSON.parse(json) };
@@ -101,6 +118,5 @@ async function insertionOf(
       ${inputs}, ${durationS}::real, ${costCents}::numeric, ${highCents ?? costCents ?? deps.unpricedCents}::numeric, now(),
       ${job.idempotencyKey}, now() + make_interval(secs => ${deps.schedule.firstSeconds}::float8),
       ${job.tags && JSON.stringify(job.tags)}::jsonb, earlier.id, earlier.root
-    FROM ${earlier}
-    ON CONFLICT (user_id, idempotency_key) WHERE idempotency_key IS NOT NULL DO NOTHING`;
+    FROM ${earlier}`;
 }

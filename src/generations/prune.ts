@@ -1,5 +1,6 @@
 import { Prisma, type PrismaClient } from '../db/client.ts';
 import { readableTime } from '../db/readable-time.ts';
+import { pruneMonths } from './prune-months.ts';
 
 /** Which jobs are pruned, and whether their rows stay. */
 export interface PruneOptions {
@@ -32,9 +33,11 @@ export async function countPrunable(
 
 /**
  * Deletes or empties old jobs in batches, oldest first, and yields how many each batch took. Locked rows are skipped. Each
- * batch is a transaction of its own, so after an interruption the next call goes on.
+ * batch is a transaction of its own, so after an interruption the next call goes on. Of a partitioned table whole months are
+ * dropped first.
  */
 export async function* prune(db: PrismaClient, options: PruneOptions): AsyncGenerator<number> {
+  if (!options.keepCosts) yield* pruneMonths(db, options.before);
   // Starting where the last batch ended skips the index entries of what it took, which stay until a vacuum.
   let from = Prisma.empty;
   for (;;) {
@@ -51,6 +54,6 @@ export async function* prune(db: PrismaClient, options: PruneOptions): AsyncGene
   }
 }
 
-const DELETE_BATCH = Prisma.sql`DELETE FROM generations g USING batch WHERE g.id = batch.id`;
+const DELETE_BATCH = Prisma.sql`DELETE FROM generations g USING batch WHERE g.id = batch.id AND g.created_at = batch.created_at`;
 const EMPTY_BATCH = Prisma.sql`UPDATE generations g SET inputs = '{}', payload = NULL, result_note = NULL, output_url = NULL, error = NULL
-  FROM batch WHERE g.id = batch.id`;
+  FROM batch WHERE g.id = batch.id AND g.created_at = batch.created_at`;

@@ -1,5 +1,6 @@
 import { Prisma } from '../db/client.ts';
 import { hotQuery } from '../db/hot-query.ts';
+import { hasId } from '../db/of-month.ts';
 import { submissionOf } from '../db/pending-request-id.ts';
 import { isDuplicate } from '../db/refusal.ts';
 import type { SubmitAnswer } from '../fal/answers.ts';
@@ -75,7 +76,7 @@ async function leaveUnconfirmed(deps: Deps, job: Generation, words: string): Pro
   deps.log.warn({ generation: job.id, endpoint: job.endpoint, reason: words }, 'a submit was not confirmed');
   const rows = await deps.db.$queryRaw<Generation[]>`/* send: unconfirmed */
     UPDATE generations g SET last_poll = ${JSON.stringify(unconfirmedAnswer(words))}::jsonb
-    WHERE g.id = ${job.id} AND g.request_id = ${job.requestId} AND ${IN_FLIGHT}
+    WHERE ${hasId(job.id)} AND g.request_id = ${job.requestId} AND ${IN_FLIGHT}
     RETURNING ${GENERATION_COLUMNS}`;
   return rows[0] ?? (await reload(deps, job));
 }
@@ -109,7 +110,7 @@ async function storeId(
       next_check_at = CASE WHEN g.request_id = ${requestId} THEN g.next_check_at
         WHEN g.cancel_requested_at IS NULL
         THEN now() + make_interval(secs => ${deps.schedule.firstSeconds}::float8) ELSE now() END
-    WHERE g.id = ${job.id} AND (g.request_id = ${requestId} OR (g.request_id = ${job.requestId} AND ${IN_FLIGHT}))
+    WHERE ${hasId(job.id)} AND (g.request_id = ${requestId} OR (g.request_id = ${job.requestId} AND ${IN_FLIGHT}))
     RETURNING ${GENERATION_COLUMNS}`;
   const rows = await hotQuery<Generation>(deps.db, confirmed, { planOnce: true });
   return rows[0] ?? (await reload(deps, job));

@@ -4,9 +4,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Client, type QueryResultRow } from 'pg';
 import { migrate } from '../../src/db/migrate.ts';
 import { readMigrations } from '../../src/db/migrations/files.ts';
+import { partition } from '../../src/db/partitions/partition.ts';
 import { startEmbeddedPostgres } from '../../src/embedded-postgres/embedded-postgres.ts';
 import type { Disposers } from '../../src/lib/disposers.ts';
 import { startCluster } from '../support/cluster.ts';
+import { PARTITIONED } from '../support/partitioned.ts';
 import type { Queries } from '../support/queries.ts';
 
 /** The database of a campaign. */
@@ -29,6 +31,7 @@ export async function startDatabase(
     started.url(),
     await readMigrations(path.join(import.meta.dirname, '../../prisma/migrations')),
   );
+  if (PARTITIONED) await partition(started.url(), { log: () => undefined });
   const db = patiently(started.url);
   disposers.add('the connection', () => db.end());
   return { ...started, db };

@@ -4,8 +4,10 @@ import path from 'node:path';
 import type { TestProject } from 'vitest/node';
 import { migrate } from '../../src/db/migrate.ts';
 import { readMigrations } from '../../src/db/migrations/files.ts';
+import { partition } from '../../src/db/partitions/partition.ts';
 import { startEmbeddedPostgres } from '../../src/embedded-postgres/embedded-postgres.ts';
 import { startForeignPostgres } from './foreign-postgres.ts';
+import { PARTITIONED } from './partitioned.ts';
 import { databaseUrl, execute } from './server.ts';
 
 const MIGRATIONS = path.join(import.meta.dirname, '../../prisma/migrations');
@@ -15,7 +17,7 @@ const ABANDONED_AFTER_MS = 3_600_000;
 /**
  * Gives each worker a server with a migrated template database, so that no test sees the transactions of another file:
  * a new server of the embedded programs, or of those in the folder TEST_DATABASE_SERVER. The one of TEST_DATABASE_URL is for
- * a single worker.
+ * a single worker. With TEST_PARTITIONED=1 the template is partitioned by month.
  */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const workers = Math.min(project.vitest.config.maxWorkers, project.vitest.state.getPaths().length);
@@ -47,6 +49,7 @@ async function start(): Promise<Server & { readonly template: string }> {
   try {
     await execute(server.url, `CREATE DATABASE ${template}`);
     await migrate(databaseUrl(server.url, template), await readMigrations(MIGRATIONS));
+    if (PARTITIONED) await partition(databaseUrl(server.url, template), { log: () => undefined });
   } catch (error) {
     await server.stop();
     throw error;

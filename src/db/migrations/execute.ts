@@ -4,6 +4,7 @@ import { isPooled } from '../session.ts';
 import { stateOfIndex } from './catalogue.ts';
 import { MigrationError } from './files.ts';
 import type { Batches } from './online.ts';
+import { buildPartitioned, isPartitioned } from './partitioned-index.ts';
 import type { Step } from './plan.ts';
 import { canSilenceTriggers, SILENCE_TRIGGERS } from './silence.ts';
 import type { IndexStatement } from './statements.ts';
@@ -31,8 +32,10 @@ export async function executeStep(
   const { client } = execution;
   if (step.kind === 'transaction') return await inTransaction(execution, step, record);
   if (step.kind === 'index') await buildIndex(execution, step.index);
-  else if (step.kind === 'drop index') await dropIndex(client, step.name);
-  else if (step.kind === 'batches') await inBatches(execution, step);
+  else if (step.kind === 'drop index') {
+    if (await isPartitioned(client, step.name)) return await dropPartitioned(execution, step.name, record);
+    await dropIndex(client, step.name);
+  } else if (step.kind === 'batches') await inBatches(execution, step);
   else await runAlone(client, step.sql);
   await record();
 }
@@ -63,10 +66,12 @@ export async function inTransaction(
 }
 
 async function buildIndex({ client, log }: Execution, index: IndexStatement): Promise<void> {
+  const partitioned = await isPartitioned(client, index.table);
   const state = await stateOfIndex(client, index);
   if (state === 'built') return;
   if (state === 'another')
     throw new MigrationError(`there is another index of the name ${index.name}: rename or drop it`);
+  if (partitioned) return await buildPartitioned(client, index, (sql) => runAlone(client, sql));
   if (state === 'unfinished') {
     log(`the index ${index.name} was not finished: building it again`);
     await dropIndex(client, index.name);
@@ -74,6 +79,16 @@ async function buildIndex({ client, log }: Execution, index: IndexStatement): Pr
   // Behind a pooler such a statement has no search path of ours.
   const table = `public.${client.escapeIdentifier(index.table)}`;
   await runAlone(client, index.as({ concurrently: true, table }));
+}
+
+/** An index of a partitioned table can only be dropped at once, with those of all its partitions. */
+async function dropPartitioned(
+  execution: Execution,
+  name: string,
+  record: () => Promise<void>,
+): Promise<void> {
+  const sql = `DROP INDEX public.${execution.client.escapeIdentifier(name)}`;
+  await inTransaction(execution, { sql, brief: true }, record);
 }
 
 async function dropIndex(client: Client, name: string): Promise<void> {
@@ -86,7 +101,7 @@ const TIMEOUTS = ['statement_timeout', 'lock_timeout', 'transaction_timeout'];
  * Executes a statement that stands alone. Behind a pooler it has no settings of ours, and a role's timeout would end it at
  * every start again.
  */
-async function runAlone(client: Client, sql: string): Promise<void> {
+export async function runAlone(client: Client, sql: string): Promise<void> {
   for (const name of isPooled(client) ? TIMEOUTS : []) {
     // Older versions of PostgreSQL do not have all of them.
     const found = await client.query<Record<string, string>>(`SHOW ${name}`).catch(() => undefined);

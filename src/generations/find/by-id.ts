@@ -1,5 +1,6 @@
 import { Prisma, type PrismaClient } from '../../db/client.ts';
 import { hotQuery } from '../../db/hot-query.ts';
+import { hasId } from '../../db/of-month.ts';
 import { type Generation, generationColumns, type RowParts } from '../row.ts';
 
 /** These parts of the rows with these ids, in this order; rows that no longer exist are left out. */
@@ -9,7 +10,7 @@ async function findGenerations(
   parts?: RowParts,
 ): Promise<Generation[]> {
   const statement = Prisma.sql`/* find-generations */
-    SELECT ${generationColumns(parts)} FROM generations g WHERE g.id = ANY(${[...ids]}::bigint[])`;
+    SELECT ${generationColumns(parts)} FROM generations g WHERE ${hasId(...ids)}`;
   const rows = await hotQuery<Generation>(db, statement, { planOnce: true });
   const byId = new Map(rows.map((row) => [row.id, row]));
   return ids.flatMap((id) => byId.get(id) ?? []);

@@ -1,5 +1,6 @@
 import { Prisma, type PrismaClient } from '../../db/client.ts';
 import { hotQuery } from '../../db/hot-query.ts';
+import { hasId, hasRequestId } from '../../db/of-month.ts';
 import { falRequestId } from '../../db/pending-request-id.ts';
 import type { Viewer } from '../../deps.ts';
 import type { Now } from '../../lib/window.ts';
@@ -165,7 +166,7 @@ export async function countGenerations(
 export async function resultTexts(db: PrismaClient, ids: readonly bigint[]): Promise<Map<bigint, string>> {
   const rows = await db.$queryRaw<Array<{ id: bigint; result: string }>>`/* result-texts */
     SELECT g.id, g.payload::text AS result FROM generations g
-    WHERE g.id = ANY(${[...ids]}::bigint[]) AND g.payload IS NOT NULL`;
+    WHERE ${hasId(...ids)} AND g.payload IS NOT NULL`;
   return new Map(rows.map(({ id, result }) => [id, result]));
 }
 
@@ -180,7 +181,7 @@ export async function findGeneration(
   if (falRequestId(requestId) === null) return null;
   const statement = Prisma.sql`/* find-generation */
     SELECT ${generationColumns(parts)} FROM generations g
-    WHERE g.request_id = ${requestId} AND ${accessSql(viewer)}`;
+    WHERE ${hasRequestId(requestId)} AND ${accessSql(viewer)}`;
   const rows = await hotQuery<Generation>(db, statement, { planOnce: true });
   return rows[0] ?? null;
 }

@@ -1,3 +1,4 @@
+import { hasId } from '../../db/of-month.ts';
 import { isPending } from '../../db/pending-request-id.ts';
 import type { Unanswered } from '../../fal/answers.ts';
 import { SUBMISSION_UNCONFIRMED } from '../../fal/failure-types.ts';
@@ -104,7 +105,7 @@ async function findFitting(deps: Deps, job: Generation, listed: readonly ListedR
     SELECT request.id AS "requestId"
     FROM unnest(${requests.map(({ requestId }) => requestId)}::text[], ${requests.map(({ input }) => input)}::text[])
       AS request (id, input)
-    JOIN generations g ON g.id = ${job.id} AND g.inputs = request.input::jsonb
+    JOIN generations g ON ${hasId(job.id)} AND g.inputs = request.input::jsonb
     WHERE NOT EXISTS (SELECT FROM generations claimed WHERE claimed.request_id = request.id)
       AND NOT EXISTS (SELECT FROM generations rival
         WHERE rival.id <> g.id AND rival.endpoint = g.endpoint AND rival.inputs = g.inputs
@@ -119,7 +120,7 @@ async function findFitting(deps: Deps, job: Generation, listed: readonly ListedR
 async function adopt(deps: Deps, job: Generation, requestId: string): Promise<Generation | undefined> {
   const rows = await deps.db.$queryRaw<Generation[]>`/* find-lost: adopt */
     UPDATE generations g SET request_id = ${requestId}, check_count = 0
-    WHERE g.id = ${job.id} AND g.request_id = ${job.requestId} AND ${IN_FLIGHT}
+    WHERE ${hasId(job.id)} AND g.request_id = ${job.requestId} AND ${IN_FLIGHT}
       -- Not if its claim was released meanwhile: then fal certainly did not have it, and the request is another job's.
       -- The column has microseconds, a Date has not.
       AND date_trunc('milliseconds', g.submit_started_at) = ${job.submitStartedAt}

@@ -1,3 +1,4 @@
+import { hasId } from '../../db/of-month.ts';
 import { type QueuePaths, withPaths } from '../../fal/queue-paths.ts';
 import type { Deps } from '../deps.ts';
 import type { Generation } from '../row.ts';
@@ -12,6 +13,6 @@ export async function learnPaths(
   if (!named) return job;
   await deps.db.$executeRaw`/* reconcile: learn paths */
     UPDATE generations g SET queue_paths = COALESCE(g.queue_paths, '{}') || ${JSON.stringify(named)}::jsonb
-    WHERE g.id = ${job.id} AND (${IN_FLIGHT} OR (${RESULT_MISSING}) OR (${REASON_MISSING}))`;
+    WHERE ${hasId(job.id)} AND (${IN_FLIGHT} OR (${RESULT_MISSING}) OR (${REASON_MISSING}))`;
   return withPaths(job, named);
 }

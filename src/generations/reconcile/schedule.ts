@@ -1,4 +1,5 @@
 import type { Schedule } from '../../config.ts';
+import { hasId, hasRequestId } from '../../db/of-month.ts';
 import type { Deps } from '../deps.ts';
 import { type Poll, UNCONFIRMED_ANSWER } from '../last-poll.ts';
 import { GENERATION_COLUMNS, type Generation } from '../row.ts';
@@ -22,11 +23,11 @@ export function leaseSeconds({ timeoutSeconds }: Schedule): number {
 export async function claimDue(deps: Deps, limit: number): Promise<Generation[]> {
   return await deps.db.$queryRaw<Generation[]>`/* reconcile: claim */
     WITH due AS MATERIALIZED (
-      SELECT id FROM generations WHERE next_check_at <= now()
+      SELECT id, created_at FROM generations WHERE next_check_at <= now()
       ORDER BY next_check_at LIMIT ${limit} FOR UPDATE SKIP LOCKED)
     UPDATE generations g
     SET next_check_at = now() + make_interval(secs => ${leaseSeconds(deps.schedule)}::float8), check_count = g.check_count + 1
-    FROM due WHERE g.id = due.id
+    FROM due WHERE g.id = due.id AND g.created_at = due.created_at
     RETURNING ${GENERATION_COLUMNS}`;
 }
 
@@ -55,7 +56,7 @@ export async function scheduleNext(deps: Deps, job: Generation, poll?: Poll): Pr
         -- An answer without news of the job does not take the place of the last one with news.
         ELSE jsonb_strip_nulls(jsonb_build_object('said', g.last_poll -> 'said') || ${newest}::jsonb)
           || COALESCE(${UNCONFIRMED_ANSWER}, '{}'::jsonb) END
-    WHERE g.id = ${job.id}`;
+    WHERE ${hasId(job.id)}`;
 }
 
 /**
@@ -65,6 +66,6 @@ export async function scheduleNext(deps: Deps, job: Generation, poll?: Poll): Pr
 export async function checkSoon(deps: Deps, requestId: string): Promise<void> {
   await deps.db.$executeRaw`/* check-soon */
     UPDATE generations g SET next_check_at = now()
-    WHERE g.request_id = ${requestId} AND ${IN_FLIGHT} AND (g.check_count = 0
+    WHERE ${hasRequestId(requestId)} AND ${IN_FLIGHT} AND (g.check_count = 0
       OR g.next_check_at > now() + make_interval(secs => ${leaseSeconds(deps.schedule)}::float8))`;
 }

@@ -1,4 +1,5 @@
 import { Prisma } from '../../db/client.ts';
+import { hasId } from '../../db/of-month.ts';
 import type { Doubtful } from '../../fal/answers.ts';
 import {
   CLIENT_CANCELLED,
@@ -147,7 +148,7 @@ async function secondsOfDoubt(deps: Deps, job: Generation, type: string | null):
     SET doubted_since = CASE WHEN ${isFirst} THEN now() ELSE g.doubted_since END,
       doubt_count = CASE WHEN ${isFirst} THEN 1 ELSE g.doubt_count + 1 END,
       doubt = CASE WHEN g.doubt IS NULL OR ${asked} <= ${now} THEN ${type} ELSE g.doubt END
-    WHERE g.id = ${job.id} AND (${IN_FLIGHT} OR (${RESULT_MISSING}))
+    WHERE ${hasId(job.id)} AND (${IN_FLIGHT} OR (${RESULT_MISSING}))
     RETURNING CASE WHEN g.doubt_count >= ${DOUBTS_NEEDED}::int
       THEN extract(epoch FROM now() - g.doubted_since)::float8 END AS seconds`;
   const seconds = rows[0]?.seconds ?? null;

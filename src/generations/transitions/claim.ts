@@ -1,4 +1,5 @@
 import { Prisma } from '../../db/client.ts';
+import { hasId } from '../../db/of-month.ts';
 import type { Deps } from '../deps.ts';
 import type { Generation } from '../row.ts';
 import { cancelUnwanted } from './end.ts';
@@ -14,7 +15,7 @@ export function asClaimed({ schedule }: Pick<Deps, 'schedule'>): Prisma.Sql {
 /** Claims a job that was never sent for this process alone; false where another one was faster, or where it has ended. */
 export async function claim(deps: Pick<Deps, 'db' | 'schedule'>, job: Generation): Promise<boolean> {
   const claimed = await deps.db.$executeRaw`/* send: claim */
-    UPDATE generations g SET ${asClaimed(deps)} WHERE g.id = ${job.id} AND ${NEVER_SENT}`;
+    UPDATE generations g SET ${asClaimed(deps)} WHERE ${hasId(job.id)} AND ${NEVER_SENT}`;
   return claimed === 1;
 }
 
@@ -29,7 +30,7 @@ export async function release(
   await deps.db.$transaction(async (tx) => {
     const released = await tx.$executeRaw`/* dispatch: release */
       UPDATE generations g SET submit_started_at = NULL, reserved_at = NULL, next_check_at = NULL, check_count = 0
-      WHERE g.id = ${job.id} AND g.request_id = ${job.requestId} AND ${IN_FLIGHT}
+      WHERE ${hasId(job.id)} AND g.request_id = ${job.requestId} AND ${IN_FLIGHT}
         -- The column has microseconds, a Date has not.
         AND date_trunc('milliseconds', g.submit_started_at) = ${job.submitStartedAt}`;
     // In the same transaction, so that nobody claims in between what is to be cancelled.

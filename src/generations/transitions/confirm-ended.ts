@@ -1,7 +1,7 @@
 import type { PrismaClient } from '../../db/client.ts';
 import { falRequestId, PENDING } from '../../db/pending-request-id.ts';
 import { SUBMISSION_UNCONFIRMED, TRANSIENT_FAILURES } from '../../fal/failure-types.ts';
-import { type JobReference, rowOf } from './job-reference.ts';
+import { inMonthOf, type JobReference, rowOf } from './job-reference.ts';
 import { IN_FLIGHT } from './states.ts';
 
 /**
@@ -19,7 +19,7 @@ export async function confirmEnded(db: PrismaClient, job: JobReference): Promise
           AND (g.error_type IS NULL OR g.error_type = ANY (${[...TRANSIENT_FAILURES]}::text[]))
           THEN ${SUBMISSION_UNCONFIRMED} ELSE g.error_type END
       FROM known
-      WHERE g.id = known.id AND ${PENDING} AND ${falRequestId(job.requestId) !== null} AND NOT ${IN_FLIGHT}
+      WHERE g.id = known.id AND ${inMonthOf(job)} AND ${PENDING} AND ${falRequestId(job.requestId) !== null} AND NOT ${IN_FLIGHT}
       RETURNING g.id),
     bill AS (INSERT INTO generation_bills (generation_id, due_at) SELECT id, now() FROM confirmed ON CONFLICT DO NOTHING)
     SELECT id FROM known`;

@@ -1,5 +1,6 @@
 import { Prisma, type PrismaClient } from '../../db/client.ts';
 import { hotQuery } from '../../db/hot-query.ts';
+import { hasId, hasRequestId } from '../../db/of-month.ts';
 import { falRequestId, isPending } from '../../db/pending-request-id.ts';
 import { readRefusal } from '../../db/refusal.ts';
 import { ServiceUnavailableError } from '../../errors.ts';
@@ -11,7 +12,7 @@ import { lineOfApplied } from '../deliveries.ts';
 import { UNCONFIRMED_ANSWER } from '../last-poll.ts';
 import { GENERATION_COLUMNS, type Generation, generationColumns } from '../row.ts';
 import { confirmEnded } from './confirm-ended.ts';
-import { type JobReference, rowOf } from './job-reference.ts';
+import { inMonthOf, type JobReference, rowOf } from './job-reference.ts';
 import { IN_FLIGHT, NEVER_SENT, REASON_MISSING, RESULT_MISSING } from './states.ts';
 import { assignResult, storing } from './store-result.ts';
 
@@ -72,7 +73,7 @@ export async function applyResult(
       SET request_id = ${job.requestId}, finished_at = COALESCE(${endedAt}::timestamptz, now()), ended_by = ${endedBy},
         last_poll = ${falRequestId(job.requestId) === null ? UNCONFIRMED_ANSWER : Prisma.sql`NULL`},
         ${assignments(told)}
-      WHERE g.id = (${rowOf(job)}) AND ${IN_FLIGHT}
+      WHERE g.id = (${rowOf(job)}) AND ${inMonthOf(job)} AND ${IN_FLIGHT}
       RETURNING ${endedBy === 'SUBMIT' ? WITHOUT_PAYLOAD : WITHOUT_LARGE}),
     bill AS (
       INSERT INTO generation_bills (generation_id, due_at, result_read)
@@ -114,7 +115,7 @@ export async function addResult(
     await db.$executeRaw`/* add-result */
     WITH added AS (
       UPDATE generations g SET ${assignResult(result)}, next_check_at = NULL, ${billed(units)}
-      WHERE g.request_id = ${requestId} AND ${RESULT_MISSING}
+      WHERE ${hasRequestId(requestId)} AND ${RESULT_MISSING}
       RETURNING g.id)
     UPDATE generation_bills b SET due_at = now(), result_read = b.result_read OR ${units !== undefined}
     FROM added WHERE b.generation_id = added.id`;
@@ -134,7 +135,7 @@ export async function disprove(
     WITH disproved AS (
       UPDATE generations g SET ${end.status === 'FAILED' ? failed(end.reason) : NO_FAILURE}, next_check_at = NULL,
         ${billed(end.units)}
-      WHERE g.request_id = ${requestId} AND ${RESULT_MISSING} AND g.ended_by = 'WEBHOOK'
+      WHERE ${hasRequestId(requestId)} AND ${RESULT_MISSING} AND g.ended_by = 'WEBHOOK'
       RETURNING g.id)
     UPDATE generation_bills b SET due_at = now(), result_read = b.result_read OR ${end.units !== undefined}
     FROM disproved WHERE b.generation_id = disproved.id`;
@@ -155,7 +156,7 @@ export async function explainFailure(
     WITH explained AS (
       UPDATE generations g SET ${end.status === 'FAILED' ? failed(end.reason) : NO_FAILURE}, next_check_at = NULL,
         ${billed(units)}
-      WHERE g.request_id = ${requestId} AND ${REASON_MISSING}
+      WHERE ${hasRequestId(requestId)} AND ${REASON_MISSING}
       RETURNING g.id)
     UPDATE generation_bills b SET due_at = now(), result_read = b.result_read OR ${units !== undefined}
     FROM explained WHERE b.generation_id = explained.id`;
@@ -164,7 +165,7 @@ export async function explainFailure(
 /** Cancels a job that no process has begun to send; undefined where one has, or where it has ended. */
 export async function cancelUnsent(db: PrismaClient, id: bigint): Promise<Generation | undefined> {
   const rows = await db.$queryRaw<Generation[]>`/* cancel: unsent */
-    UPDATE generations g SET ${CANCELLED} WHERE g.id = ${id} AND ${NEVER_SENT}
+    UPDATE generations g SET ${CANCELLED} WHERE ${hasId(id)} AND ${NEVER_SENT}
     RETURNING ${GENERATION_COLUMNS}`;
   return rows[0];
 }
@@ -179,7 +180,7 @@ export async function cancelWaiting(db: Prisma.TransactionClient, replayId: bigi
 export async function cancelUnwanted(db: Prisma.TransactionClient, id: bigint): Promise<void> {
   await db.$executeRaw`/* dispatch: cancel unwanted */
     UPDATE generations g SET ${CANCELLED} FROM replays r
-    WHERE g.id = ${id} AND ${NEVER_SENT} AND r.id = g.replay_id
+    WHERE ${hasId(id)} AND ${NEVER_SENT} AND r.id = g.replay_id
       AND (g.cancel_requested_at IS NOT NULL OR r.cancelled_at IS NOT NULL)`;
 }
 

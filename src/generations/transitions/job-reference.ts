@@ -1,4 +1,5 @@
 import { Prisma } from '../../db/client.ts';
+import { ofRequests } from '../../db/of-month.ts';
 import { pendingRequestId } from '../../db/pending-request-id.ts';
 
 /** The job that an answer is about: fal's id, and from a webhook the uuid under which the row may still be pending. */
@@ -8,8 +9,17 @@ export interface JobReference {
 }
 
 /** A row that knows fal's id is preferred to one that is still pending: after a wrong match both could exist. */
-export function rowOf({ requestId, submission }: JobReference): Prisma.Sql {
-  const pending = submission === undefined ? null : pendingRequestId(submission);
-  return Prisma.sql`SELECT id FROM generations WHERE request_id IN (${requestId}, ${pending})
-    ORDER BY (request_id = ${requestId}) DESC LIMIT 1`;
+export function rowOf(job: JobReference): Prisma.Sql {
+  const { requestId } = job;
+  return Prisma.sql`SELECT g.id FROM generations g WHERE g.request_id = ANY (${namesOf(job)}) AND ${inMonthOf(job)}
+    ORDER BY (g.request_id = ${requestId}) DESC LIMIT 1`;
+}
+
+/** The condition that `generations g` is of the month of that job. */
+export function inMonthOf(job: JobReference): Prisma.Sql {
+  return ofRequests(namesOf(job));
+}
+
+function namesOf({ requestId, submission }: JobReference): string[] {
+  return submission === undefined ? [requestId] : [requestId, pendingRequestId(submission)];
 }

@@ -43,7 +43,7 @@ export function isUnconfirmed({ requestId, submitStartedAt }: SubmitState): bool
 
 /**
  * A job that is in flight or has completed. Of the replays of one original at most one is: the condition of the index
- * `generations_replay_once_idx`, which ON CONFLICT must repeat. `prefix` is an alias with its dot, or nothing.
+ * `generations_replay_once_idx`. `prefix` is an alias with its dot, or nothing.
  */
 export function liveOrCompleted(prefix: string): Prisma.Sql {
   return Prisma.raw(`${prefix}status IN ('IN_QUEUE', 'IN_PROGRESS', 'COMPLETED')`);

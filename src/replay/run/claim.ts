@@ -26,18 +26,18 @@ export async function claimWaiting(
   const maxDollars = ids.map((id) => bounds.get(id)?.maxDollars ?? null);
   return await deps.db.$queryRaw<ClaimedJob[]>`/* dispatch: claim */
     WITH next AS MATERIALIZED (
-      SELECT waiting.id
+      SELECT waiting.id, waiting.created_at
       FROM unnest(${ids}::bigint[], ${[...allowances.values()]}::int[], ${upTo}::bigint[], ${maxDollars}::float8[])
         AS allowed (id, jobs, up_to, dollars)
       JOIN replays r ON r.id = allowed.id AND r.paused_at IS NULL AND r.cancelled_at IS NULL
         AND (r.options ->> 'maxDollars')::float8 IS NOT DISTINCT FROM allowed.dollars
       CROSS JOIN LATERAL (
-        SELECT locked.id, row_number() OVER (ORDER BY locked.id) AS turn FROM (
-          SELECT g.id FROM generations g WHERE g.replay_id = r.id AND ${NEVER_SENT}
+        SELECT locked.id, locked.created_at, row_number() OVER (ORDER BY locked.id) AS turn FROM (
+          SELECT g.id, g.created_at FROM generations g WHERE g.replay_id = r.id AND ${NEVER_SENT}
             AND (allowed.up_to IS NULL OR g.id <= allowed.up_to)
           ORDER BY g.id LIMIT least(allowed.jobs, ${limit}::int) FOR UPDATE SKIP LOCKED) AS locked) AS waiting
       ORDER BY waiting.turn, waiting.id LIMIT ${limit})
     UPDATE generations g SET ${asClaimed(deps)}, reserved_at = now()
-    FROM next WHERE g.id = next.id AND ${NEVER_SENT}
+    FROM next WHERE g.id = next.id AND g.created_at = next.created_at AND ${NEVER_SENT}
     RETURNING ${GENERATION_COLUMNS}`;
 }

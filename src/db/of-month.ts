@@ -1,0 +1,29 @@
+import { Prisma } from './client.ts';
+
+/**
+ * The condition that a job of `generations g` has one of these ids. Where the table is partitioned PostgreSQL looks only in
+ * their months, which it finds while it plans the statement; anywhere else they are all of time.
+ */
+export function hasId(...ids: readonly bigint[]): Prisma.Sql {
+  const id = ids.length === 1 ? Prisma.sql`g.id = ${ids[0]}` : Prisma.sql`g.id = ANY (${[...ids]}::bigint[])`;
+  return Prisma.sql`${id} AND ${inMonthsOfIds(ids)}`;
+}
+
+/** The condition that `generations g` is of a month in which there is a job with one of these ids. */
+export function inMonthsOfIds(ids: readonly bigint[]): Prisma.Sql {
+  return inMonthsOf(Prisma.sql`${[...ids]}::bigint[]`);
+}
+
+/** The same of a request id. */
+export function hasRequestId(requestId: string): Prisma.Sql {
+  return Prisma.sql`g.request_id = ${requestId} AND ${ofRequests([requestId])}`;
+}
+
+/** The condition that `generations g` is of a month in which there is a job with one of these request ids. */
+export function ofRequests(requestIds: readonly string[]): Prisma.Sql {
+  return inMonthsOf(Prisma.sql`${[...requestIds]}::text[]`);
+}
+
+function inMonthsOf(list: Prisma.Sql): Prisma.Sql {
+  return Prisma.sql`g.created_at BETWEEN generations_since(${list}) AND generations_until(${list})`;
+}

@@ -1,0 +1,232 @@
+import { Client } from 'pg';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createDatabase, type PrismaClient } from '../../../src/db/client.ts';
+import { makeMonths } from '../../../src/db/partitions/months.ts';
+import { partition, planPartitions } from '../../../src/db/partitions/partition.ts';
+import { prune } from '../../../src/generations/prune.ts';
+import { graphql } from '../../generated/gql.ts';
+import { insertJobs, type JobRow } from '../../support/jobs.ts';
+import { type Ledger, startLedger } from '../../support/ledger.ts';
+import { PARTITIONED } from '../../support/partitioned.ts';
+
+const SEND = graphql(`
+  mutation SendWhilePartitioning($input: SubmitGenerationInput!) {
+    submitGeneration(input: $input) {
+      __typename
+      ... on SubmitGenerationSuccess { generation { id requestId } }
+      ... on IdempotencyConflictError { message }
+    }
+  }
+`);
+const FIND = graphql(`
+  query FoundWhilePartitioning($requestId: String!) {
+    generation(requestId: $requestId) { requestId status tags { key value } }
+    generations(first: 5, filter: { userId: "old" }) { edges { node { requestId } } }
+  }
+`);
+const DAY_MS = 86_400_000;
+const OLD = 1100;
+
+let ledger: Ledger;
+let client: Client;
+let db: PrismaClient;
+beforeAll(async () => {
+  ledger = await startLedger();
+  client = new Client({ connectionString: ledger.databaseUrl });
+  await client.connect();
+  db = createDatabase(ledger.databaseUrl, { poolSize: 2 });
+  // Of four months or so.
+  await insertJobs(
+    client,
+    Array.from({ length: OLD }, (_, index) => oldJob(index)),
+  );
+});
+afterAll(async () => {
+  await db.$disconnect();
+  await client.end();
+  await ledger.close();
+});
+
+function oldJob(index: number): JobRow {
+  return {
+    requestId: `old-${index}`,
+    userId: 'old',
+    endpoint: 'fal-ai/veo3.1',
+    status: index % 100 === 0 ? 'IN_QUEUE' : 'COMPLETED',
+    createdAt: new Date(Date.now() - 40 * DAY_MS - (index % 110) * DAY_MS),
+    costCents: '320',
+    tags: { n: String(index) },
+  };
+}
+
+async function submit(idempotencyKey: string, prompt = 'a lion') {
+  const input = { endpoint: 'fal-ai/flux/dev', inputs: { prompt }, idempotencyKey };
+  const { data, errors } = await ledger.ask(SEND, { input });
+  if (errors) throw new Error(JSON.stringify(errors));
+  return data.submitGeneration;
+}
+
+const one = async (sql: string, values: unknown[] = []) => (await client.query(sql, values)).rows[0];
+
+/** Everything of the table, but for what changes while jobs run. */
+const contents = async () =>
+  await one(`SELECT count(*)::int AS jobs, count(DISTINCT id)::int AS ids, sum(hashtext((id, request_id, user_id, created_at, inputs, tags, cost_cents)::text))::text AS sum
+    FROM generations WHERE user_id = 'old'`);
+
+test.skipIf(PARTITIONED)(
+  'the table is partitioned while a server runs, stopped at every step: no job is missed, doubled or refused',
+  async () => {
+    const before = await contents();
+    expect(await planPartitions(ledger.databaseUrl)).toMatchObject({ state: 'plain', obstacles: [] });
+    const sent: string[] = [];
+    const writing = new AbortController();
+    const troubles: unknown[] = [];
+    const write = async (name: string) => {
+      for (let turn = 0; !writing.signal.aborted; turn += 1)
+        try {
+          const answer = await submit(`${name}-${turn}`);
+          if (answer.__typename !== 'SubmitGenerationSuccess') throw new Error(answer.__typename);
+          sent.push(answer.generation.requestId ?? '');
+          await client.query(
+            'UPDATE generations SET tags = tags || \'{"seen":"yes"}\' WHERE user_id = \'old\' AND request_id = $1',
+            [`old-${turn}`],
+          );
+          await client.query(
+            "UPDATE generations SET tags = tags - 'seen' WHERE user_id = 'old' AND request_id = $1",
+            [`old-${turn}`],
+          );
+          const { data } = await ledger.ask(FIND, { requestId: `old-${turn % OLD}` });
+          if (data.generation === null || data.generations.edges.length !== 5)
+            throw new Error('a job is not there');
+        } catch (error) {
+          troubles.push(error);
+        }
+    };
+    const writer = write('a');
+    const seen = new Set<string>();
+    for (;;) {
+      try {
+        await partition(ledger.databaseUrl, {
+          log: () => undefined,
+          checkpoint(step) {
+            if (seen.has(step)) return;
+            seen.add(step);
+            throw new Error('stopped');
+          },
+        });
+        break;
+      } catch (error) {
+        if (!(error instanceof Error && error.message === 'stopped')) throw error;
+      }
+    }
+    writing.abort();
+    await writer;
+    expect(troubles).toEqual([]);
+    expect([...seen]).toEqual(
+      ['begun', 'copying', 'indexing', 'compared', 'swapped'].map((step) => `partition: ${step}`),
+    );
+    expect(await planPartitions(ledger.databaseUrl)).toMatchObject({ state: 'partitioned', obstacles: [] });
+    expect(await contents()).toEqual(before);
+    expect(sent.length).toBeGreaterThan(2);
+    const { rows } = await client.query('SELECT request_id FROM generations WHERE request_id = ANY ($1)', [
+      sent,
+    ]);
+    expect(rows).toHaveLength(new Set(sent).size);
+    expect(
+      await one("SELECT count(*)::int AS left FROM pg_class WHERE relname ~ 'before_months|by_month'"),
+    ).toEqual({ left: 0 });
+    expect(
+      await one(`SELECT count(*)::int AS apart FROM generations g FULL JOIN generation_keys k ON k.id = g.id
+        AND k.created_at = g.created_at AND k.request_id = g.request_id WHERE g.id IS NULL OR k.id IS NULL`),
+    ).toEqual({ apart: 0 });
+  },
+  150_000,
+);
+
+test('what is unique stays so across months, and a job is looked for in its own', async () => {
+  const insert = (request: string, months: number) =>
+    client.query(
+      `INSERT INTO generations (request_id, user_id, endpoint, status, inputs, created_at)
+       VALUES ($1, 'ann', 'e', 'COMPLETED', '{}', now() - $2 * interval '1 month')`,
+      [request, months],
+    );
+  await insert('twice', 2);
+  await expect(insert('twice', 0)).rejects.toMatchObject({ code: '23505' });
+  const first = await submit('the key');
+  await client.query(
+    "UPDATE generations SET created_at = now() - interval '1 month' WHERE idempotency_key = 'the key'",
+  );
+  expect(await submit('the key')).toEqual(first);
+  expect(await submit('the key', 'a tiger')).toMatchObject({ __typename: 'IdempotencyConflictError' });
+  const plan = await client.query({
+    text: `EXPLAIN SELECT FROM generations g WHERE g.request_id = $1
+      AND g.created_at BETWEEN generations_since(ARRAY[$1]::text[]) AND generations_until(ARRAY[$1]::text[])`,
+    values: ['twice'],
+  });
+  const scanned = plan.rows.map((row) => row['QUERY PLAN']).filter((line) => /generations_p\d/.test(line));
+  expect(scanned).toHaveLength(1);
+});
+
+test('the months ahead are made, also where rows were before them', async () => {
+  const months = `SELECT count(*)::int AS months FROM pg_inherits WHERE inhparent = 'generations'::regclass`;
+  const { months: all } = await one(months);
+  const last = await one(`SELECT max(inhrelid::regclass::text) AS name FROM pg_inherits
+    WHERE inhparent = 'generations'::regclass AND inhrelid::regclass::text ~ 'p[0-9]{4}'`);
+  await client.query(`DROP TABLE ${last.name}`);
+  await client.query(`INSERT INTO generations (request_id, user_id, endpoint, status, inputs, created_at)
+    VALUES ('early', 'ann', 'e', 'COMPLETED', '{}', date_trunc('month', now(), 'UTC') + interval '3 months 1 day')`);
+  expect(
+    await one("SELECT tableoid::regclass::text AS name FROM generations WHERE request_id = 'early'"),
+  ).toEqual({
+    name: 'generations_default',
+  });
+  expect(await makeMonths(db)).toEqual([last.name]);
+  expect(await makeMonths(db)).toEqual([]);
+  expect(
+    await one("SELECT tableoid::regclass::text AS name FROM generations WHERE request_id = 'early'"),
+  ).toEqual(last);
+  expect(await one(months)).toEqual({ months: all });
+  expect(
+    await one(`SELECT reloptions IS NOT NULL AS set FROM pg_class WHERE relname = '${last.name}'`),
+  ).toEqual({ set: true });
+});
+
+test('prune drops months in which every job has ended, and deletes the rows of others; their keys go too', async () => {
+  const before = new Date(Date.now() - 60 * DAY_MS);
+  const month = (at: string) => `'generations_p' || to_char(${at} AT TIME ZONE 'UTC', 'YYYY_MM')`;
+  const months = async () =>
+    (
+      await client.query(
+        "SELECT c.relname FROM pg_inherits JOIN pg_class c ON c.oid = inhrelid WHERE inhparent = 'generations'::regclass",
+      )
+    ).rows.map(({ relname }) => relname);
+  // One job of the oldest month goes on.
+  await client.query(
+    "UPDATE generations SET status = 'COMPLETED' WHERE user_id = 'old' AND status = 'IN_QUEUE'",
+  );
+  const oldest = await one(
+    'SELECT min(created_at) AS at, min(id) AS id FROM generations WHERE created_at = (SELECT min(created_at) FROM generations)',
+  );
+  await client.query("UPDATE generations SET status = 'IN_QUEUE' WHERE id = $1", [oldest.id]);
+  const { kept } = await one(`SELECT ${month('$1::timestamptz')} AS kept`, [oldest.at]);
+  const all = await months();
+  const { jobs } = await one(
+    "SELECT count(*)::int AS jobs FROM generations WHERE created_at < $1 AND status = 'COMPLETED'",
+    [before],
+  );
+  let pruned = 0;
+  for await (const taken of prune(db, { before, keepCosts: false })) pruned += taken;
+  expect(pruned).toBe(jobs);
+  const left = await months();
+  expect(left).toContain(kept);
+  expect(all.length - left.length).toBeGreaterThan(0);
+  expect(
+    await one('SELECT array_agg(id::text) AS ids FROM generations WHERE created_at < $1', [before]),
+  ).toEqual({ ids: [String(oldest.id)] });
+  expect(
+    await one('SELECT array_agg(id::text) AS ids FROM generation_keys WHERE created_at < $1', [before]),
+  ).toEqual({ ids: [String(oldest.id)] });
+  expect(await one("SELECT count(*)::int AS left FROM pg_class WHERE relname ~ '_pruned'")).toEqual({
+    left: 0,
+  });
+});
