@@ -62,7 +62,7 @@ async function query<Row>(pool: PatientPool, statement: Statement, planOnce: boo
     client.release();
     return rows;
   } catch (error) {
-    client.release(isRefusal(error) ? undefined : error instanceof Error ? error : true);
+    client.release(error instanceof Error ? error : true);
     throw error;
   }
 }
@@ -117,15 +117,6 @@ function nameOf(text: string): string | undefined {
   uses.delete(text);
   names.set(text, `hot-${given}`);
   return names.get(text);
-}
-
-// https://www.postgresql.org/docs/current/errcodes-appendix.html: data exceptions, integrity constraint violations, limits of
-// the program, and what our own functions raise.
-const REFUSALS = /^(22|23|54|FL)/;
-
-/** Whether PostgreSQL did not take a value, which says nothing against the connection. */
-function isRefusal(error: unknown): boolean {
-  return error instanceof DatabaseError && REFUSALS.test(error.code ?? '');
 }
 
 // https://www.postgresql.org/docs/current/errcodes-appendix.html: feature_not_supported is what is said of a plan whose columns

@@ -1,6 +1,7 @@
 import {
   type ExecutionArgs,
   getOperationAST,
+  type OperationDefinitionNode,
   OperationTypeNode,
   separateOperations,
   TypeInfo,
@@ -29,10 +30,19 @@ const READ_FROM_REPLICAS: ReadonlySet<string> = new Set([
   'webhookDeliveries',
 ]);
 
+// A document that comes again is the same object.
+const known = new WeakMap<OperationDefinitionNode, boolean>();
+
 /** Whether everything that an operation asks for may be read from a replica. */
-export function mayReadReplica({ schema, document, operationName }: ExecutionArgs): boolean {
-  const operation = getOperationAST(document, operationName);
+export function mayReadReplica(args: ExecutionArgs): boolean {
+  const operation = getOperationAST(args.document, args.operationName);
   if (operation?.operation !== OperationTypeNode.QUERY) return false;
+  const may = known.get(operation) ?? asksReplicasOnly(args, operation);
+  known.set(operation, may);
+  return may;
+}
+
+function asksReplicasOnly({ schema, document }: ExecutionArgs, operation: OperationDefinitionNode): boolean {
   const alone = separateOperations(document)[operation.name?.value ?? ''];
   if (!alone) return false;
   const root = schema.getQueryType();

@@ -7,6 +7,7 @@ import { applyMigrations } from '../../src/app/connect-database.ts';
 import { createDatabase, Prisma } from '../../src/db/client.ts';
 import { hotQuery } from '../../src/db/hot-query.ts';
 import { createReplicas } from '../../src/db/replicas/replicas.ts';
+import { examineReplicas } from '../../src/doctor/examine-replicas.ts';
 import { createRoom } from '../../src/lib/room.ts';
 import { type Work, working } from '../../src/lib/work.ts';
 import { graphql } from '../generated/gql.ts';
@@ -214,6 +215,27 @@ describe.skipIf(bin === '')(`with a replica ${WHERE}`, () => {
       });
       expect((await get(answer.headers.get('etag') ?? undefined)).status).toBe(304);
     }
+  });
+
+  test('a replica that has yet to replay the note of its primary is waited for', async () => {
+    const noted = (url: string) =>
+      withClient(url, async (client) => {
+        const { rows } = await client.query(`SELECT FROM upkeep WHERE work LIKE 'line %'`);
+        return rows.length > 0;
+      });
+    const db = createDatabase(primary.url, { poolSize: 1 });
+    try {
+      await execute(primary.url, `DELETE FROM upkeep WHERE work LIKE 'line %'`);
+      await vi.waitUntil(async () => !(await noted(replica.url)), { interval: 10 });
+      await execute(replica.url, 'SELECT pg_wal_replay_pause()');
+      const examined = examineReplicas(db, [replica.url]);
+      await vi.waitUntil(() => noted(primary.url), { interval: 50 });
+      await execute(replica.url, 'SELECT pg_wal_replay_resume()');
+      expect(await examined).toMatchObject([{ says: 'it follows the primary, and is up to date' }]);
+    } finally {
+      await db.$disconnect();
+    }
+    await untilUsed();
   });
 
   test('the doctor finds it fit', async () => {

@@ -44,11 +44,11 @@ export function createPrimary(db: PrismaClient): {
   return {
     async position() {
       const position = await read().catch(() => undefined);
-      if (position && position.line !== noted) {
-        await sharedWork(() => leaveNote(db));
-        noted = position.line;
-      }
-      return position;
+      if (!position || position.line === noted) return position;
+      await sharedWork(() => leaveNote(db));
+      noted = position.line;
+      // A replica that has come so far has the note.
+      return await read().catch(() => undefined);
     },
     note() {
       noted = undefined;

@@ -65,7 +65,6 @@ export function createReplica(
   const { host } = new URL(url);
   // A connection of its own: when those for requests are all in use, the replica has not gone.
   const looks = openPool(url, { poolSize: 1, timeoutMs: LOOK_MS, keepOpen: true });
-  looks.on('error', () => undefined);
   let pool = openReading(undefined);
   let server: string | undefined;
   let wantedLine = '';
@@ -74,7 +73,7 @@ export function createReplica(
   let said: Unfit | undefined | null = null;
 
   function openReading(expected: string | undefined) {
-    const opened = openPool(url, {
+    return openPool(url, {
       poolSize,
       // What is known of one server must not be believed of another one that the same address leads to, nor of one that has
       // begun anew after a crash.
@@ -85,8 +84,6 @@ export function createReplica(
           throw new Error('the replica is another server than before');
       },
     });
-    opened.on('error', () => undefined);
-    return opened;
   }
 
   function become(reason: Unfit | undefined, error?: unknown): void {
