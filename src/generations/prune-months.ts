@@ -27,11 +27,11 @@ export async function* pruneMonths(db: PrismaClient, before: Date): AsyncGenerat
   }
 }
 
-/** The months that ended before a time, by their names. */
+/** The months that ended before a time, by their names; only those that this role may take out. */
 async function monthsBefore(db: PrismaClient, before: Date): Promise<Month[]> {
   return await db.$queryRaw<Month[]>`/* prune: months */
     SELECT c.relname::text AS name FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid
-    WHERE i.inhparent = 'generations'::regclass
+    WHERE i.inhparent = 'generations'::regclass AND pg_has_role(c.relowner, 'USAGE')
       AND CASE WHEN c.relname ~ '^generations_p[0-9]{4}_[0-9]{2}$'
         THEN make_timestamptz(left(right(c.relname, 7), 4)::int, right(c.relname, 2)::int, 1, 0, 0, 0, 'UTC') + interval '1 month' <= ${before}
         ELSE false END
@@ -87,7 +87,7 @@ async function detachAtOnce(db: PrismaClient, name: string): Promise<boolean> {
 async function* dropDetached(db: PrismaClient): AsyncGenerator<number> {
   const months = await db.$queryRaw<Month[]>`/* prune: detached months */
     SELECT relname::text AS name FROM pg_class
-    WHERE relnamespace = 'public'::regnamespace AND relkind = 'r' AND NOT relispartition
+    WHERE relnamespace = 'public'::regnamespace AND relkind = 'r' AND NOT relispartition AND pg_has_role(relowner, 'USAGE')
       AND relname ~ '^generations_p[0-9]{4}_[0-9]{2}_pruned$'`;
   for (const { name } of months) {
     let last = await lastKey(db, name, null);

@@ -191,6 +191,25 @@ test('the months ahead are made, also where rows were before them', async () => 
   ).toEqual({ set: true });
 });
 
+test('whoever does not own the table has prune delete the rows', async () => {
+  const role = `pruner_${process.pid}`;
+  const url = Object.assign(new URL(ledger.databaseUrl), { username: role, password: 'x' });
+  await client.query(`CREATE ROLE ${role} LOGIN PASSWORD 'x'`);
+  await client.query(`GRANT ALL ON ALL TABLES IN SCHEMA public TO ${role}`);
+  await client.query("UPDATE generations SET status = 'COMPLETED' WHERE user_id = 'old'");
+  const pruner = createDatabase(url.href, { poolSize: 1 });
+  try {
+    let pruned = 0;
+    const before = new Date(Date.now() - 115 * DAY_MS);
+    for await (const taken of prune(pruner, { before, keepCosts: false })) pruned += taken;
+    expect(pruned).toBeGreaterThan(0);
+  } finally {
+    await pruner.$disconnect();
+    await client.query(`DROP OWNED BY ${role}`);
+    await client.query(`DROP ROLE ${role}`);
+  }
+});
+
 test('prune drops months in which every job has ended, and deletes the rows of others; their keys go too', async () => {
   const before = new Date(Date.now() - 60 * DAY_MS);
   const month = (at: string) => `'generations_p' || to_char(${at} AT TIME ZONE 'UTC', 'YYYY_MM')`;
