@@ -75,9 +75,10 @@ async function send<Row>(client: PoolClient, statement: Statement, planOnce: boo
   try {
     return await sent({ ...statement, name });
   } catch (error) {
-    if (!isForgotten(error)) throw error;
-    names.delete(statement.text);
-    return await sent(statement);
+    if (!mayBeOfName(error)) throw error;
+    const rows = await sent(statement);
+    if (names.get(statement.text) === name) names.delete(statement.text);
+    return rows;
   }
 }
 
@@ -119,11 +120,13 @@ function nameOf(text: string): string | undefined {
   return names.get(text);
 }
 
-// https://www.postgresql.org/docs/current/errcodes-appendix.html: feature_not_supported is what is said of a plan whose columns
-// have another type since, and invalid_sql_statement_name of one that whoever is between has forgotten.
-const FORGOTTEN: readonly unknown[] = ['0A000', '26000'];
+// PostgreSQL remembers of a name what types its parameters and columns had, and whoever is between may forget the name. What it
+// says when one of them has been changed since may also be true without a name (feature_not_supported, numeric_value_out_of_range,
+// invalid_sql_statement_name, all of syntax or access rules, internal errors such as of a type that is gone):
+// https://www.postgresql.org/docs/current/errcodes-appendix.html
+const OF_NAMES = /^(0A000|22003|26000|42...|XX000)$/;
 
-/** Whether a statement failed only because it has a name. */
-function isForgotten(error: unknown): boolean {
-  return error instanceof DatabaseError && FORGOTTEN.includes(error.code);
+/** Whether a statement may have failed only because it has a name; it has changed nothing. */
+function mayBeOfName(error: unknown): boolean {
+  return error instanceof DatabaseError && OF_NAMES.test(error.code ?? '');
 }

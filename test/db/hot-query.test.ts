@@ -77,6 +77,33 @@ test('a statement that is used often gets a name, and goes on when it is changed
   expect(await rows()).toEqual([{ id: 1, value: 'one', other: null }]);
 });
 
+test.each([
+  [
+    'an enum that is replaced',
+    "CREATE TYPE kind AS ENUM ('a', 'b'); CREATE TABLE changed (value kind)",
+    Prisma.sql`INSERT INTO changed VALUES (${'a'}::kind) RETURNING value::text`,
+    `CREATE TYPE fewer AS ENUM ('a'); ALTER TABLE changed ALTER value TYPE fewer USING value::text::fewer;
+      DROP TYPE kind; ALTER TYPE fewer RENAME TO kind`,
+  ],
+  [
+    'text that becomes JSON',
+    'CREATE TABLE changed (value text)',
+    Prisma.sql`INSERT INTO changed VALUES (${'{}'}) RETURNING value::text`,
+    'ALTER TABLE changed ALTER value TYPE jsonb USING value::jsonb',
+  ],
+  [
+    'text that becomes a uuid',
+    'CREATE TABLE changed (value text)',
+    Prisma.sql`SELECT count(*) FROM changed WHERE value = ${'7b0f0e3e-3a5f-4d6f-8f5e-111111111111'}`,
+    'ALTER TABLE changed ALTER value TYPE uuid USING value::uuid',
+  ],
+])('a statement with a name goes on with %s', async (_name, before, statement, change) => {
+  await client.query(`DROP TABLE IF EXISTS changed; ${before}`);
+  for (let use = 0; use < 12; use += 1) await hotQuery(db, statement, ONCE);
+  await client.query(change);
+  expect(await hotQuery(db, statement, ONCE)).toEqual(await db.$queryRaw(statement));
+});
+
 test('what is explained goes through Prisma', async () => {
   const statements: ExplainedStatement[] = [];
   await explaining(statements, () => hotQuery(db, Prisma.sql`/* hot */ SELECT 1 AS one`, ONCE));
