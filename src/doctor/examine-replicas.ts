@@ -12,7 +12,7 @@ const ADVICE: Readonly<Record<Unfit, string>> = {
     'Look into pg_stat_replication on the primary, and whether replay is paused or waits for a long query.',
   'it is no replica': 'DATABASE_REPLICA_URL must lead to standbys; this one may have been promoted.',
   'it does not follow the primary':
-    'It follows another primary than that of DATABASE_URL, such as the one before a failover.',
+    'It follows another primary than that of DATABASE_URL, such as the one before a failover, or is another database.',
 };
 
 /** Looks whether each replica could be read from, as a server does. Leaves the primary's note. */

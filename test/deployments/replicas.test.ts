@@ -196,6 +196,38 @@ describe.skipIf(bin === '')(`with a replica ${WHERE}`, () => {
     }
   });
 
+  test('another database of the replica is left out, whatever notes it has', async () => {
+    await execute(primary.url, 'CREATE DATABASE other');
+    const [others, otherReplica] = [primary.url, replica.url].map((url) => url.replace(/postgres$/, 'other'));
+    const notes = await withClient(primary.url, (client) =>
+      client.query<{ work: string }>('SELECT work FROM upkeep'),
+    );
+    await withClient(others ?? '', async (client) => {
+      await client.query('CREATE TABLE upkeep (work text)');
+      for (const { work } of notes.rows) await client.query('INSERT INTO upkeep VALUES ($1)', [work]);
+    });
+    let logged = '';
+    const db = createDatabase(primary.url, { poolSize: 2, givesWay: true });
+    const replicas = createReplicas({
+      urls: [otherReplica ?? ''],
+      db,
+      poolSize: 2,
+      onRead: () => undefined,
+      log: pino({}, { write: (line) => void (logged += line) }),
+      clock: () => new Date(),
+    });
+    try {
+      await vi.waitFor(() => expect(logged).toContain('it does not follow the primary'), {
+        timeout: 10_000,
+        interval: 50,
+      });
+      expect(logged).not.toMatch(/is read from/);
+    } finally {
+      await replicas.close();
+      await db.$disconnect();
+    }
+  });
+
   test('an answer with an ETag has what the tag vouches for, whoever wrote it', async () => {
     const url = `${ledger.url}/graphql?query={generations(first:1){edges{node{seed}}}}`;
     const authorization = `Bearer ${await ledger.token('boss', 'admin')}`;

@@ -5,7 +5,10 @@ import { hotQuery } from '../hot-query.ts';
 
 /** How far the primary has come. */
 export interface PrimaryPosition {
-  /** The primary, since it was last started: another one's log has other entries at the same positions. */
+  /**
+   * The database of the primary, since that was last started: another one's log has other entries at the same positions, and
+   * another database is not ours.
+   */
   readonly line: string;
   /** Up to here its log is on disk: everything that our sessions have been told is committed. */
   readonly flushed: bigint;
@@ -13,8 +16,11 @@ export interface PrimaryPosition {
   readonly inserted: bigint;
 }
 
-/** The instance of PostgreSQL that executes a statement. */
-const SERVER = Prisma.sql`extract(epoch FROM pg_postmaster_start_time())::text`;
+/** The database of whoever executes a statement, and the table of the notes in it: those of a standby have the same ids. */
+export const DATABASE = `(SELECT d.oid || '.' || 'upkeep'::regclass::oid FROM pg_database d WHERE d.datname = current_database())`;
+
+/** The instance of PostgreSQL that executes a statement, and the database. */
+const SERVER = Prisma.sql`(extract(epoch FROM pg_postmaster_start_time()) || ' ' || ${Prisma.raw(DATABASE)})`;
 
 const LINE = 'line ';
 

@@ -4,7 +4,7 @@ import { createFreshReads } from '../../lib/fresh-reads.ts';
 import { sharedWork } from '../../lib/work.ts';
 import { openPool } from '../pool.ts';
 import { BUSY, type Trouble } from '../trouble.ts';
-import { noteOf } from './primary.ts';
+import { DATABASE, noteOf } from './primary.ts';
 import type { ReadingPlace } from './reading.ts';
 
 /** Why a replica is not read from. */
@@ -54,7 +54,7 @@ const PLACE = `extract(epoch FROM pg_postmaster_start_time())::text AS server,
   coalesce(pg_last_wal_replay_lsn() - '0/0', 0)::text AS replayed`;
 const SESSION = `/* replicas: session */ SELECT ${PLACE}`;
 const LOOK = `/* replicas: look */ SELECT ${PLACE}, pg_is_in_recovery() AS standby,
-  EXISTS (SELECT FROM upkeep WHERE work = $1) AS follows`;
+  EXISTS (SELECT FROM upkeep WHERE work = $1 AND work LIKE '% ' || ${DATABASE}) AS follows`;
 
 /** Opens connections to a replica; `onChange` is told when it becomes fit or unfit to be read from. */
 export function createReplica(

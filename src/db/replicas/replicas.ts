@@ -47,7 +47,8 @@ const ADVICE: Readonly<Record<Unfit, string>> = {
   'it cannot be reached': '',
   'it lags behind': '',
   'it is no replica': ': was it promoted? DATABASE_REPLICA_URL names it',
-  'it does not follow the primary': ': it follows another one, such as that before a failover',
+  'it does not follow the primary':
+    ': it follows another one, such as that before a failover, or is another database',
 };
 
 const NONE: Replicas = { choose: async () => undefined, states: () => [], close: async () => undefined };
