@@ -20,7 +20,7 @@ export interface Measured {
 const SECRET = 'a secret of the bench of answers over HTTP';
 const LEDGER = path.join(import.meta.dirname, '../dist/main.js');
 const PEERS = path.join(import.meta.dirname, 'peers');
-const START_MS = 30_000;
+const START_MS = 60_000;
 
 /** The Node that is called by this version, from npm; undefined where npm does not give it. */
 export async function nodeOf(version: string): Promise<string | undefined> {
@@ -34,10 +34,19 @@ export async function nodeOf(version: string): Promise<string | undefined> {
   return ran?.stdout.startsWith(`v${version}.`) ? node : undefined;
 }
 
-/** Starts the ledger on this database, with a fal that is away; `before` is the program of another version. */
+interface LedgerOptions {
+  readonly databaseUrl: string;
+  readonly falUrl: string;
+  /** The program of another version. */
+  readonly before?: string | undefined;
+  /** Settings beyond these. */
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+/** Starts the ledger on this database. */
 export async function startLedger(
   node: string,
-  { databaseUrl, falUrl, before }: { databaseUrl: string; falUrl: string; before?: string | undefined },
+  { databaseUrl, falUrl, before, env }: LedgerOptions,
 ): Promise<Measured> {
   return await start({
     name: before ? 'fal-ledger before' : 'fal-ledger',
@@ -53,6 +62,7 @@ export async function startLedger(
       FAL_JWKS_URL: `${falUrl}/jwks.json`,
       FAL_WEBHOOK_USER_ID: 'bench',
       LOG_LEVEL: 'fatal',
+      ...env,
     },
   });
 }
@@ -100,7 +110,7 @@ interface Program {
 async function start({ name, api, command: [node, script], env, headers = {} }: Program): Promise<Measured> {
   const port = await freePort();
   const child = spawn(node, [script], {
-    env: { PATH: process.env['PATH'] ?? '', PORT: String(port), ...env },
+    env: { PATH: process.env['PATH'] ?? '', PORT: String(port), APP_URL: `http://127.0.0.1:${port}`, ...env },
     stdio: ['ignore', 'ignore', 'pipe'],
   });
   let said = '';
