@@ -26,7 +26,7 @@ export interface Job {
 
 /** Inserts the row; undefined if the user has used the idempotency key before. */
 export async function insert(deps: Deps, job: Job): Promise<Generation | undefined> {
-  return await unlessDuplicate(() =>
+  const row = await unlessDuplicate(() =>
     inserting(deps, job, {
       head: Prisma.sql`/* submit */`,
       earlier: Prisma.sql`(SELECT NULL::bigint, NULL::bigint) AS earlier (id, root)`,
@@ -35,6 +35,11 @@ export async function insert(deps: Deps, job: Job): Promise<Generation | undefin
       end: Prisma.sql`ON CONFLICT DO NOTHING`,
     }),
   );
+  if (!row && job.idempotencyKey === null)
+    throw new Error(
+      'a new job was left out: is the sequence of generations.id behind, as after a restore without it?',
+    );
+  return row;
 }
 
 /**

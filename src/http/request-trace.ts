@@ -25,7 +25,8 @@ export function withTrace(next: RequestListener): RequestListener {
       name: route === undefined ? method : `${method} ${route}`,
       kind: 'server',
       attributes: { 'http.request.method': method, 'http.route': route },
-      from: route === WEBHOOK_PATH ? null : request.headers,
+      // Without `tracestate`, in which a sender may write what they like.
+      from: route === WEBHOOK_PATH ? null : { traceparent: request.headers['traceparent'] },
     }));
     if (!span) return next(request, response);
     spans.set(request, span);

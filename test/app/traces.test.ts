@@ -83,7 +83,7 @@ const LIST = '{ generations(first: 2) { edges { node { id } } } }';
 
 test('a submit is one trace from the request to fal, and its webhook is linked to it', async () => {
   const [traceId, callerId] = [hex(16), hex(8)];
-  await ask(SUBMIT, { traceparent: `00-${traceId}-${callerId}-01` });
+  await ask(SUBMIT, { traceparent: `00-${traceId}-${callerId}-01`, tracestate: 'them=a-caller-secret' });
 
   const request = await named('POST /graphql', traceId);
   expect(request.parentSpanId).toBe(callerId);

@@ -75,7 +75,7 @@ export async function countUntold(db: Queries): Promise<number> {
 async function compareTold(db: Queries, taken: ReadonlyMap<string, EventBody>): Promise<string[]> {
   const { rows } = await db.query<{ id: string; status: string; events: string[]; messages: string[] }>(
     `SELECT g.request_id AS id, g.status, array_agg(d.event ORDER BY d.id) AS events, array_agg(d.message_id ORDER BY d.id) AS messages
-     FROM generations g JOIN outgoing_deliveries d ON d.subject = outgoing_id('Generation', g.id) GROUP BY g.id`,
+     FROM generations g JOIN outgoing_deliveries d ON d.subject = outgoing_id('Generation', g.id) GROUP BY g.id, g.request_id, g.status`,
   );
   const order = [...taken.keys()];
   const problems = rows.flatMap(({ id, status, events, messages }) => {

@@ -33,6 +33,13 @@ test('inputs with a large file are stored and handed on as they are', async () =
   expect(await stored('a')).toEqual(inputs);
 });
 
+test('a new row that is left out is no job of a key, but an error that says why', async () => {
+  await client.query("SELECT setval(pg_get_serial_sequence('generations', 'id'), 100000)");
+  await insert(deps, { ...job, inputs: {}, idempotencyKey: null });
+  await client.query("SELECT setval(pg_get_serial_sequence('generations', 'id'), 100000)");
+  await expect(insert(deps, { ...job, inputs: {}, idempotencyKey: null })).rejects.toThrow('sequence');
+});
+
 test('a used key keeps a second job with large inputs out, and its next attempt takes the key over', async () => {
   const first = await insert(deps, { ...job, inputs, idempotencyKey: 'a' });
   expect(await insert(deps, { ...job, inputs, idempotencyKey: 'a' })).toBeUndefined();

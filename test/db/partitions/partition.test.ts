@@ -104,6 +104,7 @@ test.skipIf(PARTITIONED)(
     };
     const writer = write('a');
     const seen = new Set<string>();
+    let refused = 0;
     for (;;) {
       try {
         await partition(ledger.databaseUrl, {
@@ -116,7 +117,14 @@ test.skipIf(PARTITIONED)(
         });
         break;
       } catch (error) {
-        if (!(error instanceof Error && error.message === 'stopped')) throw error;
+        const reason = error instanceof Error ? error.message : '';
+        if (reason.startsWith('The copy was not the same')) refused += 1;
+        else if (reason !== 'stopped') throw error;
+        // A copy that differs in a single value is noticed, removed and made again.
+        if (seen.size === 3 && refused === 0)
+          await client.query(
+            `UPDATE generations_by_month SET inputs = '{"prompt": "another"}' WHERE request_id = 'old-5'`,
+          );
       }
     }
     writing.abort();
@@ -126,6 +134,7 @@ test.skipIf(PARTITIONED)(
       ['begun', 'copying', 'indexing', 'compared', 'swapped'].map((step) => `partition: ${step}`),
     );
     expect(await planPartitions(ledger.databaseUrl)).toMatchObject({ state: 'partitioned', obstacles: [] });
+    expect(refused).toBe(1);
     expect(await contents()).toEqual(before);
     expect(sent.length).toBeGreaterThan(2);
     const { rows } = await client.query('SELECT request_id FROM generations WHERE request_id = ANY ($1)', [
