@@ -217,7 +217,7 @@ async function measureWebhooks(
 status, the end and the result of a row in a transaction each.`,
     );
   } finally {
-    await signer.close();
+    signer.close();
     await endAll(subjects);
   }
 }
