@@ -143,7 +143,11 @@ async function measureSubmits(
         }
         await allBilled(subject);
         const begun = cpuSecondsOf(subject.server.process);
-        await inParallel(CONNECTIONS, Array.from({ length: jobs }, (_, index) => index), () => submit(subject));
+        await inParallel(
+          CONNECTIONS,
+          Array.from({ length: jobs }, (_, index) => index),
+          () => submit(subject),
+        );
         await allBilled(subject);
         if (round === 0) continue;
         more.push(percentile(through) - percentile(own));
