@@ -14,8 +14,8 @@ const PAUSE_MS = 500;
 
 /**
  * Drops whole months of a partitioned table that are older than a time and in which every job has ended, the oldest first, and
- * yields how many jobs each had. Of any other month, and where
- * the table is in use all the time, rows are left to be deleted as such. May be interrupted; the next call goes on.
+ * yields how many jobs each had. Of any other month, and where the table is in use all the time, rows are left to be deleted as
+ * such. May be interrupted; the next call goes on.
  */
 export async function* pruneMonths(db: PrismaClient, before: Date): AsyncGenerator<number> {
   yield* dropDetached(db);
@@ -27,7 +27,10 @@ export async function* pruneMonths(db: PrismaClient, before: Date): AsyncGenerat
   }
 }
 
-/** The months that ended before a time, by their names; only those that this role may take out. */
+/**
+ * The months that ended before a time, by their names; only those that this role may take out. A name that is found here has
+ * letters and digits only, so it may stand in a statement.
+ */
 async function monthsBefore(db: PrismaClient, before: Date): Promise<Month[]> {
   return await db.$queryRaw<Month[]>`/* prune: months */
     SELECT c.relname::text AS name FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid

@@ -32,6 +32,7 @@ class ListenError extends Error {
 // A sender that takes longer holds what others need.
 const SENDING_MS = 30_000;
 const CLOSE_POLL_MS = 20;
+const MAX_LISTENERS = 20;
 
 /** Creates a server that does not listen yet. `first` answers until there is something to serve. */
 export function createHttpServer(options: ListenOptions, first: RequestListener): HttpServer {
@@ -48,6 +49,8 @@ export function createHttpServer(options: ListenOptions, first: RequestListener)
     if (draining) endConnection(response);
     running.add(response);
     rememberResponse(request, response);
+    // Each layer that looks at the end of an answer listens to it, and those of a subscription are more than ten.
+    response.setMaxListeners(MAX_LISTENERS);
     response.once('close', () => running.delete(response));
     listener(request, response);
   });

@@ -1,9 +1,10 @@
 import type { PrismaClient } from '../../db/client.ts';
 
 /**
- * Merges the pending lists of the table's GIN indexes, or of those of its partitions, into the indexes. A search reads such a list from end to end, once
- * for every week it covers. Writers merge it only at 4 MB, and doing so sooner would cost them a fifth of their rate
- * (https://www.postgresql.org/docs/current/gin.html#GIN-FAST-UPDATE). Only an index's owner may merge its list, and no standby.
+ * Merges the pending lists of the GIN indexes, of the table or of its partitions, into the indexes. A search reads such a list
+ * from end to end, once for every week it covers. Writers merge it only at 4 MB, and doing so sooner would cost them a fifth of
+ * their rate (https://www.postgresql.org/docs/current/gin.html#GIN-FAST-UPDATE). Only an index's owner may merge its list, and no
+ * standby.
  */
 export async function flushPendingLists(db: PrismaClient): Promise<void> {
   await db.$queryRaw`/* flush-pending-lists */
