@@ -1,4 +1,5 @@
 import { Prisma, type PrismaClient } from '../db/client.ts';
+import { hotQuery } from '../db/hot-query.ts';
 import { RateLimitedError } from '../errors.ts';
 import { type LimitedCall, type RateLimit, type RateLimits, UNIT_SECONDS } from '../lib/rate-limits.ts';
 
@@ -39,7 +40,8 @@ export function createRates(db: PrismaClient, limits: RateLimits, addressFactor:
       whose: 'one address',
       limit: { ...limit, calls: limit.calls * addressFactor, burst: limit.burst * addressFactor },
     };
-    const [answer] = await db.$queryRaw<Answer[]>(shared ? fromBoth(user, shared) : fromOne(user));
+    const statement = shared ? fromBoth(user, shared) : fromOne(user);
+    const [answer] = await hotQuery<Answer>(db, statement, { planOnce: true });
     if (!answer?.taken) throw refusal(call, user, shared || user, answer);
   };
 }

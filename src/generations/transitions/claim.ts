@@ -1,4 +1,5 @@
 import { Prisma } from '../../db/client.ts';
+import { hotQuery } from '../../db/hot-query.ts';
 import { hasId } from '../../db/of-month.ts';
 import type { Deps } from '../deps.ts';
 import type { Generation } from '../row.ts';
@@ -14,9 +15,9 @@ export function asClaimed({ schedule }: Pick<Deps, 'schedule'>): Prisma.Sql {
 
 /** Claims a job that was never sent for this process alone; false where another one was faster, or where it has ended. */
 export async function claim(deps: Pick<Deps, 'db' | 'schedule'>, job: Generation): Promise<boolean> {
-  const claimed = await deps.db.$executeRaw`/* send: claim */
-    UPDATE generations g SET ${asClaimed(deps)} WHERE ${hasId(job.id)} AND ${NEVER_SENT}`;
-  return claimed === 1;
+  const statement = Prisma.sql`/* send: claim */
+    UPDATE generations g SET ${asClaimed(deps)} WHERE ${hasId(job.id)} AND ${NEVER_SENT} RETURNING g.id`;
+  return (await hotQuery<unknown>(deps.db, statement, { planOnce: true })).length === 1;
 }
 
 /**
