@@ -1,10 +1,17 @@
 import { availableParallelism } from 'node:os';
-import { defineConfig } from 'vitest/config';
+import { configDefaults, defineConfig } from 'vitest/config';
 import { LongestFirst } from './test/support/longest-first.ts';
 
 // Most tests wait for a server more than they compute. On a server that is given all files are one worker's, since some
 // depend on the transactions of the whole server: which hours are closed, which rows a vacuum finds visible to all.
 const WORKERS = process.env['TEST_DATABASE_URL'] ? 1 : Math.min(availableParallelism() + 1, 8);
+
+// What takes too long for each commit: .ci/nightly sets the variable.
+const NIGHTLY = [
+  'test/deployments/replicas.test.ts',
+  'test/deployments/failover.test.ts',
+  'test/db/partitions/partition.test.ts',
+];
 
 export default defineConfig({
   resolve: {
@@ -14,6 +21,7 @@ export default defineConfig({
   test: {
     globalSetup: ['test/support/global-setup.ts'],
     include: ['test/**/*.test.ts'],
+    exclude: [...configDefaults.exclude, ...(process.env['NIGHTLY'] ? [] : NIGHTLY)],
     testTimeout: 40_000,
     hookTimeout: 60_000,
     pool: 'forks',

@@ -41,6 +41,8 @@ export async function examineFal(fal: Asked, config: FalConfig): Promise<Finding
           'FAL_WEBHOOK_USER_ID is not set',
           'Set it to the id of your account: webhooks of any account of fal are accepted without it.',
         )
-      : ok(`webhooks of ${config.webhookUserId} are accepted`),
+      : ok(
+          `webhooks of the account ${config.webhookUserId} only are accepted; that it is yours only a webhook shows`,
+        ),
   ];
 }
