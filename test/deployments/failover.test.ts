@@ -1,4 +1,3 @@
-import path from 'node:path';
 import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { applyMigrations } from '../../src/app/connect-database.ts';
@@ -6,7 +5,7 @@ import { type CuttingProxy, startCuttingProxy } from '../support/cutting-proxy.t
 import { insertPastJobs } from '../support/failed-jobs.ts';
 import {
   type ForeignPostgres,
-  installedServers,
+  oldestServer,
   startForeignPostgres,
   startStandby,
 } from '../support/foreign-postgres.ts';
@@ -15,15 +14,12 @@ import { migrations } from '../support/released.ts';
 import { beginReplay } from '../support/replay-runs.ts';
 import { execute, withClient } from '../support/server.ts';
 
-const [bin = ''] = installedServers();
-const WHERE = bin
-  ? `of PostgreSQL ${path.basename(path.dirname(bin))}`
-  : '(skipped: no PostgreSQL of the system; apt-get install postgresql)';
+const { bin, where } = oldestServer();
 const JOBS = 30;
 const STALE = 'of-the-former-primary';
 const LIST = `{ generations(first: 100, filter: { userId: "${STALE}" }) { edges { cursor } } }`;
 
-describe.skipIf(bin === '')(`a failover ${WHERE}`, () => {
+describe.skipIf(bin === '')(`a failover ${where}`, () => {
   let former: ForeignPostgres;
   let next: ForeignPostgres;
   let stale: ForeignPostgres;

@@ -1,5 +1,4 @@
 import { execFile } from 'node:child_process';
-import path from 'node:path';
 import process from 'node:process';
 import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
@@ -13,7 +12,7 @@ import { type Work, working } from '../../src/lib/work.ts';
 import { graphql } from '../generated/gql.ts';
 import {
   type ForeignPostgres,
-  installedServers,
+  oldestServer,
   startForeignPostgres,
   startStandby,
 } from '../support/foreign-postgres.ts';
@@ -22,10 +21,7 @@ import { freePort } from '../support/ports.ts';
 import { migrations } from '../support/released.ts';
 import { execute, withClient } from '../support/server.ts';
 
-const [bin = ''] = installedServers();
-const WHERE = bin
-  ? `of PostgreSQL ${path.basename(path.dirname(bin))}`
-  : '(skipped: no PostgreSQL of the system; apt-get install postgresql)';
+const { bin, where } = oldestServer();
 const SUBMIT = graphql(`mutation SubmitForReplicas {
   submitGeneration(input: { endpoint: "fal-ai/flux/dev", inputs: { prompt: "x" } }) {
     ... on SubmitGenerationSuccess { generation { id } }
@@ -38,7 +34,7 @@ function workOfNobody(): Work {
   return { statements: createRoom(2), ended: new AbortController().signal, cancels: true, transactions: 0 };
 }
 
-describe.skipIf(bin === '')(`with a replica ${WHERE}`, () => {
+describe.skipIf(bin === '')(`with a replica ${where}`, () => {
   let primary: ForeignPostgres;
   let replica: ForeignPostgres;
   let ledger: Ledger;

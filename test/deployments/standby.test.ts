@@ -1,10 +1,9 @@
-import path from 'node:path';
 import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { applyMigrations } from '../../src/app/connect-database.ts';
 import {
   type ForeignPostgres,
-  installedServers,
+  oldestServer,
   startForeignPostgres,
   startStandby,
 } from '../support/foreign-postgres.ts';
@@ -15,14 +14,11 @@ import { startTestSandbox, type TestSandbox } from '../support/sandbox.ts';
 import { withClient } from '../support/server.ts';
 import { startProgram } from './program.ts';
 
-const [bin = ''] = installedServers();
-const WHERE = bin
-  ? `of PostgreSQL ${path.basename(path.dirname(bin))}`
-  : '(skipped: no PostgreSQL of the system; apt-get install postgresql)';
+const { bin, where } = oldestServer();
 const SUBMIT =
   'mutation { submitGeneration(input: { endpoint: "fal-ai/flux/dev", inputs: { prompt: "x" } }) { __typename } }';
 
-describe.skipIf(bin === '')(`on a standby ${WHERE}`, () => {
+describe.skipIf(bin === '')(`on a standby ${where}`, () => {
   let sandbox: TestSandbox;
   let primary: ForeignPostgres;
   let standby: ForeignPostgres;

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { mayReadReplica } from '../../src/graphql/reads-replica.ts';
 import { schema } from '../../src/graphql/schema.ts';
 
-// A new field is in one of the two lists.
+// All others are read from replicas. A new field is not, and has to be added here unless it is listed there.
 const ON_PRIMARY = [
   'apiKeys',
   'budgets',
@@ -14,31 +14,12 @@ const ON_PRIMARY = [
   'viewer',
   'webhooks',
 ];
-const ON_REPLICA = [
-  'costDrift',
-  'endpoints',
-  'failureRates',
-  'generationCount',
-  'generations',
-  'latency',
-  'replays',
-  'spendByEndpoint',
-  'spendByTag',
-  'spendByUser',
-  'spendOverTime',
-  'stuckGenerations',
-  'webhookDeliveries',
-];
-
 const may = (query: string, operationName?: string) =>
   mayReadReplica({ schema, document: parse(query), operationName });
 
 test('where each field of Query is read', () => {
   const fields = Object.keys(schema.getQueryType()?.getFields() ?? {});
-  const [onReplica, onPrimary] = [true, false].map((read) =>
-    fields.filter((name) => may(`{ ${name} }`) === read).toSorted(),
-  );
-  expect(onReplica).toEqual(ON_REPLICA);
+  const onPrimary = fields.filter((name) => !may(`{ ${name} }`)).toSorted();
   expect(onPrimary).toEqual(ON_PRIMARY);
 });
 

@@ -42,6 +42,15 @@ export function installedServers(): string[] {
     .filter((folder) => existsSync(path.join(folder, 'initdb')));
 }
 
+/** The oldest of them, and words for the name of a test that needs it; its folder is empty where there is none. */
+export function oldestServer(): { readonly bin: string; readonly where: string } {
+  const [bin = ''] = installedServers();
+  const where = bin
+    ? `of PostgreSQL ${path.basename(path.dirname(bin))}`
+    : '(skipped: no PostgreSQL of the system; apt-get install postgresql)';
+  return { bin, where };
+}
+
 /** Starts a new, empty server by the programs in the folder. */
 export async function startForeignPostgres(bin: string): Promise<ForeignPostgres> {
   return await start(bin, 'initdb', (data) => [

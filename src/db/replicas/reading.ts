@@ -32,9 +32,12 @@ export function onPrimary<T>(run: () => T): T {
 
 /** A statement failed through the fault of a replica, and may be tried on the primary. */
 export class ReplicaTroubleError extends ServiceUnavailableError {
+  readonly replica: ReadingPlace;
+  readonly trouble: Trouble;
   constructor(replica: ReadingPlace, trouble: Trouble, cause: unknown) {
     super(`The database ${trouble.words}.`, { cause, mayHaveWorked: false });
-    replica.failed(trouble, cause);
+    this.replica = replica;
+    this.trouble = trouble;
   }
 }
 
@@ -48,6 +51,7 @@ export async function orFromPrimary<T>(read: () => Promise<T>): Promise<T> {
     return await read();
   } catch (error) {
     if (!work || !(error instanceof ReplicaTroubleError)) throw error;
+    error.replica.failed(error.trouble, error.cause);
     chosen.delete(work);
     return await read();
   }

@@ -124,7 +124,7 @@ export function withExport(options: ExportOptions, next: RequestListener): Reque
           transactions: 0,
         };
         return await working(work, async () => {
-          // Each page, as any list: the page after it may be read elsewhere.
+          // Chosen anew for each page, as for any list: a replica may have fallen behind since the last one.
           await options.replicas.choose(work);
           return await run(options.contextOf(viewer, request));
         });
