@@ -161,7 +161,9 @@ test.skipIf(!CHROMIUM)(
     await page.getByLabel('Words').fill('fishermn nets');
     await page.getByLabel('Words').press('Enter');
     await page.getByRole('link', { name: WEEK.video }).click();
-    await page.locator('.files video').waitFor();
+    // Its data, which a policy of the page could refuse a moment after the player is there.
+    const loaded = () => page.evaluate("document.querySelector('.files video')?.readyState ?? 0");
+    await expect.poll(loaded, { timeout: 15_000 }).toBeGreaterThan(0);
     expect(await seriousIn(page)).toEqual([]);
   },
   60_000,
