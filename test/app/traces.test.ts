@@ -173,7 +173,7 @@ test('no prompt, user, token or key is in them', async () => {
   const text = collector.text();
   expect(text).toContain('ledger-of-the-test');
   expect(text).not.toContain(unrecorded);
-  for (const secret of ['a-secret-prompt', 'ann-has-a-name', token, sandbox.credentials])
+  for (const secret of ['a-secret-prompt', 'a-caller-secret', 'ann-has-a-name', token, sandbox.credentials])
     expect(text).not.toContain(secret);
 });
 
