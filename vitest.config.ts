@@ -24,6 +24,8 @@ export default defineConfig({
     exclude: [...configDefaults.exclude, ...(process.env['NIGHTLY'] ? [] : NIGHTLY)],
     testTimeout: 40_000,
     hookTimeout: 60_000,
+    // A second, as it is without this, is too short for a browser and a server that share two cores with other tests.
+    expect: { poll: { timeout: 15_000 } },
     pool: 'forks',
     maxWorkers: WORKERS,
     // Files share what is imported: each for itself would take minutes. So no module may keep state, which holds anyway.

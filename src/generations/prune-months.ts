@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { PrismaClient } from '../db/client.ts';
 import { isLockRefused } from '../db/refusal.ts';
+import { IN_FLIGHT } from './transitions/states.ts';
 
 interface Month {
   readonly name: string;
@@ -44,7 +45,7 @@ async function monthsBefore(db: PrismaClient, before: Date): Promise<Month[]> {
 /** Takes a month out of the table; returns how many jobs it had, or undefined where it cannot be taken out as a whole. */
 async function detach(db: PrismaClient, name: string): Promise<number | undefined> {
   const month = `public.${name}`;
-  const count = `SELECT count(*)::int AS jobs, count(*) FILTER (WHERE status IN ('IN_QUEUE', 'IN_PROGRESS'))::int AS open FROM ${month}`;
+  const count = `SELECT count(*)::int AS jobs, count(*) FILTER (WHERE ${IN_FLIGHT.sql})::int AS open FROM ${month} g`;
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
     const [found] = await db.$queryRawUnsafe<Array<{ jobs: number; open: number }>>(count);
     if (!found || found.open > 0) return undefined;
@@ -71,9 +72,7 @@ async function detachAtOnce(db: PrismaClient, name: string): Promise<boolean> {
     // Whoever comes later waits behind it, readers too.
     await tx.$executeRaw`SET LOCAL lock_timeout = '300ms'`;
     await tx.$executeRaw`LOCK TABLE public.generations IN ACCESS EXCLUSIVE MODE`;
-    const open = await tx.$queryRawUnsafe<unknown[]>(
-      `SELECT FROM ${month} WHERE status IN ('IN_QUEUE', 'IN_PROGRESS') LIMIT 1`,
-    );
+    const open = await tx.$queryRawUnsafe<unknown[]>(`SELECT FROM ${month} g WHERE ${IN_FLIGHT.sql} LIMIT 1`);
     if (open.length > 0) return false;
     await tx.$executeRawUnsafe(
       `INSERT INTO generation_hours_stale SELECT DISTINCT hour FROM generation_hours

@@ -2,8 +2,8 @@ import { expect, test } from 'vitest';
 import { runCampaign } from './campaign.ts';
 
 test('through faults of fal, kills and a database restart, no job is lost, paid twice or stuck', async () => {
-  const report = await runCampaign({ seed: 7, jobs: 35, killRate: 0.02 });
+  const report = await runCampaign({ seed: 7, jobs: 30, killRate: 0.02 });
   expect(report.problems).toEqual([]);
-  expect(report.accepted).toBeGreaterThan(25);
+  expect(report.accepted).toBeGreaterThan(20);
   expect(report.faults.size).toBeGreaterThan(10);
 }, 900_000);
