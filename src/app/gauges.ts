@@ -1,6 +1,7 @@
 import type { Pool } from 'pg';
 import { Gauge, type Registry } from 'prom-client';
 import { THRESHOLDS } from '../budgets/upkeep.ts';
+import { UNFIT } from '../db/replicas/replica.ts';
 import type { Replicas } from '../db/replicas/replicas.ts';
 import type { Deps } from '../generations/deps.ts';
 import { logFailure } from '../logger.ts';
@@ -139,7 +140,14 @@ export function addGauges(
     'sum',
   );
   add('replica_used', 'Whether questions are read from a replica.', ['replica'], () =>
-    replicas.states().map(({ name, used }) => [{ replica: name }, used ? 1 : 0]),
+    replicas.states().map(({ name, unfit }) => [{ replica: name }, unfit === undefined ? 1 : 0]),
+  );
+  add('replica_left_out', 'Whether a replica is left out, by the reason.', ['replica', 'reason'], () =>
+    replicas
+      .states()
+      .flatMap(({ name, unfit }) =>
+        UNFIT.map((reason): Reading => [{ replica: name, reason }, reason === unfit ? 1 : 0]),
+      ),
   );
   add(
     'replica_behind_bytes',

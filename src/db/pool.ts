@@ -1,4 +1,5 @@
 import { Socket } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { ClientBase } from 'pg';
 import { NoSessionError } from './connection-limit.ts';
 import { type OnLimit, PatientPool } from './patient-pool.ts';
@@ -24,6 +25,7 @@ export interface PoolOptions {
  */
 export function openPool(url: string, options: PoolOptions): PatientPool {
   const { poolSize, timeoutMs = STATEMENT_MS, onLimit = () => undefined, onSession } = options;
+  const open = new Set<Socket>();
   const config = {
     connectionString: url,
     max: poolSize,
@@ -41,9 +43,26 @@ export function openPool(url: string, options: PoolOptions): PatientPool {
     // A firewall or a machine that is gone ends a connection without a word.
     keepAlive: true,
     keepAliveInitialDelayMillis: 10_000,
-    stream: () => createSocket(timeoutMs * LONGEST_SILENCE),
+    stream() {
+      const socket = createSocket(timeoutMs * LONGEST_SILENCE);
+      open.add(socket);
+      return socket.once('close', () => open.delete(socket));
+    },
   };
-  return new PatientPool(config, onLimit, options.givesWay ? currentReplica : undefined);
+  const pool = new PatientPool(config, onLimit, options.givesWay ? currentReplica : undefined);
+  sockets.set(pool, open);
+  return pool;
+}
+
+const sockets = new WeakMap<PatientPool, Set<Socket>>();
+
+/** Closes a pool. Connections that are still in use after this time, as those to a server that hangs are, are cut. */
+export async function endPool(pool: PatientPool, withinMs: number): Promise<void> {
+  const cut = setTimeout(() => {
+    for (const socket of sockets.get(pool) ?? []) socket.destroy();
+  }, withinMs);
+  await Promise.race([pool.end(), sleep(2 * withinMs, undefined, { ref: false })]);
+  clearTimeout(cut);
 }
 
 /** How long a statement may take unless it is said. */

@@ -139,10 +139,20 @@ describe.skipIf(bin === '')(`with a replica ${where}`, () => {
     const id = await submit();
     expect(await newest(ledger)).toBe(id);
     expect(await newest(other)).toBe(id);
-    expect(await metric(`replica_used{replica="${new URL(replica.url).host}"}`)).toBe(0);
+    const { host } = new URL(replica.url);
+    expect(await metric(`replica_used{replica="${host}"}`)).toBe(0);
+    await vi.waitFor(
+      async () => expect(await metric(`replica_behind_bytes{replica="${host}"}`)).toBeGreaterThan(0),
+      { timeout: 10_000, interval: 100 },
+    );
+    const told = ledger.logged().split('is read from again').length;
     await execute(replica.url, 'SELECT pg_wal_replay_resume()');
     await untilUsed();
     expect(await newest(ledger)).toBe(id);
+    await vi.waitFor(() => expect(ledger.logged().split('is read from again').length).toBe(told + 1), {
+      timeout: 15_000,
+      interval: 100,
+    });
   });
 
   test('a statement that stands in the way of what is replayed is repeated on the primary', async () => {

@@ -2,17 +2,21 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { ClientBase } from 'pg';
 import { createFreshReads } from '../../lib/fresh-reads.ts';
 import { sharedWork } from '../../lib/work.ts';
-import { openPool } from '../pool.ts';
+import { endPool, openPool } from '../pool.ts';
 import { BUSY, type Trouble } from '../trouble.ts';
 import { DATABASE, noteOf } from './primary.ts';
 import type { ReadingPlace } from './reading.ts';
 
+/** Why a replica may not be read from. */
+export const UNFIT = [
+  'it cannot be reached',
+  'it lags behind',
+  'it is no replica',
+  'it does not follow the primary',
+] as const;
+
 /** Why a replica is not read from. */
-export type Unfit =
-  | 'it cannot be reached'
-  | 'it lags behind'
-  | 'it is no replica'
-  | 'it does not follow the primary';
+export type Unfit = (typeof UNFIT)[number];
 
 /** One replica. */
 export interface Replica extends ReadingPlace {
@@ -20,7 +24,7 @@ export interface Replica extends ReadingPlace {
   readonly name: string;
   /** Undefined if it may be read from. */
   readonly unfit: Unfit | undefined;
-  /** Up to where it had replayed the log when it was last looked at; undefined if it could not be. */
+  /** Up to where it had replayed the log when it was last looked at; undefined if it could not be, or is in another log. */
   readonly replayed: bigint | undefined;
   /** How many read from it. */
   readonly inUse: number;
@@ -47,6 +51,8 @@ interface Seen {
 
 // A replica that hangs is found out by this.
 const LOOK_MS = 2000;
+// Longer than most statements take.
+const CLOSE_MS = 1500;
 const FIRST_PAUSE_MS = 1;
 const LONGEST_PAUSE_MS = 20;
 
@@ -69,6 +75,7 @@ export function createReplica(
   let server: string | undefined;
   let wantedLine = '';
   let seen: Seen | undefined;
+  let replayed: bigint | undefined;
   let unfit: Unfit | undefined = 'it cannot be reached';
   let said: Unfit | undefined | null = null;
 
@@ -89,6 +96,8 @@ export function createReplica(
   function become(reason: Unfit | undefined, error?: unknown): void {
     unfit = reason;
     if (reason !== undefined) seen = undefined;
+    // Of one that lags it is what operators want to know; in another log the position says nothing.
+    if (reason !== undefined && reason !== 'it lags behind') replayed = undefined;
     if (said === reason) return;
     said = reason;
     onChange(reason, error);
@@ -122,7 +131,7 @@ export function createReplica(
       return unfit;
     },
     get replayed() {
-      return seen?.replayed;
+      return replayed;
     },
     get inUse() {
       return pool.totalCount - pool.idleCount + pool.waitingCount;
@@ -143,6 +152,7 @@ export function createReplica(
         if (now === undefined) return 'unfit';
         if (now !== 'late' && now.line === line) {
           if (!now.standby) return reject('it is no replica');
+          replayed = now.replayed;
           if (now.replayed >= lsn) {
             if (!now.follows) return reject('it does not follow the primary');
             seen = now;
@@ -155,7 +165,7 @@ export function createReplica(
       }
     },
     async close() {
-      await Promise.all([looks.end(), pool.end()]);
+      await Promise.all([endPool(looks, CLOSE_MS), endPool(pool, CLOSE_MS)]);
     },
   };
 

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Clock } from '../../deps.ts';
 import type { PrismaClient } from '../../generated/prisma/client.ts';
 import { createEpisode } from '../../lib/episode.ts';
@@ -21,7 +22,8 @@ export interface Replicas {
   /** How each replica stands; `behind` is how many bytes of the log it lacked when it was last looked at. */
   states(): ReadonlyArray<{
     readonly name: string;
-    readonly used: boolean;
+    /** Why it is left out; undefined if it is read from. */
+    readonly unfit: Unfit | undefined;
     readonly behind: number | undefined;
   }>;
   close(): Promise<void>;
@@ -41,7 +43,10 @@ interface Options {
 const WAIT_MS = 150;
 // One that is left out is tried again so often, and has so long to catch up.
 const TRY_MS = 1000;
-const QUIET_AGAIN_MS = 60_000;
+// What comes and goes is told once; but who has mended something waits for the line that says so.
+const QUIET_AGAIN_MS = 5000;
+// A primary that hangs must not hold up a stop.
+const CLOSE_MS = 2000;
 
 const ADVICE: Readonly<Record<Unfit, string>> = {
   'it cannot be reached': '',
@@ -134,11 +139,11 @@ export function createReplicas({ urls, db, poolSize, onRead, log, clock }: Optio
     states: () =>
       replicas.map(({ name, unfit, replayed }) => ({
         name,
-        used: unfit === undefined,
+        unfit,
         behind: last && replayed !== undefined ? Math.max(0, Number(last.flushed - replayed)) : undefined,
       })),
     async close() {
-      await loop.close();
+      await Promise.race([loop.close(), sleep(CLOSE_MS, undefined, { ref: false })]);
       for (const episode of episodes) episode.close();
       await Promise.all(replicas.map((replica) => replica.close()));
     },
