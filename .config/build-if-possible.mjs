@@ -12,6 +12,8 @@ function isInstalled(name) {
 }
 
 if (isInstalled('esbuild')) {
+  // Not where a command's answer is read.
+  process.stderr.write('building (npm run build; node dist/main.js starts what is built) …\n');
   try {
     execFileSync('npm', ['run', '--silent', 'build'], {
       stdio: 'inherit',

@@ -18,7 +18,7 @@ their inputs, results and times. Nothing is sent to fal.
   --endpoint  looks at this endpoint (can be given several times); without it at all that the ledger knows, and with
               FAL_ADMIN_KEY also at all others that the account has used
   --user      whose jobs they become, since fal does not know your users; "imported" if not given
-  --dry-run   only count the requests
+  --dry-run   only say what would be imported and what left out
 Servers may run meanwhile, but not on the embedded database. The command can be stopped at any time and run again.
 `;
 
@@ -59,7 +59,7 @@ async function importAll(
   let unread = 0;
   for (const endpoint of endpoints)
     try {
-      print(`${endpoint}: ${report(await importRequests(deps, endpoint, since, options))}`);
+      print(`${endpoint}: ${report(await importRequests(deps, endpoint, since, options), options.dryRun)}`);
     } catch (error) {
       if (!(error instanceof ListUnreadError)) throw error;
       print(`${endpoint}: fal's list of requests could not be read: ${error.message}\n`);
@@ -68,9 +68,9 @@ async function importAll(
   return unread > 0 ? 1 : 0;
 }
 
-function report({ listed, missing, imported, left }: Import): string {
+function report({ listed, missing, imported, left }: Import, dryRun: boolean): string {
   const lines = [
-    `${listed} requests, of which the table did not have ${missing}; ${imported} are imported.`,
+    `${listed} requests, of which the table did not have ${missing}; ${imported} ${dryRun ? 'would be' : 'are'} imported.`,
     ...[...left].map(([reason, count]) => `  ${count} left out: ${reason}.`),
   ];
   return lines.map((line) => `${line}\n`).join('');

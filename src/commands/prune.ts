@@ -34,7 +34,7 @@ await runCommand(async (args) => {
     const { jobs, oldest } = await countPrunable(db, options);
     const what = options.keepCosts ? 'emptied except for their costs' : 'deleted';
     print(
-      `${jobs} jobs submitted before ${options.before.toISOString()} will be ${what}` +
+      `${jobs} jobs submitted before ${options.before.toISOString()} ${values['dry-run'] ? 'would' : 'will'} be ${what}` +
         `${oldest ? `; the oldest is from ${oldest.toISOString()}` : ''}.\n`,
     );
     if (values['dry-run']) return;

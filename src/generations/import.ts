@@ -1,4 +1,5 @@
 import { setTimeout } from 'node:timers/promises';
+import { Prisma } from '../db/client.ts';
 import { isPending } from '../db/pending-request-id.ts';
 import { InvalidInputError } from '../errors.ts';
 import type { Unanswered } from '../fal/answers.ts';
@@ -17,6 +18,7 @@ export interface Import {
   readonly listed: number;
   /** How many of them the table does not have. */
   readonly missing: number;
+  /** How many have a row now; with `dryRun`, how many would have one. */
   readonly imported: number;
   /** How many of the missing ones were left out, by the reason. */
   readonly left: ReadonlyMap<string, number>;
@@ -50,8 +52,8 @@ export async function importRequests(
   const missing = await missingOf(deps, requests);
   const left = new Map<string, number>();
   let imported = 0;
-  for (const requestId of dryRun ? [] : missing) {
-    const reason = await importRequest(deps, endpoint, requestId, userId);
+  for (const requestId of missing) {
+    const reason = await importRequest(deps, endpoint, requestId, { userId, dryRun });
     if (reason === undefined) imported += 1;
     else left.set(reason, (left.get(reason) ?? 0) + 1);
   }
@@ -99,13 +101,13 @@ async function importRequest(
   deps: Deps,
   endpoint: string,
   requestId: string,
-  userId: string,
+  { userId, dryRun }: ImportOptions,
 ): Promise<string | undefined> {
   const [request] = await patiently(() => deps.fal.findRequest(endpoint, requestId, UNTIL_DONE));
   if (!request) return 'fal does not list it any more';
   if (request.input === undefined || request.input === null) return 'fal has not kept its input';
   // Where fal does not say that it has ended, the servers ask about it.
-  const end = await deps.fal.findEnd(endpoint, requestId, UNTIL_DONE);
+  const end = dryRun ? undefined : await deps.fal.findEnd(endpoint, requestId, UNTIL_DONE);
   let inputs: Inputs;
   try {
     inputs = checkInputs('its input', request.input);
@@ -113,8 +115,10 @@ async function importRequest(
     if (error instanceof InvalidInputError) return `${error.field} cannot be stored: ${error.message}`;
     throw error;
   }
-  if (!(await insertRow(deps, { endpoint, userId, request, inputs })))
+  const row = { endpoint, userId, request, inputs };
+  if (!(await (dryRun ? mayBeInserted : insertRow)(deps, row)))
     return 'it may be of a job whose submit was never answered: the servers find out';
+  if (!end) return undefined;
   const outcome = outcomeOf(end);
   if (outcome && 'endedAt' in end && end.endedAt)
     await applyResult(deps.db, { requestId }, outcome, 'RECONCILER', atDatabase(deps, end.endedAt));
@@ -149,14 +153,30 @@ async function insertRow(deps: Deps, { endpoint, userId, request, inputs }: Row)
       submit_started_at, next_check_at)
     SELECT ${request.requestId}, ${userId}, ${endpoint}, 'IN_QUEUE', ${JSON.stringify(inputs)}::jsonb, ${durationS}::real,
       ${costCents}::numeric, ${sentAt}, ${sentAt}, now()
-    WHERE NOT EXISTS (SELECT FROM generations lost
+    WHERE ${noneLost(deps, { endpoint, inputs }, sentAt)} ON CONFLICT DO NOTHING RETURNING id`;
+  return rows.length > 0;
+}
+
+/** Whether `insertRow` would write one. */
+async function mayBeInserted(deps: Deps, { endpoint, request, inputs }: Row): Promise<boolean> {
+  const sentAt = atDatabase(deps, request.sentAt);
+  const rows = await deps.db.$queryRaw<unknown[]>`/* import: dry run */
+    SELECT true AS fits WHERE ${noneLost(deps, { endpoint, inputs }, sentAt)}`;
+  return rows.length > 0;
+}
+
+/** That no equal job was sent around that time whose id nobody knows. */
+function noneLost(
+  { schedule }: Deps,
+  { endpoint, inputs }: Pick<Row, 'endpoint' | 'inputs'>,
+  sentAt: Date,
+): Prisma.Sql {
+  return Prisma.sql`NOT EXISTS (SELECT FROM generations lost
       WHERE lost.endpoint = ${endpoint} AND lost.inputs = ${JSON.stringify(inputs)}::jsonb
         AND ${isPending('lost.request_id')}
         AND (${inFlight('lost')} OR (lost.status = 'FAILED' AND lost.error_type = ${SUBMISSION_UNCONFIRMED}))
         AND abs(extract(epoch FROM COALESCE(lost.submit_started_at, lost.created_at) - ${sentAt}::timestamptz))
-          <= ${SUBMIT_SPAN_SECONDS + deps.schedule.timeoutSeconds}::float8)
-    ON CONFLICT DO NOTHING RETURNING id`;
-  return rows.length > 0;
+          <= ${SUBMIT_SPAN_SECONDS + schedule.timeoutSeconds}::float8)`;
 }
 
 /** A time of fal's, as the database's clock would have shown it. */

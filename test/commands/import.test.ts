@@ -47,7 +47,7 @@ test('requests that the table has lost come back as fal has them, once, and noth
   const sent = ledger.sandbox.inspection.jobs.length;
 
   expect(await command('--dry-run')).toContain(
-    '3 requests, of which the table did not have 2; 0 are imported',
+    '3 requests, of which the table did not have 2; 2 would be imported.',
   );
   expect(await rows()).toHaveLength(1);
   expect(await command('--user', 'restored')).toContain('2; 2 are imported');
@@ -78,6 +78,7 @@ test('a request that may be of a job whose submit was never answered is left to 
     `UPDATE generations SET request_id = 'pending:' || gen_random_uuid(), status = 'FAILED',
        error_type = 'submission_unconfirmed' WHERE inputs ->> 'prompt' = 'a submit without an answer'`,
   );
+  expect(await command('--dry-run')).toMatch(/1; 0 would be imported\.\n {2}1 left out: it may be of a job/);
   expect(await command()).toMatch(
     /1; 0 are imported\.\n {2}1 left out: it may be of a job whose submit was never/,
   );
