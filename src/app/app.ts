@@ -127,7 +127,11 @@ async function start(
   const health = createHealth(log, clock);
   const connections = divide(config.databasePoolSize);
   const { slowMs } = config.log;
-  const slow = slowMs === undefined ? undefined : (used: Pool) => createSlowStatements(log, slowMs, used);
+  let started = false;
+  // What a start tries out is no work of anybody's.
+  const isWork = () => started;
+  const slow =
+    slowMs === undefined ? undefined : (used: Pool) => createSlowStatements(log, { slowMs, isWork }, used);
   let pool: Pool | undefined;
   const db = openDatabase(databaseUrl, connections.requests, config.databasePoolSize, log, {
     health,
@@ -146,6 +150,7 @@ async function start(
   const readyDb = await own('/ready', webhookDb === db ? 0 : connections.ready);
   const { databasePoolSize: poolSize, workers } = config;
   await proveDatabase(db, { url: databaseUrl, poolSize, workers }, migrations, log);
+  started = true;
 
   const appUrl = config.appUrl ?? (access && `http://127.0.0.1:${port}`);
   if (!appUrl) log.warn('APP_URL is not set: fal is told no address for webhooks');
@@ -245,7 +250,8 @@ async function start(
   );
   const explored = await withPages(config, access, log, listener);
   const known = onlyKnownHosts(names, inTurns(WEBHOOK_PATH, explored));
-  const seen = measured(metrics.requestAnswered, logged(log, config.log.requestsPerSecond, known));
+  const perSecond = config.log.requestsPerSecond;
+  const seen = measured(metrics.requestAnswered, logged(log, { perSecond, trustedProxies }, known));
   server.serve(config.traces ? withTrace(seen) : seen);
   // Of several processes the first one serves what all of them count.
   if (shared) shareMetrics(metrics.registry);

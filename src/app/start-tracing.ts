@@ -12,6 +12,10 @@ const NAME = 'fal-ledger';
 // A collector that is away must not hold up a stop.
 const FLUSH_MS = 3000;
 const QUIET_MS = 60_000;
+// The SDK's words where spans were not taken; it also warns of settings that it cannot read, and the like.
+const LOSS = /\bdropp|partial success|export (?:response|request) failure/i;
+const RETRIED = /retryable/;
+const MAX_SAID = 20;
 
 /**
  * Sends traces to the collector that the variables of OpenTelemetry name; its SDK is loaded only here. It reads the others of them
@@ -47,8 +51,17 @@ export async function startTracing(
   // What failed differs a little each time.
   const tell = (message: string) => trouble.failed('traces', `traces are lost: ${message}`);
   const ignore = () => undefined;
+  const said = new Set<string>();
+  const hear = (message: string) => {
+    // What is sent again is not lost yet.
+    if (RETRIED.test(message)) return;
+    if (LOSS.test(message)) return tell(message);
+    if (said.has(message) || said.size >= MAX_SAID) return;
+    said.add(message);
+    log.warn(`OpenTelemetry: ${message}`);
+  };
   api.diag.setLogger(
-    { error: tell, warn: tell, info: ignore, debug: ignore, verbose: ignore },
+    { error: hear, warn: hear, info: ignore, debug: ignore, verbose: ignore },
     { logLevel: api.DiagLogLevel.WARN, suppressOverrideMessage: true },
   );
 

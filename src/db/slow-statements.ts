@@ -15,9 +15,14 @@ const EXPLAINABLE = /^\s*(\/\*[^*]*\*\/\s*)?(SELECT|WITH|INSERT|UPDATE|DELETE|ME
 
 /**
  * Logs statements that take longer than this, the wait for a connection included, and once a minute for each how PostgreSQL would
- * execute it now, with the values left out: prompts and users' names are not for logs. One plan is asked for at a time.
+ * execute it now, with the values left out: prompts and users' names are not for logs. One plan is asked for at a time. Those
+ * that come while there is no work yet are left out.
  */
-export function createSlowStatements(log: Pick<Logger, 'warn'>, slowMs: number, pool: Pool): SlowStatements {
+export function createSlowStatements(
+  log: Pick<Logger, 'warn'>,
+  { slowMs, isWork = () => true }: { readonly slowMs: number; readonly isWork?: () => boolean },
+  pool: Pool,
+): SlowStatements {
   const planned = new Map<string, number>();
   let planning = false;
 
@@ -28,7 +33,9 @@ export function createSlowStatements(log: Pick<Logger, 'warn'>, slowMs: number, 
         text: `EXPLAIN ${sql}`,
         values: [...values],
       });
-      return withoutValues(rows.map((row) => row['QUERY PLAN']).join('\n'));
+      const plan = rows.map((row) => row['QUERY PLAN']);
+      // Of a statement without a table it says nothing.
+      return plan.length === 1 && plan[0]?.startsWith('Result ') ? undefined : withoutValues(plan.join('\n'));
     } catch {
       // The statement itself has been told of; a temporary table or a right may be gone meanwhile.
       return undefined;
@@ -47,7 +54,7 @@ export function createSlowStatements(log: Pick<Logger, 'warn'>, slowMs: number, 
 
   return {
     took(sql, values, milliseconds) {
-      if (milliseconds < slowMs) return;
+      if (milliseconds < slowMs || !isWork()) return;
       const name = nameOf(sql);
       const fields = {
         statement: name,

@@ -11,13 +11,17 @@ afterEach(async () => {
   await disposers.dispose();
 });
 
-async function start(env: Record<string, string>, protocol: 'http/protobuf' | 'http/json') {
+async function start(
+  env: Record<string, string>,
+  protocol: 'http/protobuf' | 'http/json',
+  log = pino({ level: 'silent' }),
+) {
   const collector = await startCollector();
   disposers.add('the collector', () => collector.close());
   for (const [name, value] of Object.entries(env)) vi.stubEnv(name, value);
   vi.stubEnv('OTEL_EXPORTER_OTLP_ENDPOINT', collector.url);
   vi.stubEnv('OTEL_BSP_SCHEDULE_DELAY', '60000');
-  await startTracing(protocol, pino({ level: 'silent' }), () => new Date(), disposers);
+  await startTracing(protocol, log, () => new Date(), disposers);
   return collector;
 }
 
@@ -29,6 +33,14 @@ test('what waits is sent at the stop, in protobuf', async () => {
   expect(collector.types).toEqual(['application/x-protobuf']);
   expect(collector.text()).toMatch(/mine[^]*the work/);
   expect(tracesAreOn()).toBe(false);
+});
+
+test('a setting that the SDK cannot read is told as that, and not as a loss of traces', async () => {
+  const lines: string[] = [];
+  const log = pino({}, { write: (line: string) => void lines.push(line) });
+  await start({ OTEL_BSP_MAX_QUEUE_SIZE: 'many', OTEL_TRACES_SAMPLER: 'sometimes' }, 'http/json', log);
+  expect(lines.join('')).toMatch(/OpenTelemetry: .*(many|sometimes)/);
+  expect(lines.join('')).not.toContain('traces are lost');
 });
 
 test('of an error only its kind is told', async () => {

@@ -5,11 +5,12 @@ import { createSlowStatements } from '../../src/db/slow-statements.ts';
 import { createTestDatabase } from '../support/database.ts';
 
 const database = await createTestDatabase();
+let working = true;
 const lines: Array<{ readonly [field: string]: unknown }> = [];
 const log = { warn: (fields: object) => void lines.push({ ...fields }) };
 const db = createDatabase(database.url, {
   poolSize: 3,
-  slow: (pool) => createSlowStatements(log, 200, pool),
+  slow: (pool) => createSlowStatements(log, { slowMs: 200, isWork: () => working }, pool),
 });
 
 afterAll(async () => {
@@ -43,8 +44,8 @@ test('so is one that goes past Prisma, and one that fails', async () => {
 });
 
 test('its plan is asked for once a minute', async () => {
-  await db.$queryRaw`/* slow twice */ SELECT ${SLEEPS}`;
-  await db.$queryRaw`/* slow twice */ SELECT ${SLEEPS}`;
+  await db.$queryRaw`/* slow twice */ SELECT ${SLEEPS}, count(*) FROM upkeep`;
+  await db.$queryRaw`/* slow twice */ SELECT ${SLEEPS}, count(*) FROM upkeep`;
   await vi.waitFor(() => expect(of('slow twice')).toHaveLength(2));
   expect(of('slow twice').filter(({ plan }) => plan !== undefined)).toHaveLength(1);
 });
@@ -60,4 +61,17 @@ test('a change is explained without being made again', async () => {
 test('one that is fast is not', async () => {
   await db.$queryRaw`/* fast */ SELECT 1`;
   expect(of('fast')).toEqual([]);
+});
+
+test('nor is what a start tries out', async () => {
+  working = false;
+  await db.$queryRaw`/* slow start */ SELECT ${SLEEPS}`;
+  working = true;
+  await db.$queryRaw`/* slow work */ SELECT ${SLEEPS}`;
+  await vi.waitFor(() => expect(of('slow work')).toHaveLength(1));
+  expect(of('slow start')).toEqual([]);
+});
+
+test('of a statement without a table there is no plan, which would say nothing', () => {
+  expect(of('slow work')[0]?.['plan']).toBeUndefined();
 });

@@ -6,7 +6,7 @@ import { type Ledger, startLedger, tokenFor } from '../support/ledger.ts';
 
 let ledger: Ledger;
 beforeAll(async () => {
-  ledger = await startLedger({ GRAPHIQL: 'off', ACCESS_LOG_PER_SECOND: '1000' });
+  ledger = await startLedger({ GRAPHIQL: 'off', ACCESS_LOG_PER_SECOND: '1000', TRUSTED_PROXIES: '1' });
 });
 afterAll(async () => await ledger.close());
 
@@ -66,6 +66,7 @@ test.each([
     operation: 'Look',
     cost: expect.any(Number),
   });
+  expect(line['address']).toBeUndefined();
   expect(JSON.stringify(line)).not.toContain('secret prompt');
 });
 
@@ -77,9 +78,9 @@ test('an error has its code, on either way and before anything is read', async (
   });
   await ask('no-query', '{ nothing }');
   expect(await lineOf('no-query')).toMatchObject({ errors: [expect.stringMatching(/^[A-Z_]+$/)] });
-  await ask('stranger', QUERY, { token: 'nobody' });
+  await ask('stranger', QUERY, { token: 'nobody', 'x-forwarded-for': '198.51.100.1, 192.0.2.7' });
   const stranger = await lineOf('stranger');
-  expect(stranger).toMatchObject({ status: 401, errors: ['UNAUTHENTICATED'] });
+  expect(stranger).toMatchObject({ status: 401, errors: ['UNAUTHENTICATED'], address: '192.0.2.7' });
   expect(stranger['viewer']).toBeUndefined();
   expect(JSON.stringify(linesOf('request'))).not.toContain('nobody');
 });
@@ -97,7 +98,9 @@ test('of many in a second the rest is left out, but for our own faults, and the 
   const lines: Line[] = [];
   const log = { info: (line: object) => void lines.push({ ...line }) };
   const server = createServer(
-    logged(log, 1, (request, response) => response.writeHead(request.url === '/graphql' ? 500 : 404).end()),
+    logged(log, { perSecond: 1, trustedProxies: 0 }, (request, response) =>
+      response.writeHead(request.url === '/graphql' ? 500 : 404).end(),
+    ),
   );
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
