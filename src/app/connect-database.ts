@@ -1,6 +1,6 @@
 import path from 'node:path';
 import type { Config } from '../config.ts';
-import { adviceOn } from '../db/advice.ts';
+import { whyUnusable } from '../db/advice.ts';
 import { type MigrateOptions, migrate } from '../db/migrate.ts';
 import { type Migration, MigrationError } from '../db/migrations/files.ts';
 import type { Disposers } from '../lib/disposers.ts';
@@ -44,8 +44,10 @@ export async function applyMigrations(
   const applied = await migrate(url, migrations, { ...options, log: say }).catch((cause: unknown) => {
     if (cause instanceof MigrationError || options.signal?.aborted) throw cause;
     // Not the whole URL, which holds a password.
-    const reason = adviceOn(cause) ?? (cause instanceof Error ? cause.message || cause.name : String(cause));
-    throw new MigrationError(`cannot use the database ${pathname.slice(1)} at ${host}: ${reason}`, { cause });
+    throw new MigrationError(
+      `cannot use the database ${pathname.slice(1)} at ${host}: ${whyUnusable(cause)}`,
+      { cause },
+    );
   });
   log.info(
     `database: ${pathname.slice(1)} at ${host}, ${applied.length} of ${migrations.length} migrations applied now`,

@@ -1,4 +1,5 @@
 import type { Pool } from 'pg';
+import { whyUnusable } from '../db/advice.ts';
 import { createDatabase, type PrismaClient } from '../db/client.ts';
 import { findShortage } from '../db/connection-room.ts';
 import type { Health } from '../db/health.ts';
@@ -48,10 +49,15 @@ export async function proveDatabase(
 ): Promise<void> {
   const { host, pathname } = new URL(url);
   const where = `the database ${pathname.slice(1)} at ${host}`;
-  const obstacle = await findObstacle(db, poolSize);
+  const obstacle = await findObstacle(db, poolSize).catch((cause: unknown) => {
+    throw new Error(`cannot use ${where}: ${whyUnusable(cause)}`, { cause });
+  });
   if (obstacle) throw new Error(`cannot use ${where}: ${obstacle}`);
   const missing = await findMissingRights(db, migrations);
-  if (missing) throw new Error(`cannot use ${where}: ${missing}`);
+  if (missing)
+    throw new Error(
+      `cannot use ${where}: ${missing.says}. Let DATABASE_URL and DATABASE_DIRECT_URL have the same role, or have the owner of the tables do this:\n${missing.grants.join('\n')}`,
+    );
   const reason = await whyNotReady(db, migrations);
   if (reason && /migrat/.test(reason)) throw new Error(`cannot use ${where}: ${reason}`);
   if (reason) log.warn(`database: not ready: ${reason}`);

@@ -1,4 +1,4 @@
-import { adviceOn } from '../db/advice.ts';
+import { whyUnusable } from '../db/advice.ts';
 import { MigrationError } from '../db/migrations/files.ts';
 import { withSession } from '../db/migrations/session.ts';
 
@@ -37,8 +37,9 @@ async function placeOf(variable: string, url: string, signal: AbortSignal | unde
     });
   } catch (cause) {
     if (signal?.aborted) throw cause;
-    const reason = adviceOn(cause) ?? (cause instanceof Error ? cause.message || cause.name : String(cause));
-    throw new MigrationError(`cannot use the database ${nameOf(url)} of ${variable}: ${reason}`, { cause });
+    throw new MigrationError(`cannot use the database ${nameOf(url)} of ${variable}: ${whyUnusable(cause)}`, {
+      cause,
+    });
   }
 }
 

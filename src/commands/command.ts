@@ -2,9 +2,10 @@ import { existsSync } from 'node:fs';
 import { Presets, SingleBar } from 'cli-progress';
 import { connectDatabase, MIGRATIONS } from '../app/connect-database.ts';
 import { type Config, ConfigError, loadConfig } from '../config.ts';
+import { whyUnusable } from '../db/advice.ts';
 import { createDatabase, type PrismaClient } from '../db/client.ts';
 import { MigrationError, readMigrations } from '../db/migrations/files.ts';
-import { whyNotReady } from '../db/ready.ts';
+import { findUnready, type Unready } from '../db/ready.ts';
 import { EmbeddedPostgresError } from '../embedded-postgres/error.ts';
 import { InvalidInputError } from '../errors.ts';
 import { createDisposers, type Disposers } from '../lib/disposers.ts';
@@ -49,9 +50,8 @@ export async function withDatabase<T>(work: (workplace: Workplace) => Promise<T>
     const db = createDatabase(url, { poolSize: 2, timeoutMs: 0 });
     disposers.add('database connections', () => db.$disconnect());
     // A command applies no migrations: servers of an older version may be running.
-    const reason = await whyNotReady(db, await readMigrations(MIGRATIONS), { writing: false });
-    if (reason)
-      throw new CommandError(`${nameOf(url)}: ${reason} (a server's start creates and migrates it)`);
+    const unready = await findUnready(db, await readMigrations(MIGRATIONS), { writing: false });
+    if (unready) throw new CommandError(`cannot use ${nameOf(url)}: ${describeUnready(unready)}`);
     return await work({ config, db, url: config.databaseDirectUrl ?? url, log, disposers });
   } finally {
     await disposers.dispose();
@@ -72,6 +72,11 @@ export function startBar(total: number): SingleBar {
 function nameOf(url: string): string {
   const { host, pathname } = new URL(url);
   return `the database ${pathname.slice(1)} at ${host}`;
+}
+
+function describeUnready({ reason, unmigrated, error }: Unready): string {
+  if (unmigrated) return `${reason}: run node dist/migrate.js, or start a server`;
+  return error === undefined ? reason : whyUnusable(error);
 }
 
 function describe(error: unknown): string {

@@ -2,15 +2,17 @@ import { existsSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { connectDatabase, MIGRATIONS } from '../app/connect-database.ts';
 import { createDeps } from '../app/create-deps.ts';
+import { requireSameDatabase } from '../app/same-database.ts';
 import { loadConfig } from '../config.ts';
 import { createDatabase } from '../db/client.ts';
-import { readMigrations } from '../db/migrations/files.ts';
+import { MigrationError, readMigrations } from '../db/migrations/files.ts';
 import { examineAddress } from '../doctor/examine-address.ts';
 import { examineDatabase } from '../doctor/examine-database.ts';
 import { examineDisk } from '../doctor/examine-disk.ts';
 import { examineFal } from '../doctor/examine-fal.ts';
 import { examineReplicas } from '../doctor/examine-replicas.ts';
-import type { Finding } from '../doctor/finding.ts';
+import { examineWebhooks } from '../doctor/examine-webhooks.ts';
+import { type Finding, findingsAbout } from '../doctor/finding.ts';
 import { createDisposers } from '../lib/disposers.ts';
 import { VERSION } from '../lib/version.ts';
 import { createLogger } from '../logger.ts';
@@ -35,11 +37,17 @@ await runCommand(async (args) => {
   if (existsSync('.env')) process.loadEnvFile('.env');
   const found = await examineAll();
   for (const { state, about, says, advice } of found)
-    print(`${MARKS[state]}  ${about}: ${says}\n${advice === undefined ? '' : `      ${advice}\n`}`);
+    print(
+      `${MARKS[state]}  ${about}: ${indented(says)}\n${advice === undefined ? '' : `      ${indented(advice)}\n`}`,
+    );
   const count = (state: Finding['state']) => found.filter((one) => one.state === state).length;
   print(`fal-ledger ${VERSION}: ${count('ok')} ok, ${count('warn')} to look at, ${count('bad')} wrong\n`);
   return count('bad') > 0 ? 1 : 0;
 });
+
+function indented(lines: string): string {
+  return lines.replaceAll('\n', '\n      ');
+}
 
 async function examineAll(): Promise<Finding[]> {
   // What is wrong with the variables ends the command, in the words of a start.
@@ -50,20 +58,41 @@ async function examineAll(): Promise<Finding[]> {
     const url = await connectDatabase(config, log, disposers);
     const db = createDatabase(url, { poolSize: config.databasePoolSize });
     disposers.add('database connections', () => db.$disconnect());
-    const { databasePoolSize: poolSize, workers } = config;
-    const ofDatabase = await examineDatabase(db, { poolSize, workers }, await readMigrations(MIGRATIONS));
+    const { databasePoolSize: poolSize, databaseDirectUrl, workers, adopt } = config;
+    const ofDirect = databaseDirectUrl === undefined ? [] : [await examineDirect(url, databaseDirectUrl)];
+    const leadsThere = ofDirect.every(({ state }) => state === 'ok');
+    const migrationUrl = databaseDirectUrl !== undefined && leadsThere ? databaseDirectUrl : url;
+    const ofDatabase = await examineDatabase(
+      db,
+      { url, poolSize, workers, migrationUrl, adopt },
+      await readMigrations(MIGRATIONS),
+    );
     const ofReplicas = await examineReplicas(db, config.databaseReplicaUrls);
     const fal = await reachFal({ config, db, log, disposers });
     const deps = createDeps({ db, fal, metrics: createMetrics(VERSION) }, config, log, disposers);
     const sandbox = config.fal.key === undefined;
     return [
       ...ofDatabase,
+      ...ofDirect,
       ...ofReplicas,
       ...(await examineFal(deps.fal, fal)),
+      await examineWebhooks(db, fal.webhookUserId),
       ...(sandbox ? [] : [await examineAddress(config.appUrl, VERSION)]),
       ...(config.databaseUrl === undefined ? [await examineDisk(config.dataDir)] : []),
     ];
   } finally {
     await disposers.dispose();
+  }
+}
+
+/** Looks whether migrations would go to the database that the server uses. */
+async function examineDirect(url: string, directUrl: string): Promise<Finding> {
+  const { ok, bad } = findingsAbout('migrations');
+  try {
+    await requireSameDatabase(url, directUrl, undefined);
+    return ok('DATABASE_DIRECT_URL leads to the same database');
+  } catch (error) {
+    if (!(error instanceof MigrationError)) throw error;
+    return bad(error.message, 'Migrations go there, and no server starts before they are applied.');
   }
 }

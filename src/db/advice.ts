@@ -1,3 +1,7 @@
+import { ServiceUnavailableError } from '../errors.ts';
+import { clauseOf } from '../lib/clause.ts';
+import { reasonOf } from './trouble.ts';
+
 const NO_CONNECTION =
   'it has no connection left: raise max_connections or the limit of the role, or lower DATABASE_POOL_SIZE of the servers';
 
@@ -32,6 +36,43 @@ const ADVICE: ReadonlyArray<readonly [RegExp, string, code?: string]> = [
   ],
   [/too many (clients|connections)|no more connections|connection slots/, NO_CONNECTION],
   [/^/, NO_CONNECTION, '53300'],
+  [
+    /client password must be a string/,
+    'it asks for a password, and the URL has none: postgresql://USER:PASSWORD@HOST/NAME',
+  ],
+  [
+    /^/,
+    'it refuses the user or the password: check both in the URL, where characters such as / and @ are written %2F and %40',
+    '28P01',
+  ],
+  [
+    /^/,
+    'it does not let this user in from here: add a line to its pg_hba.conf, or ALTER ROLE … LOGIN',
+    '28000',
+  ],
+  [/^/, 'it does not exist: check the name in the URL, or make it with CREATE DATABASE', '3D000'],
+  [
+    /ALTNAME|does not match certificate/,
+    'its certificate is for another host name: have the URL name that one',
+  ],
+  [/certificate has expired|CERT_HAS_EXPIRED/, 'its certificate has expired: renew it'],
+  [
+    /certificate|SELF_SIGNED|UNABLE_TO_/,
+    'its certificate is signed by an authority that Node does not know: add sslrootcert=/path/ca.pem to the URL',
+  ],
+  // Of a refused connection Prisma's adapter keeps where to, and of a name that is not known only that.
+  [
+    /ECONNREFUSED|"DatabaseNotReachable".*"port"/,
+    'it refuses the connection: PostgreSQL does not run there, or does not listen on this address (listen_addresses) and port',
+  ],
+  [
+    /ENOTFOUND|EAI_AGAIN|"DatabaseNotReachable"/,
+    'the name of its host is not known here: check the URL, and the name server of this machine',
+  ],
+  [
+    /connection timeout|timeout expired|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|"SocketTimeout"/,
+    'it does not answer: a firewall may be in between, or the address is another one',
+  ],
 ];
 
 /** What to change in the configuration of the database or a pooler, if what an error or its causes say is known. */
@@ -41,6 +82,16 @@ export function adviceOn(error: unknown): string | undefined {
   return ADVICE.find(
     ([pattern, , code]) => pattern.test(words) && (code === undefined || codes.includes(code)),
   )?.[1];
+}
+
+/** Why the database could not be used, in one line: what to change, if that is known, and what was said. */
+export function whyUnusable(error: unknown): string {
+  const unavailable = error instanceof ServiceUnavailableError;
+  const reason = reasonOf(unavailable ? error.cause : error);
+  const words = adviceOn(error) ?? (unavailable ? clauseOf(error.message) : undefined);
+  if (words === undefined)
+    return reason || (error instanceof Error ? error.message || error.name : String(error));
+  return reason ? `${words} (${reason})` : words;
 }
 
 function wordsOf(error: unknown): string {

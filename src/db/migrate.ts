@@ -1,9 +1,10 @@
 import type { Client } from 'pg';
 import { prepareAdoption } from './adopt/adopt.ts';
-import { requireUtf8 } from './encoding.ts';
+import { findForeignEncoding, requireUtf8 } from './encoding.ts';
 import { applyMigration } from './migrations/apply.ts';
 import type { Execution } from './migrations/execute.ts';
-import type { Migration } from './migrations/files.ts';
+import { type Migration, MigrationError } from './migrations/files.ts';
+import { findObstacles, findObstaclesToChange, type Obstacle } from './migrations/obstacles.ts';
 import { compare, warnOfNewer } from './migrations/pending.ts';
 import { createRecords, markAddsOnly, readRecords } from './migrations/records.ts';
 import { withLock, withSession } from './migrations/session.ts';
@@ -45,7 +46,10 @@ export async function migrate(
     };
     return await withLock(url, session, { signal, onWait }, async () => {
       const adopt = await readTable({ client, signal, log }, migrations, mayAdopt);
-      if ((await readRecords(client)) === undefined) await createRecords(client);
+      if ((await readRecords(client)) === undefined) {
+        if (!adopt) await requireRights(client);
+        await createRecords(client);
+      }
       await adopt?.();
       // Another process may have applied them meanwhile.
       const left = (await read(client, migrations)).pending;
@@ -57,6 +61,48 @@ export async function migrate(
       return left.map(({ migration }) => migration.name);
     });
   });
+}
+
+/** What `migrate` would find. */
+export interface Outlook {
+  /** The names of what it would apply. */
+  readonly pending: readonly string[];
+  /** What would keep it from that, all of it. */
+  readonly obstacles: ReadonlyArray<Pick<Obstacle, 'problem'> & Partial<Obstacle>>;
+}
+
+/** Looks what `migrate` would apply, and what stands in its way. Changes nothing. */
+export async function foreseeMigration(
+  url: string,
+  migrations: readonly Migration[],
+  { adopt = false } = {},
+): Promise<Outlook> {
+  return await withSession(url, undefined, async ({ client }) => {
+    const records = await readRecords(client);
+    try {
+      const pending = compare(records ?? [], migrations).pending.map(({ migration }) => migration.name);
+      if (pending.length === 0) return { pending, obstacles: [] };
+      const encoding = await findForeignEncoding(client);
+      // Says itself what the role may not do.
+      if (!encoding) await readTable({ client, signal: undefined, log: () => undefined }, migrations, adopt);
+      const obstacles = await (records ? findObstaclesToChange : findObstacles)(client);
+      return { pending, obstacles: encoding ? [encoding, ...obstacles] : obstacles };
+    } catch (error) {
+      if (!(error instanceof MigrationError)) throw error;
+      return { pending: [], obstacles: [{ problem: error.message }] };
+    }
+  });
+}
+
+/** Throws a MigrationError that has everything that the role may not do. */
+async function requireRights(client: Client): Promise<void> {
+  const obstacles = await findObstacles(client);
+  if (obstacles.length > 0)
+    throw new MigrationError(
+      `The database cannot be migrated by this role; a superuser can mend that:\n${obstacles
+        .map(({ problem, remedy }) => `- ${problem}: ${remedy};`)
+        .join('\n')}`,
+    );
 }
 
 /** Only before the second migration: what comes after it is there only in a table of ours. */

@@ -2,46 +2,75 @@ import type { PrismaClient } from './client.ts';
 import type { Migration } from './migrations/files.ts';
 import { thingsMadeBy } from './migrations/traces.ts';
 
+/** What our role may not do with our tables. */
+export interface MissingRights {
+  /** To be continued after "the database cannot be used". */
+  readonly says: string;
+  /** Statements by which the owner gives them. */
+  readonly grants: readonly string[];
+}
+
 interface Missing {
   readonly role: string;
   readonly schema: boolean;
-  readonly tables: string[];
-  readonly sequences: string[];
+  readonly tables: ReadonlyArray<{ readonly rights: string; readonly names: string }>;
+  readonly sequences: string | null;
+  readonly owners: readonly string[];
 }
 
 /**
- * What our role may not do with our tables, and what to change, to be continued after "cannot use the database"; undefined if
- * it may do all of it. They belong to the role that migrates, which may be another one.
+ * Looks what our role may not do with our tables; undefined if it may do all that it needs. They belong to the role that
+ * migrates, which may be another one.
  */
 export async function findMissingRights(
   db: PrismaClient,
   migrations: readonly Migration[],
-): Promise<string | undefined> {
-  const names = migrations
+): Promise<MissingRights | undefined> {
+  const made = migrations
     .flatMap(({ sql }) => thingsMadeBy(sql))
     .flatMap(({ kind, name }) => (kind === 'relation' ? [name] : []));
-  // Only a command deletes jobs.
+  // Only a command deletes jobs; the records of migrations are only read.
   const [missing] = await db.$queryRaw<Missing[]>`/* prove: rights */
     WITH ours AS (
-      SELECT oid, relname FROM pg_class
-      WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p') AND relname = ANY (${names}::text[])
-    ), needed AS (
-      SELECT oid, relname, right_of FROM ours, unnest(ARRAY['SELECT', 'INSERT', 'UPDATE', 'DELETE']) AS right_of
-      WHERE (relname, right_of) <> ('generations', 'DELETE')
+      SELECT oid, relname, relowner FROM pg_class
+      WHERE relnamespace = to_regnamespace('public') AND relkind IN ('r', 'p')
+        AND relname = ANY (${[...made, '_prisma_migrations']}::text[])
+    ), lacking AS (
+      SELECT relname, string_agg(right_of, ', ' ORDER BY place) AS rights
+      FROM ours, unnest(ARRAY['SELECT', 'INSERT', 'UPDATE', 'DELETE']) WITH ORDINALITY AS needed (right_of, place)
+      WHERE (relname, right_of) <> ('generations', 'DELETE') AND (relname <> '_prisma_migrations' OR right_of = 'SELECT')
+        AND NOT has_table_privilege(oid, right_of)
+      GROUP BY relname
     )
-    SELECT current_user::text AS role, NOT has_schema_privilege('public', 'USAGE') AS schema,
-      ARRAY(SELECT string_agg(right_of, ', ') || ' on ' || relname FROM needed
-        WHERE NOT has_table_privilege(oid, right_of) GROUP BY relname ORDER BY relname) AS tables,
-      ARRAY(SELECT s.relname::text FROM pg_class s JOIN pg_depend d ON d.classid = 'pg_class'::regclass AND d.objid = s.oid
-          AND d.refclassid = 'pg_class'::regclass AND d.deptype = 'a' JOIN ours ON ours.oid = d.refobjid
-        WHERE CASE s.relkind WHEN 'S' THEN NOT has_sequence_privilege(s.oid, 'USAGE') ELSE false END ORDER BY 1) AS sequences`;
+    SELECT quote_ident(current_user) AS role,
+      NOT has_schema_privilege(to_regnamespace('public'), 'USAGE') AS schema,
+      coalesce((SELECT json_agg(alike) FROM (SELECT rights, string_agg(quote_ident(relname), ', ' ORDER BY relname) AS names
+        FROM lacking GROUP BY rights ORDER BY rights) AS alike), '[]') AS tables,
+      (SELECT string_agg(quote_ident(s.relname), ', ' ORDER BY s.relname) FROM pg_class s
+          JOIN pg_depend d ON d.classid = 'pg_class'::regclass AND d.objid = s.oid
+            AND d.refclassid = 'pg_class'::regclass AND d.deptype = 'a' JOIN ours ON ours.oid = d.refobjid
+        WHERE CASE s.relkind WHEN 'S' THEN NOT has_sequence_privilege(s.oid, 'USAGE') ELSE false END) AS sequences,
+      ARRAY(SELECT DISTINCT quote_ident(pg_get_userbyid(relowner)) FROM ours) AS owners`;
   if (!missing) return undefined;
-  const { role, schema, tables, sequences } = missing;
+  const { role, schema, tables, sequences, owners } = missing;
   const lacking = [
     ...(schema ? ['USAGE on the schema public'] : []),
-    ...tables,
-    ...sequences.map((name) => `USAGE on the sequence ${name}`),
+    ...tables.map(({ rights, names }) => `${rights} on ${names}`),
+    ...(sequences === null ? [] : [`USAGE on the sequences ${sequences}`]),
   ];
   if (lacking.length === 0) return undefined;
-  return `the role ${role} lacks ${lacking.join('; ')}. Let DATABASE_URL and DATABASE_DIRECT_URL have the same role, or have the owner GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public and USAGE ON ALL SEQUENCES IN SCHEMA public TO ${role}, and the same by ALTER DEFAULT PRIVILEGES for the tables of later versions`;
+  const later = owners.map((owner) => `ALTER DEFAULT PRIVILEGES FOR ROLE ${owner} IN SCHEMA public`);
+  return {
+    says: `the role ${role} lacks ${lacking.join('; ')}`,
+    grants: [
+      ...(schema ? [`GRANT USAGE ON SCHEMA public TO ${role};`] : []),
+      ...tables.map(({ rights, names }) => `GRANT ${rights} ON ${names} TO ${role};`),
+      ...(sequences === null ? [] : [`GRANT USAGE ON SEQUENCE ${sequences} TO ${role};`]),
+      // For the tables of later versions.
+      ...later.flatMap((begin) => [
+        `${begin} GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO ${role};`,
+        `${begin} GRANT USAGE ON SEQUENCES TO ${role};`,
+      ]),
+    ],
+  };
 }

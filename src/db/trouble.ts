@@ -17,7 +17,8 @@ interface Known {
 }
 
 const FAVOUR = 'has ended the statement in favour of another one';
-const LACKS = 'lacks a table, a column, an index or a function: it is not migrated, or was changed';
+/** What is said where something of ours is not there. */
+export const LACKS = 'lacks a table, a column, an index or a function: it is not migrated, or was changed';
 /** What is said where all connections of the pool are in use. */
 export const BUSY = 'is busy with all connections of this server';
 /** What is said of a statement that PostgreSQL has ended because it took too long. */
@@ -113,7 +114,8 @@ export function reasonOf(error: unknown): string {
   const cause = causeOf(error) ?? {};
   const code = stringOf(cause, 'originalCode') ?? stringOf(cause, 'code');
   const host = stringOf(cause, 'host');
-  const where = host && `${host}:${String(Reflect.get(cause, 'port'))}`;
+  const port: unknown = Reflect.get(cause, 'port');
+  const where = host && (typeof port === 'number' ? `${host}:${port}` : host);
   const kind = [stringOf(cause, 'kind'), where].filter(Boolean).join(' ');
   const message = messageOf(cause) || (code ? '' : kind);
   return [code, message].filter(Boolean).join(': ').replace(/\s+/g, ' ');
@@ -134,5 +136,5 @@ function stringOf(object: object, key: string): string | undefined {
 }
 
 function messageOf(cause: object): string {
-  return stringOf(cause, 'originalMessage') ?? stringOf(cause, 'message') ?? '';
+  return ['originalMessage', 'message', 'reason'].map((key) => stringOf(cause, key)).find(Boolean) ?? '';
 }

@@ -29,6 +29,17 @@ export async function examineAddress(appUrl: string | undefined, version: string
         );
   } catch (error) {
     const { cause, message } = error instanceof Error ? error : new Error(String(error));
-    return bad(`${appUrl}/health: ${cause instanceof Error ? cause.message : message}`, start);
+    const reason = cause instanceof Error ? cause.message : message;
+    return bad(`${appUrl}/health: ${reason}`, ADVICE.find(([pattern]) => pattern.test(reason))?.[1] ?? start);
   }
 }
+
+// In the words of Node.js and OpenSSL.
+const ADVICE: ReadonlyArray<readonly [RegExp, string]> = [
+  [/ENOTFOUND|EAI_AGAIN/, 'The name is not known here: check APP_URL, and its entry in the DNS.'],
+  [
+    /certificate|altnames/i,
+    'Let the proxy have a certificate that is signed for this name: fal takes no other.',
+  ],
+  [/timeout/i, 'Nothing answers: is a firewall in between, or can the address not be reached from inside?'],
+];

@@ -1,15 +1,21 @@
-import { adviceOn } from '../db/advice.ts';
+import { whyUnusable } from '../db/advice.ts';
 import type { PrismaClient } from '../db/client.ts';
 import { findShortage } from '../db/connection-room.ts';
+import { foreseeMigration } from '../db/migrate.ts';
 import type { Migration } from '../db/migrations/files.ts';
 import { findObstacle } from '../db/prove.ts';
-import { whyNotReady } from '../db/ready.ts';
+import { findUnready } from '../db/ready.ts';
 import { findMissingRights } from '../db/rights.ts';
+import { examineGrowth } from './examine-growth.ts';
 import { type Finding, findingsAbout } from './finding.ts';
 
-interface Facts {
-  readonly version: string;
-  readonly size: string;
+interface Options {
+  readonly url: string;
+  readonly poolSize: number;
+  readonly workers: number;
+  /** Where migrations go. */
+  readonly migrationUrl: string;
+  readonly adopt: boolean;
 }
 
 const APART_MS = 30_000;
@@ -19,34 +25,30 @@ const { ok, warn, bad } = findingsAbout('database');
 /** Looks whether the database has what a server needs of it. Writes one row, as `/ready` does, once it is migrated. */
 export async function examineDatabase(
   db: PrismaClient,
-  { poolSize, workers }: { readonly poolSize: number; readonly workers: number },
+  options: Options,
   migrations: readonly Migration[],
 ): Promise<Finding[]> {
-  let facts: Facts | undefined;
+  let version: string | undefined;
   try {
-    [facts] = await db.$queryRaw<Facts[]>`/* doctor */
-      SELECT current_setting('server_version') AS version, pg_size_pretty(pg_database_size(current_database())) AS size`;
+    const [facts] = await db.$queryRaw<Array<{ version: string }>>`/* doctor */
+      SELECT current_setting('server_version') AS version`;
+    version = facts?.version;
   } catch (error) {
-    const reason = adviceOn(error) ?? (error instanceof Error ? error.message : String(error));
-    return [bad(reason, 'Check DATABASE_URL, and that the database takes connections from here.')];
+    return [
+      bad(
+        `${nameOf(options.url)}: ${whyUnusable(error)}`,
+        'Check DATABASE_URL, and that the database takes connections from here.',
+      ),
+    ];
   }
-  if (!facts) return [bad('it does not answer', 'Check DATABASE_URL.')];
-  const found = [ok(`PostgreSQL ${facts.version}, ${facts.size}`), await examineClock(db)];
-  const obstacle = await findObstacle(db, poolSize);
+  const found = [ok(`PostgreSQL ${version}, ${nameOf(options.url)}`), await examineClock(db)];
+  const obstacle = await findObstacle(db, options.poolSize);
   found.push(
     obstacle ? bad(obstacle, 'See "The database" in docs/operations.md.') : ok('settings and transactions'),
   );
-  const reason = await whyNotReady(db, migrations);
-  if (reason === 'migrations are pending')
-    found.push(warn(reason, 'The next start of a server applies them, or node dist/migrate.js.'));
-  else {
-    const missing = await findMissingRights(db, migrations);
-    if (missing) found.push(bad(missing, 'Grant these rights, or connect as the owner of the tables.'));
-    else if (reason)
-      found.push(bad(reason, 'Until it can be written to no job is recorded, and none is sent.'));
-    else found.push(ok(`${migrations.length} migrations applied, rights, and a row written`));
-  }
-  const shortage = await findShortage(db, poolSize * workers);
+  const ofTables = await examineTables(db, options, migrations);
+  found.push(...ofTables);
+  const shortage = await findShortage(db, options.poolSize * options.workers);
   found.push(
     shortage
       ? warn(
@@ -55,7 +57,71 @@ export async function examineDatabase(
         )
       : ok('connections for two servers'),
   );
-  return found;
+  return ofTables.every(({ state }) => state === 'ok') ? [...found, await examineGrowth(db)] : found;
+}
+
+/** Looks whether the tables are there and may be used, or what keeps them from being made: everything at once. */
+async function examineTables(
+  db: PrismaClient,
+  { migrationUrl, adopt }: Options,
+  migrations: readonly Migration[],
+): Promise<Finding[]> {
+  const found: Finding[] = [];
+  const unready = await findUnready(db, migrations);
+  const missing = await findMissingRights(db, migrations);
+  if (missing)
+    found.push(
+      bad(
+        missing.says,
+        `Connect as the owner of the tables, or have the owner do this:\n${missing.grants.join('\n')}`,
+      ),
+    );
+  else if (unready && !unready.unmigrated)
+    found.push(
+      bad(
+        unready.error === undefined ? unready.reason : whyUnusable(unready.error),
+        'Until it can be written to no job is recorded, and none is sent.',
+      ),
+    );
+  try {
+    const { pending, obstacles } = await foreseeMigration(migrationUrl, migrations, { adopt });
+    if (pending.length > 0)
+      found.push(
+        (obstacles.length > 0 ? bad : warn)(
+          pending.length === migrations.length
+            ? 'it is not migrated yet: the tables are not there'
+            : `${pending.length} of ${migrations.length} migrations have yet to be applied`,
+          `${obstacles.length > 0 ? 'Once the following is mended, run' : 'Run'} node dist/migrate.js, or start a server: either applies them.`,
+        ),
+      );
+    for (const { problem, remedy } of obstacles)
+      found.push(
+        bad(
+          problem,
+          remedy === undefined
+            ? 'See "New versions" and "A table that is already there" in docs/operations.md.'
+            : `Have a superuser, connected to this database, do this:\n${remedy};`,
+        ),
+      );
+  } catch (error) {
+    // What the role lacks to read the records of migrations has been told.
+    if (!missing)
+      found.push(
+        bad(
+          `it cannot be told what would be migrated: ${whyUnusable(error)}`,
+          'Check DATABASE_DIRECT_URL, or DATABASE_URL where that is not set.',
+        ),
+      );
+  }
+  return found.length > 0
+    ? found
+    : [ok(`${migrations.length} migrations applied, rights, and a row written`)];
+}
+
+/** Not the whole URL, which holds a password. */
+function nameOf(url: string): string {
+  const { host, pathname } = new URL(url);
+  return `${pathname.slice(1)} at ${host}`;
 }
 
 async function examineClock(db: PrismaClient): Promise<Finding> {
@@ -73,5 +139,8 @@ async function examineClock(db: PrismaClient): Promise<Finding> {
   }
   return Math.abs(apart) < APART_MS
     ? ok(`its clock is ${Math.abs(apart)} ms ${apart < 0 ? 'behind' : 'ahead'}`)
-    : warn(`its clock is ${Math.round(apart / 1000)} s ahead of this machine's`, 'Let NTP set both.');
+    : warn(
+        `its clock is ${Math.abs(Math.round(apart / 1000))} s ${apart < 0 ? 'behind' : 'ahead of'} this machine's`,
+        'Let NTP set both.',
+      );
 }

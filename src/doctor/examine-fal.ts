@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { FalConfig } from '../config.ts';
+import type { Unanswered } from '../fal/answers.ts';
 import type { Fal } from '../fal/client.ts';
+import { adviceOnFal } from './fal-advice.ts';
 import { type Finding, findingsAbout } from './finding.ts';
 
 type Asked = Pick<Fal, 'status' | 'prices' | 'usage'>;
@@ -17,16 +19,18 @@ export async function examineFal(fal: Asked, config: FalConfig): Promise<Finding
   const prices = await fal.prices([ENDPOINT], signal);
   const now = Date.now();
   const usage = await fal.usage({ from: new Date(now - DAY_MS), to: new Date(now) }, signal);
+  const queue = { url: config.queueUrl, variable: 'FAL_QUEUE_URL', key: 'FAL_KEY' } as const;
+  const platform = { url: config.apiUrl, variable: 'FAL_API_URL', key: 'FAL_KEY' } as const;
   return [
     // Whatever else fal says of a job that does not exist, it has taken the key.
     status.kind === 'unanswered' && (status.trouble !== undefined || status.httpStatus === undefined)
-      ? bad(
-          `the queue: ${status.message}`,
-          `Check FAL_KEY, and that ${config.queueUrl} can be reached from here.`,
-        )
+      ? bad(`the queue: ${wordsOf(status)}`, adviceOnFal(status, queue))
       : ok('the queue takes FAL_KEY'),
     prices.kind === 'unanswered'
-      ? warn(`its prices: ${prices.message}`, 'Until then estimates are those of the documentation.')
+      ? warn(
+          `its prices: ${wordsOf(prices)}`,
+          `${adviceOnFal(prices, platform)} Until then estimates are those of the documentation.`,
+        )
       : ok('its prices are told'),
     usage.kind === 'no-admin-key'
       ? warn(
@@ -34,15 +38,11 @@ export async function examineFal(fal: Asked, config: FalConfig): Promise<Finding
           'Without it a cost is the billed units times their price, before discounts.',
         )
       : usage.kind === 'unanswered'
-        ? bad(`its bills: ${usage.message}`, 'FAL_ADMIN_KEY must be a key of the scope ADMIN.')
+        ? bad(`its bills: ${wordsOf(usage)}`, adviceOnFal(usage, { ...platform, key: 'FAL_ADMIN_KEY' }))
         : ok('its bills are told to FAL_ADMIN_KEY'),
-    config.webhookUserId === undefined
-      ? warn(
-          'FAL_WEBHOOK_USER_ID is not set',
-          'Set it to the id of your account: webhooks of any account of fal are accepted without it.',
-        )
-      : ok(
-          `webhooks of the account ${config.webhookUserId} only are accepted; that it is yours only a webhook shows`,
-        ),
   ];
+}
+
+function wordsOf({ message, httpStatus }: Unanswered): string {
+  return httpStatus === undefined ? message : `${message} (${httpStatus})`;
 }

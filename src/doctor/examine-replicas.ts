@@ -1,4 +1,4 @@
-import { adviceOn } from '../db/advice.ts';
+import { whyUnusable } from '../db/advice.ts';
 import type { PrismaClient } from '../db/client.ts';
 import { createPrimary } from '../db/replicas/primary.ts';
 import { createReplica, type Unfit } from '../db/replicas/replica.ts';
@@ -37,7 +37,7 @@ export async function examineReplicas(db: PrismaClient, urls: readonly string[])
         if (come === 'reached') return ok('it follows the primary, and is up to date');
         if (come === 'late') replica.lags();
         const unfit = replica.unfit ?? 'it lags behind';
-        const why = adviceOn(reason) ?? (reason instanceof Error ? reason.message : undefined);
+        const why = reason === undefined ? undefined : whyUnusable(reason);
         return warn(
           [unfit, why].filter(Boolean).join(': '),
           `${ADVICE[unfit]} Until then the primary answers.`,

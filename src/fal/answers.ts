@@ -165,6 +165,7 @@ export function readFailedCall(error: Error): Unanswered {
   return {
     kind: 'unanswered',
     message: trouble.kind === 'unanswered' ? trouble.message : trouble.reason.message,
+    ...(status > 0 && { httpStatus: status }),
     ...(!refused && kindOf(troubleOf(error, 'status'))),
     ...(trouble.kind === 'unanswered' && trouble.pauseMs !== undefined && { pauseMs: trouble.pauseMs }),
     ...(refused && { refused }),

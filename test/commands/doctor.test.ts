@@ -1,8 +1,10 @@
 import { execFile } from 'node:child_process';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { VERSION } from '../../src/lib/version.ts';
+import { testServer } from '../support/database.ts';
 import { environmentOf, type Ledger, startLedger } from '../support/ledger.ts';
 import { freePort } from '../support/ports.ts';
+import { databaseUrl, execute } from '../support/server.ts';
 
 let ledger: Ledger;
 beforeAll(async () => {
@@ -38,6 +40,7 @@ test('an installation that has everything is told so, and no job is sent', async
   expect(said).toMatch(/^ok {4}database: PostgreSQL \d+/m);
   expect(said).toContain('the queue takes FAL_KEY');
   expect(said).toContain('its bills are told to FAL_ADMIN_KEY');
+  expect(said).toMatch(/^ok {4}disk: the database has [\d.]+ MB; .*PostgreSQL does not tell/m);
   expect(said).toContain(`${ledger.url} leads to version ${VERSION}`);
   const { data } = await ledger.ask<{ generations: { edges: unknown[] } }, unknown>(
     '{ generations { edges { cursor } } }',
@@ -52,23 +55,82 @@ test('what is wrong is named, with what to do, and without the secrets', async (
     APP_URL: `http://127.0.0.1:${await freePort()}`,
   });
   expect(code).toBe(1);
-  expect(said).toMatch(/^BAD {3}fal: the queue: .*\n {6}Check FAL_KEY/m);
+  expect(said).toMatch(/^BAD {3}fal: the queue: .*\(401\)\n {6}fal does not know this FAL_KEY/m);
   expect(said).toMatch(/^BAD {3}fal: its bills: .*\n {6}FAL_ADMIN_KEY must be/m);
   expect(said).toMatch(/^BAD {3}APP_URL: .*ECONNREFUSED/m);
   expect(said).not.toContain('hunter2');
 });
 
 test('a database that is away is told at once, and the others are looked at all the same', async () => {
+  const port = await freePort();
   const { code, said } = await doctor({
-    DATABASE_URL: `postgresql://ann:hunter2@127.0.0.1:${await freePort()}/none`,
+    DATABASE_URL: `postgresql://ann:hunter2@127.0.0.1:${port}/none`,
+    FAL_API_URL: 'https://api.fal.invalid',
+    APP_URL: 'https://ledger.invalid',
   });
   expect(code).toBe(1);
-  expect(said).toMatch(/^BAD {3}database: .*\n {6}Check DATABASE_URL/m);
+  expect(said).toMatch(
+    new RegExp(`^BAD {3}database: none at 127.0.0.1:${port}: it refuses the connection: .*\n {6}Check`, 'm'),
+  );
   expect(said).toContain('the queue takes FAL_KEY');
+  expect(said).toMatch(/^WARN {2}fal: its prices: .*ENOTFOUND.*\n {6}The name api.fal.invalid is not known/m);
+  expect(said).toMatch(/^BAD {3}APP_URL: .*ENOTFOUND.*\n {6}The name is not known here/m);
   expect(said).not.toContain('hunter2');
 });
 
-test('one that is a server of something else at APP_URL is not taken for ours', async () => {
-  const { said } = await doctor({ APP_URL: ledger.sandbox.url });
+test('what leads elsewhere, and an account that no webhook has come from, are not called right', async () => {
+  const { said } = await doctor({
+    APP_URL: ledger.sandbox.url,
+    DATABASE_DIRECT_URL: testServer().url,
+    FAL_WEBHOOK_USER_ID: 'nobody-knows',
+  });
   expect(said).toMatch(/^BAD {3}APP_URL: .* not as this server does/m);
+  expect(said).toMatch(/^BAD {3}migrations: DATABASE_DIRECT_URL leads to the database /m);
+  expect(said).toMatch(/^WARN {2}webhooks: .*nobody-knows.* whether the account is yours is not known/m);
+});
+
+async function createRole(): Promise<string> {
+  const role = `weak_${process.pid}_${Date.now()}`;
+  await execute(testServer().url, `CREATE ROLE ${role} LOGIN PASSWORD 'weak'`);
+  return role;
+}
+
+function urlAs(role: string, url: string): string {
+  return Object.assign(new URL(url), { username: role, password: 'weak' }).href;
+}
+
+test('all that keeps an empty database from being migrated is told at once, with the statements that mend it', async () => {
+  const server = testServer().url;
+  const role = await createRole();
+  const name = `fal_ledger_test_doctor_${process.pid}`;
+  await execute(
+    server,
+    `CREATE DATABASE ${name} TEMPLATE template0 ENCODING 'LATIN1' LOCALE_PROVIDER libc LOCALE 'C'`,
+  );
+  onTestFinished(async () => {
+    await execute(server, `DROP DATABASE ${name} WITH (FORCE)`);
+    await execute(server, `DROP ROLE ${role}`);
+  });
+  const { code, said } = await doctor({ DATABASE_URL: urlAs(role, databaseUrl(server, name)) });
+  expect(code).toBe(1);
+  expect(said).toMatch(/^BAD {3}database: it is not migrated yet.*\n {6}.*node dist\/migrate\.js/m);
+  expect(said).toMatch(
+    new RegExp(`is LATIN1, .*UTF8.*\n.*\n {6}CREATE DATABASE ${name}_utf8 .*'UTF8'.*;$`, 'm'),
+  );
+  expect(said).toMatch(new RegExp(`^ {6}GRANT CREATE ON SCHEMA public TO ${role};$`, 'm'));
+  expect(said).toMatch(new RegExp(`^ {6}GRANT CREATE ON DATABASE ${name} TO ${role};$`, 'm'));
+});
+
+test('a role that lacks rights is told the statements that give them, and they do', async () => {
+  const role = await createRole();
+  onTestFinished(() => execute(ledger.databaseUrl, `DROP OWNED BY ${role}; DROP ROLE ${role}`));
+  const url = urlAs(role, ledger.databaseUrl);
+  const { code, said } = await doctor({ DATABASE_URL: url });
+  expect(code).toBe(1);
+  const grants = said.split('\n').filter((line) => /^ {6}(GRANT|ALTER DEFAULT PRIVILEGES) .*;$/.test(line));
+  await execute(ledger.databaseUrl, grants.join('\n'));
+  await execute(ledger.databaseUrl, `INSERT INTO webhook_deliveries (verdict) VALUES ('APPLIED')`);
+  const mended = await doctor({ DATABASE_URL: url });
+  expect(mended.code).toBe(0);
+  expect(mended.said).toMatch(/^ok {4}webhooks: .*the last that ended a job came at 20/m);
 });

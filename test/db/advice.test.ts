@@ -1,6 +1,7 @@
 import { DatabaseError } from 'pg';
 import { expect, test } from 'vitest';
-import { adviceOn } from '../../src/db/advice.ts';
+import { adviceOn, whyUnusable } from '../../src/db/advice.ts';
+import { ServiceUnavailableError } from '../../src/errors.ts';
 
 /** What PostgreSQL says, in the language of its `lc_messages`. */
 function said(code: string, words: string): DatabaseError {
@@ -45,6 +46,46 @@ test.each(CASES)('%s is known by its code', (_case, code, words, advice) => {
 test('what a pooler or the driver says has no such code, and is known by its words', () => {
   expect(adviceOn(said('08P01', 'no more connections allowed (max_client_conn)'))).toMatch(/max_connections/);
   expect(adviceOn(new Error('The server does not support SSL connections'))).toMatch(/sslmode=disable/);
+});
+
+test.each([
+  [
+    said('28P01', 'Passwort-Authentifizierung fehlgeschlagen'),
+    /^it refuses the user or the password: .*\(28P01: /,
+  ],
+  [said('3D000', 'database "x" does not exist'), /^it does not exist: /],
+  [said('28000', 'no pg_hba.conf entry for host "::1"'), /pg_hba\.conf/],
+  [
+    Object.assign(new Error('connect ECONNREFUSED ::1:1'), { code: 'ECONNREFUSED' }),
+    /^it refuses the connection: .*::1:1/,
+  ],
+  [
+    Object.assign(new Error('getaddrinfo ENOTFOUND no'), { code: 'ENOTFOUND' }),
+    /^the name of its host is not known/,
+  ],
+  [Object.assign(new Error('self-signed certificate'), { code: 'SELF_SIGNED_CERT_IN_CHAIN' }), /sslrootcert/],
+  [
+    new Error("Hostname/IP does not match certificate's altnames: Host: db. is not cert's CN: x"),
+    /another host name/,
+  ],
+  [new Error('timeout expired'), /^it does not answer: /],
+  [new Error('something else'), /^something else$/],
+])('%s is told with what to do, and with what was said', (error, words) => {
+  expect(whyUnusable(error)).toMatch(words);
+});
+
+test('what Prisma keeps of a connection that failed is told apart', () => {
+  const failed = (cause: object) =>
+    whyUnusable(
+      new ServiceUnavailableError('The database cannot be reached.', {
+        cause: Object.assign(new Error('', { cause }), { name: 'DriverAdapterError' }),
+        mayHaveWorked: false,
+      }),
+    );
+  expect(failed({ kind: 'DatabaseNotReachable', host: '::1', port: 1 })).toMatch(
+    /^it refuses the connection/,
+  );
+  expect(failed({ kind: 'DatabaseNotReachable', host: 'no' })).toMatch(/host is not known.*no\)$/);
 });
 
 test('a missing right of another kind gets no advice', () => {

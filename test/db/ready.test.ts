@@ -30,6 +30,11 @@ test('a table that is missing is named as the cause, not the network', async () 
   expect(await ready()).toMatch(/^the database lacks a table/);
 });
 
+test('a database without any table of ours is not migrated', async () => {
+  await execute(database.url, 'DROP SCHEMA public CASCADE; CREATE SCHEMA public');
+  expect(await ready()).toBe('the database is not migrated yet');
+});
+
 test('a database that does not exist, or refuses the user, says so', async () => {
   const other = createDatabase(databaseUrl(database.url, 'no_such_database'), { poolSize: 1 });
   expect(await whyNotReady(other, [])).toBe('the database does not exist');

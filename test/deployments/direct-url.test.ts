@@ -60,7 +60,10 @@ test('a role that may not use what another has migrated is told at the start wha
   const { server } = await startProgram(limited, sandbox, { DATABASE_DIRECT_URL: database.url });
   try {
     await expect(server.prints(/ready: /)).rejects.toThrow(
-      new RegExp(`the role ${role} lacks .*SELECT, INSERT, UPDATE on generations; .*GRANT SELECT, INSERT`),
+      new RegExp(
+        `the role ${role} lacks .*SELECT, INSERT, UPDATE on generations; .*GRANT SELECT, INSERT`,
+        's',
+      ),
     );
     expect(server.child.exitCode).toBe(1);
   } finally {
@@ -70,12 +73,7 @@ test('a role that may not use what another has migrated is told at the start wha
 
 test.each([
   ['everything', 'ALL', 'USAGE', /^nothing$/],
-  [
-    'everything but the sequences',
-    'ALL',
-    'SELECT',
-    /lacks (USAGE on the sequence \w+; )*USAGE on the sequence generations_id_seq; USAGE on the sequence \w+/,
-  ],
+  ['everything but the sequences', 'ALL', 'SELECT', /lacks USAGE on the sequences generations_id_seq, \w+/],
   ['reading', 'SELECT', 'USAGE', /INSERT, UPDATE on generations; /],
 ])('with the right to %s it is told what else it takes', async (_rights, tables, sequences, lacking) => {
   await execute(
@@ -85,5 +83,5 @@ test.each([
   );
   const db = createDatabase(limited, { poolSize: 1 });
   onTestFinished(() => db.$disconnect());
-  expect((await findMissingRights(db, migrations)) ?? 'nothing').toMatch(lacking);
+  expect((await findMissingRights(db, migrations))?.says ?? 'nothing').toMatch(lacking);
 });

@@ -1,4 +1,5 @@
 import type { Client } from 'pg';
+import { findObstacles as findMigrationObstacles } from '../migrations/obstacles.ts';
 import { TEMPORARY } from './names.ts';
 
 const TABLE = `'public.generations'::regclass`;
@@ -9,8 +10,6 @@ const OBSTACLES: readonly string[] = [
    FROM pg_class WHERE oid = ${TABLE} AND relrowsecurity`,
   `SELECT 'It belongs to another role: make it our own with ALTER TABLE generations OWNER TO.' AS problem
    FROM pg_class WHERE oid = ${TABLE} AND NOT pg_has_role(relowner, 'USAGE')`,
-  `SELECT format('The role %s may not create anything in the schema public: GRANT CREATE ON SCHEMA public TO %1$I.', current_user)
-     AS problem WHERE NOT has_schema_privilege('public', 'CREATE')`,
   `SELECT format('The role %s may not make the temporary table in which rows are tried: GRANT TEMPORARY ON DATABASE %I TO %1$I.', current_user, current_database())
      AS problem WHERE NOT has_database_privilege(current_database(), 'TEMPORARY')`,
   `SELECT 'It is UNLOGGED, and a crash of PostgreSQL would empty it: ALTER TABLE generations SET LOGGED.' AS problem
@@ -52,14 +51,6 @@ const OBSTACLES: readonly string[] = [
    FROM pg_attrdef d JOIN pg_depend p ON p.classid = 'pg_attrdef'::regclass AND p.objid = d.oid
      JOIN pg_class s ON s.oid = p.refobjid AND s.relkind = 'S' JOIN pg_attribute a ON a.attrelid = d.adrelid AND a.attnum = d.adnum
    WHERE d.adrelid = ${TABLE} AND a.attname = 'id' AND 'id' = ANY ($1) AND NOT pg_has_role(s.relowner, 'USAGE')`,
-  `SELECT format('The extension %s is needed, and PostgreSQL has no files of it: install its contrib modules.', name) AS problem
-   FROM unnest('{pg_trgm,btree_gin}'::text[]) AS needed (name)
-   WHERE name NOT IN (SELECT name FROM pg_available_extensions)`,
-  `SELECT format('The extension %s is needed, and this role may not create it: have a superuser CREATE EXTENSION %1$s.', v.name) AS problem
-   FROM pg_available_extensions e JOIN pg_available_extension_versions v ON v.name = e.name AND v.version = e.default_version
-   WHERE e.name IN ('pg_trgm', 'btree_gin') AND e.installed_version IS NULL
-     AND NOT (SELECT rolsuper FROM pg_roles WHERE rolname = current_user)
-     AND NOT (v.trusted AND has_database_privilege(current_database(), 'CREATE'))`,
 ];
 
 /** What stands in the way of an adoption, by the catalogue: each in a sentence. */
@@ -69,5 +60,6 @@ export async function findObstacles(client: Client, replaced: readonly string[])
     const { rows } = await client.query<{ problem: string }>(sql, sql.includes('$1') ? [replaced] : []);
     problems.push(...rows.map(({ problem }) => problem));
   }
-  return problems;
+  const ofRole = await findMigrationObstacles(client);
+  return [...problems, ...ofRole.map(({ problem, remedy }) => `${problem}: ${remedy}.`)];
 }

@@ -1,0 +1,49 @@
+import type { Unanswered } from '../fal/answers.ts';
+
+/** What was asked, and with which key. */
+interface Asked {
+  readonly url: string;
+  readonly variable: 'FAL_QUEUE_URL' | 'FAL_API_URL';
+  readonly key: 'FAL_KEY' | 'FAL_ADMIN_KEY';
+}
+
+const PROXY = 'Where only a proxy leads out, set HTTPS_PROXY and NODE_USE_ENV_PROXY=1.';
+
+// The codes of Node.js and undici, which the message of a failed connection has.
+const ON_CONNECTIONS: ReadonlyArray<readonly [RegExp, (host: string, asked: Asked) => string]> = [
+  [
+    /ENOTFOUND|EAI_AGAIN/,
+    (host, { variable }) =>
+      `The name ${host} is not known here: check ${variable}, and the name server of this machine. ${PROXY}`,
+  ],
+  [
+    /ECONNREFUSED/,
+    (host, { variable }) =>
+      `Nothing takes connections at ${host}: check ${variable}, and firewalls. ${PROXY}`,
+  ],
+  [
+    /CERT|SELF_SIGNED|UNABLE_TO|ALTNAME/,
+    (host) =>
+      `The certificate of ${host} is not trusted here: of a proxy that looks into TLS, name the authority in NODE_EXTRA_CA_CERTS.`,
+  ],
+];
+
+/** What to do where fal did not answer what was asked of it. */
+export function adviceOnFal({ message, httpStatus }: Unanswered, asked: Asked): string {
+  const { key } = asked;
+  const { host } = new URL(asked.url);
+  if (httpStatus === undefined) {
+    const known = ON_CONNECTIONS.find(([pattern]) => pattern.test(message))?.[1];
+    return known?.(host, asked) ?? `Can ${host} be reached from here? ${PROXY}`;
+  }
+  if (httpStatus === 401)
+    return `fal does not know this ${key}: set it as a whole (ID:SECRET), or make another one at https://fal.ai/dashboard/keys.`;
+  if (httpStatus === 402 || httpStatus === 403)
+    return key === 'FAL_ADMIN_KEY'
+      ? 'FAL_ADMIN_KEY must be a key of the scope ADMIN: make one at https://fal.ai/dashboard/keys.'
+      : `fal knows ${key} and does not let it do this: look at https://fal.ai/dashboard whether the account is locked or its balance used up, and whether the key has the scope API.`;
+  if (httpStatus === 429) return 'fal takes no more calls for now: try again in a minute.';
+  return httpStatus >= 500
+    ? 'fal, or what is in between, has trouble: try again later, and see https://status.fal.ai.'
+    : `Is ${asked.url} fal's address? Check ${asked.variable}.`;
+}
