@@ -152,7 +152,12 @@ test.each(members)('where %s are limited fal asks for a pause, where refused it 
     kind: 'unanswered',
     pauseMs: 7000,
   });
-  expect(await read(failure(403))).toEqual({ kind: 'unanswered', message: 'no 403', refused: true });
+  expect(await read(failure(403))).toEqual({
+    kind: 'unanswered',
+    message: 'no 403',
+    httpStatus: 403,
+    refused: true,
+  });
   for (const passing of [failure(500), failure(408), failure(429), lost])
     expect(await read(passing)).not.toHaveProperty('refused');
 });

@@ -6,7 +6,12 @@ import { type Ledger, startLedger, tokenFor } from '../support/ledger.ts';
 
 let ledger: Ledger;
 beforeAll(async () => {
-  ledger = await startLedger({ GRAPHIQL: 'off', ACCESS_LOG_PER_SECOND: '1000', TRUSTED_PROXIES: '1' });
+  ledger = await startLedger({
+    GRAPHIQL: 'off',
+    ACCESS_LOG_PER_SECOND: '1000',
+    TRUSTED_PROXIES: '1',
+    SLOW_MS: '1',
+  });
 });
 afterAll(async () => await ledger.close());
 
@@ -83,6 +88,12 @@ test('an error has its code, on either way and before anything is read', async (
   expect(stranger).toMatchObject({ status: 401, errors: ['UNAUTHENTICATED'], address: '192.0.2.7' });
   expect(stranger['viewer']).toBeUndefined();
   expect(JSON.stringify(linesOf('request'))).not.toContain('nobody');
+});
+
+test('what the start tried out is not told as slow', () => {
+  expect(linesOf('a statement was slow').filter(({ statement }) => /^prove/.test(String(statement)))).toEqual(
+    [],
+  );
 });
 
 test('a path that the sender made up is not in it, and no probe has a line', async () => {
