@@ -17,16 +17,19 @@ import { createDeliveryTroubles } from '../generations/delivery-troubles.ts';
 import { readNow } from '../generations/now.ts';
 import { logged } from '../http/access-log.ts';
 import { createAuthenticate } from '../http/auth.ts';
-import { compress, compressed } from '../http/compress.ts';
+import { compressed } from '../http/compress.ts';
 import { contextsOf } from '../http/context-of.ts';
 import { corsFor } from '../http/cors.ts';
+import { documentCaches } from '../http/document-caches.ts';
 import { withExport } from '../http/export/with-export.ts';
+import { createFairShares } from '../http/fair-shares.ts';
 import { withFastPath } from '../http/fast-path.ts';
 import { withGate } from '../http/gate.ts';
 import { headersOf } from '../http/header-reader.ts';
 import { onlyKnownHosts } from '../http/hosts.ts';
 import { createIdentityTroubles } from '../http/identity-troubles.ts';
 import { inTurns } from '../http/in-turns.ts';
+import { createKnownQueries } from '../http/known-queries.ts';
 import { measured } from '../http/metrics.ts';
 import { WEBHOOK_PATH } from '../http/paths.ts';
 import { createRates } from '../http/rates.ts';
@@ -212,6 +215,8 @@ async function start(
   const contextOf = contextsOf({ deps, apiKeys, feed, takeCall, trustedProxies });
   const viewerShares = createShares(shares, connections.requests);
   const cors = corsFor(config.corsOrigins, { local: access !== undefined });
+  const documents = documentCaches();
+  const inShare = createFairShares(shares, viewerShares, mutations, replicas);
   const http = createHttp({
     deps,
     viewerOf,
@@ -221,10 +226,9 @@ async function start(
     keys: createKeySet({ url: fal.jwksUrl, timeoutMs: fal.timeoutMs, clock, watch: troubles.keySet }),
     falAccount: fal.webhookUserId,
     queryLimits: config.queryLimits,
-    shares,
+    documents,
+    inShare,
     viewerShares,
-    replicas,
-    mutations,
     webhookDb,
     cors,
     notReady: async () => (draining ? 'the server is stopping' : await whyNotReady(readyDb, migrations)),
@@ -243,7 +247,8 @@ async function start(
     log,
   };
   const plain = compressed(withExport(exporting, (request, response) => void http(request, response)));
-  const answered = inItsTrace(withFastPath({ yoga: http, compress, cors, log }, plain));
+  const queries = createKnownQueries({ documents, limits: config.queryLimits, inShare, viewerOf, contextOf });
+  const answered = inItsTrace(withFastPath({ yoga: http, queries, cors, log }, plain));
   const listener = withGate(
     { viewerOf, cors, deliveries: deps.deliveries, queueMs: shares.queueMs, trustedProxies },
     answered,

@@ -90,6 +90,15 @@ const WORDS = `CASE WHEN pg_column_size(g.inputs) < 20000 THEN g.inputs ELSE (
 
 /** The columns of a row under the names of the Prisma model, for a SELECT or a RETURNING in raw SQL. */
 export function generationColumns(parts: RowParts = ALL): Prisma.Sql {
+  const columns = columnsOf.get(parts) ?? selectColumns(parts);
+  columnsOf.set(parts, columns);
+  return columns;
+}
+
+// The same parts are asked for again and again.
+const columnsOf = new WeakMap<RowParts, Prisma.Sql>();
+
+function selectColumns(parts: RowParts): Prisma.Sql {
   return Prisma.raw(
     Object.entries(COLUMNS)
       .filter(([field]) => parts.columns?.has(field) ?? true)

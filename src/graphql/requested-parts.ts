@@ -1,4 +1,5 @@
 import {
+  type FieldNode,
   type GraphQLResolveInfo,
   type GraphQLSchema,
   isObjectType,
@@ -59,6 +60,17 @@ const READS: Readonly<Record<string, ReadonlyArray<keyof Generation>>> = {
 
 /** The parts of the generations below a field that the query asks for, anywhere below it. */
 export function requestedParts(info: GraphQLResolveInfo): RowParts {
+  const [node, ...others] = info.fieldNodes;
+  if (!node || others.length > 0) return partsOf(info);
+  const parts = known.get(node) ?? partsOf(info);
+  known.set(node, parts);
+  return parts;
+}
+
+// Of documents that come again: a field has the same selections each time, and fragments are in its document.
+const known = new WeakMap<FieldNode, RowParts>();
+
+function partsOf(info: GraphQLResolveInfo): RowParts {
   const names = new Set<string>();
   const visited = new Set<string>();
   function visit(selections: SelectionSetNode | undefined): void {

@@ -5,8 +5,14 @@ import { LRUCache } from 'lru-cache';
 // A parsed document takes about fifty times the memory of its text.
 const MAX_CACHED_CHARACTERS = 1_000_000;
 
+/** What Yoga keeps parsed documents and syntax errors in. */
+export type DocumentCaches = Exclude<
+  NonNullable<YogaServerOptions<object, object>['parserAndValidationCache']>,
+  boolean
+>;
+
 /** Caches of parsed documents and of syntax errors that are bounded by the length of the texts, not by their number. */
-export function documentCaches(): YogaServerOptions<object, object>['parserAndValidationCache'] {
+export function documentCaches(): DocumentCaches {
   const bounded = <Value extends object>() =>
     new LRUCache<string, Value>({
       maxSize: MAX_CACHED_CHARACTERS,

@@ -1,4 +1,4 @@
-import { type ExecutionArgs, getOperationAST, OperationTypeNode } from 'graphql';
+import { type ExecutionArgs, type ExecutionResult, getOperationAST, OperationTypeNode } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import type { Shares } from '../config.ts';
 import type { Replicas } from '../db/replicas/replicas.ts';
@@ -12,40 +12,53 @@ import { watchEnd } from './request-end.ts';
 import { requestIdOf } from './request-id.ts';
 import type { ViewerShares } from './shares.ts';
 
+/** What is asked for: by which request, how, and until when somebody waits for the answer. */
+export interface Asked {
+  readonly requestId: string;
+  readonly method: string | undefined;
+  readonly gone: AbortSignal;
+}
+
+type Execution = ExecutionArgs & { readonly contextValue: GraphQLContext };
+
+/** Executes an operation within its viewer's share. */
+export type InShare = <Result>(
+  asked: Asked,
+  args: Execution,
+  execute: (args: Execution & { signal?: AbortSignal }) => Result | Promise<Result>,
+) => Promise<Result | ExecutionResult>;
+
 /**
  * Gives each viewer a share of what all need, and ends a request when its time is over or its client has gone: what is not
  * executed yet is left, and what reads is cancelled in the database. A mutation that has begun goes on without anybody who
  * waits for it, and keeps its place meanwhile: between the record of a job and the call to fal nothing may be cut off. It is
  * added to `mutations`, since a shutdown must wait for it though its answer has been closed.
  */
-export function useFairShares(
+export function createFairShares(
   options: Shares,
   shares: ViewerShares,
   mutations: UnderWay,
   replicas: Pick<Replicas, 'choose'>,
-): Plugin<GraphQLContext> {
-  async function execute(
-    { viewer, request }: GraphQLContext & { readonly request: Request },
-    args: ExecutionArgs,
-    run: (args: ExecutionArgs & { signal?: AbortSignal }) => unknown,
-  ): Promise<unknown> {
+): InShare {
+  return async ({ requestId, method, gone }, args, execute) => {
     const changes =
       getOperationAST(args.document, args.operationName)?.operation === OperationTypeNode.MUTATION;
-    const end = watchEnd(request, changes ? options.mutationMs : options.queryMs, changes);
+    const end = watchEnd(gone, changes ? options.mutationMs : options.queryMs, changes);
     try {
-      const place = await shares.enter(viewer.userId, changes ? 'mutations' : 'queries', end.signal);
+      const room = changes ? 'mutations' : 'queries';
+      const place = await shares.enter(args.contextValue.viewer.userId, room, end.signal);
       const work: Work = {
-        requestId: requestIdOf(request),
+        requestId,
         statements: place.statements,
         ended: end.signal,
         cancels: !changes,
         transactions: 0,
       };
       const running = working(work, async () => {
-        if (changes) return await run(args);
+        if (changes) return await execute(args);
         // An ETag vouches for what it has seen, whoever wrote it.
-        if (mayReadReplica(args)) await replicas.choose(work, { exactly: request.method === 'GET' });
-        return await run({ ...args, signal: end.signal });
+        if (mayReadReplica(args)) await replicas.choose(work, { exactly: method === 'GET' });
+        return await execute({ ...args, signal: end.signal });
       });
       running.then(place.leave, place.leave);
       if (changes) mutations.add(running);
@@ -57,11 +70,16 @@ export function useFairShares(
     } finally {
       end.answered();
     }
-  }
+  };
+}
 
+/** Has Yoga execute each operation within its viewer's share. */
+export function useFairShares(inShare: InShare): Plugin<GraphQLContext> {
   return {
     onExecute({ args: { contextValue }, executeFn, setExecuteFn }) {
-      setExecuteFn((args) => execute(contextValue, args, executeFn));
+      const { request } = contextValue;
+      const asked = { requestId: requestIdOf(request), method: request.method, gone: request.signal };
+      setExecuteFn((args) => inShare(asked, { ...args, contextValue }, executeFn));
     },
   };
 }

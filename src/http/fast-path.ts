@@ -1,24 +1,37 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import type { ExecutionResult } from 'graphql';
 import { type GraphQLParams, processRegularResult, type YogaServerInstance } from 'graphql-yoga';
 import type { GraphQLContext } from '../graphql/context.ts';
 import { isObject } from '../lib/lossless-json.ts';
 import type { Logger } from '../logger.ts';
 import { FREE_BYTES } from './body.ts';
-import type { Compress } from './compress.ts';
+import { sendText } from './compress.ts';
 import { type Cors, corsHeaders } from './cors.ts';
 import { reportErrors } from './errors.ts';
 import { excessOf } from './json-size.ts';
+import type { KnownQueries } from './known-queries.ts';
 import { GRAPHQL_PATH } from './paths.ts';
 import { refusalOf, refuse } from './refusal.ts';
-import { requestIdOf } from './request-id.ts';
+import { requestIdIn } from './request-id.ts';
 import { noteErrors } from './request-note.ts';
 import type { NodeRequest } from './yoga.ts';
 
 export interface FastPathOptions {
   readonly yoga: YogaServerInstance<NodeRequest, GraphQLContext>;
-  readonly compress: Compress;
+  readonly queries: KnownQueries;
   readonly cors: Cors;
   readonly log: Logger;
+}
+
+interface Result extends ExecutionResult {
+  /** Writes it where `JSON.stringify` would not be exact. */
+  readonly stringify?: (result: ExecutionResult) => string;
+}
+
+interface Written {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly text: string;
 }
 
 const TYPES: readonly unknown[] = ['application/json', 'application/json; charset=utf-8'];
@@ -39,11 +52,11 @@ const PARAMETERS: readonly string[] = ['query', 'variables', 'operationName', 'e
 /**
  * Answers what nearly all clients send, a small POST of JSON, without Yoga's chain of web streams, `Request`s and `Response`s:
  * that chain takes longer than most queries. What it gives up are the hooks of that chain, so what is in them for every answer
- * is repeated here. The operation itself is Yoga's, with all plugins. Whatever is unusual about a request, such as its headers
+ * is repeated here. The operation itself is Yoga's, with all plugins, until it is known (`known-queries.ts`). Whatever is unusual about a request, such as its headers
  * or a wrong body, goes the plain way.
  */
 export function withFastPath(
-  { yoga, compress, cors, log }: FastPathOptions,
+  { yoga, queries, cors, log }: FastPathOptions,
   plain: RequestListener,
 ): RequestListener {
   async function answer(request: IncomingMessage, response: ServerResponse, type: string): Promise<void> {
@@ -55,30 +68,53 @@ export function withFastPath(
       Object.assign(request, { body: bytes });
       return plain(request, response);
     }
-    const web = new yoga.fetchAPI.Request(`http://localhost${GRAPHQL_PATH}`, {
-      method: 'POST',
-      headers: webHeadersOf(request),
-      signal: signalOf(response),
-    });
-    const result = await yoga.getResultForParams({ params, request: web }, { req: request });
-    const requestId = requestIdOf(web);
-    if (!result || Symbol.asyncIterator in result) throw new Error('a request for one answer has another');
+    const requestId = requestIdIn(request);
+    const gone = signalOf(response);
+    const result =
+      (await queries.execute(params, request, { requestId, method: 'POST', gone })) ??
+      (await throughYoga(params, request, gone));
     noteErrors(request, result.errors);
     reportErrors(result.errors, requestId, log);
-    const answered = processRegularResult(result, yoga.fetchAPI, type);
-    const text = await answered.text();
+    const { status, headers, text } = await writtenAs(type, result);
     if (response.destroyed) return;
     const granted = cors(request.headers.origin);
-    const headers = {
-      ...Object.fromEntries(answered.headers),
+    const all = {
+      ...headers,
       ...(granted && corsHeaders(granted, request.headers)),
-      'content-length': String(Buffer.byteLength(text)),
       'x-content-type-options': 'nosniff',
       'x-request-id': requestId,
     };
-    for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
-    response.statusCode = answered.status;
-    compress(request, response, () => response.end(text));
+    for (const [name, value] of Object.entries(all)) response.setHeader(name, value);
+    response.statusCode = status;
+    sendText(request, response, text);
+  }
+
+  async function throughYoga(
+    params: GraphQLParams,
+    request: IncomingMessage,
+    signal: AbortSignal,
+  ): Promise<ExecutionResult> {
+    const headers = { ...webHeadersOf(request), 'x-request-id': requestIdIn(request) };
+    const options = { method: 'POST', headers, signal };
+    const web = new yoga.fetchAPI.Request(`http://localhost${GRAPHQL_PATH}`, options);
+    const result = await yoga.getResultForParams({ params, request: web }, { req: request });
+    if (!result || Symbol.asyncIterator in result) throw new Error('a request for one answer has another');
+    queries.answered(params, result);
+    return result;
+  }
+
+  /** As Yoga writes a result. */
+  async function writtenAs(type: string, result: Result): Promise<Written> {
+    if (!result.errors && !result.extensions) {
+      const headers = { 'content-type': `${type}; charset=utf-8` };
+      return { status: 200, headers, text: (result.stringify ?? JSON.stringify)(result) };
+    }
+    const response = processRegularResult(result, yoga.fetchAPI, type);
+    return {
+      status: response.status,
+      headers: Object.fromEntries(response.headers),
+      text: await response.text(),
+    };
   }
 
   return (request, response) => {

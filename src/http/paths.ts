@@ -21,7 +21,15 @@ export const PATHS: readonly string[] = [GRAPHQL_PATH, WEBHOOK_PATH, HEALTH_PATH
  * What a request asks for: `/a/../b` is `/b`, and the whole URL that proxies send (RFC 9112 §3.2.2) is taken like its path.
  * Undefined if it is no URL.
  */
-export function urlOf({ url = '' }: IncomingMessage): URL | undefined {
+export function urlOf(request: IncomingMessage): URL | undefined {
+  if (!urls.has(request)) urls.set(request, parse(request.url ?? ''));
+  return urls.get(request);
+}
+
+// Each layer that looks at a request asks.
+const urls = new WeakMap<IncomingMessage, URL | undefined>();
+
+function parse(url: string): URL | undefined {
   const whole = url.startsWith('/') ? `http://localhost${url}` : url;
   return URL.canParse(whole) ? new URL(whole) : undefined;
 }

@@ -44,11 +44,8 @@ export function useQueryLimits(limits: QueryLimits): Plugin<{ readonly req: Inco
   };
 
   function refuse({ args, setResultAndStopExecution }: Beginning): void {
-    const error = refusalOf(args, limits);
-    if (!error) return;
-    // Nothing was executed, and without a status Yoga would answer 200.
-    error.extensions['http'] = { status: 400 };
-    setResultAndStopExecution({ errors: [error] });
+    const error = exceeded(args, limits);
+    if (error) setResultAndStopExecution({ errors: [error] });
   }
 }
 
@@ -82,7 +79,15 @@ function parseBounded(tokens: number, source: string | Source, options: ParseOpt
   }
 }
 
-function refusalOf(args: Operation, limits: QueryLimits): GraphQLError | undefined {
+/** Which of the limits an operation exceeds, as the error that it is refused with. */
+export function exceeded(args: Operation, limits: QueryLimits): GraphQLError | undefined {
+  const error = excessOf(args, limits);
+  // Nothing is executed, and without a status Yoga would answer 200.
+  if (error) error.extensions['http'] = { status: 400 };
+  return error;
+}
+
+function excessOf(args: Operation, limits: QueryLimits): GraphQLError | undefined {
   const { schema, document, operationName, variableValues, contextValue } = args;
   const operation = getOperationAST(document, operationName);
   if (!operation) return undefined;

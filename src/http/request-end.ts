@@ -12,14 +12,14 @@ export interface RequestEnd {
 }
 
 /** Watches for the end of a request: a client that goes, or a time that is over. */
-export function watchEnd(request: Request, timeoutMs: number, changes: boolean): RequestEnd {
+export function watchEnd(clientGone: AbortSignal, timeoutMs: number, changes: boolean): RequestEnd {
   const ending = new AbortController();
   // Each statement and each list of fields listens to it.
   setMaxListeners(0, ending.signal);
   const timer = setTimeout(() => ending.abort(tooLong(timeoutMs, changes)), timeoutMs);
   const gone = () => ending.abort(new RequestTimeoutError('The client has closed the connection.'));
-  if (request.signal.aborted) gone();
-  request.signal.addEventListener('abort', gone, { once: true });
+  if (clientGone.aborted) gone();
+  clientGone.addEventListener('abort', gone, { once: true });
   const over = new Promise<never>((_, reject) => {
     ending.signal.addEventListener('abort', () => reject(reasonOf(ending.signal)), { once: true });
     if (ending.signal.aborted) reject(reasonOf(ending.signal));
@@ -30,7 +30,7 @@ export function watchEnd(request: Request, timeoutMs: number, changes: boolean):
     over,
     answered() {
       clearTimeout(timer);
-      request.signal.removeEventListener('abort', gone);
+      clientGone.removeEventListener('abort', gone);
     },
   };
 }

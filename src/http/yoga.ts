@@ -1,23 +1,21 @@
 import type { IncomingMessage } from 'node:http';
 import { createYoga, useReadinessCheck, type YogaServerInstance } from 'graphql-yoga';
-import type { QueryLimits, Shares } from '../config.ts';
-import type { Replicas } from '../db/replicas/replicas.ts';
+import type { QueryLimits } from '../config.ts';
 import type { KeySet } from '../fal/keys.ts';
 import type { Deps } from '../generations/deps.ts';
 import type { GraphQLContext } from '../graphql/context.ts';
 import { schema } from '../graphql/schema.ts';
-import type { UnderWay } from '../lib/under-way.ts';
 import type { Authenticate } from './auth.ts';
 import { createBodyBudget } from './body.ts';
 import { useBoundedBodies } from './bounded-bodies.ts';
 import type { ContextOf } from './context-of.ts';
 import type { Cors } from './cors.ts';
-import { documentCaches } from './document-caches.ts';
+import type { DocumentCaches } from './document-caches.ts';
 import { maskError, useErrorReporting } from './errors.ts';
 import { useEtags } from './etags.ts';
 import { useExactNumbers } from './exact-numbers.ts';
 import { useExplain } from './explain.ts';
-import { useFairShares } from './fair-shares.ts';
+import { type InShare, useFairShares } from './fair-shares.ts';
 import { useFalWebhook } from './fal-webhook.ts';
 import { useHealth } from './health.ts';
 import { GRAPHQL_PATH } from './paths.ts';
@@ -38,11 +36,9 @@ export interface YogaOptions {
   readonly keys: KeySet;
   readonly falAccount: string | undefined;
   readonly queryLimits: QueryLimits;
-  readonly shares: Shares;
-  /** Where mutations are kept until they have ended. */
-  readonly mutations: UnderWay;
+  readonly documents: DocumentCaches;
+  readonly inShare: InShare;
   readonly viewerShares: ViewerShares;
-  readonly replicas: Replicas;
   /** Connections for webhooks alone: requests must not keep out what fal says. */
   readonly webhookDb: Deps['db'];
   /** Which pages of other origins may read answers. */
@@ -80,7 +76,7 @@ export function createHttp(options: YogaOptions): YogaServerInstance<NodeRequest
     graphiql: false,
     // Bodies are bounded by useBoundedBodies.
     maxRequestBodySize: false,
-    parserAndValidationCache: documentCaches(),
+    parserAndValidationCache: options.documents,
     context: async ({ req }) => options.contextOf(await options.viewerOf(req), req),
     plugins: [
       useRequestId(),
@@ -93,7 +89,7 @@ export function createHttp(options: YogaOptions): YogaServerInstance<NodeRequest
       useExplain(),
       useExactNumbers(),
       useEtags(GRAPHQL_PATH, deps.db, options.viewerOf),
-      useFairShares(options.shares, options.viewerShares, options.mutations, options.replicas),
+      useFairShares(options.inShare),
       useSubscriptions({ ...options, shares: options.viewerShares, clock: deps.clock }),
       useReadinessCheck({
         check: async ({ request }) => {
