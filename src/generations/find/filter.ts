@@ -189,8 +189,18 @@ function timeConditions(filter: GenerationFilter, now: Now): Prisma.Sql[] {
   // well: it overestimates how frequent words are, and would read a million entries there to save a few rows.
   const created = searchesText(filter) ? Prisma.sql`(g.created_at + interval '0')` : Prisma.sql`g.created_at`;
   return [
+    ...createdWithin({ from, to }, created),
+    ...(from && isSearch(filter) ? inWeeks(from, to, now.end) : []),
+  ];
+}
+
+/** The conditions that a job was recorded in a span. */
+export function createdWithin(
+  { from, to }: ReturnType<typeof spanOf>,
+  created = Prisma.sql`g.created_at`,
+): Prisma.Sql[] {
+  return [
     ...(from ? [Prisma.sql`${created} >= ${from}`] : []),
     ...(to ? [Prisma.sql`${created} < ${to}`] : []),
-    ...(from && isSearch(filter) ? inWeeks(from, to, now.end) : []),
   ];
 }

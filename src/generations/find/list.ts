@@ -10,6 +10,7 @@ import { type Generation, generationColumns, type RowParts } from '../row.ts';
 import {
   allConditions,
   columnConditions,
+  createdWithin,
   type GenerationFilter,
   isForTags,
   isSearch,
@@ -125,13 +126,16 @@ async function searchPage(
     };
     const conditions = [accessSql(viewer), ...columnConditions(part, now), ...searched];
     // The rows are found before they are sorted: otherwise PostgreSQL would walk the history in order instead of using the
-    // search index, and split every prompt into words.
+    // search index, and split every prompt into words. The span is said again for the page, whose rows
+    // are found by their times too: so of a partitioned table PostgreSQL plans for the months of the span, and looks only into
+    // those of the rows.
+    const inSpan = Prisma.join([Prisma.sql`true`, ...createdWithin(spanOf(part, now))], ' AND ');
     const found = await db.$queryRaw<typeof rows>`/* search-generations */
       WITH found AS MATERIALIZED (
         SELECT g.id, g.created_at FROM generations g WHERE ${Prisma.join(conditions, ' AND ')}),
       page AS (
-        SELECT g.id FROM found g WHERE ${Prisma.join([Prisma.sql`true`, ...cursorConditions(page)], ' AND ')} ${orderBy(page)})
-      SELECT ${columns}, ${CURSOR_COLUMN} FROM page JOIN generations g USING (id) ${orderBy(page)}`;
+        SELECT g.id, g.created_at FROM found g WHERE ${Prisma.join([Prisma.sql`true`, ...cursorConditions(page)], ' AND ')} ${orderBy(page)})
+      SELECT ${columns}, ${CURSOR_COLUMN} FROM page JOIN generations g USING (id, created_at) WHERE ${inSpan} ${orderBy(page)}`;
     rows.push(...found);
     if (whole || rows.length > page.limit) break;
     until = new Date(back);

@@ -4,7 +4,7 @@ import type { Viewer } from '../../deps.ts';
 import { InvalidInputError } from '../../errors.ts';
 import type { Now } from '../../lib/window.ts';
 import { type Generation, generationColumns, type RowParts } from '../row.ts';
-import { allConditions, type GenerationFilter, spanOf } from './filter.ts';
+import { allConditions, createdWithin, type GenerationFilter, spanOf } from './filter.ts';
 import {
   CURSOR_COLUMN,
   type CursorForm,
@@ -75,14 +75,16 @@ export async function listByCost(
   const down = Prisma.raw(page.backward === (direction === 'DESC') ? 'ASC' : 'DESC');
   const order = Prisma.sql`ORDER BY cost ${down}, g.created_at ${down}, g.id ${down}`;
   const wanted = await allConditions(db, viewer, filter, now);
-  // Sorted before the page's large columns are read.
+  // Sorted before the page's large columns are read, which are found by their times too, and for the same span: of a partitioned
+  // table PostgreSQL plans for its months alone.
   const rows = await db.$queryRaw<Array<Generation & CostPosition>>`/* list-generations: by cost */
     WITH found AS MATERIALIZED (
       SELECT g.id, g.created_at, ${cost} AS cost FROM generations g WHERE ${Prisma.join(wanted, ' AND ')}),
     page AS (
-      SELECT g.id, g.cost FROM found g WHERE ${Prisma.join(conditions, ' AND ')} ${order} LIMIT ${page.limit + 1}::int)
+      SELECT g.id, g.created_at, g.cost FROM found g WHERE ${Prisma.join(conditions, ' AND ')} ${order} LIMIT ${page.limit + 1}::int)
     SELECT ${generationColumns(parts)}, ${CURSOR_COLUMN}, page.cost::text AS cost
-    FROM page JOIN generations g USING (id) ORDER BY page.cost ${down}, g.created_at ${down}, g.id ${down}`;
+    FROM page JOIN generations g USING (id, created_at)
+    WHERE ${Prisma.join(createdWithin({ from, to }), ' AND ')} ORDER BY page.cost ${down}, g.created_at ${down}, g.id ${down}`;
   return toPage(rows, page, form);
 }
 
