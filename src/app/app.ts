@@ -24,6 +24,7 @@ import { documentCaches } from '../http/document-caches.ts';
 import { withExport } from '../http/export/with-export.ts';
 import { createFairShares } from '../http/fair-shares.ts';
 import { withFastPath } from '../http/fast-path.ts';
+import { withFastWebhooks } from '../http/fast-webhooks.ts';
 import { withGate } from '../http/gate.ts';
 import { headersOf } from '../http/header-reader.ts';
 import { onlyKnownHosts } from '../http/hosts.ts';
@@ -39,6 +40,7 @@ import { createShares } from '../http/shares.ts';
 import { createStartingListener } from '../http/starting.ts';
 import { createSubscriptions } from '../http/subscriptions.ts';
 import { rememberingViewers } from '../http/viewers.ts';
+import { createWebhookReceiver } from '../http/webhook-receiver.ts';
 import { createHttp } from '../http/yoga.ts';
 import { createDisposers, type Disposers } from '../lib/disposers.ts';
 import { createUnderWay } from '../lib/under-way.ts';
@@ -217,19 +219,23 @@ async function start(
   const cors = corsFor(config.corsOrigins, { local: access !== undefined });
   const documents = documentCaches();
   const inShare = createFairShares(shares, viewerShares, mutations, replicas);
+  const webhooks = createWebhookReceiver({
+    // Connections of their own: requests must not keep out what fal says.
+    deps: { ...deps, db: webhookDb },
+    keys: createKeySet({ url: fal.jwksUrl, timeoutMs: fal.timeoutMs, clock, watch: troubles.keySet }),
+    account: fal.webhookUserId,
+  });
   const http = createHttp({
     deps,
     viewerOf,
     authenticate,
     subscriptions,
     contextOf,
-    keys: createKeySet({ url: fal.jwksUrl, timeoutMs: fal.timeoutMs, clock, watch: troubles.keySet }),
-    falAccount: fal.webhookUserId,
+    webhooks,
     queryLimits: config.queryLimits,
     documents,
     inShare,
     viewerShares,
-    webhookDb,
     cors,
     notReady: async () => (draining ? 'the server is stopping' : await whyNotReady(readyDb, migrations)),
   });
@@ -248,7 +254,9 @@ async function start(
   };
   const plain = compressed(withExport(exporting, (request, response) => void http(request, response)));
   const queries = createKnownQueries({ documents, limits: config.queryLimits, inShare, viewerOf, contextOf });
-  const answered = inItsTrace(withFastPath({ yoga: http, queries, cors, log }, plain));
+  const answered = inItsTrace(
+    withFastWebhooks(webhooks, withFastPath({ yoga: http, queries, cors, log }, plain)),
+  );
   const listener = withGate(
     { viewerOf, cors, deliveries: deps.deliveries, queueMs: shares.queueMs, trustedProxies },
     answered,

@@ -46,7 +46,7 @@ export interface WebhookTrust {
  * afterwards.
  */
 export async function verifyWebhook(
-  headers: Headers,
+  headers: Pick<Headers, 'get'>,
   body: Uint8Array<ArrayBuffer>,
   { keys, account, now, largeTexts }: WebhookTrust,
 ): Promise<CheckedWebhook> {

@@ -1,3 +1,5 @@
+import type { IncomingMessage } from 'node:http';
+
 /** How many bytes of bodies may be in memory at once. */
 export interface BodyBudget {
   /** Takes so many bytes; false, and nothing taken, if there is no room for them. */
@@ -16,7 +18,7 @@ export interface HeldBody {
 export const MAX_BODY_BYTES = 32 * 1024 * 1024;
 const MAX_BYTES_AT_ONCE = 4 * MAX_BODY_BYTES;
 // Of each body, so that a few large ones that are sent slowly do not keep out the many small ones.
-export const FREE_BYTES = 64 * 1024;
+const FREE_BYTES = 64 * 1024;
 
 /** Room for four of the largest bodies at once, or for many small ones. */
 export function createBodyBudget(room = MAX_BYTES_AT_ONCE): BodyBudget {
@@ -70,4 +72,21 @@ export async function readBody(
   if (chunks && size <= most) return { kind: 'read', bytes: Buffer.concat(chunks), release };
   release();
   return { kind: size > most ? 'too-large' : 'no-room' };
+}
+
+/** Whether a body is announced, as one that takes no room. A longer one is counted, and one of unknown length might be. */
+export function hasShortBody({ headers }: IncomingMessage): boolean {
+  const length = Number(headers['content-length'] ?? 0);
+  return length > 0 && length <= FREE_BYTES;
+}
+
+/** The whole body; undefined if it did not arrive. Node reads no more of it than its length says. */
+export async function bodyOf(request: IncomingMessage): Promise<Buffer<ArrayBuffer> | undefined> {
+  return await new Promise((resolve) => {
+    const chunks: Array<Buffer<ArrayBuffer>> = [];
+    request.on('data', (chunk: Buffer<ArrayBuffer>) => chunks.push(chunk));
+    request.once('end', () => resolve(chunks.length === 1 ? chunks[0] : Buffer.concat(chunks)));
+    request.once('error', () => resolve(undefined));
+    request.once('close', () => resolve(undefined));
+  });
 }

@@ -4,7 +4,7 @@ import { type GraphQLParams, processRegularResult, type YogaServerInstance } fro
 import type { GraphQLContext } from '../graphql/context.ts';
 import { isObject } from '../lib/lossless-json.ts';
 import type { Logger } from '../logger.ts';
-import { FREE_BYTES } from './body.ts';
+import { bodyOf, hasShortBody } from './body.ts';
 import { sendText } from './compress.ts';
 import { type Cors, corsHeaders } from './cors.ts';
 import { reportErrors } from './errors.ts';
@@ -129,24 +129,12 @@ export function withFastPath(
 }
 
 /** The type of the answer; undefined if the request goes the plain way. */
-function answerTypeOf({ method, url, headers }: IncomingMessage): string | undefined {
+function answerTypeOf(request: IncomingMessage): string | undefined {
+  const { method, url, headers } = request;
   if (method !== 'POST' || url !== GRAPHQL_PATH || !TYPES.includes(headers['content-type'])) return undefined;
-  // A longer one is counted, and one of unknown length might be.
-  const length = Number(headers['content-length'] ?? 0);
-  if (!(length > 0 && length <= FREE_BYTES)) return undefined;
+  if (!hasShortBody(request)) return undefined;
   if (headers['content-encoding'] !== undefined || headers['x-explain'] !== undefined) return undefined;
   return ANSWER_TYPES.get(headers.accept ?? '*/*');
-}
-
-/** The whole body; undefined if it did not arrive. Node reads no more of it than its length says. */
-async function bodyOf(request: IncomingMessage): Promise<Buffer | undefined> {
-  return await new Promise((resolve) => {
-    const chunks: Buffer[] = [];
-    request.on('data', (chunk: Buffer) => chunks.push(chunk));
-    request.once('end', () => resolve(chunks.length === 1 ? chunks[0] : Buffer.concat(chunks)));
-    request.once('error', () => resolve(undefined));
-    request.once('close', () => resolve(undefined));
-  });
 }
 
 /** What a well-formed body asks for; undefined if anything about it is unusual. */

@@ -1,7 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { createYoga, useReadinessCheck, type YogaServerInstance } from 'graphql-yoga';
 import type { QueryLimits } from '../config.ts';
-import type { KeySet } from '../fal/keys.ts';
 import type { Deps } from '../generations/deps.ts';
 import type { GraphQLContext } from '../graphql/context.ts';
 import { schema } from '../graphql/schema.ts';
@@ -26,6 +25,7 @@ import type { ViewerShares } from './shares.ts';
 import { type Subscriptions, useSubscriptions } from './subscriptions.ts';
 import { useUrlQuery } from './url-query.ts';
 import type { ViewerOf } from './viewers.ts';
+import type { WebhookReceiver } from './webhook-receiver.ts';
 
 export interface YogaOptions {
   readonly deps: Deps;
@@ -33,14 +33,11 @@ export interface YogaOptions {
   readonly authenticate: Authenticate;
   readonly subscriptions: Subscriptions;
   readonly contextOf: ContextOf;
-  readonly keys: KeySet;
-  readonly falAccount: string | undefined;
+  readonly webhooks: WebhookReceiver;
   readonly queryLimits: QueryLimits;
   readonly documents: DocumentCaches;
   readonly inShare: InShare;
   readonly viewerShares: ViewerShares;
-  /** Connections for webhooks alone: requests must not keep out what fal says. */
-  readonly webhookDb: Deps['db'];
   /** Which pages of other origins may read answers. */
   readonly cors: Cors;
   /** Why the server cannot serve at the moment; undefined if it is ready. */
@@ -102,12 +99,7 @@ export function createHttp(options: YogaOptions): YogaServerInstance<NodeRequest
         },
       }),
       // With room of their own: queries must not keep out what fal says.
-      useFalWebhook({
-        deps: { ...deps, db: options.webhookDb },
-        keys: options.keys,
-        account: options.falAccount,
-        bodies: createBodyBudget(),
-      }),
+      useFalWebhook(options.webhooks, createBodyBudget()),
     ],
   });
 }

@@ -91,9 +91,9 @@ test('an error has its code, on either way and before anything is read', async (
 });
 
 test('what the start tried out is not told as slow', () => {
-  expect(linesOf('a statement was slow').filter(({ statement }) => /^prove/.test(String(statement)))).toEqual(
-    [],
-  );
+  expect(
+    linesOf('a statement was slow').filter(({ statement }) => String(statement).startsWith('prove')),
+  ).toEqual([]);
 });
 
 test('a path that the sender made up is not in it, and no probe has a line', async () => {

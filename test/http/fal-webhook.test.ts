@@ -232,3 +232,33 @@ test('a 10 MB result is accepted', { timeout: 60_000 }, async () => {
   expect(await deliver(ok(`{"text":"${'y'.repeat(10_000_000)}"}`))).toBe(200);
   expect(await row()).toMatchObject({ status: 'COMPLETED' });
 });
+
+test('a webhook of a known length and one in chunks, which takes another way, are answered alike', async () => {
+  const answerOf = async (body: string, headers: Record<string, string>, chunked: boolean) => {
+    const sent = chunked ? { body: new Blob([body]).stream(), duplex: 'half' as const } : { body };
+    const all = { ...headers, 'x-request-id': 'same', 'accept-encoding': 'identity' };
+    const response = await fetch(`${ledger.url}/api/fal/webhook`, { method: 'POST', headers: all, ...sent });
+    const kept = Object.fromEntries(response.headers);
+    for (const name of ['date', 'content-length', 'transfer-encoding']) delete kept[name];
+    return { status: response.status, headers: kept, text: await response.text() };
+  };
+  const applied: unknown[] = [];
+  for (const chunked of [false, true]) {
+    requestId = randomUUID();
+    await insert(requestId);
+    applied.push(await answerOf(ok(), signer.headers(ok()), chunked));
+    expect(await row()).toMatchObject({ status: 'COMPLETED', ended_by: 'WEBHOOK' });
+  }
+  expect(applied[0]).toEqual(applied[1]);
+  expect(applied[0]).toMatchObject({ status: 200, text: '{"message":"APPLIED"}' });
+  const body = ok();
+  const unknown = body.replaceAll(requestId, randomUUID());
+  for (const [text, headers] of [
+    [body, signer.headers(body)],
+    [unknown, signer.headers(unknown)],
+    [body, { ...signer.headers(body), 'x-fal-webhook-signature': '0'.repeat(128) }],
+    ['{"no":"webhook"}', signer.headers('{"no":"webhook"}')],
+    ['[', signer.headers('[')],
+  ] as const)
+    expect(await answerOf(text, headers, false)).toEqual(await answerOf(text, headers, true));
+});

@@ -11,7 +11,7 @@ beforeAll(async () => {
   ledger = await startLedger();
   BOSS.authorization = `Bearer ${await tokenFor('boss', 'admin')}`;
   // From the second time on they are known.
-  for (const query of [LOOKUP, PAGE]) expect((await send(query, { requestId: 'none' })).status).toBe(200);
+  for (const query of [LOOKUP, PAGE]) await send(query, { requestId: 'none' });
 });
 afterAll(async () => await ledger.close());
 
