@@ -55,7 +55,7 @@ describe('the five paths are the way the calls go', () => {
     (_name, files) => {
       // Where a path starts anew: a request calls a route or a resolver, a loop begins in the background. fal comes with `deps`.
       const entries =
-        /^src\/(http\/gate|http\/fast-path|http\/yoga|http\/fal-webhook|app\/background|graphql\/|replay\/run\/start|fal\/client)/;
+        /^src\/(http\/gate|http\/fast-path|http\/yoga|http\/fast-webhooks|http\/fal-webhook|app\/background|graphql\/|replay\/run\/start|fal\/client)/;
       const unreached = files.filter(
         (file, index) =>
           !entries.test(file) && !files.slice(0, index).some((earlier) => imports(earlier).includes(file)),
