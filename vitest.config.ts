@@ -11,6 +11,8 @@ const NIGHTLY = [
   'test/deployments/replicas.test.ts',
   'test/deployments/failover.test.ts',
   'test/db/partitions/partition.test.ts',
+  'test/db/partitions/killed.test.ts',
+  'test/db/partitions/partman.test.ts',
 ];
 
 export default defineConfig({

@@ -15,12 +15,15 @@ import { compareUsage } from '../../src/analytics/usage-comparison.ts';
 import { usualDurations } from '../../src/analytics/usual-duration.ts';
 import { createDatabase, type PrismaClient } from '../../src/db/client.ts';
 import { type ExplainedStatement, explaining } from '../../src/db/explain.ts';
+import { partition } from '../../src/db/partitions/partition.ts';
 import type { Viewer } from '../../src/deps.ts';
 import type { GenerationFilter } from '../../src/generations/find/filter.ts';
 import { countGenerations, findGeneration, listGenerations } from '../../src/generations/find/list.ts';
 import { nowAt } from '../../src/lib/window.ts';
 import { billedBefore } from '../../src/pricing/history.ts';
-import { createTestDatabase, type TestDatabase } from '../support/database.ts';
+import { createEmptyDatabase, createTestDatabase, type TestDatabase } from '../support/database.ts';
+import { PARTITIONED } from '../support/partitioned.ts';
+import { ofWholeTable } from '../support/whole-table.ts';
 
 // Thirty days of 5,000 jobs, as in the bench: a week is a small part of the table, as in production.
 const ROWS = 150_000;
@@ -32,7 +35,8 @@ let now: Date;
 // Top errors are read for every endpoint in the failure rates.
 let endpoints: string[];
 beforeAll(async () => {
-  database = await createTestDatabase();
+  // Partitioned with its rows, so that they are in months, as in production.
+  database = PARTITIONED ? await createEmptyDatabase() : await createTestDatabase();
   // The bench's data: users and endpoints are skewed, prompts contain real words, and all tables are analyzed.
   await promisify(execFile)(
     'npm',
@@ -40,6 +44,10 @@ beforeAll(async () => {
     { env: process.env },
   );
   db = createDatabase(database.url, { poolSize: 2 });
+  if (PARTITIONED) {
+    await partition(database.url, { log: () => undefined });
+    await db.$executeRaw`VACUUM (ANALYZE) generations`;
+  }
   now = new Date();
   endpoints = (await failureRates(db, ADMIN, window(), 20)).map(({ endpoint }) => endpoint);
   // Half of it is the index of searches on a busy machine; PostgreSQL before 18 builds it without parallel workers.
@@ -62,7 +70,9 @@ async function explain(ask: () => Promise<unknown>): Promise<ExplainedStatement[
   const statements: ExplainedStatement[] = [];
   await explaining(statements, ask);
   expect(statements.length).toBeGreaterThan(0);
-  return statements;
+  return await Promise.all(
+    statements.map(async (one) => ({ ...one, scans: await ofWholeTable(db, one.scans) })),
+  );
 }
 
 /** A value of the newest completed job. */

@@ -65,20 +65,24 @@ function covers(scope: (typeof SCOPES)[number], row: Row): boolean {
   return scope.tag === undefined || (row.tags as { project?: string } | null)?.project === scope.tag.value;
 }
 
+const COLUMNS = `user_id, endpoint, tags, status, error_type, cost_source, cost_cents, reserved_cents, reserved_at,
+  submit_started_at`;
+const VALUES = `SELECT user_id, endpoint, tags, status, error_type, cost_source, cost / 10000, most / 10000,
+    CASE WHEN reserved THEN now() END, CASE WHEN sent THEN now() END
+  FROM jsonb_to_record($2) AS row (user_id text, endpoint text, tags jsonb, status text, error_type text,
+    cost_source cost_source, cost numeric, most numeric, reserved boolean, sent boolean)`;
+
 async function write(place: number, row: Row): Promise<void> {
-  await client.query(
-    `INSERT INTO generations (request_id, user_id, endpoint, tags, status, error_type, cost_source, cost_cents,
-       reserved_cents, reserved_at, submit_started_at, inputs)
-     SELECT $1, user_id, endpoint, tags, status, error_type, cost_source, cost / 10000, most / 10000,
-       CASE WHEN reserved THEN now() END, CASE WHEN sent THEN now() END, '{}'
-     FROM jsonb_to_record($2) AS row (user_id text, endpoint text, tags jsonb, status text, error_type text,
-       cost_source cost_source, cost numeric, most numeric, reserved boolean, sent boolean)
-     ON CONFLICT (request_id) DO UPDATE SET user_id = EXCLUDED.user_id, endpoint = EXCLUDED.endpoint, tags = EXCLUDED.tags,
-       status = EXCLUDED.status, error_type = EXCLUDED.error_type, cost_source = EXCLUDED.cost_source,
-       cost_cents = EXCLUDED.cost_cents, reserved_cents = EXCLUDED.reserved_cents, reserved_at = EXCLUDED.reserved_at,
-       submit_started_at = EXCLUDED.submit_started_at`,
-    [`row-${place}`, JSON.stringify(row)],
+  const values = [`row-${place}`, JSON.stringify(row)];
+  const changed = await client.query(
+    `UPDATE generations SET (${COLUMNS}) = (${VALUES}) WHERE request_id = $1`,
+    values,
   );
+  if (changed.rowCount === 0)
+    await client.query(
+      `INSERT INTO generations (request_id, inputs, ${COLUMNS}) SELECT $1, '{}', job.* FROM (${VALUES}) AS job`,
+      values,
+    );
 }
 
 async function expectSums(rows: ReadonlyMap<number, Row>): Promise<void> {

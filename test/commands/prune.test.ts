@@ -4,6 +4,7 @@ import { beforeEach, expect, test } from 'vitest';
 import { prune } from '../../src/generations/prune.ts';
 import { openTestDatabase } from '../support/database.ts';
 import { insertJobs, type JobRow } from '../support/jobs.ts';
+import { PARTITIONED } from '../support/partitioned.ts';
 
 const DAY_MS = 86_400_000;
 const OLD = 2500;
@@ -94,18 +95,23 @@ test.each([[[]], [['--older-than', '400 days']], [['--older-than', '-P1D']], [['
   },
 );
 
-test('jobs that another table refers to stay, which is said in one line, and the command ends', async () => {
-  await client.query(`CREATE TABLE likes (job TEXT REFERENCES generations (request_id));
+// A foreign key cannot refer to a job of a partitioned table.
+test.skipIf(PARTITIONED)(
+  'jobs that another table refers to stay, which is said in one line, and the command ends',
+  async () => {
+    await client.query(`CREATE TABLE likes (job TEXT REFERENCES generations (request_id));
     INSERT INTO likes VALUES ('old-7')`);
-  try {
-    const failed = await command('--older-than', 'P400D').catch((error: unknown) => error);
-    expect(failed).toMatchObject({
-      code: 1,
-      stderr: expect.stringMatching(/^Some jobs cannot be deleted.*"likes"$/m),
-    });
-    expect(failed).not.toMatchObject({ stderr: expect.stringContaining('    at ') });
-    expect(await rows(`request_id = 'old-7'`)).toBe(1);
-  } finally {
-    await client.query('DROP TABLE likes');
-  }
-}, 30_000);
+    try {
+      const failed = await command('--older-than', 'P400D').catch((error: unknown) => error);
+      expect(failed).toMatchObject({
+        code: 1,
+        stderr: expect.stringMatching(/^Some jobs cannot be deleted.*"likes"$/m),
+      });
+      expect(failed).not.toMatchObject({ stderr: expect.stringContaining('    at ') });
+      expect(await rows(`request_id = 'old-7'`)).toBe(1);
+    } finally {
+      await client.query('DROP TABLE likes');
+    }
+  },
+  30_000,
+);

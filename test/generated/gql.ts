@@ -14,8 +14,10 @@ import type { TypedDocumentNode as DocumentNode } from '@graphql-typed-document-
  * Learn more about it here: https://the-guild.dev/graphql/codegen/plugins/presets/preset-client#reducing-bundle-size
  */
 type Documents = {
+    "\n  mutation SendWhilePartitioningIsKilled($input: SubmitGenerationInput!) {\n    submitGeneration(input: $input) {\n      __typename\n      ... on SubmitGenerationSuccess { generation { requestId } }\n    }\n  }\n": typeof types.SendWhilePartitioningIsKilledDocument,
     "\n  mutation SendWhilePartitioning($input: SubmitGenerationInput!) {\n    submitGeneration(input: $input) {\n      __typename\n      ... on SubmitGenerationSuccess { generation { id requestId } }\n      ... on IdempotencyConflictError { message }\n    }\n  }\n": typeof types.SendWhilePartitioningDocument,
     "\n  query FoundWhilePartitioning($requestId: String!) {\n    generation(requestId: $requestId) { requestId status tags { key value } }\n    generations(first: 5, filter: { userId: \"old\" }) { edges { node { requestId } } }\n  }\n": typeof types.FoundWhilePartitioningDocument,
+    "\n  mutation SendWithPartman($input: SubmitGenerationInput!) {\n    submitGeneration(input: $input) {\n      __typename\n      ... on SubmitGenerationSuccess { generation { requestId } }\n    }\n  }\n": typeof types.SendWithPartmanDocument,
     "mutation SubmitForReplicas {\n  submitGeneration(input: { endpoint: \"fal-ai/flux/dev\", inputs: { prompt: \"x\" } }) {\n    ... on SubmitGenerationSuccess { generation { id } }\n  }\n}": typeof types.SubmitForReplicasDocument,
     "query NewestForReplicas { generations(first: 1) { edges { node { id } } } }": typeof types.NewestForReplicasDocument,
     "\n  mutation SendBesideReplays($input: SubmitGenerationInput!) {\n    submitGeneration(input: $input) {\n      __typename\n      ... on SubmitGenerationSuccess { generation { id requestId status replayOf { id } } }\n      ... on FalUnavailableError { generation { id replays { id } } }\n      ... on SubmissionUnconfirmedError { generation { id } }\n    }\n  }\n": typeof types.SendBesideReplaysDocument,
@@ -66,8 +68,10 @@ type Documents = {
     "\n  mutation CancelReplay($id: ID!) {\n    cancelReplay(input: { id: $id }) {\n      __typename\n      ... on CancelReplaySuccess { replay { state counts { waiting cancelled } } }\n      ... on Error { code message }\n    }\n  }\n": typeof types.CancelReplayDocument,
 };
 const documents: Documents = {
+    "\n  mutation SendWhilePartitioningIsKilled($input: SubmitGenerationInput!) {\n    submitGeneration(input: $input) {\n      __typename\n      ... on SubmitGenerationSuccess { generation { requestId } }\n    }\n  }\n": types.SendWhilePartitioningIsKilledDocument,
     "\n  mutation SendWhilePartitioning($input: SubmitGenerationInput!) {\n    submitGeneration(input: $input) {\n      __typename\n      ... on SubmitGenerationSuccess { generation { id requestId } }\n      ... on IdempotencyConflictError { message }\n    }\n  }\n": types.SendWhilePartitioningDocument,
     "\n  query FoundWhilePartitioning($requestId: String!) {\n    generation(requestId: $requestId) { requestId status tags { key value } }\n    generations(first: 5, filter: { userId: \"old\" }) { edges { node { requestId } } }\n  }\n": types.FoundWhilePartitioningDocument,
+    "\n  mutation SendWithPartman($input: SubmitGenerationInput!) {\n    submitGeneration(input: $input) {\n      __typename\n      ... on SubmitGenerationSuccess { generation { requestId } }\n    }\n  }\n": types.SendWithPartmanDocument,
     "mutation SubmitForReplicas {\n  submitGeneration(input: { endpoint: \"fal-ai/flux/dev\", inputs: { prompt: \"x\" } }) {\n    ... on SubmitGenerationSuccess { generation { id } }\n  }\n}": types.SubmitForReplicasDocument,
     "query NewestForReplicas { generations(first: 1) { edges { node { id } } } }": types.NewestForReplicasDocument,
     "\n  mutation SendBesideReplays($input: SubmitGenerationInput!) {\n    submitGeneration(input: $input) {\n      __typename\n      ... on SubmitGenerationSuccess { generation { id requestId status replayOf { id } } }\n      ... on FalUnavailableError { generation { id replays { id } } }\n      ... on SubmissionUnconfirmedError { generation { id } }\n    }\n  }\n": types.SendBesideReplaysDocument,
@@ -135,11 +139,19 @@ export function graphql(source: string): unknown;
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
+export function graphql(source: "\n  mutation SendWhilePartitioningIsKilled($input: SubmitGenerationInput!) {\n    submitGeneration(input: $input) {\n      __typename\n      ... on SubmitGenerationSuccess { generation { requestId } }\n    }\n  }\n"): (typeof documents)["\n  mutation SendWhilePartitioningIsKilled($input: SubmitGenerationInput!) {\n    submitGeneration(input: $input) {\n      __typename\n      ... on SubmitGenerationSuccess { generation { requestId } }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
 export function graphql(source: "\n  mutation SendWhilePartitioning($input: SubmitGenerationInput!) {\n    submitGeneration(input: $input) {\n      __typename\n      ... on SubmitGenerationSuccess { generation { id requestId } }\n      ... on IdempotencyConflictError { message }\n    }\n  }\n"): (typeof documents)["\n  mutation SendWhilePartitioning($input: SubmitGenerationInput!) {\n    submitGeneration(input: $input) {\n      __typename\n      ... on SubmitGenerationSuccess { generation { id requestId } }\n      ... on IdempotencyConflictError { message }\n    }\n  }\n"];
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
 export function graphql(source: "\n  query FoundWhilePartitioning($requestId: String!) {\n    generation(requestId: $requestId) { requestId status tags { key value } }\n    generations(first: 5, filter: { userId: \"old\" }) { edges { node { requestId } } }\n  }\n"): (typeof documents)["\n  query FoundWhilePartitioning($requestId: String!) {\n    generation(requestId: $requestId) { requestId status tags { key value } }\n    generations(first: 5, filter: { userId: \"old\" }) { edges { node { requestId } } }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation SendWithPartman($input: SubmitGenerationInput!) {\n    submitGeneration(input: $input) {\n      __typename\n      ... on SubmitGenerationSuccess { generation { requestId } }\n    }\n  }\n"): (typeof documents)["\n  mutation SendWithPartman($input: SubmitGenerationInput!) {\n    submitGeneration(input: $input) {\n      __typename\n      ... on SubmitGenerationSuccess { generation { requestId } }\n    }\n  }\n"];
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
