@@ -15,12 +15,16 @@ export interface Measured {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly process: ChildProcess;
+  /** How long it took from its start to its first answer. */
+  readonly readyMs: number;
 }
 
-const SECRET = 'a secret of the bench of answers over HTTP';
+/** What the tokens of the ledgers are signed with. */
+export const LEDGER_SECRET = 'a secret of the bench of answers over HTTP';
 const LEDGER = path.join(import.meta.dirname, '../dist/main.js');
 const PEERS = path.join(import.meta.dirname, 'peers');
 const START_MS = 60_000;
+const POLL_MS = 20;
 
 /** The Node that is called by this version, from npm; undefined where npm does not give it. */
 export async function nodeOf(version: string): Promise<string | undefined> {
@@ -52,10 +56,10 @@ export async function startLedger(
     name: before ? 'fal-ledger before' : 'fal-ledger',
     api: 'ledger',
     command: [node, before ?? LEDGER],
-    headers: { authorization: `Bearer ${await signToken(SECRET, 'bench', 'admin')}` },
+    headers: { authorization: `Bearer ${await signToken(LEDGER_SECRET, 'bench', 'admin')}` },
     env: {
       DATABASE_URL: databaseUrl,
-      AUTH_SECRET: SECRET,
+      AUTH_SECRET: LEDGER_SECRET,
       FAL_KEY: 'bench:bench',
       FAL_QUEUE_URL: falUrl,
       FAL_API_URL: falUrl,
@@ -109,6 +113,7 @@ interface Program {
 
 async function start({ name, api, command: [node, script], env, headers = {} }: Program): Promise<Measured> {
   const port = await freePort();
+  const begun = performance.now();
   const child = spawn(node, [script], {
     env: { PATH: process.env['PATH'] ?? '', PORT: String(port), APP_URL: `http://127.0.0.1:${port}`, ...env },
     stdio: ['ignore', 'ignore', 'pipe'],
@@ -118,22 +123,17 @@ async function start({ name, api, command: [node, script], env, headers = {} }: 
     said += chunk.toString();
   });
   const url = `http://127.0.0.1:${port}/graphql`;
-  const server = {
-    name: `${name}, Node ${await versionOf(node)}`,
-    api,
-    url,
-    process: child,
-    headers: { 'content-type': 'application/json', ...headers },
-  };
+  const target = { url, headers: { 'content-type': 'application/json', ...headers } };
   const deadline = AbortSignal.timeout(START_MS);
-  while (!(await answers(server))) {
+  while (!(await answers(target))) {
     if (child.exitCode !== null || deadline.aborted) {
       child.kill();
       throw new Error(`${name} does not answer: ${said}`);
     }
-    await sleep(100);
+    await sleep(POLL_MS);
   }
-  return server;
+  const readyMs = performance.now() - begun;
+  return { ...target, name: `${name}, Node ${await versionOf(node)}`, api, process: child, readyMs };
 }
 
 async function answers({ url, headers }: Pick<Measured, 'url' | 'headers'>): Promise<boolean> {

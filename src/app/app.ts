@@ -255,7 +255,7 @@ async function start(
   const plain = compressed(withExport(exporting, (request, response) => void http(request, response)));
   const queries = createKnownQueries({ documents, limits: config.queryLimits, inShare, viewerOf, contextOf });
   const answered = inItsTrace(
-    withFastWebhooks(webhooks, withFastPath({ yoga: http, queries, cors, log }, plain)),
+    withFastWebhooks(webhooks, log, withFastPath({ yoga: http, queries, cors, log }, plain)),
   );
   const listener = withGate(
     { viewerOf, cors, deliveries: deps.deliveries, queueMs: shares.queueMs, trustedProxies },

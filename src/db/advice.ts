@@ -46,6 +46,16 @@ const ADVICE: ReadonlyArray<readonly [RegExp, string, code?: string]> = [
     '28P01',
   ],
   [
+    /no encryption|SSL off/i,
+    'it takes only connections with TLS from here: say sslmode=require in the URL, or verify-full with sslrootcert',
+    '28000',
+  ],
+  [
+    /client certificate/i,
+    'it asks for a certificate of the client: name it in the URL by sslcert and sslkey',
+    '28000',
+  ],
+  [
     /^/,
     'it does not let this user in from here: add a line to its pg_hba.conf, or ALTER ROLE … LOGIN',
     '28000',
@@ -94,8 +104,12 @@ export function whyUnusable(error: unknown): string {
   return reason ? `${words} (${reason})` : words;
 }
 
+/** Of a host with several addresses Node.js tries each: the error has no words of its own then, but a code and those of each. */
 function wordsOf(error: unknown): string {
-  return error instanceof Error ? `${error.message} ${wordsOf(error.cause)}` : JSON.stringify(error ?? '');
+  if (!(error instanceof Error)) return JSON.stringify(error ?? '');
+  const code = 'code' in error ? String(error.code) : '';
+  const each = error instanceof AggregateError ? error.errors.map(wordsOf) : [];
+  return [error.message, code, ...each, wordsOf(error.cause)].join(' ');
 }
 
 /** The driver has the code of PostgreSQL in the error, Prisma's adapter in what caused it. */

@@ -37,6 +37,7 @@ export async function examineAddress(appUrl: string | undefined, version: string
 // In the words of Node.js and OpenSSL.
 const ADVICE: ReadonlyArray<readonly [RegExp, string]> = [
   [/ENOTFOUND|EAI_AGAIN/, 'The name is not known here: check APP_URL, and its entry in the DNS.'],
+  [/expired/i, 'Renew the certificate of the proxy: fal takes no other.'],
   [
     /certificate|altnames/i,
     'Let the proxy have a certificate that is signed for this name: fal takes no other.',

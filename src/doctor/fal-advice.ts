@@ -22,7 +22,15 @@ const ON_CONNECTIONS: ReadonlyArray<readonly [RegExp, (host: string, asked: Aske
       `Nothing takes connections at ${host}: check ${variable}, and firewalls. ${PROXY}`,
   ],
   [
-    /CERT|SELF_SIGNED|UNABLE_TO|ALTNAME/,
+    /EXPIRED|NOT_YET_VALID|has expired|not yet valid/i,
+    (host) => `The certificate of ${host} is not valid at this time: check the clock of this machine.`,
+  ],
+  [
+    /ALTNAME/i,
+    (host, { variable }) => `The certificate is for another name than ${host}: check ${variable}. ${PROXY}`,
+  ],
+  [
+    /CERT|SELF_SIGNED|UNABLE_TO/i,
     (host) =>
       `The certificate of ${host} is not trusted here: of a proxy that looks into TLS, name the authority in NODE_EXTRA_CA_CERTS.`,
   ],

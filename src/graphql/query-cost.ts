@@ -61,7 +61,9 @@ export function estimateCost(
     if (node?.kind === Kind.INT) return Number(node.value);
     if (node?.kind === Kind.BOOLEAN) return node.value;
     if (node?.kind !== Kind.VARIABLE) return undefined;
-    return given[node.name.value] ?? valueOf(defaults.get(node.name.value));
+    const name = node.name.value;
+    // Variables may have the names of what every object has.
+    return (Object.hasOwn(given, name) ? given[name] : undefined) ?? valueOf(defaults.get(name));
   };
   const leftOut = ({ directives = [] }: SelectionNode) =>
     directives.some(

@@ -16,7 +16,7 @@ const REFUSALS = [401, 403, 429];
 /**
  * Logs each request when its answer has ended: who asked, which operation, its estimated cost, how long it took and with which
  * errors. Nothing that it asked for or was answered is in it, and no path that the sender made up. Where somebody unknown is refused,
- * it has the address, so that this can be kept out. When there are more than so
+ * it has the address, so that it can be blocked. When there are more than so
  * many a second, the others are left out, but for those that are our fault, and the next line says how many were.
  */
 export function logged(

@@ -52,8 +52,8 @@ const PARAMETERS: readonly string[] = ['query', 'variables', 'operationName', 'e
 /**
  * Answers what nearly all clients send, a small POST of JSON, without Yoga's chain of web streams, `Request`s and `Response`s:
  * that chain takes longer than most queries. What it gives up are the hooks of that chain, so what is in them for every answer
- * is repeated here. The operation itself is Yoga's, with all plugins, until it is known (`known-queries.ts`). Whatever is unusual about a request, such as its headers
- * or a wrong body, goes the plain way.
+ * is repeated here. The operation itself is Yoga's, with all plugins, until it is known (`known-queries.ts`). Whatever is
+ * unusual about a request, such as its headers or a wrong body, goes the plain way.
  */
 export function withFastPath(
   { yoga, queries, cors, log }: FastPathOptions,
@@ -121,7 +121,7 @@ export function withFastPath(
     const type = answerTypeOf(request);
     if (type === undefined) return plain(request, response);
     answer(request, response, type).catch((error: unknown) => {
-      log.error({ err: error }, 'a request failed');
+      log.error({ err: error, requestId: requestIdIn(request) }, 'a request failed');
       if (!response.headersSent)
         refuse(request, response, refusalOf(error, request), cors(request.headers.origin));
     });

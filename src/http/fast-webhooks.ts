@@ -1,4 +1,5 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import type { Logger } from '../logger.ts';
 import { bodyOf, hasShortBody } from './body.ts';
 import { sendText } from './compress.ts';
 import { headersOf } from './header-reader.ts';
@@ -11,7 +12,11 @@ import type { WebhookReceiver } from './webhook-receiver.ts';
  * `Response`s, which takes as long as verifying it. What it gives up are the hooks of that chain, so the headers that they add
  * are repeated here. All others go to the route in Yoga.
  */
-export function withFastWebhooks({ deliver }: WebhookReceiver, plain: RequestListener): RequestListener {
+export function withFastWebhooks(
+  { deliver }: WebhookReceiver,
+  log: Pick<Logger, 'error'>,
+  plain: RequestListener,
+): RequestListener {
   async function answer(request: IncomingMessage, response: ServerResponse, url: URL): Promise<void> {
     const bytes = await bodyOf(request);
     if (!bytes) return;
@@ -41,7 +46,10 @@ export function withFastWebhooks({ deliver }: WebhookReceiver, plain: RequestLis
       request.method === 'POST' &&
       hasShortBody(request) &&
       request.headers.origin === undefined;
-    if (isUsual) void answer(request, response, url);
-    else plain(request, response);
+    if (!isUsual) return plain(request, response);
+    answer(request, response, url).catch((error: unknown) => {
+      log.error({ err: error, requestId: requestIdIn(request) }, 'a webhook could not be answered');
+      response.destroy();
+    });
   };
 }

@@ -31,7 +31,7 @@ interface Options {
 export interface KnownQueries {
   /** Notes how Yoga has answered. */
   answered(params: GraphQLParams, result: ExecutionResult): void;
-  /** The result of a query that is known; undefined of others, and of one that exceeds a limit, which Yoga refuses. */
+  /** The result of a query that is known; undefined of others. */
   execute(
     params: GraphQLParams,
     request: IncomingMessage,
@@ -67,7 +67,8 @@ export function createKnownQueries(options: Options): KnownQueries {
       const contextValue = { ...contextOf(await viewerOf(req), req), req };
       const { variables, operationName } = params;
       const args = { schema, document, contextValue, variableValues: variables, operationName };
-      if (exceeded(args, limits)) return undefined;
+      const excess = exceeded(args, limits);
+      if (excess) return { errors: [maskError(excess)] };
       const result = await resultOf(inShare(asked, args, execute));
       return {
         ...result,

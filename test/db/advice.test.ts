@@ -55,6 +55,13 @@ test.each([
   ],
   [said('3D000', 'database "x" does not exist'), /^it does not exist: /],
   [said('28000', 'no pg_hba.conf entry for host "::1"'), /pg_hba\.conf/],
+  [said('28000', 'no pg_hba.conf entry for host "1.2.3.4", user "a", no encryption'), /sslmode=require/],
+  [said('28000', 'connection requires a valid client certificate'), /sslcert/],
+  [
+    // Of a name with two addresses.
+    Object.assign(new AggregateError([new Error('connect ECONNREFUSED ::1:1')]), { code: 'ECONNREFUSED' }),
+    /^it refuses the connection/,
+  ],
   [
     Object.assign(new Error('connect ECONNREFUSED ::1:1'), { code: 'ECONNREFUSED' }),
     /^it refuses the connection: .*::1:1/,

@@ -118,6 +118,13 @@ test('every question that counts or adds up many rows says what it costs', () =>
     expect(total(query)).toBeGreaterThan(400);
 });
 
+test('a variable with the name of what every object has is worth its default', () => {
+  const pageOf = (name: string) =>
+    total(`query ($${name}: Int = 100) { generations(first: $${name}) { edges { node { id } } } }`);
+  for (const name of ['constructor', 'toString', 'valueOf', 'hasOwnProperty'])
+    expect(pageOf(name)).toBe(pageOf('n'));
+});
+
 test('a fragment that uses itself is no endless loop', () => {
   expect(
     measureDocument(parse('{ ...A } fragment A on Query { ...B } fragment B on Query { ...A x }')).fields,

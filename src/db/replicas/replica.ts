@@ -36,7 +36,7 @@ export interface Replica extends ReadingPlace {
     at: { readonly line: string; readonly lsn: bigint },
     withinMs: number,
   ): Promise<'reached' | 'late' | 'unfit'>;
-  /** It is not read from until it has reached something again. */
+  /** It is not read from until it has reached something again. One that does not answer cannot be reached, and stays that. */
   lags(): void;
   close(): Promise<void>;
 }
@@ -77,7 +77,10 @@ export function createReplica(
   let seen: Seen | undefined;
   let replayed: bigint | undefined;
   let unfit: Unfit | undefined = 'it cannot be reached';
+  // Whether it has since it could not be reached.
+  let answers = false;
   let said: Unfit | undefined | null = null;
+  let closed = false;
 
   function openReading(expected: string | undefined) {
     return openPool(url, {
@@ -94,6 +97,8 @@ export function createReplica(
   }
 
   function become(reason: Unfit | undefined, error?: unknown): void {
+    // What is cut off by a stop is no trouble.
+    if (closed) return;
     unfit = reason;
     if (reason !== undefined) seen = undefined;
     // Of one that lags it is what operators want to know; in another log the position says nothing.
@@ -112,7 +117,8 @@ export function createReplica(
       ]);
       const [row] = rows;
       if (!row) throw new Error('the replica gave no answer');
-      if (row.server !== server) {
+      answers = true;
+      if (row.server !== server && !closed) {
         server = row.server;
         const former = pool;
         pool = openReading(server);
@@ -120,6 +126,7 @@ export function createReplica(
       }
       return { ...row, line, replayed: BigInt(row.replayed) };
     } catch (error) {
+      answers = false;
       become('it cannot be reached', error);
       return undefined;
     }
@@ -141,7 +148,9 @@ export function createReplica(
       // What stood in the way of one statement does not of others.
       if (!trouble.readsWork && trouble.words !== BUSY) become('it cannot be reached', error);
     },
-    lags: () => become('it lags behind'),
+    lags() {
+      if (unfit !== 'it cannot be reached' || answers) become('it lags behind');
+    },
     async reached({ line, lsn }, withinMs) {
       // It is looked at each time: since the last look it may have been promoted, or begun to hang.
       const deadline = performance.now() + withinMs;
@@ -165,6 +174,7 @@ export function createReplica(
       }
     },
     async close() {
+      closed = true;
       await Promise.all([endPool(looks, CLOSE_MS), endPool(pool, CLOSE_MS)]);
     },
   };

@@ -144,8 +144,8 @@ export function createReplicas({ urls, db, poolSize, onRead, log, clock }: Optio
       })),
     async close() {
       await Promise.race([loop.close(), sleep(CLOSE_MS, undefined, { ref: false })]);
-      for (const episode of episodes) episode.close();
       await Promise.all(replicas.map((replica) => replica.close()));
+      for (const episode of episodes) episode.close();
     },
   };
 }

@@ -126,9 +126,8 @@ async function searchPage(
     };
     const conditions = [accessSql(viewer), ...columnConditions(part, now), ...searched];
     // The rows are found before they are sorted: otherwise PostgreSQL would walk the history in order instead of using the
-    // search index, and split every prompt into words. The span is said again for the page, whose rows
-    // are found by their times too: so of a partitioned table PostgreSQL plans for the months of the span, and looks only into
-    // those of the rows.
+    // search index, and split every prompt into words. The span is said again for the page, whose rows are found by their times
+    // too: so of a partitioned table PostgreSQL plans for the months of the span, and looks only into those of the rows.
     const inSpan = Prisma.join([Prisma.sql`true`, ...createdWithin(spanOf(part, now))], ' AND ');
     const found = await db.$queryRaw<typeof rows>`/* search-generations */
       WITH found AS MATERIALIZED (
