@@ -189,6 +189,6 @@ function startJob({ name, round, busyMs, idleMs, retryMs, failure }: BackgroundJ
     },
     retryMs,
     onError: (error) => logFailure(deps.log, error, failure),
-    onEnd: (failed) => deps.metrics.loopEnded(name, failed),
+    onEnd: deps.metrics.loopStarted(name),
   });
 }

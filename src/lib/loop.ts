@@ -8,8 +8,8 @@ export interface LoopOptions {
   /** The pause after a failed round. */
   readonly retryMs: number;
   readonly onError: (error: unknown) => void;
-  /** Told of the end of each round. */
-  readonly onEnd?: (failed: boolean) => void;
+  /** Told of the end of each round, and how long the pause is that follows. */
+  readonly onEnd?: (failed: boolean, pauseMs: number) => void;
 }
 
 // A round may be waiting for fal, for as long as a call may take. A later round finds whatever this one leaves undone.
@@ -26,17 +26,18 @@ export function startLoop({ round, retryMs, onError, onEnd }: LoopOptions): { cl
   setMaxListeners(0, signal);
   async function run(): Promise<void> {
     while (!signal.aborted) {
-      let pauseMs = retryMs;
+      const longer = 1 + 0.4 * Math.random();
+      let pauseMs = retryMs * longer;
       try {
-        ({ pauseMs } = await round(signal));
-        onEnd?.(false);
+        pauseMs = (await round(signal)).pauseMs * longer;
+        onEnd?.(false, pauseMs);
       } catch (error) {
         if (!signal.aborted) {
-          onEnd?.(true);
+          onEnd?.(true, pauseMs);
           onError(error);
         }
       }
-      await sleep(pauseMs * (1 + 0.4 * Math.random()), undefined, { signal }).catch(() => undefined);
+      await sleep(pauseMs, undefined, { signal }).catch(() => undefined);
     }
   }
   const running = run();

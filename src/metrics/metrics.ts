@@ -16,8 +16,8 @@ export interface Metrics {
   rescued(status: string): void;
   /** A budget has reached so many per cent of its limit. */
   budgetReached(threshold: number): void;
-  /** A round of a loop of the background has ended. */
-  loopEnded(loop: string, failed: boolean): void;
+  /** A loop of the background begins; what is returned is told of the end of each round, and of the pause after it. */
+  loopStarted(loop: string): (failed: boolean, pauseMs: number) => void;
   /** A question that a replica may answer was read from one, or why it was not. */
   questionRead(on: string): void;
   /** A request was answered. */
@@ -97,6 +97,13 @@ export function createMetrics(version: string, { node = false } = {}): Metrics {
     // Of several processes: one at work is enough.
     aggregator: 'max',
   });
+  const nextRound = new Gauge({
+    name: `${PREFIX}loop_next_success_due_timestamp_seconds`,
+    help: 'When the round of a loop after its last one without a failure was to begin, or the loop itself, as Unix time.',
+    labelNames: ['loop'],
+    registers,
+    aggregator: 'max',
+  });
   const requests = histogram(
     'http_request_seconds',
     'How long requests took, by path and HTTP status.',
@@ -116,9 +123,15 @@ export function createMetrics(version: string, { node = false } = {}): Metrics {
     webhookAged: (seconds) => webhookAge.observe(Math.max(0, seconds)),
     rescued: (status) => rescues.inc({ status }),
     budgetReached: (threshold) => alarms.inc({ threshold }),
-    loopEnded(loop, failed) {
-      rounds.inc({ loop, result: failed ? 'failed' : 'ok' });
-      if (!failed) lastRound.set({ loop }, Date.now() / 1000);
+    loopStarted(loop) {
+      for (const result of ['ok', 'failed']) rounds.inc({ loop, result }, 0);
+      nextRound.set({ loop }, Date.now() / 1000);
+      return (failed, pauseMs) => {
+        rounds.inc({ loop, result: failed ? 'failed' : 'ok' });
+        if (failed) return;
+        lastRound.set({ loop }, Date.now() / 1000);
+        nextRound.set({ loop }, (Date.now() + pauseMs) / 1000);
+      };
     },
     questionRead: (on) => questions.inc({ on }),
     requestAnswered: (path, status, seconds) => requests.observe({ path, code: status }, seconds),

@@ -49,7 +49,7 @@ export function startSender(deps: OutgoingDeps): { close(): Promise<void> } {
     },
     retryMs: RETRY_MS,
     onError: (error) => logFailure(deps.log, error, 'outgoing webhooks could not be sent'),
-    onEnd: (failed) => deps.metrics.loopEnded('outgoing webhooks', failed),
+    onEnd: deps.metrics.loopStarted('outgoing webhooks'),
   });
   return {
     async close() {

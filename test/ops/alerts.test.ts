@@ -2,6 +2,7 @@ import { execFile, execFileSync } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
+import { startBackground } from '../../src/app/background.ts';
 import { addGauges } from '../../src/app/gauges.ts';
 import { createMetrics } from '../../src/metrics/metrics.ts';
 import { openTestDatabase } from '../support/database.ts';
@@ -42,4 +43,16 @@ test('the alerts and their tests are about metrics that there are', async () => 
   const named = new Set(rules.join('\n').match(/fal_ledger_\w+/g));
   expect(named.size).toBeGreaterThan(5);
   for (const name of named) expect(known).toContain(name.replace(/_count$/, ''));
+});
+
+test('the tests of the alerts have every loop of the program, which is there before its first round', async () => {
+  const deps = testDeps(db);
+  const background = startBackground(deps, 1);
+  const text = await deps.metrics.registry.metrics();
+  await background.close();
+  const tested = await readFile('ops/prometheus/alerts.test.yml', 'utf8');
+  const loops = (of: string) =>
+    [...of.matchAll(/_due_timestamp_seconds{.*?loop="(.*?)"/g)].map(([, name]) => name).sort();
+  expect(loops(text).length).toBeGreaterThan(10);
+  expect(loops(tested)).toEqual(loops(text));
 });

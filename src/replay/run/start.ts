@@ -19,13 +19,13 @@ export function startReplays(deps: Deps, concurrency: number): { close(): Promis
     round: () => monitor.tick(),
     retryMs: RETRY_MS,
     onError: (error) => logFailure(deps.log, error, 'the monitor of replays failed'),
-    onEnd: (failed) => deps.metrics.loopEnded('replay monitor', failed),
+    onEnd: deps.metrics.loopStarted('replay monitor'),
   });
   const dispatching = startLoop({
     round: (signal) => dispatcher.round(signal),
     retryMs: RETRY_MS,
     onError: (error) => logFailure(deps.log, error, 'the dispatcher of replays failed'),
-    onEnd: (failed) => deps.metrics.loopEnded('replay dispatcher', failed),
+    onEnd: deps.metrics.loopStarted('replay dispatcher'),
   });
   return {
     async close() {
