@@ -1,7 +1,7 @@
 import type { Unanswered } from '../fal/answers.ts';
 
 /** What was asked, and with which key. */
-interface Asked {
+export interface Asked {
   readonly url: string;
   readonly variable: 'FAL_QUEUE_URL' | 'FAL_API_URL';
   readonly key: 'FAL_KEY' | 'FAL_ADMIN_KEY';
@@ -37,13 +37,17 @@ const ON_CONNECTIONS: ReadonlyArray<readonly [RegExp, (host: string, asked: Aske
 ];
 
 /** What to do where fal did not answer what was asked of it. */
-export function adviceOnFal({ message, httpStatus }: Unanswered, asked: Asked): string {
+export function adviceOnFal({ message, httpStatus, trouble }: Unanswered, asked: Asked): string {
   const { key } = asked;
   const { host } = new URL(asked.url);
   if (httpStatus === undefined) {
+    // Something was answered.
+    if (trouble === undefined) return adviceOnAddress(asked);
     const known = ON_CONNECTIONS.find(([pattern]) => pattern.test(message))?.[1];
     return known?.(host, asked) ?? `Can ${host} be reached from here? ${PROXY}`;
   }
+  // A page, which fal does not send whatever its status.
+  if (httpStatus < 500 && trouble === 'UNREACHABLE') return adviceOnAddress(asked);
   if (httpStatus === 401)
     return `fal does not know this ${key}: set it as a whole (ID:SECRET), or make another one at https://fal.ai/dashboard/keys.`;
   if (httpStatus === 402 || httpStatus === 403)
@@ -53,5 +57,16 @@ export function adviceOnFal({ message, httpStatus }: Unanswered, asked: Asked): 
   if (httpStatus === 429) return 'fal takes no more calls for now: try again in a minute.';
   return httpStatus >= 500
     ? 'fal, or what is in between, has trouble: try again later, and see https://status.fal.ai.'
-    : `Is ${asked.url} fal's address? Check ${asked.variable}.`;
+    : adviceOnAddress(asked);
+}
+
+/** What to do where what answers is not fal. */
+export function adviceOnAddress({ url, variable }: Asked): string {
+  return `Is ${url} fal's address? Check ${variable}.`;
+}
+
+/** Whether an address is one that only fal has a certificate for. */
+export function isNameOfFal(url: string): boolean {
+  const { protocol, hostname } = new URL(url);
+  return protocol === 'https:' && /(^|\.)fal\.(run|ai)$/.test(hostname);
 }

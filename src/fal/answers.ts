@@ -3,7 +3,7 @@ import { type FalReason, readHttpReason, saysLittle } from './reason.ts';
 import type { FalResult } from './result.ts';
 import { FalHttpError, FalTransportError } from './transport.ts';
 import { isAppRefusal, isOfGateway, isPage, NOT_JSON, type Trouble, troubleOf } from './trouble.ts';
-import { isAboutAsking, isAboutPath, isNotReady, NO_RESULT_HERE } from './verdict.ts';
+import { isAboutAsking, isAboutPath, isNotReady, isUnknownJob, NO_RESULT_HERE } from './verdict.ts';
 
 /**
  * fal's answer to a submit. `unavailable`: fal certainly has no such job, and may ask for a pause. `unknown`: fal may have
@@ -58,6 +58,8 @@ export interface Doubtful {
   readonly explains?: true;
   /** Set where those are the words of a page, which a gateway may show for a while. */
   readonly ofPage?: true;
+  /** Set where fal has its own word for a job that it does not know, as no other server has. */
+  readonly unknownJob?: true;
   /** Set where fal answered 2xx for the result with something that is no JSON: what can be kept of it. */
   readonly leftover?: FalResult;
   readonly units?: string | null;
@@ -147,6 +149,7 @@ export function readTrouble(error: Error, ofResult: boolean): Unanswered | Doubt
       httpStatus,
       ...trouble,
       ...(explains && { explains, ...(ofPage && { ofPage }) }),
+      ...(missing && isUnknownJob(error) && { unknownJob: true }),
     };
   }
   const ofApp = ofResult && isAppRefusal(error);

@@ -79,7 +79,12 @@ export function hasDetails({ text }: Pick<FalAnswer, 'text'>): boolean {
 export function mayBeWrongPath(answer: FalAnswer | Error): boolean {
   if (!(answer instanceof FalHttpError) || hasDetails(answer)) return false;
   if (answer.status === 405) return true;
-  return answer.status === 404 && parseObject(answer.text)?.['status'] !== 'NOT_FOUND';
+  return answer.status === 404 && !isUnknownJob(answer);
+}
+
+/** Whether a 404 has fal's word for a job that it does not know. */
+export function isUnknownJob({ status, text }: FalHttpError): boolean {
+  return status === 404 && parseObject(text)?.['status'] === 'NOT_FOUND';
 }
 
 /** Whether a 404 has words of its own, so that it may be the app's. */
