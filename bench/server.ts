@@ -42,7 +42,10 @@ const WEEK = '{ last: "P7D" }';
 const REPORTS = [
   ['spend this week by model', `{ spendByEndpoint(window: ${WEEK}) { rows { endpoint } } }`],
   ['failure rates', `{ failureRates(window: ${WEEK}) { rows { endpoint } } }`],
-  ['stuck generations', '{ stuckGenerations(first: 20, olderThan: "PT30M") { edges { node { generation { id } } } } }'],
+  [
+    'stuck generations',
+    '{ stuckGenerations(first: 20, olderThan: "PT30M") { edges { node { generation { id } } } } }',
+  ],
   [
     'a search',
     `{ generations(first: 20, filter: { search: "portrait", window: ${WEEK} }) { edges { node { id endpoint } } } }`,

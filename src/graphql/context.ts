@@ -12,4 +12,6 @@ export interface GraphQLContext {
   readonly feed: Feed;
   /** Counts a call of the viewer and of the address that it came from; throws a RateLimitedError if it is one too many. */
   readonly takeCall: (call: LimitedCall) => Promise<void>;
+  /** Notes the code of an error that is a result, for the request's line in the log. */
+  readonly noteError: (code: string) => void;
 }

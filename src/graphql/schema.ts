@@ -1,6 +1,7 @@
 import { stopIfEnded } from '../lib/work.ts';
 import { builder } from './builder.ts';
 import { resolveIdsAtOnce } from './node-ids.ts';
+import { noteTypedErrors } from './note-typed-errors.ts';
 import { traceRoots } from './trace-roots.ts';
 import './scalars.ts';
 import './types/error.ts';
@@ -52,3 +53,4 @@ for (const field of Object.values(schema.getMutationType()?.getFields() ?? {})) 
   };
 }
 traceRoots(schema);
+noteTypedErrors(schema);

@@ -17,6 +17,7 @@ export interface HeldBody {
 // A result may have as many, with files as `data:` URIs.
 export const MAX_BODY_BYTES = 32 * 1024 * 1024;
 const MAX_BYTES_AT_ONCE = 4 * MAX_BODY_BYTES;
+const ENOUGH = 2;
 // Of each body, so that a few large ones that are sent slowly do not keep out the many small ones.
 const FREE_BYTES = 64 * 1024;
 
@@ -38,7 +39,7 @@ export function createBodyBudget(room = MAX_BYTES_AT_ONCE): BodyBudget {
 /**
  * Reads the raw bytes of a request's body, as long as it has no more than `most` and there is room for it. What counts is what
  * has arrived beyond the first 64 kB, so a body that is only announced takes no room from others. One without room is still
- * read to its end, since a sender that is cut off does not see the answer.
+ * read to its end, since a sender that is cut off does not see the answer; one that is too large, too, if it is not very much so.
  */
 export async function readBody(
   request: Request,
@@ -57,7 +58,8 @@ export async function readBody(
   try {
     for await (const chunk of request.body ?? []) {
       size += chunk.byteLength;
-      if (size > most) break;
+      if (size > ENOUGH * most) break;
+      if (size > most) release();
       if (!chunks) continue;
       const counted = Math.max(0, size - FREE_BYTES) - held;
       if (budget.take(counted)) {

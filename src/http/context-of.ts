@@ -4,6 +4,7 @@ import type { GraphQLContext } from '../graphql/context.ts';
 import { addressBlock } from './address-block.ts';
 import { clientAddress } from './client-address.ts';
 import type { TakeCall } from './rates.ts';
+import { noteErrors } from './request-note.ts';
 
 interface Options extends Pick<GraphQLContext, 'deps' | 'apiKeys' | 'feed'> {
   readonly takeCall: TakeCall;
@@ -17,6 +18,13 @@ export type ContextOf = (viewer: Viewer, request: IncomingMessage) => GraphQLCon
 export function contextsOf({ deps, apiKeys, feed, takeCall, trustedProxies }: Options): ContextOf {
   return (viewer, request) => {
     const caller = { userId: viewer.userId, address: addressBlock(clientAddress(request, trustedProxies)) };
-    return { deps, viewer, apiKeys, feed, takeCall: (call) => takeCall(call, caller) };
+    return {
+      deps,
+      viewer,
+      apiKeys,
+      feed,
+      takeCall: (call) => takeCall(call, caller),
+      noteError: (code) => noteErrors(request, [{ extensions: { code } }]),
+    };
   };
 }

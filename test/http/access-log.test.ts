@@ -83,6 +83,8 @@ test('an error has its code, on either way and before anything is read', async (
   });
   await ask('no-query', '{ nothing }');
   expect(await lineOf('no-query')).toMatchObject({ errors: [expect.stringMatching(/^[A-Z_]+$/)] });
+  await ask('typed', 'mutation { cancelGeneration(input: { id: "none" }) { __typename } }');
+  expect(await lineOf('typed')).toMatchObject({ status: 200, errors: [expect.stringMatching(/^[A-Z_]+$/)] });
   await ask('stranger', QUERY, { token: 'nobody', 'x-forwarded-for': '198.51.100.1, 192.0.2.7' });
   const stranger = await lineOf('stranger');
   expect(stranger).toMatchObject({ status: 401, errors: ['UNAUTHENTICATED'], address: '192.0.2.7' });

@@ -44,6 +44,17 @@ test('a body that breaks off, or is too large, leaves no trace in the room', asy
   expect(budget.take(2 * MAX_BODY_BYTES)).toBe(true);
 });
 
+test('a body of unknown length that is too large is answered, and not cut off', async () => {
+  const authorization = `Bearer ${await ledger.token('boss', 'admin')}`;
+  for (const bytes of [3_100_000, 5_000_000]) {
+    const body = new Blob([' '.repeat(bytes)]).stream();
+    const headers = { 'content-type': 'application/json', authorization };
+    const init = { method: 'POST', headers, body, duplex: 'half' as const };
+    const response = await fetch(`${ledger.url}/graphql`, init);
+    expect([response.status, await response.text()]).toEqual([413, expect.stringContaining('BAD_REQUEST')]);
+  }
+});
+
 /** A POST whose body is sent up to here; the request stays open. */
 async function begin(path: string, bytes: number) {
   const authorization = `Bearer ${await ledger.token('boss', 'admin')}`;
