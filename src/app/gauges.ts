@@ -160,6 +160,9 @@ export function addGauges(
           behind === undefined ? [] : [[{ replica: name }, behind]],
         ),
   );
+  add('webhooks_wanted', 'Whether fal is told an address for webhooks.', [], () => [
+    [{}, deps.webhookUrl === undefined ? 0 : 1],
+  ]);
   add('subscriptions', 'Subscriptions that are open.', [], () => [[{}, subscriptions()]], 'sum');
   add('clock_ahead_seconds', "How far other clocks are ahead of this server's.", ['clock'], () => [
     [{ clock: 'database' }, clocks.database.aheadMs() / 1000],

@@ -1,4 +1,5 @@
-const OTHER = 'other';
+/** What endpoints without a label of their own are called. */
+export const OTHER = 'other';
 const MAX_ENDPOINTS = 200;
 
 /**

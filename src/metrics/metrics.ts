@@ -1,25 +1,37 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
-import { createEndpointLabels } from './endpoint-labels.ts';
+import { createEndpointLabels, OTHER } from './endpoint-labels.ts';
+import {
+  BUDGET_THRESHOLDS,
+  ENDS,
+  type EndLabel,
+  KEY_REFUSALS,
+  READ_ON,
+  type ReadOnLabel,
+  SUBMIT_ANSWERS,
+  type SubmitAnswerLabel,
+  WEBHOOK_VERDICTS,
+  type WebhookVerdictLabel,
+} from './known-labels.ts';
 
 /** What a process counts of its own work, for Prometheus. */
 export interface Metrics {
   readonly registry: Registry;
   /** fal answered a call of its queue with this HTTP status; null if no answer came. */
   falAnswered(call: string, status: number | null, seconds: number): void;
-  /** A job was sent, with fal's answer: `accepted`, `refused`, `unavailable` or `unknown`. */
-  submitted(endpoint: string, answer: string): void;
+  /** A job was sent, with fal's answer. */
+  submitted(endpoint: string, answer: SubmitAnswerLabel): void;
   /** A webhook had this verdict. */
-  webhookReceived(verdict: string): void;
+  webhookReceived(verdict: WebhookVerdictLabel): void;
   /** A verified webhook came so many seconds after fal made it. */
   webhookAged(seconds: number): void;
   /** A job that no webhook had ended was ended by asking fal. */
-  rescued(status: string): void;
+  rescued(status: EndLabel): void;
   /** A budget has reached so many per cent of its limit. */
   budgetReached(threshold: number): void;
   /** A loop of the background begins; what is returned is told of the end of each round, and of the pause after it. */
   loopStarted(loop: string): (failed: boolean, pauseMs: number) => void;
   /** A question that a replica may answer was read from one, or why it was not. */
-  questionRead(on: string): void;
+  questionRead(on: ReadOnLabel): void;
   /** A request was answered. */
   requestAnswered(path: string, status: number, seconds: number): void;
 }
@@ -110,15 +122,25 @@ export function createMetrics(version: string, { node = false } = {}): Metrics {
     ['path', 'code'],
     REQUEST_SECONDS,
   );
-  // There from the start, so that the first increase is seen as one.
-  for (const threshold of [50, 80, 100]) alarms.inc({ threshold }, 0);
   const labelOf = createEndpointLabels();
+  const beginSubmits = (endpoint: string) => {
+    for (const answer of SUBMIT_ANSWERS) submits.inc({ endpoint, answer }, 0);
+  };
+  beginSubmits(OTHER);
+  for (const verdict of WEBHOOK_VERDICTS) webhooks.inc({ verdict }, 0);
+  for (const status of ENDS) rescues.inc({ status }, 0);
+  for (const threshold of BUDGET_THRESHOLDS) alarms.inc({ threshold }, 0);
+  for (const on of READ_ON) questions.inc({ on }, 0);
+  for (const code of KEY_REFUSALS) falSeconds.zero({ call: 'submit', code: String(code) });
 
   return {
     registry,
     falAnswered: (call, status, seconds) => falSeconds.observe({ call, code: status ?? 'none' }, seconds),
-    submitted: (endpoint, answer) =>
-      submits.inc({ endpoint: labelOf(endpoint, answer === 'accepted'), answer }),
+    submitted(endpoint, answer) {
+      const label = labelOf(endpoint, answer === 'accepted');
+      beginSubmits(label);
+      submits.inc({ endpoint: label, answer });
+    },
     webhookReceived: (verdict) => webhooks.inc({ verdict }),
     webhookAged: (seconds) => webhookAge.observe(Math.max(0, seconds)),
     rescued: (status) => rescues.inc({ status }),
