@@ -7,6 +7,7 @@ import { createFeed } from '../changes/feed.ts';
 import type { Config } from '../config.ts';
 import { onPatientConnection } from '../db/client.ts';
 import { createHealth } from '../db/health.ts';
+import { readIdentity } from '../db/identity.ts';
 import { readMigrations } from '../db/migrations/files.ts';
 import { whyNotReady } from '../db/ready.ts';
 import { createReplicas } from '../db/replicas/replicas.ts';
@@ -238,6 +239,7 @@ async function start(
     viewerShares,
     cors,
     notReady: async () => (draining ? 'the server is stopping' : await whyNotReady(readyDb, migrations)),
+    databaseId: () => readIdentity(readyDb),
   });
   const names = new Set([
     ...config.allowedHosts,

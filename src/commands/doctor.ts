@@ -5,6 +5,7 @@ import { createDeps } from '../app/create-deps.ts';
 import { requireSameDatabase } from '../app/same-database.ts';
 import { loadConfig } from '../config.ts';
 import { createDatabase } from '../db/client.ts';
+import { readIdentity } from '../db/identity.ts';
 import { MigrationError, readMigrations } from '../db/migrations/files.ts';
 import { examineAddress } from '../doctor/examine-address.ts';
 import { examineDatabase } from '../doctor/examine-database.ts';
@@ -12,6 +13,7 @@ import { examineDisk } from '../doctor/examine-disk.ts';
 import { examineFal } from '../doctor/examine-fal.ts';
 import { examineReplicas } from '../doctor/examine-replicas.ts';
 import { examineWebhooks } from '../doctor/examine-webhooks.ts';
+import { isNameOfFal } from '../doctor/fal-advice.ts';
 import { type Finding, findingsAbout } from '../doctor/finding.ts';
 import { createDisposers } from '../lib/disposers.ts';
 import { VERSION } from '../lib/version.ts';
@@ -77,7 +79,13 @@ async function examineAll(): Promise<Finding[]> {
       ...ofReplicas,
       ...(await examineFal(deps.fal, fal)),
       await examineWebhooks(db, fal.webhookUserId),
-      ...(sandbox ? [] : [await examineAddress(config.appUrl, VERSION)]),
+      ...(sandbox
+        ? []
+        : await examineAddress(config.appUrl, {
+            version: VERSION,
+            database: await readIdentity(db),
+            fromOutside: isNameOfFal(fal.queueUrl),
+          })),
       ...(config.databaseUrl === undefined ? [await examineDisk(config.dataDir)] : []),
     ];
   } finally {

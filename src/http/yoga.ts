@@ -42,6 +42,8 @@ export interface YogaOptions {
   readonly cors: Cors;
   /** Why the server cannot serve at the moment; undefined if it is ready. */
   readonly notReady: () => Promise<string | undefined>;
+  /** An id of the database. */
+  readonly databaseId: () => Promise<string | undefined>;
 }
 
 /** What the server gives Yoga beside a request. */
@@ -92,8 +94,9 @@ export function createHttp(options: YogaOptions): YogaServerInstance<NodeRequest
         check: async ({ request }) => {
           const reason = await options.notReady();
           const verbose = new URL(request.url).searchParams.has('verbose');
+          const database = verbose && !reason ? await options.databaseId() : undefined;
           return Response.json(
-            { ready: !reason, reason, ...(verbose && { clocks: clocksOf(deps) }) },
+            { ready: !reason, reason, ...(verbose && { clocks: clocksOf(deps), database }) },
             { status: reason ? 503 : 200 },
           );
         },

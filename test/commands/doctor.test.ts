@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { VERSION } from '../../src/lib/version.ts';
-import { testServer } from '../support/database.ts';
+import { createTestDatabase, testServer } from '../support/database.ts';
 import { environmentOf, type Ledger, startLedger } from '../support/ledger.ts';
 import { freePort } from '../support/ports.ts';
 import { databaseUrl, execute } from '../support/server.ts';
@@ -42,6 +42,8 @@ test('an installation that has everything is told so, and no job is sent', async
   expect(said).toContain('its bills are told to FAL_ADMIN_KEY');
   expect(said).toMatch(/^ok {4}disk: the database has [\d.]+ MB; .*PostgreSQL does not tell/m);
   expect(said).toContain(`${ledger.url} leads to version ${VERSION}`);
+  expect(said).toMatch(/^ok {4}APP_URL: the server there uses this database$/m);
+  expect(said).toMatch(/^ok {4}APP_URL: .* takes webhooks$/m);
   const { data } = await ledger.ask<{ generations: { edges: unknown[] } }, unknown>(
     '{ generations { edges { cursor } } }',
   );
@@ -87,6 +89,14 @@ test('what leads elsewhere, and an account that no webhook has come from, are no
   expect(said).toMatch(/^BAD {3}APP_URL: .* not as this server does/m);
   expect(said).toMatch(/^BAD {3}migrations: DATABASE_DIRECT_URL leads to the database /m);
   expect(said).toMatch(/^WARN {2}webhooks: .*nobody-knows.* whether the account is yours is not known/m);
+});
+
+test('a server of another installation is not called right', async () => {
+  const other = await createTestDatabase();
+  onTestFinished(() => other.drop());
+  const { code, said } = await doctor({ DATABASE_URL: other.url });
+  expect(code).toBe(1);
+  expect(said).toMatch(/^BAD {3}APP_URL: the server there uses another database than DATABASE_URL$/m);
 });
 
 async function createRole(): Promise<string> {

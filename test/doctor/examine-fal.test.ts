@@ -1,19 +1,21 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
+
 import { expect, onTestFinished, test } from 'vitest';
 import { loadConfig } from '../../src/config.ts';
 import { examineFal } from '../../src/doctor/examine-fal.ts';
 import { createFal } from '../../src/fal/client.ts';
 import { createLargeTexts } from '../../src/fal/large-texts.ts';
 import { createOtherClock } from '../../src/lib/other-clock.ts';
+import { freePort } from '../support/ports.ts';
 
 /** What is found about a server that answers everything alike. */
 async function examine(status: number, body: string) {
-  const server = createServer((_request, response) => response.writeHead(status).end(body)).listen(0);
+  const port = await freePort();
+  const server = createServer((_request, response) => response.writeHead(status).end(body));
   onTestFinished(() => void server.close());
-  await once(server, 'listening');
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  await once(server.listen(port), 'listening');
+  const url = `http://127.0.0.1:${port}`;
   const { fal: defaults } = loadConfig({});
   const config = { ...defaults, key: 'key', adminKey: 'admin', queueUrl: url, apiUrl: url };
   const fal = createFal({
