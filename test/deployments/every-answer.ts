@@ -10,7 +10,7 @@ import {
 } from 'graphql';
 import type { PrismaClient } from '../../src/db/client.ts';
 import { schema } from '../../src/graphql/schema.ts';
-import { takeCall, testDeps } from '../support/deps.ts';
+import { testDeps, unlimited } from '../support/deps.ts';
 
 const NOW = new Date('2026-11-17T23:30:00Z');
 const DAY = `window: {between: {from: "2026-11-17T00:00:00Z", to: "2026-11-18T00:00:00Z"}}`;
@@ -52,7 +52,7 @@ export async function everyAnswer(db: PrismaClient): Promise<unknown> {
   const { data, errors } = await execute({
     schema,
     document: parse(`{ ${questions.join('\n')} }`),
-    contextValue: { deps, viewer: { userId: 'boss', role: 'admin' }, takeCall },
+    contextValue: { deps, viewer: { userId: 'boss', role: 'admin' }, ...unlimited },
   });
   for (const error of errors ?? []) throw error.originalError ?? error;
   return data;

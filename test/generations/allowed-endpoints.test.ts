@@ -6,7 +6,7 @@ import type { Deps } from '../../src/generations/deps.ts';
 import { submitGeneration } from '../../src/generations/submit.ts';
 import { schema } from '../../src/graphql/schema.ts';
 import { openTestDatabase } from '../support/database.ts';
-import { takeCall, testDeps } from '../support/deps.ts';
+import { testDeps, unlimited } from '../support/deps.ts';
 import { insertPastJobs } from '../support/failed-jobs.ts';
 
 const ALICE: Viewer = { userId: 'alice', role: 'user' };
@@ -42,7 +42,7 @@ const job = (endpoint: string, idempotencyKey?: string, userId?: string) => ({
 });
 
 async function ask<Data>(query: string, viewer: Viewer): Promise<Data> {
-  const contextValue = { deps, viewer, takeCall };
+  const contextValue = { deps, viewer, ...unlimited };
   const { data, errors } = await execute({ schema, document: parse(query), contextValue });
   expect(errors).toBeUndefined();
   return JSON.parse(JSON.stringify(data));

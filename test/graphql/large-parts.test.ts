@@ -8,7 +8,7 @@ import { schema } from '../../src/graphql/schema.ts';
 import { shorten, shortenText } from '../../src/graphql/shorten.ts';
 import { nowAt } from '../../src/lib/window.ts';
 import { openTestDatabase } from '../support/database.ts';
-import { takeCall, testDeps } from '../support/deps.ts';
+import { testDeps, unlimited } from '../support/deps.ts';
 import { insertJobs } from '../support/jobs.ts';
 
 const { client, db } = await openTestDatabase();
@@ -45,7 +45,7 @@ async function ask(query: string) {
       };
     },
   });
-  const contextValue = { deps: testDeps(noting), viewer: { userId: 'boss', role: 'admin' }, takeCall };
+  const contextValue = { deps: testDeps(noting), viewer: { userId: 'boss', role: 'admin' }, ...unlimited };
   const { data, errors } = await execute({ schema, document: parse(query), contextValue });
   expect(errors).toBeUndefined();
   return { data: JSON.parse(JSON.stringify(data)), sql: sql.join('\n') };

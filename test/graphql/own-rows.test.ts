@@ -4,7 +4,7 @@ import type { PrismaClient } from '../../src/db/client.ts';
 import type { Viewer } from '../../src/deps.ts';
 import { schema } from '../../src/graphql/schema.ts';
 import { openTestDatabase } from '../support/database.ts';
-import { takeCall, testDeps } from '../support/deps.ts';
+import { testDeps, unlimited } from '../support/deps.ts';
 import { operationOn, type Pools, type RandomOperation } from '../support/random-operations.ts';
 import { ENDPOINTS, INPUTS, insertRandomRows } from '../support/random-rows.ts';
 
@@ -113,7 +113,7 @@ async function answer(
   deps: ReturnType<typeof depsOf>,
   { query, variables }: RandomOperation,
 ): Promise<string> {
-  const contextValue = { deps, viewer: ANN, takeCall };
+  const contextValue = { deps, viewer: ANN, ...unlimited };
   const { data, errors } = await execute({
     schema,
     document: parse(query),
@@ -200,8 +200,8 @@ test('an admin’s answers do change: the test can fail', async () => {
   const document = parse('{ generationCount }');
   const viewer: Viewer = { userId: 'boss', role: 'admin' };
   const [one, other] = [
-    await execute({ schema, document, contextValue: { deps: worlds[0], viewer, takeCall } }),
-    await execute({ schema, document, contextValue: { deps: worlds[1], viewer, takeCall } }),
+    await execute({ schema, document, contextValue: { deps: worlds[0], viewer, ...unlimited } }),
+    await execute({ schema, document, contextValue: { deps: worlds[1], viewer, ...unlimited } }),
   ];
   expect(one.data).not.toEqual(other.data);
 });

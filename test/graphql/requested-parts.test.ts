@@ -2,7 +2,7 @@ import { execute, GraphQLObjectType, getNamedType, isLeafType, parse, validate }
 import { beforeAll, expect, test } from 'vitest';
 import { schema } from '../../src/graphql/schema.ts';
 import { openTestDatabase } from '../support/database.ts';
-import { takeCall, testDeps } from '../support/deps.ts';
+import { testDeps, unlimited } from '../support/deps.ts';
 import { insertJobs } from '../support/jobs.ts';
 
 const { client, db } = await openTestDatabase();
@@ -34,7 +34,7 @@ const fields = Object.values(generation instanceof GraphQLObjectType ? generatio
 async function ask(selection: string): Promise<Record<string, unknown>> {
   const document = parse(`{ generation(requestId: "second") { ${selection} } }`);
   expect(validate(schema, document)).toEqual([]);
-  const contextValue = { deps: testDeps(db), viewer: { userId: 'boss', role: 'admin' }, takeCall };
+  const contextValue = { deps: testDeps(db), viewer: { userId: 'boss', role: 'admin' }, ...unlimited };
   const { data, errors } = await execute({ schema, document, contextValue });
   expect(errors).toBeUndefined();
   return JSON.parse(JSON.stringify(data)).generation;

@@ -8,7 +8,7 @@ import { schema } from '../../src/graphql/schema.ts';
 import { createRoom } from '../../src/lib/room.ts';
 import { working } from '../../src/lib/work.ts';
 import { openTestDatabase } from '../support/database.ts';
-import { takeCall, testDeps } from '../support/deps.ts';
+import { testDeps, unlimited } from '../support/deps.ts';
 import { insertJobs } from '../support/jobs.ts';
 
 const { client, db } = await openTestDatabase(4);
@@ -33,7 +33,7 @@ function asRequest<T>(run: () => Promise<T>) {
 async function readNode(id: bigint): Promise<unknown> {
   const global = Buffer.from(`Generation:${id}`).toString('base64');
   const document = parse(`{ node(id: "${global}") { ... on Generation { requestId } } }`);
-  const { data, errors } = await execute({ schema, document, contextValue: { deps, viewer, takeCall } });
+  const { data, errors } = await execute({ schema, document, contextValue: { deps, viewer, ...unlimited } });
   if (errors?.[0]) throw errors[0];
   return data;
 }

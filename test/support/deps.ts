@@ -64,5 +64,5 @@ export function testDeps(db: PrismaClient, fal: Partial<Fal> = {}): Deps {
   };
 }
 
-/** Lets every call through, for a test that executes an operation without a server. */
-export const takeCall = async (): Promise<void> => undefined;
+/** What else resolvers get of a request: no limit to calls, and nobody who is told of errors. */
+export const unlimited = { takeCall: async () => undefined, noteError: () => undefined };
