@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import type { SingleBar } from 'cli-progress';
 import { MONTHS_AHEAD } from '../db/partitions/names.ts';
-import { partition, planPartitions } from '../db/partitions/partition.ts';
+import { type PartitionPlan, partition, planPartitions } from '../db/partitions/partition.ts';
 import { CommandError, print, runCommand, startBar, withDatabase } from './command.ts';
 
 const USAGE = `npm run partition -- [--dry-run]
@@ -55,10 +55,12 @@ await runCommand(async (args) => {
   });
 });
 
-function describe({ state, rows, size, since }: Awaited<ReturnType<typeof planPartitions>>): string {
+function describe({ state, rows, copied, size, since }: PartitionPlan): string {
   if (state === 'partitioned')
     return `The table is partitioned by month; ${MONTHS_AHEAD} months are made ahead.`;
   const months =
     since === null ? '' : `, in partitions of a month each since ${since.toISOString().slice(0, 7)}`;
-  return `About ${rows} jobs (${size} with the indexes) will be copied${months}${state === 'begun' ? '; that was begun before' : ''}.`;
+  return state === 'begun'
+    ? `The copy was begun before, and has ${copied} jobs. About ${rows} more will be copied${months}; the table has ${size} with its indexes.`
+    : `About ${rows} jobs (${size} with the indexes) will be copied${months}.`;
 }

@@ -18,6 +18,8 @@ export interface PartitionPlan {
   readonly state: 'plain' | 'begun' | 'partitioned';
   /** About how many rows are still to be copied. */
   readonly rows: number;
+  /** How many were copied before, if that was begun. */
+  readonly copied: number;
   /** The size of the table with its indexes, which the disk must have room for once more. */
   readonly size: string;
   /** The first month that gets a partition; null without rows. */
@@ -27,7 +29,10 @@ export interface PartitionPlan {
 
 /** Looks at the table, and changes nothing. */
 export async function planPartitions(url: string): Promise<PartitionPlan> {
-  return await withSession(url, undefined, ({ client }) => readPlan(client));
+  return await withSession(url, undefined, async ({ client }) => {
+    const plan = await readState(client);
+    return { ...plan, ...(await countRows(client, plan.state)) };
+  });
 }
 
 /** How the work is watched and stopped. */
@@ -53,7 +58,7 @@ export async function partition(url: string, options: PartitionOptions): Promise
     const { client } = session;
     await withLock(url, session, { signal, onWait: () => log(NOBODY_ELSE) }, async () => {
       const execution = { client, signal, log };
-      if ((await readPlan(client)).state !== 'partitioned') await convert(execution, options, checkpoint);
+      if ((await readState(client)).state !== 'partitioned') await convert(execution, options, checkpoint);
       checkpoint('partition: swapped');
       await inTransaction(execution, { sql: `DROP TABLE IF EXISTS public.${BEFORE}`, brief: true }, done);
       await inTransaction(
@@ -75,7 +80,7 @@ async function convert(
     log('the table was changed since the copy was begun: beginning anew');
     await inTransaction(execution, { sql: CLEAR, brief: true }, done);
   }
-  const { state, obstacles } = await readPlan(client);
+  const { state, obstacles } = await readState(client);
   if (obstacles.length > 0)
     throw new MigrationError(
       `The table cannot be partitioned:\n${obstacles.map((line) => `- ${line}`).join('\n')}`,
@@ -119,15 +124,37 @@ async function isBroken(client: Client): Promise<boolean> {
   return (await client.query(IS_BROKEN)).rowCount === 1;
 }
 
-async function readPlan(client: Client): Promise<PartitionPlan> {
-  const { rows } = await client.query<Omit<PartitionPlan, 'obstacles'> & { rows: string }>(
+type State = Omit<PartitionPlan, 'rows' | 'copied'>;
+
+async function readState(client: Client): Promise<State> {
+  const { rows } = await client.query<Omit<State, 'obstacles'>>(
     `SELECT CASE WHEN c.relkind = 'p' THEN 'partitioned' WHEN to_regclass('public.${BY_MONTH}') IS NOT NULL THEN 'begun' ELSE 'plain' END AS state,
-       greatest(c.reltuples::bigint, 0)::text AS rows, pg_size_pretty(pg_total_relation_size(c.oid)) AS size,
+       pg_size_pretty(pg_total_relation_size(c.oid)) AS size,
        (SELECT min(created_at) FROM public.generations WHERE created_at > now() - interval '20 years') AS since
      FROM pg_class c WHERE c.oid = 'public.generations'::regclass`,
   );
-  const [plan] = rows;
-  if (!plan) throw new MigrationError('There is no table generations.');
-  const obstacles = plan.state === 'partitioned' ? [] : await findObstacles(client);
-  return { ...plan, rows: Number(plan.rows), obstacles };
+  const [found] = rows;
+  if (!found) throw new MigrationError('There is no table generations.');
+  const obstacles = found.state === 'partitioned' ? [] : await findObstacles(client);
+  return { ...found, obstacles };
+}
+
+// Some seconds of counting. A larger table is estimated by its pages, as the planner does, if it was ever analyzed.
+const COUNTED_BYTES = 1024 ** 3;
+
+async function countRows(
+  client: Client,
+  state: State['state'],
+): Promise<Pick<PartitionPlan, 'rows' | 'copied'>> {
+  if (state === 'partitioned') return { rows: 0, copied: 0 };
+  const { rows } = await client.query<{ total: string; copied: string }>(
+    `SELECT (CASE WHEN c.reltuples > 0 AND c.relpages > 0 AND pg_relation_size(c.oid) > ${COUNTED_BYTES}
+         THEN c.reltuples / c.relpages * (pg_relation_size(c.oid) / current_setting('block_size')::int)
+         ELSE (SELECT count(*) FROM public.generations) END)::bigint AS total,
+       (SELECT count(*) FROM public.generation_keys) AS copied
+     FROM pg_class c WHERE c.oid = 'public.generations'::regclass`,
+  );
+  const total = Number(rows[0]?.total);
+  const copied = state === 'begun' ? Number(rows[0]?.copied) : 0;
+  return { rows: Math.max(total - copied, 0), copied };
 }
