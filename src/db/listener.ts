@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Client, type ClientBase } from 'pg';
 import type { PrismaClient } from '../generated/prisma/client.ts';
 import { poolOf } from './hot-query.ts';
+import { withClearTlsMode } from './tls-mode.ts';
 
 /** A connection on which what PostgreSQL notifies arrives. */
 export interface Listener {
@@ -72,7 +73,7 @@ async function borrow(db: PrismaClient): Promise<Connection | undefined> {
 
 async function connect(url: string): Promise<Connection> {
   const client = new Client({
-    connectionString: url,
+    connectionString: withClearTlsMode(url),
     connectionTimeoutMillis: CONNECT_MS,
     application_name: 'fal-ledger',
     // A connection that is half open says nothing.

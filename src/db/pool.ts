@@ -5,6 +5,7 @@ import { NoSessionError } from './connection-limit.ts';
 import { type OnLimit, PatientPool } from './patient-pool.ts';
 import { currentReplica } from './replicas/reading.ts';
 import { namesPooler, prepareSession } from './session.ts';
+import { withClearTlsMode } from './tls-mode.ts';
 
 export interface PoolOptions {
   readonly poolSize: number;
@@ -27,7 +28,7 @@ export function openPool(url: string, options: PoolOptions): PatientPool {
   const { poolSize, timeoutMs = STATEMENT_MS, onLimit = () => undefined, onSession } = options;
   const open = new Set<Socket>();
   const config = {
-    connectionString: url,
+    connectionString: withClearTlsMode(url),
     max: poolSize,
     // Where there are few, another pool or server must not take the last one of this pool.
     min: 1,

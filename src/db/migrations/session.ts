@@ -3,6 +3,7 @@ import { Client } from 'pg';
 import { isConnectionLimit } from '../connection-limit.ts';
 import { holdLock } from '../migration-lock.ts';
 import { namesPooler, prepareSession } from '../session.ts';
+import { withClearTlsMode } from '../tls-mode.ts';
 import { MigrationError } from './files.ts';
 
 // A migration may take any time.
@@ -165,7 +166,7 @@ async function connectWithPatience(url: string, signal: AbortSignal | undefined)
 /** A connection that does not outlive a stop for long, whatever it waits for. */
 function connection(url: string, signal: AbortSignal | undefined): Client {
   const client = new Client({
-    connectionString: url,
+    connectionString: withClearTlsMode(url),
     connectionTimeoutMillis: CONNECT_MS,
     application_name: 'fal-ledger migrate',
     keepAlive: true,
