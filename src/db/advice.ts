@@ -45,6 +45,7 @@ const ADVICE: ReadonlyArray<readonly [RegExp, string, code?: string]> = [
     'it refuses the user or the password: check both in the URL, where characters such as / and @ are written %2F and %40',
     '28P01',
   ],
+  [/user name specified/, 'the URL names no user: postgresql://USER:PASSWORD@HOST/NAME', '28000'],
   [
     /no encryption|SSL off/i,
     'it takes only connections with TLS from here: say sslmode=require in the URL, or verify-full with sslrootcert',
@@ -60,7 +61,11 @@ const ADVICE: ReadonlyArray<readonly [RegExp, string, code?: string]> = [
     'it does not let this user in from here: add a line to its pg_hba.conf, or ALTER ROLE … LOGIN',
     '28000',
   ],
-  [/^/, 'it does not exist: check the name in the URL, or make it with CREATE DATABASE', '3D000'],
+  [
+    /^/,
+    'it does not exist: check the name in the URL (without one it is that of the user), or make it with CREATE DATABASE',
+    '3D000',
+  ],
   [
     /ALTNAME|does not match certificate/,
     'its certificate is for another host name: have the URL name that one',
@@ -81,7 +86,11 @@ const ADVICE: ReadonlyArray<readonly [RegExp, string, code?: string]> = [
   ],
   [
     /connection timeout|timeout expired|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|"SocketTimeout"/,
-    'it does not answer: a firewall may be in between, or the address is another one',
+    'it does not answer in time: a firewall may be in between, or what listens at this address and port is not PostgreSQL',
+  ],
+  [
+    /terminated unexpectedly|ECONNRESET|"ConnectionClosed"|error establishing an SSL connection/,
+    'what listens at this address and port ended the connection: it may not be PostgreSQL (check both in the URL), or a proxy in between, or it is shutting down',
   ],
 ];
 

@@ -34,12 +34,7 @@ export async function examineDatabase(
       SELECT current_setting('server_version') AS version`;
     version = facts?.version;
   } catch (error) {
-    return [
-      bad(
-        `${nameOf(options.url)}: ${whyUnusable(error)}`,
-        'Check DATABASE_URL, and that the database takes connections from here.',
-      ),
-    ];
+    return [bad(`${nameOf(options.url)}: ${whyUnusable(error)}`, adviceOnUrl(options.url))];
   }
   const found = [ok(`PostgreSQL ${version}, ${nameOf(options.url)}`), await examineClock(db)];
   const obstacle = await findObstacle(db, options.poolSize);
@@ -121,7 +116,19 @@ async function examineTables(
 /** Not the whole URL, which holds a password. */
 function nameOf(url: string): string {
   const { host, pathname } = new URL(url);
-  return `${pathname.slice(1)} at ${host}`;
+  return `${pathname.slice(1) || 'the database'} at ${host}`;
+}
+
+/** What to do about a database that cannot be reached; a URL may leave out what the driver then guesses. */
+function adviceOnUrl(url: string): string {
+  const { pathname, username, searchParams } = new URL(url);
+  const lacks = [
+    ...(username || searchParams.get('user') ? [] : ['user']),
+    ...(pathname.length > 1 ? [] : ['database']),
+  ];
+  return lacks.length > 0
+    ? `DATABASE_URL names no ${lacks.join(' and no ')}: postgresql://USER:PASSWORD@HOST/NAME.`
+    : 'Check DATABASE_URL, and that the database takes connections from here.';
 }
 
 async function examineClock(db: PrismaClient): Promise<Finding> {

@@ -75,7 +75,10 @@ test.each([
     new Error("Hostname/IP does not match certificate's altnames: Host: db. is not cert's CN: x"),
     /another host name/,
   ],
-  [new Error('timeout expired'), /^it does not answer: /],
+  [new Error('timeout expired'), /^it does not answer in time: .*not PostgreSQL/],
+  [new Error('Connection terminated unexpectedly'), /^what listens .* may not be PostgreSQL/],
+  [new Error('There was an error establishing an SSL connection'), /may not be PostgreSQL/],
+  [said('28000', 'no PostgreSQL user name specified in startup packet'), /^the URL names no user: /],
   [new Error('something else'), /^something else$/],
 ])('%s is told with what to do, and with what was said', (error, words) => {
   expect(whyUnusable(error)).toMatch(words);
@@ -92,6 +95,7 @@ test('what Prisma keeps of a connection that failed is told apart', () => {
   expect(failed({ kind: 'DatabaseNotReachable', host: '::1', port: 1 })).toMatch(
     /^it refuses the connection/,
   );
+  expect(failed({ kind: 'ConnectionClosed' })).toMatch(/^what listens .* may not be PostgreSQL/);
   expect(failed({ kind: 'DatabaseNotReachable', host: 'no' })).toMatch(/host is not known.*no\)$/);
 });
 
