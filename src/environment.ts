@@ -10,6 +10,12 @@ const url = (...protocols: string[]) =>
     error: `must be a URL that starts with ${protocols.map((protocol) => `${protocol}//`).join(' or ')}`,
   });
 const httpUrl = url('http:', 'https:').transform((value) => value.replace(/\/+$/, ''));
+// Paths are added to it, fal is told it, and fetch takes no URL with a user.
+const ownUrl = httpUrl.refine((value) => {
+  if (!URL.canParse(value)) return true;
+  const { username, password } = new URL(value);
+  return !username && !password && !/[?#]/.test(value);
+}, 'must have no user, password, query or fragment');
 const wholeNumber = (min: number, max: number) =>
   z
     .string()
@@ -39,7 +45,7 @@ export const environment = z.object({
   TRUSTED_PROXIES: wholeNumber(0, 10).default(0),
   DRAIN_SECONDS: wholeNumber(0, 3600).optional(),
   SHUTDOWN_SECONDS: wholeNumber(1, 3600).default(30),
-  APP_URL: httpUrl.optional(),
+  APP_URL: ownUrl.optional(),
   ALLOWED_HOSTS: list(/^[\w.-]+$/, 'must be host names without ports, separated by commas').default([]),
   GRAPHIQL: z.enum(['on', 'off']).default('on'),
   PAGE: z.enum(['on', 'off']).optional(),

@@ -27,6 +27,13 @@ test('an empty variable counts as not set', () => {
   expect(loadConfig({ FAL_KEY: '', PORT: ' ' })).toMatchObject({ production: false, port: 4000 });
 });
 
+test.each(['https://ann@x.test', 'https://ann:pw@x.test/', 'https://x.test/?a=1', 'https://x.test/#a'])(
+  'APP_URL=%s is refused: paths are added to it, and fal is told it',
+  (url) => {
+    expect(problemsOf({ APP_URL: url })).toEqual(['APP_URL must have no user, password, query or fragment']);
+  },
+);
+
 test('every problem is told at once, by name and without the value', () => {
   const problems = problemsOf({
     PORT: '70000',

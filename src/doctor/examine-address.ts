@@ -43,10 +43,11 @@ export async function examineAddress(appUrl: string | undefined, expected: Expec
       await examineRoute(appUrl + WEBHOOK_PATH),
     ];
   } catch (error) {
-    const { cause, message } = error instanceof Error ? error : new Error(String(error));
-    const reason = cause instanceof Error ? cause.message : message;
+    const reason = reasonOf(error);
+    // OpenSSL's own line names no more than its source.
+    const says = NO_TLS.test(reason) ? 'this port does not speak TLS, and the URL says https' : reason;
     const advice = ADVICE.find(([pattern]) => pattern.test(reason))?.[1] ?? START;
-    return [...reach, bad(`${appUrl}: ${reason}`, advice)];
+    return [...reach, bad(`${appUrl}: ${says}`, advice)];
   }
 }
 
@@ -121,6 +122,15 @@ function addressesOf(found: ReadonlyArray<{ address: string }>): string[] {
   return found.map(({ address }) => address);
 }
 
+/** Of a name with several addresses Node.js has an error without words, but with a code. */
+function reasonOf(error: unknown): string {
+  const { cause, message } = error instanceof Error ? error : new Error(String(error));
+  if (!(cause instanceof Error)) return message;
+  return cause.message || ('code' in cause ? String(cause.code) : message);
+}
+
+const NO_TLS = /wrong version number|packet length too long|unknown protocol|record layer failure|EPROTO/i;
+
 // In the words of Node.js and OpenSSL.
 const ADVICE: ReadonlyArray<readonly [RegExp, string]> = [
   [/ENOTFOUND|EAI_AGAIN/, 'The name is not known here: check APP_URL, and its entry in the DNS.'],
@@ -128,6 +138,11 @@ const ADVICE: ReadonlyArray<readonly [RegExp, string]> = [
   [
     /certificate|altnames/i,
     'Let the proxy have a certificate that is signed for this name: fal takes no other.',
+  ],
+  [NO_TLS, 'Have the proxy serve https at this port, or name the port where it does.'],
+  [
+    /other side closed|ECONNRESET|socket hang up|HTTPParser|Parse Error|bad port/i,
+    'Something else than HTTP may be spoken there: check the port of APP_URL, and whether it takes https.',
   ],
   [/timeout/i, 'Nothing answers: is a firewall in between, or can the address not be reached from inside?'],
 ];

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { createServer, type RequestListener } from 'node:http';
+import { createServer as createTcpServer } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
 import { examineAddress } from '../../src/doctor/examine-address.ts';
 import { freePort } from '../support/ports.ts';
@@ -35,4 +36,24 @@ test('of a private address and of plain http the real fal is warned about', asyn
     const says = (await examineAddress(address, expected)).filter(({ state }) => state === 'warn');
     expect(says.map((finding) => finding.says).join()).toMatch(/public internet.*it is not https/);
   }
+});
+
+test('https to a port that speaks http, and the other way, are told in words', async () => {
+  const expected = { version: '1', database: undefined, fromOutside: false };
+  const plain = await serve(withoutWebhooks);
+  const [found] = await examineAddress(plain.replace('http:', 'https:'), expected);
+  expect(found).toMatchObject({ state: 'bad', advice: expect.stringContaining('https') });
+  expect(found?.says).toMatch(/: this port does not speak TLS, and the URL says https$/);
+  const port = await freePort();
+  const mute = createTcpServer((socket) => socket.destroy());
+  onTestFinished(() => void mute.close());
+  await once(mute.listen(port), 'listening');
+  const [closed] = await examineAddress(`http://127.0.0.1:${port}`, expected);
+  expect(closed?.advice).toMatch(/^Something else than HTTP/);
+});
+
+test('a name with two addresses where nothing listens is told with why', async () => {
+  const expected = { version: '1', database: undefined, fromOutside: false };
+  const [found] = await examineAddress(`http://localhost:${await freePort()}`, expected);
+  expect(found?.says).toMatch(/ECONNREFUSED/);
 });
