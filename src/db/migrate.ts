@@ -83,10 +83,12 @@ export async function foreseeMigration(
       const pending = compare(records ?? [], migrations).pending.map(({ migration }) => migration.name);
       if (pending.length === 0) return { pending, obstacles: [] };
       const encoding = await findForeignEncoding(client);
+      // Nothing else helps such a database, and its owner may do everything in another one.
+      if (encoding) return { pending, obstacles: [encoding] };
       // Says itself what the role may not do.
-      if (!encoding) await readTable({ client, signal: undefined, log: () => undefined }, migrations, adopt);
+      await readTable({ client, signal: undefined, log: () => undefined }, migrations, adopt);
       const obstacles = await (records ? findObstaclesToChange : findObstacles)(client);
-      return { pending, obstacles: encoding ? [encoding, ...obstacles] : obstacles };
+      return { pending, obstacles };
     } catch (error) {
       if (!(error instanceof MigrationError)) throw error;
       return { pending: [], obstacles: [{ problem: error.message }] };

@@ -109,7 +109,7 @@ function urlAs(role: string, url: string): string {
   return Object.assign(new URL(url), { username: role, password: 'weak' }).href;
 }
 
-test('all that keeps an empty database from being migrated is told at once, with the statements that mend it', async () => {
+test('a database of another encoding takes one statement that makes another, and no rights on the unusable one', async () => {
   const server = testServer().url;
   const role = await createRole();
   const name = `fal_ledger_test_doctor_${process.pid}`;
@@ -119,14 +119,30 @@ test('all that keeps an empty database from being migrated is told at once, with
   );
   onTestFinished(async () => {
     await execute(server, `DROP DATABASE ${name} WITH (FORCE)`);
+    await execute(server, `DROP DATABASE IF EXISTS ${name}_utf8 WITH (FORCE)`);
     await execute(server, `DROP ROLE ${role}`);
   });
   const { code, said } = await doctor({ DATABASE_URL: urlAs(role, databaseUrl(server, name)) });
   expect(code).toBe(1);
   expect(said).toMatch(/^BAD {3}database: it is not migrated yet.*\n {6}.*node dist\/migrate\.js/m);
-  expect(said).toMatch(
-    new RegExp(`is LATIN1, .*UTF8.*\n.*\n {6}CREATE DATABASE ${name}_utf8 .*'UTF8'.*;$`, 'm'),
-  );
+  expect(said).toMatch(/is LATIN1, .*UTF8.*DATABASE_URL/);
+  expect(said).not.toContain('GRANT');
+  const [remedy = ''] = new RegExp(`^ {6}CREATE DATABASE ${name}_utf8 .*;$`, 'm').exec(said) ?? [];
+  await execute(server, remedy);
+  const mended = await doctor({ DATABASE_URL: urlAs(role, databaseUrl(server, `${name}_utf8`)) });
+  expect(mended.said).not.toMatch(/^BAD {3}database/m);
+});
+
+test('all rights that keep an empty database from being migrated are told at once', async () => {
+  const server = testServer().url;
+  const role = await createRole();
+  const name = `fal_ledger_test_rights_${process.pid}`;
+  await execute(server, `CREATE DATABASE ${name} TEMPLATE template0 ENCODING 'UTF8' LOCALE 'C'`);
+  onTestFinished(async () => {
+    await execute(server, `DROP DATABASE ${name} WITH (FORCE)`);
+    await execute(server, `DROP ROLE ${role}`);
+  });
+  const { said } = await doctor({ DATABASE_URL: urlAs(role, databaseUrl(server, name)) });
   expect(said).toMatch(new RegExp(`^ {6}GRANT CREATE ON SCHEMA public TO ${role};$`, 'm'));
   expect(said).toMatch(new RegExp(`^ {6}GRANT CREATE ON DATABASE ${name} TO ${role};$`, 'm'));
 });
