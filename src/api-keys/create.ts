@@ -43,6 +43,14 @@ export async function createApiKey(
   return { key, apiKey };
 }
 
+/** How many keys of this name are valid. */
+export async function countValid(db: PrismaClient, name: string): Promise<number> {
+  const [found] = await db.$queryRaw<Array<{ keys: number }>>`/* api-key: count */
+    SELECT count(*)::int AS keys FROM ledger_api_keys
+    WHERE name = ${name} AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > now())`;
+  return found?.keys ?? 0;
+}
+
 function checkName(name: string): void {
   checkText('name', name);
   if (name.trim() === '' || name.length > MAX_NAME)

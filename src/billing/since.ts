@@ -33,6 +33,6 @@ function toDate({ epochMilliseconds }: Temporal.Instant): Date {
 function refuse(field: string): never {
   throw new InvalidInputError(
     field,
-    'A duration such as P7D, a date such as 2026-11-17, or an instant such as 2026-11-17T09:30:00Z.',
+    'Say a duration such as P7D, a date such as 2026-11-17, or an instant such as 2026-11-17T09:30:00Z.',
   );
 }

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
-import { createApiKey } from '../api-keys/create.ts';
+import { countValid, createApiKey } from '../api-keys/create.ts';
 import { actingAs } from '../api-keys/row.ts';
 import { print, runCommand, withDatabase } from './command.ts';
 import { ttl } from './ttl.ts';
@@ -48,7 +48,12 @@ await runCommand(async (args) => {
     const { key, apiKey } = await createApiKey(db, null, { name, role, userId: user, expiresAt });
     print(`${key}\n`);
     const until = expiresAt ? `until ${expiresAt.toISOString()}` : 'until it is revoked';
+    const keys = await countValid(db, name);
     process.stderr.write(`It acts as ${actingAs(apiKey)}, with the role ${role}, ${until}.\n`);
+    if (keys > 1)
+      process.stderr.write(
+        `There are ${keys} valid keys of this name now: revokeApiKey ends those that nobody needs.\n`,
+      );
   });
   return 0;
 });

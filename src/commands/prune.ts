@@ -27,7 +27,7 @@ await runCommand(async (args) => {
     return values.help ? 0 : 2;
   }
   const options = {
-    before: before('--older-than (as in P400D)', values['older-than'], new Date()),
+    before: before('--older-than', values['older-than'], new Date()),
     keepCosts: values['keep-costs'],
   };
   await withDatabase(async ({ db }) => {
@@ -39,8 +39,13 @@ await runCommand(async (args) => {
     );
     if (values['dry-run']) return;
     const bar = startBar(jobs);
+    const months: string[] = [];
+    let taken = 0;
     try {
-      for await (const taken of prune(db, options)) bar.increment(taken);
+      for await (const some of prune(db, { ...options, onMonth: (month) => months.push(month) })) {
+        bar.increment(some);
+        taken += some;
+      }
     } catch (error) {
       const reference = readReference(error);
       if (reference === undefined) throw error;
@@ -50,6 +55,9 @@ await runCommand(async (args) => {
     } finally {
       bar.stop();
     }
+    print(
+      `${taken} jobs were ${what}.${months.length > 0 ? ` Dropped as whole months: ${months.join(', ')}.` : ''}\n`,
+    );
   });
   return 0;
 });

@@ -18,13 +18,19 @@ const PAUSE_MS = 500;
  * yields how many jobs each had. Of any other month, and where the table is in use all the time, rows are left to be deleted as
  * such. May be interrupted; the next call goes on.
  */
-export async function* pruneMonths(db: PrismaClient, before: Date): AsyncGenerator<number> {
-  yield* dropDetached(db);
+export async function* pruneMonths(
+  db: PrismaClient,
+  {
+    before,
+    onMonth = () => undefined,
+  }: { readonly before: Date; readonly onMonth?: (month: string) => void },
+): AsyncGenerator<number> {
+  yield* dropDetached(db, onMonth);
   for (const { name } of await monthsBefore(db, before)) {
     const jobs = await detach(db, name);
     if (jobs === undefined) continue;
     yield jobs;
-    yield* dropDetached(db);
+    yield* dropDetached(db, onMonth);
   }
 }
 
@@ -86,7 +92,7 @@ async function detachAtOnce(db: PrismaClient, name: string): Promise<boolean> {
 }
 
 /** Deletes the keys of months that were taken out, some at a time, and then the months. */
-async function* dropDetached(db: PrismaClient): AsyncGenerator<number> {
+async function* dropDetached(db: PrismaClient, onMonth: (month: string) => void): AsyncGenerator<number> {
   const months = await db.$queryRaw<Month[]>`/* prune: detached months */
     SELECT relname::text AS name FROM pg_class
     WHERE relnamespace = 'public'::regnamespace AND relkind = 'r' AND NOT relispartition AND pg_has_role(relowner, 'USAGE')
@@ -103,6 +109,7 @@ async function* dropDetached(db: PrismaClient): AsyncGenerator<number> {
       yield 0;
     }
     await db.$executeRawUnsafe(`DROP TABLE public.${name}`);
+    onMonth(name.slice('generations_p'.length, -DETACHED.length).replace('_', '-'));
   }
 }
 

@@ -8,6 +8,8 @@ export interface PruneOptions {
   readonly before: Date;
   /** Keep the row with its times, state and cost, for the reports on spend, but empty its inputs and results. */
   readonly keepCosts: boolean;
+  /** Told of each month that was dropped as a whole, such as 2025-08. */
+  readonly onMonth?: (month: string) => void;
 }
 
 // A few milliseconds of row locks at a time, on rows that nobody writes any more.
@@ -37,7 +39,7 @@ export async function countPrunable(
  * dropped first.
  */
 export async function* prune(db: PrismaClient, options: PruneOptions): AsyncGenerator<number> {
-  if (!options.keepCosts) yield* pruneMonths(db, options.before);
+  if (!options.keepCosts) yield* pruneMonths(db, options);
   // Starting where the last batch ended skips the index entries of what it took, which stay until a vacuum.
   let from = Prisma.empty;
   for (;;) {

@@ -41,12 +41,27 @@ export function resolveWindow(field: string, window: TimeWindow | null | undefin
 
 /** Returns the instant that lies a duration before now. Throws an InvalidInputError. */
 export function before(field: string, duration: string, now: Date): Date {
+  if (!isDuration(duration))
+    throw new InvalidInputError(
+      field,
+      'This is no ISO 8601 duration: 400 days are P400D, half an hour is PT30M.',
+    );
   const then = attempt(field, () =>
     Temporal.Instant.fromEpochMilliseconds(now.getTime()).toZonedDateTimeISO('UTC').subtract(duration),
   );
   if (then.epochMilliseconds >= now.getTime())
     throw new InvalidInputError(field, 'A duration is longer than nothing, such as P7D or PT30M.');
   return checkYear(field, new Date(then.epochMilliseconds));
+}
+
+function isDuration(text: string): boolean {
+  try {
+    Temporal.Duration.from(text);
+    return true;
+  } catch (error) {
+    if (error instanceof RangeError) return false;
+    throw error;
+  }
 }
 
 function checkOrder(field: string, { from, to }: Window): Window {

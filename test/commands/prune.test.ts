@@ -54,7 +54,9 @@ test('a dry run says how many there are and changes nothing', async () => {
 });
 
 test('jobs that ended before that are deleted, with progress; younger ones and such in flight stay', async () => {
-  expect(await command('--older-than', 'P400D')).toMatch(new RegExp(`100%.*${OLD}/${OLD}`));
+  const said = await command('--older-than', 'P400D');
+  expect(said).toMatch(new RegExp(`100%.*${OLD}/${OLD}`));
+  expect(said).toMatch(new RegExp(`^${OLD} jobs were deleted\\.`, 'm'));
   const { rows: left } = await client.query('SELECT request_id FROM generations ORDER BY 1');
   expect(left.map(({ request_id }) => request_id)).toEqual(['old-in-flight', 'young']);
 });
@@ -94,6 +96,12 @@ test.each([[[]], [['--older-than', '400 days']], [['--older-than', '-P1D']], [['
     expect(await rows('true')).toBe(OLD + 2);
   },
 );
+
+test('what is no duration is told what one is', async () => {
+  await expect(command('--older-than', '400d')).rejects.toMatchObject({
+    stderr: expect.stringMatching(/^--older-than: .*P400D/),
+  });
+});
 
 // A foreign key cannot refer to a job of a partitioned table.
 test.skipIf(PARTITIONED)(

@@ -171,14 +171,17 @@ test('while the database is away a key cannot be checked: 503, and afterwards it
 
 const run = promisify(execFile);
 async function command(...args: string[]): Promise<string> {
+  return (await outputOf(...args)).stdout;
+}
+
+async function outputOf(...args: string[]): Promise<{ stdout: string; stderr: string }> {
   const env = {
     PATH: process.env['PATH'],
     DATABASE_URL: ledger.databaseUrl,
     FAL_KEY: 'a:b',
     AUTH_SECRET: 'a'.repeat(32),
   };
-  const { stdout } = await run(process.execPath, ['dist/commands/apikey.js', ...args], { env });
-  return stdout;
+  return await run(process.execPath, ['dist/commands/apikey.js', ...args], { env });
 }
 
 test('the command makes the first key', async () => {
@@ -189,6 +192,12 @@ test('the command makes the first key', async () => {
      FROM ledger_api_keys WHERE name = 'first'`,
   );
   expect(rows).toEqual([{ created_by: null, days: '90' }]);
+});
+
+test('the command says that there is a key of this name already', async () => {
+  const args = ['--name', 'twice', '--role', 'analyst'];
+  expect((await outputOf(...args)).stderr).not.toContain('of this name');
+  expect((await outputOf(...args)).stderr).toContain('2 valid keys of this name');
 });
 
 test.each([

@@ -49,6 +49,10 @@ describe('a window', () => {
     expect(() => before('olderThan', last, NOW)).toThrow(InvalidInputError);
   });
 
+  test('what is no duration is told what one is', () => {
+    expect(() => before('olderThan', '400d', NOW)).toThrow(/P400D/);
+  });
+
   test('between two instants may be empty, and may not end before it begins', () => {
     const between = { from: NOW, to: NOW };
     expect(resolveWindow('window', { between }, nowAt(NOW))).toEqual(between);
