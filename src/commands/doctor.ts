@@ -1,9 +1,10 @@
+import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { connectDatabase, MIGRATIONS } from '../app/connect-database.ts';
 import { createDeps } from '../app/create-deps.ts';
 import { requireSameDatabase } from '../app/same-database.ts';
-import { loadConfig } from '../config.ts';
+import { type Config, ConfigError, loadConfig } from '../config.ts';
 import { createDatabase } from '../db/client.ts';
 import { readIdentity } from '../db/identity.ts';
 import { MigrationError, readMigrations } from '../db/migrations/files.ts';
@@ -26,7 +27,9 @@ const USAGE = `npm run doctor
 
 Looks whether a server with this environment, or this .env, would have what it needs: the database (version, clock, settings,
 rights, connections) and its replicas, fal (its keys and what they may ask), APP_URL, and the disk. Nothing is sent to an
-endpoint of fal. Ends with 1 if something is wrong. Servers may run meanwhile, but not on the embedded database.
+endpoint of fal. Servers may run meanwhile, but not on the embedded database.
+
+Exit codes: 0 if a server would work, 1 if something is wrong, 2 if the command is not written so.
 `;
 const MARKS = { ok: 'ok  ', warn: 'WARN', bad: 'BAD ' } as const;
 
@@ -52,8 +55,43 @@ function indented(lines: string): string {
 }
 
 async function examineAll(): Promise<Finding[]> {
-  // What is wrong with the variables ends the command, in the words of a start.
-  const config = loadConfig(process.env);
+  try {
+    return await examine(loadConfig(process.env));
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    const { bad } = findingsAbout('configuration');
+    const faults = error.problems.map((problem) => bad(problem, 'No server starts before this is mended.'));
+    const rest = usableRest(process.env, error.problems);
+    return [...faults, ...(rest ? await examine(rest, { isRest: true }) : [])];
+  }
+}
+
+/** The configuration without the variables that are at fault; undefined if there is no database in it to be looked at. */
+function usableRest(env: NodeJS.ProcessEnv, problems: readonly string[]): Config | undefined {
+  const faulty = problems.flatMap(
+    (problem) => /^[A-Z][A-Z_]+/.exec(problem)?.[0].replace(/_FILE$/, '') ?? [],
+  );
+  // Without one of them fal would be another one, and users would be known otherwise.
+  const groups = ['FAL_', 'AUTH_'].filter((group) => faulty.some((name) => name.startsWith(group)));
+  const usable = Object.entries(env).filter(
+    ([name]) =>
+      name !== 'NODE_ENV' &&
+      !faulty.includes(name.replace(/_FILE$/, '')) &&
+      !groups.some((group) => name.startsWith(group)),
+  );
+  // Nothing is signed with it.
+  const auth = groups.includes('AUTH_') ? { AUTH_SECRET: randomUUID() } : {};
+  try {
+    const config = loadConfig({ ...Object.fromEntries(usable), ...auth });
+    return config.databaseUrl === undefined ? undefined : config;
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    return undefined;
+  }
+}
+
+/** Looks at everything, or, of the rest of a faulty configuration, without a sandbox in the place of fal. */
+async function examine(config: Config, { isRest = false } = {}): Promise<Finding[]> {
   const log = createLogger({ ...config.log, level: 'silent' });
   const disposers = createDisposers(() => undefined);
   try {
@@ -70,16 +108,18 @@ async function examineAll(): Promise<Finding[]> {
       await readMigrations(MIGRATIONS),
     );
     const ofReplicas = await examineReplicas(db, config.databaseReplicaUrls);
+    if (isRest && config.fal.key === undefined) return [...ofDatabase, ...ofDirect, ...ofReplicas];
     const fal = await reachFal({ config, db, log, disposers });
     const deps = createDeps({ db, fal, metrics: createMetrics(VERSION) }, config, log, disposers);
-    const sandbox = config.fal.key === undefined;
+    // Nobody calls the sandbox from outside; that APP_URL is at fault has been told.
+    const noAddress = config.fal.key === undefined || (isRest && config.appUrl === undefined);
     return [
       ...ofDatabase,
       ...ofDirect,
       ...ofReplicas,
       ...(await examineFal(deps.fal, fal)),
       await examineWebhooks(db, fal.webhookUserId),
-      ...(sandbox
+      ...(noAddress
         ? []
         : await examineAddress(config.appUrl, {
             version: VERSION,

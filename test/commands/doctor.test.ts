@@ -99,6 +99,21 @@ test('a server of another installation is not called right', async () => {
   expect(said).toMatch(/^BAD {3}APP_URL: the server there uses another database than DATABASE_URL$/m);
 });
 
+test('of a faulty configuration what is left is looked at all the same', async () => {
+  const { code, said } = await doctor({ NODE_ENV: 'production', FAL_KEY: '', AUTH_SECRET: '', PORT: 'none' });
+  expect(code).toBe(1);
+  expect(said).toMatch(/^BAD {3}configuration: FAL_KEY is required in production$/m);
+  expect(said).toMatch(/^BAD {3}configuration: AUTH_SECRET or AUTH_JWKS_URL is required/m);
+  expect(said).toMatch(/^BAD {3}configuration: PORT must be/m);
+  expect(said).toMatch(/^ok {4}database: PostgreSQL \d+/m);
+  expect(said).not.toMatch(/fal: the queue/);
+  const withKey = await doctor({ AUTH_JWKS_URL: 'https://id.test', APP_URL: 'https://ann@x.test' });
+  expect(withKey.code).toBe(1);
+  expect(withKey.said).toMatch(/^BAD {3}configuration: APP_URL must/m);
+  expect(withKey.said).toContain('the queue takes FAL_KEY');
+  expect(withKey.said).not.toContain('APP_URL: it is not set');
+});
+
 async function createRole(): Promise<string> {
   const role = `weak_${process.pid}_${Date.now()}`;
   await execute(testServer().url, `CREATE ROLE ${role} LOGIN PASSWORD 'weak'`);
