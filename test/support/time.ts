@@ -1,5 +1,7 @@
-import type { Client } from 'pg';
+import { type Client, DatabaseError } from 'pg';
 
+// https://www.postgresql.org/docs/18/errcodes-appendix.html: deadlock_detected
+const DEADLOCK = '40P01';
 // Bookkeeping of the database itself and of its hourly figures, which follow from the other tables.
 const FIXED = ['_prisma_migrations', 'generation_hours', 'generation_hours_stale', 'upkeep'];
 
@@ -19,6 +21,11 @@ export async function passTime(client: Client, interval: string): Promise<void> 
     const moved = columns.map((column) => `${column} = ${column} - interval ${amount}`);
     return `UPDATE ${table} SET ${moved.join(', ')}`;
   });
-  // Several statements of one query are one transaction.
-  await client.query(updates.join('; '));
+  // Several statements of one query are one transaction. The servers' own upkeep may lock two tables in the other order.
+  for (;;)
+    try {
+      return void (await client.query(updates.join('; ')));
+    } catch (error) {
+      if (!(error instanceof DatabaseError && error.code === DEADLOCK)) throw error;
+    }
 }

@@ -88,23 +88,27 @@ function Tiles(props: {
   const { filter, order: orderBy = null, filtered, showUser } = props;
   const ask = useAsk();
   const every = usePolling(AGAIN_MS);
-  const { data, error, hasNextPage, isFetchingNextPage, fetchNextPage, refetch } = useInfiniteQuery({
-    ...galleryOf(ask, filter, orderBy),
-    // Whoever has scrolled down looks at what was: only the first page is kept up to date.
-    refetchInterval: ({ state }) => ((state.data?.pages.length ?? 0) > 1 ? false : every),
-  });
+  const { data, error, hasNextPage, isFetching, isFetchingNextPage, fetchNextPage, refetch } =
+    useInfiniteQuery({
+      ...galleryOf(ask, filter, orderBy),
+      // Whoever has scrolled down looks at what was: only the first page is kept up to date.
+      refetchInterval: ({ state }) => ((state.data?.pages.length ?? 0) > 1 ? false : every),
+    });
   const end = useRef<HTMLDivElement>(null);
   useEffect(() => {
-    if (!end.current || !hasNextPage || isFetchingNextPage || error) return;
+    if (!end.current || !data || !hasNextPage || isFetching || error) return;
+    // Another one for each answer, which says anew what is in view: of an end that is there again before the page is drawn without
+    // it, the one before says nothing.
     const observer = new IntersectionObserver(
-      ([entry]) => {
-        if (entry?.isIntersecting) void fetchNextPage();
+      (entries) => {
+        // Where the browser is busy it tells of several moments at once: only the last is now.
+        if (entries.at(-1)?.isIntersecting) void fetchNextPage();
       },
       { rootMargin: '600px' },
     );
     observer.observe(end.current);
     return () => observer.disconnect();
-  }, [hasNextPage, isFetchingNextPage, error, fetchNextPage]);
+  }, [data, hasNextPage, isFetching, error, fetchNextPage]);
 
   if (!data) return error ? <Trouble error={error} retry={refetch} /> : <Bones />;
   const tiles = data.pages.flatMap(({ generations }) => generations.edges.map(({ node }) => node));

@@ -114,8 +114,8 @@ function VideoThumbnail(props: { url: string; alt: string; player: boolean; onEr
   useEffect(() => {
     if (!video.current) return;
     const observer = new IntersectionObserver(
-      ([entry]) => {
-        if (entry?.isIntersecting) setNear(true);
+      (entries) => {
+        if (entries.some(({ isIntersecting }) => isIntersecting)) setNear(true);
       },
       { rootMargin: '200px' },
     );
