@@ -10,6 +10,9 @@ const WORKERS = process.env['TEST_DATABASE_URL'] ? 1 : Math.min(availableParalle
 const NIGHTLY = [
   'test/deployments/replicas.test.ts',
   'test/deployments/failover.test.ts',
+  'test/deployments/every-database.test.ts',
+  'test/deployments/adopt-kept.test.ts',
+  'test/deployments/adopt-refused-columns.test.ts',
   'test/db/partitions/partition.test.ts',
   'test/db/partitions/killed.test.ts',
   'test/db/partitions/partman.test.ts',
