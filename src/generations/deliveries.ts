@@ -3,16 +3,18 @@ import type { Clock } from '../deps.ts';
 import { type Page, type PageArgs, type Position, readPageArgs, toPage } from './find/page.ts';
 import { checkText } from './job-input.ts';
 
-/** What became of a webhook delivery. */
-export type DeliveryVerdict =
-  | 'APPLIED'
-  | 'DUPLICATE'
-  | 'UNKNOWN_JOB'
-  | 'BAD_SIGNATURE'
-  | 'KEYS_UNAVAILABLE'
-  | 'STALE'
-  | 'WRONG_ACCOUNT'
-  | 'MALFORMED';
+/** What may become of a webhook delivery. */
+export const DELIVERY_VERDICTS = [
+  'APPLIED',
+  'DUPLICATE',
+  'UNKNOWN_JOB',
+  'BAD_SIGNATURE',
+  'KEYS_UNAVAILABLE',
+  'STALE',
+  'WRONG_ACCOUNT',
+  'MALFORMED',
+] as const;
+export type DeliveryVerdict = (typeof DELIVERY_VERDICTS)[number];
 
 /** Records what became of every webhook delivery. */
 export interface DeliveryLedger {

@@ -1,5 +1,6 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import compression from 'compression';
+import { requestIdIn } from './request-id.ts';
 
 // What compression takes by default.
 const THRESHOLD = 1024;
@@ -17,10 +18,26 @@ const compress: Compress = compression({
     compression.filter(request, response),
 });
 
-/** Sends a text as the whole answer, compressed as that would be. */
-export function sendText(request: IncomingMessage, response: ServerResponse, text: string): void {
+/** A whole answer. */
+export interface Answer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly text: string;
+}
+
+/** Sends a whole answer, with the headers that all have, compressed as that would be; not to a client that has gone. */
+export function send(request: IncomingMessage, response: ServerResponse, answer: Answer): void {
+  if (response.destroyed) return;
+  const { status, headers, text } = answer;
   const length = Buffer.byteLength(text);
-  response.setHeader('content-length', String(length));
+  const all = {
+    ...headers,
+    'content-length': String(length),
+    'x-content-type-options': 'nosniff',
+    'x-request-id': requestIdIn(request),
+  };
+  for (const [name, value] of Object.entries(all)) response.setHeader(name, value);
+  response.statusCode = status;
   if (length >= THRESHOLD) return compress(request, response, () => response.end(text));
   response.setHeader('vary', [response.getHeader('vary') ?? [], 'Accept-Encoding'].flat().join(', '));
   response.end(text);

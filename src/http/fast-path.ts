@@ -5,7 +5,7 @@ import type { GraphQLContext } from '../graphql/context.ts';
 import { isObject } from '../lib/lossless-json.ts';
 import type { Logger } from '../logger.ts';
 import { bodyOf, hasShortBody } from './body.ts';
-import { sendText } from './compress.ts';
+import { type Answer, send } from './compress.ts';
 import { type Cors, corsHeaders } from './cors.ts';
 import { reportErrors } from './errors.ts';
 import { excessOf } from './json-size.ts';
@@ -26,12 +26,6 @@ export interface FastPathOptions {
 interface Result extends ExecutionResult {
   /** Writes it where `JSON.stringify` would not be exact. */
   readonly stringify?: (result: ExecutionResult) => string;
-}
-
-interface Written {
-  readonly status: number;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly text: string;
 }
 
 const TYPES: readonly unknown[] = ['application/json', 'application/json; charset=utf-8'];
@@ -75,18 +69,10 @@ export function withFastPath(
       (await throughYoga(params, request, gone));
     noteErrors(request, result.errors);
     reportErrors(result.errors, requestId, log);
-    const { status, headers, text } = await writtenAs(type, result);
-    if (response.destroyed) return;
+    const written = await writtenAs(type, result);
     const granted = cors(request.headers.origin);
-    const all = {
-      ...headers,
-      ...(granted && corsHeaders(granted, request.headers)),
-      'x-content-type-options': 'nosniff',
-      'x-request-id': requestId,
-    };
-    for (const [name, value] of Object.entries(all)) response.setHeader(name, value);
-    response.statusCode = status;
-    sendText(request, response, text);
+    const headers = { ...written.headers, ...(granted && corsHeaders(granted, request.headers)) };
+    send(request, response, { ...written, headers });
   }
 
   async function throughYoga(
@@ -104,7 +90,7 @@ export function withFastPath(
   }
 
   /** As Yoga writes a result. */
-  async function writtenAs(type: string, result: Result): Promise<Written> {
+  async function writtenAs(type: string, result: Result): Promise<Answer> {
     if (!result.errors && !result.extensions) {
       const headers = { 'content-type': `${type}; charset=utf-8` };
       return { status: 200, headers, text: (result.stringify ?? JSON.stringify)(result) };

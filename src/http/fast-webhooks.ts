@@ -1,7 +1,7 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import type { Logger } from '../logger.ts';
 import { bodyOf, hasShortBody } from './body.ts';
-import { sendText } from './compress.ts';
+import { send } from './compress.ts';
 import { headersOf } from './header-reader.ts';
 import { urlOf, WEBHOOK_PATH } from './paths.ts';
 import { requestIdIn } from './request-id.ts';
@@ -20,23 +20,13 @@ export function withFastWebhooks(
   async function answer(request: IncomingMessage, response: ServerResponse, url: URL): Promise<void> {
     const bytes = await bodyOf(request);
     if (!bytes) return;
-    const requestId = requestIdIn(request);
-    const { status, message, headers } = await deliver({
-      headers: headersOf(request),
-      bytes,
-      url,
-      requestId,
+    const arrived = { headers: headersOf(request), bytes, url, requestId: requestIdIn(request) };
+    const { status, message, headers } = await deliver(arrived);
+    send(request, response, {
+      status,
+      headers: { 'content-type': 'application/json', ...headers },
+      text: JSON.stringify({ message }),
     });
-    if (response.destroyed) return;
-    const all = {
-      'content-type': 'application/json',
-      ...headers,
-      'x-content-type-options': 'nosniff',
-      'x-request-id': requestId,
-    };
-    for (const [name, value] of Object.entries(all)) response.setHeader(name, value);
-    response.statusCode = status;
-    sendText(request, response, JSON.stringify({ message }));
   }
 
   return (request, response) => {

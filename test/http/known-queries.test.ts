@@ -5,10 +5,16 @@ const BOSS = { authorization: '' };
 const LOOKUP = 'query Look($requestId: String!) { generation(requestId: $requestId) { id requestId } }';
 const PAGE =
   'query Page($first: Int, $after: String, $filter: GenerationFilter) { generations(first: $first, after: $after, filter: $filter) { edges { node { id outputs { url } deliveries { verdict } } } } }';
+// Cheap with a short page, and too dear with a long one.
+const DEAR = `query Dear($first: Int) { ${Array.from(
+  { length: 12 },
+  (_, index) =>
+    `a${index}: generations(first: $first) { edges { node { id inputs result deliveries { verdict } } } }`,
+).join(' ')} }`;
 
 let ledger: Ledger;
 beforeAll(async () => {
-  ledger = await startLedger();
+  ledger = await startLedger({ QUERY_MAX_COST: '1500' });
   BOSS.authorization = `Bearer ${await tokenFor('boss', 'admin')}`;
   // From the second time on they are known.
   for (const query of [LOOKUP, PAGE]) await send(query, { requestId: 'none' });
@@ -51,6 +57,14 @@ test.each([
 ])('a query that is known is answered as one that is not: %s', async (_what, query, variables) => {
   for (const headers of [{}, OTHER_TYPE, { 'accept-encoding': 'gzip' }, { origin: 'http://localhost:3000' }])
     expect(await send(query, variables, headers)).toEqual(await sendUnknown(query, variables, headers));
+});
+
+test('a query that is known and cheap is refused once its variables make it too dear', async () => {
+  expect((await send(DEAR, { first: 0 })).status).toBe(200);
+  expect((await send(DEAR, { first: 0 })).status).toBe(200);
+  const refused = await send(DEAR, { first: 100 });
+  expect([refused.status, refused.body]).toEqual([400, expect.stringContaining('QUERY_TOO_COMPLEX')]);
+  expect(refused).toEqual(await sendUnknown(DEAR, { first: 100 }));
 });
 
 test('of a document with several operations only the one that was answered is known', async () => {

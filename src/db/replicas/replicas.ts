@@ -10,7 +10,13 @@ import { readFrom } from './reading.ts';
 import { createReplica, type Replica, type Unfit } from './replica.ts';
 
 /** Where a question was read, or why on the primary. */
-type ReadOn = 'replica' | 'primary: no replica' | 'primary: replica behind' | 'primary: no position';
+export const READ_ON = [
+  'replica',
+  'primary: no replica',
+  'primary: replica behind',
+  'primary: no position',
+] as const;
+export type ReadOn = (typeof READ_ON)[number];
 
 /** Where questions are read. */
 export interface Replicas {
