@@ -3,18 +3,16 @@ import type { Clock } from '../deps.ts';
 import { type Page, type PageArgs, type Position, readPageArgs, toPage } from './find/page.ts';
 import { checkText } from './job-input.ts';
 
-/** What may become of a webhook delivery. */
-export const DELIVERY_VERDICTS = [
-  'APPLIED',
-  'DUPLICATE',
-  'UNKNOWN_JOB',
-  'BAD_SIGNATURE',
-  'KEYS_UNAVAILABLE',
-  'STALE',
-  'WRONG_ACCOUNT',
-  'MALFORMED',
-] as const;
-export type DeliveryVerdict = (typeof DELIVERY_VERDICTS)[number];
+/** What became of a webhook delivery. */
+export type DeliveryVerdict =
+  | 'APPLIED'
+  | 'DUPLICATE'
+  | 'UNKNOWN_JOB'
+  | 'BAD_SIGNATURE'
+  | 'KEYS_UNAVAILABLE'
+  | 'STALE'
+  | 'WRONG_ACCOUNT'
+  | 'MALFORMED';
 
 /** Records what became of every webhook delivery. */
 export interface DeliveryLedger {

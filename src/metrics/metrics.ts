@@ -1,14 +1,16 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
-import { READ_ON, type ReadOn } from '../db/replicas/replicas.ts';
-import { DELIVERY_VERDICTS, type DeliveryVerdict } from '../generations/deliveries.ts';
 import { createEndpointLabels, OTHER } from './endpoint-labels.ts';
 import {
   BUDGET_THRESHOLDS,
   ENDS,
   type EndLabel,
   KEY_REFUSALS,
+  READ_ON,
+  type ReadOnLabel,
   SUBMIT_ANSWERS,
   type SubmitAnswerLabel,
+  WEBHOOK_VERDICTS,
+  type WebhookVerdictLabel,
 } from './known-labels.ts';
 
 /** What a process counts of its own work, for Prometheus. */
@@ -19,7 +21,7 @@ export interface Metrics {
   /** A job was sent, with fal's answer. */
   submitted(endpoint: string, answer: SubmitAnswerLabel): void;
   /** A webhook had this verdict. */
-  webhookReceived(verdict: DeliveryVerdict): void;
+  webhookReceived(verdict: WebhookVerdictLabel): void;
   /** A verified webhook came so many seconds after fal made it. */
   webhookAged(seconds: number): void;
   /** A job that no webhook had ended was ended by asking fal. */
@@ -29,7 +31,7 @@ export interface Metrics {
   /** A loop of the background begins; what is returned is told of the end of each round, and of the pause after it. */
   loopStarted(loop: string): (failed: boolean, pauseMs: number) => void;
   /** A question that a replica may answer was read from one, or why it was not. */
-  questionRead(on: ReadOn): void;
+  questionRead(on: ReadOnLabel): void;
   /** A request was answered. */
   requestAnswered(path: string, status: number, seconds: number): void;
 }
@@ -125,7 +127,7 @@ export function createMetrics(version: string, { node = false } = {}): Metrics {
     for (const answer of SUBMIT_ANSWERS) submits.inc({ endpoint, answer }, 0);
   };
   beginSubmits(OTHER);
-  for (const verdict of DELIVERY_VERDICTS) webhooks.inc({ verdict }, 0);
+  for (const verdict of WEBHOOK_VERDICTS) webhooks.inc({ verdict }, 0);
   for (const status of ENDS) rescues.inc({ status }, 0);
   for (const threshold of BUDGET_THRESHOLDS) alarms.inc({ threshold }, 0);
   for (const on of READ_ON) questions.inc({ on }, 0);

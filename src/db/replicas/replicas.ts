@@ -10,13 +10,7 @@ import { readFrom } from './reading.ts';
 import { createReplica, type Replica, type Unfit } from './replica.ts';
 
 /** Where a question was read, or why on the primary. */
-export const READ_ON = [
-  'replica',
-  'primary: no replica',
-  'primary: replica behind',
-  'primary: no position',
-] as const;
-export type ReadOn = (typeof READ_ON)[number];
+type ReadOn = 'replica' | 'primary: no replica' | 'primary: replica behind' | 'primary: no position';
 
 /** Where questions are read. */
 export interface Replicas {
