@@ -15,18 +15,11 @@ interface CancelDialogProps {
 
 /** Says what is at stake, and requests the cancellation if the reader agrees. */
 export function CancelDialog({ render, close }: CancelDialogProps) {
-  const cancel = useChange(CANCEL);
+  const cancel = useChange(CANCEL, ({ cancelGeneration }) => {
+    if (!('message' in cancelGeneration)) close();
+  });
   const result = cancel.data?.cancelGeneration;
   const refused = result && 'message' in result ? new Error(result.message) : undefined;
-  const confirm = () =>
-    cancel.mutate(
-      { id: render.id },
-      {
-        onSuccess: ({ cancelGeneration }) => {
-          if (!('message' in cancelGeneration)) close();
-        },
-      },
-    );
   return (
     <Dialog title="Cancel this render" close={close}>
       <p className="figure">
@@ -41,7 +34,12 @@ export function CancelDialog({ render, close }: CancelDialogProps) {
         <button type="button" onClick={close}>
           Let it run
         </button>
-        <button type="button" className="primary" disabled={cancel.isPending} onClick={confirm}>
+        <button
+          type="button"
+          className="primary"
+          disabled={cancel.isPending}
+          onClick={() => cancel.mutate({ id: render.id })}
+        >
           Cancel it
         </button>
       </div>

@@ -49,25 +49,20 @@ export function ReplayDialog({ filter, again, one, close }: ReplayDialogProps) {
 
 function Confirmation(props: { plan: Plan; before: Original['replays']; close: () => void }) {
   const { plan, before, close } = props;
-  const execute = useChange(EXECUTE);
   const { replayStarted } = usePlaces();
+  const execute = useChange(EXECUTE, ({ replayGenerations }) => {
+    if (!('replay' in replayGenerations)) return;
+    close();
+    replayStarted();
+  });
   const result = execute.data?.replayGenerations;
   const refused = result && 'message' in result ? new Error(result.message) : undefined;
   const confirm = () =>
-    execute.mutate(
-      {
-        planToken: plan.token,
-        // The price that was shown is the most that it may spend.
-        maxDollars: plan.unpricedJobs === 0 ? (plan.highDollars ?? null) : null,
-      },
-      {
-        onSuccess: ({ replayGenerations }) => {
-          if (!('replay' in replayGenerations)) return;
-          close();
-          replayStarted();
-        },
-      },
-    );
+    execute.mutate({
+      planToken: plan.token,
+      // The price that was shown is the most that it may spend.
+      maxDollars: plan.unpricedJobs === 0 ? (plan.highDollars ?? null) : null,
+    });
   return (
     <>
       <p className="figure">

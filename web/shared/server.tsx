@@ -82,12 +82,19 @@ export function useAnswer<Data, Variables>(
   });
 }
 
-/** Sends a mutation; afterwards everything that is shown is asked again. */
-export function useChange<Data, Variables>(document: TypedDocumentString<Data, Variables>) {
+/**
+ * Sends a mutation; once `onSuccess` has its answer, everything that is shown is asked again. What is given to `mutate` itself
+ * would be called after that, and not at all where the new answers have taken the place of what called it.
+ */
+export function useChange<Data, Variables>(
+  document: TypedDocumentString<Data, Variables>,
+  onSuccess?: (data: Data) => void,
+) {
   const ask = useAsk();
   const client = useQueryClient();
   return useMutation({
     mutationFn: (variables: Variables) => ask(document, variables),
+    onSuccess: (data: Data) => onSuccess?.(data),
     onSettled: () => client.invalidateQueries(),
   });
 }
