@@ -1,5 +1,6 @@
 import { createServer } from 'node:http';
-import { afterAll, beforeEach, expect, test } from 'vitest';
+import { text } from 'node:stream/consumers';
+import { afterAll, expect, test } from 'vitest';
 import { SUBMIT_ANSWERS, type SubmitShape } from '../fal/corpus/submit-answers.ts';
 import { graphql } from '../generated/gql.ts';
 import { openTestLedger, startLedger } from '../support/ledger.ts';
@@ -18,15 +19,21 @@ const SEND = graphql(`
   }
 `);
 
-let answer: SubmitShape | undefined;
-let posts = 0;
-const fal = createServer((request, response) => {
-  request.resume().on('end', () => {
-    if (request.method !== 'POST') return void response.writeHead(404).end('{"status":"NOT_FOUND"}');
-    posts += 1;
-    const { status, body, headers } = answer ?? { status: 200, body: { request_id: `taken-${key}` } };
-    response.writeHead(status, headers).end(typeof body === 'string' ? body : JSON.stringify(body));
-  });
+// Each job has a prompt of its own, so that many can be tried at once: most of the time is spent on waiting.
+const answers = new Map<string, SubmitShape>();
+const posts = new Map<string, number>();
+const fal = createServer(async (request, response) => {
+  if (request.method !== 'POST') {
+    request.resume();
+    return void response.writeHead(404).end('{"status":"NOT_FOUND"}');
+  }
+  const { prompt } = JSON.parse(await text(request));
+  posts.set(prompt, postsOf(prompt) + 1);
+  const { status, body, headers } = answers.get(prompt) ?? {
+    status: 200,
+    body: { request_id: `taken-${prompt}` },
+  };
+  response.writeHead(status, headers).end(typeof body === 'string' ? body : JSON.stringify(body));
 });
 await new Promise<void>((resolve) => fal.listen(0, '127.0.0.1', resolve));
 afterAll(() => {
@@ -40,28 +47,32 @@ const { ledger, db } = await openTestLedger(
   startLedger({ APP_URL: '', FAL_QUEUE_URL: url, FAL_API_URL: url, RECONCILE_MAX_SECONDS: '60' }),
 );
 
-let key = 0;
-beforeEach(() => {
-  key += 1;
-  posts = 0;
-  answer = undefined;
-});
+let prompts = 0;
+const newPrompt = () => `once-${(prompts += 1)}`;
 
-async function submit() {
-  const input = { endpoint: 'fal-ai/flux/dev', inputs: { prompt: 'once' }, idempotencyKey: `key ${key}` };
+function postsOf(prompt: string): number {
+  return posts.get(prompt) ?? 0;
+}
+
+async function submit(prompt: string) {
+  const input = { endpoint: 'fal-ai/flux/dev', inputs: { prompt }, idempotencyKey: prompt };
   return (await ledger.ask(SEND, { input })).data.submitGeneration;
 }
 
-test.each(SUBMIT_ANSWERS)('$status, $name: $error, and the key sends again: $again', async (shape) => {
-  answer = shape;
-  const first = await submit();
-  const falStatus = shape.error === 'FalRejectedError' ? { falStatus: shape.status } : {};
-  expect(first).toMatchObject({ __typename: shape.error, ...falStatus });
-  answer = undefined;
-  const second = await submit();
-  expect(posts).toBe(shape.again ? 2 : 1);
-  expect(second).toMatchObject(shape.again ? { __typename: 'SubmitGenerationSuccess' } : first);
-});
+test.concurrent.each(SUBMIT_ANSWERS)(
+  '$status, $name: $error, and the key sends again: $again',
+  async (shape) => {
+    const prompt = newPrompt();
+    answers.set(prompt, shape);
+    const first = await submit(prompt);
+    const falStatus = shape.error === 'FalRejectedError' ? { falStatus: shape.status } : {};
+    expect(first).toMatchObject({ __typename: shape.error, ...falStatus });
+    answers.delete(prompt);
+    const second = await submit(prompt);
+    expect(postsOf(prompt)).toBe(shape.again ? 2 : 1);
+    expect(second).toMatchObject(shape.again ? { __typename: 'SubmitGenerationSuccess' } : first);
+  },
+);
 
 test.each([
   ['User is locked. Reason: Exhausted balance.', null, true],
@@ -71,30 +82,34 @@ test.each([
 ])(
   'a row that is older than the status of its refusal (%s, %j) sends again: %j',
   async (error, type, again) => {
+    const prompt = newPrompt();
     await db.query(
       `INSERT INTO generations (request_id, user_id, endpoint, status, inputs, submit_started_at, finished_at, ended_by,
        error, error_type, idempotency_key, next_check_at)
-     VALUES ('pending:' || gen_random_uuid(), 'boss', 'fal-ai/flux/dev', 'FAILED', '{"prompt":"once"}', now(), now(),
+     VALUES ('pending:' || gen_random_uuid(), 'boss', 'fal-ai/flux/dev', 'FAILED', jsonb_build_object('prompt', $3::text), now(), now(),
        'SUBMIT', $1, $2, $3, NULL)`,
-      [error, type, `key ${key}`],
+      [error, type, prompt],
     );
-    await submit();
-    expect(posts).toBe(again ? 1 : 0);
+    await submit(prompt);
+    expect(postsOf(prompt)).toBe(again ? 1 : 0);
   },
 );
 
 test("fal's words for an unconfirmed job outlast the checks, and its being given up", async () => {
-  answer = SUBMIT_ANSWERS.find(({ status }) => status === 500);
-  const first = await submit();
+  const prompt = newPrompt();
+  const shape = SUBMIT_ANSWERS.find(({ status }) => status === 500);
+  if (!shape) throw new Error('there is no 500 in the corpus');
+  answers.set(prompt, shape);
+  const first = await submit(prompt);
   expect(first).toMatchObject({ message: expect.stringContaining('Internal Server Error') });
   const row = async () =>
-    (await db.query('SELECT status, check_count FROM generations WHERE idempotency_key = $1', [`key ${key}`]))
+    (await db.query('SELECT status, check_count FROM generations WHERE idempotency_key = $1', [prompt]))
       .rows[0];
   await passTime(db, '1 hour');
   await expect.poll(async () => (await row()).check_count, { timeout: 15_000 }).toBeGreaterThan(0);
-  expect(await submit()).toEqual(first);
+  expect(await submit(prompt)).toEqual(first);
   await passTime(db, '1000 hours');
   await expect.poll(async () => (await row()).status, { timeout: 15_000 }).toBe('FAILED');
-  expect(await submit()).toMatchObject({ message: 'message' in first && first.message });
-  expect(posts).toBe(1);
+  expect(await submit(prompt)).toMatchObject({ message: 'message' in first && first.message });
+  expect(postsOf(prompt)).toBe(1);
 }, 40_000);
