@@ -1,4 +1,4 @@
-import { createServer } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { afterAll, expect, test } from 'vitest';
 import { SUBMIT_ANSWERS, type SubmitShape } from '../fal/corpus/submit-answers.ts';
@@ -22,19 +22,18 @@ const SEND = graphql(`
 // Each job has a prompt of its own, so that many can be tried at once: most of the time is spent on waiting.
 const answers = new Map<string, SubmitShape>();
 const posts = new Map<string, number>();
-const fal = createServer(async (request, response) => {
-  if (request.method !== 'POST') {
-    request.resume();
-    return void response.writeHead(404).end('{"status":"NOT_FOUND"}');
-  }
-  const { prompt } = JSON.parse(await text(request));
+async function answerAsFal(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const sent = await text(request);
+  if (request.method !== 'POST') return void response.writeHead(404).end('{"status":"NOT_FOUND"}');
+  const { prompt } = JSON.parse(sent);
   posts.set(prompt, postsOf(prompt) + 1);
   const { status, body, headers } = answers.get(prompt) ?? {
     status: 200,
     body: { request_id: `taken-${prompt}` },
   };
   response.writeHead(status, headers).end(typeof body === 'string' ? body : JSON.stringify(body));
-});
+}
+const fal = createServer((request, response) => void answerAsFal(request, response));
 await new Promise<void>((resolve) => fal.listen(0, '127.0.0.1', resolve));
 afterAll(() => {
   fal.closeAllConnections();
