@@ -11,6 +11,7 @@ import { request } from 'undici';
 import { signToken } from '../src/sandbox/access.ts';
 import { databaseOf, openBenchServer } from './database.ts';
 import { LEDGER_SECRET, type Measured, startLedger, stopAll } from './http-servers.ts';
+import { measure } from './http-windows.ts';
 import { WORKS } from './http-works.ts';
 import { listenAnywhere } from './ports.ts';
 import { cpuSecondsOf, rssOf } from './process-usage.ts';
@@ -21,7 +22,7 @@ import { inParallel } from './traffic.ts';
 // npm run bench:server -- [--rows 20000] [--data-dir .data/bench] [--starts 5] [--idle 30] [--runs 40] [--viewers 32]
 //   [--seconds 20] [--mixed 100000]
 // What one server takes on a database of this size: until it is ready, while nobody asks, for a report beside its statements,
-// with many viewers at once, and after many requests; and what a second process adds, where there is wrk.
+// with many viewers at once, and after many requests; what traces cost; and what a second process adds, where there is wrk.
 const { values } = parseArgs({
   options: {
     rows: { type: 'string', default: '20000' },
@@ -81,6 +82,7 @@ try {
       await measureViewers(server, subject);
       await measureMemory(server, subject);
     });
+    await measureTraces(start, subject);
     await measureWorkers(start, subject);
   }
 } finally {
@@ -209,6 +211,41 @@ async function measureMemory(server: Measured, { userId, requestId }: Subject): 
   print(
     `Memory: ${(before / 1e6).toFixed(0)} MB after 1,000 mixed requests, ${(after / 1e6).toFixed(0)} MB after ${count(many)}: ${(after / before).toFixed(2)}×.`,
   );
+}
+
+/** What traces cost a lookup: off, of one request in a hundred, and of all, sent to a collector that takes what comes. */
+async function measureTraces(start: Start, about: Subject): Promise<void> {
+  const [lookup] = WORKS;
+  if (!lookup) return;
+  const collector = createServer((sent, answer) => {
+    sent.resume().on('end', () => void answer.end());
+  });
+  const OTEL_EXPORTER_OTLP_ENDPOINT = `http://127.0.0.1:${await listenAnywhere(collector)}`;
+  const ratio = { OTEL_TRACES_SAMPLER: 'traceidratio', OTEL_TRACES_SAMPLER_ARG: '0.01' };
+  const kinds = [
+    ['off', {}],
+    ['of 1 %', { OTEL_EXPORTER_OTLP_ENDPOINT, ...ratio }],
+    ['of all', { OTEL_EXPORTER_OTLP_ENDPOINT }],
+  ] as const;
+  const servers: Measured[] = [];
+  try {
+    for (const [name, env] of kinds) servers.push({ ...(await start(env)), name });
+    progress('traces');
+    const options = { rounds: 5, seconds: Number(values.seconds) / 10, connections: CONNECTIONS };
+    const windows = await measure(lookup, servers, about, options);
+    const cpuOf = (server: Measured | undefined) =>
+      percentile((server ? (windows.get(server) ?? []) : []).map(({ cpu }) => cpu));
+    const off = cpuOf(servers[0]);
+    const lines = servers.map((server) => [
+      server.name,
+      cpuOf(server).toFixed(0),
+      (cpuOf(server) / off).toFixed(2),
+    ]);
+    print(markdown(['traces', 'CPU of a lookup, µs', 'of off'], lines));
+  } finally {
+    await stopAll(servers);
+    collector.close();
+  }
 }
 
 /** Lookups a second of one process and of two, by wrk, in turn. */
