@@ -1,6 +1,7 @@
 import { COST_WITHOUT_RESULT } from '../billing/cost-of.ts';
 import type { CostSource } from '../billing/record-costs.ts';
 import { Prisma } from '../db/client.ts';
+import { inMonthsOfSpan } from '../db/of-month.ts';
 import type { Viewer } from '../deps.ts';
 import { accessSql } from '../generations/access.ts';
 import type { Window } from '../lib/window.ts';
@@ -41,7 +42,8 @@ export function jobsIn(window: Window, viewer: Viewer): Prisma.Sql {
       UNION ALL SELECT hour, hour + interval '1 hour' FROM unnest(ARRAY(
         SELECT DISTINCT s.hour FROM generation_hours_stale s
         WHERE s.hour >= ${first} AND s.hour < least(${last}, ${COUNTED_UNTIL}))) AS hour) AS part
-    JOIN generations g ON g.created_at >= part.lo AND g.created_at < part.hi)`;
+    JOIN generations g ON g.created_at >= part.lo AND g.created_at < part.hi
+      AND ${Prisma.join(inMonthsOfSpan(window), ' AND ')})`;
 }
 
 /** The same table with `user_id` and one row per job: for windows that do not fit whole hours in UTC. */

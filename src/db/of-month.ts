@@ -27,3 +27,25 @@ export function ofRequests(requestIds: readonly string[]): Prisma.Sql {
 function inMonthsOf(list: Prisma.Sql): Prisma.Sql {
   return Prisma.sql`g.created_at BETWEEN generations_since(${list}) AND generations_until(${list})`;
 }
+
+/**
+ * The conditions that `generations g` is of the months that a span (from ≤ t < to) reaches into. Anywhere but in a partitioned table
+ * they say nothing, so PostgreSQL does not use an index of times for them.
+ */
+export function inMonthsOfSpan({
+  from,
+  to,
+}: {
+  readonly from?: Date | undefined;
+  readonly to?: Date | undefined;
+}): Prisma.Sql[] {
+  return [
+    ...(from ? [Prisma.sql`g.created_at >= generation_months_since(${from}::timestamptz)`] : []),
+    ...(to ? [Prisma.sql`g.created_at < generation_months_until(${to}::timestamptz)`] : []),
+  ];
+}
+
+/** The condition that `generations g` is of the months of the last so many days, by the database's clock. */
+export function inMonthsOfLast(days: number): Prisma.Sql {
+  return Prisma.sql`g.created_at >= generation_months_of_last(${Prisma.raw(`interval '${days} days'`)})`;
+}

@@ -1,4 +1,5 @@
 import { Prisma, type PrismaClient } from '../db/client.ts';
+import { inMonthsOfLast } from '../db/of-month.ts';
 import { maybeSame } from './maybe-same.ts';
 import { type PriceInputs, priceInputs, sameInputs } from './price-inputs.ts';
 import { shortInputs } from './short-inputs.ts';
@@ -49,7 +50,7 @@ export async function billedBefore(
     WITH newest AS MATERIALIZED (
       SELECT g.cost_cents, g.unit_price, g.cost_unit, g.duration_s, g.inputs FROM generations g
       WHERE ${userId === null ? Prisma.sql`true` : Prisma.sql`g.user_id = ${userId}`}
-        AND g.created_at > now() - interval '30 days' AND g.endpoint = ${endpoint} AND g.status = 'COMPLETED'
+        AND g.created_at > now() - interval '30 days' AND ${inMonthsOfLast(30)} AND g.endpoint = ${endpoint} AND g.status = 'COMPLETED'
         AND g.cost_source > 'ESTIMATED' AND g.cost_cents IS NOT NULL
       ORDER BY g.created_at DESC LIMIT ${MAX_SCANNED}),
     -- Pruned jobs have kept only their cost; to read large inputs takes too long.

@@ -8,7 +8,8 @@ const BATCH = 1000;
 const PAUSE_MS = 200;
 
 /**
- * Copies the rows that the table by month does not have yet, in the order of their ids, and yields how many each batch took.
+ * Copies the rows that the table by month does not have yet, in the order of their ids, so that a span of time lies together on
+ * disk; yields how many each batch took.
  * Until a batch is committed its rows are locked, so that whoever changes one of them afterwards finds the copy to change; rows
  * that are locked by others are left for later, and have been copied by then if they were changed.
  */
@@ -46,7 +47,7 @@ const COPY_BATCH = `
 WITH next AS MATERIALIZED (SELECT id FROM public.generations WHERE id > $1::numeric::bigint ORDER BY id LIMIT ${BATCH}),
 batch AS MATERIALIZED (
   SELECT g.* FROM public.generations g WHERE g.id IN (SELECT id FROM next)
-    AND NOT EXISTS (SELECT FROM public.generation_keys k WHERE k.id = g.id) FOR SHARE OF g SKIP LOCKED),
+    AND NOT EXISTS (SELECT FROM public.generation_keys k WHERE k.id = g.id) ORDER BY g.id FOR SHARE OF g SKIP LOCKED),
 copied AS (INSERT INTO public.${BY_MONTH} SELECT * FROM batch ON CONFLICT (id, created_at) DO NOTHING),
 keyed AS (${keysOf('batch')} ON CONFLICT (id) DO NOTHING)
 SELECT max(id)::text AS to, (SELECT count(*)::int FROM batch) AS copied FROM next`;

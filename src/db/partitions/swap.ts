@@ -28,7 +28,8 @@ export async function swapping(client: Client): Promise<string> {
     ...found.grants,
     ...found.triggers,
     KEEP_KEYS,
-    FIND_MONTHS,
+    FIND_MONTHS_OF_IDS,
+    FIND_MONTHS_OF_SPANS,
   ].join(';\n');
 }
 
@@ -64,7 +65,15 @@ CREATE TRIGGER generations_keep_keys_update BEFORE UPDATE ON public.generations 
   EXECUTE FUNCTION keep_generation_keys();
 CREATE TRIGGER generations_forget_keys AFTER TRUNCATE ON public.generations EXECUTE FUNCTION forget_generation_keys()`;
 
-const FIND_MONTHS = ['ids BIGINT[]', 'request_ids TEXT[]']
+const FIND_MONTHS_OF_SPANS = `
+CREATE OR REPLACE FUNCTION public.generation_months_since(begins TIMESTAMPTZ) RETURNS TIMESTAMPTZ LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
+AS $$ BEGIN RETURN date_trunc('month', begins, 'UTC'); END $$;
+CREATE OR REPLACE FUNCTION public.generation_months_until(ends TIMESTAMPTZ) RETURNS TIMESTAMPTZ LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
+AS $$ BEGIN RETURN date_trunc('month', date_trunc('month', ends, 'UTC') + interval '32 days', 'UTC'); END $$;
+CREATE OR REPLACE FUNCTION public.generation_months_of_last(span INTERVAL) RETURNS TIMESTAMPTZ LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
+AS $$ BEGIN RETURN date_trunc('month', now() - span, 'UTC'); END $$`;
+
+const FIND_MONTHS_OF_IDS = ['ids BIGINT[]', 'request_ids TEXT[]']
   .flatMap((argument) =>
     [
       ['generations_since', 'min'],

@@ -1,5 +1,6 @@
 import { COST_KNOWN } from '../../billing/cost-of.ts';
 import { Prisma, type PrismaClient } from '../../db/client.ts';
+import { inMonthsOfSpan } from '../../db/of-month.ts';
 import type { Viewer } from '../../deps.ts';
 import { InvalidInputError } from '../../errors.ts';
 import { checkYear, type Now, resolveWindow, type TimeWindow, type Window } from '../../lib/window.ts';
@@ -186,10 +187,12 @@ function checked(field: string, time: Date | null | undefined): Date | undefined
 function timeConditions(filter: GenerationFilter, now: Now): Prisma.Sql[] {
   const { from, to } = spanOf(filter, now);
   // The search index finds the rows of the weeks. This form keeps PostgreSQL from using another index for the span as
-  // well: it overestimates how frequent words are, and would read a million entries there to save a few rows.
+  // well: it overestimates how frequent words are, and would read a million entries there to save a few rows. Of a
+  // partitioned table it would then look into all months, so those are said too.
   const created = searchesText(filter) ? Prisma.sql`(g.created_at + interval '0')` : Prisma.sql`g.created_at`;
   return [
     ...createdWithin({ from, to }, created),
+    ...(searchesText(filter) ? inMonthsOfSpan({ from, to }) : []),
     ...(from && isSearch(filter) ? inWeeks(from, to, now.end) : []),
   ];
 }

@@ -1,6 +1,6 @@
 import { Prisma, type PrismaClient } from '../../db/client.ts';
 import { hotQuery } from '../../db/hot-query.ts';
-import { hasId, hasRequestId } from '../../db/of-month.ts';
+import { hasId, hasRequestId, inMonthsOfSpan } from '../../db/of-month.ts';
 import { falRequestId } from '../../db/pending-request-id.ts';
 import type { Viewer } from '../../deps.ts';
 import type { Now } from '../../lib/window.ts';
@@ -75,6 +75,8 @@ const TAG_STEPS_IN_WEEKS = [8, Number.POSITIVE_INFINITY];
 
 // Fills a page of any tag that one in fifty has, in a few milliseconds.
 const NEWEST_TAGGED = 1000;
+// Of a partitioned table those are looked for in the months of these weeks only.
+const NEWEST_TAGGED_WEEKS = 8;
 
 /** The first rows of a page with these tags among the newest jobs that have any; undefined if those do not fill it. */
 async function taggedPage(
@@ -83,11 +85,16 @@ async function taggedPage(
   { filter, now }: { filter: GenerationFilter; now: Now },
   page: PageRequest,
   columns: Prisma.Sql,
+  newestMs: number,
 ): Promise<Array<Generation & Position> | undefined> {
   const { window, createdFrom, createdTo } = filter;
   const times = columnConditions({ window, createdFrom, createdTo }, now);
+  // A page from the other end begins with the oldest.
+  const latestMonths = page.backward
+    ? []
+    : inMonthsOfSpan({ from: new Date(weekBefore(newestMs, NEWEST_TAGGED_WEEKS)) });
   const [newest, all] = [
-    [accessSql(viewer), Prisma.sql`g.tags IS NOT NULL`, ...times, ...cursorConditions(page)],
+    [accessSql(viewer), Prisma.sql`g.tags IS NOT NULL`, ...times, ...latestMonths, ...cursorConditions(page)],
     await allConditions(db, viewer, filter, now),
   ].map((conditions) => Prisma.join(conditions, ' AND '));
   const rows = await db.$queryRaw<Array<Generation & Position>>`/* list-generations: tagged */
@@ -105,14 +112,14 @@ async function searchPage(
   page: PageRequest,
   columns: Prisma.Sql,
 ): Promise<Array<Generation & Position>> {
-  const tagged = isForTags(filter) && (await taggedPage(db, viewer, { filter, now }, page, columns));
-  if (tagged) return tagged;
-  const searched = await searchConditions(db, viewer, filter);
   const span = spanOf(filter, now);
-  const rows: Array<Generation & Position> = [];
   // Anything newer is before the page, or has been searched. The clock that recorded it may be ahead of this one.
   let until = earliest(span.to, page.after && justAfter(page.after));
   const newest = (until ?? now.end).getTime();
+  const tagged = isForTags(filter) && (await taggedPage(db, viewer, { filter, now }, page, columns, newest));
+  if (tagged) return tagged;
+  const searched = await searchConditions(db, viewer, filter);
+  const rows: Array<Generation & Position> = [];
   // A page from the other end begins with the oldest rows of all, and a file was made by a single job at an unknown time.
   const atOnce = page.backward || hasRareWord(filter.outputUrl ?? '');
   const steps = isForTags(filter) ? TAG_STEPS_IN_WEEKS : STEPS_IN_WEEKS;

@@ -1,9 +1,15 @@
 import { Client } from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { spendByEndpoint } from '../../../src/analytics/spend-by-endpoint.ts';
+import { usualDurations } from '../../../src/analytics/usual-duration.ts';
 import { createDatabase, type PrismaClient } from '../../../src/db/client.ts';
+import { type ExplainedStatement, explaining } from '../../../src/db/explain.ts';
 import { makeMonths } from '../../../src/db/partitions/months.ts';
 import { type PartitionPlan, partition, planPartitions } from '../../../src/db/partitions/partition.ts';
+import { listGenerations } from '../../../src/generations/find/list.ts';
 import { prune } from '../../../src/generations/prune.ts';
+import { nowAt } from '../../../src/lib/window.ts';
+import { billedBefore } from '../../../src/pricing/history.ts';
 import { graphql } from '../../generated/gql.ts';
 import { insertJobs, type JobRow } from '../../support/jobs.ts';
 import { type Ledger, startLedger } from '../../support/ledger.ts';
@@ -189,6 +195,53 @@ test('what is unique stays so across months, and a job is looked for in its own'
   });
   const scanned = plan.rows.map((row) => row['QUERY PLAN']).filter((line) => /generations_p\d/.test(line));
   expect(scanned).toHaveLength(1);
+});
+
+const ADMIN = { userId: 'boss', role: 'admin' } as const;
+const lastDays = (days: number, before = 0) => ({
+  from: new Date(Date.now() - (days + before) * DAY_MS),
+  to: new Date(Date.now() - before * DAY_MS),
+});
+
+test.each<[string, number, () => Promise<unknown>]>([
+  [
+    'a search of a week',
+    2,
+    () => {
+      const { from, to } = lastDays(7, 90);
+      const filter = { search: 'lion', createdFrom: from, createdTo: to };
+      return listGenerations(db, ADMIN, { filter, now: nowAt(new Date()) }, { first: 5 });
+    },
+  ],
+  ['spend of a week', 2, () => spendByEndpoint(db, ADMIN, lastDays(7, 90))],
+  // With the three months ahead, and the default partition.
+  ['the usual durations of a week', 2 + 4, () => usualDurations(db, ADMIN, ['fal-ai/veo3.1'])],
+  [
+    'what was billed in thirty days',
+    2 + 4,
+    () => billedBefore(db, 'fal-ai/veo3.1', { bearing: {}, quantities: {} }),
+  ],
+  [
+    'a page of a tag',
+    3 + 4,
+    () =>
+      listGenerations(
+        db,
+        { userId: 'old', role: 'user' },
+        { filter: { tags: [{ key: 'seen', value: 'always' }] }, now: nowAt(new Date()) },
+        { first: 5 },
+      ),
+  ],
+])('%s is planned for its months alone', async (_question, most, ask) => {
+  // As many as fill a page.
+  await client.query(`UPDATE generations SET tags = '{"seen": "always"}'
+    WHERE id IN (SELECT id FROM generations WHERE user_id = 'old' ORDER BY created_at DESC LIMIT 10)`);
+  const statements: ExplainedStatement[] = [];
+  await explaining(statements, ask);
+  const tables = statements.flatMap(({ scans }) => scans.map(({ table }) => table));
+  const months = new Set(tables.filter((table) => table?.startsWith('generations_')));
+  expect(months.size).toBeGreaterThan(0);
+  expect(months.size).toBeLessThanOrEqual(most);
 });
 
 test('the months ahead are made, also where rows were before them', async () => {
