@@ -7,6 +7,7 @@ import { createFeed } from '../changes/feed.ts';
 import type { Config } from '../config.ts';
 import { onPatientConnection } from '../db/client.ts';
 import { createHealth } from '../db/health.ts';
+import { openFirst } from '../db/hot-query.ts';
 import { readIdentity } from '../db/identity.ts';
 import { readMigrations } from '../db/migrations/files.ts';
 import { whyNotReady } from '../db/ready.ts';
@@ -149,11 +150,15 @@ async function start(
   disposers.add('the log of trouble with the database', () => health.close());
   disposers.add('database connections', () => db.$disconnect());
   // Before the requests have more than one.
-  await db.$queryRaw`/* first connection */ SELECT 1`;
+  await openFirst(db);
   const own = (name: string, count: number) =>
     reserve(name, { url: databaseUrl, connections: count, db, health, slow }, log, disposers);
-  const webhookDb = await own('webhooks', connections.webhooks);
-  const readyDb = await own('/ready', webhookDb === db ? 0 : connections.ready);
+  const openOwn = async () => {
+    const webhookDb = await own('webhooks', connections.webhooks);
+    return { webhookDb, readyDb: await own('/ready', webhookDb === db ? 0 : connections.ready) };
+  };
+  // Prisma loads its compiler meanwhile.
+  const [{ webhookDb, readyDb }] = await Promise.all([openOwn(), db.$connect()]);
   const { databasePoolSize: poolSize, workers } = config;
   await proveDatabase(db, { url: databaseUrl, poolSize, workers }, migrations, log);
   started = true;
@@ -202,9 +207,6 @@ async function start(
   // The background compares the times of rows with fal's.
   await readNow(deps);
   await applyBudgetsFile(deps, config.budgets);
-  const background = startBackground(deps, config.dispatchConcurrency);
-  disposers.add('background work', () => background.close());
-
   const identity = createIdentityTroubles(log, clock);
   disposers.add('the log of trouble with the identity provider', () => identity.close());
   let draining = false;
@@ -272,6 +274,8 @@ async function start(
   if (shared) shareMetrics(metrics.registry);
   else await startMetrics(config, metrics.registry, log, disposers);
   if (othersPort !== undefined) await server.listen();
+  // What waits for an answer comes first.
+  const background = startBackground(deps, config.dispatchConcurrency);
   // Added a second time, to run first: no request is let in while the parts it needs are being stopped. The background ends
   // beside the requests, so that it begins nothing new meanwhile. A mutation may outlast its connection: what fal says of a job
   // that it sends must still be recorded.

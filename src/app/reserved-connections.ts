@@ -1,6 +1,7 @@
 import type { Pool } from 'pg';
 import { createDatabase, type PrismaClient } from '../db/client.ts';
 import type { Health } from '../db/health.ts';
+import { openFirst } from '../db/hot-query.ts';
 import type { SlowStatements } from '../db/slow-statements.ts';
 import type { Disposers } from '../lib/disposers.ts';
 import type { Logger } from '../logger.ts';
@@ -48,7 +49,7 @@ export async function reserve(
   if (connections === 0) return db;
   const reserved = createDatabase(url, { poolSize: connections, keepOpen: true, health, slow });
   try {
-    await reserved.$queryRaw`/* reserve */ SELECT 1`;
+    await openFirst(reserved);
   } catch (error) {
     await reserved.$disconnect();
     log.warn(

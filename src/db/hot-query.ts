@@ -48,6 +48,11 @@ export async function hotQuery<Row>(
   return await inTurn(() => orFromPrimary(() => watching(watch, watched)));
 }
 
+/** Opens a connection if there is none yet, before Prisma is loaded, which can be done meanwhile. */
+export async function openFirst(db: PrismaClient): Promise<void> {
+  await hotQuery(db, Prisma.sql`/* first connection */ SELECT 1`, { planOnce: false });
+}
+
 /** The driver would write a Decimal as JSON. */
 function asDriverTakes(value: unknown): unknown {
   return Prisma.Decimal.isDecimal(value) ? value.toFixed() : value;

@@ -8,9 +8,10 @@ export interface Statement {
 
 // In the order in which they are tried: comments, quoted texts and names, words, anything else.
 const TOKEN =
-  /(?<comment>--[^\n]*)|(?<block>\/\*)|(?<dollar>\$(?:[A-Za-z_\u0080-\uffff][\w\u0080-\uffff]*)?\$)|(?<escaped>[eE]'(?:[^'\\]|\\[^]|'')*')|(?<quoted>'(?:[^']|'')*'|"(?:[^"]|"")*")|(?<word>[A-Za-z_\u0080-\uffff][\w$\u0080-\uffff]*)|(?<other>[^])/gy;
+  /(?<comment>--[^\n]*)|(?<block>\/\*)|(?<dollar>\$(?:[A-Za-z_\u0080-\uffff][\w\u0080-\uffff]*)?\$)|(?<escaped>[eE]'(?:[^'\\]|\\[^]|'')*')|(?<quoted>'(?:[^']|'')*'|"(?:[^"]|"")*")|(?<word>[A-Za-z_\u0080-\uffff][\w$\u0080-\uffff]*)|(?<other>[^\w\u0080-\uffff$'"/;()-]+|[^])/gy;
 
 const ROUTINE = /^\s*CREATE\s+(?:OR\s+REPLACE\s+)?(?:FUNCTION|PROCEDURE)\b/i;
+const NESTS = /^(?:begin|case|end)$/i;
 
 /** Splits a file at the semicolons between its statements, by the rules by which psql does. */
 export function splitStatements(sql: string): Statement[] {
@@ -33,7 +34,8 @@ export function splitStatements(sql: string): Statement[] {
     bare += kind === 'comment' ? ' ' : token;
     if (token === '(') parentheses += 1;
     if (token === ')') parentheses -= 1;
-    if (kind === 'word' && ROUTINE.test(bare)) blocks = Math.max(0, blocks + nesting(token, blocks));
+    if (kind === 'word' && NESTS.test(token) && ROUTINE.test(bare))
+      blocks = Math.max(0, blocks + nesting(token, blocks));
   }
   push();
   return statements;
