@@ -1,5 +1,6 @@
 import type { BillingSchedule } from '../config.ts';
 import { Prisma } from '../db/client.ts';
+import { hotQuery } from '../db/hot-query.ts';
 import { readableTime } from '../db/readable-time.ts';
 import type { BillingDeps } from './deps.ts';
 import type { CostSource } from './record-costs.ts';
@@ -45,7 +46,9 @@ const CREATED_AT = Prisma.raw(readableTime('g.created_at'));
 
 /** Claims up to 50 due bills for this process. Should it die, they are due again when the lease ends. */
 export async function claimBills(deps: Pick<BillingDeps, 'db' | 'schedule' | 'billing'>): Promise<DueBill[]> {
-  return await deps.db.$queryRaw<DueBill[]>`/* bills: claim */
+  return await hotQuery<DueBill>(
+    deps.db,
+    Prisma.sql`/* bills: claim */
     WITH due AS MATERIALIZED (
       SELECT generation_id FROM generation_bills WHERE due_at <= now()
       ORDER BY due_at LIMIT ${MAX_BILLS} FOR UPDATE SKIP LOCKED),
@@ -57,7 +60,9 @@ export async function claimBills(deps: Pick<BillingDeps, 'db' | 'schedule' | 'bi
     SELECT g.id, g.request_id AS "requestId", g.endpoint, g.queue_paths AS "queuePaths",
       ${CREATED_AT} AS "createdAt", g.cost_source AS "costSource",
       g.billed_units AS "billedUnits", claimed.result_read AS "resultRead"
-    FROM claimed JOIN generations g ON g.id = claimed.generation_id`;
+    FROM claimed JOIN generations g ON g.id = claimed.generation_id`,
+    { planOnce: true },
+  );
 }
 
 /** Notes that fal has answered the calls for the results of these jobs. */

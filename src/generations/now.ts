@@ -1,4 +1,5 @@
 import { Prisma } from '../db/client.ts';
+import { hotQuery } from '../db/hot-query.ts';
 import { onPrimary } from '../db/replicas/reading.ts';
 import type { Viewer } from '../deps.ts';
 import { type Now, nowAt } from '../lib/window.ts';
@@ -22,12 +23,16 @@ export async function readNow(
   viewer: Viewer = EVERYBODY,
 ): Promise<Now> {
   const saw = clocks.database.look();
-  // A replica has a clock of its own.
+  // A replica has a clock of its own. Every question about a window begins with this.
   const [row] = await onPrimary(
     async () =>
-      await db.$queryRaw<Array<{ at: Date; newest: Date | null }>>`/* now */
-    SELECT now() AS at, (SELECT max(g.created_at) FROM generations g
-      WHERE ${accessSql(viewer)} AND g.created_at > '1990-01-01' AND g.created_at < now() + ${FURTHEST_AHEAD}) AS newest`,
+      await hotQuery<{ at: Date; newest: Date | null }>(
+        db,
+        Prisma.sql`/* now */
+          SELECT now() AS at, (SELECT max(g.created_at) FROM generations g
+            WHERE ${accessSql(viewer)} AND g.created_at > '1990-01-01' AND g.created_at < now() + ${FURTHEST_AHEAD}) AS newest`,
+        { planOnce: true },
+      ),
   );
   if (!row) throw new Error('the database has not told the time');
   saw(row.at);

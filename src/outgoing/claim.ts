@@ -1,4 +1,5 @@
-import type { PrismaClient } from '../db/client.ts';
+import { Prisma, type PrismaClient } from '../db/client.ts';
+import { hotQuery } from '../db/hot-query.ts';
 import type { Message } from './message.ts';
 import { POST_TIMEOUT_MS } from './post.ts';
 
@@ -24,7 +25,9 @@ export async function claimDue(
   db: PrismaClient,
   busy: ReadonlyMap<bigint, number>,
 ): Promise<readonly Claimed[]> {
-  return await db.$queryRaw<Claimed[]>`/* outgoing: claim */
+  return await hotQuery<Claimed>(
+    db,
+    Prisma.sql`/* outgoing: claim */
     WITH busy AS (
       SELECT * FROM unnest(${[...busy.keys()]}::bigint[], ${[...busy.values()]}::int[]) AS b (webhook_id, deliveries)
     ), due AS (
@@ -45,5 +48,7 @@ export async function claimDue(
     SET attempts = d.attempts + 1, leased_until = now() + ${LEASE_MS}::int * interval '1 millisecond'
     FROM due WHERE d.id = due.id
     RETURNING d.id, d.webhook_id AS "webhookId", d.attempts, due.url, due.secret, d.message_id AS "messageId", d.event,
-      d.created_at AS "createdAt", d.data::text AS data`;
+      d.created_at AS "createdAt", d.data::text AS data`,
+    { planOnce: true },
+  );
 }

@@ -1,3 +1,5 @@
+import { Prisma } from '../../db/client.ts';
+import { hotQuery } from '../../db/hot-query.ts';
 import type { Deps } from '../../generations/deps.ts';
 import { cancelWaiting } from '../../generations/transitions/end.ts';
 import { WAITING } from '../../generations/transitions/states.ts';
@@ -94,13 +96,17 @@ export function createMonitor(deps: MonitorDeps, allowances: Allowances): Monito
  * the order of the index, so that no plan looks for the job among those that were sent.
  */
 async function findOpen({ db }: MonitorDeps): Promise<Replay[]> {
-  return await db.$queryRaw<Replay[]>`/* replay: open */
+  return await hotQuery<Replay>(
+    db,
+    Prisma.sql`/* replay: open */
     SELECT ${REPLAY_COLUMNS} FROM replays g WHERE g.id IN (
       SELECT r.id FROM replays r
       WHERE r.ended_at IS NULL AND (r.paused_at IS NULL OR r.cancelled_at IS NOT NULL
         OR r.id IS DISTINCT FROM (SELECT g.replay_id FROM generations g WHERE g.replay_id >= r.id AND ${WAITING}
           ORDER BY g.replay_id, g.id LIMIT 1)))
-    ORDER BY g.id`;
+    ORDER BY g.id`,
+    { planOnce: true },
+  );
 }
 
 /** Marks the replay as ended; the process that does it first says so. */
