@@ -7,6 +7,8 @@ import { count, markdown, milliseconds, percentile, print, progress, sizeName, v
 /** A database to ask. */
 export interface Asked {
   readonly rows: number;
+  /** What it is called; otherwise its size says that. */
+  readonly name?: string;
   readonly db: PrismaClient;
   readonly subject: Subject;
 }
@@ -31,11 +33,10 @@ export async function askAll(
     lines.push(lineOf(question, answers));
     progress((lines.at(-1) ?? []).join('  '));
     for (const [index, { statements }] of answers.entries())
-      if (statements.some(readsTable))
-        sequential.push(`${question.name} at ${sizeName(databases[index]?.rows ?? 0)}`);
+      if (statements.some(readsTable)) sequential.push(`${question.name} at ${nameOf(databases[index])}`);
   }
-  const sizes = databases.map(({ rows }) => `${sizeName(rows)} ms`);
-  const ends = `${sizeName(databases[0]?.rows ?? 0)} → ${sizeName(databases.at(-1)?.rows ?? 0)}`;
+  const sizes = databases.map((asked) => `${nameOf(asked)} ms`);
+  const ends = `${nameOf(databases[0])} → ${nameOf(databases.at(-1))}`;
   print(markdown(['question', ...sizes, 'ratio', 'bound', 'rows read', 'pages', 'index'], lines));
   print(
     `Milliseconds: median / 95th percentile of ${runs} runs, one run on each database in turn. Rows (those of indexes
@@ -46,6 +47,10 @@ counted too) and pages: ${ends}.`,
       ? 'No question reads the table sequentially.'
       : `SEQUENTIAL SCAN OF generations: ${sequential.join('; ')}`,
   );
+}
+
+function nameOf(asked: Asked | undefined): string {
+  return asked?.name ?? sizeName(asked?.rows ?? 0);
 }
 
 /** Times a question on all databases in turn, so that a disturbance of the machine affects all of them equally. */
@@ -92,7 +97,10 @@ function lineOf({ name, bound }: Question, answers: readonly Answer[]): string[]
 
 function indexesOf({ statements }: Answer): string {
   const scans = statements.flatMap((statement) => statement.scans);
-  const names = new Set(scans.flatMap(({ index }) => index ?? []));
+  // Those of each month have names of their own.
+  const names = new Set(
+    scans.flatMap(({ index }) => index?.replace(/^(generations)_p\d{4}_\d\d_/, '$1 by month: ') ?? []),
+  );
   const heapFetches = sum(scans.map((scan) => scan.heapFetches));
   return [...names].join(', ') + (heapFetches > 0 ? ` (${count(heapFetches)} rows looked up)` : '');
 }

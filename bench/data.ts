@@ -7,6 +7,7 @@ import { createDatabase } from '../src/db/client.ts';
 import { migrate } from '../src/db/migrate.ts';
 import { readMigrations } from '../src/db/migrations/files.ts';
 import { openBenchDatabase } from './database.ts';
+import { dropIndexes } from './drop-indexes.ts';
 import { SYLLABLES, vocabulary } from './words.ts';
 
 // npm run bench:data -- --rows 10000000 [--seed 1] [--data-dir .data/bench] [--database-url postgresql://…]
@@ -87,7 +88,7 @@ async function fill(clients: readonly Client[]): Promise<void> {
   const { rows: existing } = await client.query('SELECT FROM generations LIMIT 1');
   if (existing.length > 0) throw new Error('The table has rows already: only an empty one is filled.');
   await client.query(await setup());
-  const indexes = await dropIndexes(client);
+  const indexes = await dropIndexes(client, 'generations');
   await client.query('ALTER TABLE generations DISABLE TRIGGER USER');
   try {
     await insert(clients);
@@ -115,16 +116,6 @@ async function setup(): Promise<string> {
     .replaceAll(':seed', String(seed))
     .replaceAll(':words', list(vocabulary()))
     .replaceAll(':syllables', list(SYLLABLES));
-}
-
-/** Inserting is many times faster without the indexes. Their definitions come from the database, so from the migrations. */
-async function dropIndexes(client: Client): Promise<Array<{ name: string; definition: string }>> {
-  const { rows: indexes } = await client.query<{ name: string; definition: string }>(
-    `SELECT indexrelid::regclass::text AS name, pg_get_indexdef(indexrelid) AS definition
-     FROM pg_index WHERE indrelid = 'generations'::regclass AND NOT indisprimary ORDER BY indexrelid`,
-  );
-  for (const { name } of indexes) await client.query(`DROP INDEX ${name}`);
-  return indexes;
 }
 
 async function insert(clients: readonly Client[]): Promise<void> {

@@ -20,6 +20,10 @@ export interface BenchServer {
   urlOf(database: string): string;
   /** The sizes for which there is a database, the smallest first. */
   existing(sizes: readonly number[]): Promise<number[]>;
+  has(database: string): Promise<boolean>;
+  /** Makes an empty database; an old one of this name is dropped first. */
+  create(database: string): Promise<void>;
+  rename(from: string, to: string): Promise<void>;
   /** Copies a database file by file; an old copy of this name is dropped first. */
   clone(from: string, to: string): Promise<void>;
   drop(database: string): Promise<void>;
@@ -52,6 +56,10 @@ export async function openBenchServer(
   const drop = async (database: string) => {
     await admin.query(`DROP DATABASE IF EXISTS ${database} WITH (FORCE)`);
   };
+  const databases = async () => {
+    const { rows } = await admin.query<{ datname: string }>('SELECT datname FROM pg_database');
+    return new Set(rows.map(({ datname }) => datname));
+  };
   return {
     urlOf(database) {
       const url = new URL(server.url);
@@ -59,9 +67,18 @@ export async function openBenchServer(
       return url.href;
     },
     async existing(sizes) {
-      const { rows } = await admin.query<{ datname: string }>('SELECT datname FROM pg_database');
-      const names = new Set(rows.map(({ datname }) => datname));
+      const names = await databases();
       return sizes.filter((size) => names.has(databaseOf(size))).toSorted((a, b) => a - b);
+    },
+    async has(database) {
+      return (await databases()).has(database);
+    },
+    async create(database) {
+      await drop(database);
+      await admin.query(`CREATE DATABASE ${database}`);
+    },
+    async rename(from, to) {
+      await admin.query(`ALTER DATABASE ${from} RENAME TO ${to}`);
     },
     async clone(from, to) {
       await drop(to);

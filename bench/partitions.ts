@@ -1,62 +1,105 @@
+import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { Client } from 'pg';
 import { createDatabase } from '../src/db/client.ts';
-import { partition } from '../src/db/partitions/partition.ts';
+import { migrate } from '../src/db/migrate.ts';
+import { readMigrations } from '../src/db/migrations/files.ts';
 import { prune } from '../src/generations/prune.ts';
 import { askAll } from './ask.ts';
 import { QUESTIONS } from './catalogue.ts';
+import { copyByMonth } from './copy-by-month.ts';
 import { databaseOf, openBenchServer } from './database.ts';
 import { checkFilled, pickSubjects } from './subject.ts';
-import { markdown, print, progress } from './table.ts';
+import { count, markdown, print, progress } from './table.ts';
 
-// npm run bench:partitions -- [--rows 1000000] [--data-dir .data/bench] [--runs 40]
+const MIGRATIONS = path.join(import.meta.dirname, '../prisma/migrations');
+
+// npm run bench:partitions -- [--rows 1000000] [--data-dir .data/bench] [--runs 40] [--questions 'search|file'] [--keep]
 const { values } = parseArgs({
   options: {
     rows: { type: 'string', default: '1000000' },
     'data-dir': { type: 'string' },
     runs: { type: 'string', default: '40' },
+    // Only those with such a name.
+    questions: { type: 'string', default: '' },
+    // Only the questions: the database by month stays for the next run.
+    keep: { type: 'boolean', default: false },
   },
 });
 const rows = Number(values.rows);
 const CHANGED = 5000;
+const asked = QUESTIONS.filter(({ name }) => new RegExp(values.questions).test(name));
 
 const server = await openBenchServer(values['data-dir'], {
   shared_buffers: '1GB',
   autovacuum: 'off',
-  maintenance_work_mem: '256MB',
+  max_wal_size: '4GB',
+  // What is filled and built at once is not written to the log.
+  wal_level: 'minimal',
+  max_wal_senders: '0',
 });
-const [plain, months] = ['bench_plain', 'bench_months'] as const;
+// The one of bench:data stays as it is, and only one copy of it is there at a time.
+const plain = databaseOf(rows);
+const [months, filling, copy] = [`${plain}_months`, `${plain}_filling`, `${plain}_copy`] as const;
 try {
-  if ((await server.existing([rows])).length === 0)
+  if (!(await server.has(plain)))
     throw new Error(`There is no such database: npm run bench:data -- --rows ${rows}`);
-  // The one of bench:data stays as it is.
-  await server.clone(databaseOf(rows), plain);
   await checkFilled(server.urlOf(plain), rows);
-  await server.clone(plain, months);
-  const begun = performance.now();
-  await partition(server.urlOf(months), { log: progress });
+  if (!(await server.has(months))) {
+    await server.create(filling);
+    await copyByMonth(server.urlOf(plain), server.urlOf(filling));
+    await server.rename(filling, months);
+  }
+  await migrate(server.urlOf(months), await readMigrations(MIGRATIONS));
   const partitioned = await one<{ count: number }>(
     months,
     "SELECT count(*)::int AS count FROM pg_inherits WHERE inhparent = 'generations'::regclass",
   );
-  print(`Partitioned in ${seconds(begun)} s: ${partitioned.count} partitions.\n`);
+  print(`${partitioned.count} partitions.`);
   await compareQuestions();
-  await compareUpkeep();
+  if (!values.keep) {
+    const byMonth = await upkeep(months);
+    await server.drop(months);
+    await server.clone(plain, copy);
+    const lines = [
+      ['plain', ...(await upkeep(copy))],
+      ['by month', ...byMonth],
+    ];
+    print(
+      markdown(
+        ['table', `vacuum after ${CHANGED} changes, s`, 'jobs pruned', 'pruning, s', 'vacuum afterwards, s'],
+        lines,
+      ),
+    );
+  }
 } finally {
-  await server.drop(plain);
-  await server.drop(months);
+  await server.drop(filling);
+  await server.drop(copy);
   await server.close();
 }
 
 async function compareQuestions(): Promise<void> {
-  const urls = [plain, months].map((name) => ({ rows, url: server.urlOf(name) }));
-  const [subject] = await pickSubjects(urls.slice(0, 1));
+  const [subject] = await pickSubjects([{ url: server.urlOf(plain) }]);
   if (!subject) throw new Error('there is nothing to ask about');
-  const databases = urls.map(({ url }) => ({ rows, subject, db: createDatabase(url, { poolSize: 4 }) }));
+  const databases = [
+    { name: 'plain', url: server.urlOf(plain) },
+    { name: 'by month', url: server.urlOf(months) },
+  ].map(({ name, url }) => ({ rows, name, subject, db: createDatabase(url, { poolSize: 4 }) }));
   try {
-    // The first is the plain table, the second the partitioned one.
+    const other: string[] = [];
+    for (const { name, ask } of asked) {
+      const answers = await Promise.all(
+        databases.map(async ({ db }) => JSON.stringify(await ask(db, subject), asText)),
+      );
+      if (new Set(answers).size > 1) other.push(name);
+    }
+    print(
+      other.length === 0
+        ? `Both answer all ${asked.length} questions alike.`
+        : `OTHER ANSWERS: ${other.join('; ')}`,
+    );
     await askAll(
-      QUESTIONS.map((question) => ({ ...question, bound: 1.5 })),
+      asked.map((question) => ({ ...question, bound: 1.5 })),
       databases,
       Number(values.runs),
     );
@@ -65,33 +108,30 @@ async function compareQuestions(): Promise<void> {
   }
 }
 
-/** What becomes of the work that grows with the table: the vacuum for a few changes, and pruning the oldest month. */
-async function compareUpkeep(): Promise<void> {
-  const lines: string[][] = [];
-  for (const name of [plain, months]) {
-    await run(
-      name,
-      `UPDATE generations SET check_count = check_count + 1 WHERE id IN (SELECT id FROM generations ORDER BY created_at DESC LIMIT ${CHANGED})`,
-    );
-    const vacuumed = await vacuum(name);
-    const { before } = await one<{ before: Date }>(
-      name,
-      "SELECT date_trunc('month', min(created_at), 'UTC') + interval '2 months' AS before FROM generations WHERE created_at > '2000-01-01'",
-    );
-    const db = createDatabase(server.urlOf(name), { poolSize: 2, timeoutMs: 0 });
-    const begun = performance.now();
-    let jobs = 0;
-    for await (const taken of prune(db, { before, keepCosts: false })) jobs += taken;
-    const pruned = seconds(begun);
-    await db.$disconnect();
-    lines.push([name === plain ? 'plain' : 'by month', vacuumed, String(jobs), pruned, await vacuum(name)]);
-  }
-  print(
-    markdown(
-      ['table', `vacuum after ${CHANGED} changes, s`, 'jobs pruned', 'pruning, s', 'vacuum afterwards, s'],
-      lines,
-    ),
+function asText(_key: string, value: unknown): unknown {
+  return typeof value === 'bigint' ? String(value) : value;
+}
+
+/** What becomes of the work that grows with the table: the vacuum for a few changes, and pruning the two oldest months. */
+async function upkeep(name: string): Promise<string[]> {
+  await run(
+    name,
+    `UPDATE generations SET check_count = check_count + 1 WHERE id IN (SELECT id FROM generations ORDER BY created_at DESC LIMIT ${CHANGED})`,
   );
+  const vacuumed = await vacuum(name);
+  const { before } = await one<{ before: Date }>(
+    name,
+    "SELECT date_trunc('month', min(created_at), 'UTC') + interval '2 months' AS before FROM generations WHERE created_at > '2000-01-01'",
+  );
+  const db = createDatabase(server.urlOf(name), { poolSize: 2, timeoutMs: 0 });
+  const begun = performance.now();
+  let jobs = 0;
+  for await (const taken of prune(db, { before, keepCosts: false })) jobs += taken;
+  const pruned = seconds(begun);
+  await db.$disconnect();
+  const line = [vacuumed, count(jobs), pruned, await vacuum(name)];
+  progress(`${name}: ${line.join(', ')}`);
+  return line;
 }
 
 /** Vacuums what autovacuum would: the tables, or partitions, with dead rows. */
@@ -99,7 +139,7 @@ async function vacuum(name: string): Promise<string> {
   const { tables } = await one<{ tables: string[] }>(
     name,
     `SELECT pg_stat_force_next_flush() AS flushed, ARRAY(SELECT relid::regclass::text FROM pg_stat_user_tables
-       WHERE relname LIKE 'generations%' AND n_dead_tup > 1000) AS tables`,
+       WHERE (relname LIKE 'generations%' OR relname = 'generation_keys') AND n_dead_tup > 1000) AS tables`,
   );
   const begun = performance.now();
   for (const table of tables) await run(name, `VACUUM ${table}`);
