@@ -1,6 +1,7 @@
 import { connect, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import type { PoolClient } from 'pg';
+import type { EndSignal } from '../lib/ending.ts';
 
 const CANCEL_CODE = 80_877_102;
 const TLS_CODE = 80_877_103;
@@ -14,7 +15,7 @@ const PATIENCE_MS = 5000;
  * which knows the session by the key that it gave us, unlike `pg_cancel_backend`.
  * https://www.postgresql.org/docs/current/protocol-flow.html#PROTOCOL-FLOW-CANCELING-REQUESTS
  */
-export function cancelOnAbort(client: PoolClient, signal: AbortSignal): PoolClient {
+export function cancelOnAbort(client: PoolClient, signal: EndSignal): PoolClient {
   const release = client.release.bind(client);
   let cancelled = false;
   const cancel = () => {

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DatabaseError, Pool, type PoolClient, type PoolConfig } from 'pg';
+import type { EndSignal } from '../lib/ending.ts';
 import { currentWork } from '../lib/work.ts';
 import { cancelOnAbort } from './cancel.ts';
 import { isConnectionLimit, NoSessionError } from './connection-limit.ts';
@@ -168,7 +169,7 @@ export class PatientPool extends Pool {
   }
 }
 
-function readyToCancel(client: PoolClient, signal: AbortSignal): PoolClient {
+function readyToCancel(client: PoolClient, signal: EndSignal): PoolClient {
   if (!signal.aborted) return cancelOnAbort(client, signal);
   client.release();
   throw signal.reason;

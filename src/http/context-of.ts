@@ -4,7 +4,7 @@ import type { GraphQLContext } from '../graphql/context.ts';
 import { addressBlock } from './address-block.ts';
 import { clientAddress } from './client-address.ts';
 import type { TakeCall } from './rates.ts';
-import { noteErrors } from './request-note.ts';
+import { noteErrors, noteOf } from './request-note.ts';
 
 interface Options extends Pick<GraphQLContext, 'deps' | 'apiKeys' | 'feed'> {
   readonly takeCall: TakeCall;
@@ -17,6 +17,7 @@ export type ContextOf = (viewer: Viewer, request: IncomingMessage) => GraphQLCon
 /** Says how that is made on this server. */
 export function contextsOf({ deps, apiKeys, feed, takeCall, trustedProxies }: Options): ContextOf {
   return (viewer, request) => {
+    const note = noteOf(request);
     const caller = { userId: viewer.userId, address: addressBlock(clientAddress(request, trustedProxies)) };
     return {
       deps,
@@ -24,7 +25,7 @@ export function contextsOf({ deps, apiKeys, feed, takeCall, trustedProxies }: Op
       apiKeys,
       feed,
       takeCall: (call) => takeCall(call, caller),
-      noteError: (code) => noteErrors(request, [{ extensions: { code } }]),
+      noteError: (code) => noteErrors(note, [{ extensions: { code } }]),
     };
   };
 }

@@ -15,7 +15,7 @@ import {
 import { SubmitInterruptedError } from '../generations/submit-outage.ts';
 import type { Logger } from '../logger.ts';
 import { requestIdOf } from './request-id.ts';
-import { noteErrors } from './request-note.ts';
+import { noteErrors, noteOf } from './request-note.ts';
 
 const UNEXPECTED = 'INTERNAL_SERVER_ERROR';
 const TOO_COMPLEX: ErrorCode = 'QUERY_TOO_COMPLEX';
@@ -50,7 +50,7 @@ export function useErrorReporting(log: Logger): Plugin<object, { readonly req: I
   return {
     onResultProcess({ request, result, setResult, serverContext: { req } }) {
       const report = (errors?: readonly GraphQLError[]) => {
-        noteErrors(req, errors);
+        noteErrors(noteOf(req), errors);
         reportErrors(errors, requestIdOf(request), log);
       };
       if (isAsyncIterable<ExecutionResult>(result))

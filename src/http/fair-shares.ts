@@ -5,6 +5,7 @@ import type { Replicas } from '../db/replicas/replicas.ts';
 import { RequestTimeoutError, ServerBusyError } from '../errors.ts';
 import type { GraphQLContext } from '../graphql/context.ts';
 import { mayReadReplica } from '../graphql/reads-replica.ts';
+import type { EndSignal } from '../lib/ending.ts';
 import type { UnderWay } from '../lib/under-way.ts';
 import { type Work, working } from '../lib/work.ts';
 import { maskError } from './errors.ts';
@@ -16,7 +17,7 @@ import type { ViewerShares } from './shares.ts';
 export interface Asked {
   readonly requestId: string;
   readonly method: string | undefined;
-  readonly gone: AbortSignal;
+  readonly gone: EndSignal;
 }
 
 type Execution = ExecutionArgs & { readonly contextValue: GraphQLContext };
@@ -58,7 +59,8 @@ export function createFairShares(
         if (changes) return await execute(args);
         // An ETag vouches for what it has seen, whoever wrote it.
         if (mayReadReplica(args)) await replicas.choose(work, { exactly: method === 'GET' });
-        return await execute({ ...args, signal: end.signal });
+        // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the executor uses no more of it
+        return await execute({ ...args, signal: end.signal as AbortSignal });
       });
       running.then(place.leave, place.leave);
       if (changes) mutations.add(running);

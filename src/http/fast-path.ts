@@ -2,6 +2,7 @@ import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http
 import type { ExecutionResult } from 'graphql';
 import { type GraphQLParams, processRegularResult, type YogaServerInstance } from 'graphql-yoga';
 import type { GraphQLContext } from '../graphql/context.ts';
+import { createEnding, type EndSignal } from '../lib/ending.ts';
 import { isObject } from '../lib/lossless-json.ts';
 import type { Logger } from '../logger.ts';
 import { bodyOf, hasShortBody } from './body.ts';
@@ -13,7 +14,7 @@ import type { KnownQueries } from './known-queries.ts';
 import { GRAPHQL_PATH } from './paths.ts';
 import { refusalOf, refuse } from './refusal.ts';
 import { requestIdIn } from './request-id.ts';
-import { noteErrors } from './request-note.ts';
+import { noteErrors, noteOf } from './request-note.ts';
 import type { NodeRequest } from './yoga.ts';
 
 export interface FastPathOptions {
@@ -67,7 +68,7 @@ export function withFastPath(
     const result =
       (await queries.execute(params, request, { requestId, method: 'POST', gone })) ??
       (await throughYoga(params, request, gone));
-    noteErrors(request, result.errors);
+    noteErrors(noteOf(request), result.errors);
     reportErrors(result.errors, requestId, log);
     const written = await writtenAs(type, result);
     const granted = cors(request.headers.origin);
@@ -78,10 +79,13 @@ export function withFastPath(
   async function throughYoga(
     params: GraphQLParams,
     request: IncomingMessage,
-    signal: AbortSignal,
+    gone: EndSignal,
   ): Promise<ExecutionResult> {
     const headers = { ...webHeadersOf(request), 'x-request-id': requestIdIn(request) };
-    const options = { method: 'POST', headers, signal };
+    const ending = new AbortController();
+    gone.addEventListener('abort', () => ending.abort());
+    if (gone.aborted) ending.abort();
+    const options = { method: 'POST', headers, signal: ending.signal };
     const web = new yoga.fetchAPI.Request(`http://localhost${GRAPHQL_PATH}`, options);
     const result = await yoga.getResultForParams({ params, request: web }, { req: request });
     if (!result || Symbol.asyncIterator in result) throw new Error('a request for one answer has another');
@@ -151,11 +155,12 @@ function webHeadersOf({ headers }: IncomingMessage): Record<string, string> {
 }
 
 /** Aborted when the client goes before its answer is sent. */
-function signalOf(response: ServerResponse): AbortSignal {
-  const gone = new AbortController();
+function signalOf(response: ServerResponse): EndSignal {
+  const gone = createEnding();
+  const abort = () => gone.abort(new Error('The client has closed the connection.'));
   response.once('close', () => {
-    if (!response.writableFinished) gone.abort();
+    if (!response.writableFinished) abort();
   });
-  if (response.destroyed) gone.abort();
+  if (response.destroyed) abort();
   return gone.signal;
 }

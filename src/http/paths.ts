@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import { attached } from '../lib/attached.ts';
 
 export const GRAPHQL_PATH = '/graphql';
 
@@ -22,12 +23,11 @@ export const PATHS: readonly string[] = [GRAPHQL_PATH, WEBHOOK_PATH, HEALTH_PATH
  * Undefined if it is no URL.
  */
 export function urlOf(request: IncomingMessage): URL | undefined {
-  if (!urls.has(request)) urls.set(request, parse(request.url ?? ''));
-  return urls.get(request);
+  return (urls.of(request) ?? urls.attach(request, { url: parse(request.url ?? '') })).url;
 }
 
 // Each layer that looks at a request asks.
-const urls = new WeakMap<IncomingMessage, URL | undefined>();
+const urls = attached<IncomingMessage, { readonly url: URL | undefined }>();
 
 function parse(url: string): URL | undefined {
   const whole = url.startsWith('/') ? `http://localhost${url}` : url;

@@ -44,17 +44,13 @@ export function useQueryLimits(limits: QueryLimits): Plugin<{ readonly req: Inco
   };
 
   function refuse({ args, setResultAndStopExecution }: Beginning): void {
-    const error = exceeded(args, limits);
+    const error = exceeded(args, limits, args.contextValue?.req);
     if (error) setResultAndStopExecution({ errors: [error] });
   }
 }
 
-interface Operation extends ExecutionArgs {
-  readonly contextValue?: { readonly req?: IncomingMessage };
-}
-
 interface Beginning {
-  readonly args: Operation;
+  readonly args: ExecutionArgs & { readonly contextValue?: { readonly req?: IncomingMessage } };
   readonly setResultAndStopExecution: (result: ExecutionResult) => void;
 }
 
@@ -80,20 +76,28 @@ function parseBounded(tokens: number, source: string | Source, options: ParseOpt
 }
 
 /** Which of the limits an operation exceeds, as the error that it is refused with. */
-export function exceeded(args: Operation, limits: QueryLimits): GraphQLError | undefined {
-  const error = excessOf(args, limits);
+export function exceeded(
+  args: ExecutionArgs,
+  limits: QueryLimits,
+  request: IncomingMessage | undefined,
+): GraphQLError | undefined {
+  const error = excessOf(args, limits, request);
   // Nothing is executed, and without a status Yoga would answer 200.
   if (error) error.extensions['http'] = { status: 400 };
   return error;
 }
 
-function excessOf(args: Operation, limits: QueryLimits): GraphQLError | undefined {
-  const { schema, document, operationName, variableValues, contextValue } = args;
+function excessOf(
+  args: ExecutionArgs,
+  limits: QueryLimits,
+  request: IncomingMessage | undefined,
+): GraphQLError | undefined {
+  const { schema, document, operationName, variableValues } = args;
   const operation = getOperationAST(document, operationName);
   if (!operation) return undefined;
   const cost = estimateCost(schema, document, operation, variableValues ?? {});
-  if (contextValue?.req)
-    Object.assign(noteOf(contextValue.req), {
+  if (request)
+    Object.assign(noteOf(request), {
       operation: operation.name?.value,
       type: operation.operation,
       cost: Math.ceil(cost.total),

@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type Cors, corsHeaders } from './cors.ts';
 import { maskError } from './errors.ts';
 import { requestIdIn } from './request-id.ts';
-import { noteErrors } from './request-note.ts';
+import { noteErrors, noteOf } from './request-note.ts';
 
 interface RefusedError {
   readonly message: string;
@@ -23,7 +23,7 @@ export function refuse(
   { status, headers, body }: Refusal,
   cors: ReturnType<Cors>,
 ): void {
-  noteErrors(request, body.errors);
+  noteErrors(noteOf(request), body.errors);
   const granted = cors ? corsHeaders(cors, request.headers) : {};
   response.writeHead(status, {
     ...granted,

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { Plugin } from 'graphql-yoga';
+import { attached } from '../lib/attached.ts';
 
-const ids = new WeakMap<Request | IncomingMessage, string>();
+const ids = attached<Request | IncomingMessage, string>();
 
 /** The id that a request's log lines and errors carry: the sender's `x-request-id` if well formed, else a new one. */
 export function requestIdOf(request: Request): string {
@@ -15,11 +16,9 @@ export function requestIdIn(request: IncomingMessage): string {
 }
 
 function idOf(request: Request | IncomingMessage, sent: string | null): string {
-  const known = ids.get(request);
+  const known = ids.of(request);
   if (known) return known;
-  const id = sent && /^[\w.-]{1,128}$/.test(sent) ? sent : randomUUID();
-  ids.set(request, id);
-  return id;
+  return ids.attach(request, sent && /^[\w.-]{1,128}$/.test(sent) ? sent : randomUUID());
 }
 
 /** Sends a request's id back in the header `x-request-id`. */

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { Viewer } from '../deps.ts';
+import { attached } from '../lib/attached.ts';
 
 /** What becomes known of a request while it is answered, for its line in the log. */
 export interface RequestNote {
@@ -13,13 +14,11 @@ export interface RequestNote {
   errors?: Set<string>;
 }
 
-const notes = new WeakMap<IncomingMessage, RequestNote>();
+const notes = attached<IncomingMessage, RequestNote>();
 
 /** What is known of a request so far, to be added to. */
 export function noteOf(request: IncomingMessage): RequestNote {
-  const note = notes.get(request) ?? {};
-  notes.set(request, note);
-  return note;
+  return notes.of(request) ?? notes.attach(request, {});
 }
 
 interface Coded {
@@ -27,8 +26,7 @@ interface Coded {
 }
 
 /** Notes with which errors a request was answered. */
-export function noteErrors(request: IncomingMessage, errors: readonly Coded[] | undefined): void {
-  const note = noteOf(request);
+export function noteErrors(note: RequestNote, errors: readonly Coded[] | undefined): void {
   for (const { extensions } of errors ?? [])
     if (typeof extensions?.['code'] === 'string') (note.errors ??= new Set()).add(extensions['code']);
 }

@@ -1,4 +1,5 @@
 import type { IncomingMessage, RequestListener } from 'node:http';
+import { attached } from '../lib/attached.ts';
 import { beginSpan, type Span, type TraceIds } from '../lib/tracing.ts';
 import { EXPORT_PATHS } from './export/request.ts';
 import { HEALTH_PATH, PATHS, urlOf, WEBHOOK_PATH } from './paths.ts';
@@ -9,7 +10,7 @@ const PROBES = [HEALTH_PATH, '/ready'];
 const MAX_NAME = 100;
 const SERVER_ERROR = 500;
 
-const spans = new WeakMap<IncomingMessage, Span>();
+const spans = attached<IncomingMessage, Span>();
 
 /**
  * Has each request be a span, from its head to the last byte of its answer. It goes on with the trace of its sender, but for
@@ -29,7 +30,7 @@ export function withTrace(next: RequestListener): RequestListener {
       from: route === WEBHOOK_PATH ? null : { traceparent: request.headers['traceparent'] },
     }));
     if (!span) return next(request, response);
-    spans.set(request, span);
+    spans.attach(request, span);
     response.once('close', () => {
       const status = response.writableFinished ? response.statusCode : 499;
       const { operation, type, errors } = noteOf(request);
@@ -48,7 +49,7 @@ export function withTrace(next: RequestListener): RequestListener {
 /** Goes on with the trace of a request that another one has let in. */
 export function inItsTrace(next: RequestListener): RequestListener {
   return (request, response) => {
-    const span = spans.get(request);
+    const span = spans.of(request);
     if (span) span.run(() => next(request, response));
     else next(request, response);
   };
@@ -56,5 +57,5 @@ export function inItsTrace(next: RequestListener): RequestListener {
 
 /** Where a request's trace is; undefined while traces are off. */
 export function traceOf(request: IncomingMessage): TraceIds | undefined {
-  return spans.get(request)?.ids;
+  return spans.of(request)?.ids;
 }

@@ -1,5 +1,6 @@
 import type { Shares } from '../config.ts';
 import { ServerBusyError } from '../errors.ts';
+import type { EndSignal } from '../lib/ending.ts';
 import { createRoom, type Room, RoomFullError } from '../lib/room.ts';
 
 /** A place for one request of a viewer. */
@@ -12,7 +13,7 @@ interface Place {
 /** What each viewer has under way. */
 export interface ViewerShares {
   /** Waits for a place; throws a ServerBusyError if there is none soon. */
-  enter(viewer: string, room: 'queries' | 'mutations', signal: AbortSignal): Promise<Place>;
+  enter(viewer: string, room: 'queries' | 'mutations', signal: EndSignal): Promise<Place>;
   /** For what goes on for long and takes no place: only its statements wait with the others. */
   stayBeside(viewer: string): Place;
 }
@@ -83,17 +84,13 @@ export function createShares(
   };
 }
 
-async function enterInTime(room: Room, signal: AbortSignal, withinMs: number): Promise<() => void> {
-  const late = new AbortController();
-  const timer = setTimeout(() => late.abort(), withinMs);
+async function enterInTime(room: Room, signal: EndSignal, withinMs: number): Promise<() => void> {
   try {
-    return await room.enter(room.isFull ? AbortSignal.any([signal, late.signal]) : signal);
+    return await room.enter(signal, withinMs);
   } catch (error) {
-    if (!late.signal.aborted && !(error instanceof RoomFullError)) throw error;
+    if (!(error instanceof RoomFullError)) throw error;
     throw new ServerBusyError(
       'You have as many requests under way as one may have: ask again when some have ended.',
     );
-  } finally {
-    clearTimeout(timer);
   }
 }

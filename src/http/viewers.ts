@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { Viewer } from '../deps.ts';
+import { attached } from '../lib/attached.ts';
 import type { Authenticate } from './auth.ts';
 import { headersOf } from './header-reader.ts';
 
@@ -8,10 +9,7 @@ export type ViewerOf = (request: IncomingMessage) => Promise<Viewer>;
 
 /** Remembers whom a request is from, so that its token is verified once. */
 export function rememberingViewers(authenticate: Authenticate): ViewerOf {
-  const known = new WeakMap<IncomingMessage, Promise<Viewer>>();
-  return (request) => {
-    const viewer = known.get(request) ?? authenticate({ headers: headersOf(request) });
-    known.set(request, viewer);
-    return viewer;
-  };
+  const known = attached<IncomingMessage, Promise<Viewer>>();
+  return (request) =>
+    known.of(request) ?? known.attach(request, authenticate({ headers: headersOf(request) }));
 }

@@ -1,11 +1,15 @@
+import type { EndSignal } from './ending.ts';
+
 /** A room with so many places; who comes later waits in line. */
 export interface Room {
-  readonly isFull: boolean;
-  /** Resolves to what gives the place back. Rejects with the reason of the signal if that ends the wait. */
-  enter(signal?: AbortSignal): Promise<() => void>;
+  /**
+   * Resolves to what gives the place back. Rejects with the reason of the signal if that ends the wait, and with a
+   * RoomFullError if it takes longer than `withinMs`.
+   */
+  enter(signal?: EndSignal, withinMs?: number): Promise<() => void>;
 }
 
-/** There are too many in line already. */
+/** There are too many in line already, or no place has become free in time. */
 export class RoomFullError extends Error {
   override readonly name = 'RoomFullError';
 }
@@ -27,10 +31,7 @@ export function createRoom(places: number, maxWaiting = Number.POSITIVE_INFINITY
   }
 
   return {
-    get isFull() {
-      return taken >= places;
-    },
-    async enter(signal) {
+    async enter(signal, withinMs) {
       signal?.throwIfAborted();
       if (taken < places) {
         taken += 1;
@@ -46,7 +47,14 @@ export function createRoom(places: number, maxWaiting = Number.POSITIVE_INFINITY
           stopWaiting();
           reject(signal?.reason instanceof Error ? signal.reason : new Error('The wait was ended.'));
         };
+        const late = () => {
+          stopWaiting();
+          reject(new RoomFullError('No place has become free in time.'));
+        };
+        // A timer and not a signal of its own: what `AbortSignal.any` joins outlives all collections of young garbage.
+        const timer = withinMs === undefined ? undefined : setTimeout(late, withinMs);
         const stopWaiting = () => {
+          clearTimeout(timer);
           line.delete(next);
           signal?.removeEventListener('abort', giveUp);
         };

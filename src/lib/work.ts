@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import type { EndSignal } from './ending.ts';
 import type { Room } from './room.ts';
 
 /** What everything has in common that is done for one request. */
@@ -8,7 +9,7 @@ export interface Work {
   /** Where its viewer's statements wait for one another. */
   readonly statements: Room;
   /** Aborted when nobody waits for the answer any more. */
-  readonly ended: AbortSignal;
+  readonly ended: EndSignal;
   /** Whether statements are cancelled then. Never those of a change: it is made, and its record kept, to the end. */
   readonly cancels: boolean;
   /** How many transactions it has open. */
