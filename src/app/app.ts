@@ -265,7 +265,7 @@ async function start(
     { viewerOf, cors, deliveries: deps.deliveries, queueMs: shares.queueMs, trustedProxies },
     answered,
   );
-  const explored = await withPages(config, access, log, listener);
+  const explored = withPages(config, access, log, listener);
   const known = onlyKnownHosts(names, inTurns(WEBHOOK_PATH, explored));
   const perSecond = config.log.requestsPerSecond;
   const seen = measured(metrics.requestAnswered, logged(log, { perSecond, trustedProxies }, known));
