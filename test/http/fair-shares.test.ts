@@ -144,14 +144,20 @@ test('a submit that takes too long says that it may still be made, and is made o
 });
 
 test('one who takes all that one may have is told to wait, and others are answered as ever', async () => {
+  const askAsBen = async () => {
+    const before = performance.now();
+    const answers = await Promise.all(Array.from({ length: 10 }, () => ledger.ask(REPLAYS, {}, BEN)));
+    return { ms: performance.now() - before, answers };
+  };
+  // On a busy machine ten answers take long by themselves.
+  const alone = await askAsBen();
   await withJobsLocked(async () => {
     const many = Array.from({ length: 20 }, () => ledger.ask(COUNT, {}, ANN));
     // Two fifths of the ten connections of requests.
     await until(4);
-    const before = performance.now();
-    const others = await Promise.all(Array.from({ length: 10 }, () => ledger.ask(REPLAYS, {}, BEN)));
-    expect(performance.now() - before).toBeLessThan(900);
-    expect(others.map(({ status }) => status)).toEqual(others.map(() => 200));
+    const others = await askAsBen();
+    expect(others.ms).toBeLessThan(700 + 2 * alone.ms);
+    expect(others.answers.map(({ status }) => status)).toEqual(others.answers.map(() => 200));
     expect(await waiting()).toBeLessThanOrEqual(4);
     const answers = await Promise.all(many);
     const busy = answers.filter(({ status }) => status === 503);
