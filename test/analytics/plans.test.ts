@@ -83,7 +83,9 @@ async function newest(column: 'request_id' | 'user_id' | 'output_url'): Promise<
   return String(rows[0]?.value);
 }
 
-test.each<[string, string, () => Promise<unknown>]>([
+// Of a partitioned table they are answered within functions, whose plans test/db/partitions/partition.test.ts reads.
+const WITHIN_FUNCTIONS = ['one job', 'a page of a rare tag', 'which job made a file'];
+const QUESTIONS: ReadonlyArray<[string, string, () => Promise<unknown>]> = [
   ['spend by endpoint', 'generation_hours_pkey', () => spendByEndpoint(db, ADMIN, window())],
   ['spend by user', 'generations_created_idx', () => spendByUser(db, ADMIN, window())],
   [
@@ -169,12 +171,16 @@ test.each<[string, string, () => Promise<unknown>]>([
     'generations_search_idx',
     async () => await list({ outputUrl: await newest('output_url') }),
   ],
-])('%s is answered by %s, without reading the whole table', async (_question, index, ask) => {
-  const statements = await explain(ask);
-  const scans = statements.flatMap((statement) => statement.scans);
-  expect(scans.filter(({ scan, table }) => scan === 'Seq Scan' && table === 'generations')).toEqual([]);
-  expect(scans.map((scan) => scan.index)).toContain(index);
-});
+];
+test.each(QUESTIONS.filter(([question]) => !PARTITIONED || !WITHIN_FUNCTIONS.includes(question)))(
+  '%s is answered by %s, without reading the whole table',
+  async (_question, index, ask) => {
+    const statements = await explain(ask);
+    const scans = statements.flatMap((statement) => statement.scans);
+    expect(scans.filter(({ scan, table }) => scan === 'Seq Scan' && table === 'generations')).toEqual([]);
+    expect(scans.map((scan) => scan.index)).toContain(index);
+  },
+);
 
 test('what similar jobs were billed before is found without reading the whole table', async () => {
   const statements = await explain(() =>

@@ -1,4 +1,5 @@
 import type { Client } from 'pg';
+import { PLANNED_ONCE } from './plan-once.ts';
 
 const TABLE = `'public.generations'::regclass`;
 
@@ -31,7 +32,8 @@ const OBSTACLES: readonly string[] = [
    FROM pg_rewrite WHERE ev_class = ${TABLE}`,
   `SELECT format('%s uses its type of row, which changes: drop it, and create it again afterwards.', pg_describe_object(d.classid, d.objid, d.objsubid)) AS problem
    FROM pg_type t JOIN pg_depend d ON d.refclassid = 'pg_type'::regclass AND d.refobjid IN (t.oid, t.typarray)
-   WHERE t.typrelid = ${TABLE} AND d.deptype = 'n'`,
+   WHERE t.typrelid = ${TABLE} AND d.deptype = 'n' AND NOT (d.classid = 'pg_proc'::regclass
+     AND d.objid = ANY (ARRAY(SELECT to_regprocedure(made) FROM unnest('{${PLANNED_ONCE.map((made) => `"${made}"`).join(',')}}'::text[]) AS made)))`,
   `SELECT format('The function %s reads it by its number: drop it, and create it again afterwards.', d.objid::regprocedure) AS problem
    FROM pg_depend d WHERE d.classid = 'pg_proc'::regclass AND d.refclassid = 'pg_class'::regclass AND d.refobjid = ${TABLE}`,
   `SELECT format('The publication %I sends its rows on: take it out (ALTER PUBLICATION %1$I DROP TABLE generations), and in again afterwards.', p.pubname) AS problem

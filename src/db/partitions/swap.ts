@@ -2,6 +2,7 @@ import type { Client } from 'pg';
 import { indexesToMake, renaming } from './indexes.ts';
 import { STOP_MIRROR } from './mirror.ts';
 import { BEFORE, BY_MONTH } from './names.ts';
+import { MAKE_PLANNED_ONCE } from './plan-once.ts';
 
 /**
  * The statements, for one transaction, by which the table by month takes the place of the one that is there: with its name, its
@@ -30,6 +31,7 @@ export async function swapping(client: Client): Promise<string> {
     KEEP_KEYS,
     FIND_MONTHS_OF_IDS,
     FIND_MONTHS_OF_SPANS,
+    MAKE_PLANNED_ONCE,
   ].join(';\n');
 }
 

@@ -1,6 +1,6 @@
 import { Prisma, type PrismaClient } from '../../db/client.ts';
 import { hotQuery } from '../../db/hot-query.ts';
-import { hasId, hasRequestId, inMonthsOfSpan } from '../../db/of-month.ts';
+import { hasId, inMonthsOfSpan } from '../../db/of-month.ts';
 import { falRequestId } from '../../db/pending-request-id.ts';
 import type { Viewer } from '../../deps.ts';
 import type { Now } from '../../lib/window.ts';
@@ -17,6 +17,7 @@ import {
   searchConditions,
   spanOf,
 } from './filter.ts';
+import { newestWith } from './newest-with.ts';
 import { fromOtherEnd, type GenerationOrder, listByCost, reversed } from './order.ts';
 import {
   CURSOR_COLUMN,
@@ -126,6 +127,12 @@ async function searchPage(
   for (const weeks of atOnce ? steps.slice(-1) : steps) {
     const back = weekBefore(newest, weeks - 1);
     const whole = back <= (span.from?.getTime() ?? Number.NEGATIVE_INFINITY);
+    const newestOfAll = whole ? newestWith(viewer, filter, page) : null;
+    if (newestOfAll) {
+      const statement = Prisma.sql`/* search-generations: newest */
+        SELECT ${columns}, ${CURSOR_COLUMN} FROM ${newestOfAll} g ${orderBy(page)}`;
+      return await hotQuery(db, statement, { planOnce: isForTags(filter) });
+    }
     const part = {
       ...filter,
       ...(whole ? {} : { createdFrom: new Date(back) }),
@@ -192,8 +199,7 @@ export async function findGeneration(
   checkText('requestId', requestId);
   if (falRequestId(requestId) === null) return null;
   const statement = Prisma.sql`/* find-generation */
-    SELECT ${generationColumns(parts)} FROM generations g
-    WHERE ${hasRequestId(requestId)} AND ${accessSql(viewer)}`;
+    SELECT ${generationColumns(parts)} FROM generations_of_request(${requestId}) g WHERE ${accessSql(viewer)}`;
   const rows = await hotQuery<Generation>(db, statement, { planOnce: true });
   return rows[0] ?? null;
 }

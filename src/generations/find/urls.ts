@@ -24,10 +24,18 @@ function rareOf(words: readonly string[]): string[] {
 }
 
 /**
- * The URL of the primary file contains this, letter for letter. The part must begin where a word of the URL begins, and may
- * end in the middle of one. Throws an InvalidInputError.
+ * The condition that the URL of the primary file contains this, letter for letter. The part must begin where a word of the URL begins,
+ * and may end in the middle of one. Throws an InvalidInputError.
  */
 export function urlHas(field: string, part: string): Prisma.Sql[] {
+  return [
+    Prisma.sql`url_words(g.output_url) @@ ${urlQuery(field, part)}::tsquery`,
+    Prisma.sql`strpos(g.output_url, ${part}) > 0`,
+  ];
+}
+
+/** The words by which the index finds such URLs, as a tsquery; throws an InvalidInputError. */
+export function urlQuery(field: string, part: string): string {
   const words = urlWords(part);
   const last = words.at(-1);
   if (part.length < MIN_PART || last === undefined)
@@ -37,9 +45,5 @@ export function urlHas(field: string, part: string): Prisma.Sql[] {
     );
   const open = /[A-Za-z0-9]$/.test(part.slice(0, MAX_URL)) ? last : undefined;
   const asked = hasRareWord(part) ? rareOf(words) : words;
-  const query = asked.map((word) => (word === open ? `${word}:*` : word)).join(' & ');
-  return [
-    Prisma.sql`url_words(g.output_url) @@ ${query}::tsquery`,
-    Prisma.sql`strpos(g.output_url, ${part}) > 0`,
-  ];
+  return asked.map((word) => (word === open ? `${word}:*` : word)).join(' & ');
 }

@@ -6,7 +6,8 @@ import { createDatabase, type PrismaClient } from '../../../src/db/client.ts';
 import { type ExplainedStatement, explaining } from '../../../src/db/explain.ts';
 import { makeMonths } from '../../../src/db/partitions/months.ts';
 import { type PartitionPlan, partition, planPartitions } from '../../../src/db/partitions/partition.ts';
-import { listGenerations } from '../../../src/generations/find/list.ts';
+import type { GenerationFilter } from '../../../src/generations/find/filter.ts';
+import { findGeneration, listGenerations } from '../../../src/generations/find/list.ts';
 import { prune } from '../../../src/generations/prune.ts';
 import { nowAt } from '../../../src/lib/window.ts';
 import { billedBefore } from '../../../src/pricing/history.ts';
@@ -242,6 +243,51 @@ test.each<[string, number, () => Promise<unknown>]>([
   const months = new Set(tables.filter((table) => table?.startsWith('generations_')));
   expect(months.size).toBeGreaterThan(0);
   expect(months.size).toBeLessThanOrEqual(most);
+});
+
+const page = async (filter: GenerationFilter) =>
+  (await listGenerations(db, ADMIN, { filter, now: nowAt(new Date()) }, { first: 5 })).edges.map(
+    ({ node }) => node,
+  );
+const FILE = 'https://fal.media/files/monkeypaw.png';
+
+test.each<[string, string, RegExp, () => Promise<unknown>]>([
+  [
+    'a job by its request id',
+    "generations_of_request('old-7')",
+    /request_id = \$\d/,
+    async () => [await findGeneration(db, ADMIN, 'old-7')],
+  ],
+  [
+    'a page of a rare tag',
+    `generations_with_tags('{"n": "7"}', 5)`,
+    /tags @> \$\d/,
+    () => page({ tags: [{ key: 'n', value: '7' }] }),
+  ],
+  [
+    'the job that made a file',
+    `generations_with_file('monkeypaw', '${FILE}', 5)`,
+    /url_words\(output_url\) @@ \$\d/,
+    () => page({ outputUrl: FILE }),
+  ],
+])('%s is planned once for all months and values', async (_question, call, condition, ask) => {
+  await client.query("UPDATE generations SET output_url = $1 WHERE request_id = 'old-7'", [FILE]);
+  const statements: ExplainedStatement[] = [];
+  expect(await explaining(statements, ask)).toMatchObject([{ requestId: 'old-7' }]);
+  // The last statement plans for no month itself; what its function does is told a session that has not called it before.
+  expect(statements.at(-1)?.scans).toEqual([]);
+  const session = new Client({ connectionString: ledger.databaseUrl });
+  const plans: string[] = [];
+  session.on('notice', ({ message }) => plans.push(message ?? ''));
+  await session.connect();
+  try {
+    await session.query(`LOAD 'auto_explain'; SET auto_explain.log_min_duration = 0; SET auto_explain.log_level = notice;
+      SET auto_explain.log_nested_statements = on; SET enable_seqscan = off`);
+    expect((await session.query(`SELECT request_id FROM ${call}`)).rows).toEqual([{ request_id: 'old-7' }]);
+  } finally {
+    await session.end();
+  }
+  expect(plans.join('\n')).toMatch(new RegExp(`Index Cond: .*${condition.source}`));
 });
 
 test('the months ahead are made, also where rows were before them', async () => {

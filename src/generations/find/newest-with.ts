@@ -1,0 +1,26 @@
+import { Prisma } from '../../db/client.ts';
+import type { Viewer } from '../../deps.ts';
+import { readsAll } from '../access.ts';
+import { checkTags } from '../tags.ts';
+import type { GenerationFilter } from './filter.ts';
+import type { PageRequest } from './page.ts';
+import { urlQuery } from './urls.ts';
+
+/**
+ * The newest of all jobs that have a file or tags, as a table for a FROM clause; null if anything else is asked, too. It is a function
+ * of the database, which plans only once for all months of a partitioned table.
+ */
+export function newestWith(
+  viewer: Viewer,
+  { outputUrl, tags, ...others }: GenerationFilter,
+  page: PageRequest,
+): Prisma.Sql | null {
+  const asksMore = Object.values(others).some((condition) => condition != null);
+  if (asksMore || !readsAll(viewer) || page.backward || page.after || page.before) return null;
+  const most = Prisma.raw(String(page.limit + 1));
+  if (outputUrl == null)
+    return Prisma.sql`generations_with_tags(${JSON.stringify(checkTags('filter.tags', tags))}::jsonb, ${most})`;
+  if (tags != null) return null;
+  const words = urlQuery('filter.outputUrl', outputUrl);
+  return Prisma.sql`generations_with_file(${words}::tsquery, ${outputUrl}, ${most})`;
+}
