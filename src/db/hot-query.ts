@@ -28,7 +28,8 @@ export function poolOf(db: PrismaClient): PatientPool | undefined {
 /**
  * Runs a statement as `$queryRaw` does, by the same connections, without Prisma: its query engine takes several times as long
  * as the driver for what is asked, or written, again and again. With `planOnce` a statement that is used often has a name, so
- * that PostgreSQL parses it once for each connection, and plans it once for all values. The turns of a viewer's statements,
+ * that PostgreSQL parses it once for each connection, and may keep one plan for all values, until the table is analysed: not for
+ * queues, which are analysed while they are empty. The turns of a viewer's statements,
  * their cancelling, and what is told of the database's troubles are the same. What this gives up: Prisma's log, its errors
  * (`refusal.ts` reads those of the driver too) and transactions; `db` is a client. Where the statement is to be explained, and
  * with any other client, it goes through Prisma.

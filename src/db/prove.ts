@@ -1,11 +1,10 @@
 import { adviceOn } from './advice.ts';
 import type { PrismaClient } from './client.ts';
-import { poolOf } from './hot-query.ts';
-import { findForeignSettings, isPooled } from './session.ts';
+import { findForeignSettings } from './session.ts';
 
 type Queries = Pick<PrismaClient, '$queryRaw'>;
 
-// Several at once, so that they come to several sessions of a pooler. Without one, each connection is as the first.
+// Several at once, so that they come to several sessions of a pooler.
 const ROUNDS = 6;
 
 /**
@@ -14,7 +13,7 @@ const ROUNDS = 6;
  */
 export async function findObstacle(db: PrismaClient, poolSize: number): Promise<string | undefined> {
   try {
-    const rounds = Array.from({ length: (await leadsToPooler(db)) ? Math.min(ROUNDS, poolSize) : 1 });
+    const rounds = Array.from({ length: Math.min(ROUNDS, poolSize) });
     const alone = await Promise.all(rounds.map(() => examine(db)));
     const together = await Promise.all(rounds.map(() => db.$transaction(examineTransaction)));
     return [...alone, ...together].find((obstacle) => obstacle !== undefined);
@@ -23,13 +22,6 @@ export async function findObstacle(db: PrismaClient, poolSize: number): Promise<
     if (advice) return advice;
     throw error;
   }
-}
-
-async function leadsToPooler(db: PrismaClient): Promise<boolean> {
-  const client = await poolOf(db)?.connect();
-  if (!client) return true;
-  client.release();
-  return isPooled(client);
 }
 
 async function examine(queries: Queries): Promise<string | undefined> {

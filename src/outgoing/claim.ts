@@ -49,6 +49,7 @@ export async function claimDue(
     FROM due WHERE d.id = due.id
     RETURNING d.id, d.webhook_id AS "webhookId", d.attempts, due.url, due.secret, d.message_id AS "messageId", d.event,
       d.created_at AS "createdAt", d.data::text AS data`,
-    { planOnce: true },
+    // A plan that was made while nothing waited would be kept where thousands do.
+    { planOnce: false },
   );
 }

@@ -105,7 +105,8 @@ async function findOpen({ db }: MonitorDeps): Promise<Replay[]> {
         OR r.id IS DISTINCT FROM (SELECT g.replay_id FROM generations g WHERE g.replay_id >= r.id AND ${WAITING}
           ORDER BY g.replay_id, g.id LIMIT 1)))
     ORDER BY g.id`,
-    { planOnce: true },
+    // A plan that was made while nothing waited would be kept where thousands do.
+    { planOnce: false },
   );
 }
 
