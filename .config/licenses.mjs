@@ -12,7 +12,7 @@ export function packagesOf(files) {
 
 /** Writes the licences of these packages into one file, as most of them ask of whoever passes them on. */
 export async function writeLicenses(file, folders) {
-  const parts = await Promise.all([...new Set(folders)].sort().map(licenseOf));
+  const parts = await Promise.all([...new Set(folders)].map(licenseOf));
   await writeFile(file, `What is built holds these packages.\n\n${[...new Set(parts)].sort().join('\n')}`);
 }
 

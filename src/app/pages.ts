@@ -1,10 +1,10 @@
-import type { RequestListener } from 'node:http';
+import type { IncomingMessage, RequestListener } from 'node:http';
 import path from 'node:path';
 import type { Config } from '../config.ts';
 import { readAssets } from '../http/assets.ts';
 import { withGraphiql } from '../http/graphiql.ts';
 import { withPage } from '../http/page.ts';
-import { GRAPHQL_PATH } from '../http/paths.ts';
+import { GRAPHQL_PATH, PATHS, urlOf } from '../http/paths.ts';
 import { PACKAGE_ROOT } from '../lib/package-root.ts';
 import type { Logger } from '../logger.ts';
 import type { SandboxAccess } from '../sandbox/access.ts';
@@ -14,7 +14,7 @@ const BUILT = path.join(PACKAGE_ROOT, 'dist/web');
 
 /**
  * Puts what people look at in front of the API: the page at `/` and GraphiQL, as far as they are not switched off. Their 11 MB are
- * read while the server already answers, and only who asks for them, or for anything else by GET, waits meanwhile.
+ * read while the server already answers, and only who asks for them waits meanwhile.
  */
 export function withPages(
   config: Config,
@@ -30,10 +30,16 @@ export function withPages(
   });
   return (request, response) => {
     if (explored) explored(request, response);
-    else if (request.method === 'GET' || request.method === 'HEAD')
-      void reading.then((ready) => ready(request, response));
+    else if (mayBePage(request)) void reading.then((ready) => ready(request, response));
     else api(request, response);
   };
+}
+
+/** By GET, a browser asks for GraphiQL where others ask the API. */
+function mayBePage(request: IncomingMessage): boolean {
+  const { pathname } = urlOf(request) ?? {};
+  if (request.method !== 'GET' && request.method !== 'HEAD') return false;
+  return pathname === undefined || pathname === GRAPHQL_PATH || !PATHS.includes(pathname);
 }
 
 async function readBuilt(log: Logger): ReturnType<typeof readAssets> {

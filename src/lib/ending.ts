@@ -43,9 +43,11 @@ export function createEnding(): Ending {
     abort(reason) {
       if (ended) return;
       ended = { reason };
-      const told = [...listeners];
-      listeners.clear();
-      for (const listener of told) listener();
+      // One that is told may take another away.
+      for (const listener of listeners) {
+        listeners.delete(listener);
+        listener();
+      }
     },
   };
 }

@@ -1,7 +1,6 @@
 import { Client } from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { spendByEndpoint } from '../../../src/analytics/spend-by-endpoint.ts';
-import { usualDurations } from '../../../src/analytics/usual-duration.ts';
 import { createDatabase, type PrismaClient } from '../../../src/db/client.ts';
 import { type ExplainedStatement, explaining } from '../../../src/db/explain.ts';
 import { makeMonths } from '../../../src/db/partitions/months.ts';
@@ -10,7 +9,6 @@ import type { GenerationFilter } from '../../../src/generations/find/filter.ts';
 import { findGeneration, listGenerations } from '../../../src/generations/find/list.ts';
 import { prune } from '../../../src/generations/prune.ts';
 import { nowAt } from '../../../src/lib/window.ts';
-import { billedBefore } from '../../../src/pricing/history.ts';
 import { graphql } from '../../generated/gql.ts';
 import { insertJobs, type JobRow } from '../../support/jobs.ts';
 import { type Ledger, startLedger } from '../../support/ledger.ts';
@@ -216,12 +214,6 @@ test.each<[string, number, () => Promise<unknown>]>([
   ],
   ['spend of a week', 2, () => spendByEndpoint(db, ADMIN, lastDays(7, 90))],
   // With the three months ahead, and the default partition.
-  ['the usual durations of a week', 2 + 4, () => usualDurations(db, ADMIN, ['fal-ai/veo3.1'])],
-  [
-    'what was billed in thirty days',
-    2 + 4,
-    () => billedBefore(db, 'fal-ai/veo3.1', { bearing: {}, quantities: {} }),
-  ],
   [
     'a page of a tag',
     3 + 4,
