@@ -5,7 +5,7 @@ import { type FalResult, readJsonResult, TOO_LARGE, textResult } from './result.
 import { isMessage, isQueueStatus } from './status-words.ts';
 import { type FalAnswer, FalHttpError } from './transport.ts';
 import { isOfGateway, NOT_JSON, troubleOf } from './trouble.ts';
-import { hasDetails, isAboutTheCall, isNotReady, isVerdict } from './verdict.ts';
+import { hasDetails, isAboutTheCall, isNotReady, isUnknownWord, isVerdict } from './verdict.ts';
 
 const NOT_READY = { kind: 'unanswered', message: 'the result is not ready', notReady: true } as const;
 
@@ -26,6 +26,9 @@ export function readResult(answer: FalAnswer | Error): ResultAnswer {
   // While a job has not ended, some hosts answer its status or the words of a 400, with 202 or even 200.
   if (answer.status === 202 || (payload && saysNotReady(payload)))
     return { ...NOT_READY, ...(payload && { leftover: payload, units }) };
+  // fal's word for a job that it does not know, which a gateway may send on with 200: no app makes it.
+  if (payload && isMessage(payload.json) && isUnknownWord(payload.json))
+    return readTrouble(new FalHttpError(404, answer.headers, answer.text), true);
   if (payload) return { kind: 'success', payload, units };
   // A gateway's page, or all there will ever be.
   const empty = answer.text.trim() === '';

@@ -84,7 +84,12 @@ export function mayBeWrongPath(answer: FalAnswer | Error): boolean {
 
 /** Whether a 404 has fal's word for a job that it does not know. */
 export function isUnknownJob({ status, text }: FalHttpError): boolean {
-  return status === 404 && parseObject(text)?.['status'] === 'NOT_FOUND';
+  return status === 404 && isUnknownWord(text);
+}
+
+/** Whether an answer has fal's word for a job that it does not know. */
+export function isUnknownWord(text: string): boolean {
+  return parseObject(text)?.['status'] === 'NOT_FOUND';
 }
 
 /** Whether a 404 has words of its own, so that it may be the app's. */
@@ -108,7 +113,7 @@ export function hasResult(answer: FalAnswer | Error): boolean {
 
 /** Whether an error says that there is no such path or no such job, rather than why a job failed. */
 export function isAboutPath(text: string): boolean {
-  if (parseObject(text)?.['status'] === 'NOT_FOUND') return true;
+  if (isUnknownWord(text)) return true;
   return /^(?:(?:path|route|url) \S+ (?:was )?not found|cannot (?:get|post|put) \/\S*)\W*$/i.test(
     readReason(text, '').message,
   );

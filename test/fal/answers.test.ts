@@ -135,6 +135,14 @@ test.each([
   expect(answer).toMatchObject({ leftover: { json, outputUrl: null, note: expect.stringMatching(/\.$/) } });
 });
 
+test('fal’s word for a job that it does not know is no result, also with 200', () => {
+  const of = (text: string) => readResult({ status: 200, headers: new Headers(), text });
+  for (const text of ['{"status":"NOT_FOUND"}', '{"status":"NOT_FOUND","request_id":"1","detail":"none"}'])
+    expect(of(text)).toEqual(readResult(new FalHttpError(404, new Headers(), text)));
+  expect(of('{"status":"NOT_FOUND","images":[]}').kind).toBe('success');
+  expect(of('{"status":"not found"}').kind).toBe('success');
+});
+
 test('only fal’s own sentence says that a result is not ready', () => {
   const of = (detail: string) => readResult(new FalHttpError(400, new Headers(), JSON.stringify({ detail })));
   expect(of('Request is still in progress')).toMatchObject({ kind: 'unanswered' });

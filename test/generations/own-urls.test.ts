@@ -19,6 +19,7 @@ const namedUrls = own.urls;
 beforeEach(() => {
   own.seen.length = 0;
   own.everything = undefined;
+  own.toCancels = undefined;
   own.byRule = undefined;
   own.urls = namedUrls;
   own.urlsInStatus = () => ({});
@@ -205,13 +206,14 @@ test.each([
   ['503', 503, '<html><title>Service down</title></html>', 'Service down'],
 ])('a cancel that fal answers with %s is no success', async (name, status, body, words) => {
   const { id, requestId } = await begin(ledger, `no success ${name}`);
-  own.everything = { status, body };
+  // Not to a check of its state, which may come meanwhile.
+  own.toCancels = { status, body };
   const { data } = await ledger.ask(CANCEL, { id });
   expect(data.cancelGeneration).toMatchObject({
     __typename: 'CancellationUnconfirmedError',
     message: expect.stringContaining(words),
   });
-  own.everything = undefined;
+  own.toCancels = undefined;
   // Each check asks again.
   expect((await ended(ledger, id)).status).toBe('CANCELLED');
   expect(jobOf(requestId)?.cancelled).toBe(true);

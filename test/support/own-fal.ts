@@ -30,6 +30,8 @@ export interface OwnFal {
   readonly jobs: OwnJob[];
   /** Answered to every call but a submit; undefined: what is true. */
   everything: Everything | undefined;
+  /** Answered to every cancel; undefined: what is true. */
+  toCancels: Everything | undefined;
   /** Answered below the paths of the rule; undefined: 404. */
   byRule: Everything | undefined;
   /** Where jobs are said to be; the id takes the place of `ID`. */
@@ -52,6 +54,7 @@ export async function startOwnFal(port = 0): Promise<OwnFal> {
     seen: [],
     jobs: [],
     everything: undefined,
+    toCancels: undefined,
     byRule: undefined,
     urls: (base) => ({
       status_url: `${base}/v2/jobs/ID/state`,
@@ -77,7 +80,10 @@ export async function startOwnFal(port = 0): Promise<OwnFal> {
       response.end(typeof body === 'string' ? body : JSON.stringify(body));
     };
     if (method === 'POST') return answer(200, submit(pathname.slice(1)));
-    const given = fal.everything ?? (pathname.includes('/requests/') ? fal.byRule : undefined);
+    const given =
+      fal.everything ??
+      (method === 'PUT' ? fal.toCancels : undefined) ??
+      (pathname.includes('/requests/') ? fal.byRule : undefined);
     if (given) {
       const { status, body, type = 'application/json' } = given;
       return answer(status, body, { 'content-type': type });
