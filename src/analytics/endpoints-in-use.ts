@@ -1,5 +1,4 @@
 import { Prisma, type PrismaClient } from '../db/client.ts';
-import { hotQuery } from '../db/hot-query.ts';
 import type { Viewer } from '../deps.ts';
 import { accessSql, readsAll } from '../generations/access.ts';
 
@@ -14,9 +13,8 @@ const NEWEST_JOBS = 1000;
  */
 export async function endpointsInUse(db: PrismaClient, viewer: Viewer): Promise<string[]> {
   const used = readsAll(viewer) ? EACH : newestOf(viewer);
-  const statement = Prisma.sql`/* endpoints in use */
-    ${used} SELECT endpoint FROM used WHERE endpoint IS NOT NULL LIMIT ${Prisma.raw(String(MOST))}`;
-  const rows = await hotQuery<{ endpoint: string }>(db, statement, { planOnce: true });
+  const rows = await db.$queryRaw<Array<{ endpoint: string }>>`/* endpoints in use */
+    ${used} SELECT endpoint FROM used WHERE endpoint IS NOT NULL LIMIT ${MOST}`;
   return rows.map(({ endpoint }) => endpoint).toSorted();
 }
 
@@ -29,5 +27,5 @@ const EACH = Prisma.sql`WITH RECURSIVE used AS (
 
 function newestOf(viewer: Viewer): Prisma.Sql {
   return Prisma.sql`WITH used AS (SELECT DISTINCT newest.endpoint FROM (
-    SELECT g.endpoint FROM generations g WHERE ${accessSql(viewer)} ORDER BY g.created_at DESC LIMIT ${Prisma.raw(String(NEWEST_JOBS))}) AS newest)`;
+    SELECT g.endpoint FROM generations g WHERE ${accessSql(viewer)} ORDER BY g.created_at DESC LIMIT ${NEWEST_JOBS}) AS newest)`;
 }

@@ -1,6 +1,5 @@
 import type { PrismaClient } from '../db/client.ts';
 import { Prisma } from '../db/client.ts';
-import { hotQuery } from '../db/hot-query.ts';
 import type { Viewer } from '../deps.ts';
 import { accessSql } from '../generations/access.ts';
 import { newestRejections } from '../generations/deliveries.ts';
@@ -39,11 +38,9 @@ export async function stuckGenerations(
     accessSql(viewer),
     ...cursorConditions(page, 'oldest first'),
   ];
-  const statement = Prisma.sql`/* stuck-generations */
+  const rows = await db.$queryRaw<Array<Generation & Position>>`/* stuck-generations */
     SELECT ${generationColumns(parts)}, ${CURSOR_COLUMN} FROM generations g
     WHERE ${Prisma.join(conditions, ' AND ')} ${orderBy(page, 'oldest first')}`;
-  // Planned once: to plan for all months of a partitioned table takes longer than to look into them.
-  const rows = await hotQuery<Generation & Position>(db, statement, { planOnce: true });
   const [usual, rejections] = await hintsFor(db, viewer, rows);
   const { edges, pageInfo } = toPage(rows, page);
   return {
