@@ -130,7 +130,7 @@ test('a start waits for the lock of prisma migrate deploy and says so', async ()
   await withClient(database.url, async (prisma) => {
     await prisma.query('SELECT pg_advisory_lock(72707369)');
     applied = run((line) => lines.push(line));
-    await vi.waitUntil(() => lines.length > 0);
+    await vi.waitUntil(() => lines.length > 0, 15_000);
     expect((await prisma.query(`SELECT to_regclass('things') AS things`)).rows).toEqual([{ things: null }]);
   });
   expect(await applied).toEqual(['20260101000000_first']);

@@ -23,7 +23,7 @@ const of = (name: string) => lines.filter(({ statement }) => statement === name)
 
 test('a slow statement is logged, with a plan that has no values', async () => {
   await db.$queryRaw`/* slow read */ SELECT ${SLEEPS}, count(*) FROM generations WHERE user_id = ${'alice the secret'}`;
-  await vi.waitFor(() => expect(of('slow read')).toHaveLength(1));
+  await vi.waitFor(() => expect(of('slow read')).toHaveLength(1), 15_000);
   const [line] = of('slow read');
   expect(line).toMatchObject({
     ms: expect.any(Number),
@@ -40,20 +40,20 @@ test('so is one that goes past Prisma, and one that fails', async () => {
   await expect(
     db.$queryRaw`/* slow failure */ SELECT ${SLEEPS}, 1 / count(*) FROM generations WHERE false`,
   ).rejects.toThrow('division by zero');
-  await vi.waitFor(() => expect([...of('slow hot'), ...of('slow failure')]).toHaveLength(2));
+  await vi.waitFor(() => expect([...of('slow hot'), ...of('slow failure')]).toHaveLength(2), 15_000);
 });
 
 test('its plan is asked for once a minute', async () => {
   await db.$queryRaw`/* slow twice */ SELECT ${SLEEPS}, count(*) FROM upkeep`;
   await db.$queryRaw`/* slow twice */ SELECT ${SLEEPS}, count(*) FROM upkeep`;
-  await vi.waitFor(() => expect(of('slow twice')).toHaveLength(2));
+  await vi.waitFor(() => expect(of('slow twice')).toHaveLength(2), 15_000);
   expect(of('slow twice').filter(({ plan }) => plan !== undefined)).toHaveLength(1);
 });
 
 test('a change is explained without being made again', async () => {
   await db.$executeRaw`/* slow change */ INSERT INTO generations (request_id, user_id, endpoint, status, inputs)
     SELECT 'slow', 'alice', 'fal-ai/x', 'IN_QUEUE', '{}' FROM (SELECT ${SLEEPS}) one`;
-  await vi.waitFor(() => expect(of('slow change')).toHaveLength(1));
+  await vi.waitFor(() => expect(of('slow change')).toHaveLength(1), 15_000);
   expect(of('slow change')[0]?.['plan']).toContain('Insert on generations');
   expect(await db.generation.count({ where: { requestId: 'slow' } })).toBe(1);
 });
@@ -68,7 +68,7 @@ test('nor is what a start tries out', async () => {
   await db.$queryRaw`/* slow start */ SELECT ${SLEEPS}`;
   working = true;
   await db.$queryRaw`/* slow work */ SELECT ${SLEEPS}`;
-  await vi.waitFor(() => expect(of('slow work')).toHaveLength(1));
+  await vi.waitFor(() => expect(of('slow work')).toHaveLength(1), 15_000);
   expect(of('slow start')).toEqual([]);
 });
 

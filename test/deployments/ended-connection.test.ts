@@ -39,7 +39,7 @@ test('a connection that PostgreSQL ends just as one statement gives it to the ne
   held = [];
   const first = Promise.resolve(db.$queryRaw`SELECT 2 AS answer`);
   const second = Promise.resolve(db.$queryRaw`SELECT 3 AS answer`).catch(() => 'failed');
-  await vi.waitUntil(() => (held?.length ?? 0) > 0);
+  await vi.waitUntil(() => (held?.length ?? 0) > 0, 15_000);
   const { pathname } = new URL(database.url);
   await execute(
     database.url,

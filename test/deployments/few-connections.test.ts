@@ -65,7 +65,7 @@ test('with four connections allowed and ten wanted every request waits its turn,
   expect(await rush(queries)).toBe(60);
   expect(await rush(queries)).toBe(60);
   expect(await connections()).toBe(4);
-  await vi.waitUntil(() => onLimit.mock.calls.length > 0);
+  await vi.waitUntil(() => onLimit.mock.calls.length > 0, 15_000);
   expect(onLimit.mock.calls).toEqual([[4, WANTED]]);
 });
 
@@ -73,7 +73,7 @@ test('when more are allowed again the pool grows, and no request waits for an at
   await allow(2);
   const queries = open(limited);
   await rush(queries);
-  await vi.waitUntil(() => onLimit.mock.calls.length > 0);
+  await vi.waitUntil(() => onLimit.mock.calls.length > 0, 15_000);
   const now = performance.now.bind(performance);
   vi.spyOn(performance, 'now').mockImplementation(() => now() + 31_000);
   await rush(queries);

@@ -48,7 +48,7 @@ describe.skipIf(!hasPgBouncer).each(['transaction', 'session'])(
       await withClient(database.url, async (prisma) => {
         await prisma.query('SELECT pg_advisory_lock(72707369)');
         applied = run((line) => lines.push(line));
-        await vi.waitUntil(() => lines.length > 0);
+        await vi.waitUntil(() => lines.length > 0, 15_000);
       });
       expect(await applied).toEqual(['20260101000000_first']);
       expect(lines).toEqual(['another process is migrating the database: waiting for it']);

@@ -132,7 +132,7 @@ test('a server that is told to stop says so, ends its connections with the answe
   const ready = await vi.waitUntil(async () => {
     const response = await fetch(`http://127.0.0.1:${port}/ready`);
     return response.status === 503 && response;
-  });
+  }, 15_000);
   expect(await ready.json()).toEqual({ ready: false, reason: 'the server is stopping' });
   expect(ready.headers.get('connection')).toBe('close');
   const agent = new Agent({ keepAlive: true });

@@ -99,14 +99,14 @@ describe.each(CANCELLED_BY_APPS)('an app’s %i with %j', (httpStatus, body, err
 
   test.each(Object.entries(ways))('fails a job that nobody asked to cancel, by %s', async (_way, tell) => {
     await tell();
-    await vi.waitUntil(async () => (await job()).nextCheckAt === null);
+    await vi.waitUntil(async () => (await job()).nextCheckAt === null, 15_000);
     expect(await row()).toEqual({ status: 'FAILED', error, errorType });
   });
 
   test.each(Object.entries(ways))('cancels one that was to be cancelled, by %s', async (_way, tell) => {
     await client.query('UPDATE generations SET cancel_requested_at = now()');
     await tell();
-    await vi.waitUntil(async () => (await job()).nextCheckAt === null);
+    await vi.waitUntil(async () => (await job()).nextCheckAt === null, 15_000);
     expect(await row()).toEqual({ status: 'CANCELLED', error: null, errorType: null });
   });
 });
@@ -137,7 +137,7 @@ test.each(
       { request_id: ID, status: 'ERROR', error: words },
       undefined,
     );
-    await vi.waitUntil(async () => (await job()).nextCheckAt === null);
+    await vi.waitUntil(async () => (await job()).nextCheckAt === null, 15_000);
     expect(await row()).toEqual(expected);
     await open();
     await checkJob(testDeps(db, { status, result }), await job(), AbortSignal.timeout(5000));
@@ -150,7 +150,7 @@ test('a failure whose result says that the job was cancelled is a cancelled job,
     result: async () => readResult(answer([499, { detail: 'x', error_type: 'client_cancelled' }])),
   });
   await receiveWebhook(deps, { request_id: ID, status: 'ERROR', payload: null }, undefined);
-  await vi.waitUntil(async () => (await row()).status === 'CANCELLED');
+  await vi.waitUntil(async () => (await row()).status === 'CANCELLED', 15_000);
   expect(await row()).toEqual({ status: 'CANCELLED', error: null, errorType: null });
 });
 

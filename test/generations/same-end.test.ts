@@ -93,7 +93,7 @@ describe.each(REFUSED_RESULTS)('a result of $httpStatus with $name', (shape) => 
     ['everything', { error: codeOf(shape), payload: parsed(shape.body) }],
   ])('is the same end with a webhook that says %s', async (_says, body) => {
     await webhook(falWith(shape, codeOf(shape)), body);
-    await vi.waitUntil(async () => !(await row()).scheduled);
+    await vi.waitUntil(async () => !(await row()).scheduled, 15_000);
     expect(await row()).toEqual(end);
   });
 });
@@ -242,7 +242,7 @@ test('a job that fal has reported as failed stays failed, though it has a result
     result: async () => ({ kind: 'success', payload: resultOf({ images: [] }), units: '1' }),
   });
   await webhook(deps, { error: 'Invalid status code: 500', payload: null });
-  await vi.waitUntil(async () => !(await row()).scheduled);
+  await vi.waitUntil(async () => !(await row()).scheduled, 15_000);
   expect(await row()).toMatchObject({ status: 'FAILED', error: 'Invalid status code: 500' });
   expect((await job()).billedUnits?.toString()).toBe('1');
 });

@@ -38,7 +38,7 @@ type Deps = ReturnType<typeof falWith>;
 const polled = async () => undefined;
 async function told(deps: Deps): Promise<void> {
   await receiveWebhook(deps, { request_id: ID, status: 'OK', payload: null }, undefined);
-  await vi.waitUntil(() => vi.mocked(deps.fal.result).mock.calls.length > 0);
+  await vi.waitUntil(() => vi.mocked(deps.fal.result).mock.calls.length > 0, 15_000);
   await deps.tasks.close();
 }
 

@@ -57,7 +57,7 @@ test.each<[string, (job: Generation) => Promise<unknown>]>([
   const ben = asRequest(() => read(b));
   const answers = Promise.allSettled([ann.answer, ben.answer]);
   try {
-    await vi.waitUntil(async () => (await waiting()) >= 1, { timeout: 5000 });
+    await vi.waitUntil(async () => (await waiting()) >= 1, { timeout: 15_000 });
     ann.end();
     await expect(ann.answer).rejects.toBeInstanceOf(Error);
   } finally {

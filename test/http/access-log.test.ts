@@ -33,7 +33,7 @@ async function lineOf(requestId: string): Promise<Line> {
     const line = linesOf('request').find((one) => one['requestId'] === requestId);
     expect(line).toBeDefined();
     return line ?? {};
-  });
+  }, 15_000);
 }
 
 async function ask(id: string, query: string, { token, ...headers }: Record<string, string> = {}) {
@@ -122,7 +122,7 @@ test('of many in a second the rest is left out, but for our own faults, and the 
   try {
     for (let asked = 0; asked < 20; asked += 1) await (await fetch(`${url}/no`)).text();
     await (await fetch(`${url}/graphql`)).text();
-    await vi.waitFor(() => expect(lines.at(-1)).toMatchObject({ status: 500 }));
+    await vi.waitFor(() => expect(lines.at(-1)).toMatchObject({ status: 500 }), 15_000);
   } finally {
     server.closeAllConnections();
     server.close();

@@ -84,7 +84,7 @@ test('a key is shown once, is stored as a hash, and serves as a token does', asy
     expect(data.apiKeys.edges).toMatchObject([
       { node: { name: 'ci', prefix: made.key.slice(0, 11), lastUsedAt: expect.any(String) } },
     ]);
-  });
+  }, 15_000);
 });
 
 test('a key of the role user acts as its user; without one it is not made', async () => {

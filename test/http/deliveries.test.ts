@@ -60,7 +60,7 @@ test('a delivery that cannot be recorded ends its job all the same', async () =>
     },
     { timeout: 10_000 },
   );
-  await vi.waitFor(() => expect(refusing.logged()).toContain('none_applied'));
+  await vi.waitFor(() => expect(refusing.logged()).toContain('none_applied'), 15_000);
   await refusing.close();
 });
 

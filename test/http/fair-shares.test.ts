@@ -51,7 +51,7 @@ async function waiting(): Promise<number> {
   return rows[0].count;
 }
 const until = (count: number) =>
-  vi.waitUntil(async () => (await waiting()) === count, { timeout: 5000, interval: 20 });
+  vi.waitUntil(async () => (await waiting()) === count, { timeout: 15_000, interval: 20 });
 
 async function send(query: string, signal: AbortSignal, as: Asker): Promise<number | 'gone'> {
   const answer = await fetch(`${ledger.url}/graphql`, {
@@ -113,7 +113,7 @@ test('a submit whose client has gone is recorded and sent, once; a mutation afte
     expect(await sent).toBe('gone');
     expect(await waiting()).toBe(1);
   }, 'SHARE');
-  await vi.waitUntil(() => postsOf('gone') === 1, { timeout: 5000 });
+  await vi.waitUntil(() => postsOf('gone') === 1, { timeout: 15_000 });
   const { data } = await ledger.ask<{ generationCount: number }, object>(COUNT, {}, ANN);
   expect(data.generationCount).toBe(1);
 });
@@ -140,7 +140,7 @@ test('a submit that takes too long says that it may still be made, and is made o
       },
     ]);
   }, 'SHARE');
-  await vi.waitUntil(() => postsOf('slow') === 1, { timeout: 5000 });
+  await vi.waitUntil(() => postsOf('slow') === 1, { timeout: 15_000 });
 });
 
 test('one who takes all that one may have is told to wait, and others are answered as ever', async () => {

@@ -91,7 +91,7 @@ test('old keys are replaced in the background', async () => {
   await ask();
   later(11 * 60);
   expect(await ask()).toBe('ann');
-  await vi.waitFor(() => expect(fetches).toBe(2));
+  await vi.waitFor(() => expect(fetches).toBe(2), 15_000);
 });
 
 test('a new key is found at once', async () => {
@@ -132,7 +132,7 @@ test('before any key was seen a hanging provider costs a second once, and is ask
   state = 'up';
   server.closeAllConnections();
   later(6);
-  await vi.waitFor(async () => expect(await ask()).toBe('ann'));
+  await vi.waitFor(async () => expect(await ask()).toBe('ann'), 15_000);
 });
 
 test.each([
@@ -147,16 +147,18 @@ test.each([
     for (let hour = 0; hour < 5; hour++) {
       later(3600);
       expect(await ask()).toBe('ann');
-      await vi.waitFor(() => expect(fetches).toBe(hour + 2));
+      await vi.waitFor(() => expect(fetches).toBe(hour + 2), 15_000);
     }
     expect(lines).toEqual([`the identity provider's keys cannot be read: ${reason}`]);
     state = 'up';
     later(60);
     await ask();
-    await vi.waitFor(() =>
-      expect(lines.slice(1)).toEqual([
-        "the identity provider's keys can be read again; attempts that failed: 5",
-      ]),
+    await vi.waitFor(
+      () =>
+        expect(lines.slice(1)).toEqual([
+          "the identity provider's keys can be read again; attempts that failed: 5",
+        ]),
+      15_000,
     );
   },
 );

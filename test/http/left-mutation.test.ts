@@ -25,7 +25,7 @@ async function closeDuringSubmit(ledger: Ledger): Promise<string[]> {
       ({ status }) => status,
       () => 'gone',
     );
-    await vi.waitUntil(() => ledger.sandbox.inspection.jobs.length === 1, { timeout: 5000 });
+    await vi.waitUntil(() => ledger.sandbox.inspection.jobs.length === 1, { timeout: 15_000 });
     client.abort();
     expect(await sent).toBe('gone');
     await sleep(200);

@@ -51,7 +51,7 @@ test('jobs in flight are there by state and age', async () => {
     VALUES ('metrics-1', 'ann', 'a/b', 'IN_PROGRESS', '{}', now(), now() - interval '2 hours')`);
   await vi.waitFor(
     async () => expect(await valueOf('fal_ledger_jobs_in_flight{state="IN_PROGRESS",age="<1d"}')).toBe(1),
-    { timeout: 5000 },
+    { timeout: 15_000 },
   );
 });
 

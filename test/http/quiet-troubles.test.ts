@@ -65,7 +65,7 @@ test('a key set that is down is told once, and webhooks say that it was', async 
     });
     signer.down = false;
     await vi.waitUntil(async () => (await deliver(ledger, 1))[0] === 200, { timeout: 10_000, interval: 500 });
-    await vi.waitUntil(() => told(ledger, /key set/).length === 2, { timeout: 5000 });
+    await vi.waitUntil(() => told(ledger, /key set/).length === 2, { timeout: 15_000 });
     expect(told(ledger, /again; webhooks turned away meanwhile: \d+$/)).toHaveLength(1);
   } finally {
     signer.down = false;

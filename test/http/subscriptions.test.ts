@@ -155,7 +155,10 @@ test('what changes at once in too many jobs is a gap', async () => {
 });
 
 test('changes of transactions that were open before anybody subscribed are not missed in silence', async () => {
-  await vi.waitFor(async () => expect((await db.query('SELECT FROM ledger_changes_noted')).rowCount).toBe(1));
+  await vi.waitFor(
+    async () => expect((await db.query('SELECT FROM ledger_changes_noted')).rowCount).toBe(1),
+    15_000,
+  );
   await db.query('TRUNCATE ledger_changes, ledger_changes_noted');
   await db.query('BEGIN');
   await insert('o1');
@@ -307,7 +310,7 @@ test('a subscription in a form that has no events keeps no place', async () => {
       await live({}, { sub: 'eve', role: 'user' }),
     ];
     expect(events.map(({ status }) => status)).toEqual([200, 200]);
-  });
+  }, 15_000);
 });
 
 test('a query that only says the word is answered as ever, and a document that costs too much is refused', async () => {
@@ -337,7 +340,7 @@ test('a GET subscribes as well, and numbers keep their digits', async () => {
       if (text.includes('12345678901234567.125')) break;
     }
   })();
-  await vi.waitFor(() => expect(text).toContain('generationUpdated'));
+  await vi.waitFor(() => expect(text).toContain('generationUpdated'), 15_000);
   await db.query(`UPDATE generations SET payload = '{"score": 12345678901234567.125}'
     WHERE id = (SELECT max(id) FROM generations WHERE user_id = 'ann')`);
   await reading;

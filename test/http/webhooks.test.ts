@@ -118,7 +118,7 @@ test('a receiver is told of the end of a job, in words that it can verify, and t
         },
       ]);
     },
-    { timeout: 5000, interval: 50 },
+    { timeout: 15_000, interval: 50 },
   );
 
   // The secret is shown once: neither the table nor the log has it.

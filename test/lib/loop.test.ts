@@ -19,7 +19,7 @@ test('rounds follow each other without overlapping, even after a failed one, unt
     retryMs: 1,
     onError: (error) => errors.push(error),
   });
-  await vi.waitUntil(() => rounds > 5);
+  await vi.waitUntil(() => rounds > 5, 15_000);
   await loop.close();
   const last = rounds;
   expect([most, errors.length]).toEqual([1, 1]);
@@ -37,7 +37,7 @@ test('a pause is never shorter than asked for, since fal may have asked for it, 
     retryMs: 1,
     onError: () => undefined,
   });
-  await vi.waitUntil(() => begun.length > 4);
+  await vi.waitUntil(() => begun.length > 4, 15_000);
   const closing = performance.now();
   await loop.close();
   expect(performance.now() - closing).toBeLessThan(4000);

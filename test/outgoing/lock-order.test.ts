@@ -40,7 +40,7 @@ test.each(STATEMENTS)(
         'SELECT FROM pg_locks WHERE NOT granted AND pg_backend_pid() = ANY (pg_blocking_pids(pid))',
       );
       expect(rowCount).toBe(1);
-    });
+    }, 15_000);
     const free = await client.query(
       'SELECT FROM outgoing_deliveries WHERE webhook_id = $1 FOR UPDATE SKIP LOCKED',
       [webhookId],

@@ -31,7 +31,7 @@ async function receiveOk(httpStatus: number, body: string, listed: ListedEnd = {
   const result = vi.fn<() => Promise<ResultAnswer>>(async () => refusal(httpStatus, body));
   const deps = testDeps(db, { result, findEnd: async () => listed });
   await receiveWebhook(deps, { request_id: ID, status: 'OK', payload: null }, undefined);
-  await vi.waitUntil(() => result.mock.calls.length === 1);
+  await vi.waitUntil(() => result.mock.calls.length === 1, 15_000);
   await deps.tasks.close();
   return deps;
 }

@@ -68,7 +68,7 @@ async function lasting(deps: Deps, age = '11 minutes'): Promise<void> {
 
 async function receiveOk(deps: Deps): Promise<void> {
   await receiveWebhook(deps, { request_id: ID, status: 'OK', payload: null }, undefined);
-  await vi.waitUntil(() => vi.mocked(deps.fal.result).mock.calls.length > 0);
+  await vi.waitUntil(() => vi.mocked(deps.fal.result).mock.calls.length > 0, 15_000);
   await deps.tasks.close();
 }
 

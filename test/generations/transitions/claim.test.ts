@@ -65,13 +65,13 @@ test('a wish that comes while the POST is under way is passed on as soon as the 
       `SELECT id FROM generations WHERE idempotency_key = 'wish' AND submit_started_at IS NOT NULL`,
     );
     return rows[0] && Buffer.from(`Generation:${rows[0].id}`).toString('base64');
-  });
+  }, 15_000);
   expect((await second.ask(CANCEL, { id })).data).toMatchObject({
     cancelGeneration: { generation: { status: 'IN_QUEUE', cancelRequestedAt: expect.any(String) } },
   });
   await submitted;
   const ended = `SELECT FROM generations WHERE idempotency_key = 'wish' AND status = 'CANCELLED'`;
-  await vi.waitUntil(async () => (await db.query(ended)).rowCount === 1, { timeout: 5000 });
+  await vi.waitUntil(async () => (await db.query(ended)).rowCount === 1, { timeout: 15_000 });
   expect(first.sandbox.inspection.jobs.at(-1)?.outcome).toBe('cancelled');
 });
 

@@ -69,7 +69,7 @@ test('after a restart only unacknowledged webhooks are delivered', async () => {
   const { received, url } = await openReceiver(() => (acknowledges ? 200 : 500));
   const before = await openSandbox({ stateDir, webhookRetry: { baseDelayMs: 60_000 } });
   const told = await submit(before, { webhookUrl: url });
-  await vi.waitUntil(() => received.length === 1);
+  await vi.waitUntil(() => received.length === 1, 15_000);
   await before.close();
   acknowledges = true;
   const after = await openSandbox({ stateDir });

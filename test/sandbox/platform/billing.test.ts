@@ -166,7 +166,7 @@ test('an event comes after the lag, while usage and invoice have the job at once
   expect(await events(sandbox)).toEqual([]);
   const { json } = await read(sandbox, 'usage', { expand: 'summary' });
   expect([json.summary[0].cost_total, sandbox.invoice().total]).toEqual([0.025, '0.025']);
-  await vi.waitUntil(async () => (await events(sandbox)).length === 1);
+  await vi.waitUntil(async () => (await events(sandbox)).length === 1, 15_000);
 });
 
 test('a discount lowers the total and nothing else, to a billionth', async () => {

@@ -79,7 +79,7 @@ test('queued jobs are listed only if the option says so, and other jobs after th
   const lagging = await openSandbox({ jobDurationMs: 0, requestList: { lagMs: 300 } });
   await submit(lagging);
   expect((await list(lagging, { endpoint_id: IMAGE })).items).toEqual([]);
-  await vi.waitUntil(async () => (await list(lagging, { endpoint_id: IMAGE })).items.length === 1);
+  await vi.waitUntil(async () => (await list(lagging, { endpoint_id: IMAGE })).items.length === 1, 15_000);
 });
 
 test('bad parameters answer 422 in the Platform API’s own form', async () => {

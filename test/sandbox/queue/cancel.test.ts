@@ -16,7 +16,7 @@ async function isRunning(sandbox: Awaited<ReturnType<typeof openSandbox>>, reque
   await vi.waitUntil(async () => {
     const { json } = await call(sandbox, 'GET', requestPath(requestId, '/status'));
     return json['status'] === 'IN_PROGRESS';
-  });
+  }, 15_000);
 }
 
 test('a queued job is removed from the queue, and no webhook is sent', async () => {

@@ -121,7 +121,7 @@ test('with acceptAnyEndpoint an unknown endpoint makes images', async () => {
 async function durations(seed: number): Promise<number[]> {
   const sandbox = await openSandbox({ jobDurationMs: { min: 10, max: 60 }, seed });
   const ids = await Promise.all(['a', 'b', 'c'].map((prompt) => submit(sandbox, { input: { prompt } })));
-  await vi.waitUntil(() => sandbox.inspection.jobs.every((job) => job.settled));
+  await vi.waitUntil(() => sandbox.inspection.jobs.every((job) => job.settled), 15_000);
   return ids.map((id) => {
     const { acceptedAt = 0, endedAt = 0 } = sandbox.inspection.job(id) ?? {};
     return Math.round((endedAt ?? 0) - acceptedAt);

@@ -65,7 +65,7 @@ test.each(contradictions)(
     const { received, url: webhookUrl } = await openReceiver((_, count) => (count === 1 ? 500 : 200));
     sandbox.faults.script({ fault: { name } });
     const requestId = await submit(sandbox, { webhookUrl, input: { prompt } });
-    await vi.waitUntil(() => received.length === 3);
+    await vi.waitUntil(() => received.length === 3, 15_000);
     const [truth, lie] = statuses;
     expect(received.map(({ json }) => json.status)).toEqual([truth, truth, lie]);
     for (const webhook of received) expect(await isValid(sandbox, webhook)).toBe(true);
@@ -183,6 +183,6 @@ test('several faults may strike one job, and a rule may choose its jobs', async 
   await settled(sandbox, await submit(sandbox, { webhookUrl }));
   expect(received).toHaveLength(1);
   const unlucky = await submit(sandbox, { webhookUrl, endpoint: IMAGE, input: { prompt: 'unlucky' } });
-  await vi.waitUntil(() => received.length === 1 + 1 + 10 + 1);
+  await vi.waitUntil(() => received.length === 1 + 1 + 10 + 1, 15_000);
   await settled(sandbox, unlucky);
 });

@@ -111,7 +111,7 @@ test('the sandbox closes at once, even with webhooks in delivery and calls waiti
   sandbox.faults.script({ fault: { name: 'delay-answer', ms: 60_000 }, operation: 'jwks' });
   await submit(sandbox, { webhookUrl: url });
   const waiting = fetch(sandbox.jwksUrl).catch(() => 'cut off');
-  await vi.waitUntil(() => received.length === 1 && sandbox.faults.injected.has('jwks:delay-answer'));
+  await vi.waitUntil(() => received.length === 1 && sandbox.faults.injected.has('jwks:delay-answer'), 15_000);
   const start = performance.now();
   await sandbox.close();
   expect(performance.now() - start).toBeLessThan(1000);
