@@ -59,16 +59,8 @@ async function insert(requestId: string, userId = 'ann'): Promise<string> {
 beforeAll(async () => {
   const events = await live();
   await events.told();
-  await vi.waitFor(
-    async () =>
-      expect(
-        (
-          await db.query(`SELECT FROM ledger_changes_noted
-            WHERE complete_from <= pg_snapshot_xmin(pg_current_snapshot())`)
-        ).rowCount,
-      ).toBe(1),
-    30_000,
-  );
+  const all = `SELECT FROM ledger_changes_noted WHERE complete_from <= pg_snapshot_xmin(pg_current_snapshot())`;
+  await vi.waitUntil(async () => (await db.query(all)).rowCount === 1, 30_000);
   events.close();
 }, 40_000);
 
