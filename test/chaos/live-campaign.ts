@@ -71,14 +71,13 @@ export async function runLiveCampaign(campaign: LiveCampaign): Promise<LiveRepor
   }
   await until(SETTLE_MS, () => clients.every(({ client }) => client.settled));
   log(`${clients.length} clients have listed`);
-  const over = AbortSignal.timeout(campaign.seconds * 1000);
+  const over = new AbortController();
   const [changes, { kills, crashes }] = await Promise.all([
-    change(campaign, users, over),
+    change(campaign, users, over.signal),
     kill(
       campaign,
       clients.map(({ client }) => client),
-      over,
-    ),
+    ).finally(() => over.abort()),
   ]);
   const ended = performance.now();
   let problems = ['nothing was compared'];
@@ -117,15 +116,16 @@ async function change(campaign: LiveCampaign, users: number, over: AbortSignal):
   return changes;
 }
 
+/** Ends connections for so many seconds, and on a slow machine until there has been one of each kind. */
 async function kill(
   campaign: LiveCampaign,
   clients: readonly LiveClient[],
-  over: AbortSignal,
 ): Promise<{ kills: number; crashes: number }> {
   let [kills, crashes] = [0, 0];
+  const over = AbortSignal.timeout(campaign.seconds * 1000);
   for (let round = 1; ; round += 1) {
     await sleep(campaign.killEveryMs);
-    if (over.aborted) return { kills, crashes };
+    if (over.aborted && kills > 0 && crashes > 0) return { kills, crashes };
     for (const client of clients) if (Math.random() < 0.03) client.cut();
     try {
       const db = await connect(campaign.databaseUrl);
