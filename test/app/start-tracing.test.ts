@@ -1,8 +1,9 @@
+import { GraphQLObjectType, GraphQLSchema, GraphQLString, graphql } from 'graphql';
 import { pino } from 'pino';
 import { afterEach, expect, test, vi } from 'vitest';
 import { startTracing } from '../../src/app/start-tracing.ts';
 import { createDisposers } from '../../src/lib/disposers.ts';
-import { beginSpan, currentTrace, outsideTraces, traced, tracesAreOn } from '../../src/lib/tracing.ts';
+import { beginSpan, currentTrace, outsideTraces, traced, tracedResolver } from '../../src/lib/tracing.ts';
 import { startCollector } from '../support/collector.ts';
 
 const disposers = createDisposers(() => undefined);
@@ -32,7 +33,7 @@ test('what waits is sent at the stop, in protobuf', async () => {
   await disposers.dispose();
   expect(collector.types).toEqual(['application/x-protobuf']);
   expect(collector.text()).toMatch(/mine[^]*the work/);
-  expect(tracesAreOn()).toBe(false);
+  expect(beginSpan(() => ({ name: 'after it' }))).toBeUndefined();
 });
 
 test('a setting that the SDK cannot read is told as that, and not as a loss of traces', async () => {
@@ -53,6 +54,42 @@ test('of an error only its kind is told', async () => {
   ]);
   expect(collector.text()).not.toContain('prompt');
 });
+
+/** Asks for a field by an alias, with an argument. */
+async function askTraced(resolve: () => unknown) {
+  const field = {
+    type: GraphQLString,
+    args: { of: { type: GraphQLString } },
+    resolve: tracedResolver<object>(resolve),
+  };
+  const query = new GraphQLObjectType({ name: 'Query', fields: { fails: field } });
+  const contextValue = {};
+  const source = '{ my_alias: fails(of: "an argument of somebody") }';
+  return {
+    result: await graphql({ schema: new GraphQLSchema({ query }), source, contextValue }),
+    context: contextValue,
+  };
+}
+
+test.each([
+  ['at once', () => throwing()],
+  ['later', async () => throwing()],
+])('a resolver that fails %s is told by the names of its field and of its error', async (_name, resolve) => {
+  const collector = await start({}, 'http/json');
+  const { result } = await askTraced(resolve);
+  expect(result.errors).toMatchObject([{ message: 'a prompt of somebody' }]);
+  await disposers.dispose();
+  expect(collector.spans).toMatchObject([{ name: 'Query.fails', status: { code: 2 } }]);
+  expect(collector.spans[0]?.attributes).toContainEqual({
+    key: 'error.type',
+    value: { stringValue: 'TypeError' },
+  });
+  for (const words of ['prompt', 'argument', 'my_alias']) expect(collector.text()).not.toContain(words);
+});
+
+function throwing(): never {
+  throw new TypeError('a prompt of somebody');
+}
 
 test('what goes on after its work belongs to no trace', async () => {
   await start({}, 'http/json');
@@ -76,6 +113,11 @@ test('more than there is room for is dropped, not kept', async () => {
 });
 
 test('off, there are no spans', async () => {
+  const { result, context } = await askTraced(() => 'an answer');
+  expect(result.data).toEqual({ my_alias: 'an answer' });
+  // Where the plugin of resolvers keeps its spans.
+  expect(Reflect.ownKeys(context)).toEqual([]);
+  expect(globalThis).not.toHaveProperty('PRISMA_INSTRUMENTATION');
   expect(beginSpan(() => ({ name: 'nothing' }))).toBeUndefined();
   expect(
     await traced(

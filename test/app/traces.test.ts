@@ -77,6 +77,11 @@ async function spanWhere(about: string, is: (span: CollectedSpan) => boolean): P
 const named = async (name: string, traceId: string) =>
   await spanWhere(name, (span) => span.name === name && span.traceId === traceId);
 
+const isStatementOf =
+  (parent: CollectedSpan) =>
+  ({ parentSpanId, attributes }: CollectedSpan) =>
+    parentSpanId === parent.spanId && attributes.some(({ key }) => key === 'db.query.text');
+
 const SUBMIT = `mutation SubmitOnce { submitGeneration(input: { endpoint: "fal-ai/flux/dev", inputs: { prompt: "a-secret-prompt" } }) {
   ... on SubmitGenerationSuccess { generation { id requestId } } } }`;
 const LIST = '{ generations(first: 2) { edges { node { id } } } }';
@@ -89,6 +94,15 @@ test('a submit is one trace from the request to fal, and its webhook is linked t
   expect(request.parentSpanId).toBe(callerId);
   const resolver = await named('Mutation.submitGeneration', traceId);
   expect(resolver.parentSpanId).toBe(request.spanId);
+  const operation = await spanWhere(
+    "of Prisma's operation",
+    ({ name, parentSpanId }) => name === 'prisma:client:operation' && parentSpanId === resolver.spanId,
+  );
+  const statement = await spanWhere('of its statement', isStatementOf(operation));
+  expect(statement.attributes).toContainEqual({
+    key: 'db.system.name',
+    value: { stringValue: 'postgresql' },
+  });
   const submit = await named('submit to fal', traceId);
   expect(submit.parentSpanId).toBe(resolver.spanId);
   const fal = await named('fal submit', traceId);
@@ -145,6 +159,13 @@ test('what the caller does not record is not recorded, and its log lines have th
   await ask(SUBMIT, { traceparent: `00-${unrecorded}-${hex(8)}-00` });
   await server.prints(new RegExp(`"trace_id":"${unrecorded}"`));
   expect([...sandbox.store.jobs.values()].at(-1)?.webhookUrl).not.toContain('traceparent');
+});
+
+test('of what Prisma does, that in the background has no spans, and no statement has two', () => {
+  const ofPrisma = collector.spans.filter(({ name }) => name.startsWith('prisma:'));
+  expect(ofPrisma).not.toHaveLength(0);
+  expect(ofPrisma.filter(({ parentSpanId }) => !parentSpanId)).toEqual([]);
+  expect(ofPrisma.map(({ name }) => name)).not.toContain('prisma:client:db_query');
 });
 
 test('a webhook that fal has not signed is linked to nothing', async () => {
