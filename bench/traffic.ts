@@ -121,6 +121,7 @@ export function depsOn(
       timeoutSeconds: 30,
     },
     checkpoint,
+    refusedSubmits: { answered: () => undefined },
     deliveries: {
       record: async () => undefined,
       applied: () => undefined,

@@ -8,6 +8,7 @@ import { tellingTroubles } from '../fal/platform-troubles.ts';
 import { createTroubleLog } from '../fal/trouble-log.ts';
 import { createDeliveryLedger, type DeliveryVerdict } from '../generations/deliveries.ts';
 import type { Deps } from '../generations/deps.ts';
+import { createRefusedSubmits } from '../generations/refused-submits.ts';
 import type { Disposers } from '../lib/disposers.ts';
 import { createOtherClock, tellApart } from '../lib/other-clock.ts';
 import { createTasks } from '../lib/tasks.ts';
@@ -63,6 +64,8 @@ export function createDeps(
   const clocks = { database: watch('the database'), fal: watch('fal') };
   const troubles = createTroubleLog(log, clock);
   disposers.add('the log of trouble with fal', () => troubles.close());
+  const refusedSubmits = createRefusedSubmits(log, clock);
+  disposers.add('the log of refused jobs', () => refusedSubmits.close());
   const client = tellingTroubles(
     createFal({
       ...fal,
@@ -99,6 +102,7 @@ export function createDeps(
     tasks,
     largeTexts,
     outgoing,
+    refusedSubmits,
     deliveries: createDeliveryLedger(
       {
         db,

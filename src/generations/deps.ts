@@ -5,6 +5,7 @@ import type { AllowedEndpoints } from '../lib/endpoint-patterns.ts';
 import type { Tasks } from '../lib/tasks.ts';
 import type { Outgoing } from '../outgoing/deps.ts';
 import type { DeliveryLedger } from './deliveries.ts';
+import type { RefusedSubmits } from './refused-submits.ts';
 
 /** What the domain needs of the world. */
 export interface Deps extends BillingDeps, BudgetsDeps {
@@ -17,6 +18,8 @@ export interface Deps extends BillingDeps, BudgetsDeps {
   /** US cents to reserve for a job whose price is not known; null has none, and budgets that block refuse it. */
   readonly unpricedCents: string | null;
   readonly deliveries: DeliveryLedger;
+  /** Watches how many jobs fal refuses. */
+  readonly refusedSubmits: Pick<RefusedSubmits, 'answered'>;
   readonly outgoing: Outgoing;
   /** Reads large webhooks. */
   readonly largeTexts: LargeTexts;

@@ -60,6 +60,7 @@ function webhookUrlOf(base: string, job: Generation): string {
 /** Records fal's answer to the POST. */
 export async function settle(deps: Deps, job: Generation, answer: SubmitAnswer): Promise<Generation> {
   deps.metrics.submitted(job.endpoint, answer.kind);
+  deps.refusedSubmits.answered(job.endpoint, answer);
   switch (answer.kind) {
     case 'accepted':
       return await confirm(deps, job, answer);

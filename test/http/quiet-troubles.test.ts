@@ -85,6 +85,18 @@ test('a key that fal refuses for submits is told once', async () => {
   }
 });
 
+test('an endpoint that fal does not have is told once', async () => {
+  const ledger = await startLedger();
+  try {
+    for (let count = 0; count < 8; count += 1) await ledger.ask(SUBMIT.replace('flux/dev', 'none'));
+    expect(told(ledger, /^fal (refuses|takes)/)).toEqual([
+      'fal refuses most jobs: 6 of the last 6, 6 of them for fal-ai/none (404)',
+    ]);
+  } finally {
+    await ledger.close();
+  }
+});
+
 test('a rate limit of submits is told once, and not as a refusal', async () => {
   const ledger = await startLedger();
   try {

@@ -50,6 +50,7 @@ export function testDeps(db: PrismaClient, fal: Partial<Fal> = {}): Deps {
       timeoutSeconds: 30,
     },
     checkpoint: () => undefined,
+    refusedSubmits: { answered: () => undefined },
     deliveries: {
       record: async () => undefined,
       applied: () => undefined,
