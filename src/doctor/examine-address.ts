@@ -23,7 +23,7 @@ interface Expected {
 
 /**
  * Looks whether a server of this database is found at the address that fal sends webhooks to, and takes them there. From
- * elsewhere that may look otherwise. The server records one malformed webhook.
+ * elsewhere that may look otherwise.
  */
 export async function examineAddress(appUrl: string | undefined, expected: Expected): Promise<Finding[]> {
   if (appUrl === undefined)
@@ -86,7 +86,7 @@ async function examineOwner(appUrl: string, own: string | undefined): Promise<Fi
   ];
 }
 
-/** Whether webhooks come through: the server refuses one without a signature in words of its own. */
+/** Whether webhooks come through: the server refuses an empty one in words of its own, and records none such. */
 async function examineRoute(url: string): Promise<Finding> {
   const { status, body } = await ask(url, 'POST');
   return status === 400 && refused.safeParse(body).success

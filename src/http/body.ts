@@ -76,6 +76,11 @@ export async function readBody(
   return { kind: size > most ? 'too-large' : 'no-room' };
 }
 
+/** Whether a body is announced (RFC 9112 §6.3). */
+export function hasBody({ headers }: IncomingMessage): boolean {
+  return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
+}
+
 /** Whether a body is announced, as one that takes no room. A longer one is counted, and one of unknown length might be. */
 export function hasShortBody({ headers }: IncomingMessage): boolean {
   const length = Number(headers['content-length'] ?? 0);

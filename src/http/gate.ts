@@ -4,6 +4,7 @@ import type { Viewer } from '../deps.ts';
 import { ServerBusyError } from '../errors.ts';
 import { BAD_HEADERS, readWebhookHeaders } from '../fal/webhook.ts';
 import type { DeliveryLedger } from '../generations/deliveries.ts';
+import { hasBody } from './body.ts';
 import { unsupportedIn } from './bounded-bodies.ts';
 import { clientAddress } from './client-address.ts';
 import type { Cors } from './cors.ts';
@@ -117,9 +118,10 @@ export function withGate(
     const exports = EXPORT_PATHS.includes(pathname);
     if (!PATHS.includes(pathname) && !exports)
       return inTurn(request, response, () => answer(request, response, NOWHERE));
+    // Without a body either it is no delivery: `npm run doctor` asks so whether any would come through.
     if (pathname === WEBHOOK_PATH && request.method === 'POST' && !readWebhookHeaders(headersOf(request)))
       return inTurn(request, response, () => {
-        void deliveries.record('MALFORMED', null, BAD_HEADERS);
+        if (hasBody(request)) void deliveries.record('MALFORMED', null, BAD_HEADERS);
         answer(request, response, { status: 400, body: { message: BAD_HEADERS } });
       });
     const asks = request.method === 'POST' || (request.method === 'GET' && url?.searchParams.has('query'));
