@@ -10,6 +10,7 @@ const ADVICE: Readonly<Record<Unfit, string>> = {
   'it cannot be reached': 'Check DATABASE_REPLICA_URL, and that the replica takes connections from here.',
   'it lags behind':
     'Look into pg_stat_replication on the primary, and whether replay is paused or waits for a long query.',
+  'it is another database': 'DATABASE_REPLICA_URL must lead to standbys of the database of DATABASE_URL.',
   'it is no replica': 'DATABASE_REPLICA_URL must lead to standbys; this one may have been promoted.',
   'it does not follow the primary':
     'It follows another primary than that of DATABASE_URL, such as the one before a failover, or is another database.',
@@ -33,7 +34,7 @@ export async function examineReplicas(db: PrismaClient, urls: readonly string[])
       let reason: unknown;
       const replica = createReplica(url, 1, (_unfit, error) => (reason = error ?? reason));
       try {
-        const come = await replica.reached({ line: at.line, lsn: at.flushed }, CATCH_UP_MS);
+        const come = await replica.reached({ ...at, lsn: at.flushed }, CATCH_UP_MS);
         if (come === 'reached') return ok('it follows the primary, and is up to date');
         if (come === 'late') replica.lags();
         const unfit = replica.unfit ?? 'it lags behind';

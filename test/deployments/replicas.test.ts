@@ -234,6 +234,33 @@ describe.skipIf(bin === '')(`with a replica ${where}`, () => {
     }
   });
 
+  test('one of a younger cluster is called that, and not late', async () => {
+    const younger = await startForeignPostgres(bin);
+    const db = createDatabase(primary.url, { poolSize: 1 });
+    try {
+      const itsReplica = await startStandby(bin, younger.url);
+      try {
+        const says = async () => (await examineReplicas(db, [itsReplica.url])).map((finding) => finding.says);
+        expect(await says()).toEqual(['it is another database']);
+        await execute(younger.url, 'CREATE TABLE upkeep (work text)');
+        await vi.waitUntil(
+          () =>
+            execute(itsReplica.url, 'SELECT FROM upkeep').then(
+              () => true,
+              () => false,
+            ),
+          { timeout: 10_000, interval: 50 },
+        );
+        expect(await says()).toEqual(['it is another database']);
+      } finally {
+        await itsReplica.stop();
+      }
+    } finally {
+      await db.$disconnect();
+      await younger.stop();
+    }
+  });
+
   test('an answer with an ETag has what the tag vouches for, whoever wrote it', async () => {
     const url = `${ledger.url}/graphql?query={generations(first:1){edges{node{seed}}}}`;
     const authorization = `Bearer ${await ledger.token('boss', 'admin')}`;

@@ -2,6 +2,7 @@ import { Prisma, type PrismaClient } from '../../generated/prisma/client.ts';
 import { createFreshReads } from '../../lib/fresh-reads.ts';
 import { sharedWork } from '../../lib/work.ts';
 import { hotQuery } from '../hot-query.ts';
+import { readSystem } from '../identity.ts';
 
 /** How far the primary has come. */
 export interface PrimaryPosition {
@@ -10,6 +11,8 @@ export interface PrimaryPosition {
    * another database is not ours.
    */
   readonly line: string;
+  /** The system identifier of its cluster, where it may be read. */
+  readonly system?: string | undefined;
   /** Up to here its log is on disk: everything that our sessions have been told is committed. */
   readonly flushed: bigint;
   /** And up to here it is written: also what anybody has committed with `synchronous_commit = off`. */
@@ -46,15 +49,19 @@ export function createPrimary(db: PrismaClient): {
   note(): void;
 } {
   let noted: string | undefined;
+  let system: string | undefined;
   const read = createFreshReads(() => sharedWork(() => readPosition(db)));
   return {
     async position() {
-      const position = await read().catch(() => undefined);
-      if (!position || position.line === noted) return position;
-      await sharedWork(() => leaveNote(db));
-      noted = position.line;
-      // A replica that has come so far has the note.
-      return await read().catch(() => undefined);
+      let position = await read().catch(() => undefined);
+      if (position && position.line !== noted) {
+        await sharedWork(() => leaveNote(db));
+        system = await sharedWork(() => readSystem((sql) => db.$queryRawUnsafe(sql))).catch(() => undefined);
+        noted = position.line;
+        // A replica that has come so far has the note.
+        position = await read().catch(() => undefined);
+      }
+      return position && { ...position, system };
     },
     note() {
       noted = undefined;

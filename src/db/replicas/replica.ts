@@ -2,15 +2,17 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { ClientBase } from 'pg';
 import { createFreshReads } from '../../lib/fresh-reads.ts';
 import { sharedWork } from '../../lib/work.ts';
+import { readSystem } from '../identity.ts';
 import { endPool, openPool } from '../pool.ts';
-import { BUSY, type Trouble } from '../trouble.ts';
-import { DATABASE, noteOf } from './primary.ts';
+import { BUSY, readTrouble, type Trouble } from '../trouble.ts';
+import { DATABASE, noteOf, type PrimaryPosition } from './primary.ts';
 import type { ReadingPlace } from './reading.ts';
 
 /** Why a replica may not be read from. */
 export const UNFIT = [
   'it cannot be reached',
   'it lags behind',
+  'it is another database',
   'it is no replica',
   'it does not follow the primary',
 ] as const;
@@ -33,7 +35,7 @@ export interface Replica extends ReadingPlace {
    * moment, and otherwise `unfit`.
    */
   reached(
-    at: { readonly line: string; readonly lsn: bigint },
+    at: Pick<PrimaryPosition, 'line' | 'system'> & { readonly lsn: bigint },
     withinMs: number,
   ): Promise<'reached' | 'late' | 'unfit'>;
   /** It is not read from until it has reached something again. One that does not answer cannot be reached, and stays that. */
@@ -70,10 +72,18 @@ export function createReplica(
 ): Replica {
   const { host } = new URL(url);
   // A connection of its own: when those for requests are all in use, the replica has not gone.
-  const looks = openPool(url, { poolSize: 1, timeoutMs: LOOK_MS, keepOpen: true });
+  const looks = openPool(url, {
+    poolSize: 1,
+    timeoutMs: LOOK_MS,
+    keepOpen: true,
+    async onSession(client: ClientBase) {
+      system = await readSystem(async (sql) => (await client.query(sql)).rows).catch(() => undefined);
+    },
+  });
   let pool = openReading(undefined);
   let server: string | undefined;
-  let wantedLine = '';
+  let system: string | undefined;
+  let wanted: Pick<PrimaryPosition, 'line' | 'system'> = { line: '' };
   let seen: Seen | undefined;
   let replayed: bigint | undefined;
   let unfit: Unfit | undefined = 'it cannot be reached';
@@ -110,7 +120,7 @@ export function createReplica(
 
   const look = createFreshReads(() => sharedWork(readOnce));
   async function readOnce(): Promise<Seen | undefined> {
-    const line = wantedLine;
+    const { line } = wanted;
     try {
       const { rows } = await looks.query<Omit<Seen, 'line' | 'replayed'> & { replayed: string }>(LOOK, [
         noteOf(line),
@@ -126,10 +136,17 @@ export function createReplica(
       }
       return { ...row, line, replayed: BigInt(row.replayed) };
     } catch (error) {
-      answers = false;
-      become('it cannot be reached', error);
+      // Another one may have no such table.
+      answers = isAnother() && readTrouble(error)?.readsWork === true;
+      if (answers) become('it is another database');
+      else become('it cannot be reached', error);
       return undefined;
     }
+  }
+
+  /** Whether it is of another cluster than the primary: its position in the log says nothing. */
+  function isAnother(): boolean {
+    return system !== undefined && wanted.system !== undefined && system !== wanted.system;
   }
 
   return {
@@ -151,15 +168,16 @@ export function createReplica(
     lags() {
       if (unfit !== 'it cannot be reached' || answers) become('it lags behind');
     },
-    async reached({ line, lsn }, withinMs) {
+    async reached({ line, system: ofPrimary, lsn }, withinMs) {
       // It is looked at each time: since the last look it may have been promoted, or begun to hang.
       const deadline = performance.now() + withinMs;
       for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(2 * pauseMs, LONGEST_PAUSE_MS)) {
-        wantedLine = line;
+        wanted = { line, system: ofPrimary };
         const left = deadline - performance.now();
         const now = await Promise.race([look(), sleep(Math.max(0, left), 'late' as const, { ref: false })]);
         if (now === undefined) return 'unfit';
         if (now !== 'late' && now.line === line) {
+          if (isAnother()) return reject('it is another database');
           if (!now.standby) return reject('it is no replica');
           replayed = now.replayed;
           if (now.replayed >= lsn) {

@@ -51,6 +51,7 @@ const CLOSE_MS = 2000;
 const ADVICE: Readonly<Record<Unfit, string>> = {
   'it cannot be reached': '',
   'it lags behind': '',
+  'it is another database': ': DATABASE_REPLICA_URL must lead to standbys of the one of DATABASE_URL',
   'it is no replica': ': was it promoted? DATABASE_REPLICA_URL names it',
   'it does not follow the primary':
     ': it follows another one, such as that before a failover, or is another database',
@@ -108,8 +109,7 @@ export function createReplicas({ urls, db, poolSize, onRead, log, clock }: Optio
       if (at)
         await Promise.all(
           replicas.map(async (replica) => {
-            if ((await replica.reached({ line: at.line, lsn: at.flushed }, TRY_MS)) === 'late')
-              replica.lags();
+            if ((await replica.reached({ ...at, lsn: at.flushed }, TRY_MS)) === 'late') replica.lags();
           }),
         );
       if (replicas.some(({ unfit }) => unfit === 'it does not follow the primary')) primary.note();
@@ -127,7 +127,7 @@ export function createReplicas({ urls, db, poolSize, onRead, log, clock }: Optio
       if (!at) return onRead('primary: no position');
       const replica = fit.reduce((least, other) => (other.inUse < least.inUse ? other : least));
       const lsn = exactly ? at.inserted : at.flushed;
-      const come = await replica.reached({ line: at.line, lsn }, WAIT_MS);
+      const come = await replica.reached({ ...at, lsn }, WAIT_MS);
       if (come !== 'reached') {
         // What others have not on disk yet may take longer, without its fault.
         if (come === 'late' && !exactly) replica.lags();
