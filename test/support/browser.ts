@@ -14,6 +14,8 @@ export const CHROMIUM = [
 export const BROWSER_ARGS = [
   '--no-sandbox',
   '--disable-gpu',
+  // Debian's wrapper turns it on, and without a graphics card it takes half of a core.
+  '--disable-gpu-rasterization',
   '--disable-background-networking',
   '--disable-sync',
 ];
