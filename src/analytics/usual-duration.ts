@@ -6,7 +6,7 @@ import { accessSql } from '../generations/access.ts';
 // With fewer jobs the 99th percentile is just the slowest one, which says nothing.
 const MIN_JOBS = 20;
 const DAYS = 7;
-const RECENT = Prisma.sql`g.created_at >= now() - ${Prisma.raw(`interval '${DAYS} days'`)} AND ${inMonthsOfLast(DAYS)}`;
+const RECENT = Prisma.sql`g.created_at >= now() - ${Prisma.raw(`interval '${DAYS} days'`)}`;
 
 /**
  * The 99th percentile of how long the completed jobs of the last seven days took that the viewer may see, in seconds, by
@@ -21,7 +21,7 @@ export async function usualDurations(
     SELECT g.endpoint, percentile_cont(0.99) WITHIN GROUP
       (ORDER BY extract(epoch FROM g.finished_at - g.created_at)::float8) AS p99
     FROM generations g
-    WHERE ${RECENT} AND g.replay_id IS NULL AND g.status = 'COMPLETED' AND isfinite(g.finished_at)
+    WHERE ${RECENT} AND ${inMonthsOfLast(DAYS)} AND g.replay_id IS NULL AND g.status = 'COMPLETED' AND isfinite(g.finished_at)
       AND ${accessSql(viewer)} AND g.endpoint = ANY(${[...endpoints]})
     GROUP BY g.endpoint HAVING count(*) >= ${MIN_JOBS}`;
   return new Map(rows.map(({ endpoint, p99 }) => [endpoint, p99]));

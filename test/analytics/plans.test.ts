@@ -84,7 +84,15 @@ async function newest(column: 'request_id' | 'user_id' | 'output_url'): Promise<
 }
 
 // Of a partitioned table they are answered within functions, whose plans test/db/partitions/partition.test.ts reads.
-const WITHIN_FUNCTIONS = ['one job', 'a page of a rare tag', 'which job made a file'];
+const WITHIN_FUNCTIONS = [
+  'what is stuck',
+  'one job',
+  'a page of a user’s jobs',
+  'endpoints in use',
+  'endpoints of a user’s jobs',
+  'a page of a rare tag',
+  'which job made a file',
+];
 const QUESTIONS: ReadonlyArray<[string, string, () => Promise<unknown>]> = [
   ['spend by endpoint', 'generation_hours_pkey', () => spendByEndpoint(db, ADMIN, window())],
   ['spend by user', 'generations_created_idx', () => spendByUser(db, ADMIN, window())],

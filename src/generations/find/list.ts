@@ -17,7 +17,7 @@ import {
   searchConditions,
   spanOf,
 } from './filter.ts';
-import { newestWith } from './newest-with.ts';
+import { newestOfUser, newestWith } from './newest-with.ts';
 import { fromOtherEnd, type GenerationOrder, listByCost, reversed } from './order.ts';
 import {
   CURSOR_COLUMN,
@@ -57,9 +57,12 @@ export async function listGenerations(
   const columns = generationColumns(parts);
   if (isSearch(filter)) return toPage(await searchPage(db, viewer, { filter, now }, page, columns), page);
   const conditions = [accessSql(viewer), ...columnConditions(filter, now), ...cursorConditions(page)];
+  const ofUser = newestOfUser(viewer, filter, page);
+  const found = ofUser
+    ? Prisma.sql`${ofUser} g`
+    : Prisma.sql`generations g WHERE ${Prisma.join(conditions, ' AND ')}`;
   const statement = Prisma.sql`/* list-generations */
-    SELECT ${columns}, ${CURSOR_COLUMN} FROM generations g
-    WHERE ${Prisma.join(conditions, ' AND ')} ${orderBy(page)}`;
+    SELECT ${columns}, ${CURSOR_COLUMN} FROM ${found} ${orderBy(page)}`;
   // What is best for one value of another condition may be bad for the next.
   const { userId: _user, ...others } = filter;
   const planOnce = Object.values(others).every((condition) => condition == null);

@@ -3,7 +3,7 @@ import type { Viewer } from '../../deps.ts';
 import { readsAll } from '../access.ts';
 import { checkTags } from '../tags.ts';
 import type { GenerationFilter } from './filter.ts';
-import type { PageRequest } from './page.ts';
+import { isFirst, type PageRequest } from './page.ts';
 import { urlQuery } from './urls.ts';
 
 /**
@@ -15,12 +15,26 @@ export function newestWith(
   { outputUrl, tags, ...others }: GenerationFilter,
   page: PageRequest,
 ): Prisma.Sql | null {
-  const asksMore = Object.values(others).some((condition) => condition != null);
-  if (asksMore || !readsAll(viewer) || page.backward || page.after || page.before) return null;
+  if (asksMore(others) || !readsAll(viewer) || !isFirst(page)) return null;
   const most = Prisma.raw(String(page.limit + 1));
   if (outputUrl == null)
     return Prisma.sql`generations_with_tags(${JSON.stringify(checkTags('filter.tags', tags))}::jsonb, ${most})`;
   if (tags != null) return null;
   const words = urlQuery('filter.outputUrl', outputUrl);
   return Prisma.sql`generations_with_file(${words}::tsquery, ${outputUrl}, ${most})`;
+}
+
+/** The newest of all jobs of a user, in the same way; null if anything else is asked, too. */
+export function newestOfUser(
+  viewer: Viewer,
+  { userId, ...others }: GenerationFilter,
+  page: PageRequest,
+): Prisma.Sql | null {
+  const owner = readsAll(viewer) ? userId : viewer.userId;
+  if (owner == null || (userId ?? owner) !== owner || asksMore(others) || !isFirst(page)) return null;
+  return Prisma.sql`generations_of_user(${owner}, ${Prisma.raw(String(page.limit + 1))})`;
+}
+
+function asksMore(conditions: object): boolean {
+  return Object.values(conditions).some((condition) => condition != null);
 }

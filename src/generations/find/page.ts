@@ -147,6 +147,11 @@ function writeCursor(text: string): string {
   return Buffer.from(text).toString('base64url');
 }
 
+/** Whether a page begins where the list does. */
+export function isFirst({ backward, after, before }: PageRequest): boolean {
+  return !backward && !after && !before;
+}
+
 function readCursor<At>(
   form: CursorForm<At>,
   field: string,
