@@ -10,7 +10,7 @@ import { checkInputs, checkText, type Inputs } from '../job-input.ts';
 import { checkTags, type Tag } from '../tags.ts';
 import type { GenerationStatus } from '../transitions/states.ts';
 import { urlHas } from './urls.ts';
-import { hasWords, inWeeks, wordQuery } from './words.ts';
+import { hasWords, inMonthsOfWeeks, inWeeks, wordQuery } from './words.ts';
 
 /** Which rows are wanted; what is left out does not restrict. Times are half-open: from ≤ created < to. */
 export interface GenerationFilter {
@@ -194,7 +194,14 @@ function timeConditions(filter: GenerationFilter, now: Now): Prisma.Sql[] {
     ...createdWithin({ from, to }, created),
     ...(searchesText(filter) ? inMonthsOfSpan({ from, to }) : []),
     ...(from && isSearch(filter) ? inWeeks(from, to, now.end) : []),
+    ...withoutMonthsAhead(filter, now),
   ];
+}
+
+/** Of a search without an end: that a job is of no month after its weeks, so that PostgreSQL does not plan for the months ahead. */
+export function withoutMonthsAhead(filter: GenerationFilter, now: Now): Prisma.Sql[] {
+  const { from, to } = spanOf(filter, now);
+  return from && !to && isSearch(filter) ? inMonthsOfWeeks(from, now.end) : [];
 }
 
 /** The conditions that a job was recorded in a span. */

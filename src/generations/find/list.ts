@@ -16,6 +16,7 @@ import {
   isSearch,
   searchConditions,
   spanOf,
+  withoutMonthsAhead,
 } from './filter.ts';
 import { newestOfUser, newestWith } from './newest-with.ts';
 import { fromOtherEnd, type GenerationOrder, listByCost, reversed } from './order.ts';
@@ -145,7 +146,8 @@ async function searchPage(
     // The rows are found before they are sorted: otherwise PostgreSQL would walk the history in order instead of using the
     // search index, and split every prompt into words. The span is said again for the page, whose rows are found by their times
     // too: so of a partitioned table PostgreSQL plans for the months of the span, and looks only into those of the rows.
-    const inSpan = Prisma.join([Prisma.sql`true`, ...createdWithin(spanOf(part, now))], ' AND ');
+    const times = [...createdWithin(spanOf(part, now)), ...withoutMonthsAhead(part, now)];
+    const inSpan = Prisma.join([Prisma.sql`true`, ...times], ' AND ');
     const statement = Prisma.sql`/* search-generations */
       WITH found AS MATERIALIZED (
         SELECT g.id, g.created_at FROM generations g WHERE ${Prisma.join(conditions, ' AND ')}),

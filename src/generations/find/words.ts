@@ -1,4 +1,5 @@
 import { Prisma, type PrismaClient } from '../../db/client.ts';
+import { inMonthsOfSpan } from '../../db/of-month.ts';
 import type { Viewer } from '../../deps.ts';
 import { InvalidInputError } from '../../errors.ts';
 import { readsAll } from '../access.ts';
@@ -108,13 +109,29 @@ export function weekBefore(time: number, weeks: number): number {
  */
 export function inWeeks(from: Date, to: Date | undefined, now: Date): Prisma.Sql[] {
   const first = weekOf(from.getTime());
-  // By the database's clock, what it has just recorded may already be in the next week.
-  const last = weekOf(to ? to.getTime() - 1 : now.getTime() + WEEK_MS);
-  if (last - first >= MAX_WEEKS || last < first) return [];
+  const last = lastWeek(to, now);
+  if (!areFew(first, last)) return [];
   const weeks = Array.from({ length: last - first + 1 }, (_, index) =>
     new Date(FIRST_WEEK + (first + index) * WEEK_MS).toISOString(),
   );
   return [
     Prisma.sql`date_bin('7 days', g.created_at, timestamptz '2001-01-01 00:00:00+00') = ANY(${weeks}::timestamptz[])`,
   ];
+}
+
+/** The condition that a job is of the months of these weeks, for a span without an end. */
+export function inMonthsOfWeeks(from: Date, now: Date): Prisma.Sql[] {
+  const last = lastWeek(undefined, now);
+  return areFew(weekOf(from.getTime()), last)
+    ? inMonthsOfSpan({ to: new Date(FIRST_WEEK + (last + 1) * WEEK_MS) })
+    : [];
+}
+
+function lastWeek(to: Date | undefined, now: Date): number {
+  // By the database's clock, what it has just recorded may already be in the next week.
+  return weekOf(to ? to.getTime() - 1 : now.getTime() + WEEK_MS);
+}
+
+function areFew(first: number, last: number): boolean {
+  return last >= first && last - first < MAX_WEEKS;
 }

@@ -219,6 +219,15 @@ test.each<[string, number, () => Promise<unknown>]>([
       return listGenerations(db, ADMIN, { filter, now: nowAt(new Date()) }, { first: 5 });
     },
   ],
+  // Without an end: also the month of the next week, but no other ahead, and not the default partition.
+  [
+    'a search of the last weeks',
+    4,
+    () => {
+      const filter = { search: 'lion', createdFrom: lastDays(45).from };
+      return listGenerations(db, ADMIN, { filter, now: nowAt(new Date()) }, { first: 5 });
+    },
+  ],
   ['spend of a week', 2, () => spendByEndpoint(db, ADMIN, lastDays(7, 90))],
   // With the three months ahead, and the default partition.
   [
