@@ -90,6 +90,7 @@ const WITHIN_FUNCTIONS = [
   'a page of a user’s jobs',
   'endpoints in use',
   'endpoints of a user’s jobs',
+  'a page of a frequent tag',
   'a page of a rare tag',
   'which job made a file',
 ];

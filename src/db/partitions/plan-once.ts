@@ -18,6 +18,7 @@ export const PLANNED_ONCE: readonly string[] = [
   'public.generations_of_request(text)',
   'public.generations_with_tags(jsonb, integer)',
   'public.generations_with_file(tsquery, text, integer)',
+  'public.generations_newest_with_tags(jsonb, integer)',
   'public.generations_of_user(text, integer)',
   'public.generations_in_flight(timestamp with time zone, integer)',
 ];
@@ -69,6 +70,16 @@ END $$`,
     'generations_with_file(words TSQUERY, part TEXT, most INTEGER)',
     'public.url_words(g.output_url) @@ words AND strpos(g.output_url, part) > 0',
   ),
+  `
+DROP FUNCTION IF EXISTS public.generations_newest_with_tags(wanted JSONB, most INTEGER);
+CREATE FUNCTION public.generations_newest_with_tags(wanted JSONB, most INTEGER) RETURNS ${ROWS} ROWS 20 AS $$
+DECLARE
+  since TIMESTAMPTZ := date_trunc('month', now() - interval '8 weeks', 'UTC');
+BEGIN
+  RETURN QUERY SELECT t.* FROM (SELECT * FROM public.generations g WHERE g.tags IS NOT NULL AND g.created_at >= since
+      ORDER BY g.created_at DESC, g.id DESC LIMIT 1000) t
+    WHERE t.tags @> wanted ORDER BY t.created_at DESC, t.id DESC LIMIT most;
+END $$`,
   // Few users' pages need another month than the last two.
   `
 DROP FUNCTION IF EXISTS public.generations_of_user(owner TEXT, most INTEGER);

@@ -18,7 +18,7 @@ import {
   spanOf,
   withoutMonthsAhead,
 } from './filter.ts';
-import { newestOfUser, newestWith } from './newest-with.ts';
+import { newestOfUser, newestTagged, newestWith } from './newest-with.ts';
 import { fromOtherEnd, type GenerationOrder, listByCost, reversed } from './order.ts';
 import {
   CURSOR_COLUMN,
@@ -92,6 +92,22 @@ async function taggedPage(
   columns: Prisma.Sql,
   newestMs: number,
 ): Promise<Array<Generation & Position> | undefined> {
+  const all = newestTagged(viewer, filter, page);
+  const rows = await (all
+    ? db.$queryRaw<Array<Generation & Position>>`/* list-generations: tagged */
+        SELECT ${columns}, ${CURSOR_COLUMN} FROM ${all} g ${orderBy(page)}`
+    : taggedOf(db, viewer, { filter, now }, page, columns, newestMs));
+  return rows.length > page.limit ? rows : undefined;
+}
+
+async function taggedOf(
+  db: PrismaClient,
+  viewer: Viewer,
+  { filter, now }: { filter: GenerationFilter; now: Now },
+  page: PageRequest,
+  columns: Prisma.Sql,
+  newestMs: number,
+): Promise<Array<Generation & Position>> {
   const { window, createdFrom, createdTo } = filter;
   const times = columnConditions({ window, createdFrom, createdTo }, now);
   // A page from the other end begins with the oldest.
@@ -102,11 +118,10 @@ async function taggedPage(
     [accessSql(viewer), Prisma.sql`g.tags IS NOT NULL`, ...times, ...latestMonths, ...cursorConditions(page)],
     await allConditions(db, viewer, filter, now),
   ].map((conditions) => Prisma.join(conditions, ' AND '));
-  const rows = await db.$queryRaw<Array<Generation & Position>>`/* list-generations: tagged */
+  return await db.$queryRaw<Array<Generation & Position>>`/* list-generations: tagged */
     SELECT ${columns}, ${CURSOR_COLUMN}
     FROM (SELECT * FROM generations g WHERE ${newest} ${orderBy({ ...page, limit: NEWEST_TAGGED })}) g
     WHERE ${all} ${orderBy(page)}`;
-  return rows.length > page.limit ? rows : undefined;
 }
 
 /** The rows of a page that match words, URLs or tags, searched for further and further back until the page is full. */

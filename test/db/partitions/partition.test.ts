@@ -289,6 +289,18 @@ test.each<[string, string, RegExp, () => Promise<unknown>]>([
   expect(plans).toMatch(new RegExp(`Index Cond: .*${condition.source}`));
 });
 
+test('a page of a frequent tag is found among the newest jobs with tags, without a look at all of the others', async () => {
+  await client.query(`UPDATE generations SET tags = '{"seen": "often"}'
+    WHERE id IN (SELECT id FROM generations WHERE user_id = 'old' ORDER BY created_at DESC LIMIT 10)`);
+  const { newest } =
+    await one(`SELECT ARRAY(SELECT request_id FROM generations WHERE tags @> '{"seen": "often"}'
+    ORDER BY created_at DESC, id DESC LIMIT 5) AS newest`);
+  const statements: ExplainedStatement[] = [];
+  const found = await explaining(statements, () => page({ tags: [{ key: 'seen', value: 'often' }] }));
+  expect(found.map(({ requestId }) => requestId)).toEqual(newest);
+  expect(statements).toMatchObject([{ statement: 'list-generations: tagged', scans: [] }]);
+});
+
 /** What a statement answers, and the plans of the functions it calls, which a session is told that has not called them before. */
 async function within(sql: string) {
   const session = new Client({ connectionString: database.url });
