@@ -9,6 +9,7 @@ import type { Deps } from '../src/generations/deps.ts';
 import type { SubmitInput } from '../src/generations/submit.ts';
 import { listTags } from '../src/generations/tags.ts';
 import { applyResult, type Outcome } from '../src/generations/transitions/end.ts';
+import { createBell } from '../src/lib/bell.ts';
 import { EVERY_ENDPOINT } from '../src/lib/endpoint-patterns.ts';
 import { createOtherClock } from '../src/lib/other-clock.ts';
 import { createTasks } from '../src/lib/tasks.ts';
@@ -121,6 +122,7 @@ export function depsOn(
       timeoutSeconds: 30,
     },
     checkpoint,
+    replayBell: createBell(),
     refusedSubmits: { answered: () => undefined },
     deliveries: {
       record: async () => undefined,

@@ -76,7 +76,7 @@ function backgroundJobs(deps: Deps): readonly BackgroundJob[] {
         return { more: checked > 0, pauseMs };
       },
       busyMs: () => Math.min(billsBudget(), 2 * SECOND_MS),
-      idleMs: SECOND_MS,
+      idleMs: 2 * SECOND_MS,
       retryMs: 5 * SECOND_MS,
     },
     {

@@ -9,6 +9,7 @@ import { createTroubleLog } from '../fal/trouble-log.ts';
 import { createDeliveryLedger, type DeliveryVerdict } from '../generations/deliveries.ts';
 import type { Deps } from '../generations/deps.ts';
 import { createRefusedSubmits } from '../generations/refused-submits.ts';
+import { createBell } from '../lib/bell.ts';
 import type { Disposers } from '../lib/disposers.ts';
 import { createOtherClock, tellApart } from '../lib/other-clock.ts';
 import { createTasks } from '../lib/tasks.ts';
@@ -103,6 +104,7 @@ export function createDeps(
     largeTexts,
     outgoing,
     refusedSubmits,
+    replayBell: createBell(),
     deliveries: createDeliveryLedger(
       {
         db,

@@ -1,4 +1,4 @@
-import { createBell } from './bell.ts';
+import { createBell } from '../lib/bell.ts';
 import type { Feed } from './feed.ts';
 
 interface Reading<Replay> {

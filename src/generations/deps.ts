@@ -1,6 +1,7 @@
 import type { BillingDeps } from '../billing/deps.ts';
 import type { BudgetsDeps } from '../budgets/deps.ts';
 import type { LargeTexts } from '../fal/large-texts.ts';
+import type { Bell } from '../lib/bell.ts';
 import type { AllowedEndpoints } from '../lib/endpoint-patterns.ts';
 import type { Tasks } from '../lib/tasks.ts';
 import type { Outgoing } from '../outgoing/deps.ts';
@@ -25,4 +26,6 @@ export interface Deps extends BillingDeps, BudgetsDeps {
   readonly largeTexts: LargeTexts;
   /** Work that continues after the answer was sent; shutdown waits for it. */
   readonly tasks: Tasks;
+  /** Rings where a replay begins or goes on, so that it does not wait until it is looked for. */
+  readonly replayBell: Bell;
 }

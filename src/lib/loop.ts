@@ -1,5 +1,6 @@
 import { setMaxListeners } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { type Bell, createBell } from './bell.ts';
 import type { Pause } from './pause.ts';
 
 export interface LoopOptions {
@@ -10,6 +11,8 @@ export interface LoopOptions {
   readonly onError: (error: unknown) => void;
   /** Told of the end of each round, and how long the pause is that follows. */
   readonly onEnd?: (failed: boolean, pauseMs: number) => void;
+  /** Ends a pause at once. */
+  readonly bell?: Bell;
 }
 
 // A round may be waiting for fal, for as long as a call may take. A later round finds whatever this one leaves undone.
@@ -19,7 +22,9 @@ const CLOSE_GRACE_MS = 5000;
  * Runs rounds until it is closed. A pause is up to 40 % longer than asked for, never shorter, so that several processes
  * do not fall into step.
  */
-export function startLoop({ round, retryMs, onError, onEnd }: LoopOptions): { close(): Promise<void> } {
+export function startLoop({ round, retryMs, onError, onEnd, bell = createBell() }: LoopOptions): {
+  close(): Promise<void>;
+} {
   const abort = new AbortController();
   const { signal } = abort;
   // Every call that a round makes adds a listener.
@@ -37,13 +42,14 @@ export function startLoop({ round, retryMs, onError, onEnd }: LoopOptions): { cl
           onError(error);
         }
       }
-      await sleep(pauseMs, undefined, { signal }).catch(() => undefined);
+      if (!signal.aborted) await bell.wait(pauseMs);
     }
   }
   const running = run();
   return {
     async close() {
       abort.abort();
+      bell.ring();
       await Promise.race([running, sleep(CLOSE_GRACE_MS, undefined, { ref: false })]);
     },
   };

@@ -37,6 +37,7 @@ export async function resumeReplay(
     UPDATE replays SET paused_at = NULL, pause_reason = NULL, resumed_at = now()
     WHERE id = ${id} AND paused_at IS NOT NULL AND cancelled_at IS NULL`;
   if (resumed === 1) logChange(deps, viewer, id, 'resumed');
+  deps.replayBell.ring();
   return await findReplay(deps.db, viewer, id);
 }
 

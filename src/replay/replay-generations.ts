@@ -98,8 +98,9 @@ async function replayPlanned(
   return 'jobs' in outcome ? reportRecorded(deps, outcome) : outcome;
 }
 
-function reportRecorded({ checkpoint, log }: Deps, { replay, jobs }: Inserted): SeenReplay {
+function reportRecorded({ checkpoint, log, replayBell }: Deps, { replay, jobs }: Inserted): SeenReplay {
   checkpoint('replay: inserted');
+  replayBell.ring();
   const dollars = toDollars(replay.estimatedCents?.toNumber() ?? null);
   const cost = dollars === null ? 'of unknown cost' : `for about ${showDollars(dollars)}`;
   const { id, requestedBy } = replay;

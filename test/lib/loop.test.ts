@@ -1,4 +1,5 @@
 import { expect, test, vi } from 'vitest';
+import { createBell } from '../../src/lib/bell.ts';
 import { startLoop } from '../../src/lib/loop.ts';
 
 test('rounds follow each other without overlapping, even after a failed one, until the loop is closed', async () => {
@@ -44,4 +45,23 @@ test('a pause is never shorter than asked for, since fal may have asked for it, 
   const pauses = begun.slice(1).map((time, index) => time - (begun[index] ?? 0));
   // A timer may fire up to a millisecond early.
   expect(Math.min(...pauses)).toBeGreaterThan(28);
+});
+
+test('a bell ends a pause, also one that had not begun when it rang', async () => {
+  const bell = createBell();
+  let rounds = 0;
+  const loop = startLoop({
+    async round() {
+      rounds += 1;
+      if (rounds === 1) bell.ring();
+      return { pauseMs: 60_000 };
+    },
+    retryMs: 1,
+    onError: () => undefined,
+    bell,
+  });
+  await vi.waitUntil(() => rounds === 2, 15_000);
+  bell.ring();
+  await vi.waitUntil(() => rounds === 3, 15_000);
+  await loop.close();
 });

@@ -3,6 +3,7 @@ import type { PrismaClient } from '../../src/db/client.ts';
 import type { Fal } from '../../src/fal/client.ts';
 import { createLargeTexts } from '../../src/fal/large-texts.ts';
 import type { Deps } from '../../src/generations/deps.ts';
+import { createBell } from '../../src/lib/bell.ts';
 import { EVERY_ENDPOINT } from '../../src/lib/endpoint-patterns.ts';
 import { createOtherClock } from '../../src/lib/other-clock.ts';
 import { createTasks } from '../../src/lib/tasks.ts';
@@ -50,6 +51,7 @@ export function testDeps(db: PrismaClient, fal: Partial<Fal> = {}): Deps {
       timeoutSeconds: 30,
     },
     checkpoint: () => undefined,
+    replayBell: createBell(),
     refusedSubmits: { answered: () => undefined },
     deliveries: {
       record: async () => undefined,

@@ -24,7 +24,8 @@ export interface Monitor {
 // lost. Servers see each other's jobs at their next tick, so several together may send that many each.
 const FIRST_JOBS = 20;
 const TICK_MS = 500;
-const IDLE_MS = 1000;
+// One that another server has recorded.
+const IDLE_MS = 2000;
 
 type MonitorDeps = Pick<Deps, 'db' | 'log' | 'clock' | 'pricing'>;
 

@@ -17,6 +17,7 @@ export function startReplays(deps: Deps, concurrency: number): { close(): Promis
   const dispatcher = createDispatcher(deps, allowances, concurrency);
   const monitoring = startLoop({
     round: () => monitor.tick(),
+    bell: deps.replayBell,
     retryMs: RETRY_MS,
     onError: (error) => logFailure(deps.log, error, 'the monitor of replays failed'),
     onEnd: deps.metrics.loopStarted('replay monitor'),
