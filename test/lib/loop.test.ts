@@ -62,6 +62,6 @@ test('a bell ends a pause, also one that had not begun when it rang', async () =
   });
   await vi.waitUntil(() => rounds === 2, 15_000);
   bell.ring();
-  await vi.waitUntil(() => rounds === 3, 15_000);
+  await vi.waitFor(() => expect(rounds).toBe(3), 15_000);
   await loop.close();
 });
