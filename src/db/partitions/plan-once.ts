@@ -1,3 +1,5 @@
+import { IN_FLIGHT } from '../../generations/transitions/states.ts';
+
 // Of the table that was there, by whose rows these are declared.
 const ROWS =
   'SETOF public.generations LANGUAGE plpgsql STABLE PARALLEL SAFE SET plan_cache_mode = force_generic_plan';
@@ -100,7 +102,7 @@ END $$`,
 DROP FUNCTION IF EXISTS public.generations_in_flight(before TIMESTAMPTZ, most INTEGER);
 CREATE FUNCTION public.generations_in_flight(before TIMESTAMPTZ, most INTEGER) RETURNS ${ROWS} ROWS 20 AS $$
 BEGIN
-  RETURN QUERY SELECT g.* FROM public.generations g WHERE g.status IN ('IN_QUEUE', 'IN_PROGRESS') AND g.created_at < before
+  RETURN QUERY SELECT g.* FROM public.generations g WHERE ${IN_FLIGHT.sql} AND g.created_at < before
     ORDER BY g.created_at, g.id LIMIT most;
 END $$`,
 ].join(';');
