@@ -32,6 +32,7 @@ export async function buildRollup(db: PrismaClient): Promise<boolean> {
     if (!lock?.mine) return false;
     const moreStale = await recountStaleHours(tx);
     const { closedUntil, isFirst } = await closeHours(tx);
+    if (closedUntil !== null) await forgetHoursAhead(tx, closedUntil);
     const moreClosed = closedUntil !== null && (await countClosedHours(tx, closedUntil));
     return moreStale || isFirst || moreClosed;
   });
@@ -81,6 +82,17 @@ async function closeHours(tx: Prisma.TransactionClient): Promise<ClosedHours> {
       (SELECT date_trunc('hour', up_to - interval '1 hour', 'UTC') FROM noted
         WHERE before <= pg_snapshot_xmin(pg_current_snapshot())) AS "closedUntil"`;
   return row ?? { closedUntil: null, isFirst: false };
+}
+
+/**
+ * Counts again what was counted by a clock that was ahead, such as that of a primary before a failover: new jobs are recorded into
+ * those hours, and say nothing of it, as they are young.
+ */
+async function forgetHoursAhead(tx: Prisma.TransactionClient, closedUntil: Date): Promise<void> {
+  await tx.$executeRaw`/* build-rollup: ahead */
+    WITH ahead AS (
+      UPDATE upkeep SET up_to = ${closedUntil} WHERE work = 'generation_hours' AND up_to > ${closedUntil} RETURNING up_to)
+    DELETE FROM generation_hours h USING ahead WHERE h.hour >= ahead.up_to`;
 }
 
 /** Counts the next span of closed hours that begins with a job; returns whether there are more. */

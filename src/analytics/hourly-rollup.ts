@@ -7,8 +7,12 @@ import { accessSql } from '../generations/access.ts';
 import type { Window } from '../lib/window.ts';
 
 const HOUR_MS = 3_600_000;
-/** The end of the last hour that was counted. */
-const COUNTED_UNTIL = Prisma.sql`COALESCE((SELECT up_to FROM upkeep WHERE work = 'generation_hours'), '-infinity')`;
+/**
+ * The end of the last hour that was counted. No hour is counted sooner than an hour after its end: what says otherwise was counted
+ * by a clock that was ahead, and new jobs are recorded into it.
+ */
+const COUNTED_UNTIL = Prisma.sql`least(date_trunc('hour', now() - interval '1 hour', 'UTC'),
+  COALESCE((SELECT up_to FROM upkeep WHERE work = 'generation_hours'), '-infinity'))`;
 
 /** Whether an instant is the start of an hour in UTC. */
 export function onTheHour(instant: Date): boolean {

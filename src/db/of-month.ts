@@ -45,13 +45,13 @@ export function inMonthsOfSpan({
   ];
 }
 
-const DAY_MS = 86_400_000;
+const MONTH_MS = 32 * 86_400_000;
 
 /**
- * The condition that `generations g` is of the months of the last so many days, by the database's clock, which may be a day ahead of
+ * The condition that `generations g` is of the months of the last so many days, by the database's clock, which may be a month ahead of
  * this one. Without the end PostgreSQL would plan for the months ahead, and for the partition of what no month is made for.
  */
 export function inMonthsOfLast(days: number): Prisma.Sql {
   const since = Prisma.sql`g.created_at >= generation_months_of_last(${Prisma.raw(`interval '${days} days'`)})`;
-  return Prisma.join([since, ...inMonthsOfSpan({ to: new Date(Date.now() + DAY_MS) })], ' AND ');
+  return Prisma.join([since, ...inMonthsOfSpan({ to: new Date(Date.now() + MONTH_MS) })], ' AND ');
 }

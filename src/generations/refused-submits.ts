@@ -12,50 +12,71 @@ export interface RefusedSubmits {
   close(): void;
 }
 
-interface Answered {
-  readonly at: number;
-  readonly endpoint: string;
-  /** Undefined of a job that fal has taken. */
-  readonly refusedWith: number | undefined;
+/** What fal has answered within ten seconds. */
+interface Bucket {
+  readonly begun: number;
+  answers: number;
+  refused: number;
+  /** The refused ones by endpoint. */
+  readonly of: Map<string, number>;
 }
 
-// As the alert LedgerSubmitsRefused has it: what one caller gets wrong now and then concerns nobody else.
+// Like the alert LedgerSubmitsRefused: what one caller gets wrong now and then concerns nobody else.
 const WITHIN_MS = 600_000;
 const FEW = 5;
 const SHARE = 0.5;
-const MAX_KEPT = 200;
+const BUCKET_MS = 10_000;
+// Names can be invented.
+const MAX_ENDPOINTS = 100;
 
 /** Looks at the answers of the last ten minutes, of this process. fal's words are left out: they may repeat inputs. */
 export function createRefusedSubmits(log: Logger, clock: Clock): RefusedSubmits {
-  const last: Answered[] = [];
+  let buckets: Bucket[] = [];
   const episode = createEpisode({
     log,
     clock,
     quietMs: WITHIN_MS,
     endsBy: 'quiet',
     counts: 'jobs',
-    ends: (jobs) => `for ten minutes fal has not refused most jobs; before, it refused ${jobs}`,
+    ends: (jobs) => `that fal refuses most jobs was not seen for ten minutes; before, it refused ${jobs}`,
   });
+
+  function latest(): Bucket {
+    const now = clock().getTime();
+    buckets = buckets.filter(({ begun }) => begun > now - WITHIN_MS);
+    const last = buckets.at(-1);
+    if (last && now - last.begun < BUCKET_MS) return last;
+    const next = { begun: now, answers: 0, refused: 0, of: new Map<string, number>() };
+    buckets.push(next);
+    return next;
+  }
 
   return {
     answered(endpoint, answer) {
       const refusedWith = refusalIn(answer);
-      if (refusedWith === undefined && answer.kind !== 'accepted') return;
-      const at = clock().getTime();
-      last.push({ at, endpoint, refusedWith });
-      while (last.length > MAX_KEPT || (last[0]?.at ?? at) < at - WITHIN_MS) last.shift();
-      const refused = last.filter((each) => each.refusedWith !== undefined);
-      if (refusedWith === undefined || refused.length <= FEW || refused.length <= SHARE * last.length) return;
-      const same = refused.filter((each) => each.endpoint === endpoint).length;
+      const bucket = latest();
+      bucket.answers += 1;
+      if (refusedWith === undefined) return;
+      bucket.refused += 1;
+      const { of } = bucket;
+      if (of.has(endpoint) || of.size < MAX_ENDPOINTS) of.set(endpoint, (of.get(endpoint) ?? 0) + 1);
+      const answers = sum(buckets.map((one) => one.answers));
+      const refused = sum(buckets.map((one) => one.refused));
+      if (refused <= FEW || refused <= SHARE * answers) return;
+      const same = sum(buckets.map((one) => one.of.get(endpoint) ?? 0));
       episode.failed(
         'refused',
-        `fal refuses most jobs: ${refused.length} of the last ${last.length}, ${same} of them for ${endpoint} (${refusedWith})`,
+        `fal refuses most jobs: ${refused} of the last ${answers}, ${same} of them for ${endpoint} (${refusedWith})`,
         { endpoint, httpStatus: refusedWith },
-        episode.open ? 1 : refused.length,
+        episode.open ? 1 : refused,
       );
     },
     close: () => episode.close(),
   };
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, one) => total + one, 0);
 }
 
 /** The status with which fal has refused a job; undefined for what is told as trouble with our account or the connection. */

@@ -31,6 +31,7 @@ export async function send(deps: Deps, job: Generation): Promise<Sent> {
   deps.checkpoint('submit: claimed');
   const answer = await post(deps, job);
   deps.checkpoint('submit: answered');
+  countAnswer(deps, job, answer);
   return { answer, generation: await settle(deps, job, answer) };
 }
 
@@ -57,10 +58,14 @@ function webhookUrlOf(base: string, job: Generation): string {
   return `${base}?submission=${submissionOf(job.requestId)}${traceparent ? `&traceparent=${traceparent}` : ''}`;
 }
 
+/** Counts an answer that ends a submit, once, however often it takes to record it. */
+export function countAnswer(deps: Deps, { endpoint }: Generation, answer: SubmitAnswer): void {
+  deps.metrics.submitted(endpoint, answer.kind);
+  deps.refusedSubmits.answered(endpoint, answer);
+}
+
 /** Records fal's answer to the POST. */
 export async function settle(deps: Deps, job: Generation, answer: SubmitAnswer): Promise<Generation> {
-  deps.metrics.submitted(job.endpoint, answer.kind);
-  deps.refusedSubmits.answered(job.endpoint, answer);
   switch (answer.kind) {
     case 'accepted':
       return await confirm(deps, job, answer);

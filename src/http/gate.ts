@@ -118,7 +118,7 @@ export function withGate(
     const exports = EXPORT_PATHS.includes(pathname);
     if (!PATHS.includes(pathname) && !exports)
       return inTurn(request, response, () => answer(request, response, NOWHERE));
-    // Without a body either it is no delivery: `npm run doctor` asks so whether any would come through.
+    // One that has no body either is no delivery: `npm run doctor` asks so whether any would come through.
     if (pathname === WEBHOOK_PATH && request.method === 'POST' && !readWebhookHeaders(headersOf(request)))
       return inTurn(request, response, () => {
         if (hasBody(request)) void deliveries.record('MALFORMED', null, BAD_HEADERS);

@@ -1,4 +1,4 @@
-/** Wakes one who waits. */
+/** Wakes the one who waits: one at a time. */
 export interface Bell {
   readonly ring: () => void;
   /** Resolves when it rings, or has rung since the last time, or after this time. */

@@ -19,8 +19,8 @@ export interface LoopOptions {
 const CLOSE_GRACE_MS = 5000;
 
 /**
- * Runs rounds until it is closed. A pause is up to 40 % longer than asked for, never shorter, so that several processes
- * do not fall into step.
+ * Runs rounds until it is closed. A pause is up to 40 % longer than asked for, so that several processes do not fall
+ * into step, and never shorter, unless the bell rings: a loop that fal may ask to wait has none.
  */
 export function startLoop({ round, retryMs, onError, onEnd, bell = createBell() }: LoopOptions): {
   close(): Promise<void>;

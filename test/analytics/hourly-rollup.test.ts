@@ -150,3 +150,22 @@ test('the running program counts hours and records words by itself', async () =>
     await program.close();
   }
 });
+
+test('what was counted by a clock that was ahead is counted again, and jobs of those hours are seen meanwhile', async () => {
+  await insertJobs(client, [job('old', 30)]);
+  await countAll();
+  // As a primary had it whose clock was three hours ahead. Then one takes over that has the time.
+  await client.query(`UPDATE upkeep SET up_to = up_to + interval '3 hours' WHERE work = 'generation_hours'`);
+  await client.query(`INSERT INTO generation_hours (hour, endpoint, jobs, completed, failed, cancelled, cost_cents, unknown_cost_jobs)
+    SELECT up_to - interval '1 hour', 'fal-ai/flux/dev', 7, 7, 0, 0, 700, 0 FROM upkeep WHERE work = 'generation_hours'`);
+  await insertJobs(client, [job('new', 0)]);
+  expect(await dollars()).toBe(2);
+  await countAll();
+  await countAll();
+  expect(await counted()).toBe(1);
+  const { rows } = await client.query(
+    `SELECT up_to <= now() - interval '1 hour' AS past FROM upkeep WHERE work = 'generation_hours'`,
+  );
+  expect(rows).toEqual([{ past: true }]);
+  expect(await dollars()).toBe(2);
+});

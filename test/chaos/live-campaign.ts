@@ -116,16 +116,17 @@ async function change(campaign: LiveCampaign, users: number, over: AbortSignal):
   return changes;
 }
 
-/** Ends connections for so many seconds, and on a slow machine until there has been one of each kind. */
+/** Ends connections for so many seconds, and on a slow machine for up to five times as many, until there has been one of each kind. */
 async function kill(
   campaign: LiveCampaign,
   clients: readonly LiveClient[],
 ): Promise<{ kills: number; crashes: number }> {
   let [kills, crashes] = [0, 0];
   const over = AbortSignal.timeout(campaign.seconds * 1000);
+  const long = AbortSignal.timeout(5 * campaign.seconds * 1000);
   for (let round = 1; ; round += 1) {
     await sleep(campaign.killEveryMs);
-    if (over.aborted && kills > 0 && crashes > 0) return { kills, crashes };
+    if (long.aborted || (over.aborted && kills > 0 && crashes > 0)) return { kills, crashes };
     for (const client of clients) if (Math.random() < 0.03) client.cut();
     try {
       const db = await connect(campaign.databaseUrl);

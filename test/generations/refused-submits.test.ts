@@ -57,5 +57,17 @@ test('what is told as other trouble is not told here', () => {
   const { lines, at } = watch();
   at(0, 'a/b', ...times(20, refusal(401)), ...times(20, refusal(403, FAL_UNREACHABLE)));
   at(0, 'a/b', ...times(20, { kind: 'unavailable', reason: { message: '', type: null } }));
+  // It counts among all answers.
+  at(0, 'a/b', ...times(10, missing));
   expect(lines).toEqual([]);
+});
+
+test('a burst of refusals among many jobs is not most of them', () => {
+  const { lines, at } = watch();
+  at(0, 'a/b', ...times(2000, taken));
+  at(30, 'a/gone', ...times(1000, missing));
+  expect(lines).toEqual([]);
+  // Ten minutes later only the second thousand counts.
+  at(610, 'a/gone', missing);
+  expect(lines).toEqual(['fal refuses most jobs: 1001 of the last 1001, 1001 of them for a/gone (404)']);
 });

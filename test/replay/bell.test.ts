@@ -10,7 +10,7 @@ const { url, client } = await openTestDatabase();
 const ADMIN = { userId: 'boss', role: 'admin' } as const;
 const LONGER_THAN_THE_TEST_MS = 120_000;
 
-test('a replay is not looked for by the server that records it or lets it go on', async () => {
+test('the server that records a replay, or resumes it, wakes its monitor at once', async () => {
   await insertPastJobs(client, 2);
   const db = createDatabase(url, { poolSize: 2 });
   try {

@@ -24,7 +24,7 @@ export interface Monitor {
 // lost. Servers see each other's jobs at their next tick, so several together may send that many each.
 const FIRST_JOBS = 20;
 const TICK_MS = 500;
-// One that another server has recorded.
+// How long a replay that another server has recorded may wait to be seen.
 const IDLE_MS = 2000;
 
 type MonitorDeps = Pick<Deps, 'db' | 'log' | 'clock' | 'pricing'>;

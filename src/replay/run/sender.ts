@@ -1,7 +1,7 @@
 import type { SubmitAnswer } from '../../fal/answers.ts';
 import { FAL_UNREACHABLE } from '../../fal/failure-types.ts';
 import type { Deps } from '../../generations/deps.ts';
-import { post, settle } from '../../generations/send.ts';
+import { countAnswer, post, settle } from '../../generations/send.ts';
 import { release } from '../../generations/transitions/claim.ts';
 import type { Breaker } from '../../lib/breaker.ts';
 import { retry } from '../../lib/retry.ts';
@@ -54,6 +54,7 @@ export function createSender(deps: Deps, allowances: Allowances, breaker: Breake
       holdBack(answer.message, begunAt);
       if (streakOf(job.replayId).failed(begunAt) >= UNCONFIRMED_IN_A_ROW)
         await retry(() => stop(job.replayId, `fal no longer confirms submits: ${answer.message}`), write);
+      countAnswer(deps, job, answer);
       await settle(deps, job, answer);
       return;
     }
@@ -62,6 +63,7 @@ export function createSender(deps: Deps, allowances: Allowances, breaker: Breake
         await stop(job.replayId, `fal refuses the account (${answer.httpStatus}): ${answer.reason.message}`);
         await release(deps, job);
       }, write);
+    countAnswer(deps, job, answer);
     await retry(() => settle(deps, job, answer), write);
     // A firewall's page ends this job, and does not show that fal takes others.
     if (!(answer.kind === 'refused' && answer.reason.type === FAL_UNREACHABLE)) breaker.succeeded();
