@@ -82,7 +82,7 @@ async function newest(column: 'request_id' | 'user_id' | 'output_url'): Promise<
   return String(rows[0]?.value);
 }
 
-// Of a partitioned table they are answered within functions, whose plans test/db/partitions/partition.test.ts reads.
+// Of a partitioned table they are answered within functions, into which test/db/partitions/partition.test.ts looks.
 const WITHIN_FUNCTIONS = [
   'what is stuck',
   'one job',

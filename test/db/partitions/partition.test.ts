@@ -347,6 +347,17 @@ test('a page of a user and what is stuck are the same as of all months, which ar
   expect(plans).toMatch(/Subplans Removed: \d+[\s\S]*Index Cond: .*user_id = \$\d/);
 });
 
+test.each([
+  ['generations_in_flight(now(), 5)'],
+  [`generations_newest_with_tags('{"seen": "often"}', 5)`],
+  ['endpoints_in_use(1000)'],
+])('%s reads no month row by row', async (call) => {
+  const { plans } = await within(`SELECT FROM ${call}`);
+  expect(plans).toMatch(/Index (Only )?Scan .*on generations_p\d/);
+  // Chosen only where there is no index.
+  expect(plans).not.toMatch(/Seq Scan on generations_(p\d|older|default)/);
+});
+
 test('the months ahead are made, also where rows were before them', async () => {
   const months = `SELECT count(*)::int AS months FROM pg_inherits WHERE inhparent = 'generations'::regclass`;
   const { months: all } = await one(months);
