@@ -1,5 +1,3 @@
-import { IN_FLIGHT } from '../../generations/transitions/states.ts';
-
 // Of the table that was there, by whose rows these are declared.
 const ROWS =
   'SETOF public.generations LANGUAGE plpgsql STABLE PARALLEL SAFE SET plan_cache_mode = force_generic_plan';
@@ -98,11 +96,14 @@ BEGIN
       ORDER BY g.created_at DESC, g.id DESC LIMIT most - newest;
   END IF;
 END $$`,
+  // With the statement of the plain table.
   `
-DROP FUNCTION IF EXISTS public.generations_in_flight(before TIMESTAMPTZ, most INTEGER);
-CREATE FUNCTION public.generations_in_flight(before TIMESTAMPTZ, most INTEGER) RETURNS ${ROWS} ROWS 20 AS $$
+DO $do$
+DECLARE
+  statement TEXT := (SELECT prosrc FROM pg_proc WHERE oid = 'public.generations_in_flight(timestamptz, integer)'::regprocedure);
 BEGIN
-  RETURN QUERY SELECT g.* FROM public.generations g WHERE ${IN_FLIGHT.sql} AND g.created_at < before
-    ORDER BY g.created_at, g.id LIMIT most;
-END $$`,
+  DROP FUNCTION public.generations_in_flight(before TIMESTAMPTZ, most INTEGER);
+  EXECUTE format('CREATE FUNCTION public.generations_in_flight(before TIMESTAMPTZ, most INTEGER) RETURNS ${ROWS} ROWS 20 AS %L',
+    format('BEGIN RETURN QUERY %s; END', statement));
+END $do$`,
 ].join(';');
