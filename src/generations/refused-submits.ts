@@ -1,30 +1,33 @@
 import type { Clock } from '../deps.ts';
 import type { SubmitAnswer } from '../fal/answers.ts';
-import { FAL_UNREACHABLE } from '../fal/failure-types.ts';
+import { ENDPOINT_NOT_FOUND, FAL_UNREACHABLE } from '../fal/failure-types.ts';
 import { isAccountRefusal } from '../fal/trouble.ts';
 import { createEpisode } from '../lib/episode.ts';
 import type { Logger } from '../logger.ts';
 
-/** Logs once that fal refuses most jobs, as it does those for an endpoint that is gone. */
+/** Logs once that fal refuses most jobs, or those for an endpoint, which is gone. */
 export interface RefusedSubmits {
   /** fal has answered a submit to this endpoint. */
   answered(endpoint: string, answer: SubmitAnswer): void;
   close(): void;
 }
 
-/** What fal has answered within ten seconds. */
-interface Bucket {
-  readonly begun: number;
+interface Counts {
   answers: number;
   refused: number;
-  /** The refused ones by endpoint. */
-  readonly of: Map<string, number>;
+}
+
+/** What fal has answered within ten seconds: in all, and of each endpoint. */
+interface Bucket extends Counts {
+  readonly begun: number;
+  readonly of: Map<string, Counts>;
 }
 
 // Like the alert LedgerSubmitsRefused: what one caller gets wrong now and then concerns nobody else.
 const WITHIN_MS = 600_000;
 const FEW = 5;
 const SHARE = 0.5;
+const QUIET_MS = 300_000;
 const BUCKET_MS = 10_000;
 // Names can be invented.
 const MAX_ENDPOINTS = 100;
@@ -35,10 +38,10 @@ export function createRefusedSubmits(log: Logger, clock: Clock): RefusedSubmits 
   const episode = createEpisode({
     log,
     clock,
-    quietMs: WITHIN_MS,
+    quietMs: QUIET_MS,
     endsBy: 'quiet',
     counts: 'jobs',
-    ends: (jobs) => `that fal refuses most jobs was not seen for ten minutes; before, it refused ${jobs}`,
+    ends: (jobs) => `that fal refuses most jobs was not seen for five minutes; before, it refused ${jobs}`,
   });
 
   function latest(): Bucket {
@@ -46,37 +49,58 @@ export function createRefusedSubmits(log: Logger, clock: Clock): RefusedSubmits 
     buckets = buckets.filter(({ begun }) => begun > now - WITHIN_MS);
     const last = buckets.at(-1);
     if (last && now - last.begun < BUCKET_MS) return last;
-    const next = { begun: now, answers: 0, refused: 0, of: new Map<string, number>() };
+    const next = { begun: now, answers: 0, refused: 0, of: new Map<string, Counts>() };
     buckets.push(next);
     return next;
+  }
+
+  function tell(which: string, counts: Counts, endpoint: string, httpStatus: number, last = ''): void {
+    const { refused, answers } = counts;
+    episode.failed(
+      which,
+      `fal refuses most ${which}: ${refused} of the last ${answers}${last} (${httpStatus})`,
+      { endpoint, httpStatus },
+      episode.open ? 1 : refused,
+    );
   }
 
   return {
     answered(endpoint, answer) {
       const refusedWith = refusalIn(answer);
-      const bucket = latest();
-      bucket.answers += 1;
+      count(latest(), endpoint, refusedWith !== undefined);
       if (refusedWith === undefined) return;
-      bucket.refused += 1;
-      const { of } = bucket;
-      if (of.has(endpoint) || of.size < MAX_ENDPOINTS) of.set(endpoint, (of.get(endpoint) ?? 0) + 1);
-      const answers = sum(buckets.map((one) => one.answers));
-      const refused = sum(buckets.map((one) => one.refused));
-      if (refused <= FEW || refused <= SHARE * answers) return;
-      const same = sum(buckets.map((one) => one.of.get(endpoint) ?? 0));
-      episode.failed(
-        'refused',
-        `fal refuses most jobs: ${refused} of the last ${answers}, ${same} of them for ${endpoint} (${refusedWith})`,
-        { endpoint, httpStatus: refusedWith },
-        episode.open ? 1 : refused,
-      );
+      const all = total(buckets);
+      const own = total(buckets.flatMap(({ of }) => of.get(endpoint) ?? []));
+      if (areMost(all)) tell('jobs', all, endpoint, refusedWith, `, the last one for ${endpoint}`);
+      // However many jobs others have elsewhere.
+      else if (isGone(answer) && areMost(own)) tell(`jobs for ${endpoint}`, own, endpoint, refusedWith);
     },
     close: () => episode.close(),
   };
 }
 
-function sum(numbers: readonly number[]): number {
-  return numbers.reduce((total, one) => total + one, 0);
+function count(bucket: Bucket, endpoint: string, refused: boolean): void {
+  const own = bucket.of.get(endpoint) ?? { answers: 0, refused: 0 };
+  if (bucket.of.size < MAX_ENDPOINTS) bucket.of.set(endpoint, own);
+  for (const counts of [bucket, own]) {
+    counts.answers += 1;
+    if (refused) counts.refused += 1;
+  }
+}
+
+function total(all: readonly Counts[]): Counts {
+  return {
+    answers: all.reduce((sum, { answers }) => sum + answers, 0),
+    refused: all.reduce((sum, { refused }) => sum + refused, 0),
+  };
+}
+
+function areMost({ answers, refused }: Counts): boolean {
+  return refused > FEW && refused > SHARE * answers;
+}
+
+function isGone(answer: SubmitAnswer): boolean {
+  return answer.kind === 'refused' && answer.reason.type === ENDPOINT_NOT_FOUND;
 }
 
 /** The status with which fal has refused a job; undefined for what is told as trouble with our account or the connection. */

@@ -1,5 +1,6 @@
 import type { Clock } from '../deps.ts';
 import type { Logger } from '../logger.ts';
+import { outsideTraces } from './tracing.ts';
 
 /** A trouble that is logged when it begins, now and then while it lasts, and when it ends, not with every failure. */
 export interface Episode {
@@ -68,7 +69,8 @@ export function createEpisode(options: EpisodeOptions): Episode {
       words,
       causes: new Set(),
       quietMs: at - endedAt < BACK_SOON_MS ? quietAgainMs : quietMs,
-      timer: setInterval(look, LOOK_MS).unref(),
+      // What it says is of no request, such as the one that failed first.
+      timer: outsideTraces(() => setInterval(look, LOOK_MS).unref()),
       last: at,
       failures: 0,
       toldAt: at,

@@ -35,7 +35,7 @@ test('an endpoint that is gone is told once, with how many jobs it concerns', ()
   at(0, 'a/b', taken, refusal(422));
   at(1, 'a/gone', ...times(40, missing));
   stop();
-  const begins = 'fal refuses most jobs: 6 of the last 7, 5 of them for a/gone (404)';
+  const begins = 'fal refuses most jobs: 6 of the last 7, the last one for a/gone (404)';
   expect(lines).toEqual([begins, `${begins} (41 times until this server was stopped)`]);
 });
 
@@ -65,9 +65,21 @@ test('what is told as other trouble is not told here', () => {
 test('a burst of refusals among many jobs is not most of them', () => {
   const { lines, at } = watch();
   at(0, 'a/b', ...times(2000, taken));
-  at(30, 'a/gone', ...times(1000, missing));
+  at(30, 'a/c', ...times(1000, refusal(422)));
   expect(lines).toEqual([]);
   // Ten minutes later only the second thousand counts.
-  at(610, 'a/gone', missing);
-  expect(lines).toEqual(['fal refuses most jobs: 1001 of the last 1001, 1001 of them for a/gone (404)']);
+  at(610, 'a/c', refusal(422));
+  expect(lines).toEqual(['fal refuses most jobs: 1001 of the last 1001, the last one for a/c (422)']);
+});
+
+test('an endpoint that is gone is told of, however many jobs there are elsewhere', () => {
+  const { lines, at } = watch();
+  at(0, 'a/b', ...times(2000, taken));
+  at(1, 'a/gone', ...times(10, missing));
+  at(2, 'b/gone', ...times(10, missing));
+  at(3, 'a/wrong', ...times(10, refusal(422)));
+  expect(lines).toEqual([
+    'fal refuses most jobs for a/gone: 6 of the last 6 (404)',
+    'fal refuses most jobs for b/gone: 6 of the last 6 (404)',
+  ]);
 });

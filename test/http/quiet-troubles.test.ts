@@ -90,7 +90,7 @@ test('an endpoint that fal does not have is told once', async () => {
   try {
     for (let count = 0; count < 8; count += 1) await ledger.ask(SUBMIT.replace('flux/dev', 'none'));
     expect(told(ledger, /^fal (refuses|takes)/)).toEqual([
-      'fal refuses most jobs: 6 of the last 6, 6 of them for fal-ai/none (404)',
+      'fal refuses most jobs: 6 of the last 6, the last one for fal-ai/none (404)',
     ]);
   } finally {
     await ledger.close();
