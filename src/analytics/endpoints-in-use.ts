@@ -12,12 +12,10 @@ const NEWEST_JOBS = 1000;
  * as there are endpoints, however many jobs they have.
  */
 export async function endpointsInUse(db: PrismaClient, viewer: Viewer): Promise<string[]> {
-  const used = readsAll(viewer) ? Prisma.sql`endpoints_in_use(${MOST}::int)` : newestOf(viewer);
+  const used = readsAll(viewer)
+    ? Prisma.sql`endpoints_in_use(${MOST}::int)`
+    : Prisma.sql`endpoints_of_user(${viewer.userId}, ${NEWEST_JOBS}::int)`;
   const rows = await db.$queryRaw<Array<{ endpoint: string }>>`/* endpoints in use */
     SELECT used.endpoint FROM ${used} AS used (endpoint) LIMIT ${MOST}`;
   return rows.map(({ endpoint }) => endpoint).toSorted();
-}
-
-function newestOf({ userId }: Viewer): Prisma.Sql {
-  return Prisma.sql`(SELECT DISTINCT newest.endpoint FROM generations_of_user(${userId}, ${NEWEST_JOBS}::int) AS newest)`;
 }

@@ -41,6 +41,14 @@ BEGIN
     ORDER BY 1 LIMIT most;
 END $$`;
 
+const ENDPOINTS_OF_USER = `
+CREATE OR REPLACE FUNCTION public.endpoints_of_user(owner TEXT, newest INTEGER) RETURNS SETOF TEXT LANGUAGE plpgsql STABLE PARALLEL SAFE
+SET plan_cache_mode = force_generic_plan AS $$
+BEGIN
+  RETURN QUERY SELECT DISTINCT g.endpoint FROM (
+    SELECT n.endpoint FROM public.generations n WHERE n.user_id = owner ORDER BY n.created_at DESC LIMIT newest) g;
+END $$`;
+
 /** From each endpoint to the next in the index. */
 function eachIn(name: string, table: string, condition: string): string {
   return `${name} AS (
@@ -57,6 +65,7 @@ function eachIn(name: string, table: string, condition: string): string {
  */
 export const MAKE_PLANNED_ONCE = [
   ENDPOINTS_IN_USE,
+  ENDPOINTS_OF_USER,
   `
 DROP FUNCTION IF EXISTS public.generations_of_request(wanted TEXT);
 CREATE FUNCTION public.generations_of_request(wanted TEXT) RETURNS ${ROWS} ROWS 1 AS $$
