@@ -3,6 +3,7 @@ import type { FalConfig } from '../config.ts';
 import type { StatusAnswer, Unanswered } from '../fal/answers.ts';
 import type { PricesAnswer } from '../fal/billing.ts';
 import type { Fal } from '../fal/client.ts';
+import { troubleWithKeys } from '../fal/keys.ts';
 import { type Asked, adviceOnAddress, adviceOnFal, isNameOfFal } from './fal-advice.ts';
 import { type Finding, findingsAbout } from './finding.ts';
 
@@ -33,7 +34,17 @@ export async function examineFal(fal: Asking, config: FalConfig): Promise<Findin
       : usage.kind === 'unanswered'
         ? bad(`its bills: ${wordsOf(usage)}`, adviceOnFal(usage, { ...platform, key: 'FAL_ADMIN_KEY' }))
         : ok('its bills are told to FAL_ADMIN_KEY'),
+    ofKeys(await troubleWithKeys(config.jwksUrl, config.timeoutMs), config.jwksUrl),
   ];
+}
+
+function ofKeys(trouble: string | undefined, url: string): Finding {
+  return trouble === undefined
+    ? ok('its keys for webhooks can be read')
+    : bad(
+        `its keys for webhooks: ${trouble}`,
+        `Check FAL_JWKS_URL, and whether ${new URL(url).host} can be reached from here: until then webhooks are turned away, and jobs end only by being asked about.`,
+      );
 }
 
 /**

@@ -59,6 +59,14 @@ export function createKeySet(options: {
   };
 }
 
+/** Why the key set at this URL cannot be read; undefined if it can. */
+export async function troubleWithKeys(url: string, timeoutMs: number): Promise<string | undefined> {
+  return await fetchKeys(url, timeoutMs).then(
+    () => undefined,
+    (error: unknown) => reasonOf(error),
+  );
+}
+
 /** Why the key set cannot be read, without its URL. */
 function reasonOf(error: unknown): string {
   if (error instanceof KeySetError) return error.message;

@@ -40,6 +40,7 @@ test('an installation that has everything is told so, and neither a job nor a we
   expect(said).toMatch(/^ok {4}database: PostgreSQL \d+/m);
   expect(said).toContain('the queue takes FAL_KEY');
   expect(said).toContain('its bills are told to FAL_ADMIN_KEY');
+  expect(said).toContain('its keys for webhooks can be read');
   expect(said).toMatch(/^ok {4}disk: the database has [\d.]+ MB; .*PostgreSQL does not tell/m);
   expect(said).toContain(`${ledger.url} leads to version ${VERSION}`);
   expect(said).toMatch(/^ok {4}APP_URL: the server there uses this database$/m);

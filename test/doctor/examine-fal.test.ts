@@ -17,14 +17,14 @@ async function examine(status: number, body: string) {
   await once(server.listen(port), 'listening');
   const url = `http://127.0.0.1:${port}`;
   const { fal: defaults } = loadConfig({});
-  const config = { ...defaults, key: 'key', adminKey: 'admin', queueUrl: url, apiUrl: url };
+  const config = { ...defaults, key: 'key', adminKey: 'admin', queueUrl: url, apiUrl: url, jwksUrl: `${url}/jwks.json` };
   const fal = createFal({
     ...config,
     clock: createOtherClock(() => new Date()),
     largeTexts: createLargeTexts(),
   });
-  const [queue, prices, bills] = await examineFal(fal, config);
-  return { queue, prices, bills };
+  const [queue, prices, bills, keys] = await examineFal(fal, config);
+  return { queue, prices, bills, keys };
 }
 
 test.each([
@@ -34,7 +34,8 @@ test.each([
   ['a missing page', 404, '<!doctype html><title>404</title>'],
   ['a page', 200, '<!doctype html><title>Welcome</title>'],
 ])('%s is not taken for an answer of fal', async (_name, status, body) => {
-  const { queue, prices, bills } = await examine(status, body);
+  const { queue, prices, bills, keys } = await examine(status, body);
+  expect(keys).toMatchObject({ state: 'bad', advice: expect.stringContaining('FAL_JWKS_URL') });
   expect(queue).toMatchObject({ state: 'bad', advice: expect.stringContaining('FAL_QUEUE_URL') });
   expect(prices).toMatchObject({ state: 'warn', advice: expect.stringContaining('FAL_API_URL') });
   expect(bills).toMatchObject({ state: 'bad', advice: expect.stringContaining('FAL_API_URL') });
