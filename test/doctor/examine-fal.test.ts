@@ -17,7 +17,14 @@ async function examine(status: number, body: string) {
   await once(server.listen(port), 'listening');
   const url = `http://127.0.0.1:${port}`;
   const { fal: defaults } = loadConfig({});
-  const config = { ...defaults, key: 'key', adminKey: 'admin', queueUrl: url, apiUrl: url, jwksUrl: `${url}/jwks.json` };
+  const config = {
+    ...defaults,
+    key: 'key',
+    adminKey: 'admin',
+    queueUrl: url,
+    apiUrl: url,
+    jwksUrl: `${url}/jwks.json`,
+  };
   const fal = createFal({
     ...config,
     clock: createOtherClock(() => new Date()),
