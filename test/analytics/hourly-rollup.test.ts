@@ -158,7 +158,11 @@ test('what was counted by a clock that was ahead is counted again, and jobs of t
   await client.query(`UPDATE upkeep SET up_to = up_to + interval '3 hours' WHERE work = 'generation_hours'`);
   await client.query(`INSERT INTO generation_hours (hour, endpoint, jobs, completed, failed, cancelled, cost_cents, unknown_cost_jobs)
     SELECT up_to - interval '1 hour', 'fal-ai/flux/dev', 7, 7, 0, 0, 700, 0 FROM upkeep WHERE work = 'generation_hours'`);
-  await insertJobs(client, [job('new', 0)]);
+  // In the last whole hour, while it was young: so nothing says that its hour has changed.
+  const lastHour = new Date(Math.floor(Date.now() / HOUR_MS) * HOUR_MS - 60_000);
+  await client.query('ALTER TABLE generations DISABLE TRIGGER generations_stale_hour_insert');
+  await insertJobs(client, [{ ...job('new', 0), createdAt: lastHour }]);
+  await client.query('ALTER TABLE generations ENABLE TRIGGER generations_stale_hour_insert');
   expect(await dollars()).toBe(2);
   await countAll();
   await countAll();
