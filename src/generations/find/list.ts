@@ -92,22 +92,22 @@ async function taggedPage(
   columns: Prisma.Sql,
   newestMs: number,
 ): Promise<Array<Generation & Position> | undefined> {
-  const all = newestTagged(viewer, filter, page);
-  const rows = await (all
-    ? db.$queryRaw<Array<Generation & Position>>`/* list-generations: tagged */
-        SELECT ${columns}, ${CURSOR_COLUMN} FROM ${all} g ${orderBy(page)}`
-    : taggedOf(db, viewer, { filter, now }, page, columns, newestMs));
+  const found =
+    newestTagged(viewer, filter, page) ??
+    (await taggedAmongNewest(db, viewer, { filter, now }, page, newestMs));
+  const rows = await db.$queryRaw<Array<Generation & Position>>`/* list-generations: tagged */
+    SELECT ${columns}, ${CURSOR_COLUMN} FROM ${found} g ${orderBy(page)}`;
   return rows.length > page.limit ? rows : undefined;
 }
 
-async function taggedOf(
+/** The same of those that match anything else, too, and for any page. */
+async function taggedAmongNewest(
   db: PrismaClient,
   viewer: Viewer,
   { filter, now }: { filter: GenerationFilter; now: Now },
   page: PageRequest,
-  columns: Prisma.Sql,
   newestMs: number,
-): Promise<Array<Generation & Position>> {
+): Promise<Prisma.Sql> {
   const { window, createdFrom, createdTo } = filter;
   const times = columnConditions({ window, createdFrom, createdTo }, now);
   // A page from the other end begins with the oldest.
@@ -118,10 +118,8 @@ async function taggedOf(
     [accessSql(viewer), Prisma.sql`g.tags IS NOT NULL`, ...times, ...latestMonths, ...cursorConditions(page)],
     await allConditions(db, viewer, filter, now),
   ].map((conditions) => Prisma.join(conditions, ' AND '));
-  return await db.$queryRaw<Array<Generation & Position>>`/* list-generations: tagged */
-    SELECT ${columns}, ${CURSOR_COLUMN}
-    FROM (SELECT * FROM generations g WHERE ${newest} ${orderBy({ ...page, limit: NEWEST_TAGGED })}) g
-    WHERE ${all} ${orderBy(page)}`;
+  return Prisma.sql`(SELECT * FROM
+    (SELECT * FROM generations g WHERE ${newest} ${orderBy({ ...page, limit: NEWEST_TAGGED })}) g WHERE ${all})`;
 }
 
 /** The rows of a page that match words, URLs or tags, searched for further and further back until the page is full. */
