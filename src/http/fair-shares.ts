@@ -1,3 +1,4 @@
+import { RequestCache } from '@pothos/plugin-scope-auth';
 import { type ExecutionArgs, type ExecutionResult, getOperationAST, OperationTypeNode } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import type { Shares } from '../config.ts';
@@ -62,7 +63,12 @@ export function createFairShares(
         // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the executor uses no more of it
         return await execute({ ...args, signal: end.signal as AbortSignal });
       });
-      running.then(place.leave, place.leave);
+      const leave = () => {
+        place.leave();
+        // It is kept in a WeakMap, which V8 takes for alive until its next full collection (see `attached.ts`).
+        RequestCache.clearForContext(args.contextValue);
+      };
+      running.then(leave, leave);
       if (changes) mutations.add(running);
       return await Promise.race([running, end.over]);
     } catch (error) {

@@ -60,7 +60,7 @@ const FULL: Refusal = {
 /**
  * Refuses what needs no further look, before anything of it is read: unknown paths, strangers, bodies of the wrong kind, and
  * webhooks without fal's headers. Refusals, and tokens that have not been seen to be valid, take turns, so that however many
- * come at once, the others wait for one of them at a time. The requests of one viewer are let in one by one, too, where they
+ * come at once, the others wait for one of them at a time. The requests of one viewer take turns, too, where they
  * come at once.
  */
 export function withGate(

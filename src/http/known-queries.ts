@@ -12,6 +12,7 @@ import type { QueryLimits } from '../config.ts';
 import { isExact } from '../graphql/exact-numbers.ts';
 import { schema } from '../graphql/schema.ts';
 import { toJson } from '../lib/lossless-json.ts';
+import '../lib/with-resolvers.ts';
 import type { ContextOf } from './context-of.ts';
 import type { DocumentCaches } from './document-caches.ts';
 import { maskError } from './errors.ts';

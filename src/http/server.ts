@@ -1,5 +1,6 @@
 import { createServer, type RequestListener, type ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { takeOut } from '../lib/lists.ts';
 import { boundConnections, type ConnectionBounds } from './connections.ts';
 import { rememberResponse } from './response-of.ts';
 
@@ -38,7 +39,7 @@ const MAX_LISTENERS = 20;
 export function createHttpServer(options: ListenOptions, first: RequestListener): HttpServer {
   let listener = first;
   let draining = false;
-  const running = new Set<ServerResponse>();
+  const running: ServerResponse[] = [];
   const timeouts = {
     keepAliveTimeout: options.keepAliveMs,
     headersTimeout: SENDING_MS,
@@ -47,11 +48,11 @@ export function createHttpServer(options: ListenOptions, first: RequestListener)
   const server = createServer(timeouts, (request, response) => {
     if (wasRefused(request.socket)) return;
     if (draining) endConnection(response);
-    running.add(response);
+    running.push(response);
     rememberResponse(request, response);
     // Each layer that looks at the end of an answer listens to it, and those of a subscription are more than ten.
     response.setMaxListeners(MAX_LISTENERS);
-    response.once('close', () => running.delete(response));
+    response.once('close', () => takeOut(running, response));
     listener(request, response);
   });
   const wasRefused = boundConnections(server, options.connections);
@@ -77,7 +78,7 @@ export function createHttpServer(options: ListenOptions, first: RequestListener)
       const closed = new Promise((resolve) => server.close(resolve));
       server.closeIdleConnections();
       const deadline = AbortSignal.timeout(withinMs);
-      while (running.size > 0 && !deadline.aborted) await sleep(CLOSE_POLL_MS);
+      while (running.length > 0 && !deadline.aborted) await sleep(CLOSE_POLL_MS);
       // Also those on which no request has come yet: browsers open some in advance.
       server.closeAllConnections();
       await closed;

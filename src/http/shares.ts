@@ -22,7 +22,7 @@ interface Share {
   readonly queries: Room;
   readonly mutations: Room;
   readonly statements: Room;
-  /** How many are in it or wait. A share that nobody uses is forgotten. */
+  /** How many are in it or wait. */
   users: number;
 }
 
@@ -30,6 +30,8 @@ interface Share {
 const OF_CONNECTIONS = 0.4;
 // Each keeps its body in memory.
 const MAX_WAITING = 200;
+// Of viewers who have nothing under way, so that not each request opens one.
+const KEPT = 1000;
 
 /** Gives each viewer the same share of the requests at once and of the connections to the database. */
 export function createShares(
@@ -55,7 +57,7 @@ export function createShares(
     share.users += 1;
     const forget = () => {
       share.users -= 1;
-      if (share.users === 0) shares.delete(viewer);
+      if (share.users === 0 && shares.size > KEPT) shares.delete(viewer);
     };
     return { share, forget };
   }

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type EventLoopUtilization, performance } from 'node:perf_hooks';
 import { LRUCache } from 'lru-cache';
+import { takeOut } from '../lib/lists.ts';
 import { onceStream } from './stream-begin.ts';
 
 /** A request of a viewer that asks to be let in. */
@@ -13,9 +14,9 @@ interface Asking {
   readonly refuse: () => void;
 }
 
-/** What one viewer has under way, while it is more than one request now and then. */
+/** What one viewer has under way. */
 interface Line {
-  readonly waiting: Set<() => void>;
+  readonly waiting: Array<() => void>;
   underWay: number;
   resting: boolean;
 }
@@ -31,15 +32,19 @@ const RECENT_MS = 1000;
 // After an answer on another connection.
 const APART_MS = 10;
 const MAX_VIEWERS = 10_000;
+// Where nobody else asks. Somebody who does then waits for these at most.
+const AT_ONCE = 8;
+// Of viewers who have nothing under way, so that not each request opens one.
+const KEPT_LINES = 1000;
 // However little there was to do, and however busy others keep the server.
 const SHORTEST_REST_MS = 4;
 const LONGEST_REST_MS = 50;
 
 /**
  * A viewer who asks now and then is served at once. The requests of one who has one under way, or has just had one answered on
- * another connection, are let in one after the other, and while somebody else asks now and then, with a rest after each that
- * is as long as the main thread was busy since, so that there is time for the others. Without anybody else there is no rest.
- * Nobody waits longer than `longestMs`.
+ * another connection, are let in some at a time, and while somebody else asks now and then, one after the other, with a rest after
+ * each that is as long as the main thread was busy since, so that there is time for the others. Without anybody else there is no
+ * rest. Nobody waits longer than `longestMs`.
  */
 export function createViewerTurns(longestMs: number): ViewerTurns {
   const lines = new Map<string, Line>();
@@ -49,13 +54,15 @@ export function createViewerTurns(longestMs: number): ViewerTurns {
   const single = createRecent();
 
   function lineOf(viewer: string): Line {
-    const line = lines.get(viewer) ?? { waiting: new Set(), underWay: 0, resting: false };
+    const known = lines.get(viewer);
+    if (known) return known;
+    const line = { waiting: [], underWay: 0, resting: false };
     lines.set(viewer, line);
     return line;
   }
 
   function forgetIfOver(viewer: string, line: Line): void {
-    if (line.underWay === 0 && !line.resting && line.waiting.size === 0) lines.delete(viewer);
+    if (lines.size > KEPT_LINES && !isInUse(line)) lines.delete(viewer);
   }
 
   function begin(line: Line, { viewer, request, response, serve }: Asking): void {
@@ -76,19 +83,19 @@ export function createViewerTurns(longestMs: number): ViewerTurns {
   }
 
   function letNextIn(viewer: string, line: Line): void {
-    const [next] = line.waiting;
-    line.resting = next !== undefined;
-    if (!next) return forgetIfOver(viewer, line);
-    line.waiting.delete(next);
+    const hasOther = single.hasOther(viewer);
+    const next = line.waiting.splice(0, hasOther ? 1 : AT_ONCE);
+    line.resting = next.length > 0;
+    if (!line.resting) return forgetIfOver(viewer, line);
     const then = () => letNextIn(viewer, line);
-    if (single.hasOther(viewer)) restFrom(performance.now(), performance.eventLoopUtilization(), then);
+    if (hasOther) restFrom(performance.now(), performance.eventLoopUtilization(), then);
     else setImmediate(then);
-    next();
+    for (const enter of next) enter();
   }
 
   function wait(line: Line, asking: Asking): void {
     const { viewer, request, response, refuse } = asking;
-    if (line.waiting.size >= ROOM) return refuse();
+    if (line.waiting.length >= ROOM) return refuse();
     const late = setTimeout(() => {
       leave();
       refuse();
@@ -99,9 +106,9 @@ export function createViewerTurns(longestMs: number): ViewerTurns {
     };
     const leave = () => {
       clearTimeout(late);
-      if (line.waiting.delete(enter)) forgetIfOver(viewer, line);
+      if (takeOut(line.waiting, enter)) forgetIfOver(viewer, line);
     };
-    line.waiting.add(enter);
+    line.waiting.push(enter);
     whenOver(request, response, leave);
     if (!line.resting) letNextIn(viewer, line);
   }
@@ -118,11 +125,16 @@ export function createViewerTurns(longestMs: number): ViewerTurns {
       const { viewer, request, response } = asking;
       // Nobody reads the answer to one who has gone meanwhile.
       if (response.closed || request.socket.destroyed) return;
-      if (lines.has(viewer) || wasJustAnswered(asking)) return wait(lineOf(viewer), asking);
+      const line = lineOf(viewer);
+      if (isInUse(line) || wasJustAnswered(asking)) return wait(line, asking);
       single.note(viewer);
-      begin(lineOf(viewer), asking);
+      begin(line, asking);
     },
   };
+}
+
+function isInUse({ waiting, underWay, resting }: Line): boolean {
+  return underWay > 0 || resting || waiting.length > 0;
 }
 
 /**

@@ -1,3 +1,5 @@
+import { takeOut } from './lists.ts';
+
 /** What is used of an AbortSignal, which is one too. */
 export interface EndSignal {
   readonly aborted: boolean;
@@ -19,35 +21,42 @@ export interface Ending {
  * `fetch` or `AbortSignal.any` must be real.
  */
 export function createEnding(): Ending {
-  const listeners = new Set<() => void>();
-  let ended: { readonly reason: Error } | undefined;
-  const signal: EndSignal = {
-    get aborted() {
-      return ended !== undefined;
-    },
-    get reason() {
-      return ended?.reason;
-    },
-    throwIfAborted() {
-      if (ended) throw ended.reason;
-    },
-    addEventListener(_type, listener) {
-      if (!ended) listeners.add(listener);
-    },
-    removeEventListener(_type, listener) {
-      listeners.delete(listener);
-    },
-  };
-  return {
-    signal,
-    abort(reason) {
-      if (ended) return;
-      ended = { reason };
-      // One that is told may take another away.
-      for (const listener of listeners) {
-        listeners.delete(listener);
-        listener();
-      }
-    },
-  };
+  const signal = new EndingSignal();
+  return { signal, abort: (reason) => signal.end(reason) };
+}
+
+/**
+ * A class, since V8 makes a hidden class anew for each object literal with a getter. That lives until the next full collection,
+ * and so does what the getter refers to.
+ */
+class EndingSignal implements EndSignal {
+  readonly #listeners: Array<() => void> = [];
+  #ended: { readonly reason: Error } | undefined;
+
+  get aborted(): boolean {
+    return this.#ended !== undefined;
+  }
+
+  get reason(): unknown {
+    return this.#ended?.reason;
+  }
+
+  throwIfAborted(): void {
+    if (this.#ended) throw this.#ended.reason;
+  }
+
+  addEventListener(_type: 'abort', listener: () => void): void {
+    if (!this.#ended && !this.#listeners.includes(listener)) this.#listeners.push(listener);
+  }
+
+  removeEventListener(_type: 'abort', listener: () => void): void {
+    takeOut(this.#listeners, listener);
+  }
+
+  end(reason: Error): void {
+    if (this.#ended) return;
+    this.#ended = { reason };
+    // One that is told may take another away.
+    for (let next = this.#listeners.shift(); next; next = this.#listeners.shift()) next();
+  }
 }

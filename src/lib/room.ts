@@ -1,4 +1,5 @@
 import type { EndSignal } from './ending.ts';
+import { takeOut } from './lists.ts';
 
 /** A room with so many places; who comes later waits in line. */
 export interface Room {
@@ -17,7 +18,7 @@ export class RoomFullError extends Error {
 /** Opens a room; at most `maxWaiting` may stand in line. */
 export function createRoom(places: number, maxWaiting = Number.POSITIVE_INFINITY): Room {
   let taken = 0;
-  const line = new Set<() => void>();
+  const line: Array<() => void> = [];
 
   function place(): () => void {
     let left = false;
@@ -37,7 +38,7 @@ export function createRoom(places: number, maxWaiting = Number.POSITIVE_INFINITY
         taken += 1;
         return place();
       }
-      if (line.size >= maxWaiting) throw new RoomFullError('There are too many in line.');
+      if (line.length >= maxWaiting) throw new RoomFullError('There are too many in line.');
       return await new Promise((resolve, reject) => {
         const next = () => {
           stopWaiting();
@@ -55,10 +56,10 @@ export function createRoom(places: number, maxWaiting = Number.POSITIVE_INFINITY
         const timer = withinMs === undefined ? undefined : setTimeout(late, withinMs);
         const stopWaiting = () => {
           clearTimeout(timer);
-          line.delete(next);
+          takeOut(line, next);
           signal?.removeEventListener('abort', giveUp);
         };
-        line.add(next);
+        line.push(next);
         signal?.addEventListener('abort', giveUp);
       });
     },

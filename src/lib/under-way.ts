@@ -1,3 +1,5 @@
+import { takeOut } from './lists.ts';
+
 /** Work that is made to its end, whether or not anybody waits for it. */
 export interface UnderWay {
   add(work: Promise<unknown>): void;
@@ -7,11 +9,11 @@ export interface UnderWay {
 
 /** Keeps what is under way, so that a shutdown takes nothing away from it that it still needs. */
 export function createUnderWay(): UnderWay {
-  const running = new Set<Promise<unknown>>();
+  const running: Array<Promise<unknown>> = [];
   return {
     add(work) {
-      running.add(work);
-      const remove = () => running.delete(work);
+      running.push(work);
+      const remove = () => takeOut(running, work);
       work.then(remove, remove);
     },
     async ended(signal) {

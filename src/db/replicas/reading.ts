@@ -1,6 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { PoolClient } from 'pg';
 import { ServiceUnavailableError } from '../../errors.ts';
+import { attached } from '../../lib/attached.ts';
 import { currentWork, type Work } from '../../lib/work.ts';
 import type { Trouble } from '../trouble.ts';
 
@@ -11,18 +12,18 @@ export interface ReadingPlace {
   failed(trouble: Trouble, error: unknown): void;
 }
 
-const chosen = new WeakMap<Work, ReadingPlace>();
+const chosen = attached<Work, ReadingPlace | undefined>();
 const staying = new AsyncLocalStorage<true>();
 
 /** From now on what reads for this request, but for transactions, reads from that replica. */
 export function readFrom(work: Work, replica: ReadingPlace): void {
-  chosen.set(work, replica);
+  chosen.attach(work, replica);
 }
 
 /** Where the current request reads; undefined on the primary, as everything does that belongs to no request. */
 export function currentReplica(): ReadingPlace | undefined {
   const work = currentWork();
-  return work && !staying.getStore() ? chosen.get(work) : undefined;
+  return work && !staying.getStore() ? chosen.of(work) : undefined;
 }
 
 /** Does something that belongs on the primary, though its request may read from a replica. */
@@ -52,7 +53,7 @@ export async function orFromPrimary<T>(read: () => Promise<T>): Promise<T> {
   } catch (error) {
     if (!work || !(error instanceof ReplicaTroubleError)) throw error;
     error.replica.failed(error.trouble, error.cause);
-    chosen.delete(work);
+    chosen.attach(work, undefined);
     return await read();
   }
 }
