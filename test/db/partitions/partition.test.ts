@@ -1,11 +1,14 @@
+import path from 'node:path';
 import { Client } from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { spendByEndpoint } from '../../../src/analytics/spend-by-endpoint.ts';
 import { stuckGenerations } from '../../../src/analytics/stuck-generations.ts';
 import { createDatabase, type PrismaClient } from '../../../src/db/client.ts';
 import { type ExplainedStatement, explaining } from '../../../src/db/explain.ts';
+import { readMigrations } from '../../../src/db/migrations/files.ts';
 import { makeMonths } from '../../../src/db/partitions/months.ts';
 import { type PartitionPlan, partition, planPartitions } from '../../../src/db/partitions/partition.ts';
+import { PLANNED_ONCE } from '../../../src/db/partitions/plan-once.ts';
 import type { GenerationFilter } from '../../../src/generations/find/filter.ts';
 import { findGeneration, listGenerations } from '../../../src/generations/find/list.ts';
 import { prune } from '../../../src/generations/prune.ts';
@@ -31,6 +34,7 @@ const FIND = graphql(`
     generations(first: 5, filter: { userId: "old" }) { edges { node { requestId } } }
   }
 `);
+const MIGRATIONS = path.join(import.meta.dirname, '../../../prisma/migrations');
 const DAY_MS = 86_400_000;
 const OLD = 1100;
 
@@ -346,6 +350,46 @@ test('a page of a user and what is stuck are the same as of all months, which ar
   expect(rows.map((row) => row.request_id)).toEqual(all);
   expect(plans).toMatch(/Subplans Removed: \d+[\s\S]*Index Cond: .*user_id = \$\d/);
 });
+
+test('a database that was partitioned before gets the same functions from the migrations', async () => {
+  const migrations = (await readMigrations(MIGRATIONS)).filter(({ sql }) =>
+    sql.includes('`npm run partition` replaces'),
+  );
+  const names = migrations.flatMap(({ sql }) =>
+    [...sql.matchAll(/CREATE FUNCTION (\w+)/g)].map(([, name]) => name),
+  );
+  expect(names).toEqual(
+    expect.arrayContaining(PLANNED_ONCE.map((signature) => /\.(\w+)/.exec(signature)?.[1])),
+  );
+  const functions = async () =>
+    (
+      await client.query(
+        `SELECT oid::regprocedure::text AS name, prolang, prosrc, provolatile, proparallel, proretset, prorettype, prorows, proconfig,
+           prosecdef FROM pg_proc WHERE proname = ANY ($1) ORDER BY 1`,
+        [names],
+      )
+    ).rows.map((row) => ({ ...row, prosrc: inOneForm(row.prosrc) }));
+  const ofPartition = await functions();
+  await client.query('BEGIN');
+  try {
+    for (const { name } of ofPartition) await client.query(`DROP FUNCTION ${name}`);
+    for (const { sql } of migrations) await client.query(sql);
+    expect(await functions()).toEqual(ofPartition);
+  } finally {
+    await client.query('ROLLBACK');
+  }
+});
+
+/** Without comments, spaces and names of what may have any. */
+function inOneForm(source: string): string {
+  return source
+    .replaceAll(/--.*/g, '')
+    .replaceAll('public.', '')
+    .replaceAll(/\b(h|g|later|k|n)\./g, '')
+    .replaceAll(/(\w) (?:h|g|later|k|n)\b/g, '$1')
+    .replaceAll(/\s+/g, '')
+    .replace(/;END$/, 'END');
+}
 
 test.each([
   ['generations_in_flight(now(), 5)'],
