@@ -50,7 +50,7 @@ await runCommand(async (args) => {
     } finally {
       bar?.stop();
     }
-    print('The table is partitioned by month.\n');
+    if (plan.state !== 'partitioned') print('The table is partitioned by month.\n');
     return 0;
   });
 });
