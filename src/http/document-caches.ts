@@ -1,9 +1,11 @@
 import type { DocumentNode } from 'graphql';
-import type { YogaServerOptions } from 'graphql-yoga';
+import type { Plugin, YogaServerOptions } from 'graphql-yoga';
 import { LRUCache } from 'lru-cache';
 
 // A parsed document takes about fifty times the memory of its text.
 const MAX_CACHED_CHARACTERS = 1_000_000;
+// What is kept of the shortest takes as much as a text of this length.
+const SHORTEST = 200;
 
 /** What Yoga keeps parsed documents and syntax errors in. */
 export type DocumentCaches = Exclude<
@@ -16,7 +18,7 @@ export function documentCaches(): DocumentCaches {
   const bounded = <Value extends object>() =>
     new LRUCache<string, Value>({
       maxSize: MAX_CACHED_CHARACTERS,
-      sizeCalculation: (_value, text) => text.length + 1,
+      sizeCalculation: (_value, text) => text.length + SHORTEST,
     });
   const documents = bounded<DocumentNode>();
   const errors = bounded<Error>();
@@ -27,7 +29,27 @@ export function documentCaches(): DocumentCaches {
     },
     errorCache: {
       get: (text) => errors.get(text),
-      set: (text, value) => void (value instanceof Error && errors.set(text, value)),
+      set: (text, value) => void (value instanceof Error && errors.set(text, withoutFrames(value))),
     },
   };
+}
+
+/**
+ * Makes what Yoga keeps of an invalid document smaller. It keeps the errors as long as the document, and V8 keeps with an error, until
+ * its stack is read, all that the functions on it refer to: some 60 kB, and 2 kB from then on.
+ */
+export function useSmallErrors(): Plugin {
+  return {
+    onValidate() {
+      return ({ result }) => {
+        for (const error of result) if (error instanceof Error) withoutFrames(error);
+      };
+    },
+  };
+}
+
+function withoutFrames(error: Error): Error {
+  // The getter of V8 writes the text in place of the frames.
+  Reflect.get(error, 'stack');
+  return error;
 }

@@ -9,7 +9,7 @@ import { createBodyBudget } from './body.ts';
 import { useBoundedBodies } from './bounded-bodies.ts';
 import type { ContextOf } from './context-of.ts';
 import type { Cors } from './cors.ts';
-import type { DocumentCaches } from './document-caches.ts';
+import { type DocumentCaches, useSmallErrors } from './document-caches.ts';
 import { maskError, useErrorReporting } from './errors.ts';
 import { useEtags } from './etags.ts';
 import { useExactNumbers } from './exact-numbers.ts';
@@ -85,6 +85,7 @@ export function createHttp(options: YogaOptions): YogaServerInstance<NodeRequest
       useUrlQuery(GRAPHQL_PATH),
       useQueryLimits(options.queryLimits),
       useErrorReporting(deps.log),
+      useSmallErrors(),
       useExplain(),
       useExactNumbers(),
       useEtags(GRAPHQL_PATH, deps.db, options.viewerOf),
