@@ -38,7 +38,7 @@ import { WEBHOOK_PATH } from '../http/paths.ts';
 import { createRates } from '../http/rates.ts';
 import { inItsTrace, withTrace } from '../http/request-trace.ts';
 import { createHttpServer } from '../http/server.ts';
-import { createShares } from '../http/shares.ts';
+import { createShares, placesOf } from '../http/shares.ts';
 import { createStartingListener } from '../http/starting.ts';
 import { createSubscriptions } from '../http/subscriptions.ts';
 import { rememberingViewers } from '../http/viewers.ts';
@@ -262,7 +262,14 @@ async function start(
     withFastWebhooks(webhooks, log, withFastPath({ yoga: http, queries, cors, log }, plain)),
   );
   const listener = withGate(
-    { viewerOf, cors, deliveries: deps.deliveries, queueMs: shares.queueMs, trustedProxies },
+    {
+      viewerOf,
+      cors,
+      deliveries: deps.deliveries,
+      queueMs: shares.queueMs,
+      mostUnderWay: placesOf(shares),
+      trustedProxies,
+    },
     answered,
   );
   const explored = withPages(config, access, log, listener);

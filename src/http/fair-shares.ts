@@ -65,7 +65,8 @@ export function createFairShares(
       });
       const leave = () => {
         place.leave();
-        // It is kept in a WeakMap, which V8 takes for alive until its next full collection (see `attached.ts`).
+        // What Pothos has authorized it keeps in a WeakMap, which V8 takes for alive until its next full collection (see `attached.ts`).
+        // A field that is executed still is authorized anew.
         RequestCache.clearForContext(args.contextValue);
       };
       running.then(leave, leave);

@@ -15,6 +15,7 @@ import { GRAPHQL_PATH } from './paths.ts';
 import { refusalOf, refuse } from './refusal.ts';
 import { requestIdIn } from './request-id.ts';
 import { noteErrors, noteOf } from './request-note.ts';
+import { whenOver } from './when-over.ts';
 import type { NodeRequest } from './yoga.ts';
 
 export interface FastPathOptions {
@@ -64,7 +65,7 @@ export function withFastPath(
       return plain(request, response);
     }
     const requestId = requestIdIn(request);
-    const gone = signalOf(response);
+    const gone = signalOf(request, response);
     const result =
       (await queries.execute(params, request, { requestId, method: 'POST', gone })) ??
       (await throughYoga(params, request, gone));
@@ -155,10 +156,10 @@ function webHeadersOf({ headers }: IncomingMessage): Record<string, string> {
 }
 
 /** Aborted when the client goes before its answer is sent. */
-function signalOf(response: ServerResponse): EndSignal {
+function signalOf(request: IncomingMessage, response: ServerResponse): EndSignal {
   const gone = createEnding();
   const abort = () => gone.abort(new Error('The client has closed the connection.'));
-  response.once('close', () => {
+  whenOver(request, response, () => {
     if (!response.writableFinished) abort();
   });
   if (response.destroyed) abort();

@@ -23,6 +23,8 @@ export interface GateOptions {
   readonly deliveries: DeliveryLedger;
   /** How long a request of a viewer waits for its turn. */
   readonly queueMs: number;
+  /** How many of a viewer are under way at most. */
+  readonly mostUnderWay: number;
   readonly trustedProxies: number;
 }
 
@@ -60,11 +62,10 @@ const FULL: Refusal = {
 /**
  * Refuses what needs no further look, before anything of it is read: unknown paths, strangers, bodies of the wrong kind, and
  * webhooks without fal's headers. Refusals, and tokens that have not been seen to be valid, take turns, so that however many
- * come at once, the others wait for one of them at a time. The requests of one viewer take turns, too, where they
- * come at once.
+ * come at once, the others wait for one of them at a time. The requests of one viewer take turns, too, where they come at once.
  */
 export function withGate(
-  { viewerOf, cors, deliveries, queueMs, trustedProxies }: GateOptions,
+  { viewerOf, cors, deliveries, queueMs, mostUnderWay, trustedProxies }: GateOptions,
   next: RequestListener,
 ): RequestListener {
   const turns = createTurns(PAUSE_MS, ROOM);
@@ -72,7 +73,7 @@ export function withGate(
     maxSize: MAX_TOKEN_CHARACTERS,
     sizeCalculation: (_value, token) => token.length,
   });
-  const viewers = createViewerTurns(queueMs);
+  const viewers = createViewerTurns(queueMs, mostUnderWay);
 
   async function admit(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { authorization = '' } = request.headers;

@@ -7,18 +7,17 @@ import { urlOf } from './paths.ts';
  * and then sends slowly keeps none waiting.
  */
 export function inTurns(path: string, listener: RequestListener): RequestListener {
-  const line = new Set<() => void>();
+  const line: Array<() => void> = [];
   function letIn(): void {
-    const [next] = line;
+    const next = line.shift();
     if (!next) return;
-    line.delete(next);
-    if (line.size > 0) setImmediate(letIn);
+    if (line.length > 0) setImmediate(letIn);
     next();
   }
   return (request, response) => {
     if (urlOf(request)?.pathname !== path) return listener(request, response);
-    if (line.size === 0) setImmediate(letIn);
-    line.add(() => enter(listener, request, response));
+    if (line.length === 0) setImmediate(letIn);
+    line.push(() => enter(listener, request, response));
   };
 }
 

@@ -65,7 +65,6 @@ export function createKnownQueries(options: Options): KnownQueries {
       const document = documentOf(params);
       const operation = document && getOperationAST(document, params.operationName);
       if (!operation || !known.has(operation)) return undefined;
-      // Without the request: Pothos keeps what it knows of a context in a WeakMap (see `attached.ts`).
       const contextValue = contextOf(await viewerOf(req), req);
       const { variables, operationName } = params;
       const args = { schema, document, contextValue, variableValues: variables, operationName };

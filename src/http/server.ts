@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { takeOut } from '../lib/lists.ts';
 import { boundConnections, type ConnectionBounds } from './connections.ts';
 import { rememberResponse } from './response-of.ts';
+import { whenOver } from './when-over.ts';
 
 export interface ListenOptions {
   /** Undefined listens on all interfaces. */
@@ -52,7 +53,7 @@ export function createHttpServer(options: ListenOptions, first: RequestListener)
     rememberResponse(request, response);
     // Each layer that looks at the end of an answer listens to it, and those of a subscription are more than ten.
     response.setMaxListeners(MAX_LISTENERS);
-    response.once('close', () => takeOut(running, response));
+    whenOver(request, response, () => takeOut(running, response));
     listener(request, response);
   });
   const wasRefused = boundConnections(server, options.connections);

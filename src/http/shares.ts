@@ -30,8 +30,13 @@ interface Share {
 const OF_CONNECTIONS = 0.4;
 // Each keeps its body in memory.
 const MAX_WAITING = 200;
-// Of viewers who have nothing under way, so that not each request opens one.
+// Of the first viewers, also while they have nothing under way: opening one for each request takes longer.
 const KEPT = 1000;
+
+/** How many requests of a viewer a share takes, of whichever kind they are. */
+export function placesOf({ queries, mutations }: Pick<Shares, 'queries' | 'mutations'>): number {
+  return Math.max(queries, mutations, MAX_WAITING);
+}
 
 /** Gives each viewer the same share of the requests at once and of the connections to the database. */
 export function createShares(

@@ -3,6 +3,7 @@ import { type EventLoopUtilization, performance } from 'node:perf_hooks';
 import { LRUCache } from 'lru-cache';
 import { takeOut } from '../lib/lists.ts';
 import { onceStream } from './stream-begin.ts';
+import { whenOver } from './when-over.ts';
 
 /** A request of a viewer that asks to be let in. */
 interface Asking {
@@ -34,7 +35,7 @@ const APART_MS = 10;
 const MAX_VIEWERS = 10_000;
 // Where nobody else asks. Somebody who does then waits for these at most.
 const AT_ONCE = 8;
-// Of viewers who have nothing under way, so that not each request opens one.
+// Of the first viewers, also while they have nothing under way: opening one for each request takes longer.
 const KEPT_LINES = 1000;
 // However little there was to do, and however busy others keep the server.
 const SHORTEST_REST_MS = 4;
@@ -44,10 +45,12 @@ const LONGEST_REST_MS = 50;
  * A viewer who asks now and then is served at once. The requests of one who has one under way, or has just had one answered on
  * another connection, are let in some at a time, and while somebody else asks now and then, one after the other, with a rest after
  * each that is as long as the main thread was busy since, so that there is time for the others. Without anybody else there is no
- * rest. Nobody waits longer than `longestMs`.
+ * rest. So many of a viewer are under way at most. Nobody waits longer than `longestMs`.
  */
-export function createViewerTurns(longestMs: number): ViewerTurns {
+export function createViewerTurns(longestMs: number, mostUnderWay: number): ViewerTurns {
   const lines = new Map<string, Line>();
+  // Lines of viewers of whom somebody waits.
+  let standing = 0;
   const answered = new LRUCache<string, { readonly at: number; readonly port: number | undefined }>({
     max: MAX_VIEWERS,
   });
@@ -74,7 +77,8 @@ export function createViewerTurns(longestMs: number): ViewerTurns {
       isOver = true;
       line.underWay -= 1;
       answered.set(viewer, { at: performance.now(), port });
-      forgetIfOver(viewer, line);
+      if (line.waiting.length > 0 && !line.resting) letNextIn(viewer, line);
+      else forgetIfOver(viewer, line);
     };
     whenOver(request, response, over);
     // What is answered for as long as its reader likes is under way no more than what is answered.
@@ -83,14 +87,19 @@ export function createViewerTurns(longestMs: number): ViewerTurns {
   }
 
   function letNextIn(viewer: string, line: Line): void {
-    const hasOther = single.hasOther(viewer);
-    const next = line.waiting.splice(0, hasOther ? 1 : AT_ONCE);
-    line.resting = next.length > 0;
+    const isShared = single.hasOther(viewer) || standing > (line.resting ? 1 : 0);
+    const most = Math.min(isShared ? 1 : AT_ONCE, mostUnderWay - line.underWay);
+    rest(line, most > 0 && line.waiting.length > 0);
     if (!line.resting) return forgetIfOver(viewer, line);
     const then = () => letNextIn(viewer, line);
-    if (hasOther) restFrom(performance.now(), performance.eventLoopUtilization(), then);
+    if (single.hasOther(viewer)) restFrom(performance.now(), performance.eventLoopUtilization(), then);
     else setImmediate(then);
-    for (const enter of next) enter();
+    for (let left = most; left > 0; left -= 1) line.waiting.shift()?.();
+  }
+
+  function rest(line: Line, resting: boolean): void {
+    if (line.resting !== resting) standing += resting ? 1 : -1;
+    line.resting = resting;
   }
 
   function wait(line: Line, asking: Asking): void {
@@ -135,24 +144,6 @@ export function createViewerTurns(longestMs: number): ViewerTurns {
 
 function isInUse({ waiting, underWay, resting }: Line): boolean {
   return underWay > 0 || resting || waiting.length > 0;
-}
-
-/**
- * Calls back once, when the answer is sent or the connection is gone: an answer that waits behind another one on its connection
- * is not told of the latter.
- */
-function whenOver({ socket }: Asking['request'], response: Asking['response'], over: () => void): void {
-  const once = () => {
-    if (called) return;
-    called = true;
-    socket.off('close', once);
-    over();
-  };
-  let called = false;
-  // Each request that waits on one connection listens.
-  socket.setMaxListeners(0);
-  socket.once('close', once);
-  response.once('close', once);
 }
 
 function restFrom(began: number, before: EventLoopUtilization, then: () => void): void {

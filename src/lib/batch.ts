@@ -1,5 +1,6 @@
 import DataLoader from 'dataloader';
-import { currentWork } from './work.ts';
+import { attached } from './attached.ts';
+import { currentWork, type Work } from './work.ts';
 
 /**
  * Looks up single keys in one source by one call for all keys that are asked for in the same turn of the event loop, as the
@@ -9,20 +10,24 @@ import { currentWork } from './work.ts';
 export function createBatch<Source extends object, Key, Value>(
   load: (source: Source, keys: readonly Key[]) => Promise<ReadonlyMap<Key, Value>>,
 ): (source: Source, key: Key) => Promise<Value | undefined> {
-  const loaders = new WeakMap<object, DataLoader<Key, Value | undefined>>();
-  const open = (source: Source, owner: object) => {
-    const loader = new DataLoader<Key, Value | undefined>(
+  const ofWorks = attached<Work, DataLoader<Key, Value | undefined>>();
+  const ofSources = new WeakMap<Source, DataLoader<Key, Value | undefined>>();
+  const open = (source: Source) =>
+    new DataLoader<Key, Value | undefined>(
       async (keys) => {
         const values = await load(source, [...new Set(keys)]);
         return keys.map((key) => values.get(key));
       },
       { cache: false, batchScheduleFn: (dispatch) => void setImmediate(dispatch) },
     );
-    loaders.set(owner, loader);
+  function ofSource(source: Source): DataLoader<Key, Value | undefined> {
+    const loader = ofSources.get(source) ?? open(source);
+    ofSources.set(source, loader);
     return loader;
-  };
+  }
   return async (source, key) => {
-    const owner = currentWork() ?? source;
-    return await (loaders.get(owner) ?? open(source, owner)).load(key);
+    const work = currentWork();
+    const loader = work ? (ofWorks.of(work) ?? ofWorks.attach(work, open(source))) : ofSource(source);
+    return await loader.load(key);
   };
 }

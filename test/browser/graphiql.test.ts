@@ -277,7 +277,7 @@ test.skipIf(!CHROMIUM)(
     await press(page, 'ListGenerations');
     await run(page).click();
     await panel(page).getByText('The file does not load').first().waitFor();
-    // The editor's are loaded when it first needs them.
+    // The editor's workers are loaded when it first needs them.
     await expect.poll(() => page.workers().length, SOON).toBe(3);
     await page.route(/\/graphiql\//, (route) => route.abort());
     await panel(page).getByRole('button', { name: 'Download generations as CSV' }).press('Enter');

@@ -168,3 +168,28 @@ test('one who takes all that one may have is told to wait, and others are answer
   });
   expect((await ledger.ask(COUNT, {}, ANN)).status).toBe(200);
 });
+
+test('a burst of one viewer waits for its turn, and is not refused as long as it moves on', async () => {
+  const own = await startLedger();
+  try {
+    const ann = await own.token('ann', 'user');
+    const submit = async (index: number) => {
+      const response = await fetch(`${own.url}/graphql`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${ann}`, 'content-type': 'application/json' },
+        body: JSON.stringify({
+          query: `mutation { submitGeneration(input: { endpoint: "fal-ai/flux/dev", inputs: { prompt: "lion ${index}" } }) { __typename } }`,
+        }),
+      });
+      return await response.text();
+    };
+    await submit(0);
+    const answers = await Promise.all(Array.from({ length: 280 }, (_, index) => submit(index + 1)));
+    const typenames = answers.map(
+      (text) => /"__typename":"(\w+)"|"code":"(\w+)"/.exec(text)?.slice(1).find(Boolean) ?? text,
+    );
+    expect(new Set(typenames)).toEqual(new Set(['SubmitGenerationSuccess']));
+  } finally {
+    await own.close();
+  }
+});

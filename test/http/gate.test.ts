@@ -25,6 +25,7 @@ function open() {
         prune: async () => undefined,
       },
       queueMs: 5000,
+      mostUnderWay: 1000,
       trustedProxies: 0,
     },
     ({ url = '' }, response) => {

@@ -102,3 +102,21 @@ test('a stop does not wait for a connection on which nothing was asked', async (
   // The work in flight would have 24 s.
   expect(performance.now() - begun).toBeLessThan(15_000);
 });
+
+test('answers that wait behind others are forgotten when their connection is gone: a stop does not wait for them', async () => {
+  const own = await startLedger();
+  const { port } = new URL(own.url);
+  const asks = 'GET /nowhere HTTP/1.1\r\nhost: localhost\r\n\r\n'.repeat(500);
+  for (let at = 0; at < 5; at += 1) {
+    const socket = connect(Number(port), '127.0.0.1');
+    await once(socket, 'connect');
+    socket.write(asks);
+    // The first answer.
+    await once(socket, 'data');
+    socket.destroy();
+  }
+  const before = performance.now();
+  await own.close();
+  // Of what it waits for at most, 24 s are left.
+  expect(performance.now() - before).toBeLessThan(15_000);
+});

@@ -3,8 +3,8 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { createViewerTurns } from '../../src/http/viewer-turns.ts';
 
-function open(longestMs = 60_000) {
-  const viewers = createViewerTurns(longestMs);
+function open(longestMs = 60_000, mostUnderWay = 1000) {
+  const viewers = createViewerTurns(longestMs, mostUnderWay);
   const served: string[] = [];
   const refused: string[] = [];
   const begin = (viewer: string, { gone = false, remotePort = 0 } = {}) => {
@@ -118,4 +118,27 @@ async function servedSoon(others: readonly string[]): Promise<number> {
 test('without anybody else there is no rest between them, and with somebody there is', async () => {
   expect(await servedSoon([])).toBe(20);
   expect(await servedSoon(['one'])).toBeLessThan(20);
+});
+
+test('no more of a viewer are under way than its share takes, and the others come as these end', async () => {
+  const { begin, served, refused } = open(60_000, 20);
+  const asked = Array.from({ length: 50 }, () => begin('many'));
+  await expect.poll(() => served.length).toBe(20);
+  for (let at = 0; at < 5; at += 1) await turn();
+  expect(served).toHaveLength(20);
+  for (const { end } of asked.splice(0, 10)) end();
+  await expect.poll(() => served.length).toBe(30);
+  // Those who wait first, or they would be let in for the others.
+  for (const { breakOff } of asked.toReversed()) breakOff();
+  expect([served.length, refused.length]).toEqual([30, 0]);
+});
+
+test('many who have many are let in one by one each', async () => {
+  const { begin, served } = open();
+  const names = Array.from({ length: 20 }, (_, index) => `viewer ${index}`);
+  for (const name of names) begin(name);
+  for (const name of names) for (let at = 0; at < 50; at += 1) begin(name);
+  const before = served.length;
+  await turn();
+  expect(served.length - before).toBeLessThanOrEqual(2 * names.length);
 });

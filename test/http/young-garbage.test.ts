@@ -9,32 +9,39 @@ import { schema } from '../../src/graphql/schema.ts';
 import { createFairShares } from '../../src/http/fair-shares.ts';
 import { createShares } from '../../src/http/shares.ts';
 import { createViewerTurns } from '../../src/http/viewer-turns.ts';
+import { createBatch } from '../../src/lib/batch.ts';
 import { createEnding } from '../../src/lib/ending.ts';
 import { createRoom } from '../../src/lib/room.ts';
 import { createUnderWay } from '../../src/lib/under-way.ts';
 // For Node 20.
 import '../../src/http/known-queries.ts';
 
-const TIMES = 3000;
+const ROUNDS = 3;
+const TIMES = 1000;
 const BYTES_EACH = 8000;
 const HELD = BYTES_EACH / 8;
 
 setFlagsFromString('--expose-gc');
 const collect: (options: { type: 'minor' | 'major' }) => void = runInNewContext('gc');
 
-/** How many bytes, of those that each call is given, are still there when only young garbage was collected. */
+/** The share of what each call is given that is still there when only young garbage was collected. */
 async function kept(run: (given: readonly number[]) => unknown): Promise<number> {
   // What is compiled or set up the first times stays.
   for (let at = 0; at < 200; at += 1) await run([]);
-  collect({ type: 'major' });
-  const before = oldBytes();
-  for (let at = 0; at < TIMES; at += 1) {
-    await run(Array.from({ length: HELD }, () => at + 0.5));
-    if (at % 100 === 0) collect({ type: 'minor' });
+  const shares: number[] = [];
+  for (let round = 0; round < ROUNDS; round += 1) {
+    collect({ type: 'major' });
+    const before = oldBytes();
+    for (let at = 0; at < TIMES; at += 1) {
+      await run(Array.from({ length: HELD }, () => at + 0.5));
+      if (at % 100 === 0) collect({ type: 'minor' });
+    }
+    collect({ type: 'minor' });
+    collect({ type: 'minor' });
+    shares.push(Math.max(0, oldBytes() - before) / (TIMES * BYTES_EACH));
   }
-  collect({ type: 'minor' });
-  collect({ type: 'minor' });
-  return Math.max(0, oldBytes() - before) / (TIMES * BYTES_EACH);
+  // V8 may make a full collection of its own within one.
+  return Math.max(...shares);
 }
 
 function oldBytes(): number {
@@ -46,12 +53,26 @@ test('what is done for a query does not outlive it by more than a collection of 
   const shares = createShares({ queries: 10, mutations: 10, queueMs: 1000 }, 10);
   const options = { queries: 10, mutations: 10, queueMs: 1000, queryMs: 60_000, mutationMs: 60_000 };
   const inShare = createFairShares(options, shares, createUnderWay(), { choose: async () => undefined });
-  const document = parse('{ __typename }');
+  const document = parse('{ viewer { userId } }');
+  const lookUp = createBatch<object, number, number>(
+    async (_, keys) => new Map(keys.map((key) => [key, key])),
+  );
+  const source = {};
   const share = await kept(async (given) => {
     // Of a context only the viewer is looked at.
-    const contextValue = { viewer: { userId: 'ann' }, given };
+    const contextValue = { viewer: { userId: 'ann', role: 'user' }, given };
     const asked = { requestId: 'a', method: 'POST', gone: createEnding().signal };
-    await Reflect.apply(inShare, undefined, [asked, { schema, document, contextValue }, execute]);
+    const looking = async (args: Parameters<typeof execute>[0]) => {
+      await lookUp(source, given.length);
+      return await execute(args);
+    };
+    const result = await Reflect.apply(inShare, undefined, [
+      asked,
+      { schema, document, contextValue },
+      looking,
+    ]);
+    if (JSON.stringify(result) !== '{"data":{"viewer":{"userId":"ann"}}}')
+      throw new Error(JSON.stringify(result));
   });
   expect(share).toBeLessThan(0.2);
 });
@@ -66,7 +87,7 @@ test('nor does what waits in a room, or for the turn of its viewer', async () =>
     waiting.push(room.enter(signal));
     (await waiting.shift())?.();
   });
-  const turns = createViewerTurns(60_000);
+  const turns = createViewerTurns(60_000, 1000);
   const askedFor: EventEmitter[] = [];
   const ask = (given: readonly number[]) => {
     const response = Object.assign(new EventEmitter(), { closed: false });
