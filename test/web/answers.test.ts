@@ -8,7 +8,7 @@ import { plotsIn } from '../../web/graphiql/renders/plot-data.ts';
 import { csvOf, ndjsonOf, tableOf } from '../../web/graphiql/renders/rows.ts';
 import { partsOf } from '../../web/graphiql/renders/typed-answer.ts';
 import { withRest } from '../../web/graphiql/renders/with-rest.ts';
-import { wordsIn } from '../../web/graphiql/renders/words.ts';
+import { wordFor, wordsIn } from '../../web/graphiql/renders/words.ts';
 
 const schema = buildSchema(readFileSync(new URL('../../schema.graphql', import.meta.url), 'utf8'));
 
@@ -195,3 +195,11 @@ describe('downloads', () => {
     expect(filter).toEqual({ status: ['FAILED'], search: 'a&b' });
   });
 });
+
+test.each([null, 'SubmitGeneration'])(
+  'a subscription waits for changes, whose name GraphiQL has in its mind: %s',
+  (operationName) => {
+    const query = 'subscription WatchGenerations { generationUpdated { cursor } }';
+    expect(wordFor({ request: { query, operationName }, answer: {} }, [])).toBe('Waiting for changes.');
+  },
+);

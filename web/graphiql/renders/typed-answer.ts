@@ -1,4 +1,5 @@
 import {
+  type DocumentNode,
   type FieldNode,
   type FragmentDefinitionNode,
   type GraphQLCompositeType,
@@ -15,6 +16,7 @@ import {
   isObjectType,
   isUnionType,
   Kind,
+  type OperationDefinitionNode,
   parse,
   type SelectionSetNode,
 } from 'graphql';
@@ -45,13 +47,21 @@ export function isTyped(value: unknown): value is TypedObject {
 
 const TYPED = Symbol('typed');
 
+/** The operation that was answered. GraphiQL may still have had the name of another tab's in its mind (see `fetcher.ts`). */
+export function operationOf(
+  document: DocumentNode,
+  name: string | null | undefined,
+): OperationDefinitionNode | null | undefined {
+  // With several operations and no name the server would not have answered.
+  return getOperationAST(document, name) ?? getOperationAST(document);
+}
+
 /** The answer of an exchange, field by field, with the types that its document gives it. None if there is no data. */
 export function partsOf({ request, answer }: Exchange, schema: GraphQLSchema): Part[] {
   const { data } = answer;
   if (!isRecord(data)) return [];
   const document = parse(request.query);
-  // With several operations and no name the server would not have answered.
-  const operation = getOperationAST(document, request.operationName) ?? getOperationAST(document);
+  const operation = operationOf(document, request.operationName);
   const root = operation && schema.getRootType(operation.operation);
   if (!root) return [];
   const reader = createReader(

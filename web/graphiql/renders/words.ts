@@ -1,14 +1,13 @@
 import {
   type ExecutionResult,
   type GraphQLSchema,
-  getOperationAST,
   isInterfaceType,
   isObjectType,
   OperationTypeNode,
   parse,
 } from 'graphql';
 import type { Exchange } from '../exchanges.ts';
-import { isTyped, type Part } from './typed-answer.ts';
+import { isTyped, operationOf, type Part } from './typed-answer.ts';
 
 /** What an answer says went wrong: errors, and refusals that are answers themselves. */
 export function wordsIn(
@@ -32,7 +31,7 @@ export function wordsIn(
 
 /** What to say of an answer in which there is nothing to look at. */
 export function wordFor({ request }: Exchange, parts: readonly Part[]): string {
-  const operation = getOperationAST(parse(request.query), request.operationName);
+  const operation = operationOf(parse(request.query), request.operationName);
   if (operation?.operation === OperationTypeNode.SUBSCRIPTION) return 'Waiting for changes.';
   if (parts.length > 0 && parts.every(isEmpty)) return 'The answer has no rows.';
   return 'This answer has no renders and no rows to draw.';
