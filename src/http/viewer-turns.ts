@@ -87,12 +87,13 @@ export function createViewerTurns(longestMs: number, mostUnderWay: number): View
   }
 
   function letNextIn(viewer: string, line: Line): void {
-    const isShared = single.hasOther(viewer) || standing > (line.resting ? 1 : 0);
-    const most = Math.min(isShared ? 1 : AT_ONCE, mostUnderWay - line.underWay);
+    const hasOther = single.hasOther(viewer);
+    const others = line.resting ? standing - 1 : standing;
+    const most = Math.min(hasOther || others > 0 ? 1 : AT_ONCE, mostUnderWay - line.underWay);
     rest(line, most > 0 && line.waiting.length > 0);
     if (!line.resting) return forgetIfOver(viewer, line);
     const then = () => letNextIn(viewer, line);
-    if (single.hasOther(viewer)) restFrom(performance.now(), performance.eventLoopUtilization(), then);
+    if (hasOther) restFrom(performance.now(), performance.eventLoopUtilization(), then);
     else setImmediate(then);
     for (let left = most; left > 0; left -= 1) line.waiting.shift()?.();
   }

@@ -17,21 +17,21 @@ export function whenOver(
   response: Pick<ServerResponse, 'once'>,
   over: () => void,
 ): void {
-  const told = ends.of(response);
-  if (told?.callbacks) told.callbacks.push(over);
-  else if (told) over();
-  else {
-    const { callbacks } = ends.attach(response, { callbacks: [over] });
-    const tell = () => {
-      const first = ends.of(response);
-      if (!first?.callbacks) return;
-      first.callbacks = undefined;
-      socket.off('close', tell);
-      for (const callback of callbacks ?? []) callback();
-    };
-    // Each request that waits on one connection listens.
-    socket.setMaxListeners(0);
-    socket.once('close', tell);
-    response.once('close', tell);
+  const known = ends.of(response);
+  if (known) {
+    if (known.callbacks) known.callbacks.push(over);
+    else over();
+    return;
   }
+  const told = ends.attach(response, { callbacks: [over] });
+  const tell = () => {
+    const { callbacks = [] } = told;
+    told.callbacks = undefined;
+    socket.off('close', tell);
+    for (const callback of callbacks) callback();
+  };
+  // Each request that waits on one connection listens.
+  socket.setMaxListeners(0);
+  socket.once('close', tell);
+  response.once('close', tell);
 }
