@@ -1,6 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'pg';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { createShares, placesOf } from '../../src/http/shares.ts';
+import { createEnding } from '../../src/lib/ending.ts';
 import { type Asker, type Ledger, startLedger } from '../support/ledger.ts';
 
 let ledger: Ledger;
@@ -193,3 +195,22 @@ test('a burst of one viewer waits for its turn, and is not refused as long as it
     await own.close();
   }
 });
+
+test.each(['queries', 'mutations'] as const)(
+  'a share takes as many %s as may be under way, and says so of more',
+  async (room) => {
+    const options = { queries: 3, mutations: 32, queueMs: 60_000 };
+    const shares = createShares(options, 10);
+    const { signal, abort } = createEnding();
+    const busy: unknown[] = [];
+    const enter = () => shares.enter('ann', room, signal).catch((error: unknown) => busy.push(error));
+    const all = Array.from({ length: placesOf(options) }, enter);
+    await sleep(0);
+    expect(busy).toEqual([]);
+    all.push(...Array.from({ length: 100 }, enter));
+    await sleep(0);
+    expect(busy.length).toBeGreaterThan(0);
+    abort(new Error('over'));
+    await Promise.all(all);
+  },
+);
