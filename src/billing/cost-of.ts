@@ -37,11 +37,16 @@ export const COST_WITHOUT_RESULT = Prisma.sql`${WITHOUT_RESULT} AND g.cost_sourc
 export const COST_KNOWN = Prisma.sql`g.cost_cents IS NOT NULL
   AND NOT (${WITHOUT_RESULT} AND g.cost_source = 'ESTIMATED')`;
 
-/** The cost of a row, by the same rule as `COST_KNOWN`. */
+/** Whether what a row has as its cost is one, if it has any, by the same rule as `COST_KNOWN`. */
+export function isCost(row: { readonly status: string | null; readonly costSource: string | null }): boolean {
+  const withoutResult = row.status === 'FAILED' || row.status === 'CANCELLED';
+  return row.costSource !== 'ESTIMATED' || !withoutResult;
+}
+
+/** The cost of a row. */
 export function costOf(row: Row): Cost {
   const estimated = row.costSource === 'ESTIMATED';
-  const withoutResult = row.status === 'FAILED' || row.status === 'CANCELLED';
-  const cents = estimated && withoutResult ? null : row.costCents;
+  const cents = isCost(row) ? row.costCents : null;
   return {
     cents,
     source: cents === null ? null : row.costSource,

@@ -1,5 +1,5 @@
-import { AsyncLocalStorage } from 'node:async_hooks';
 import { PrismaPg } from '@prisma/adapter-pg';
+import { createAsyncScope } from '../lib/async-scope.ts';
 import { type Plan, readPlan } from './query-plan.ts';
 import { nameOf } from './statement-name.ts';
 import { reasonOf } from './trouble.ts';
@@ -13,7 +13,7 @@ export interface ExplainedStatement extends Plan {
 type Adapter = Awaited<ReturnType<PrismaPg['connect']>>;
 type Query = Parameters<Adapter['queryRaw']>[0];
 
-const notes = new AsyncLocalStorage<ExplainedStatement[]>();
+const notes = createAsyncScope<ExplainedStatement[]>();
 
 /** Runs `work` and adds to `statements` how PostgreSQL executes each of its reading statements. */
 export function explaining<T>(statements: ExplainedStatement[], work: () => T): T {
@@ -22,7 +22,7 @@ export function explaining<T>(statements: ExplainedStatement[], work: () => T): 
 
 /** Whether the statements of this request are explained. */
 export function isExplained(): boolean {
-  return notes.getStore() !== undefined;
+  return notes.current() !== undefined;
 }
 
 /** Prisma's adapter. Within `explaining` it runs each reading statement a second time, for its plan. */
@@ -34,7 +34,7 @@ export class ExplainingPrismaPg extends PrismaPg {
     const startTransaction = adapter.startTransaction.bind(adapter);
     adapter.queryRaw = async (query) => {
       const result = await queryRaw(query);
-      const statements = notes.getStore();
+      const statements = notes.current();
       if (statements && READING.test(query.sql)) {
         const plan = await explain(startTransaction, query);
         if (plan) statements.push({ statement: nameOf(query.sql), ...plan });

@@ -1,6 +1,7 @@
 import { LRUCache } from 'lru-cache';
 import { DatabaseError, type PoolClient, type QueryConfig, types } from 'pg';
 import { Prisma, type PrismaClient } from '../generated/prisma/client.ts';
+import { currentWork, type Work } from '../lib/work.ts';
 import { isExplained } from './explain.ts';
 import { withPassed } from './past-prisma.ts';
 import type { PatientPool } from './patient-pool.ts';
@@ -34,19 +35,46 @@ export function poolOf(db: PrismaClient): PatientPool | undefined {
  * (`refusal.ts` reads those of the driver too) and transactions; `db` is a client. Where the statement is to be explained, and
  * with any other client, it goes through Prisma.
  */
-export async function hotQuery<Row>(
-  db: PrismaClient,
-  sql: Prisma.Sql,
-  { planOnce }: { planOnce: boolean },
-): Promise<Row[]> {
+export async function hotQuery<Row>(db: PrismaClient, sql: Prisma.Sql, how: HowHot): Promise<Row[]> {
   const used = connections.get(db);
   if (!used || isExplained()) return await db.$queryRaw<Row[]>(sql);
-  const { pool, watch } = used;
-  const { text } = sql;
-  const values = withPassed(sql.values).map(asDriverTakes);
-  const run = () => query<Row>(pool, { text, values, types: TYPES }, planOnce);
-  const watched = { sql: text, values, run, rowsOf: (rows: Row[]) => rows.length };
-  return await inTurn(() => orFromPrimary(() => watching(watch, watched)));
+  return await execute(used, sql, PRISMA_TYPES, how);
+}
+
+/** A row whose values are as PostgreSQL writes them. */
+export type TextRow<Column extends string> = Readonly<Record<Column, string | null>>;
+
+/** The same as text, for what is written on as text. Of a client that is not ours it throws. */
+export async function hotTexts<Column extends string>(
+  db: PrismaClient,
+  sql: Prisma.Sql,
+  how: HowHot,
+): Promise<Array<TextRow<Column>>> {
+  const used = connections.get(db);
+  if (!used) throw new Error('nothing is known of the connections of this client');
+  return await execute(used, sql, AS_TEXT, how);
+}
+
+interface HowHot {
+  readonly planOnce: boolean;
+  /** What it is done for; by default what is being worked on. */
+  readonly work?: Work | undefined;
+}
+
+async function execute<Row>(
+  { pool, watch }: Connections,
+  { text, values: given }: Prisma.Sql,
+  types: Types,
+  { planOnce, work = currentWork() }: HowHot,
+): Promise<Row[]> {
+  const values = withPassed(given).map(asDriverTakes);
+  const run = () => query<Row>(pool, { text, values, types }, planOnce, work);
+  const watched = { sql: text, values, run, rowsOf, work };
+  return await inTurn(() => orFromPrimary(() => watching(watch, watched), work), work);
+}
+
+function rowsOf(rows: readonly unknown[]): number {
+  return rows.length;
 }
 
 /** Opens a connection if there is none yet, before Prisma is loaded, which can be done meanwhile. */
@@ -61,8 +89,13 @@ function asDriverTakes(value: unknown): unknown {
 
 type Statement = QueryConfig & { readonly text: string };
 
-async function query<Row>(pool: PatientPool, statement: Statement, planOnce: boolean): Promise<Row[]> {
-  const client = await pool.connect();
+async function query<Row>(
+  pool: PatientPool,
+  statement: Statement,
+  planOnce: boolean,
+  work: Work | undefined,
+): Promise<Row[]> {
+  const client = await pool.connectFor(work);
   try {
     const rows = await send<Row>(client, statement, planOnce);
     client.release();
@@ -99,10 +132,14 @@ const PARSERS: ReadonlyMap<number, (text: string) => unknown> = new Map<number, 
 
 type TypeId = Parameters<typeof types.getTypeParser>[0];
 
+type Types = NonNullable<QueryConfig['types']>;
+
 /** Values as Prisma has them, from text: the driver asks for nothing else. */
-const TYPES: NonNullable<QueryConfig['types']> = {
+const PRISMA_TYPES: Types = {
   getTypeParser: (oid: TypeId) => PARSERS.get(oid) ?? types.getTypeParser(oid),
 };
+
+const AS_TEXT: Types = { getTypeParser: () => (text: string) => text };
 
 // Each connection keeps the plans of all of them, some 50 kB each.
 const MOST_NAMES = 50;

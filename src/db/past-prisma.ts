@@ -1,8 +1,8 @@
-import { AsyncLocalStorage } from 'node:async_hooks';
 import { randomUUID } from 'node:crypto';
 import { Prisma } from '../generated/prisma/client.ts';
+import { createAsyncScope } from '../lib/async-scope.ts';
 
-const passing = new AsyncLocalStorage<Uint8Array>();
+const passing = createAsyncScope<Uint8Array>();
 
 // Nobody outside this process can know it, so no other parameter is the same.
 const STAND_IN = `past-prisma:${randomUUID()}`;
@@ -24,7 +24,7 @@ export const PAST_PRISMA = Prisma.sql`convert_from(${STAND_IN}::bytea, 'UTF8')::
 /** The parameters of a statement as the database gets them. */
 export function withPassed(parameters: readonly unknown[]): unknown[] {
   if (!parameters.includes(STAND_IN)) return [...parameters];
-  const json = passing.getStore();
+  const json = passing.current();
   if (!json) throw new Error('a statement has PAST_PRISMA outside passingPrisma');
   return parameters.map((one) => (one === STAND_IN ? json : one));
 }

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DatabaseError, Pool, type PoolClient, type PoolConfig } from 'pg';
 import type { EndSignal } from '../lib/ending.ts';
-import { currentWork } from '../lib/work.ts';
+import { currentWork, type Work } from '../lib/work.ts';
 import { cancelOnAbort } from './cancel.ts';
 import { isConnectionLimit, NoSessionError } from './connection-limit.ts';
 import { watchForTakeover } from './takeover.ts';
@@ -11,9 +11,7 @@ type Callback = (error: Error | undefined, client: PoolClient | undefined, relea
 /** Told how many connections the pool has to do with, once, and again when it has all that it wanted. */
 export type OnLimit = (open: number, wanted: number) => void;
 
-interface Connecting {
-  connect(): Promise<PoolClient>;
-}
+type Connecting = Pick<PatientPool, 'connectFor'>;
 
 // Shorter than Prisma waits for a transaction to begin, so that the reason is told.
 const PATIENCE_MS = 8000;
@@ -45,13 +43,13 @@ export class PatientPool extends Pool {
   readonly #outdated = new WeakSet<PoolClient>();
   readonly #current = new Set<PoolClient>();
 
-  readonly #instead: () => Connecting | undefined;
+  readonly #instead: (work: Work | undefined) => Connecting | undefined;
 
   /** Where `instead` names another place, connections are had there. */
   constructor(
     config: PoolConfig & { readonly max: number },
     onLimit: OnLimit,
-    instead: () => Connecting | undefined = () => undefined,
+    instead: (work: Work | undefined) => Connecting | undefined = () => undefined,
   ) {
     super(config);
     this.#instead = instead;
@@ -74,27 +72,27 @@ export class PatientPool extends Pool {
   override connect(): Promise<PoolClient>;
   override connect(callback: Callback): void;
   override connect(callback?: Callback): Promise<PoolClient> | undefined {
-    if (!callback) return this.#connect();
-    void this.#connectFor(callback);
+    if (!callback) return this.connectFor(currentWork());
+    void this.#callBack(callback);
     return undefined;
   }
 
-  async #connectFor(callback: Callback): Promise<void> {
-    const [client, error] = await this.#connect().then(
+  async #callBack(callback: Callback): Promise<void> {
+    const [client, error] = await this.connectFor(currentWork()).then(
       (connected) => [connected, undefined] as const,
       (reason: Error) => [undefined, reason] as const,
     );
     callback(error, client, () => client?.release());
   }
 
-  async #connect(): Promise<PoolClient> {
-    const other = this.#instead();
-    if (other) return await other.connect();
-    const work = currentWork();
+  /** A connection for a request; what it executes is cancelled when that ends. */
+  async connectFor(work: Work | undefined): Promise<PoolClient> {
+    const other = this.#instead(work);
+    if (other) return await other.connectFor(work);
     const deadline = performance.now() + PATIENCE_MS;
     this.#tryToGrow();
     for (;;) {
-      await this.#pause;
+      if (this.#pause) await this.#pause;
       try {
         const client = keptAfterRefusals(await super.connect());
         if (this.#outdated.has(client)) {

@@ -1,11 +1,16 @@
 import type { Pool } from 'pg';
-import { currentWork } from '../lib/work.ts';
+import type { Work } from '../lib/work.ts';
 import type { Logger } from '../logger.ts';
 import { nameOf } from './statement-name.ts';
 
-/** Told how long each statement took. */
+/** Told how long each statement took, and what it was done for. */
 export interface SlowStatements {
-  took(sql: string, values: readonly unknown[], milliseconds: number): void;
+  took(
+    sql: string,
+    values: readonly unknown[],
+    milliseconds: number,
+    work: Pick<Work, 'requestId'> | undefined,
+  ): void;
 }
 
 // A plan takes a statement of its own.
@@ -53,14 +58,14 @@ export function createSlowStatements(
   }
 
   return {
-    took(sql, values, milliseconds) {
+    took(sql, values, milliseconds, work) {
       if (milliseconds < slowMs || !isWork()) return;
       const name = nameOf(sql);
       const fields = {
         statement: name,
         ms: Math.round(milliseconds),
         waiting: pool.waitingCount,
-        requestId: currentWork()?.requestId,
+        requestId: work?.requestId,
       };
       const tell = (plan?: string) => log.warn({ ...fields, plan }, 'a statement was slow');
       if (EXPLAINABLE.test(sql) && isDue(name)) void planOf(sql, values).then(tell);

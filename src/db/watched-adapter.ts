@@ -34,6 +34,8 @@ interface Watched<Result> {
   readonly values?: readonly unknown[];
   readonly run: () => Promise<Result>;
   readonly rowsOf: (result: Result) => number;
+  /** What it is done for; by default what is being worked on. */
+  readonly work?: Work | undefined;
 }
 
 /** Prisma's adapter. What fails through the fault of the database is told to `health`, and a ServiceUnavailableError. */
@@ -110,37 +112,35 @@ export async function watching<Result>(watch: Watch, statement: Watched<Result>)
 
 async function watchOnce<Result>(
   { health, slow }: Watch,
-  { sql, values = [], run, rowsOf }: Watched<Result>,
+  { sql, values = [], run, rowsOf, work = currentWork() }: Watched<Result>,
 ): Promise<Result> {
-  const reads = READS.test(sql);
-  if (isOver() && !ENDS_TRANSACTION.test(sql)) throw over();
+  if (isOver(work) && !ENDS_TRANSACTION.test(sql)) throw over();
   const begun = performance.now();
-  const replica = currentReplica();
+  const replica = currentReplica(work);
   try {
     const result = await run();
-    slow?.took(sql, values, performance.now() - begun);
+    slow?.took(sql, values, performance.now() - begun, work);
     // That a replica works says nothing about the database itself.
     if (replica) return result;
     // Where nothing is changed, no disk and no transaction id is needed.
     health.worked(rowsOf(result) === 0 || !WRITES.test(sql));
     return result;
   } catch (error) {
-    slow?.took(sql, values, performance.now() - begun);
-    if (isOver()) throw over(error);
+    slow?.took(sql, values, performance.now() - begun, work);
+    if (isOver(work)) throw over(error);
     const trouble = readTrouble(error);
     if (!trouble) throw error;
     if (replica && trouble.words !== TOO_SLOW) throw new ReplicaTroubleError(replica, trouble, error);
     if (!replica) health.failed(trouble, error);
     throw new ServiceUnavailableError(`The database ${trouble.words}.`, {
       cause: error,
-      mayHaveWorked: trouble.mayHaveWorked && !reads,
+      mayHaveWorked: trouble.mayHaveWorked && !READS.test(sql),
     });
   }
 }
 
-/** Whether nobody waits for what the current statement reads: it is not begun, or was cancelled. */
-function isOver(): boolean {
-  const work = currentWork();
+/** Whether nobody waits for what a statement reads: it is not begun, or was cancelled. */
+function isOver(work: Work | undefined): boolean {
   return work !== undefined && work.cancels && work.ended.aborted;
 }
 
@@ -149,8 +149,7 @@ function over(cause?: unknown): ServiceUnavailableError {
 }
 
 /** Has a statement wait for the others of its viewer. */
-export async function inTurn<Result>(run: () => Promise<Result>): Promise<Result> {
-  const work = currentWork();
+export async function inTurn<Result>(run: () => Promise<Result>, work = currentWork()): Promise<Result> {
   if (!work || work.transactions > 0) return await run();
   const leave = await enter(work);
   try {

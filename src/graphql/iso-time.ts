@@ -28,3 +28,16 @@ function two(number: number): string {
 function three(number: number): string {
   return number < 100 ? `0${two(number)}` : String(number);
 }
+
+const WRITTEN = /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d{1,6})?\+00$/;
+const [DATE_LENGTH, SECONDS_LENGTH] = ['2026-11-30'.length, '2026-11-30 00:00:00'.length];
+
+/** The same of a time as PostgreSQL writes it in UTC, of the years that ISO 8601 has four digits for; throws a TypeError of others. */
+export function writtenTime(text: string): string {
+  if (!WRITTEN.test(text)) throw new TypeError('not a time of PostgreSQL in UTC');
+  const date = text.slice(0, DATE_LENGTH);
+  const seconds = text.slice(DATE_LENGTH + 1, SECONDS_LENGTH);
+  // As a Date has it, which is cut off after the milliseconds.
+  const milliseconds = text.slice(SECONDS_LENGTH + 1, -'+00'.length).slice(0, 3);
+  return `${date}T${seconds}.${milliseconds.padEnd(3, '0')}Z`;
+}

@@ -23,11 +23,15 @@ export interface Asked {
 
 type Execution = ExecutionArgs & { readonly contextValue: GraphQLContext };
 
-/** Executes an operation within its viewer's share. */
+/**
+ * Executes an operation within its viewer's share. What `plan` answers is not executed; it is given the work that it does, and what
+ * it reads must be told so.
+ */
 export type InShare = <Result>(
   asked: Asked,
   args: Execution,
   execute: (args: Execution & { signal?: AbortSignal }) => Result | Promise<Result>,
+  plan?: (work: Work) => Promise<Result | undefined>,
 ) => Promise<Result | ExecutionResult>;
 
 /**
@@ -42,7 +46,7 @@ export function createFairShares(
   mutations: UnderWay,
   replicas: Pick<Replicas, 'choose'>,
 ): InShare {
-  return async ({ requestId, method, gone }, args, execute) => {
+  return async ({ requestId, method, gone }, args, execute, plan) => {
     const changes =
       getOperationAST(args.document, args.operationName)?.operation === OperationTypeNode.MUTATION;
     const end = watchEnd(gone, changes ? options.mutationMs : options.queryMs, changes);
@@ -56,13 +60,15 @@ export function createFairShares(
         cancels: !changes,
         transactions: 0,
       };
-      const running = working(work, async () => {
-        if (changes) return await execute(args);
+      const read = async () => {
         // An ETag vouches for what it has seen, whoever wrote it.
         if (mayReadReplica(args)) await replicas.choose(work, { exactly: method === 'GET' });
+        const planned = await plan?.(work);
+        if (planned) return planned;
         // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the executor uses no more of it
-        return await execute({ ...args, signal: end.signal as AbortSignal });
-      });
+        return await working(work, async () => await execute({ ...args, signal: end.signal as AbortSignal }));
+      };
+      const running = changes ? working(work, async () => await execute(args)) : read();
       const leave = () => {
         place.leave();
         // What Pothos has authorized it keeps in a WeakMap, which V8 takes for alive until its next full collection (see `attached.ts`).

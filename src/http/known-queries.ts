@@ -10,8 +10,10 @@ import {
 import type { GraphQLParams } from 'graphql-yoga';
 import type { QueryLimits } from '../config.ts';
 import { isExact } from '../graphql/exact-numbers.ts';
+import { planOf } from '../graphql/planned/plan.ts';
 import { schema } from '../graphql/schema.ts';
 import { toJson } from '../lib/lossless-json.ts';
+import { currentTraceparent } from '../lib/tracing.ts';
 import '../lib/with-resolvers.ts';
 import type { ContextOf } from './context-of.ts';
 import type { DocumentCaches } from './document-caches.ts';
@@ -70,7 +72,10 @@ export function createKnownQueries(options: Options): KnownQueries {
       const args = { schema, document, contextValue, variableValues: variables, operationName };
       const excess = exceeded(args, limits, req);
       if (excess) return { errors: [maskError(excess)] };
-      const result = await resultOf(inShare(asked, args, execute));
+      const plan = currentTraceparent() === undefined ? planOf(schema, document, operation) : undefined;
+      const result = await resultOf(
+        inShare(asked, args, execute, plan && (async (work) => await plan(contextValue, variables, work))),
+      );
       return {
         ...result,
         ...(result.errors && { errors: result.errors.map(maskError) }),

@@ -1,4 +1,4 @@
-import { AsyncLocalStorage } from 'node:async_hooks';
+import { createAsyncScope } from './async-scope.ts';
 import type { EndSignal } from './ending.ts';
 import type { Room } from './room.ts';
 
@@ -16,7 +16,7 @@ export interface Work {
   transactions: number;
 }
 
-const works = new AsyncLocalStorage<Work | undefined>();
+const works = createAsyncScope<Work | undefined>();
 
 /** Does something for a request: whatever it starts belongs to that, across every `await`. */
 export function working<T>(work: Work | undefined, run: () => T): T {
@@ -25,7 +25,7 @@ export function working<T>(work: Work | undefined, run: () => T): T {
 
 /** What is being worked on; undefined in the background. */
 export function currentWork(): Work | undefined {
-  return works.getStore();
+  return works.current();
 }
 
 /**
@@ -38,5 +38,5 @@ export function sharedWork<T>(run: () => T): T {
 
 /** Throws if nobody waits for the current request any more: what has not begun is then left. */
 export function stopIfEnded(): void {
-  works.getStore()?.ended.throwIfAborted();
+  works.current()?.ended.throwIfAborted();
 }

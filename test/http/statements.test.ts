@@ -1,6 +1,7 @@
 import { Client } from 'pg';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { currentWork } from '../../src/lib/work.ts';
+import { PatientPool } from '../../src/db/patient-pool.ts';
+import type { Work } from '../../src/lib/work.ts';
 import { type Ledger, startLedger } from '../support/ledger.ts';
 
 // What an operation costs PostgreSQL, as a guard: more statements than these, or columns that nobody asks for, are seen at once.
@@ -13,13 +14,21 @@ let ledger: Ledger;
 let ofRequests: string[] = [];
 let all: string[] = [];
 const query = Client.prototype.query;
+const connectFor = PatientPool.prototype.connectFor;
 beforeAll(async () => {
   ledger = await startLedger();
+  const works = new WeakMap<object, Work>();
+  PatientPool.prototype.connectFor = async function noted(this: PatientPool, work) {
+    const client = await connectFor.call(this, work);
+    if (work) works.set(client, work);
+    else works.delete(client);
+    return client;
+  };
   Client.prototype.query = function counted(this: Client, ...args: unknown[]) {
     const [config] = args;
     const text = typeof config === 'string' ? config : String(Reflect.get(Object(config), 'text'));
     all.push(text);
-    if (currentWork()?.requestId !== undefined) ofRequests.push(text);
+    if (works.get(this)?.requestId !== undefined) ofRequests.push(text);
     return Reflect.apply(query, this, args);
   } as typeof query;
 });
@@ -29,6 +38,7 @@ afterEach(() => {
 });
 afterAll(async () => {
   Client.prototype.query = query;
+  PatientPool.prototype.connectFor = connectFor;
   await ledger.close();
 });
 

@@ -1,29 +1,28 @@
-import { AsyncLocalStorage } from 'node:async_hooks';
 import type { PoolClient } from 'pg';
 import { ServiceUnavailableError } from '../../errors.ts';
+import { createAsyncScope } from '../../lib/async-scope.ts';
 import { attached } from '../../lib/attached.ts';
 import { currentWork, type Work } from '../../lib/work.ts';
 import type { Trouble } from '../trouble.ts';
 
 /** A replica, as those see it who read from it. */
 export interface ReadingPlace {
-  connect(): Promise<PoolClient>;
+  connectFor(work: Work | undefined): Promise<PoolClient>;
   /** A statement failed through the fault of the replica. */
   failed(trouble: Trouble, error: unknown): void;
 }
 
 const chosen = attached<Work, ReadingPlace | undefined>();
-const staying = new AsyncLocalStorage<true>();
+const staying = createAsyncScope<true>();
 
 /** From now on what reads for this request, but for transactions, reads from that replica. */
 export function readFrom(work: Work, replica: ReadingPlace): void {
   chosen.attach(work, replica);
 }
 
-/** Where the current request reads; undefined on the primary, as everything does that belongs to no request. */
-export function currentReplica(): ReadingPlace | undefined {
-  const work = currentWork();
-  return work && !staying.getStore() ? chosen.of(work) : undefined;
+/** Where a request reads; undefined on the primary, as everything does that belongs to no request. */
+export function currentReplica(work = currentWork()): ReadingPlace | undefined {
+  return work && !staying.current() ? chosen.of(work) : undefined;
 }
 
 /** Does something that belongs on the primary, though its request may read from a replica. */
@@ -46,8 +45,7 @@ export class ReplicaTroubleError extends ServiceUnavailableError {
  * Reads, and reads again from the primary if the replica is at fault: it may be gone, or have cancelled the statement because
  * it stood in the way of what it replays. The rest of the request then stays on the primary.
  */
-export async function orFromPrimary<T>(read: () => Promise<T>): Promise<T> {
-  const work = currentWork();
+export async function orFromPrimary<T>(read: () => Promise<T>, work = currentWork()): Promise<T> {
   try {
     return await read();
   } catch (error) {

@@ -160,7 +160,7 @@ export function createReplica(
     get inUse() {
       return pool.totalCount - pool.idleCount + pool.waitingCount;
     },
-    connect: () => pool.connect(),
+    connectFor: (work) => pool.connectFor(work),
     failed(trouble: Trouble, error: unknown) {
       // What stood in the way of one statement does not of others.
       if (!trouble.readsWork && trouble.words !== BUSY) become('it cannot be reached', error);

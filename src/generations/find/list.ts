@@ -55,20 +55,35 @@ export async function listGenerations(
   if (order?.direction === 'ASC')
     return reversed(await listGenerations(db, viewer, { filter, now }, fromOtherEnd(args), parts));
   const page = readPageArgs(args);
-  const columns = generationColumns(parts);
-  if (isSearch(filter)) return toPage(await searchPage(db, viewer, { filter, now }, page, columns), page);
+  if (isSearch(filter))
+    return toPage(await searchPage(db, viewer, { filter, now }, page, generationColumns(parts)), page);
+  const { sql, planOnce } = pageStatement(viewer, { filter, now }, page, parts);
+  return toPage(await hotQuery<Generation & Position>(db, sql, { planOnce }), page);
+}
+
+/** A statement, and whether its plan is good for all values. */
+interface Statement {
+  readonly sql: Prisma.Sql;
+  readonly planOnce: boolean;
+}
+
+/** What reads a page of a list by time in which nothing is searched for. Throws an InvalidInputError. */
+export function pageStatement(
+  viewer: Viewer,
+  { filter, now }: Pick<Wanted, 'filter' | 'now'>,
+  page: PageRequest,
+  parts?: RowParts,
+): Statement {
   const conditions = [accessSql(viewer), ...columnConditions(filter, now), ...cursorConditions(page)];
   const ofUser = newestOfUser(viewer, filter, page);
   const found = ofUser
     ? Prisma.sql`${ofUser} g`
     : Prisma.sql`generations g WHERE ${Prisma.join(conditions, ' AND ')}`;
-  const statement = Prisma.sql`/* list-generations */
-    SELECT ${columns}, ${CURSOR_COLUMN} FROM ${found} ${orderBy(page)}`;
+  const sql = Prisma.sql`/* list-generations */
+    SELECT ${generationColumns(parts)}, ${CURSOR_COLUMN} FROM ${found} ${orderBy(page)}`;
   // What is best for one value of another condition may be bad for the next.
   const { userId: _user, ...others } = filter;
-  const planOnce = Object.values(others).every((condition) => condition == null);
-  const rows = await hotQuery<Generation & Position>(db, statement, { planOnce });
-  return toPage(rows, page);
+  return { sql, planOnce: Object.values(others).every((condition) => condition == null) };
 }
 
 // For a frequent word the first or second step fills the page. A word that does not fill it in eight weeks has few rows in
@@ -214,10 +229,16 @@ export async function findGeneration(
   requestId: string,
   parts?: RowParts,
 ): Promise<Generation | null> {
+  const statement = lookupStatement(viewer, requestId, parts);
+  const [row] = statement ? await hotQuery<Generation>(db, statement.sql, statement) : [];
+  return row ?? null;
+}
+
+/** What reads that job; undefined where there cannot be any. Throws an InvalidInputError. */
+export function lookupStatement(viewer: Viewer, requestId: string, parts?: RowParts): Statement | undefined {
   checkText('requestId', requestId);
-  if (falRequestId(requestId) === null) return null;
-  const statement = Prisma.sql`/* find-generation */
+  if (falRequestId(requestId) === null) return undefined;
+  const sql = Prisma.sql`/* find-generation */
     SELECT ${generationColumns(parts)} FROM generations_of_request(${requestId}) g WHERE ${accessSql(viewer)}`;
-  const rows = await hotQuery<Generation>(db, statement, { planOnce: true });
-  return rows[0] ?? null;
+  return { sql, planOnce: true };
 }

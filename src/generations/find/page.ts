@@ -15,6 +15,12 @@ export interface Position {
   readonly id: bigint;
 }
 
+/** The same, or as PostgreSQL writes it. */
+interface WrittenPosition {
+  readonly createdAtMicros: bigint | string;
+  readonly id: bigint | string;
+}
+
 /** How a list writes the positions of its rows. */
 export interface CursorForm<At> {
   write(position: At): string;
@@ -23,13 +29,13 @@ export interface CursorForm<At> {
 }
 
 /** That of lists ordered by time. */
-export const TIME_AND_ID: CursorForm<Position> = {
-  write: ({ createdAtMicros, id }) => `${createdAtMicros}|${id}`,
-  read(text) {
+export const TIME_AND_ID = {
+  write: ({ createdAtMicros, id }: WrittenPosition) => `${createdAtMicros}|${id}`,
+  read(text: string): Position | undefined {
     const [, micros, id] = /^(-?\d{1,19})\|(\d{1,18})$/.exec(text) ?? [];
     return micros && id ? { createdAtMicros: BigInt(micros), id: BigInt(id) } : undefined;
   },
-};
+} satisfies CursorForm<Position>;
 
 /** The checked form of PageArgs. */
 export interface PageRequest<At = Position> {
@@ -125,19 +131,39 @@ export function toPage<Row extends Position>(
   page: PageRequest<unknown>,
   form: Pick<CursorForm<Row>, 'write'> = TIME_AND_ID,
 ): Page<Row> {
-  const more = rows.length > page.limit;
-  const shown = rows.slice(0, page.limit);
-  if (page.backward) shown.reverse();
+  const { shown, ...others } = cutPage(rows, page);
   const edges = shown.map((node) => ({ node, cursor: writeCursor(form.write(node)) }));
   return {
     edges,
     pageInfo: {
-      hasNextPage: page.backward ? page.before !== undefined : more,
-      hasPreviousPage: page.backward ? more : page.after !== undefined,
+      ...others,
       startCursor: edges[0]?.cursor ?? null,
       endCursor: edges.at(-1)?.cursor ?? null,
     },
   };
+}
+
+/** Of the rows that were read for a page those that are on it, in the order of the list, and whether there are others. */
+export interface CutPage<Row> {
+  readonly shown: readonly Row[];
+  readonly hasNextPage: boolean;
+  readonly hasPreviousPage: boolean;
+}
+
+/** Makes that of the rows that a statement with `cursorConditions` and `orderBy` returned. */
+export function cutPage<Row>(rows: readonly Row[], page: PageRequest<unknown>): CutPage<Row> {
+  const more = rows.length > page.limit;
+  const shown = rows.slice(0, page.limit);
+  return {
+    shown: page.backward ? shown.toReversed() : shown,
+    hasNextPage: page.backward ? page.before !== undefined : more,
+    hasPreviousPage: page.backward ? more : page.after !== undefined,
+  };
+}
+
+/** The cursor of a row in a list ordered by time. */
+export function cursorOf(row: WrittenPosition): string {
+  return writeCursor(TIME_AND_ID.write(row));
 }
 
 const MAX_CURSOR = 100;

@@ -12,7 +12,7 @@ test('a statement that hangs holds up a stop for a few seconds only', async () =
   const replica = createReplica(url, 1, () => undefined);
   // It is no replica, and then it is known.
   expect(await replica.reached({ line: '', lsn: 0n }, 5000)).toBe('unfit');
-  const connection = await replica.connect();
+  const connection = await replica.connectFor(undefined);
   const reading = connection.query(`SELECT pg_sleep(${SECONDS}) /* hangs */`).catch((error: Error) => {
     connection.release(error);
     return error;
