@@ -7,6 +7,7 @@ import { withPassed } from './past-prisma.ts';
 import type { PatientPool } from './patient-pool.ts';
 import { orFromPrimary } from './replicas/reading.ts';
 import { isPooled } from './session.ts';
+import { queryTexts, type TextRow } from './text-query.ts';
 import { inTurn, type Watch, watching } from './watched-adapter.ts';
 
 interface Connections {
@@ -38,21 +39,14 @@ export function poolOf(db: PrismaClient): PatientPool | undefined {
 export async function hotQuery<Row>(db: PrismaClient, sql: Prisma.Sql, how: HowHot): Promise<Row[]> {
   const used = connections.get(db);
   if (!used || isExplained()) return await db.$queryRaw<Row[]>(sql);
-  return await execute(used, sql, PRISMA_TYPES, how);
+  return await execute<Row>(used, sql, asPrisma, how);
 }
 
-/** A row whose values are as PostgreSQL writes them. */
-export type TextRow<Column extends string> = Readonly<Record<Column, string | null>>;
-
 /** The same as text, for what is written on as text. Of a client that is not ours it throws. */
-export async function hotTexts<Column extends string>(
-  db: PrismaClient,
-  sql: Prisma.Sql,
-  how: HowHot,
-): Promise<Array<TextRow<Column>>> {
+export async function hotTexts(db: PrismaClient, sql: Prisma.Sql, how: HowHot): Promise<TextRow[]> {
   const used = connections.get(db);
   if (!used) throw new Error('nothing is known of the connections of this client');
-  return await execute(used, sql, AS_TEXT, how);
+  return await execute(used, sql, asText, how);
 }
 
 interface HowHot {
@@ -61,14 +55,22 @@ interface HowHot {
   readonly work?: Work | undefined;
 }
 
+interface Statement {
+  readonly text: string;
+  readonly values: unknown[];
+}
+
+/** How a statement is sent, with its name if it has one, and what its rows are. */
+type Send<Row> = (client: PoolClient, statement: Statement, name: string | undefined) => Promise<Row[]>;
+
 async function execute<Row>(
   { pool, watch }: Connections,
   { text, values: given }: Prisma.Sql,
-  types: Types,
+  send: Send<Row>,
   { planOnce, work = currentWork() }: HowHot,
 ): Promise<Row[]> {
   const values = withPassed(given).map(asDriverTakes);
-  const run = () => query<Row>(pool, { text, values, types }, planOnce, work);
+  const run = () => query(pool, { text, values }, send, planOnce, work);
   const watched = { sql: text, values, run, rowsOf, work };
   return await inTurn(() => orFromPrimary(() => watching(watch, watched), work), work);
 }
@@ -87,17 +89,16 @@ function asDriverTakes(value: unknown): unknown {
   return Prisma.Decimal.isDecimal(value) ? value.toFixed() : value;
 }
 
-type Statement = QueryConfig & { readonly text: string };
-
 async function query<Row>(
   pool: PatientPool,
   statement: Statement,
+  send: Send<Row>,
   planOnce: boolean,
   work: Work | undefined,
 ): Promise<Row[]> {
   const client = await pool.connectFor(work);
   try {
-    const rows = await send<Row>(client, statement, planOnce);
+    const rows = await sendNamed(client, statement, send, planOnce);
     client.release();
     return rows;
   } catch (error) {
@@ -106,16 +107,20 @@ async function query<Row>(
   }
 }
 
-async function send<Row>(client: PoolClient, statement: Statement, planOnce: boolean): Promise<Row[]> {
+async function sendNamed<Row>(
+  client: PoolClient,
+  statement: Statement,
+  send: Send<Row>,
+  planOnce: boolean,
+): Promise<Row[]> {
   // Behind a pooler the next transaction may be of another session, which does not know the name.
   const name = !planOnce || isPooled(client) ? undefined : nameOf(statement.text);
-  const sent = async (config: QueryConfig) => (await client.query<Row & object>(config)).rows;
-  if (name === undefined) return await sent(statement);
+  if (name === undefined) return await send(client, statement, name);
   try {
-    return await sent({ ...statement, name });
+    return await send(client, statement, name);
   } catch (error) {
     if (!mayBeOfName(error)) throw error;
-    const rows = await sent(statement);
+    const rows = await send(client, statement, undefined);
     if (names.get(statement.text) === name) names.delete(statement.text);
     return rows;
   }
@@ -132,14 +137,31 @@ const PARSERS: ReadonlyMap<number, (text: string) => unknown> = new Map<number, 
 
 type TypeId = Parameters<typeof types.getTypeParser>[0];
 
-type Types = NonNullable<QueryConfig['types']>;
-
 /** Values as Prisma has them, from text: the driver asks for nothing else. */
-const PRISMA_TYPES: Types = {
+const PRISMA_TYPES: NonNullable<QueryConfig['types']> = {
   getTypeParser: (oid: TypeId) => PARSERS.get(oid) ?? types.getTypeParser(oid),
 };
 
-const AS_TEXT: Types = { getTypeParser: () => (text: string) => text };
+async function asPrisma<Row>(
+  client: PoolClient,
+  statement: Statement,
+  name: string | undefined,
+): Promise<Row[]> {
+  const config = { ...statement, types: PRISMA_TYPES, ...(name !== undefined && { name }) };
+  return (await client.query<Row & object>(config)).rows;
+}
+
+const TEXTS: NonNullable<QueryConfig['types']> = { getTypeParser: () => (text: string) => text };
+
+async function asText(
+  client: PoolClient,
+  statement: Statement,
+  name: string | undefined,
+): Promise<TextRow[]> {
+  if (name !== undefined) return await queryTexts(client, name, statement);
+  const config = { ...statement, types: TEXTS, rowMode: 'array' as const };
+  return (await client.query<Array<string | null>>(config)).rows;
+}
 
 // Each connection keeps the plans of all of them, some 50 kB each.
 const MOST_NAMES = 50;

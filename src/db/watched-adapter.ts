@@ -100,14 +100,14 @@ export class WatchedPrismaPg extends ExplainingPrismaPg {
  * Runs a statement and tells `health` how it went, and `slow` how long it took. Throws a ServiceUnavailableError where the database is at fault, or where
  * nobody waits for the statement any more.
  */
-export async function watching<Result>(watch: Watch, statement: Watched<Result>): Promise<Result> {
+export function watching<Result>(watch: Watch, statement: Watched<Result>): Promise<Result> {
   const { sql } = statement;
   const about = () => ({
     name: nameOf(sql),
     kind: 'client' as const,
     attributes: { 'db.system.name': 'postgresql', 'db.query.text': sql.slice(0, MAX_TEXT) },
   });
-  return await tracedWithin(about, () => watchOnce(watch, statement));
+  return tracedWithin(about, () => watchOnce(watch, statement));
 }
 
 async function watchOnce<Result>(

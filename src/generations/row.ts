@@ -50,6 +50,9 @@ const COLUMNS = {
   startedAt: 'ledger_started_at',
 } satisfies Record<keyof Generation, string>;
 
+// oxlint-disable-next-line typescript/no-unsafe-type-assertion -- an object has the keys that its type says
+const ALL_COLUMNS = Object.keys(COLUMNS) as Array<keyof Generation>;
+
 const TIMES: ReadonlySet<string> = new Set<keyof Generation>([
   'createdAt',
   'finishedAt',
@@ -69,7 +72,7 @@ export interface RowParts {
   readonly inputs: boolean | 'words';
   readonly payload: boolean;
   /** All where this is undefined. The rows do not have the others, whatever their type says. */
-  readonly columns?: ReadonlySet<string> | undefined;
+  readonly columns?: ReadonlySet<keyof Generation> | undefined;
 }
 
 /** The columns that rows of any list are found, shown or put together by. */
@@ -100,16 +103,21 @@ const columnsOf = new WeakMap<RowParts, Prisma.Sql>();
 
 function selectColumns(parts: RowParts): Prisma.Sql {
   return Prisma.raw(
-    Object.entries(COLUMNS)
-      .filter(([field]) => parts.columns?.has(field) ?? true)
-      .map(([field, column]) => {
+    columnsIn(parts)
+      .map((field) => {
         const unread = (field === 'inputs' || field === 'payload') && !parts[field];
         const words = field === 'inputs' && parts.inputs === 'words';
-        const value = TIMES.has(field) ? readableTime(`g.${column}`) : `g.${column}`;
+        const column = `g.${COLUMNS[field]}`;
+        const value = TIMES.has(field) ? readableTime(column) : column;
         return `${unread ? UNREAD[field] : words ? WORDS : value} AS "${field}"`;
       })
       .join(', '),
   );
+}
+
+/** The columns of `generationColumns`, in their order. */
+export function columnsIn({ columns }: RowParts): Array<keyof Generation> {
+  return ALL_COLUMNS.filter((field) => columns?.has(field) ?? true);
 }
 
 /** All of them. */

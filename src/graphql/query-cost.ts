@@ -38,6 +38,9 @@ const ROWS = 10;
 // What this schema has on average, of types in all and of the others each.
 const INTROSPECTED_ROWS: Readonly<Record<string, number>> = { types: 100, fields: 7, inputFields: 2 };
 
+// Of operations that come again, each of which is the same object then.
+const fixed = new WeakMap<OperationDefinitionNode, QueryCost>();
+
 /**
  * Estimates what a valid operation costs: the number of rows of its pages and lists, times what each row costs. Each
  * fragment is counted once for each size of page, so this takes no longer for fragments that multiply one another.
@@ -48,6 +51,21 @@ export function estimateCost(
   operation: OperationDefinitionNode,
   given: Readonly<Record<string, unknown>>,
 ): QueryCost {
+  const known = fixed.get(operation);
+  if (known) return known;
+  const { cost, varies } = estimate(schema, document, operation, given);
+  if (!varies) fixed.set(operation, cost);
+  return cost;
+}
+
+/** The same, and whether it may be another one with other variables. */
+function estimate(
+  schema: GraphQLSchema,
+  document: DocumentNode,
+  operation: OperationDefinitionNode,
+  given: Readonly<Record<string, unknown>>,
+): { readonly cost: QueryCost; readonly varies: boolean } {
+  let varies = false;
   const fragments = new Map(
     document.definitions.flatMap((one) =>
       one.kind === Kind.FRAGMENT_DEFINITION ? [[one.name.value, one] as const] : [],
@@ -61,6 +79,7 @@ export function estimateCost(
     if (node?.kind === Kind.INT) return Number(node.value);
     if (node?.kind === Kind.BOOLEAN) return node.value;
     if (node?.kind !== Kind.VARIABLE) return undefined;
+    varies = true;
     const name = node.name.value;
     // Variables may have the names of what every object has.
     return (Object.hasOwn(given, name) ? given[name] : undefined) ?? valueOf(defaults.get(name));
@@ -142,7 +161,8 @@ export function estimateCost(
   }
 
   const root = schema.getRootType(operation.operation);
-  return isObjectType(root) ? ofSelections(operation.selectionSet, root, undefined) : NOTHING;
+  const cost = isObjectType(root) ? ofSelections(operation.selectionSet, root, undefined) : NOTHING;
+  return { cost, varies };
 }
 
 function add(one: QueryCost, other: QueryCost): QueryCost {

@@ -38,7 +38,8 @@ export function send(request: IncomingMessage, response: ServerResponse, answer:
   };
   for (const [name, value] of Object.entries(all)) response.setHeader(name, value);
   response.statusCode = status;
-  if (length >= THRESHOLD) return compress(request, response, () => response.end(text));
+  const accepts = request.headers['accept-encoding'] !== undefined;
+  if (accepts && length >= THRESHOLD) return compress(request, response, () => response.end(text));
   response.setHeader('vary', [response.getHeader('vary') ?? [], 'Accept-Encoding'].flat().join(', '));
   response.end(text);
 }

@@ -74,7 +74,7 @@ export function createKnownQueries(options: Options): KnownQueries {
       if (excess) return { errors: [maskError(excess)] };
       const plan = currentTraceparent() === undefined ? planOf(schema, document, operation) : undefined;
       const result = await resultOf(
-        inShare(asked, args, execute, plan && (async (work) => await plan(contextValue, variables, work))),
+        inShare(asked, args, execute, plan && ((work) => plan(contextValue, variables, work))),
       );
       return {
         ...result,

@@ -23,8 +23,12 @@ export const PATHS: readonly string[] = [GRAPHQL_PATH, WEBHOOK_PATH, HEALTH_PATH
  * Undefined if it is no URL.
  */
 export function urlOf(request: IncomingMessage): URL | undefined {
+  if (request.url === GRAPHQL_PATH) return GRAPHQL_URL;
   return (urls.of(request) ?? urls.attach(request, { url: parse(request.url ?? '') })).url;
 }
+
+// That of nearly all requests, which nobody changes.
+const GRAPHQL_URL = new URL(`http://localhost${GRAPHQL_PATH}`);
 
 // Each layer that looks at a request asks.
 const urls = attached<IncomingMessage, { readonly url: URL | undefined }>();

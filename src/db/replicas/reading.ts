@@ -45,11 +45,15 @@ export class ReplicaTroubleError extends ServiceUnavailableError {
  * Reads, and reads again from the primary if the replica is at fault: it may be gone, or have cancelled the statement because
  * it stood in the way of what it replays. The rest of the request then stays on the primary.
  */
-export async function orFromPrimary<T>(read: () => Promise<T>, work = currentWork()): Promise<T> {
+export function orFromPrimary<T>(read: () => Promise<T>, work = currentWork()): Promise<T> {
+  return work && chosen.of(work) ? twiceIfNeeded(read, work) : read();
+}
+
+async function twiceIfNeeded<T>(read: () => Promise<T>, work: Work): Promise<T> {
   try {
     return await read();
   } catch (error) {
-    if (!work || !(error instanceof ReplicaTroubleError)) throw error;
+    if (!(error instanceof ReplicaTroubleError)) throw error;
     error.replica.failed(error.trouble, error.cause);
     chosen.attach(work, undefined);
     return await read();

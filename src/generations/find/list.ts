@@ -229,15 +229,20 @@ export async function findGeneration(
   requestId: string,
   parts?: RowParts,
 ): Promise<Generation | null> {
-  const statement = lookupStatement(viewer, requestId, parts);
-  const [row] = statement ? await hotQuery<Generation>(db, statement.sql, statement) : [];
+  if (!isLookedUp(requestId)) return null;
+  const { sql, planOnce } = lookupStatement(viewer, requestId, parts);
+  const [row] = await hotQuery<Generation>(db, sql, { planOnce });
   return row ?? null;
 }
 
-/** What reads that job; undefined where there cannot be any. Throws an InvalidInputError. */
-export function lookupStatement(viewer: Viewer, requestId: string, parts?: RowParts): Statement | undefined {
+/** Whether a job may have this id of fal's. Throws an InvalidInputError. */
+export function isLookedUp(requestId: string): boolean {
   checkText('requestId', requestId);
-  if (falRequestId(requestId) === null) return undefined;
+  return falRequestId(requestId) !== null;
+}
+
+/** What reads the job with this id of fal's, of which `isLookedUp` is true, if the viewer may see it. */
+export function lookupStatement(viewer: Viewer, requestId: string, parts?: RowParts): Statement {
   const sql = Prisma.sql`/* find-generation */
     SELECT ${generationColumns(parts)} FROM generations_of_request(${requestId}) g WHERE ${accessSql(viewer)}`;
   return { sql, planOnce: true };

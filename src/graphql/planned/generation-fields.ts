@@ -4,22 +4,21 @@ import { URLResolver } from 'graphql-scalars';
 import { isCost } from '../../billing/cost-of.ts';
 import { COST_SOURCES } from '../../billing/record-costs.ts';
 import { falRequestId } from '../../db/pending-request-id.ts';
+import type { TextRow } from '../../db/text-query.ts';
 import type { Generation } from '../../generations/row.ts';
 import { ENDED_BY } from '../../generations/transitions/end.ts';
 import { GENERATION_STATUSES } from '../../generations/transitions/states.ts';
 import { writtenTime } from '../iso-time.ts';
 import { NULL, orNull, quoted, type Write } from './write.ts';
 
+type Text = string | null;
 type Column = keyof Generation;
 
-/** The columns of a row as PostgreSQL writes them. */
-type Row<Read extends Column> = Readonly<Record<Read, string | null>>;
+/** Says where in a row a column is. */
+export type PlaceOf = (column: Column) => number;
 
-/** How a field is written, and of which columns. */
-interface RowField {
-  readonly reads: readonly Column[];
-  readonly write: Write<Row<Column>>;
-}
+/** Makes what writes a field, for rows in which the columns have these places. */
+type RowField = (placeOf: PlaceOf) => Write<TextRow>;
 
 /**
  * The fields of a generation that are plain values of its row, and how they are written: as JSON, from what PostgreSQL has
@@ -27,47 +26,64 @@ interface RowField {
  * and bigints. What throws here has an error in the answer, or another form: it is left to them.
  */
 export const ROW_FIELDS: Readonly<Record<string, RowField>> = {
-  id: field(['id'], ({ id }) => quoted(encodeGlobalID('Generation', present(id)))),
-  requestId: field(['requestId'], ({ requestId }) => orNull(falRequestId(present(requestId)), quoted)),
-  userId: field(['userId'], ({ userId }) => quoted(present(userId))),
-  endpoint: field(['endpoint'], ({ endpoint }) => quoted(present(endpoint))),
-  status: field(['status'], ({ status }) => oneOf(GENERATION_STATUSES, status)),
-  outputUrl: field(['outputUrl'], ({ outputUrl }) => orNull(outputUrl, url)),
-  resultNote: field(['resultNote'], ({ resultNote }) => orNull(resultNote, quoted)),
-  seed: field(['seed'], ({ seed }) => orNull(seed, quoted)),
-  durationS: field(['durationS'], ({ durationS }) => orNull(durationS, float)),
-  costCents: field(['status', 'costSource', 'costCents'], (row) =>
-    isCost(row) ? orNull(row.costCents, float) : NULL,
-  ),
-  costSource: field(['status', 'costSource', 'costCents'], (row) =>
-    isCost(row) && row.costCents !== null ? oneOf(COST_SOURCES, row.costSource) : NULL,
-  ),
-  error: field(['error'], ({ error }) => orNull(error, quoted)),
-  errorType: field(['errorType'], ({ errorType }) => orNull(errorType, quoted)),
-  cancelRequestedAt: field(['cancelRequestedAt'], ({ cancelRequestedAt }) => orNull(cancelRequestedAt, time)),
-  endedBy: field(['endedBy'], ({ endedBy }) => orNull(endedBy, (by) => oneOf(ENDED_BY, by))),
-  createdAt: field(['createdAt'], ({ createdAt }) => time(present(createdAt))),
-  finishedAt: field(['finishedAt'], ({ finishedAt }) => orNull(finishedAt, time)),
-  startedAt: field(['startedAt'], ({ startedAt }) => orNull(startedAt, time)),
-  updatedAt: field(['updatedAt'], ({ updatedAt }) => orNull(updatedAt, time)),
+  id: field('id', (id) => quoted(encodeGlobalID('Generation', present(id)))),
+  requestId: field('requestId', (id) => orNull(falRequestId(present(id)), quoted)),
+  userId: field('userId', (id) => quoted(present(id))),
+  endpoint: field('endpoint', (name) => quoted(present(name))),
+  status: field('status', (status) => oneOf(GENERATION_STATUSES, present(status))),
+  outputUrl: nullable('outputUrl', (url) => quoted(String(URLResolver.serialize(url)))),
+  resultNote: nullable('resultNote', quoted),
+  seed: nullable('seed', quoted),
+  durationS: nullable('durationS', float),
+  costCents: costField((cents) => float(cents)),
+  costSource: costField((_cents, source) => oneOf(COST_SOURCES, source)),
+  error: nullable('error', quoted),
+  errorType: nullable('errorType', quoted),
+  cancelRequestedAt: nullable('cancelRequestedAt', time),
+  endedBy: nullable('endedBy', (by) => oneOf(ENDED_BY, by)),
+  createdAt: field('createdAt', (at) => time(present(at))),
+  finishedAt: nullable('finishedAt', time),
+  startedAt: nullable('startedAt', time),
+  updatedAt: nullable('updatedAt', time),
 };
 
-function field<const Read extends Column>(reads: readonly Read[], write: Write<Row<Read>>): RowField {
-  return { reads, write };
+function field(column: Column, write: (value: Text) => string): RowField {
+  return (placeOf) => {
+    const place = placeOf(column);
+    return (row) => write(valueAt(row, place));
+  };
 }
 
-function present(value: string | null): string {
+function nullable(column: Column, write: (value: string) => string): RowField {
+  return field(column, (value) => orNull(value, write));
+}
+
+/** A field that is null where the row has no cost. */
+function costField(write: (cents: string, source: string) => string): RowField {
+  return (placeOf) => {
+    const [ofStatus, ofSource, ofCents] = [placeOf('status'), placeOf('costSource'), placeOf('costCents')];
+    return (row) => {
+      const [cents, costSource] = [valueAt(row, ofCents), present(valueAt(row, ofSource))];
+      const known = isCost({ status: valueAt(row, ofStatus), costSource });
+      return cents !== null && known ? write(cents, costSource) : NULL;
+    };
+  };
+}
+
+function valueAt(row: TextRow, place: number): Text {
+  const value = row[place];
+  if (value === undefined) throw new Error('a column was not read');
+  return value;
+}
+
+function present(value: Text): string {
   if (value === null) throw new TypeError('a value is missing');
   return value;
 }
 
-function oneOf(known: readonly string[], value: string | null): string {
-  if (value === null || !known.includes(value)) throw new TypeError('a value is unknown');
+function oneOf(known: readonly string[], value: string): string {
+  if (!known.includes(value)) throw new TypeError('a value is unknown');
   return quoted(value);
-}
-
-function url(text: string): string {
-  return quoted(String(URLResolver.serialize(text)));
 }
 
 function float(text: string): string {

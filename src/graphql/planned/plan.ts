@@ -11,7 +11,7 @@ import {
 } from 'graphql';
 import type { Work } from '../../lib/work.ts';
 import type { GraphQLContext } from '../context.ts';
-import { READS } from './reads.ts';
+import { READERS } from './reads.ts';
 import { type Fragments, selectedOf } from './selections.ts';
 import { quoted } from './write.ts';
 
@@ -63,7 +63,7 @@ function makePlan(
   const [key, nodes] = first;
   const [node] = nodes;
   const field = type.getFields()[node.name.value];
-  const read = field && READS[field.name]?.(nodes, fragments);
+  const read = field && READERS[field.name]?.(nodes, fragments);
   if (!field || !read) return undefined;
   const begin = `{"data":{${quoted(key)}:`;
   return async (context, variables, work) => {
