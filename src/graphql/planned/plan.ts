@@ -16,12 +16,12 @@ import { type Fragments, selectedOf } from './selections.ts';
 import { quoted } from './write.ts';
 
 /** A result that is written already, or has errors. */
-export interface PlannedResult extends ExecutionResult {
+interface PlannedResult extends ExecutionResult {
   readonly stringify?: () => string;
 }
 
 /** Answers an operation; undefined where the executor has to. */
-export type Plan = (
+type Plan = (
   context: GraphQLContext,
   variables: Readonly<Record<string, unknown>> | null | undefined,
   work: Work,

@@ -36,7 +36,7 @@ export function selectedOf(
 }
 
 /** The selections below fields of one name. */
-export function setsBelow(nodes: readonly FieldNode[]): SelectionSetNode[] {
+function setsBelow(nodes: readonly FieldNode[]): SelectionSetNode[] {
   return nodes.flatMap(({ selectionSet }) => selectionSet ?? []);
 }
 
