@@ -1,7 +1,7 @@
 import { beforeAll, expect, test } from 'vitest';
 import { createDatabase, Prisma } from '../../src/db/client.ts';
 import { type ExplainedStatement, explaining } from '../../src/db/explain.ts';
-import { hotQuery } from '../../src/db/hot-query.ts';
+import { hotQuery, hotTexts } from '../../src/db/hot-query.ts';
 import { PAST_PRISMA, passingPrisma } from '../../src/db/past-prisma.ts';
 import { isDuplicate, readRefusal } from '../../src/db/refusal.ts';
 import { ServiceUnavailableError } from '../../src/errors.ts';
@@ -102,6 +102,46 @@ test.each([
   for (let use = 0; use < 12; use += 1) await hotQuery(db, statement, ONCE);
   await client.query(change);
   expect(await hotQuery(db, statement, ONCE)).toEqual(await db.$queryRaw(statement));
+});
+
+test('as text, rows are what PostgreSQL writes, with a name as without one', async () => {
+  const statement = Prisma.sql`SELECT n AS "number", 9007199254740993::int8 AS "bigint", 320.50::numeric AS "decimal",
+    'Infinity'::float4 AS "endless", timestamptz '2026-11-17 12:00:00.123456+00' AS "time", ${null}::text AS "null",
+    ${['a', 'ü,"']}::text[] AS "list", ${new Date('2026-11-17T12:00:00.5Z')}::timestamptz AS "given", '' AS "empty"
+    FROM generate_series(1, ${2}::int) AS n`;
+  const rest = ['9007199254740993', '320.50', 'Infinity', '2026-11-17 12:00:00.123456+00', null];
+  const given = ['{a,"ü,\\""}', '2026-11-17 12:00:00.5+00', ''];
+  const rows = [
+    ['1', ...rest, ...given],
+    ['2', ...rest, ...given],
+  ];
+  for (let use = 0; use < 12; use += 1) expect(await hotTexts(db, statement, ONCE)).toEqual(rows);
+  expect(await hotTexts(db, statement, { planOnce: false })).toEqual(rows);
+});
+
+test('as text, a statement that fails costs no connection, and its name is not needed', async () => {
+  const divided = (by: number) => hotTexts(db, Prisma.sql`SELECT 6 / ${by}::int AS divided`, ONCE);
+  for (let use = 0; use < 12; use += 1) expect(await divided(2)).toEqual([['3']]);
+  await expect(divided(0)).rejects.toThrow('division by zero');
+  expect(await divided(3)).toEqual([['2']]);
+  await db.$executeRaw`DEALLOCATE ALL`;
+  expect(await divided(1)).toEqual([['6']]);
+  const missing = () => hotTexts(db, Prisma.sql`SELECT value FROM not_there`, ONCE);
+  for (let use = 0; use < 12; use += 1) await expect(missing()).rejects.toThrow('lacks a table');
+  await client.query("CREATE TABLE not_there (value text); INSERT INTO not_there VALUES ('there')");
+  expect(await missing()).toEqual([['there']]);
+});
+
+test('as text, a statement whose connection breaks fails, and the next one has another', async () => {
+  const asleep = () => hotTexts(db, Prisma.sql`SELECT pg_sleep(${0})::text, pg_sleep(0) AS dozed`, ONCE);
+  for (let use = 0; use < 12; use += 1) expect(await asleep()).toEqual([['', '']]);
+  const slow = hotTexts(db, Prisma.sql`SELECT pg_sleep(${20})::text, pg_sleep(0) AS dozed`, ONCE);
+  const refusal = slow.catch((error: unknown) => error);
+  const end = `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+    WHERE query LIKE '%dozed%' AND state = 'active' AND pid <> pg_backend_pid()`;
+  await expect.poll(async () => (await client.query(end)).rowCount).toBe(1);
+  expect(await refusal).toBeInstanceOf(ServiceUnavailableError);
+  expect(await asleep()).toEqual([['', '']]);
 });
 
 test('what is explained goes through Prisma', async () => {
