@@ -43,11 +43,11 @@ export async function measure(
   return windows;
 
   async function window(server: Measured, forSeconds: number): Promise<Window> {
-    const body = bodyOf(work, server, about);
+    const bodies = bodiesOf(work, server, about);
     await sleep(PAUSE_MS);
     const before = cpuSecondsOf(server.process);
     const { url, headers } = server;
-    const { requests, perSecond } = await load({ url, headers, body, connections, seconds: forSeconds });
+    const { requests, perSecond } = await load({ url, headers, bodies, connections, seconds: forSeconds });
     return { perSecond, cpu: ((cpuSecondsOf(server.process) - before) * 1e6) / requests };
   }
 }
@@ -55,7 +55,8 @@ export async function measure(
 /** Throws unless the server answers with as many jobs as the work is about, and says what they are. */
 export async function requestIdsOf(work: Work, server: Measured, about: Subject): Promise<string[]> {
   const { url, headers } = server;
-  const response = await fetch(url, { method: 'POST', headers, body: bodyOf(work, server, about) });
+  const [body = ''] = bodiesOf(work, server, about);
+  const response = await fetch(url, { method: 'POST', headers, body });
   const text = await response.text();
   const ids = [...text.matchAll(/"requestId":"([^"]+)"/g)].flatMap(([, id]) => id ?? []);
   if (!response.ok || ids.length !== work.jobs)
@@ -63,6 +64,7 @@ export async function requestIdsOf(work: Work, server: Measured, about: Subject)
   return ids;
 }
 
-function bodyOf(work: Work, { api }: Measured, about: Subject): string {
-  return JSON.stringify({ query: work.query[api], variables: work.variables(about) });
+function bodiesOf(work: Work, { api }: Measured, about: Subject): string[] {
+  const query = work.query[api];
+  return work.variables(about).map((variables) => JSON.stringify({ query, variables }));
 }

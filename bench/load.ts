@@ -1,18 +1,19 @@
-import { execFile } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import path from 'node:path';
-import { promisify } from 'node:util';
+import { json } from 'node:stream/consumers';
 import { z } from 'zod';
 
 /** What is sent, and for how long. */
 export interface Load {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
+  /** Sent in turn. */
+  readonly bodies: readonly string[];
   readonly connections: number;
   readonly seconds: number;
 }
 
-const AUTOCANNON = path.join(import.meta.dirname, 'peers/node_modules/autocannon/autocannon.js');
+const SCRIPT = path.join(import.meta.dirname, 'peers/load.mjs');
 
 const report = z.object({
   '2xx': z.number(),
@@ -21,17 +22,17 @@ const report = z.object({
   duration: z.number(),
 });
 
-/** Sends one POST again and again over so many connections, from a process of its own. Throws if any request fails. */
-export async function load({ url, headers, body, connections, seconds }: Load): Promise<{
+/** Sends POSTs again and again over so many connections, from a process of its own. Throws if any request fails. */
+export async function load(sent: Load): Promise<{
   readonly requests: number;
   readonly perSecond: number;
 }> {
-  const fields = Object.entries(headers).flatMap(([name, value]) => ['-H', `${name}: ${value}`]);
-  const rate = ['-c', String(connections), '-d', String(seconds)];
-  const options = ['--json', '--no-progress', ...rate, '-m', 'POST', '-b', body, ...fields];
-  const { stdout } = await promisify(execFile)(process.execPath, [AUTOCANNON, ...options, url]);
-  const answered = report.parse(JSON.parse(stdout));
+  const child = spawn(process.execPath, [SCRIPT], { stdio: ['pipe', 'pipe', 'inherit'] });
+  child.stdin.end(JSON.stringify(sent));
+  const answered = report.parse(await json(child.stdout));
   if (answered.non2xx > 0 || answered.errors > 0)
-    throw new Error(`${url}: ${answered.non2xx} answers were not 2xx, ${answered.errors} requests failed`);
+    throw new Error(
+      `${sent.url}: ${answered.non2xx} answers were not 2xx, ${answered.errors} requests failed`,
+    );
   return { requests: answered['2xx'], perSecond: answered['2xx'] / answered.duration };
 }

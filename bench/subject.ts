@@ -18,6 +18,8 @@ export interface Subject {
   readonly userId: string;
   /** A job in the middle of the history, and its file. */
   readonly requestId: string;
+  /** That job and others, in no order. */
+  readonly requestIds: readonly string[];
   readonly outputUrl: string;
   readonly fileId: string;
   readonly frequentWord: string;
@@ -108,9 +110,16 @@ async function candidatesIn(url: string): Promise<Candidates> {
       `SELECT request_id AS "requestId", output_url AS "outputUrl" FROM generations
        WHERE id >= (SELECT max(id) / 2 FROM generations) AND output_url ~ '/[A-Za-z0-9]{21}_output' ORDER BY id LIMIT 1`,
     );
+    const { requestIds } = await one<{ requestIds: string[] }>(
+      client,
+      `SELECT array_agg(request_id ORDER BY request_id = $1 DESC, md5(request_id)) AS "requestIds" FROM (
+         SELECT request_id FROM generations WHERE id >= (SELECT max(id) / 2 FROM generations) AND request_id NOT LIKE 'pending:%'
+         ORDER BY request_id = $1 DESC, id LIMIT 200) AS jobs`,
+      [job.requestId],
+    );
     const fileId = /([A-Za-z0-9]{21})_output/.exec(job.outputUrl)?.[1] ?? job.outputUrl;
     return {
-      rest: { now, week, window, endpoints, ...user, ...job, fileId },
+      rest: { now, week, window, endpoints, ...user, ...job, requestIds, fileId },
       ...(await wordsOf(client, span)),
     };
   });

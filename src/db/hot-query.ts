@@ -39,11 +39,14 @@ export function poolOf(db: PrismaClient): PatientPool | undefined {
 export async function hotQuery<Row>(db: PrismaClient, sql: Prisma.Sql, how: HowHot): Promise<Row[]> {
   const used = connections.get(db);
   if (!used || isExplained()) return await db.$queryRaw<Row[]>(sql);
-  return await execute<Row>(used, sql, asPrisma, how);
+  return await execute<Row>(used, () => sql, asPrisma, how);
 }
 
-/** The same as text, for what is written on as text. Of a client that is not ours it throws. */
-export async function hotTexts(db: PrismaClient, sql: Prisma.Sql, how: HowHot): Promise<TextRow[]> {
+/**
+ * The same as text, for what is written on as text. The statement is made when its turn has come. Of a client that is not ours it
+ * throws.
+ */
+export async function hotTexts(db: PrismaClient, sql: () => Prisma.Sql, how: HowHot): Promise<TextRow[]> {
   const used = connections.get(db);
   if (!used) throw new Error('nothing is known of the connections of this client');
   return await execute(used, sql, asText, how);
@@ -65,14 +68,16 @@ type Send<Row> = (client: PoolClient, statement: Statement, name: string | undef
 
 async function execute<Row>(
   { pool, watch }: Connections,
-  { text, values: given }: Prisma.Sql,
+  sql: () => Prisma.Sql,
   send: Send<Row>,
   { planOnce, work = currentWork() }: HowHot,
 ): Promise<Row[]> {
-  const values = withPassed(given).map(asDriverTakes);
-  const run = () => query(pool, { text, values }, send, planOnce, work);
-  const watched = { sql: text, values, run, rowsOf, work };
-  return await inTurn(() => orFromPrimary(() => watching(watch, watched), work), work);
+  return await inTurn(() => {
+    const { text, values: given } = sql();
+    const values = withPassed(given).map(asDriverTakes);
+    const run = () => query(pool, { text, values }, send, planOnce, work);
+    return orFromPrimary(() => watching(watch, { sql: text, values, run, rowsOf, work }), work);
+  }, work);
 }
 
 function rowsOf(rows: readonly unknown[]): number {

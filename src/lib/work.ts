@@ -1,5 +1,5 @@
 import { createAsyncScope } from './async-scope.ts';
-import type { EndSignal } from './ending.ts';
+import { createEnding, type EndSignal } from './ending.ts';
 import type { Room } from './room.ts';
 
 /** What everything has in common that is done for one request. */
@@ -39,4 +39,38 @@ export function sharedWork<T>(run: () => T): T {
 /** Throws if nobody waits for the current request any more: what has not begun is then left. */
 export function stopIfEnded(): void {
   works.current()?.ended.throwIfAborted();
+}
+
+/** What is done at once for several requests of one viewer, which only read. */
+export interface JoinedWorks {
+  readonly work: Work;
+  /** Does it for another request as well. */
+  join(other: Work): void;
+}
+
+/** Does something for a request, and for others that join it: it ends, and calls back, when all of them have ended. */
+export function joinWorks(first: Work, onEnd: () => void): JoinedWorks {
+  const ending = createEnding();
+  let waiting = 0;
+  const leave = () => {
+    waiting -= 1;
+    if (waiting > 0) return;
+    ending.abort(new Error('Nobody waits for it any more.'));
+    onEnd();
+  };
+  const join = ({ ended }: Work) => {
+    waiting += 1;
+    if (ended.aborted) leave();
+    else ended.addEventListener('abort', leave, { once: true });
+  };
+  join(first);
+  const { requestId, statements } = first;
+  const work = {
+    ...(requestId !== undefined && { requestId }),
+    statements,
+    ended: ending.signal,
+    cancels: true,
+    transactions: 0,
+  };
+  return { work, join };
 }

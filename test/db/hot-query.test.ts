@@ -115,27 +115,28 @@ test('as text, rows are what PostgreSQL writes, with a name as without one', asy
     ['1', ...rest, ...given],
     ['2', ...rest, ...given],
   ];
-  for (let use = 0; use < 12; use += 1) expect(await hotTexts(db, statement, ONCE)).toEqual(rows);
-  expect(await hotTexts(db, statement, { planOnce: false })).toEqual(rows);
+  for (let use = 0; use < 12; use += 1) expect(await hotTexts(db, () => statement, ONCE)).toEqual(rows);
+  expect(await hotTexts(db, () => statement, { planOnce: false })).toEqual(rows);
 });
 
 test('as text, a statement that fails costs no connection, and its name is not needed', async () => {
-  const divided = (by: number) => hotTexts(db, Prisma.sql`SELECT 6 / ${by}::int AS divided`, ONCE);
+  const divided = (by: number) => hotTexts(db, () => Prisma.sql`SELECT 6 / ${by}::int AS divided`, ONCE);
   for (let use = 0; use < 12; use += 1) expect(await divided(2)).toEqual([['3']]);
   await expect(divided(0)).rejects.toThrow('division by zero');
   expect(await divided(3)).toEqual([['2']]);
   await db.$executeRaw`DEALLOCATE ALL`;
   expect(await divided(1)).toEqual([['6']]);
-  const missing = () => hotTexts(db, Prisma.sql`SELECT value FROM not_there`, ONCE);
+  const missing = () => hotTexts(db, () => Prisma.sql`SELECT value FROM not_there`, ONCE);
   for (let use = 0; use < 12; use += 1) await expect(missing()).rejects.toThrow('lacks a table');
   await client.query("CREATE TABLE not_there (value text); INSERT INTO not_there VALUES ('there')");
   expect(await missing()).toEqual([['there']]);
 });
 
 test('as text, a statement whose connection breaks fails, and the next one has another', async () => {
-  const asleep = () => hotTexts(db, Prisma.sql`SELECT pg_sleep(${0})::text, pg_sleep(0) AS dozed`, ONCE);
+  const asleep = () =>
+    hotTexts(db, () => Prisma.sql`SELECT pg_sleep(${0})::text, pg_sleep(0) AS dozed`, ONCE);
   for (let use = 0; use < 12; use += 1) expect(await asleep()).toEqual([['', '']]);
-  const slow = hotTexts(db, Prisma.sql`SELECT pg_sleep(${20})::text, pg_sleep(0) AS dozed`, ONCE);
+  const slow = hotTexts(db, () => Prisma.sql`SELECT pg_sleep(${20})::text, pg_sleep(0) AS dozed`, ONCE);
   const refusal = slow.catch((error: unknown) => error);
   const end = `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
     WHERE query LIKE '%dozed%' AND state = 'active' AND pid <> pg_backend_pid()`;

@@ -230,7 +230,7 @@ export async function findGeneration(
   parts?: RowParts,
 ): Promise<Generation | null> {
   if (!isLookedUp(requestId)) return null;
-  const { sql, planOnce } = lookupStatement(viewer, requestId, parts);
+  const { sql, planOnce } = lookupStatement(viewer, [requestId], parts);
   const [row] = await hotQuery<Generation>(db, sql, { planOnce });
   return row ?? null;
 }
@@ -241,9 +241,14 @@ export function isLookedUp(requestId: string): boolean {
   return falRequestId(requestId) !== null;
 }
 
-/** What reads the job with this id of fal's, of which `isLookedUp` is true, if the viewer may see it. */
-export function lookupStatement(viewer: Viewer, requestId: string, parts?: RowParts): Statement {
+/** What reads the jobs with these ids of fal's, of which `isLookedUp` is true, as far as the viewer may see them. */
+export function lookupStatement(viewer: Viewer, requestIds: readonly string[], parts?: RowParts): Statement {
+  const [first, ...others] = requestIds;
+  const found =
+    others.length === 0
+      ? Prisma.sql`generations_of_request(${first}) g`
+      : Prisma.sql`unnest(${[...requestIds]}::text[]) AS asked (id), generations_of_request(asked.id) g`;
   const sql = Prisma.sql`/* find-generation */
-    SELECT ${generationColumns(parts)} FROM generations_of_request(${requestId}) g WHERE ${accessSql(viewer)}`;
+    SELECT ${generationColumns(parts)} FROM ${found} WHERE ${accessSql(viewer)}`;
   return { sql, planOnce: true };
 }

@@ -2,7 +2,7 @@ import type { FieldNode } from 'graphql';
 import { hotTexts } from '../../db/hot-query.ts';
 import type { TextRow } from '../../db/text-query.ts';
 import { checkFilter, type GenerationFilter, isSearch } from '../../generations/find/filter.ts';
-import { isLookedUp, lookupStatement, pageStatement } from '../../generations/find/list.ts';
+import { isLookedUp, pageStatement } from '../../generations/find/list.ts';
 import { fromOtherEnd, type GenerationOrder } from '../../generations/find/order.ts';
 import { type CutPage, cursorOf, cutPage, type PageArgs, readPageArgs } from '../../generations/find/page.ts';
 import { columnsIn, type Generation, type RowParts } from '../../generations/row.ts';
@@ -10,6 +10,7 @@ import { nowAt } from '../../lib/window.ts';
 import type { Work } from '../../lib/work.ts';
 import type { GraphQLContext } from '../context.ts';
 import { type PlaceOf, ROW_FIELDS } from './generation-fields.ts';
+import { createLookUp } from './lookups.ts';
 import { type Fragments, objectWriter } from './selections.ts';
 import { NULL, orNull, quoted, type Write, writeBoolean } from './write.ts';
 
@@ -29,12 +30,11 @@ export const READERS: Readonly<Record<string, Reader>> = { generation: lookup, g
 function lookup(nodes: readonly FieldNode[], fragments: Fragments): Read | undefined {
   const planned = forRows((placeOf) => jobWriter(nodes, fragments, placeOf));
   if (!planned) return undefined;
-  const { parts, write } = planned;
+  const { parts, order, write } = planned;
+  const lookUp = createLookUp(parts, order.indexOf('requestId'));
   return async ({ requestId }, { deps, viewer }, work) => {
     const id = String(requestId);
-    if (!isLookedUp(id)) return () => NULL;
-    const { sql, planOnce } = lookupStatement(viewer, id, parts);
-    const [row] = await hotTexts(deps.db, sql, { planOnce, work });
+    const row = isLookedUp(id) ? await lookUp(deps.db, viewer, { requestId: id, work }) : undefined;
     return () => orNull(row ?? null, write);
   };
 }
@@ -56,7 +56,7 @@ function list(nodes: readonly FieldNode[], fragments: Fragments): Read | undefin
     const oldestFirst = orderBy?.direction === 'ASC';
     const page = readPageArgs(oldestFirst ? fromOtherEnd(args) : args);
     const { sql, planOnce } = pageStatement(viewer, { filter, now: nowAt(deps.clock()) }, page, parts);
-    const found = cutPage(await hotTexts(deps.db, sql, { planOnce, work }), page);
+    const found = cutPage(await hotTexts(deps.db, () => sql, { planOnce, work }), page);
     return () => write(oldestFirst ? fromTheOldest(found) : found);
   };
 }
@@ -65,17 +65,22 @@ function fromTheOldest({ shown, hasNextPage, hasPreviousPage }: CutPage<TextRow>
   return { shown: shown.toReversed(), hasNextPage: hasPreviousPage, hasPreviousPage: hasNextPage };
 }
 
-/** What is read of rows for a writer, and the writer for such rows. Which columns it needs is known once it has been made. */
-function forRows<Value>(
-  make: (placeOf: PlaceOf) => Write<Value> | undefined,
-): { readonly parts: RowParts; readonly write: Write<Value> } | undefined {
-  // By its id a row has its place in a list.
-  const columns = new Set<keyof Generation>(['id']);
+/** A writer, what is read of rows for it, and in which order. */
+interface ForRows<Value> {
+  readonly parts: RowParts;
+  readonly order: ReadonlyArray<keyof Generation>;
+  readonly write: Write<Value>;
+}
+
+/** Makes that. Which columns a writer needs is known once it has been made. */
+function forRows<Value>(make: (placeOf: PlaceOf) => Write<Value> | undefined): ForRows<Value> | undefined {
+  // By these a row is found among others, and has its place in a list.
+  const columns = new Set<keyof Generation>(['id', 'requestId']);
   make((column) => columns.add(column).size);
   const parts = { inputs: false, payload: false, columns };
   const order = columnsIn(parts);
   const write = make((column) => order.indexOf(column));
-  return write && { parts, write };
+  return write && { parts, order, write };
 }
 
 function jobWriter(
