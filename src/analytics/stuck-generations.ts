@@ -16,7 +16,7 @@ import {
 } from '../generations/find/page.ts';
 import { type Generation, generationColumns, type RowParts } from '../generations/row.ts';
 import { IN_FLIGHT } from '../generations/transitions/states.ts';
-import { type StuckVerdict, stuckReason } from './stuck-reason.ts';
+import { REASON_COLUMNS, type StuckVerdict, stuckReason } from './stuck-reason.ts';
 import { usualDurations } from './usual-duration.ts';
 
 /** A job that has not ended, and why. */
@@ -45,7 +45,7 @@ export async function stuckGenerations(
       ? Prisma.sql`generations_in_flight(${submittedBefore}::timestamptz, ${Prisma.raw(String(page.limit + 1))}) g`
       : Prisma.sql`generations g WHERE ${Prisma.join(conditions, ' AND ')}`;
   const rows = await db.$queryRaw<Array<Generation & Position>>`/* stuck-generations */
-    SELECT ${generationColumns(parts)}, ${CURSOR_COLUMN} FROM ${found} ${orderBy(page, 'oldest first')}`;
+    SELECT ${generationColumns(withReason(parts))}, ${CURSOR_COLUMN} FROM ${found} ${orderBy(page, 'oldest first')}`;
   const [usual, rejections] = await hintsFor(db, viewer, rows);
   const { edges, pageInfo } = toPage(rows, page);
   return {
@@ -62,6 +62,13 @@ export async function stuckGenerations(
       },
     })),
   };
+}
+
+/** These parts of a row, and what the reason is read from. */
+function withReason(parts: RowParts | undefined): RowParts | undefined {
+  return (
+    parts && (parts.columns ? { ...parts, columns: new Set([...parts.columns, ...REASON_COLUMNS]) } : parts)
+  );
 }
 
 async function hintsFor(db: PrismaClient, viewer: Viewer, rows: readonly Generation[]) {

@@ -40,8 +40,25 @@ export interface StuckHints {
   readonly rejected: { readonly verdict: string; readonly receivedAt: Date } | undefined;
 }
 
+/** What a reason is read from. */
+export const REASON_COLUMNS = [
+  'requestId',
+  'endpoint',
+  'status',
+  'createdAt',
+  'submitStartedAt',
+  'replayId',
+  'lastPoll',
+  'checkCount',
+  'nextCheckAt',
+  'doubt',
+  'doubtedSince',
+  'doubtCount',
+] as const satisfies ReadonlyArray<keyof Generation>;
+type Job = Pick<Generation, (typeof REASON_COLUMNS)[number]>;
+
 /** The most telling reason why a job has not ended. */
-export function stuckReason(job: Generation, hints: StuckHints, now: Date): StuckVerdict {
+export function stuckReason(job: Job, hints: StuckHints, now: Date): StuckVerdict {
   if (isNeverSent(job) && job.replayId !== null)
     return verdict(
       'WAITING_FOR_REPLAY',
@@ -92,12 +109,7 @@ export function stuckReason(job: Generation, hints: StuckHints, now: Date): Stuc
   return verdict('WAITING_IN_QUEUE', `${sent}.${waiting} ${checks(job)}${newest(poll, now)}`);
 }
 
-function running(
-  job: Generation,
-  poll: Poll | null,
-  usualSeconds: number | undefined,
-  now: Date,
-): StuckVerdict {
+function running(job: Job, poll: Poll | null, usualSeconds: number | undefined, now: Date): StuckVerdict {
   const seconds = (now.getTime() - (job.submitStartedAt ?? job.createdAt).getTime()) / 1000;
   const sent = `Sent ${seconds.toFixed(0)} s ago.${lastNews(poll, now) || ' When last checked, it was running.'}${newest(poll, now)}`;
   if (usualSeconds === undefined)
@@ -110,7 +122,7 @@ function verdict(reason: StuckReason, evidence: string): StuckVerdict {
   return { reason, evidence };
 }
 
-function checks({ checkCount, nextCheckAt }: Generation): string {
+function checks({ checkCount, nextCheckAt }: Job): string {
   const asked = checkCount === 1 ? 'fal was asked once' : `fal was asked ${checkCount} times`;
   return nextCheckAt ? `${asked}; the next check is due ${at(nextCheckAt)}.` : `${asked}.`;
 }
@@ -128,7 +140,7 @@ function newest(poll: Poll | null, now: Date): string {
   return ` The newest answer${status}, ${ago(poll.at, now)}: "${poll.words}".`;
 }
 
-function repetitions({ doubtCount, doubtedSince }: Generation): string {
+function repetitions({ doubtCount, doubtedSince }: Job): string {
   return doubtedSince ? `, ${doubtCount} times in a row since ${doubtedSince.toISOString()}` : '';
 }
 

@@ -71,8 +71,7 @@ builder.queryField('stuckGenerations', (t) =>
           viewer,
           { submittedBefore, now },
           page,
-          // Why it is stuck is read from the whole row.
-          { ...requestedParts(info), columns: undefined },
+          requestedParts(info),
         );
         return { edges: [...edges], pageInfo };
       },
