@@ -37,8 +37,11 @@ export const COST_WITHOUT_RESULT = Prisma.sql`${WITHOUT_RESULT} AND g.cost_sourc
 export const COST_KNOWN = Prisma.sql`g.cost_cents IS NOT NULL
   AND NOT (${WITHOUT_RESULT} AND g.cost_source = 'ESTIMATED')`;
 
-/** Whether what a row has as its cost is one, if it has any, by the same rule as `COST_KNOWN`. */
-export function isCost(row: { readonly status: string | null; readonly costSource: string | null }): boolean {
+/** Whether the stored cost of a row counts as its cost, by the same rule as `COST_KNOWN`. */
+export function storedCostCounts(row: {
+  readonly status: string | null;
+  readonly costSource: string | null;
+}): boolean {
   const withoutResult = row.status === 'FAILED' || row.status === 'CANCELLED';
   return row.costSource !== 'ESTIMATED' || !withoutResult;
 }
@@ -46,7 +49,7 @@ export function isCost(row: { readonly status: string | null; readonly costSourc
 /** The cost of a row. */
 export function costOf(row: Row): Cost {
   const estimated = row.costSource === 'ESTIMATED';
-  const cents = isCost(row) ? row.costCents : null;
+  const cents = storedCostCounts(row) ? row.costCents : null;
   return {
     cents,
     source: cents === null ? null : row.costSource,

@@ -16,8 +16,8 @@ type Query = Parameters<Adapter['queryRaw']>[0];
 const notes = createAsyncScope<ExplainedStatement[]>();
 
 /** Runs `work` and adds to `statements` how PostgreSQL executes each of its reading statements. */
-export function explaining<T>(statements: ExplainedStatement[], work: () => T): T {
-  return notes.run(statements, work);
+export async function explaining<T>(statements: ExplainedStatement[], work: () => Promise<T>): Promise<T> {
+  return await notes.run(statements, work);
 }
 
 /** Whether the statements of this request are explained. */

@@ -36,23 +36,23 @@ export function poolOf(db: PrismaClient): PatientPool | undefined {
  * (`refusal.ts` reads those of the driver too) and transactions; `db` is a client. Where the statement is to be explained, and
  * with any other client, it goes through Prisma.
  */
-export async function hotQuery<Row>(db: PrismaClient, sql: Prisma.Sql, how: HowHot): Promise<Row[]> {
+export async function hotQuery<Row>(db: PrismaClient, sql: Prisma.Sql, how: HotOptions): Promise<Row[]> {
   const used = connections.get(db);
   if (!used || isExplained()) return await db.$queryRaw<Row[]>(sql);
   return await execute<Row>(used, () => sql, asPrisma, how);
 }
 
 /**
- * The same as text, for what is written on as text. The statement is made when its turn has come. Of a client that is not ours it
- * throws.
+ * The same as text, for what is written on as text. The statement is made when its turn has come. It cannot be explained, and `db` must
+ * be a client of ours.
  */
-export async function hotTexts(db: PrismaClient, sql: () => Prisma.Sql, how: HowHot): Promise<TextRow[]> {
+export async function hotTexts(db: PrismaClient, sql: () => Prisma.Sql, how: HotOptions): Promise<TextRow[]> {
   const used = connections.get(db);
   if (!used) throw new Error('nothing is known of the connections of this client');
   return await execute(used, sql, asText, how);
 }
 
-interface HowHot {
+interface HotOptions {
   readonly planOnce: boolean;
   /** What it is done for; by default what is being worked on. */
   readonly work?: Work | undefined;
@@ -70,14 +70,14 @@ async function execute<Row>(
   { pool, watch }: Connections,
   sql: () => Prisma.Sql,
   send: Send<Row>,
-  { planOnce, work = currentWork() }: HowHot,
+  { planOnce, work = currentWork() }: HotOptions,
 ): Promise<Row[]> {
-  return await inTurn(() => {
+  return await inTurn(work, () => {
     const { text, values: given } = sql();
     const values = withPassed(given).map(asDriverTakes);
     const run = () => query(pool, { text, values }, send, planOnce, work);
-    return orFromPrimary(() => watching(watch, { sql: text, values, run, rowsOf, work }), work);
-  }, work);
+    return orFromPrimary(work, () => watching(watch, { sql: text, values, run, rowsOf, work }));
+  });
 }
 
 function rowsOf(rows: readonly unknown[]): number {

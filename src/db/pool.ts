@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { ClientBase } from 'pg';
 import { NoSessionError } from './connection-limit.ts';
 import { type OnLimit, PatientPool } from './patient-pool.ts';
-import { currentReplica } from './replicas/reading.ts';
+import { replicaOf } from './replicas/reading.ts';
 import { namesPooler, prepareSession } from './session.ts';
 import { withClearTlsMode } from './tls-mode.ts';
 
@@ -50,7 +50,7 @@ export function openPool(url: string, options: PoolOptions): PatientPool {
       return socket.once('close', () => open.delete(socket));
     },
   };
-  const pool = new PatientPool(config, onLimit, options.givesWay ? currentReplica : undefined);
+  const pool = new PatientPool(config, onLimit, options.givesWay ? replicaOf : undefined);
   sockets.set(pool, open);
   return pool;
 }

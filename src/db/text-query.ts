@@ -1,4 +1,4 @@
-import type { BindConfig, Connection, DatabaseError, PoolClient, Submittable } from 'pg';
+import type { Connection, PoolClient, Submittable } from 'pg';
 import { prepareValue } from 'pg/lib/utils.js';
 
 /** A row as PostgreSQL sends it: the texts of its values, in the order of the columns. */
@@ -9,15 +9,17 @@ interface Statement {
   readonly values: readonly unknown[];
 }
 
+type Callback = (error: Error | null, rows: TextRow[]) => void;
+
 /** Executes a statement under a name, which its connection then knows. */
 export async function queryTexts(client: PoolClient, name: string, statement: Statement): Promise<TextRow[]> {
   return await new Promise((resolve, reject) => {
-    client.query(new TextQuery(name, statement, resolve, reject));
+    client.query(new TextQuery(name, statement, (error, rows) => (error ? reject(error) : resolve(rows))));
   });
 }
 
-/** What the driver knows of names: those that PostgreSQL has confirmed, and those that were sent. */
-type Named = Connection &
+/** A connection, which knows the names that PostgreSQL has confirmed, and those that were sent. */
+type NamingConnection = Connection &
   Readonly<Record<'parsedStatements' | 'submittedNamedStatements', Record<string, string>>>;
 
 /**
@@ -29,36 +31,30 @@ class TextQuery implements Submittable {
   // The driver notes the text under the name once PostgreSQL has confirmed it.
   readonly name: string;
   readonly text: string;
-  readonly #values: readonly unknown[];
+  /** The driver puts its own in front where a query has a time limit. */
+  callback: Callback;
+  readonly #values: Array<Buffer | string | null>;
   readonly #rows: TextRow[] = [];
-  readonly #resolve: (rows: TextRow[]) => void;
-  readonly #reject: (error: Error) => void;
 
-  constructor(
-    name: string,
-    { text, values }: Statement,
-    resolve: (rows: TextRow[]) => void,
-    reject: (error: Error) => void,
-  ) {
+  /** Throws if a value cannot be sent. */
+  constructor(name: string, { text, values }: Statement, callback: Callback) {
     this.name = name;
     this.text = text;
-    this.#values = values;
-    this.#resolve = resolve;
-    this.#reject = reject;
+    this.callback = callback;
+    this.#values = values.map(prepareValue);
   }
 
   submit(connection: Connection): void {
     const { name, text } = this;
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- its types leave them out
-    const { parsedStatements, submittedNamedStatements } = connection as Named;
+    const { parsedStatements, submittedNamedStatements } = connection as NamingConnection;
     connection.stream.cork();
     try {
       if (parsedStatements[name] === undefined && submittedNamedStatements[name] === undefined) {
         connection.parse({ name, text, types: [] }, true);
         submittedNamedStatements[name] = text;
       }
-      const values = this.#values.map(prepareValue) as NonNullable<BindConfig['values']>;
-      connection.bind({ statement: name, values }, true);
+      connection.bind({ statement: name, values: this.#values }, true);
       connection.execute({}, true);
       connection.sync();
     } finally {
@@ -75,10 +71,10 @@ class TextQuery implements Submittable {
   }
 
   handleReadyForQuery(): void {
-    this.#resolve(this.#rows);
+    this.callback(null, this.#rows);
   }
 
-  handleError(error: Error | DatabaseError): void {
-    this.#reject(error);
+  handleError(error: Error): void {
+    this.callback(error, []);
   }
 }

@@ -4,7 +4,7 @@ import { currentWork, type Work } from '../lib/work.ts';
 import { ExplainingPrismaPg } from './explain.ts';
 import type { Health } from './health.ts';
 import { withPassed } from './past-prisma.ts';
-import { currentReplica, onPrimary, orFromPrimary, ReplicaTroubleError } from './replicas/reading.ts';
+import { onPrimary, orFromPrimary, ReplicaTroubleError, replicaOf } from './replicas/reading.ts';
 import type { SlowStatements } from './slow-statements.ts';
 import { nameOf } from './statement-name.ts';
 import { readTrouble, TOO_SLOW } from './trouble.ts';
@@ -34,8 +34,8 @@ interface Watched<Result> {
   readonly values?: readonly unknown[];
   readonly run: () => Promise<Result>;
   readonly rowsOf: (result: Result) => number;
-  /** What it is done for; by default what is being worked on. */
-  readonly work?: Work | undefined;
+  /** What it is done for. */
+  readonly work: Work | undefined;
 }
 
 /** Prisma's adapter. What fails through the fault of the database is told to `health`, and a ServiceUnavailableError. */
@@ -53,7 +53,7 @@ export class WatchedPrismaPg extends ExplainingPrismaPg {
       const work = currentWork();
       const leave = await enter(work);
       try {
-        const began = { sql: 'BEGIN', run: () => startTransaction(isolationLevel), rowsOf: NO_ROWS };
+        const began = { sql: 'BEGIN', run: () => startTransaction(isolationLevel), rowsOf: NO_ROWS, work };
         // What has begun on a replica could not go on elsewhere.
         const transaction = this.#watched(await onPrimary(() => watching(this.#watch, began)), onPrimary);
         return leavingAtItsEnd(transaction, work, leave);
@@ -69,8 +69,11 @@ export class WatchedPrismaPg extends ExplainingPrismaPg {
   #inTurn(adapter: Adapter): Adapter {
     const queryRaw = adapter.queryRaw.bind(adapter);
     const executeRaw = adapter.executeRaw.bind(adapter);
-    adapter.queryRaw = (query) => inTurn(() => orFromPrimary(() => queryRaw(query)));
-    adapter.executeRaw = (query) => inTurn(() => onPrimary(() => executeRaw(query)));
+    adapter.queryRaw = (query) => {
+      const work = currentWork();
+      return inTurn(work, () => orFromPrimary(work, () => queryRaw(query)));
+    };
+    adapter.executeRaw = (query) => inTurn(currentWork(), () => onPrimary(() => executeRaw(query)));
     return adapter;
   }
 
@@ -84,13 +87,13 @@ export class WatchedPrismaPg extends ExplainingPrismaPg {
       const values = withPassed(args);
       const run = () => queryRaw({ ...query, args: values });
       const rowsOf = ({ rows }: Awaited<ReturnType<typeof run>>) => rows.length;
-      return where(() => watching(this.#watch, { sql: query.sql, values, run, rowsOf }));
+      return where(() => watching(this.#watch, { sql: query.sql, values, run, rowsOf, work: currentWork() }));
     };
     queryable.executeRaw = ({ args, ...query }) => {
       const values = withPassed(args);
       const run = () => executeRaw({ ...query, args: values });
       const rowsOf = (count: number) => count;
-      return where(() => watching(this.#watch, { sql: query.sql, values, run, rowsOf }));
+      return where(() => watching(this.#watch, { sql: query.sql, values, run, rowsOf, work: currentWork() }));
     };
     return queryable;
   }
@@ -112,11 +115,11 @@ export function watching<Result>(watch: Watch, statement: Watched<Result>): Prom
 
 async function watchOnce<Result>(
   { health, slow }: Watch,
-  { sql, values = [], run, rowsOf, work = currentWork() }: Watched<Result>,
+  { sql, values = [], run, rowsOf, work }: Watched<Result>,
 ): Promise<Result> {
   if (isOver(work) && !ENDS_TRANSACTION.test(sql)) throw over();
   const begun = performance.now();
-  const replica = currentReplica(work);
+  const replica = replicaOf(work);
   try {
     const result = await run();
     slow?.took(sql, values, performance.now() - begun, work);
@@ -149,7 +152,7 @@ function over(cause?: unknown): ServiceUnavailableError {
 }
 
 /** Has a statement wait for the others of its viewer. */
-export async function inTurn<Result>(run: () => Promise<Result>, work = currentWork()): Promise<Result> {
+export async function inTurn<Result>(work: Work | undefined, run: () => Promise<Result>): Promise<Result> {
   if (!work || work.transactions > 0) return await run();
   const leave = await enter(work);
   try {

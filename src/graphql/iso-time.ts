@@ -32,7 +32,10 @@ function three(number: number): string {
 const WRITTEN = /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d{1,6})?\+00$/;
 const [DATE_LENGTH, SECONDS_LENGTH] = ['2026-11-30'.length, '2026-11-30 00:00:00'.length];
 
-/** The same of a time as PostgreSQL writes it in UTC, of the years that ISO 8601 has four digits for; throws a TypeError of others. */
+/**
+ * The text that `toISOString` makes of a time that PostgreSQL has written in UTC. Throws a TypeError of years that ISO 8601 has no four
+ * digits for.
+ */
 export function writtenTime(text: string): string {
   if (!WRITTEN.test(text)) throw new TypeError('not a time of PostgreSQL in UTC');
   const date = text.slice(0, DATE_LENGTH);

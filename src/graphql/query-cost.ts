@@ -39,7 +39,7 @@ const ROWS = 10;
 const INTROSPECTED_ROWS: Readonly<Record<string, number>> = { types: 100, fields: 7, inputFields: 2 };
 
 // Of operations that come again, each of which is the same object then.
-const fixed = new WeakMap<OperationDefinitionNode, QueryCost>();
+const constantCosts = new WeakMap<OperationDefinitionNode, QueryCost>();
 
 /**
  * Estimates what a valid operation costs: the number of rows of its pages and lists, times what each row costs. Each
@@ -51,10 +51,10 @@ export function estimateCost(
   operation: OperationDefinitionNode,
   given: Readonly<Record<string, unknown>>,
 ): QueryCost {
-  const known = fixed.get(operation);
+  const known = constantCosts.get(operation);
   if (known) return known;
   const { cost, varies } = estimate(schema, document, operation, given);
-  if (!varies) fixed.set(operation, cost);
+  if (!varies) constantCosts.set(operation, cost);
   return cost;
 }
 

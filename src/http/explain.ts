@@ -22,7 +22,7 @@ export function useExplain(): Plugin<GraphQLContext> {
         return setResultAndStopExecution({ errors: [error] });
       }
       const statements: ExplainedStatement[] = [];
-      setExecuteFn((execution) => explaining(statements, () => executeFn(execution)));
+      setExecuteFn((execution) => explaining(statements, async () => await executeFn(execution)));
       return {
         onExecuteDone({ result, setResult }) {
           if (!(Symbol.asyncIterator in result))

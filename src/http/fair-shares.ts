@@ -24,10 +24,10 @@ export interface Asked {
 type Execution = ExecutionArgs & { readonly contextValue: GraphQLContext };
 
 /**
- * Executes an operation within its viewer's share. What `plan` answers is not executed; it is given the work that it does, and what
- * it reads must be told so.
+ * Executes an operation within its viewer's share. What `plan` answers is not executed; it gets the `Work` that it runs for, and must
+ * hand it to every read.
  */
-export type InShare = <Result>(
+export type InShare = <Result extends object>(
   asked: Asked,
   args: Execution,
   execute: (args: Execution & { signal?: AbortSignal }) => Result | Promise<Result>,
@@ -69,13 +69,15 @@ export function createFairShares(
         return await working(work, async () => await execute({ ...args, signal: end.signal as AbortSignal }));
       };
       const running = changes ? working(work, async () => await execute(args)) : read();
-      const leave = () => {
+      const leave = (result?: object) => {
         place.leave();
+        // The other fields of a query in which one has failed go on: nobody waits for them.
+        if (!changes && result && 'errors' in result) end.abandon();
         // What Pothos has authorized it keeps in a WeakMap, which V8 takes for alive until its next full collection (see `attached.ts`).
         // A field that is executed still is authorized anew.
         RequestCache.clearForContext(args.contextValue);
       };
-      running.then(leave, leave);
+      running.then(leave, () => leave());
       if (changes) mutations.add(running);
       return await Promise.race([running, end.over]);
     } catch (error) {

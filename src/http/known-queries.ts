@@ -44,8 +44,8 @@ export interface KnownQueries {
 
 /**
  * A query without errors has been parsed and found valid, whatever its variables are the next time. Then it is executed as Yoga
- * executes it, with its executor, but without the chain of plugins, which makes new functions for each request and takes longer
- * than a lookup. What plugins do for every query is repeated here: the limit to its cost, its viewer's share, the masking of
+ * executes it, with its executor or by a plan (`planned/plan.ts`), but without the chain of plugins, which makes new functions for
+ * each request and takes longer than a lookup. What plugins do for every query is repeated here: the limit to its cost, its viewer's share, the masking of
  * errors, exact numbers. Those with errors, mutations and subscriptions stay Yoga's.
  */
 export function createKnownQueries(options: Options): KnownQueries {

@@ -9,6 +9,8 @@ export interface RequestEnd {
   readonly over: Promise<never>;
   /** It was answered: nothing ends it any more. */
   answered(): void;
+  /** It was answered, and what goes on for it ends. */
+  abandon(): void;
 }
 
 /** Watches for the end of a request: a client that goes, or a time that is over. */
@@ -30,6 +32,7 @@ export function watchEnd(clientGone: EndSignal, timeoutMs: number, changes: bool
       clearTimeout(timer);
       clientGone.removeEventListener('abort', gone);
     },
+    abandon: () => ending.abort(new RequestTimeoutError('The request has been answered.')),
   };
 }
 

@@ -1,4 +1,4 @@
-import { working } from './work.ts';
+import { sharedWork } from './work.ts';
 
 /** Work that outlives the request that started it. */
 export interface Tasks {
@@ -16,7 +16,7 @@ export function createTasks(onError: (name: string, error: unknown) => void): Ta
     run(name, work) {
       if (abort.signal.aborted) return;
       // It is not the work of the request that started it, which may end before.
-      const task = working(undefined, () => work(abort.signal))
+      const task = sharedWork(() => work(abort.signal))
         .then(() => undefined)
         .catch((error: unknown) => {
           if (!abort.signal.aborted) onError(name, error);

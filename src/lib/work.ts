@@ -16,11 +16,14 @@ export interface Work {
   transactions: number;
 }
 
-const works = createAsyncScope<Work | undefined>();
+// Longer than anything takes that goes on when a query has failed: its statements are refused from then on.
+const LINGER_MS = 10_000;
 
-/** Does something for a request: whatever it starts belongs to that, across every `await`. */
-export function working<T>(work: Work | undefined, run: () => T): T {
-  return works.run(work, run);
+const works = createAsyncScope<Work>({ lingerMs: LINGER_MS });
+
+/** Does something for a request: what it does belongs to that, across every `await`. */
+export async function working<T>(work: Work, run: () => Promise<T>): Promise<T> {
+  return await works.run(work, run);
 }
 
 /** What is being worked on; undefined in the background. */
@@ -33,7 +36,7 @@ export function currentWork(): Work | undefined {
  * the viewer's other statements.
  */
 export function sharedWork<T>(run: () => T): T {
-  return working(undefined, run);
+  return works.outside(run);
 }
 
 /** Throws if nobody waits for the current request any more: what has not begun is then left. */

@@ -132,6 +132,34 @@ test('as text, a statement that fails costs no connection, and its name is not n
   expect(await missing()).toEqual([['there']]);
 });
 
+test('as text, a value that cannot be sent is refused, and the next one sent', async () => {
+  const bad = {
+    toJSON: () => {
+      throw new Error('no JSON');
+    },
+  };
+  const cast = (value: unknown) => hotTexts(db, () => Prisma.sql`SELECT ${value}::text AS cast`, ONCE);
+  for (let use = 0; use < 12; use += 1) expect(await cast('a')).toEqual([['a']]);
+  await expect(cast(bad)).rejects.toThrow('The database cannot be reached');
+  expect(await cast('b')).toEqual([['b']]);
+});
+
+test('as text, a statement of a connection with a time limit leaves no timer behind', async () => {
+  const address = new URL(url);
+  address.searchParams.set('query_timeout', '60000');
+  const limited = createDatabase(address.href, { poolSize: 1 });
+  try {
+    const timers = () => process.getActiveResourcesInfo().filter((kind) => kind === 'Timeout').length;
+    const ask = () => hotTexts(limited, () => Prisma.sql`SELECT 1 AS limited`, ONCE);
+    for (let use = 0; use < 12; use += 1) await ask();
+    const before = timers();
+    for (let use = 0; use < 12; use += 1) expect(await ask()).toEqual([['1']]);
+    expect(timers()).toBeLessThan(before + 6);
+  } finally {
+    await limited.$disconnect();
+  }
+});
+
 test('as text, a statement whose connection breaks fails, and the next one has another', async () => {
   const asleep = () =>
     hotTexts(db, () => Prisma.sql`SELECT pg_sleep(${0})::text, pg_sleep(0) AS dozed`, ONCE);

@@ -85,6 +85,22 @@ test('when the client has gone, what the query reads is cancelled in the databas
   ).toEqual([200, 200, 200, 200, 200]);
 });
 
+test('when a field has failed and nothing can be answered, what the others read is cancelled, too', async () => {
+  await withJobsLocked(async () => {
+    const { status, errors } = await ledger.ask(
+      `{ ${Array.from({ length: 8 }, (_, index) => `a${index}: generationCount`).join(' ')}
+        generations(first: -1) { edges { cursor } } }`,
+      {},
+      ANN,
+    );
+    expect({ status, errors }).toMatchObject({ status: 200, errors: [{ extensions: { field: 'first' } }] });
+    await until(0);
+    // Nor do those begin that waited for their turn.
+    await sleep(300);
+    expect(await waiting()).toBe(0);
+  });
+});
+
 test('a query that takes too long is answered so, and cancelled in the database', async () => {
   await withJobsLocked(async () => {
     const { status, errors, data } = await ledger.ask(COUNT, {}, ANN);

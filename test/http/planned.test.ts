@@ -89,6 +89,7 @@ async function compare(query: string, variables: object | null = {}, as = BOSS, 
 }
 
 const LOOKUP = `query ($id: String!) { generation(requestId: $id) { ${EVERYTHING} } }`;
+const TWICE = `query ($id: String!) { ...a ...a } fragment a on Query { generation(requestId: $id) { id } }`;
 const PAGE = `query ($first: Int = 3, $last: Int, $after: String, $before: String, $filter: GenerationFilter, $orderBy: GenerationOrder) {
   generations(first: $first, last: $last, after: $after, before: $before, filter: $filter, orderBy: $orderBy) {
     edges { cursor node { ${EVERYTHING} } } pageInfo { hasNextPage hasPreviousPage startCursor endCursor } window { from } } }`;
@@ -199,6 +200,7 @@ test.each([
   ['a URL that is none', LOOKUP, { id: 'no url' }, 1],
   ['a number that JSON does not have', LOOKUP, { id: 'endless' }, 1],
   ['such rows on a page', PAGE, { filter: { userId: 'wrong' } }, 1],
+  ['a fragment that is named twice', TWICE, { id: 'a\0b' }, 0],
   ['a variable that is missing', LOOKUP, {}, 0],
   ['a null variable', LOOKUP, { id: null }, 0],
   ['a variable of another type', LOOKUP, { id: { a: 1 } }, 0],

@@ -33,12 +33,12 @@ test('one that ends, in whatever way, takes nothing from those that go on, nor f
     await turn();
     return scope.current();
   });
-  expect(scope.run('short', () => scope.current())).toBe('short');
-  expect(() =>
+  expect(await scope.run('short', async () => scope.current())).toBe('short');
+  await expect(
     scope.run('thrown', () => {
       throw new Error('thrown');
     }),
-  ).toThrow('thrown');
+  ).rejects.toThrow('thrown');
   await expect(scope.run('rejected', () => Promise.reject(new Error('rejected')))).rejects.toThrow(
     'rejected',
   );
@@ -62,7 +62,7 @@ test('promises are followed only while something runs in it', async () => {
     await scope.run(1, async () => {
       await turn();
       seen.push(isFollowed());
-      scope.run(2, () => undefined);
+      await scope.run(2, async () => undefined);
       await turn();
       seen.push(isFollowed());
     });

@@ -2,7 +2,7 @@ import type { PoolClient } from 'pg';
 import { ServiceUnavailableError } from '../../errors.ts';
 import { createAsyncScope } from '../../lib/async-scope.ts';
 import { attached } from '../../lib/attached.ts';
-import { currentWork, type Work } from '../../lib/work.ts';
+import type { Work } from '../../lib/work.ts';
 import type { Trouble } from '../trouble.ts';
 
 /** A replica, as those see it who read from it. */
@@ -21,13 +21,13 @@ export function readFrom(work: Work, replica: ReadingPlace): void {
 }
 
 /** Where a request reads; undefined on the primary, as everything does that belongs to no request. */
-export function currentReplica(work = currentWork()): ReadingPlace | undefined {
+export function replicaOf(work: Work | undefined): ReadingPlace | undefined {
   return work && !staying.current() ? chosen.of(work) : undefined;
 }
 
 /** Does something that belongs on the primary, though its request may read from a replica. */
-export function onPrimary<T>(run: () => T): T {
-  return staying.run(true, run);
+export async function onPrimary<T>(run: () => Promise<T>): Promise<T> {
+  return await staying.run(true, run);
 }
 
 /** A statement failed through the fault of a replica, and may be tried on the primary. */
@@ -45,7 +45,7 @@ export class ReplicaTroubleError extends ServiceUnavailableError {
  * Reads, and reads again from the primary if the replica is at fault: it may be gone, or have cancelled the statement because
  * it stood in the way of what it replays. The rest of the request then stays on the primary.
  */
-export function orFromPrimary<T>(read: () => Promise<T>, work = currentWork()): Promise<T> {
+export function orFromPrimary<T>(work: Work | undefined, read: () => Promise<T>): Promise<T> {
   return work && chosen.of(work) ? twiceIfNeeded(read, work) : read();
 }
 

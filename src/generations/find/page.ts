@@ -143,14 +143,14 @@ export function toPage<Row extends Position>(
   };
 }
 
-/** Of the rows that were read for a page those that are on it, in the order of the list, and whether there are others. */
+/** The rows of a page, in the order of the list, and whether there are others. */
 export interface CutPage<Row> {
   readonly shown: readonly Row[];
   readonly hasNextPage: boolean;
   readonly hasPreviousPage: boolean;
 }
 
-/** Makes that of the rows that a statement with `cursorConditions` and `orderBy` returned. */
+/** Cuts a page out of the rows that a statement with `cursorConditions` and `orderBy` returned. */
 export function cutPage<Row>(rows: readonly Row[], page: PageRequest<unknown>): CutPage<Row> {
   const more = rows.length > page.limit;
   const shown = rows.slice(0, page.limit);

@@ -1,7 +1,7 @@
 import { encodeGlobalID } from '@pothos/plugin-relay';
 import { GraphQLFloat } from 'graphql';
 import { URLResolver } from 'graphql-scalars';
-import { isCost } from '../../billing/cost-of.ts';
+import { storedCostCounts } from '../../billing/cost-of.ts';
 import { COST_SOURCES } from '../../billing/record-costs.ts';
 import { falRequestId } from '../../db/pending-request-id.ts';
 import type { TextRow } from '../../db/text-query.ts';
@@ -64,7 +64,7 @@ function costField(write: (cents: string, source: string) => string): RowField {
     const [ofStatus, ofSource, ofCents] = [placeOf('status'), placeOf('costSource'), placeOf('costCents')];
     return (row) => {
       const [cents, costSource] = [valueAt(row, ofCents), present(valueAt(row, ofSource))];
-      const known = isCost({ status: valueAt(row, ofStatus), costSource });
+      const known = storedCostCounts({ status: valueAt(row, ofStatus), costSource });
       return cents !== null && known ? write(cents, costSource) : NULL;
     };
   };

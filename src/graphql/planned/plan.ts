@@ -27,6 +27,9 @@ type Plan = (
   work: Work,
 ) => Promise<PlannedResult | undefined>;
 
+// The executor reads a row anew that cannot be written, and such a row comes again.
+const REST_MS = 60_000;
+
 const plans = new WeakMap<OperationDefinitionNode, Plan | 'none'>();
 
 /**
@@ -66,7 +69,9 @@ function makePlan(
   const read = field && READERS[field.name]?.(nodes, fragments);
   if (!field || !read) return undefined;
   const begin = `{"data":{${quoted(key)}:`;
+  let restsUntil = Number.NEGATIVE_INFINITY;
   return async (context, variables, work) => {
+    if (performance.now() < restsUntil) return undefined;
     const { coerced } = getVariableValues(schema, operation.variableDefinitions ?? [], variables ?? {});
     const args = coerced && orUndefined(() => getArgumentValues(field, node, coerced));
     if (!args) return undefined;
@@ -77,8 +82,12 @@ function makePlan(
       const data = isNonNullType(field.type) ? null : { [key]: null };
       return { errors: [locatedError(error, nodes, [key])], data };
     }
-    const written = write && orUndefined(write);
-    if (written === undefined) return undefined;
+    if (!write) return undefined;
+    const written = orUndefined(write);
+    if (written === undefined) {
+      restsUntil = performance.now() + REST_MS;
+      return undefined;
+    }
     const text = `${begin}${written}}}`;
     return { stringify: () => text };
   };

@@ -14,14 +14,14 @@ import { createLookUp } from './lookups.ts';
 import { type Fragments, objectWriter } from './selections.ts';
 import { NULL, orNull, quoted, type Write, writeBoolean } from './write.ts';
 
-/** Reads what a field of the query stands for, and returns what writes it; undefined of arguments with which it is read otherwise. */
+/** Reads what a field of the query stands for, and returns what writes it; undefined if these arguments need the resolver. */
 type Read = (
   args: Record<string, unknown>,
   context: GraphQLContext,
   work: Work,
 ) => Promise<(() => string) | undefined>;
 
-/** Makes that for a field with these selections below it; undefined where they have anything that is read otherwise. */
+/** Makes the `Read` of a field, given its selections; undefined if any of them needs a resolver. */
 type Reader = (nodes: readonly FieldNode[], fragments: Fragments) => Read | undefined;
 
 /** The fields of the query that are read so. The scope of each is `read`, which every viewer has. */
@@ -72,11 +72,14 @@ interface ForRows<Value> {
   readonly write: Write<Value>;
 }
 
-/** Makes that. Which columns a writer needs is known once it has been made. */
+/** Makes a writer twice: which columns it needs, and so where they are, is known once it has been made. */
 function forRows<Value>(make: (placeOf: PlaceOf) => Write<Value> | undefined): ForRows<Value> | undefined {
   // By these a row is found among others, and has its place in a list.
   const columns = new Set<keyof Generation>(['id', 'requestId']);
-  make((column) => columns.add(column).size);
+  make((column) => {
+    columns.add(column);
+    return 0;
+  });
   const parts = { inputs: false, payload: false, columns };
   const order = columnsIn(parts);
   const write = make((column) => order.indexOf(column));

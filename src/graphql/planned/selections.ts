@@ -16,6 +16,7 @@ export function selectedOf(
   fragments: Fragments,
 ): Selected | undefined {
   const selected = new Map<string, [FieldNode, ...FieldNode[]]>();
+  const visited = new Set<string>();
   function add({ selections }: SelectionSetNode): boolean {
     return selections.every((selection) => {
       if (selection.directives && selection.directives.length > 0) return false;
@@ -26,6 +27,9 @@ export function selectedOf(
         else selected.set(name, [selection]);
         return true;
       }
+      const name = selection.kind === Kind.FRAGMENT_SPREAD ? selection.name.value : undefined;
+      if (name !== undefined && visited.has(name)) return true;
+      if (name !== undefined) visited.add(name);
       const fragment = selection.kind === Kind.FRAGMENT_SPREAD ? fragments[selection.name.value] : selection;
       if (!fragment || (fragment.directives && fragment.directives.length > 0)) return false;
       const on = fragment.typeCondition?.name.value ?? type;
