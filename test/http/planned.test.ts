@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { array, assert, asyncProperty, constantFrom, integer, letrec, oneof, record } from 'fast-check';
 import { Client } from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { insertJobs } from '../support/jobs.ts';
@@ -162,6 +163,40 @@ test.each([
   expect((await compare(query)).reads).toBe(1);
 });
 
+/** Some fields of a job in any order, under names of the client's own, and in fragments. */
+const selections = letrec<{ set: string; one: string }>((tie) => ({
+  set: array(tie('one'), { minLength: 1, maxLength: 6 }).map((some) => some.join(' ')),
+  one: oneof(
+    { maxDepth: 3 },
+    constantFrom(...EVERYTHING.split(/\s+/), '__typename'),
+    constantFrom(...EVERYTHING.split(/\s+/)).map((name) => `of_${name}: ${name}`),
+    constantFrom('... Some', '... Others'),
+    tie('set').map((set) => `... { ${set} }`),
+    tie('set').map((set) => `... on Generation { ${set} }`),
+  ),
+}));
+
+test('a plan answers as the executor does, whatever is selected', async () => {
+  const asked = record({
+    job: selections.set,
+    fragment: selections.set.map((set) => set.replaceAll(/\.\.\. (Some|Others)/g, 'id')),
+    id: constantFrom('one', 'four', 'texts', 'url', 'early', 'micros', 'none'),
+    last: integer({ min: 0, max: 9 }),
+  });
+  await assert(
+    asyncProperty(asked, async ({ job, fragment, id, last }) => {
+      const fragments = `fragment Some on Generation { seed ...Others } fragment Others on Generation { ${fragment} }`;
+      const used = `{ ${job} ... Some ... Others }`;
+      const lookup = `query ($id: String!) { generation(requestId: $id) ${used} } ${fragments}`;
+      const page = `query ($last: Int) { generations(last: $last) { edges { cursor node ${used} } } } ${fragments}`;
+      // Some have more aliases than are taken.
+      for (const { reads, status } of [await compare(lookup, { id }), await compare(page, { last })])
+        expect(reads).toBe(status === 200 ? 1 : 0);
+    }),
+    { numRuns: 40 },
+  );
+});
+
 test('a plan is for one of several operations', async () => {
   const several =
     'query A { generation(requestId: "one") { id } } query B { generation(requestId: "two") { id } }';
@@ -189,6 +224,11 @@ test.each([
     'another order',
     '{ generations(filter: { createdFrom: "2026-11-16T00:00:00Z", createdTo: "2026-11-18T00:00:00Z" }, orderBy: { field: COST, direction: DESC }) { edges { node { id } } } }',
   ],
+  [
+    'a variable that the executor loses',
+    'query ($__proto__: Int = 1) { generations(first: $__proto__) { edges { cursor } } }',
+  ],
+  ['a name that the executor stumbles over', '{ generation(requestId: "none") { then: id } }'],
   ['a mutation', 'mutation { cancelGeneration(input: { id: "x" }) { __typename } }'],
 ])('is left to the executor: %s', async (_what, query) => {
   const { reads, body } = await compare(query);

@@ -56,6 +56,9 @@ function makePlan(
 ): Plan | undefined {
   const type = schema.getQueryType();
   if (!type || (operation.directives && operation.directives.length > 0)) return undefined;
+  // The executor, which answers it the first time, loses its value.
+  if (operation.variableDefinitions?.some(({ variable }) => variable.name.value === '__proto__'))
+    return undefined;
   const fragments: Fragments = Object.fromEntries(
     document.definitions.flatMap((one) =>
       one.kind === Kind.FRAGMENT_DEFINITION ? [[one.name.value, one]] : [],

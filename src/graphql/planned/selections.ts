@@ -8,7 +8,7 @@ export type Selected = ReadonlyMap<string, readonly [FieldNode, ...FieldNode[]]>
 
 /**
  * The fields that are selected of a type, in the order of the answer (https://spec.graphql.org/October2021/#CollectFields()). Undefined
- * where that differs from one answer to the next, by directives, or depends on the type of a value.
+ * where that differs from one answer to the next, by directives, or depends on the type of a value, or is not as the specification says.
  */
 export function selectedOf(
   type: string,
@@ -22,6 +22,8 @@ export function selectedOf(
       if (selection.directives && selection.directives.length > 0) return false;
       if (selection.kind === Kind.FIELD) {
         const name = (selection.alias ?? selection.name).value;
+        // The executor takes an object with such a member for a promise.
+        if (name === 'then') return false;
         const others = selected.get(name);
         if (others) others.push(selection);
         else selected.set(name, [selection]);
