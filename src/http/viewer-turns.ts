@@ -20,6 +20,14 @@ interface Line {
   readonly waiting: Array<() => void>;
   underWay: number;
   resting: boolean;
+  /** What is followed by a rest, while somebody else asks. */
+  round?: Round | undefined;
+}
+
+/** Since when a viewer is let in, and how busy the main thread was until then. */
+interface Round {
+  readonly began: number;
+  readonly before: EventLoopUtilization;
 }
 
 export interface ViewerTurns {
@@ -37,15 +45,17 @@ const MAX_VIEWERS = 10_000;
 const AT_ONCE = 8;
 // Of the first viewers, also while they have nothing under way: opening one for each request takes longer.
 const KEPT_LINES = 1000;
-// However little there was to do, and however busy others keep the server.
+// However busy others keep the server.
 const SHORTEST_REST_MS = 4;
+// So much less than a rest may come one after the other before it.
+const LITTLE_MS = 2;
 const LONGEST_REST_MS = 50;
 
 /**
  * A viewer who asks now and then is served at once. The requests of one who has one under way, or has just had one answered on
- * another connection, are let in some at a time, and while somebody else asks now and then, one after the other, with a rest after
- * each that is as long as the main thread was busy since, so that there is time for the others. Without anybody else there is no
- * rest. So many of a viewer are under way at most. Nobody waits longer than `longestMs`.
+ * another connection, are let in some at a time, and while somebody else asks now and then, one after the other, with a rest that is
+ * as long as the main thread was busy since the last one, so that there is time for the others; those that take little time come
+ * without one. Without anybody else there is no rest. So many of a viewer are under way at most. Nobody waits longer than `longestMs`.
  */
 export function createViewerTurns(longestMs: number, mostUnderWay: number): ViewerTurns {
   const lines = new Map<string, Line>();
@@ -78,6 +88,7 @@ export function createViewerTurns(longestMs: number, mostUnderWay: number): View
       line.underWay -= 1;
       answered.set(viewer, { at: performance.now(), port });
       if (line.waiting.length > 0 && !line.resting) letNextIn(viewer, line);
+      else if (line.underWay === 0 && line.round && hadLittle(line.round)) line.waiting.shift()?.();
       else forgetIfOver(viewer, line);
     };
     whenOver(request, response, over);
@@ -92,9 +103,14 @@ export function createViewerTurns(longestMs: number, mostUnderWay: number): View
     const most = Math.min(hasOther || others > 0 ? 1 : AT_ONCE, mostUnderWay - line.underWay);
     rest(line, most > 0 && line.waiting.length > 0);
     if (!line.resting) return forgetIfOver(viewer, line);
-    const then = () => letNextIn(viewer, line);
-    if (hasOther) restFrom(performance.now(), performance.eventLoopUtilization(), then);
-    else setImmediate(then);
+    const then = () => {
+      line.round = undefined;
+      letNextIn(viewer, line);
+    };
+    if (hasOther) {
+      line.round = { began: performance.now(), before: performance.eventLoopUtilization() };
+      restFrom(line.round, then);
+    } else setImmediate(then);
     for (let left = most; left > 0; left -= 1) line.waiting.shift()?.();
   }
 
@@ -147,12 +163,16 @@ function isInUse({ waiting, underWay, resting }: Line): boolean {
   return underWay > 0 || resting || waiting.length > 0;
 }
 
-function restFrom(began: number, before: EventLoopUtilization, then: () => void): void {
-  const elapsed = performance.now() - began;
-  const { active } = performance.eventLoopUtilization(before);
+function hadLittle({ before }: Round): boolean {
+  return performance.eventLoopUtilization(before).active < LITTLE_MS;
+}
+
+function restFrom(round: Round, then: () => void): void {
+  const elapsed = performance.now() - round.began;
+  const { active } = performance.eventLoopUtilization(round.before);
   const left = Math.min(LONGEST_REST_MS, 2 * active) - elapsed;
   if (elapsed >= SHORTEST_REST_MS && left <= 0) then();
-  else setTimeout(() => restFrom(began, before, then), Math.max(SHORTEST_REST_MS, left));
+  else setTimeout(() => restFrom(round, then), Math.max(SHORTEST_REST_MS, left));
 }
 
 /** Who came last, and who of the others before. */

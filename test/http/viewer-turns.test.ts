@@ -120,6 +120,16 @@ test('without anybody else there is no rest between them, and with somebody ther
   expect(await servedSoon(['one'])).toBeLessThan(20);
 });
 
+test('what takes little time comes one after the other, also beside somebody else', async () => {
+  const { begin, served } = open();
+  begin('one').end();
+  const asked = Array.from({ length: 20 }, () => begin('many'));
+  // The first, and the first in the line; the next ones when those have been answered.
+  expect(served).toHaveLength(3);
+  for (const { end } of asked) end();
+  expect(served.length).toBeGreaterThan(15);
+});
+
 test('no more of a viewer are under way than its share takes, and the others come as these end', async () => {
   const { begin, served, refused } = open(60_000, 20);
   const asked = Array.from({ length: 50 }, () => begin('many'));
