@@ -25,6 +25,8 @@ const { values } = parseArgs({
   },
 });
 const MOST = 3;
+// A delay that nobody notices: attackers, the user and the server share the cores, and a faster page alone must not break this.
+const UNNOTICED_MS = 20;
 const ASK_EVERY_MS = 10;
 const LET_UP_MS = 500;
 const WARM_UP_MS = 4000;
@@ -70,7 +72,7 @@ async function attackAll(): Promise<boolean> {
       const attacked = await during(user, () => repeat(attack, target, answers));
       const ratio = p95(attacked) / p95(idle);
       const kept =
-        ratio <= MOST &&
+        (ratio <= MOST || p95(attacked) <= UNNOTICED_MS) &&
         attacked.failed.length === 0 &&
         [...answers.keys()].every((answer) => attack.answers.includes(answer));
       good &&= kept;
