@@ -14,6 +14,8 @@ export interface Measured {
   readonly api: Api;
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
+  /** What each connection sends instead, in turn: where several users ask. */
+  readonly headersOfUsers?: ReadonlyArray<Readonly<Record<string, string>>>;
   readonly process: ChildProcess;
   /** How long it took from its start to its first answer. */
   readonly readyMs: number;
@@ -43,6 +45,8 @@ interface LedgerOptions {
   readonly falUrl: string;
   /** The program of another version. */
   readonly before?: string | undefined;
+  /** How many users ask; one if it is left out. */
+  readonly users?: number;
   /** Settings beyond these. */
   readonly env?: Readonly<Record<string, string>>;
 }
@@ -50,9 +54,9 @@ interface LedgerOptions {
 /** Starts the ledger on this database. */
 export async function startLedger(
   node: string,
-  { databaseUrl, falUrl, before, env }: LedgerOptions,
+  { databaseUrl, falUrl, before, users = 1, env }: LedgerOptions,
 ): Promise<Measured> {
-  return await start({
+  const started = await start({
     name: before ? 'fal-ledger before' : 'fal-ledger',
     api: 'ledger',
     command: [node, before ?? LEDGER],
@@ -69,6 +73,11 @@ export async function startLedger(
       ...env,
     },
   });
+  const tokens = await Promise.all(
+    Array.from({ length: users }, (_, index) => signToken(LEDGER_SECRET, `bench-${index}`, 'admin')),
+  );
+  const headersOfUsers = tokens.map((token) => ({ ...started.headers, authorization: `Bearer ${token}` }));
+  return { ...started, ...(users > 1 && { headersOfUsers }) };
 }
 
 /** Starts PostGraphile on this database. */

@@ -46,8 +46,14 @@ export async function measure(
     const bodies = bodiesOf(work, server, about);
     await sleep(PAUSE_MS);
     const before = cpuSecondsOf(server.process);
-    const { url, headers } = server;
-    const { requests, perSecond } = await load({ url, headers, bodies, connections, seconds: forSeconds });
+    const { url, headers, headersOfUsers = [headers] } = server;
+    const { requests, perSecond } = await load({
+      url,
+      headers: headersOfUsers,
+      bodies,
+      connections,
+      seconds: forSeconds,
+    });
     return { perSecond, cpu: ((cpuSecondsOf(server.process) - before) * 1e6) / requests };
   }
 }

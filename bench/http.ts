@@ -17,7 +17,7 @@ import { checkFilled, pickSubjects, type Subject } from './subject.ts';
 import { count, markdown, percentile, print, progress, sizeName } from './table.ts';
 
 // npm run bench:http -- [--rows 20000] [--data-dir .data/bench] [--rounds 6] [--seconds 2] [--connections 16] [--node 24]
-//   [--before ../older/dist/main.js]
+//   [--users 16] [--before ../older/dist/main.js]
 // The server beside its peers over the same table. Every figure is a ratio within one round.
 const { values } = parseArgs({
   options: {
@@ -28,6 +28,8 @@ const { values } = parseArgs({
     connections: { type: 'string', default: '16' },
     // The Node of PostGraphile, which needs a newer one than ours, and of a second ledger.
     node: { type: 'string', default: '24' },
+    // How many users the connections of the ledger are of.
+    users: { type: 'string', default: '1' },
     // Another version of the ledger, measured beside this one.
     before: { type: 'string' },
   },
@@ -69,7 +71,8 @@ async function compare(subject: Subject, falUrl: string): Promise<void> {
   try {
     // One after another: only a server that has started is stopped.
     // As docs/api.md says for a backend with one token for all that it asks; the peers have no such bound.
-    const options = { databaseUrl: url, falUrl, env: { VIEWER_MAX_QUERIES: values.connections } };
+    const users = Number(values.users);
+    const options = { databaseUrl: url, falUrl, users, env: { VIEWER_MAX_QUERIES: values.connections } };
     servers.push(await startLedger(process.execPath, options));
     if (before) servers.push(await startLedger(process.execPath, { ...options, before }));
     if (newer) servers.push(await startLedger(newer, options));
@@ -117,6 +120,6 @@ function report(name: string, servers: readonly Measured[], measured: Map<Measur
   );
   print(
     `CPU of the server's process for each request: least / median of ${windows.rounds} windows of ${windows.seconds} s over ${windows.connections} connections,
-the servers in turn. Ratios are medians of those within a round; above 1 is better than the peer. The peers check no token.`,
+those of the ledger of ${values.users === '1' ? 'one user' : `${values.users} users`}, the servers in turn. Ratios are medians of those within a round; above 1 is better than the peer. The peers check no token.`,
   );
 }

@@ -6,7 +6,8 @@ import { z } from 'zod';
 /** What is sent, and for how long. */
 export interface Load {
   readonly url: string;
-  readonly headers: Readonly<Record<string, string>>;
+  /** Those of a connection, in turn. */
+  readonly headers: ReadonlyArray<Readonly<Record<string, string>>>;
   /** Sent in turn. */
   readonly bodies: readonly string[];
   readonly connections: number;

@@ -4,16 +4,18 @@ import { text } from 'node:stream/consumers';
 import autocannon from 'autocannon';
 
 const { url, headers, bodies, connections, seconds } = JSON.parse(await text(process.stdin));
-const requests = bodies.map((body) => ({ method: 'POST', path: new URL(url).pathname, headers, body }));
+const path = new URL(url).pathname;
 let clients = 0;
 const counted = await autocannon({
   url,
   connections,
   duration: seconds,
   setupClient(client) {
-    const first = Math.floor((clients * requests.length) / connections);
+    const first = Math.floor((clients * bodies.length) / connections);
+    const own = headers[clients % headers.length];
     clients += 1;
-    client.setRequests([...requests.slice(first), ...requests.slice(0, first)]);
+    const sent = [...bodies.slice(first), ...bodies.slice(0, first)];
+    client.setRequests(sent.map((body) => ({ method: 'POST', path, headers: own, body })));
   },
 });
 process.stdout.write(JSON.stringify(counted));

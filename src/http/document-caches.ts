@@ -2,8 +2,9 @@ import type { DocumentNode } from 'graphql';
 import type { Plugin, YogaServerOptions } from 'graphql-yoga';
 import { LRUCache } from 'lru-cache';
 
-// A parsed document takes about fifty times the memory of its text.
-const MAX_CACHED_CHARACTERS = 1_000_000;
+// A parsed document takes about fifty times the memory of its text, and more with what its execution remembers. Front ends have some
+// hundred.
+const MAX_CACHED_CHARACTERS = 400_000;
 // What is kept of the shortest takes as much as a text of this length.
 const SHORTEST = 200;
 
