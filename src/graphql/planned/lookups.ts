@@ -34,7 +34,9 @@ export function createLookUp(parts: RowParts, place: number): LookUp {
 
   function begin(key: string, db: PrismaClient, viewer: Viewer, { requestId, work }: Asked): Waiting {
     const ids = new Set([requestId]);
+    let takesOthers = true;
     const leave = () => {
+      takesOthers = false;
       if (waiting.get(key)?.ids === ids) waiting.delete(key);
     };
     const works = joinWorks(work, leave);
@@ -45,7 +47,7 @@ export function createLookUp(parts: RowParts, place: number): LookUp {
     const rows = hotTexts(db, statement, { planOnce: true, work: works.work });
     const found = rows.then((some) => new Map(some.map((row) => [row[place], row])));
     const begun = { ids, works, found };
-    waiting.set(key, begun);
+    if (takesOthers) waiting.set(key, begun);
     return begun;
   }
 

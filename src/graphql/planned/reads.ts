@@ -110,9 +110,10 @@ function pageWriter(
     endCursor: ({ shown }) => orNull(shown.at(-1) ?? null, cursor),
   };
   const edges = (below: readonly FieldNode[]): Write<CutPage<TextRow>> | undefined => {
-    const write = objectWriter('GenerationEdge', below, fragments, (name, same) =>
-      name === 'cursor' ? cursor : jobWriter(same, fragments, placeOf),
-    );
+    const write = objectWriter('GenerationEdge', below, fragments, (name, same) => {
+      if (name === 'node') return jobWriter(same, fragments, placeOf);
+      return name === 'cursor' ? cursor : undefined;
+    });
     return write && (({ shown }) => `[${shown.map(write).join(',')}]`);
   };
   return objectWriter('GenerationConnection', nodes, fragments, (name, below) => {
