@@ -246,7 +246,8 @@ test.skipIf(!CHROMIUM)(
       )
       .toBeGreaterThan(0);
     expect(await picture.getAttribute('loading')).toBe('lazy');
-    expect(Number(await picture.getAttribute('width'))).toBeGreaterThan(0);
+    // Set once it has been drawn.
+    await expect.poll(async () => Number(await picture.getAttribute('width')), SOON).toBeGreaterThan(0);
     const video = of('veo3.1').locator('video[controls]');
     await video.scrollIntoViewIfNeeded();
     await expect.poll(() => video.evaluate(({ videoWidth }: HTMLVideoElement) => videoWidth), SOON).toBe(640);
