@@ -66,9 +66,8 @@ export async function stuckGenerations(
 
 /** These parts of a row, and what the reason is read from. */
 function withReason(parts: RowParts | undefined): RowParts | undefined {
-  return (
-    parts && (parts.columns ? { ...parts, columns: new Set([...parts.columns, ...REASON_COLUMNS]) } : parts)
-  );
+  if (!parts?.columns) return parts;
+  return { ...parts, columns: new Set([...parts.columns, ...REASON_COLUMNS]) };
 }
 
 async function hintsFor(db: PrismaClient, viewer: Viewer, rows: readonly Generation[]) {

@@ -263,6 +263,16 @@ test.each([
   expect(answer).toEqual(await send(`${known} again`, variables, BOSS));
 });
 
+test('a plan that could not write a row leaves the next ones to the executor', async () => {
+  const known = `${LOOKUP} # rests`;
+  await send(known, { id: 'none' }, BOSS);
+  await send(known, { id: 'no url' }, BOSS);
+  const before = planned;
+  const answer = await send(known, { id: 'one' }, BOSS);
+  expect(planned - before).toBe(0);
+  expect(answer).toEqual(await send(`${known} again`, { id: 'one' }, BOSS));
+});
+
 test('what the database refuses is answered alike', async () => {
   const rename = (from: string, to: string) =>
     admin.query(

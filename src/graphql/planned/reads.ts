@@ -12,7 +12,7 @@ import type { GraphQLContext } from '../context.ts';
 import { type PlaceOf, ROW_FIELDS } from './generation-fields.ts';
 import { createLookUp } from './lookups.ts';
 import { type Fragments, objectWriter } from './selections.ts';
-import { NULL, orNull, quoted, type Write, writeBoolean } from './write.ts';
+import { NULL, orNull, quoted, type Write } from './write.ts';
 
 /** Reads what a field of the query stands for, and returns what writes it; undefined if these arguments need the resolver. */
 type Read = (
@@ -104,8 +104,8 @@ function pageWriter(
     // `pageStatement` selects the time of the cursor behind the columns.
     quoted(cursorOf({ createdAtMicros: row.at(-1) ?? '', id: row[ofId] ?? '' }));
   const pageInfo: Readonly<Record<string, Write<CutPage<TextRow>>>> = {
-    hasNextPage: ({ hasNextPage }) => writeBoolean(hasNextPage),
-    hasPreviousPage: ({ hasPreviousPage }) => writeBoolean(hasPreviousPage),
+    hasNextPage: ({ hasNextPage }) => String(hasNextPage),
+    hasPreviousPage: ({ hasPreviousPage }) => String(hasPreviousPage),
     startCursor: ({ shown }) => orNull(shown[0] ?? null, cursor),
     endCursor: ({ shown }) => orNull(shown.at(-1) ?? null, cursor),
   };

@@ -1,10 +1,16 @@
-import { type FieldNode, type FragmentDefinitionNode, Kind, type SelectionSetNode } from 'graphql';
+import {
+  type FieldNode,
+  type FragmentDefinitionNode,
+  type InlineFragmentNode,
+  Kind,
+  type SelectionSetNode,
+} from 'graphql';
 import { quoted, type Write } from './write.ts';
 
 export type Fragments = Readonly<Record<string, FragmentDefinitionNode>>;
 
 /** What is selected of one type: the fields by their names in the answer, those of one name together. */
-export type Selected = ReadonlyMap<string, readonly [FieldNode, ...FieldNode[]]>;
+type Selected = ReadonlyMap<string, readonly [FieldNode, ...FieldNode[]]>;
 
 /**
  * The fields that are selected of a type, in the order of the answer (https://spec.graphql.org/October2021/#CollectFields()). Undefined
@@ -29,14 +35,17 @@ export function selectedOf(
         else selected.set(name, [selection]);
         return true;
       }
-      const name = selection.kind === Kind.FRAGMENT_SPREAD ? selection.name.value : undefined;
-      if (name !== undefined && visited.has(name)) return true;
-      if (name !== undefined) visited.add(name);
-      const fragment = selection.kind === Kind.FRAGMENT_SPREAD ? fragments[selection.name.value] : selection;
-      if (!fragment || (fragment.directives && fragment.directives.length > 0)) return false;
-      const on = fragment.typeCondition?.name.value ?? type;
-      return on === type && add(fragment.selectionSet);
+      if (selection.kind === Kind.INLINE_FRAGMENT) return addFragment(selection);
+      const name = selection.name.value;
+      if (visited.has(name)) return true;
+      visited.add(name);
+      return addFragment(fragments[name]);
     });
+  }
+  function addFragment(fragment: InlineFragmentNode | FragmentDefinitionNode | undefined): boolean {
+    if (!fragment || (fragment.directives && fragment.directives.length > 0)) return false;
+    const on = fragment.typeCondition?.name.value ?? type;
+    return on === type && add(fragment.selectionSet);
   }
   return sets.every(add) ? selected : undefined;
 }

@@ -10,7 +10,3 @@ export function quoted(text: string): string {
 export function orNull<Value>(value: Value | null, write: Write<Value>): string {
   return value === null ? NULL : write(value);
 }
-
-export function writeBoolean(value: boolean): string {
-  return value ? 'true' : 'false';
-}
