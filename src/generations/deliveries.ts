@@ -127,11 +127,9 @@ export function createDeliveryLedger(
   };
 }
 
-/** The line of a delivery that ended its job, in the statement that ends it: `ended` has the row, if there is one. */
-export function lineOfApplied(requestId: string): Prisma.Sql {
-  return Prisma.sql`delivery AS (
-      INSERT INTO webhook_deliveries (request_id, verdict, deliveries) SELECT ${requestId}, 'APPLIED', 1 FROM ended)`;
-}
+/** The lines of deliveries that ended their jobs, in the statement that ends them: `ended` has the rows. */
+export const LINES_OF_APPLIED = Prisma.sql`deliveries AS (
+      INSERT INTO webhook_deliveries (request_id, verdict, deliveries) SELECT "requestId", 'APPLIED', 1 FROM ended)`;
 
 /** A page of the ledger, newest first. */
 export async function listDeliveries(

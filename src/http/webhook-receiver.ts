@@ -4,6 +4,7 @@ import type { DeliveryVerdict } from '../generations/deliveries.ts';
 import type { Deps } from '../generations/deps.ts';
 import { receiveWebhook } from '../generations/receive-webhook.ts';
 import { checkSoon } from '../generations/reconcile/schedule.ts';
+import { createEndTogether, type EndTogether } from '../generations/transitions/end-together.ts';
 import { linkTo } from '../lib/tracing.ts';
 import { logFailure } from '../logger.ts';
 import type { HeaderReader } from './header-reader.ts';
@@ -73,7 +74,8 @@ export interface WebhookReceiver {
 
 /** What applies fal's webhooks to their jobs, and records what became of each. */
 export function createWebhookReceiver(options: WebhookOptions): WebhookReceiver {
-  const { deliveries, log } = options.deps;
+  const { db, deliveries, log } = options.deps;
+  const endTogether = createEndTogether(db);
 
   async function recorded(handled: Handled): Promise<WebhookAnswer> {
     const { status, message, verdict, requestId = null, recorded: isRecorded } = handled;
@@ -86,7 +88,7 @@ export function createWebhookReceiver(options: WebhookOptions): WebhookReceiver 
   return {
     async deliver(arrived) {
       try {
-        return await recorded(await receive(options, arrived));
+        return await recorded(await receive(options, endTogether, arrived));
       } catch (error) {
         logFailure(log, error, 'a webhook could not be applied', { requestId: arrived.requestId });
         return NOT_APPLIED;
@@ -98,6 +100,7 @@ export function createWebhookReceiver(options: WebhookOptions): WebhookReceiver 
 
 async function receive(
   { deps, keys, account }: WebhookOptions,
+  endTogether: EndTogether,
   { headers, bytes, url }: Arrived,
 ): Promise<Handled> {
   const webhook = await verifyWebhook(headers, bytes, {
@@ -120,13 +123,11 @@ async function receive(
   deps.metrics.webhookAged(deps.clocks.fal.now().getTime() / 1000 - webhook.signedAt);
   deps.checkpoint('webhook: received');
   const { request_id: requestId, status } = webhook.body;
-  const applied = await receiveWebhook(deps, webhook.body, readSubmission(url));
-  const { verdict } = applied;
+  const { verdict, recorded } = await receiveWebhook(deps, webhook.body, readSubmission(url), endTogether);
   deps.checkpoint('webhook: applied');
   // Of jobs that the ledger does not have there may be very many; they are logged as one trouble.
   const level = verdict === 'UNKNOWN_JOB' ? 'debug' : 'info';
   deps.log[level]({ falRequestId: requestId, status, verdict }, 'webhook');
-  const recorded = applied.verdict === 'APPLIED' && applied.recorded;
   return { status: 200, message: verdict, verdict, requestId, recorded };
 }
 

@@ -65,7 +65,7 @@ test('a submit is counted, recorded, claimed and confirmed; a lookup is one stat
   await expect.poll(find).toBe('COMPLETED');
   expect(names(ofRequests)).toEqual(['find-generation']);
   const ended = names(all).filter((name) => /apply-result|record-delivery/.test(name));
-  expect(ended).toEqual(['apply-result']);
+  expect(ended).toEqual(['apply-results']);
 });
 
 test('a page is one statement, and reads neither inputs nor results that nobody asks for', async () => {

@@ -8,7 +8,7 @@ import { CLIENT_CANCELLED } from '../../fal/failure-types.ts';
 import type { FalReason } from '../../fal/reason.ts';
 import type { FalResult } from '../../fal/result.ts';
 import { saysCancelled } from '../../fal/says-cancelled.ts';
-import { lineOfApplied } from '../deliveries.ts';
+import { LINES_OF_APPLIED } from '../deliveries.ts';
 import { UNCONFIRMED_ANSWER } from '../last-poll.ts';
 import { GENERATION_COLUMNS, type Generation, generationColumns } from '../row.ts';
 import { confirmEnded } from './confirm-ended.ts';
@@ -80,7 +80,7 @@ export async function applyResult(
       SELECT id, now() + ${billDelay(told)}, ${told.units !== undefined} FROM ended
       WHERE NOT ${isPending('"requestId"')}
       ON CONFLICT DO NOTHING)
-    ${recorded ? Prisma.sql`, ${lineOfApplied(job.requestId)}` : Prisma.empty}
+    ${recorded ? Prisma.sql`, ${LINES_OF_APPLIED}` : Prisma.empty}
     SELECT * FROM ended`;
   const end = async (told: Outcome, recorded: boolean) =>
     await hotQuery<Generation>(db, statement(told, recorded), { planOnce: true });

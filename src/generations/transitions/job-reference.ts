@@ -8,10 +8,14 @@ export interface JobReference {
   readonly submission?: string | undefined;
 }
 
-/** A row that knows fal's id is preferred to one that is still pending: after a wrong match both could exist. */
+/** The id of a job's row. */
 export function rowOf(job: JobReference): Prisma.Sql {
-  const { requestId } = job;
-  return Prisma.sql`SELECT g.id FROM generations g WHERE g.request_id = ANY (${namesOf(job)}) AND ${inMonthOf(job)}
+  return rowNamed(Prisma.sql`${job.requestId}`, Prisma.sql`${namesOf(job)}`, inMonthOf(job));
+}
+
+/** The same in SQL. A row that knows fal's id is preferred to one that is still pending: after a wrong match both could exist. */
+export function rowNamed(requestId: Prisma.Sql, names: Prisma.Sql, inMonth: Prisma.Sql): Prisma.Sql {
+  return Prisma.sql`SELECT g.id FROM generations g WHERE g.request_id = ANY (${names}) AND ${inMonth}
     ORDER BY (g.request_id = ${requestId}) DESC LIMIT 1`;
 }
 
@@ -20,6 +24,7 @@ export function inMonthOf(job: JobReference): Prisma.Sql {
   return ofRequests(namesOf(job));
 }
 
-function namesOf({ requestId, submission }: JobReference): string[] {
+/** What `request_id` of the job's row may be: fal's id, and the id under which it was pending. */
+export function namesOf({ requestId, submission }: JobReference): string[] {
   return submission === undefined ? [requestId] : [requestId, pendingRequestId(submission)];
 }

@@ -3,20 +3,33 @@ import { PAST_PRISMA, passingPrisma } from '../../db/past-prisma.ts';
 import { readRefusal } from '../../db/refusal.ts';
 import { type FalResult, repaired, unstorable } from '../../fal/result.ts';
 
-/**
- * What an UPDATE of `generations g` sets for a result. PostgreSQL takes it from fal's text, so that every digit stays, of the
- * seed too: that is a whole number within BIGINT, or none.
- */
+/** What an UPDATE of `generations g` sets for a result. */
 export function assignResult({ json, path, outputUrl, note }: FalResult): Prisma.Sql {
   if (json === null) return Prisma.sql`output_url = ${outputUrl}, result_note = ${note}`;
   const text = typeof json === 'string' ? Prisma.sql`${json}::jsonb` : PAST_PRISMA;
+  return assignTold({
+    result: Prisma.sql`${text} #> ${[...path]}::text[]`,
+    outputUrl: Prisma.sql`${outputUrl}`,
+    note: Prisma.sql`${note}`,
+  });
+}
+
+/**
+ * The same of a result that PostgreSQL takes from fal's text, so that every digit stays, of the seed too: that is a whole number
+ * within BIGINT, or none.
+ */
+export function assignTold({
+  result,
+  outputUrl,
+  note,
+}: Readonly<Record<'result' | 'outputUrl' | 'note', Prisma.Sql>>): Prisma.Sql {
   return Prisma.sql`output_url = ${outputUrl}, result_note = ${note}, (payload, seed) = (
     SELECT told.result, CASE WHEN jsonb_typeof(told.seed) = 'number' AND told.seed::text ~ '^-?\\d{1,19}$'
       THEN CASE WHEN told.seed::numeric BETWEEN -9223372036854775808 AND 9223372036854775807
         THEN told.seed::bigint END END
     FROM (
       SELECT read.result, COALESCE(NULLIF(read.result -> 'seed', 'null'), read.result -> 'used_seed') AS seed
-      FROM (SELECT ${text} #> ${[...path]}::text[] AS result OFFSET 0) AS read OFFSET 0) AS told)`;
+      FROM (SELECT ${result} AS result OFFSET 0) AS read OFFSET 0) AS told)`;
 }
 
 const ATTEMPTS: ReadonlyArray<(result: FalResult, why: string) => FalResult | Promise<FalResult>> = [

@@ -23,13 +23,11 @@ function writersOf(column: string): string[] {
   return FILES.filter((file) => sqlOf(file).some((sql) => assignment.test(sql)));
 }
 
-test('only end.ts ends a job, and only it and progress.ts write a status', () => {
-  expect(writersOf('finished_at')).toEqual(['generations/transitions/end.ts']);
-  expect(writersOf('ended_by')).toEqual(['generations/transitions/end.ts']);
-  expect(writersOf('status')).toEqual([
-    'generations/transitions/end.ts',
-    'generations/transitions/progress.ts',
-  ]);
+test('only end.ts and end-together.ts end jobs, and only they and progress.ts write a status', () => {
+  const ends = ['generations/transitions/end-together.ts', 'generations/transitions/end.ts'];
+  expect(writersOf('finished_at')).toEqual(ends);
+  expect(writersOf('ended_by')).toEqual(ends);
+  expect(writersOf('status')).toEqual([...ends, 'generations/transitions/progress.ts']);
 });
 
 test('only claim.ts claims a job and takes a claim back', () => {

@@ -8,17 +8,20 @@ import { checkJob } from '../../../src/generations/reconcile/check-job.ts';
 import type { Generation } from '../../../src/generations/row.ts';
 import { reload, settle } from '../../../src/generations/send.ts';
 import { applyResult, endOf, type Outcome } from '../../../src/generations/transitions/end.ts';
+import { createEndTogether } from '../../../src/generations/transitions/end-together.ts';
 import { openTestDatabase } from '../../support/database.ts';
 import { testDeps } from '../../support/deps.ts';
 import { resultOf } from '../../support/results.ts';
 
 const { client, db } = await openTestDatabase(4);
 const { signal } = new AbortController();
+const endTogether = createEndTogether(db);
 
 // fal reports a cancelled job as one that failed.
 const CANCELLED = { message: 'cancelled', type: 'client_cancelled' };
 const REFUSED = { message: 'no', type: 'content_policy_violation' };
 const PAYLOAD = resultOf({ images: [{ url: 'https://cdn.test/1.png' }] });
+const IN_WEBHOOK = { ...PAYLOAD, json: `{"payload":${String(PAYLOAD.json)}}`, path: ['payload'] };
 const OUTCOMES = {
   success: { status: 'COMPLETED', payload: PAYLOAD },
   cancelled: endOf(CANCELLED),
@@ -54,7 +57,9 @@ async function tell(truth: Truth, events: readonly string[], copies: number) {
   const over = testDeps(db, { cancel, result, status: async () => ({ kind: 'ended', reason: null }) });
   const happen: Record<string, () => Promise<unknown>> = {
     'submit answer': () => settle(running, job, { kind: 'accepted', requestId }),
-    webhook: () => applyResult(db, { requestId, submission }, OUTCOMES[truth], 'WEBHOOK'),
+    webhook: async () =>
+      (truth === 'success' && (await endTogether({ requestId, submission }, IN_WEBHOOK))) ||
+      (await applyResult(db, { requestId, submission }, OUTCOMES[truth], 'WEBHOOK')),
     poll: async () => checkJob(over, await reload(over, job), signal),
     cancel: () =>
       cancelGeneration(running, ADMIN, job.id).catch((error: unknown) => {

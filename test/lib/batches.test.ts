@@ -1,0 +1,74 @@
+import { expect, test } from 'vitest';
+import { createBatches } from '../../src/lib/batches.ts';
+
+interface Running {
+  readonly items: readonly number[];
+  readonly end: (results: readonly string[]) => void;
+  readonly fail: (error: Error) => void;
+}
+
+/** Batches that end when the test says so. */
+function batches(most: number, atOnce: number) {
+  const runs: Running[] = [];
+  const put = createBatches<number, string>({
+    most,
+    atOnce,
+    run: (items) => new Promise((end, fail) => void runs.push({ items, end, fail })),
+  });
+  return { runs, put, itemsOf: () => runs.map(({ items }) => [...items]) };
+}
+
+const settled = () => new Promise((resolve) => setImmediate(resolve));
+
+test('the first goes at once; those that come meanwhile go together, so many at most, and each gets its own result', async () => {
+  const { runs, put, itemsOf } = batches(3, 1);
+  const results = Promise.all([1, 2, 3, 4, 5].map((item) => put(item)));
+  expect(itemsOf()).toEqual([[1]]);
+  runs[0]?.end(['a']);
+  await settled();
+  expect(itemsOf()).toEqual([[1], [2, 3, 4]]);
+  runs[1]?.end(['b', 'c', 'd']);
+  await settled();
+  expect(itemsOf()).toEqual([[1], [2, 3, 4], [5]]);
+  runs[2]?.end(['e']);
+  expect(await results).toEqual(['a', 'b', 'c', 'd', 'e']);
+  const later = put(6);
+  expect(itemsOf()).toEqual([[1], [2, 3, 4], [5], [6]]);
+  runs[3]?.end(['f']);
+  expect(await later).toBe('f');
+});
+
+test('several are under way at once, if that is allowed', async () => {
+  const { runs, put, itemsOf } = batches(8, 2);
+  const results = Promise.all([1, 2, 3, 4].map((item) => put(item)));
+  expect(itemsOf()).toEqual([[1], [2]]);
+  runs[1]?.end(['b']);
+  await settled();
+  expect(itemsOf()).toEqual([[1], [2], [3, 4]]);
+  runs[0]?.end(['a']);
+  runs[2]?.end(['c', 'd']);
+  expect(await results).toEqual(['a', 'b', 'c', 'd']);
+});
+
+test('an error is that of all in the batch, and of no others', async () => {
+  const { runs, put } = batches(2, 1);
+  const results = Promise.allSettled([1, 2, 3, 4].map((item) => put(item)));
+  runs[0]?.end(['a']);
+  await settled();
+  runs[1]?.fail(new Error('the second batch'));
+  await settled();
+  runs[2]?.end(['d']);
+  expect(await results).toEqual([
+    { status: 'fulfilled', value: 'a' },
+    { status: 'rejected', reason: new Error('the second batch') },
+    { status: 'rejected', reason: new Error('the second batch') },
+    { status: 'fulfilled', value: 'd' },
+  ]);
+});
+
+test('results that are not one for each item are an error, not somebody else’s', async () => {
+  const { runs, put } = batches(2, 1);
+  const result = put(1);
+  runs[0]?.end(['a', 'b']);
+  await expect(result).rejects.toThrow('not one result');
+});
