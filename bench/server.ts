@@ -251,13 +251,19 @@ async function measureTraces(start: Start, about: Subject): Promise<void> {
   }
 }
 
-/** Lookups a second of one process and of two, by wrk, in turn. */
+interface Share {
+  readonly rate: number;
+  /** How many cores were busy, with whatever. */
+  readonly cores: number;
+}
+
+/** Lookups a second of one process and of two, by wrk, in turn, and how much of the machine that takes. */
 async function measureWorkers(start: Start, { requestId }: Subject): Promise<void> {
   const lookup = WORKS[0];
   if (!lookup) return;
   const script = path.join(os.tmpdir(), `fal-ledger-bench-${process.pid}.lua`);
   const body = JSON.stringify({ query: lookup.query.ledger, variables: { requestId } });
-  const rates = new Map([1, 2].map((workers) => [workers, new Array<number>()]));
+  const rates = new Map([1, 2].map((workers) => [workers, [] as Share[]]));
   try {
     for (let round = 0; round < 3; round += 1)
       for (const [workers, found] of rates) {
@@ -270,7 +276,10 @@ async function measureWorkers(start: Start, { requestId }: Subject): Promise<voi
             );
             await writeFile(script, `wrk.method = "POST"\nwrk.body = [[${body}]]\n${lines.join('\n')}\n`);
             await wrk(script, server.url, 3);
-            found.push(await wrk(script, server.url, Number(values.seconds) / 4));
+            const before = busySeconds();
+            const begun = performance.now();
+            const rate = await wrk(script, server.url, Number(values.seconds) / 4);
+            found.push({ rate, cores: (busySeconds() - before) / ((performance.now() - begun) / 1000) });
           },
         );
       }
@@ -280,10 +289,38 @@ async function measureWorkers(start: Start, { requestId }: Subject): Promise<voi
   } finally {
     await rm(script, { force: true });
   }
-  const [one = 0, two = 0] = [...rates.values()].map((found) => percentile(found));
+  const medians = [...rates].map(([workers, found]) => ({
+    workers,
+    rate: percentile(found.map(({ rate }) => rate)),
+    cores: percentile(found.map(({ cores }) => cores)),
+  }));
   print(
-    `Lookups a second by wrk: ${count(Math.round(one))} with one process, ${count(Math.round(two))} with WORKERS=2: ${(two / one).toFixed(2)}× (medians of 3).`,
+    markdown(
+      [
+        'WORKERS',
+        'lookups a second',
+        'of one process',
+        `busy of ${os.availableParallelism()} cores`,
+        'CPU of a lookup, µs',
+      ],
+      medians.map(({ workers, rate, cores }) => [
+        String(workers),
+        count(Math.round(rate)),
+        (rate / (medians[0]?.rate ?? rate)).toFixed(2),
+        cores.toFixed(2),
+        ((cores / rate) * 1e6).toFixed(0),
+      ]),
+    ),
   );
+  print(
+    'Medians of 3 by wrk; what is busy are the servers, PostgreSQL and wrk together. No more can come of a machine that is all busy.',
+  );
+}
+
+/** The CPU that everything on this machine has taken. */
+function busySeconds(): number {
+  const times = os.cpus().map(({ times: { user, nice, sys, irq } }) => user + nice + sys + irq);
+  return times.reduce((sum, time) => sum + time, 0) / 1000;
 }
 
 async function wrk(script: string, url: string, seconds: number): Promise<number> {
