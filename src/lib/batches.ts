@@ -5,26 +5,23 @@ interface Waiting<Item, Result> {
 }
 
 /**
- * What is done for many at once, as they come: who comes while nothing is done is served at once, and who comes while `atOnce`
- * batches are under way goes with all who come until one of them has ended, `most` together. `run` gives a result for each
- * item, in their order; where it throws, all of the batch get its error.
+ * Does things together that come at once: the first at once and alone, and then all that have come meanwhile, `most` together.
+ * `run` gives a result for each item, in their order; where it throws, all of the batch get its error.
  */
 export function createBatches<Item, Result>({
   most,
-  atOnce,
   run,
 }: {
   readonly most: number;
-  readonly atOnce: number;
   readonly run: (items: readonly Item[]) => Promise<readonly Result[]>;
 }): (item: Item) => Promise<Result> {
   let waiting: Array<Waiting<Item, Result>> = [];
-  let running = 0;
+  let running = false;
 
   async function runNext(): Promise<void> {
     const batch = waiting.slice(0, most);
     waiting = waiting.slice(most);
-    running += 1;
+    running = true;
     try {
       const results = await run(batch.map(({ item }) => item));
       if (results.length !== batch.length)
@@ -32,15 +29,14 @@ export function createBatches<Item, Result>({
       for (const [index, result] of results.entries()) batch[index]?.resolve(result);
     } catch (error) {
       for (const { reject } of batch) reject(error);
-    } finally {
-      running -= 1;
-      if (waiting.length > 0) void runNext();
     }
+    running = false;
+    if (waiting.length > 0) void runNext();
   }
 
   return async (item) =>
     await new Promise((resolve, reject) => {
       waiting.push({ item, resolve, reject });
-      if (running < atOnce) void runNext();
+      if (!running) void runNext();
     });
 }

@@ -8,11 +8,10 @@ interface Running {
 }
 
 /** Batches that end when the test says so. */
-function batches(most: number, atOnce: number) {
+function batches(most: number) {
   const runs: Running[] = [];
   const put = createBatches<number, string>({
     most,
-    atOnce,
     run: (items) => new Promise((end, fail) => void runs.push({ items, end, fail })),
   });
   return { runs, put, itemsOf: () => runs.map(({ items }) => [...items]) };
@@ -21,7 +20,7 @@ function batches(most: number, atOnce: number) {
 const settled = () => new Promise((resolve) => setImmediate(resolve));
 
 test('the first goes at once; those that come meanwhile go together, so many at most, and each gets its own result', async () => {
-  const { runs, put, itemsOf } = batches(3, 1);
+  const { runs, put, itemsOf } = batches(3);
   const results = Promise.all([1, 2, 3, 4, 5].map((item) => put(item)));
   expect(itemsOf()).toEqual([[1]]);
   runs[0]?.end(['a']);
@@ -38,20 +37,8 @@ test('the first goes at once; those that come meanwhile go together, so many at 
   expect(await later).toBe('f');
 });
 
-test('several are under way at once, if that is allowed', async () => {
-  const { runs, put, itemsOf } = batches(8, 2);
-  const results = Promise.all([1, 2, 3, 4].map((item) => put(item)));
-  expect(itemsOf()).toEqual([[1], [2]]);
-  runs[1]?.end(['b']);
-  await settled();
-  expect(itemsOf()).toEqual([[1], [2], [3, 4]]);
-  runs[0]?.end(['a']);
-  runs[2]?.end(['c', 'd']);
-  expect(await results).toEqual(['a', 'b', 'c', 'd']);
-});
-
 test('an error is that of all in the batch, and of no others', async () => {
-  const { runs, put } = batches(2, 1);
+  const { runs, put } = batches(2);
   const results = Promise.allSettled([1, 2, 3, 4].map((item) => put(item)));
   runs[0]?.end(['a']);
   await settled();
@@ -67,7 +54,7 @@ test('an error is that of all in the batch, and of no others', async () => {
 });
 
 test('results that are not one for each item are an error, not somebody else’s', async () => {
-  const { runs, put } = batches(2, 1);
+  const { runs, put } = batches(2);
   const result = put(1);
   runs[0]?.end(['a', 'b']);
   await expect(result).rejects.toThrow('not one result');

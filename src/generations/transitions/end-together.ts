@@ -8,7 +8,7 @@ import type { FalResult } from '../../fal/result.ts';
 import { createBatches } from '../../lib/batches.ts';
 import { currentTraceparent } from '../../lib/tracing.ts';
 import { LINES_OF_APPLIED } from '../deliveries.ts';
-import { type JobReference, namesOf, rowNamed } from './job-reference.ts';
+import { type JobReference, namesOf } from './job-reference.ts';
 import { IN_FLIGHT } from './states.ts';
 import { assignTold } from './store-result.ts';
 
@@ -24,8 +24,6 @@ export type EndTogether = (job: JobReference, result: FalResult) => Promise<bool
 
 // A commit takes longer than the change of a row, and a statement longer to send and to read than what is in it.
 const MOST = 32;
-// One is written while the next one is gathered and sent.
-const AT_ONCE = 1;
 // Of one that is larger the words take longer to index than others should wait.
 const MOST_LENGTH = 16 * 1024;
 
@@ -35,11 +33,7 @@ const MOST_LENGTH = 16 * 1024;
  * PostgreSQL refuses a result of one, all of that statement are. Whoever is left out is to be ended alone.
  */
 export function createEndTogether(db: PrismaClient): EndTogether {
-  const end = createBatches({
-    most: MOST,
-    atOnce: AT_ONCE,
-    run: (jobs: readonly Completed[]) => endAll(db, jobs),
-  });
+  const end = createBatches({ most: MOST, run: (jobs: readonly Completed[]) => endAll(db, jobs) });
   return async (job, result) => {
     const { json, path } = result;
     const isUsual =
@@ -59,34 +53,47 @@ async function endAll(db: PrismaClient, jobs: readonly Completed[]): Promise<boo
   return jobs.map(({ job }) => ended.delete(job.requestId));
 }
 
-/** Gives the request ids of the jobs that were ended. */
+/**
+ * Gives the request ids of the jobs that were ended. PostgreSQL thinks that few jobs are in flight, and would look at all that are
+ * for each webhook: so it looks for one row at a time, by its id, and at its state when it has it.
+ */
 async function write(db: PrismaClient, jobs: readonly Completed[]): Promise<string[]> {
   const inMonth = ofRequests(jobs.flatMap(({ job }) => namesOf(job)));
-  const named = rowNamed(
-    Prisma.sql`told.request_id`,
-    Prisma.sql`ARRAY[told.request_id, told.pending_id]`,
-    inMonth,
-  );
+  const rowNamed = (name: Prisma.Sql) =>
+    Prisma.sql`(SELECT g.id FROM generations g WHERE g.request_id = ${name} AND ${inMonth})`;
+  const byFalId = rowNamed(Prisma.sql`told.request_id`);
+  const byPendingId = rowNamed(Prisma.sql`told.pending_id`);
+  const result = assignTold({
+    result: Prisma.sql`free.json::jsonb #> ARRAY[free.place]`,
+    outputUrl: Prisma.sql`free.output_url`,
+    note: Prisma.sql`free.note`,
+  });
+  const texts = (textOf: (completed: Completed) => string | null) => Prisma.sql`${jobs.map(textOf)}::text[]`;
+  const told = [
+    texts(({ job }) => job.requestId),
+    texts(({ job }) => namesOf(job)[1] ?? null),
+    texts(({ json }) => json),
+    texts(({ result: { path } }) => path[0] ?? null),
+    texts(({ result: { outputUrl } }) => outputUrl),
+    texts(({ result: { note } }) => note),
+  ];
   const statement = Prisma.sql`/* apply-results */
     WITH told AS (
-      SELECT * FROM unnest(${jobs.map(({ job }) => job.requestId)}::text[], ${jobs.map(({ job }) => namesOf(job)[1] ?? null)}::text[],
-        ${jobs.map(({ json }) => json)}::text[], ${jobs.map(({ result }) => result.path[0] ?? null)}::text[],
-        ${jobs.map(({ result }) => result.outputUrl)}::text[], ${jobs.map(({ result }) => result.note)}::text[])
-        AS told (request_id, pending_id, json, place, output_url, note)),
-    -- Whoever has locked a row keeps the others from nothing, and no two of these statements wait for each other.
+      SELECT * FROM unnest(${Prisma.join(told)}) AS told (request_id, pending_id, json, place, output_url, note)),
+    -- As of a single webhook, a row that knows fal's id is preferred to one that is still pending.
+    named AS MATERIALIZED (SELECT told.*, COALESCE(${byFalId}, ${byPendingId}) AS row_id FROM told),
+    -- Whoever has locked a row keeps the others from nothing, and no two of these statements wait for each other. A row that is
+    -- locked here, and in flight then, stays so until it is written below.
     free AS MATERIALIZED (
-      SELECT g.id AS free_id, told.* FROM told CROSS JOIN LATERAL (${named}) AS named
-      JOIN generations g ON g.id = named.id AND ${inMonth}
-      WHERE ${IN_FLIGHT} FOR UPDATE OF g SKIP LOCKED),
+      SELECT named.*, g.created_at FROM named CROSS JOIN LATERAL (
+        SELECT g.status, g.created_at FROM generations g WHERE g.id = named.row_id AND ${inMonth}
+        LIMIT 1 FOR UPDATE SKIP LOCKED) AS g
+      WHERE ${IN_FLIGHT}),
     ended AS (
       UPDATE generations g
       SET request_id = free.request_id, status = 'COMPLETED', finished_at = now(), ended_by = 'WEBHOOK', last_poll = NULL,
-        next_check_at = NULL, ${assignTold({
-          result: Prisma.sql`free.json::jsonb #> ARRAY[free.place]`,
-          outputUrl: Prisma.sql`free.output_url`,
-          note: Prisma.sql`free.note`,
-        })}
-      FROM free WHERE g.id = free.free_id AND ${inMonth} AND ${IN_FLIGHT}
+        next_check_at = NULL, ${result}
+      FROM free WHERE g.id = free.row_id AND g.created_at = free.created_at
       RETURNING g.id, g.request_id AS "requestId"),
     bills AS (
       INSERT INTO generation_bills (generation_id, due_at, result_read) SELECT id, now(), false FROM ended ON CONFLICT DO NOTHING),

@@ -8,14 +8,10 @@ export interface JobReference {
   readonly submission?: string | undefined;
 }
 
-/** The id of a job's row. */
+/** A row that knows fal's id is preferred to one that is still pending: after a wrong match both could exist. */
 export function rowOf(job: JobReference): Prisma.Sql {
-  return rowNamed(Prisma.sql`${job.requestId}`, Prisma.sql`${namesOf(job)}`, inMonthOf(job));
-}
-
-/** The same in SQL. A row that knows fal's id is preferred to one that is still pending: after a wrong match both could exist. */
-export function rowNamed(requestId: Prisma.Sql, names: Prisma.Sql, inMonth: Prisma.Sql): Prisma.Sql {
-  return Prisma.sql`SELECT g.id FROM generations g WHERE g.request_id = ANY (${names}) AND ${inMonth}
+  const { requestId } = job;
+  return Prisma.sql`SELECT g.id FROM generations g WHERE g.request_id = ANY (${namesOf(job)}) AND ${inMonthOf(job)}
     ORDER BY (g.request_id = ${requestId}) DESC LIMIT 1`;
 }
 
