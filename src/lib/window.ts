@@ -41,25 +41,25 @@ export function resolveWindow(field: string, window: TimeWindow | null | undefin
 
 /** Returns the instant that lies a duration before now. Throws an InvalidInputError. */
 export function before(field: string, duration: string, now: Date): Date {
-  if (!isDuration(duration))
+  const length = readDuration(duration);
+  if (!length)
     throw new InvalidInputError(
       field,
       'This is no ISO 8601 duration: 400 days are P400D, half an hour is PT30M.',
     );
   const then = attempt(field, () =>
-    Temporal.Instant.fromEpochMilliseconds(now.getTime()).toZonedDateTimeISO('UTC').subtract(duration),
+    Temporal.Instant.fromEpochMilliseconds(now.getTime()).toZonedDateTimeISO('UTC').subtract(length),
   );
   if (then.epochMilliseconds >= now.getTime())
     throw new InvalidInputError(field, 'A duration is longer than nothing, such as P7D or PT30M.');
   return checkYear(field, new Date(then.epochMilliseconds));
 }
 
-function isDuration(text: string): boolean {
+function readDuration(text: string): Temporal.Duration | undefined {
   try {
-    Temporal.Duration.from(text);
-    return true;
+    return Temporal.Duration.from(text);
   } catch (error) {
-    if (error instanceof RangeError) return false;
+    if (error instanceof RangeError) return undefined;
     throw error;
   }
 }
