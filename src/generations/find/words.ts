@@ -1,4 +1,5 @@
 import { Prisma, type PrismaClient } from '../../db/client.ts';
+import { hotQuery } from '../../db/hot-query.ts';
 import { inMonthsOfSpan } from '../../db/of-month.ts';
 import type { Viewer } from '../../deps.ts';
 import { InvalidInputError } from '../../errors.ts';
@@ -34,7 +35,10 @@ export async function wordQuery(
   field: string,
   search: string,
 ): Promise<string> {
-  const words = await nearWords(db, viewer, search, MAX_ALIKE);
+  // Its plan is the same for all words; how many a user has differs.
+  const words = await hotQuery<Word>(db, nearWords(viewer, search, MAX_ALIKE), {
+    planOnce: readsAll(viewer),
+  });
   if (words.length === 0 && /\p{Extended_Pictographic}/u.test(search)) return NO_WORD;
   if (words.length === 0 || words.length > MAX_WORDS)
     throw new InvalidInputError(field, `A search has 1 to ${MAX_WORDS} words.`);
@@ -46,16 +50,16 @@ export async function wordQuery(
 
 // The words are counted before similar ones are looked up. What is similar to pg_trgm may be of another script, whose letters
 // are written with the same ones of ASCII: below U+1000, scripts differ by their 256 characters.
-function nearWords(db: PrismaClient, viewer: Viewer, search: string, limit: number) {
+function nearWords(viewer: Viewer, search: string, limit: number): Prisma.Sql {
   const own = readsAll(viewer)
     ? Prisma.sql`true`
     : Prisma.sql`EXISTS (SELECT FROM user_words u WHERE u.user_id = ${viewer.userId} AND u.word = prompt_words.word)`;
-  return db.$queryRaw<Word[]>`/* search-words */
+  return Prisma.sql`/* search-words */
     SELECT asked, asked ~ ('^[' || unspaced_letters() || ']') AS unspaced, is_spelled(asked) AS spelled, ARRAY(
       SELECT word FROM prompt_words
       WHERE is_spelled(asked) AND comparable(word) % comparable(asked)
         AND least(ascii(word) / 256, 16) = least(ascii(asked) / 256, 16) AND ${own}
-      ORDER BY word = asked DESC, similarity(comparable(word), comparable(asked)) DESC, word LIMIT ${limit}) AS near
+      ORDER BY word = asked DESC, similarity(comparable(word), comparable(asked)) DESC, word LIMIT ${Prisma.raw(String(limit))}) AS near
     FROM (SELECT DISTINCT asked FROM unnest(asked_words(left(${search}, 10000))) AS asked LIMIT ${MAX_WORDS + 1}) AS words`;
 }
 
@@ -63,7 +67,7 @@ function nearWords(db: PrismaClient, viewer: Viewer, search: string, limit: numb
 async function meantWords(db: PrismaClient, viewer: Viewer, unknown: string): Promise<Word[]> {
   const [, words] = await db.$transaction([
     db.$executeRaw`/* search-words: widely */ SELECT set_config('pg_trgm.similarity_threshold', '0.3', true)`,
-    nearWords(db, viewer, unknown, MAX_MEANT),
+    db.$queryRaw<Word[]>(nearWords(viewer, unknown, MAX_MEANT)),
   ]);
   return words;
 }
