@@ -19,9 +19,16 @@ import { IN_FLIGHT } from '../generations/transitions/states.ts';
 import { REASON_COLUMNS, type StuckVerdict, stuckReason } from './stuck-reason.ts';
 import { usualDurations } from './usual-duration.ts';
 
-/** A job that has not ended, and why. */
-export interface StuckGeneration extends StuckVerdict {
+/** A job that has not ended, and why, if that was asked. */
+export interface StuckGeneration extends Partial<StuckVerdict> {
   readonly generation: Generation;
+}
+
+/** What is asked of each job. */
+interface Asked {
+  readonly parts?: RowParts | undefined;
+  /** Whether the reasons are, for which other jobs and the webhooks are read. */
+  readonly reasons: boolean;
 }
 
 /** A page of the jobs that were recorded before a time and have not ended, oldest first. */
@@ -30,7 +37,7 @@ export async function stuckGenerations(
   viewer: Viewer,
   { submittedBefore, now }: { submittedBefore: Date; now: Date },
   args: PageArgs,
-  parts?: RowParts,
+  { parts, reasons }: Asked = { reasons: true },
 ): Promise<Page<StuckGeneration>> {
   const page = readPageArgs(args);
   const conditions = [
@@ -45,22 +52,12 @@ export async function stuckGenerations(
       ? Prisma.sql`generations_in_flight(${submittedBefore}::timestamptz, ${Prisma.raw(String(page.limit + 1))}) g`
       : Prisma.sql`generations g WHERE ${Prisma.join(conditions, ' AND ')}`;
   const rows = await db.$queryRaw<Array<Generation & Position>>`/* stuck-generations */
-    SELECT ${generationColumns(withReason(parts))}, ${CURSOR_COLUMN} FROM ${found} ${orderBy(page, 'oldest first')}`;
-  const [usual, rejections] = await hintsFor(db, viewer, rows);
+    SELECT ${generationColumns(reasons ? withReason(parts) : parts)}, ${CURSOR_COLUMN} FROM ${found} ${orderBy(page, 'oldest first')}`;
+  const verdictOf = reasons ? await judge(db, viewer, rows, now) : () => ({});
   const { edges, pageInfo } = toPage(rows, page);
   return {
     pageInfo,
-    edges: edges.map(({ node, cursor }) => ({
-      cursor,
-      node: {
-        generation: node,
-        ...stuckReason(
-          node,
-          { usualSeconds: usual.get(node.endpoint), rejected: rejections.get(node.requestId) },
-          now,
-        ),
-      },
-    })),
+    edges: edges.map(({ node, cursor }) => ({ cursor, node: { generation: node, ...verdictOf(node) } })),
   };
 }
 
@@ -68,6 +65,18 @@ export async function stuckGenerations(
 function withReason(parts: RowParts | undefined): RowParts | undefined {
   if (!parts?.columns) return parts;
   return { ...parts, columns: new Set([...parts.columns, ...REASON_COLUMNS]) };
+}
+
+/** What tells of each of these jobs why it has not ended. */
+async function judge(
+  db: PrismaClient,
+  viewer: Viewer,
+  rows: readonly Generation[],
+  now: Date,
+): Promise<(job: Generation) => StuckVerdict> {
+  const [usual, rejections] = await hintsFor(db, viewer, rows);
+  return (job) =>
+    stuckReason(job, { usualSeconds: usual.get(job.endpoint), rejected: rejections.get(job.requestId) }, now);
 }
 
 async function hintsFor(db: PrismaClient, viewer: Viewer, rows: readonly Generation[]) {

@@ -70,7 +70,8 @@ export function requestedParts(info: GraphQLResolveInfo): RowParts {
 // Of documents that come again: a field has the same selections each time, and fragments are in its document.
 const known = new WeakMap<FieldNode, RowParts>();
 
-function partsOf(info: GraphQLResolveInfo): RowParts {
+/** The names of all fields below a field, of whatever type. */
+export function requestedNames(info: GraphQLResolveInfo): ReadonlySet<string> {
   const names = new Set<string>();
   const visited = new Set<string>();
   function visit(selections: SelectionSetNode | undefined): void {
@@ -84,6 +85,11 @@ function partsOf(info: GraphQLResolveInfo): RowParts {
     }
   }
   for (const { selectionSet } of info.fieldNodes) visit(selectionSet);
+  return names;
+}
+
+function partsOf(info: GraphQLResolveInfo): RowParts {
+  const names = requestedNames(info);
   // A field of another type with one of these names makes it only more.
   const fields = fieldsOf(info.schema).filter((name) => names.has(name));
   const reading = (column: keyof Generation) =>

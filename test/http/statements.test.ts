@@ -2,6 +2,7 @@ import { Client } from 'pg';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { PatientPool } from '../../src/db/patient-pool.ts';
 import type { Work } from '../../src/lib/work.ts';
+import { insertJobs } from '../support/jobs.ts';
 import { type Ledger, startLedger } from '../support/ledger.ts';
 
 // What an operation costs PostgreSQL, as a guard: more statements than these, or columns that nobody asks for, are seen at once.
@@ -75,4 +76,27 @@ test('a page is one statement, and reads neither inputs nor results that nobody 
   ofRequests = [];
   await ledger.ask(LIST.replace('status', 'status inputs'));
   expect(ofRequests[0]).toMatch(/g\.inputs\b/);
+});
+
+test('what is stuck is asked for its reasons only where the query asks for them', async () => {
+  const stuck = (fields: string) =>
+    `{ stuckGenerations(olderThan: "PT1S") { edges { node { ${fields} } } } }`;
+  const client = new Client({ connectionString: ledger.databaseUrl });
+  await client.connect();
+  const createdAt = new Date(Date.now() - 60_000);
+  const job = {
+    requestId: 'stuck',
+    userId: 'ann',
+    endpoint: 'fal-ai/x',
+    status: 'IN_PROGRESS',
+    createdAt,
+  } as const;
+  await insertJobs(client, [job]);
+  await client.end();
+  await ledger.ask(stuck('generation { id }'));
+  expect(names(ofRequests)).toEqual(['now', 'stuck-generations']);
+  expect(ofRequests[1]).not.toMatch(/g\.last_poll\b/);
+  ofRequests = [];
+  await ledger.ask(stuck('evidence'));
+  expect(names(ofRequests)).toEqual(['now', 'stuck-generations', 'usual-durations', 'newest-rejections']);
 });

@@ -4,7 +4,7 @@ import { readNow } from '../../generations/now.ts';
 import { before } from '../../lib/window.ts';
 import { builder } from '../builder.ts';
 import { costs, STATEMENT } from '../costs.ts';
-import { requestedParts } from '../requested-parts.ts';
+import { requestedNames, requestedParts } from '../requested-parts.ts';
 import { Generation } from './generation.ts';
 
 const StuckReasonEnum = builder.enumType('StuckReason', {
@@ -44,10 +44,22 @@ const StuckGenerationRow = builder.objectRef<StuckGeneration>('StuckGeneration')
   description: 'A generation that has not ended, and why.',
   fields: (t) => ({
     generation: t.expose('generation', { type: Generation, description: 'The generation.' }),
-    reason: t.expose('reason', { type: StuckReasonEnum, description: 'The most telling reason.' }),
-    evidence: t.exposeString('evidence', { description: 'What the reason is based on, for people.' }),
+    reason: t.field({
+      type: StuckReasonEnum,
+      description: 'The most telling reason.',
+      resolve: ({ reason }) => asked(reason),
+    }),
+    evidence: t.string({
+      description: 'What the reason is based on, for people.',
+      resolve: ({ evidence }) => asked(evidence),
+    }),
   }),
 });
+
+function asked<Value>(value: Value | undefined): Value {
+  if (value === undefined) throw new Error('the reasons were not read');
+  return value;
+}
 
 builder.queryField('stuckGenerations', (t) =>
   t.connection(
@@ -66,13 +78,11 @@ builder.queryField('stuckGenerations', (t) =>
       resolve: async (_root, { olderThan, ...page }, { deps, viewer }, info) => {
         const { at: now } = await readNow(deps);
         const submittedBefore = before('olderThan', olderThan ?? 'PT30M', now);
-        const { edges, pageInfo } = await stuckGenerations(
-          deps.db,
-          viewer,
-          { submittedBefore, now },
-          page,
-          requestedParts(info),
-        );
+        const names = requestedNames(info);
+        const { edges, pageInfo } = await stuckGenerations(deps.db, viewer, { submittedBefore, now }, page, {
+          parts: requestedParts(info),
+          reasons: names.has('reason') || names.has('evidence'),
+        });
         return { edges: [...edges], pageInfo };
       },
     },
