@@ -7,6 +7,8 @@ import { LRUCache } from 'lru-cache';
 const MAX_CACHED_CHARACTERS = 400_000;
 // What is kept of the shortest takes as much as a text of this length.
 const SHORTEST = 200;
+// Of the texts alone, which take as many bytes.
+const MAX_SEEN_CHARACTERS = 400_000;
 
 /** What Yoga keeps parsed documents and syntax errors in. */
 export type DocumentCaches = Exclude<
@@ -14,25 +16,41 @@ export type DocumentCaches = Exclude<
   boolean
 >;
 
-/** Caches of parsed documents and of syntax errors that are bounded by the length of the texts, not by their number. */
+/**
+ * Caches of parsed documents and of syntax errors that are bounded by the length of the texts, not by their number. They are kept from
+ * the second time on: what is kept until others take its place is old by then, and V8 collects it only when old garbage takes several
+ * times the memory of what is alive, while a document that never comes again is gone with young garbage.
+ */
 export function documentCaches(): DocumentCaches {
-  const bounded = <Value extends object>() =>
-    new LRUCache<string, Value>({
-      maxSize: MAX_CACHED_CHARACTERS,
-      sizeCalculation: (_value, text) => text.length + SHORTEST,
-    });
-  const documents = bounded<DocumentNode>();
-  const errors = bounded<Error>();
+  const seen = bounded<true>(MAX_SEEN_CHARACTERS);
+  const documents = bounded<DocumentNode>(MAX_CACHED_CHARACTERS);
+  const errors = bounded<Error>(MAX_CACHED_CHARACTERS);
+
+  function comesAgain(text: string): boolean {
+    const again = seen.has(text);
+    if (again) seen.delete(text);
+    else seen.set(text, true);
+    return again;
+  }
+
   return {
     documentCache: {
       get: (text) => documents.get(text),
-      set: (text, value) => void documents.set(text, value),
+      set: (text, value) => void (comesAgain(text) && documents.set(text, value)),
     },
     errorCache: {
       get: (text) => errors.get(text),
-      set: (text, value) => void (value instanceof Error && errors.set(text, withoutFrames(value))),
+      set: (text, value) =>
+        void (value instanceof Error && comesAgain(text) && errors.set(text, withoutFrames(value))),
     },
   };
+}
+
+function bounded<Value extends object | true>(characters: number): LRUCache<string, Value> {
+  return new LRUCache<string, Value>({
+    maxSize: characters,
+    sizeCalculation: (_value, text) => text.length + SHORTEST,
+  });
 }
 
 /**

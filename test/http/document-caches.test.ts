@@ -1,6 +1,8 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
+import { GraphQLError, parse } from 'graphql';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { documentCaches } from '../../src/http/document-caches.ts';
 import { type Ledger, startLedger } from '../support/ledger.ts';
 
 const TIMES = 2000;
@@ -44,4 +46,15 @@ test.each([
   await askAll(20_000_000, TIMES);
   collect();
   expect((process.memoryUsage().heapUsed - before) / TIMES).toBeLessThan(20_000);
+});
+
+test('a document or a syntax error is kept from the second time on', () => {
+  const { documentCache, errorCache } = documentCaches();
+  const [document, error] = [parse('{ a }'), new GraphQLError('no document')];
+  documentCache?.set('{ a }', document);
+  errorCache?.set('{', error);
+  expect([documentCache?.get('{ a }'), errorCache?.get('{')]).toEqual([undefined, undefined]);
+  documentCache?.set('{ a }', document);
+  errorCache?.set('{', error);
+  expect([documentCache?.get('{ a }'), errorCache?.get('{')]).toEqual([document, error]);
 });
