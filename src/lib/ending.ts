@@ -13,6 +13,8 @@ export interface EndSignal {
 export interface Ending {
   readonly signal: EndSignal;
   abort(reason: Error): void;
+  /** Nothing ends it any more: those who would be told are forgotten. */
+  forget(): void;
 }
 
 /**
@@ -22,7 +24,7 @@ export interface Ending {
  */
 export function createEnding(): Ending {
   const signal = new EndingSignal();
-  return { signal, abort: (reason) => signal.end(reason) };
+  return { signal, abort: (reason) => signal.end(reason), forget: () => signal.forget() };
 }
 
 /**
@@ -51,6 +53,10 @@ class EndingSignal implements EndSignal {
 
   removeEventListener(_type: 'abort', listener: () => void): void {
     takeOut(this.#listeners, listener);
+  }
+
+  forget(): void {
+    this.#listeners.length = 0;
   }
 
   end(reason: Error): void {

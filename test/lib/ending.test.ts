@@ -20,6 +20,15 @@ test('listeners are told once, and not those that have stopped listening or that
   expect(() => signal.throwIfAborted()).toThrow(reason);
 });
 
+test('once nothing ends it any more, nobody is told', () => {
+  const { signal, abort, forget } = createEnding();
+  const told: string[] = [];
+  signal.addEventListener('abort', () => told.push('told'));
+  forget();
+  abort(new Error('over'));
+  expect(told).toEqual([]);
+});
+
 test('a wait for a place ends in time, by its signal, or with a place', async () => {
   const room = createRoom(1);
   const { signal, abort } = createEnding();
