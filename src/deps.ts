@@ -12,7 +12,6 @@ export interface Viewer {
 
 /** The places at which a killed process leaves the most interesting rows. */
 export type Checkpoint =
-  | 'submit: inserted'
   | 'submit: claimed'
   | 'submit: answered'
   | 'webhook: received'

@@ -9,8 +9,10 @@ import { estimate } from '../pricing/estimate.ts';
 import { pricesFor } from '../pricing/pricing.ts';
 import type { Deps } from './deps.ts';
 import type { Inputs } from './job-input.ts';
+import { orTakeBack } from './lost-insert.ts';
 import { GENERATION_COLUMNS, type Generation, generationColumns } from './row.ts';
 import type { Tags } from './tags.ts';
+import { firstCheck } from './transitions/claim.ts';
 
 /** A checked job of a client. */
 export interface Job {
@@ -24,7 +26,10 @@ export interface Job {
   readonly billsOf: string | null;
 }
 
-/** Inserts the row; undefined if the user has used the idempotency key before. */
+/**
+ * Inserts the row, claimed: whoever gets it from here makes the one POST. Undefined if the user has used the idempotency key
+ * before.
+ */
 export async function insert(deps: Deps, job: Job): Promise<Generation | undefined> {
   const row = await unlessDuplicate(() =>
     inserting(deps, job, {
@@ -43,7 +48,7 @@ export async function insert(deps: Deps, job: Job): Promise<Generation | undefin
 }
 
 /**
- * Inserts a new row that takes the key over from one that fal certainly never got, and repeats it as a replay would;
+ * Inserts a new row, claimed as well, that takes the key over from one that fal certainly never got, and repeats it as a replay would;
  * undefined if another call or a replay was faster. One statement, so that the key always has its row. A call that waits for
  * the lock of the old row finds it without its key; that no replay of it is in flight or completed, the unique index decides.
  */
@@ -87,17 +92,23 @@ async function inserting(
   job: Job,
   { head, earlier, end }: Around,
 ): Promise<Generation | undefined> {
+  const requestId = pendingRequestId(randomUUID());
   const json = JSON.stringify(job.inputs);
   if (json.length <= LARGE_LENGTH) {
-    const insertion = await insertionOf(deps, job, Prisma.sql`${json}::jsonb`, earlier);
+    const insertion = await insertionOf(deps, job, requestId, Prisma.sql`${json}::jsonb`, earlier);
     const inserted = Prisma.sql`${head} ${insertion} ${end} RETURNING ${GENERATION_COLUMNS}`;
-    const rows = await hotQuery<Generation>(deps.db, inserted, { planOnce: true });
+    const rows = await orTakeBack(deps, requestId, () =>
+      hotQuery<Generation>(deps.db, inserted, { planOnce: true }),
+    );
     return rows[0];
   }
-  const insertion = await insertionOf(deps, job, PAST_PRISMA, earlier);
-  const [row] = await passingPrisma(
-    new TextEncoder().encode(json),
-    async () => await deps.db.$queryRaw<Generation[]>`${head} ${insertion} ${end} RETURNING ${WITHOUT_LARGE}`,
+  const insertion = await insertionOf(deps, job, requestId, PAST_PRISMA, earlier);
+  const [row] = await orTakeBack(deps, requestId, () =>
+    passingPrisma(
+      new TextEncoder().encode(json),
+      async () =>
+        await deps.db.$queryRaw<Generation[]>`${head} ${insertion} ${end} RETURNING ${WITHOUT_LARGE}`,
+    ),
   );
   // They are not read back: whoever inserts them has them.
   return row && { ...row, inputs: JSON.parse(json) };
@@ -108,6 +119,7 @@ const WITHOUT_LARGE = generationColumns({ inputs: false, payload: false });
 async function insertionOf(
   deps: Deps,
   job: Job,
+  requestId: string,
   inputs: Prisma.Sql,
   earlier: Prisma.Sql,
 ): Promise<Prisma.Sql> {
@@ -118,10 +130,10 @@ async function insertionOf(
     job.durationS,
   );
   return Prisma.sql`INSERT INTO generations AS g (request_id, user_id, endpoint, status, inputs, duration_s, cost_cents,
-      reserved_cents, reserved_at, idempotency_key, next_check_at, tags, replay_of, replay_root)
-    SELECT ${pendingRequestId(randomUUID())}, ${job.userId}, ${job.endpoint}, 'IN_QUEUE',
+      reserved_cents, reserved_at, idempotency_key, submit_started_at, next_check_at, tags, replay_of, replay_root)
+    SELECT ${requestId}, ${job.userId}, ${job.endpoint}, 'IN_QUEUE',
       ${inputs}, ${durationS}::real, ${costCents}::numeric, ${highCents ?? costCents ?? deps.unpricedCents}::numeric, now(),
-      ${job.idempotencyKey}, now() + make_interval(secs => ${deps.schedule.firstSeconds}::float8),
+      ${job.idempotencyKey}, now(), ${firstCheck(deps)},
       ${job.tags && JSON.stringify(job.tags)}::jsonb, earlier.id, earlier.root
     FROM ${earlier}`;
 }

@@ -5,19 +5,28 @@ import { GENERATION_COLUMNS, type Generation } from './row.ts';
 import { wasTurnedAway } from './submit-answer.ts';
 import { liveOrCompleted, mayBePaid } from './transitions/states.ts';
 
+/** The job of a submit. */
+export interface Recorded {
+  readonly generation: Generation;
+  /** Whether this call has inserted it, claimed: then this call makes its POST. */
+  readonly created: boolean;
+}
+
 /**
  * The job that has a used idempotency key: the first one, or where fal certainly did not take that one, the replay or the
  * new job in its place. Of the calls that come at once only one makes the new job; one that began before the first had ended
  * is a part of that attempt and gets its end. Throws an IdempotencyConflictError where the key belongs to another job.
  */
-export async function jobOfKey(deps: Deps, job: Job, begunAt: Date): Promise<Generation> {
+export async function jobOfKey(deps: Deps, job: Job, begunAt: Date): Promise<Recorded> {
   const first = await existing(deps, job);
-  return (
-    (await attemptOf(deps, first, begunAt)) ??
-    (await insertAgain(deps, job, first)) ??
-    (await findRepetition(deps, first)) ??
-    (await existing(deps, job))
-  );
+  const attempt = await attemptOf(deps, first, begunAt);
+  if (attempt) return { generation: attempt, created: false };
+  const again = await insertAgain(deps, job, first);
+  if (again) return { generation: again, created: true };
+  return {
+    generation: (await findRepetition(deps, first)) ?? (await existing(deps, job)),
+    created: false,
+  };
 }
 
 /** The same of a job that may not be sent anew: undefined where only a new one could be sent, or the key is not used. */

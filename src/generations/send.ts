@@ -22,12 +22,20 @@ export interface Sent {
   readonly answer: SubmitAnswer | null;
 }
 
-/**
- * Sends a job that was never sent. It is claimed first, so that only one of the processes that try makes the POST, and a
- * process that dies after the claim leaves a row that is never sent again.
- */
+/** Sends a job that was never sent. It is claimed first, so that only one of the processes that try makes the POST. */
 export async function send(deps: Deps, job: Generation): Promise<Sent> {
   if (!(await claim(deps, job))) return { generation: await reload(deps, job), answer: null };
+  return await sendClaimed(deps, job);
+}
+
+/**
+ * Makes the one POST of a job that this process has claimed, or inserted with its claim, and records the answer. A process that
+ * dies meanwhile leaves a row that is never sent again.
+ */
+export async function sendClaimed(
+  deps: Deps,
+  job: Generation,
+): Promise<Sent & { readonly answer: SubmitAnswer }> {
   deps.checkpoint('submit: claimed');
   const answer = await post(deps, job);
   deps.checkpoint('submit: answered');

@@ -13,9 +13,9 @@ import {
   checkNewInputs,
   checkUserId,
 } from './job-input.ts';
-import { earlierJobOfKey, jobOfKey } from './job-of-key.ts';
+import { earlierJobOfKey, jobOfKey, type Recorded } from './job-of-key.ts';
 import type { Generation } from './row.ts';
-import { send } from './send.ts';
+import { send, sendClaimed } from './send.ts';
 import { accepted, awaitAnswer } from './submit-answer.ts';
 import { onceRecorded, whileRecording } from './submit-outage.ts';
 import { checkTags, type Tag } from './tags.ts';
@@ -36,8 +36,8 @@ export interface SubmitInput {
 }
 
 /**
- * Records a job, then sends it to fal with exactly one POST. The row is committed before the call, so whatever dies, there
- * is a trace of every job that may have to be paid for. A repeated idempotency key sends nothing and answers what is true of
+ * Records a job, then sends it to fal with exactly one POST. The row is committed before the call, with the claim that lets
+ * nobody else send it, so whatever dies, there is a trace of every job that may have to be paid for. A repeated idempotency key sends nothing and answers what is true of
  * its job now, or of the replay of it; only where fal certainly did not take that job, for a reason that is not the job's, is a
  * new one sent. A job that is recorded is answered also where its endpoint is no longer allowed. Throws a DomainError for
  * every expected outcome but "accepted".
@@ -49,24 +49,20 @@ export async function submitGeneration(deps: Deps, viewer: Viewer, input: Submit
   if (!maySubmitTo(deps, viewer, job.endpoint)) {
     const earlier = await whileRecording(() => earlierJobOfKey(deps, job, begunAt));
     if (!earlier) throw endpointNotAllowed(deps, viewer, job.endpoint);
-    return await onceRecorded(() => sendOnce(deps, earlier, false));
+    return await onceRecorded(() => answerOf(deps, earlier));
   }
   const { created, generation } = await record(deps, job, begunAt);
-  return await onceRecorded(() => sendOnce(deps, generation, created));
-}
-
-interface Recorded {
-  readonly generation: Generation;
-  /** False where the idempotency key had its job already. */
-  readonly created: boolean;
+  return await onceRecorded(async () =>
+    created ? accepted((await sendClaimed(deps, generation)).generation) : await answerOf(deps, generation),
+  );
 }
 
 async function record(deps: Deps, job: Job, begunAt: Date): Promise<Recorded> {
   const attempt = () =>
     withinBudgets(async () => {
-      const created = await whileRecording(() => insert(deps, job));
-      const generation = created ?? (await whileRecording(() => jobOfKey(deps, job, begunAt)));
-      return { generation, created: created !== undefined };
+      const generation = await whileRecording(() => insert(deps, job));
+      if (generation) return { generation, created: true };
+      return await whileRecording(() => jobOfKey(deps, job, begunAt));
     });
   try {
     return await attempt();
@@ -79,12 +75,13 @@ async function record(deps: Deps, job: Job, begunAt: Date): Promise<Recorded> {
   }
 }
 
-async function sendOnce(deps: Deps, generation: Generation, isNew: boolean): Promise<Generation> {
+/** What is true of a job that was recorded before. One that nobody has begun to send is sent now. */
+async function answerOf(deps: Deps, generation: Generation): Promise<Generation> {
+  // Another call with the same key is sending it, or the claim of one that has not sent it is taken back.
+  const job = await awaitAnswer(deps, generation);
   // What waits in a replay is sent by the replay, when it is its turn.
-  if (generation.replayId !== null || !isNeverSent(generation) || !isInFlight(generation))
-    return accepted(await awaitAnswer(deps, generation));
-  if (isNew) deps.checkpoint('submit: inserted');
-  const sent = await send(deps, generation);
+  if (job.replayId !== null || !isNeverSent(job) || !isInFlight(job)) return accepted(job);
+  const sent = await send(deps, job);
   // Without an answer another call with the same key, or the background, is sending it.
   if (sent.answer === null) return accepted(await awaitAnswer(deps, sent.generation));
   return accepted(sent.generation);

@@ -39,13 +39,12 @@ const PATIENCE_MS = 300_000;
 // This program itself sees when a server has sent a POST and has no answer yet.
 const SENT = 'submit: sent';
 const CRASH_POINTS = [
-  'submit: inserted',
+  'submit: claimed',
   'webhook: received',
   'reconcile: answered',
   'submit: answered',
   'reconcile: claimed',
   'webhook: applied',
-  'submit: claimed',
   'billing: claimed',
   'billing: answered',
   'outgoing: claimed',

@@ -14,8 +14,8 @@ const {
 } = process.env;
 // Longer than the first two checks take to come: the other server may think this one dead.
 const STALL_MS = 2500;
-// Meanwhile the other server sends the job that this one recorded: only the claim prevents paying for it twice.
-const OFTEN = { 'submit: inserted': 4 };
+// Recorded with its claim, and not sent: the other server, which gets the same key meanwhile, must not send it either.
+const OFTEN = { 'submit: claimed': 4 };
 const appointed = CHAOS_DIE_AT.split(',');
 const config = loadConfig(env);
 const passes = new Map();
@@ -28,7 +28,7 @@ await startApp(config, createLogger(config.log), {
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, STALL_MS);
     }
     const due = appointed.includes(`${name}#${pass}`);
-    if (!due && roll(CHAOS_SEED, 'kill', name, pass) >= Number(CHAOS_KILL_RATE)) return;
+    if (!due && roll(CHAOS_SEED, 'kill', name, pass) >= Number(CHAOS_KILL_RATE) * (OFTEN[name] ?? 1)) return;
     process.stdout.write(`killed at ${name}\n`);
     process.kill(process.pid, 'SIGKILL');
   },

@@ -6,6 +6,8 @@ export interface CuttingProxy {
   readonly url: string;
   /** Cuts all that are open. */
   cut(): void;
+  /** Cuts all in place of the next answer with these words: the server has given it, and nobody gets it. */
+  cutInsteadOf(words: string): void;
   /** Cuts all, and passes what is opened from now on to another server. */
   leadTo(target: string): void;
   close(): Promise<void>;
@@ -15,6 +17,7 @@ export interface CuttingProxy {
 export async function startCuttingProxy(target: string): Promise<CuttingProxy> {
   let { hostname, port } = new URL(target);
   const listenPort = await freePort();
+  let withheld: string | undefined;
   const sockets = new Set<Socket>();
   const server = createServer((socket) => {
     const onward = connect(Number(port), hostname === 'localhost' ? '127.0.0.1' : hostname);
@@ -27,7 +30,12 @@ export async function startCuttingProxy(target: string): Promise<CuttingProxy> {
         onward.destroy();
       });
     }
-    socket.pipe(onward).pipe(socket);
+    socket.pipe(onward);
+    onward.on('data', (chunk: Buffer) => {
+      if (withheld === undefined || !chunk.includes(withheld)) return void socket.write(chunk);
+      withheld = undefined;
+      cut();
+    });
   });
   await new Promise<void>((resolve) => server.listen(listenPort, '127.0.0.1', resolve));
   const cut = () => {
@@ -36,6 +44,9 @@ export async function startCuttingProxy(target: string): Promise<CuttingProxy> {
   return {
     url: `http://127.0.0.1:${listenPort}`,
     cut,
+    cutInsteadOf(words) {
+      withheld = words;
+    },
     leadTo(other) {
       ({ hostname, port } = new URL(other));
       cut();

@@ -176,12 +176,12 @@ export async function cancelWaiting(db: Prisma.TransactionClient, replayId: bigi
     UPDATE generations g SET ${CANCELLED} WHERE g.replay_id = ${replayId} AND ${NEVER_SENT}`;
 }
 
-/** Cancels a replay's job that is not sent (any more), if it or its replay was to be cancelled. */
+/** Cancels a job that is not sent (any more), if it or its replay was to be cancelled. */
 export async function cancelUnwanted(db: Prisma.TransactionClient, id: bigint): Promise<void> {
   await db.$executeRaw`/* dispatch: cancel unwanted */
-    UPDATE generations g SET ${CANCELLED} FROM replays r
-    WHERE ${hasId(id)} AND ${NEVER_SENT} AND r.id = g.replay_id
-      AND (g.cancel_requested_at IS NOT NULL OR r.cancelled_at IS NOT NULL)`;
+    UPDATE generations g SET ${CANCELLED}
+    WHERE ${hasId(id)} AND ${NEVER_SENT} AND (g.cancel_requested_at IS NOT NULL
+      OR EXISTS (SELECT FROM replays r WHERE r.id = g.replay_id AND r.cancelled_at IS NOT NULL))`;
 }
 
 // fal never had the job, so there is nothing to bill.
