@@ -94,8 +94,8 @@ async function insertWithin(deps: Deps, job: Job, count: CountWithin): Promise<G
 }
 
 /**
- * Inserts a new row, claimed as well, that takes the key over from one that fal certainly never got, and repeats it as a replay would;
- * undefined if another call or a replay was faster. One statement, so that the key always has its row. A call that waits for
+ * Inserts a new row, claimed as well, that takes the key over from one that fal certainly never got, and repeats it as a replay
+ * would; undefined if another call or a replay was faster. One statement, so that the key always has its row. A call that waits for
  * the lock of the old row finds it without its key; that no replay of it is in flight or completed, the unique index decides.
  */
 export async function insertAgain(

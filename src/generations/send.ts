@@ -9,7 +9,7 @@ import { currentTraceparent, traced } from '../lib/tracing.ts';
 import type { Deps } from './deps.ts';
 import { asInputs } from './job-input.ts';
 import { unconfirmedAnswer } from './last-poll.ts';
-import { GENERATION_COLUMNS, type Generation } from './row.ts';
+import { GENERATION_COLUMNS, type Generation, generationColumns } from './row.ts';
 import { asTags } from './tags.ts';
 import { claim } from './transitions/claim.ts';
 import { applyResult } from './transitions/end.ts';
@@ -125,10 +125,13 @@ async function storeId(
         WHEN g.cancel_requested_at IS NULL
         THEN now() + make_interval(secs => ${deps.schedule.firstSeconds}::float8) ELSE now() END
     WHERE ${hasId(job.id)} AND (g.request_id = ${requestId} OR (g.request_id = ${job.requestId} AND ${IN_FLIGHT}))
-    RETURNING ${GENERATION_COLUMNS}`;
-  const rows = await hotQuery<Generation>(deps.db, confirmed, { planOnce: true });
-  return rows[0] ?? (await reload(deps, job));
+    RETURNING ${WITHOUT_INPUTS}`;
+  const [row] = await hotQuery<Generation>(deps.db, confirmed, { planOnce: true });
+  return row ? { ...row, inputs: job.inputs } : await reload(deps, job);
 }
+
+// They may be large, never change, and were just sent.
+const WITHOUT_INPUTS = generationColumns({ inputs: false, payload: true });
 
 async function fail(
   deps: Deps,
