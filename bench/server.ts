@@ -50,6 +50,10 @@ const REPORTS = [
     '{ stuckGenerations(first: 20, olderThan: "PT30M") { edges { node { generation { id } } } } }',
   ],
   [
+    'the same, and why',
+    '{ stuckGenerations(first: 20, olderThan: "PT30M") { edges { node { reason evidence generation { id } } } } }',
+  ],
+  [
     'a search',
     `{ generations(first: 20, filter: { search: "portrait", window: ${WEEK} }) { edges { node { id endpoint } } } }`,
   ],
