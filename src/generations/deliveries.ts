@@ -1,4 +1,5 @@
 import { Prisma, type PrismaClient } from '../db/client.ts';
+import { hotQuery } from '../db/hot-query.ts';
 import type { Clock } from '../deps.ts';
 import { type Page, type PageArgs, type Position, readPageArgs, toPage } from './find/page.ts';
 import { checkText } from './job-input.ts';
@@ -172,9 +173,10 @@ export async function newestRejections(
   db: PrismaClient,
   requestIds: readonly string[],
 ): Promise<Map<string, Delivery>> {
-  const rows = await db.$queryRaw<Delivery[]>`/* newest-rejections */
+  const newest = Prisma.sql`/* newest-rejections */
     SELECT DISTINCT ON (g.request_id) ${COLUMNS} FROM webhook_deliveries g
     WHERE g.request_id = ANY(${[...requestIds]}) AND g.verdict = ANY(${[...REJECTED]})
     ORDER BY g.request_id, g.id DESC`;
+  const rows = await hotQuery<Delivery>(db, newest, { planOnce: true });
   return new Map(rows.flatMap((row) => (row.requestId === null ? [] : [[row.requestId, row]])));
 }
