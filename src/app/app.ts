@@ -215,9 +215,9 @@ async function start(
   const authenticate = createAuthenticate(auth, clock, identity, apiKeys);
   const viewerOf = rememberingViewers(authenticate);
   const { trustedProxies, shares } = config;
-  const rates = createRates(db, config.rateLimits, config.rateLimitsAddressFactor);
+  const takeCall = createRates(db, config.rateLimits, config.rateLimitsAddressFactor);
   const feed = createFeed(deps, { directUrl: config.databaseDirectUrl });
-  const contextOf = contextsOf({ deps, apiKeys, feed, rates, trustedProxies });
+  const contextOf = contextsOf({ deps, apiKeys, feed, takeCall, trustedProxies });
   const viewerShares = createShares(shares, connections.requests);
   const cors = corsFor(config.corsOrigins, { local: access !== undefined });
   const documents = documentCaches();

@@ -5,15 +5,12 @@ import { hasId } from '../db/of-month.ts';
 import { PAST_PRISMA, passingPrisma } from '../db/past-prisma.ts';
 import { PENDING, pendingRequestId } from '../db/pending-request-id.ts';
 import { isDuplicate } from '../db/refusal.ts';
-import { RateLimitedError, ServiceUnavailableError } from '../errors.ts';
 import { estimate } from '../pricing/estimate.ts';
 import { pricesFor } from '../pricing/pricing.ts';
-import { type CountAnswer, type CountedCall, type CountWithin, UNCOUNTED } from './counted-call.ts';
 import type { Deps } from './deps.ts';
 import type { Inputs } from './job-input.ts';
 import { orTakeBack } from './lost-insert.ts';
 import { GENERATION_COLUMNS, type Generation, generationColumns } from './row.ts';
-import { beforeRecording } from './submit-outage.ts';
 import type { Tags } from './tags.ts';
 import { firstCheck } from './transitions/claim.ts';
 
@@ -31,66 +28,23 @@ export interface Job {
 
 /**
  * Inserts the row, claimed: whoever gets it from here makes the one POST. Undefined if the user has used the idempotency key
- * before. The call counts in any case; if it is one too many, a RateLimitedError is thrown and nothing is recorded.
+ * before.
  */
-export async function insert(
-  deps: Deps,
-  job: Job,
-  call: CountedCall = UNCOUNTED,
-): Promise<Generation | undefined> {
-  const row = await unlessDuplicate(() => insertCounted(deps, job, call));
+export async function insert(deps: Deps, job: Job): Promise<Generation | undefined> {
+  const row = await unlessDuplicate(() =>
+    inserting(deps, job, {
+      head: Prisma.sql`/* submit */`,
+      earlier: Prisma.sql`(SELECT NULL::bigint, NULL::bigint) AS earlier (id, root)`,
+      // Of what is unique only the key may be there before. No index is named: where the table is partitioned there is none,
+      // and the trigger on it raises an error instead.
+      end: Prisma.sql`ON CONFLICT DO NOTHING`,
+    }),
+  );
   if (!row && job.idempotencyKey === null)
     throw new Error(
       'a new job was left out: is the sequence of generations.id behind, as after a restore without it?',
     );
   return row;
-}
-
-// What is larger takes PostgreSQL longer to index, and an address's count, which its row locks, may be that of many users.
-const COUNTED_LENGTH = 8 * 1024;
-
-const NO_EARLIER = Prisma.sql`(SELECT NULL::bigint, NULL::bigint) AS earlier (id, root)`;
-// Of what is unique only the key may be there before. No index is named: where the table is partitioned there is none, and the
-// trigger on it raises an error instead.
-const UNLESS_THERE = Prisma.sql`ON CONFLICT DO NOTHING`;
-
-async function insertCounted(deps: Deps, job: Job, call: CountedCall): Promise<Generation | undefined> {
-  const isSmall = JSON.stringify(job.inputs).length <= COUNTED_LENGTH;
-  const inserted = isSmall ? call.within((count) => insertWithin(deps, job, count)) : undefined;
-  if (!inserted) {
-    await beforeRecording(() => call.take());
-    return await inserting(deps, job, {
-      head: Prisma.sql`/* submit */`,
-      earlier: NO_EARLIER,
-      end: UNLESS_THERE,
-    });
-  }
-  try {
-    return await inserted;
-  } catch (error) {
-    // What failed has not counted either.
-    if (!(error instanceof ServiceUnavailableError || error instanceof RateLimitedError))
-      await beforeRecording(() => call.take());
-    throw error;
-  }
-}
-
-/** Counts the call and inserts the row in one statement. */
-async function insertWithin(deps: Deps, job: Job, count: CountWithin): Promise<Generation | undefined> {
-  const requestId = pendingRequestId(randomUUID());
-  const inputs = Prisma.sql`${JSON.stringify(job.inputs)}::jsonb`;
-  const insertion = await insertionOf(deps, job, requestId, inputs, Prisma.sql`${NO_EARLIER}, taken`);
-  const statement = Prisma.sql`/* submit */
-    WITH ${count.expressions},
-      made AS (${insertion} ${UNLESS_THERE} RETURNING ${GENERATION_COLUMNS})
-    SELECT counted.*, made.* FROM (${count.answer}) AS counted LEFT JOIN made ON true`;
-  const [row] = await orTakeBack(deps, requestId, () =>
-    hotQuery<CountAnswer & (Generation | { readonly id: null })>(deps.db, statement, { planOnce: true }),
-  );
-  if (!row) throw new Error('the statement that counts a submit has not answered');
-  const { taken, userEarly, addressEarly, ...made } = row;
-  count.check({ taken, userEarly, addressEarly });
-  return made.id === null ? undefined : made;
 }
 
 /**

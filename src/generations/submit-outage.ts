@@ -43,8 +43,6 @@ async function orInterrupted<T>(
   try {
     return await work();
   } catch (error) {
-    // What was done within it knows better.
-    if (error instanceof SubmitInterruptedError) throw error;
     if (error instanceof ServiceUnavailableError) throw new SubmitInterruptedError(error, recorded(error));
     throw error;
   }

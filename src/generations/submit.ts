@@ -4,7 +4,6 @@ import type { Viewer } from '../deps.ts';
 import { NotAllowedError } from '../errors.ts';
 import { billsShownTo } from '../pricing/pricing.ts';
 import { endpointNotAllowed, maySubmitTo } from './allowed-endpoints.ts';
-import { type CountedCall, UNCOUNTED } from './counted-call.ts';
 import type { Deps } from './deps.ts';
 import { insert, type Job } from './insert.ts';
 import {
@@ -18,7 +17,7 @@ import { earlierJobOfKey, jobOfKey, type Recorded } from './job-of-key.ts';
 import type { Generation } from './row.ts';
 import { send, sendClaimed } from './send.ts';
 import { accepted, awaitAnswer } from './submit-answer.ts';
-import { beforeRecording, onceRecorded, whileRecording } from './submit-outage.ts';
+import { onceRecorded, whileRecording } from './submit-outage.ts';
 import { checkTags, type Tag } from './tags.ts';
 import { isInFlight, isNeverSent } from './transitions/states.ts';
 
@@ -43,42 +42,36 @@ export interface SubmitInput {
  * new one sent. A job that is recorded is answered also where its endpoint is no longer allowed. Throws a DomainError for
  * every expected outcome but "accepted".
  */
-export async function submitGeneration(
-  deps: Deps,
-  viewer: Viewer,
-  input: SubmitInput,
-  call: CountedCall = UNCOUNTED,
-): Promise<Generation> {
+export async function submitGeneration(deps: Deps, viewer: Viewer, input: SubmitInput): Promise<Generation> {
   // By the clock that says when the first job of the key has ended.
   const begunAt = deps.clocks.database.now();
-  const job = await checkInput(deps, viewer, input, call);
+  const job = checkInput(deps, viewer, input);
   if (!maySubmitTo(deps, viewer, job.endpoint)) {
-    await beforeRecording(() => call.take());
     const earlier = await whileRecording(() => earlierJobOfKey(deps, job, begunAt));
     if (!earlier) throw endpointNotAllowed(deps, viewer, job.endpoint);
     return await onceRecorded(() => answerOf(deps, earlier));
   }
-  const { created, generation } = await record(deps, job, begunAt, call);
+  const { created, generation } = await record(deps, job, begunAt);
   return await onceRecorded(async () =>
     created ? accepted((await sendClaimed(deps, generation)).generation) : await answerOf(deps, generation),
   );
 }
 
-async function record(deps: Deps, job: Job, begunAt: Date, call: CountedCall): Promise<Recorded> {
-  const attempt = (counting: CountedCall) =>
+async function record(deps: Deps, job: Job, begunAt: Date): Promise<Recorded> {
+  const attempt = () =>
     withinBudgets(async () => {
-      const generation = await whileRecording(() => insert(deps, job, counting));
+      const generation = await whileRecording(() => insert(deps, job));
       if (generation) return { generation, created: true };
       return await whileRecording(() => jobOfKey(deps, job, begunAt));
     });
   try {
-    return await attempt(call);
+    return await attempt();
   } catch (error) {
     // An endpoint's first job has no price before fal was asked for it.
     if (!(error instanceof PriceUnknownError)) throw error;
     const price = await deps.pricing.current(job.endpoint, AbortSignal.timeout(PRICE_TIMEOUT_MS));
     if (!price) throw error;
-    return await attempt(UNCOUNTED);
+    return await attempt();
   }
 }
 
@@ -94,17 +87,7 @@ async function answerOf(deps: Deps, generation: Generation): Promise<Generation>
   return accepted(sent.generation);
 }
 
-/** Also a call with input that is refused counts. */
-async function checkInput(deps: Deps, viewer: Viewer, input: SubmitInput, call: CountedCall): Promise<Job> {
-  try {
-    return jobIn(deps, viewer, input);
-  } catch (error) {
-    await beforeRecording(() => call.take());
-    throw error;
-  }
-}
-
-function jobIn({ maxInputBytes }: Deps, viewer: Viewer, input: SubmitInput): Job {
+function checkInput({ maxInputBytes }: Deps, viewer: Viewer, input: SubmitInput): Job {
   const userId = input.userId ?? viewer.userId;
   if (userId !== viewer.userId && viewer.role !== 'admin')
     throw new NotAllowedError('Only an admin may submit for another user.');

@@ -1,7 +1,6 @@
 import type { KnownKeys } from '../api-keys/known-keys.ts';
 import type { Feed } from '../changes/feed.ts';
 import type { Viewer } from '../deps.ts';
-import type { CountedCall } from '../generations/counted-call.ts';
 import type { Deps } from '../generations/deps.ts';
 import type { LimitedCall } from '../lib/rate-limits.ts';
 
@@ -13,8 +12,6 @@ export interface GraphQLContext {
   readonly feed: Feed;
   /** Counts a call of the viewer and of the address that it came from; throws a RateLimitedError if it is one too many. */
   readonly takeCall: (call: LimitedCall) => Promise<void>;
-  /** A call of theirs that what it leads to counts: within the statement that records it, or by itself. */
-  readonly countedCall: (call: LimitedCall) => CountedCall;
   /** Notes the code of an error that is a result, for the request's line in the log. */
   readonly noteError: (code: string) => void;
 }

@@ -3,11 +3,11 @@ import type { Viewer } from '../deps.ts';
 import type { GraphQLContext } from '../graphql/context.ts';
 import { addressBlock } from './address-block.ts';
 import { clientAddress } from './client-address.ts';
-import type { Rates } from './rates.ts';
+import type { TakeCall } from './rates.ts';
 import { noteErrors, noteOf } from './request-note.ts';
 
 interface Options extends Pick<GraphQLContext, 'deps' | 'apiKeys' | 'feed'> {
-  readonly rates: Rates;
+  readonly takeCall: TakeCall;
   readonly trustedProxies: number;
 }
 
@@ -15,7 +15,7 @@ interface Options extends Pick<GraphQLContext, 'deps' | 'apiKeys' | 'feed'> {
 export type ContextOf = (viewer: Viewer, request: IncomingMessage) => GraphQLContext;
 
 /** Says how that is made on this server. */
-export function contextsOf({ deps, apiKeys, feed, rates, trustedProxies }: Options): ContextOf {
+export function contextsOf({ deps, apiKeys, feed, takeCall, trustedProxies }: Options): ContextOf {
   return (viewer, request) => {
     const note = noteOf(request);
     const caller = { userId: viewer.userId, address: addressBlock(clientAddress(request, trustedProxies)) };
@@ -24,8 +24,7 @@ export function contextsOf({ deps, apiKeys, feed, rates, trustedProxies }: Optio
       viewer,
       apiKeys,
       feed,
-      takeCall: (call) => rates(call, caller).take(),
-      countedCall: (call) => rates(call, caller),
+      takeCall: (call) => takeCall(call, caller),
       noteError: (code) => noteErrors(note, [{ extensions: { code } }]),
     };
   };

@@ -1,12 +1,6 @@
 import { Prisma, type PrismaClient } from '../db/client.ts';
 import { hotQuery } from '../db/hot-query.ts';
 import { RateLimitedError } from '../errors.ts';
-import {
-  type CountAnswer,
-  type CountedCall,
-  type CountWithin,
-  UNCOUNTED,
-} from '../generations/counted-call.ts';
 import { type LimitedCall, type RateLimit, type RateLimits, UNIT_SECONDS } from '../lib/rate-limits.ts';
 
 /** Who makes a call: a user, from an address. */
@@ -15,8 +9,8 @@ interface Caller {
   readonly address: string;
 }
 
-/** Makes a call of somebody's one that counts. */
-export type Rates = (call: LimitedCall, caller: Caller) => CountedCall;
+/** Counts a call; throws a RateLimitedError if it is one too many. */
+export type TakeCall = (call: LimitedCall, caller: Caller) => Promise<void>;
 
 interface Bucket {
   readonly key: string;
@@ -25,49 +19,32 @@ interface Bucket {
   readonly limit: RateLimit;
 }
 
+interface Answer {
+  readonly taken: boolean;
+  /** How many seconds too early a refused call is for each bucket, as it was when the statement began. */
+  readonly userEarly: number | null;
+  readonly addressEarly: number | null;
+}
+
 /**
  * Counts calls in the database, so that all servers and workers share the limits, by its clock, so that they agree on the
  * time. An address may make `addressFactor` times as many as a user, and any number if that is 0.
- *
- * A statement that does more than count keeps the others of the same user and address waiting until its commit, which takes
- * much longer than a count. So there is one at a time; the others of this process count by themselves meanwhile.
  */
-export function createRates(db: PrismaClient, limits: RateLimits, addressFactor: number): Rates {
-  const kept = new Set<string>();
-  return (call, { userId, address }) => {
+export function createRates(db: PrismaClient, limits: RateLimits, addressFactor: number): TakeCall {
+  return async (call, { userId, address }) => {
     const limit = limits[call];
-    if (!limit) return UNCOUNTED;
+    if (!limit) return;
     const user = { key: `${call} viewer ${userId}`, whose: 'one user', limit };
     const shared = addressFactor > 0 && {
       key: `${call} address ${address}`,
       whose: 'one address',
       limit: { ...limit, calls: limit.calls * addressFactor, burst: limit.burst * addressFactor },
     };
-    const count: CountWithin = {
-      ...(shared ? fromBoth(user, shared) : fromOne(user)),
-      check(answer) {
-        if (!answer.taken) throw refusal(call, user, shared || user, answer);
-      },
-    };
-    const keys = [user.key, ...(shared ? [shared.key] : [])];
-    return {
-      async take() {
-        const statement = Prisma.sql`/* rates: take */ WITH ${count.expressions} ${count.answer}`;
-        const [answer = NOT_TAKEN] = await hotQuery<CountAnswer>(db, statement, { planOnce: true });
-        count.check(answer);
-      },
-      within(run) {
-        if (keys.some((key) => kept.has(key))) return undefined;
-        for (const key of keys) kept.add(key);
-        return run(count).finally(() => {
-          for (const key of keys) kept.delete(key);
-        });
-      },
-    };
+    const statement = shared ? fromBoth(user, shared) : fromOne(user);
+    const [answer] = await hotQuery<Answer>(db, statement, { planOnce: true });
+    if (!answer?.taken) throw refusal(call, user, shared || user, answer);
   };
 }
-
-const NOT_TAKEN: CountAnswer = { taken: false, userEarly: null, addressEarly: null };
 
 /** Deletes the rows of those who could make all their calls again: they are as good as none. */
 export async function forgetFullBuckets(db: PrismaClient): Promise<void> {
@@ -77,14 +54,11 @@ export async function forgetFullBuckets(db: PrismaClient): Promise<void> {
       SELECT key FROM ledger_rate_limits WHERE full_at < now() FOR UPDATE SKIP LOCKED)`;
 }
 
-type Counting = Pick<CountWithin, 'expressions' | 'answer'>;
-
-function fromOne(user: Bucket): Counting {
-  return {
-    expressions: Prisma.sql`taken AS (${take(user, Prisma.sql`WHERE true`)})`,
-    answer: Prisma.sql`SELECT taken, CASE WHEN NOT taken THEN ${early(user)} END AS "userEarly", NULL::float8 AS "addressEarly"
-      FROM (SELECT EXISTS (SELECT FROM taken) AS taken) AS answer`,
-  };
+function fromOne(user: Bucket): Prisma.Sql {
+  return Prisma.sql`/* rates: take */
+    WITH taken AS (${take(user, Prisma.sql`WHERE true`)})
+    SELECT taken, CASE WHEN NOT taken THEN ${early(user)} END AS "userEarly", NULL::float8 AS "addressEarly"
+    FROM (SELECT EXISTS (SELECT FROM taken) AS taken) AS answer`;
 }
 
 /**
@@ -92,14 +66,13 @@ function fromOne(user: Bucket): Counting {
  * address. So all lock the two in this order. Only where the last call of an address was taken since the statement began,
  * a refused call has taken one of its user's.
  */
-function fromBoth(user: Bucket, address: Bucket): Counting {
-  return {
-    expressions: Prisma.sql`of_user AS (${take(user, Prisma.sql`WHERE COALESCE(${early(address)} <= 0, true)`)}),
-      taken AS (${take(address, Prisma.sql`FROM of_user`)})`,
-    answer: Prisma.sql`SELECT taken, CASE WHEN NOT taken THEN ${early(user)} END AS "userEarly",
-        CASE WHEN NOT taken THEN ${early(address)} END AS "addressEarly"
-      FROM (SELECT EXISTS (SELECT FROM taken) AS taken) AS answer`,
-  };
+function fromBoth(user: Bucket, address: Bucket): Prisma.Sql {
+  return Prisma.sql`/* rates: take */
+    WITH of_user AS (${take(user, Prisma.sql`WHERE COALESCE(${early(address)} <= 0, true)`)}),
+      taken AS (${take(address, Prisma.sql`FROM of_user`)})
+    SELECT taken, CASE WHEN NOT taken THEN ${early(user)} END AS "userEarly",
+      CASE WHEN NOT taken THEN ${early(address)} END AS "addressEarly"
+    FROM (SELECT EXISTS (SELECT FROM taken) AS taken) AS answer`;
 }
 
 /** Takes one call from a bucket if it has one. The row is read as it is once nobody else changes it. */
@@ -132,8 +105,8 @@ function aheadOf(limit: RateLimit): number {
 
 const UNITS = { s: 'second', m: 'minute', h: 'hour' } as const;
 
-function refusal(call: LimitedCall, user: Bucket, address: Bucket, answer: CountAnswer): Error {
-  const [byUser, byAddress] = [answer.userEarly ?? 0, answer.addressEarly ?? 0];
+function refusal(call: LimitedCall, user: Bucket, address: Bucket, answer: Answer | undefined): Error {
+  const [byUser, byAddress] = [answer?.userEarly ?? 0, answer?.addressEarly ?? 0];
   const { whose, limit } = byAddress > byUser ? address : user;
   const retryAfter = Math.max(1, Math.ceil(Math.max(byUser, byAddress)));
   return new RateLimitedError(

@@ -2,7 +2,6 @@ import { execute, parse } from 'graphql';
 import { beforeEach, expect, test } from 'vitest';
 import type { Viewer } from '../../src/deps.ts';
 import { FAL_UNREACHABLE } from '../../src/fal/failure-types.ts';
-import { UNCOUNTED } from '../../src/generations/counted-call.ts';
 import type { Deps } from '../../src/generations/deps.ts';
 import { submitGeneration } from '../../src/generations/submit.ts';
 import { schema } from '../../src/graphql/schema.ts';
@@ -82,19 +81,6 @@ test.each([
 ])('%s is no endpoint, whatever is allowed', async (endpoint) => {
   await expect(submitGeneration(deps, ALICE, job(endpoint))).rejects.toMatchObject({ code: 'INVALID_INPUT' });
   expect(await rows()).toEqual([]);
-});
-
-test('a call counts also where its endpoint is refused or is none', async () => {
-  let taken = 0;
-  const call = { ...UNCOUNTED, take: async () => void (taken += 1) };
-  await expect(submitGeneration(deps, ALICE, job(WAN), call)).rejects.toMatchObject({
-    code: 'ENDPOINT_NOT_ALLOWED',
-  });
-  expect(taken).toBe(1);
-  await expect(submitGeneration(deps, ALICE, job('none'), call)).rejects.toMatchObject({
-    code: 'INVALID_INPUT',
-  });
-  expect(taken).toBe(2);
 });
 
 test('what is allowed is sent; the role that counts is that of who submits', async () => {

@@ -46,13 +46,13 @@ afterAll(async () => {
 const names = (statements: readonly string[]) =>
   statements.map((text) => /^\s*\/\* ([^*]+?) \*\//.exec(text)?.[1] ?? text.slice(0, 40));
 
-test('a submit is counted and recorded in one statement, and confirmed in another; a lookup is one statement, and a webhook one', async () => {
+test('a submit is counted, recorded and confirmed; a lookup is one statement, and a webhook one', async () => {
   const { data } = await ledger.ask<{ submitGeneration: { generation: { requestId: string } } }, unknown>(
     SUBMIT,
     {},
     { sub: 'ann', role: 'user' },
   );
-  expect(names(ofRequests)).toEqual(['submit', 'send: confirm']);
+  expect(names(ofRequests)).toEqual(['rates: take', 'submit', 'send: confirm']);
   const { requestId } = data.submitGeneration.generation;
   const find = async () => {
     ofRequests = [];

@@ -2,7 +2,6 @@ import { pino } from 'pino';
 import type { PrismaClient } from '../../src/db/client.ts';
 import type { Fal } from '../../src/fal/client.ts';
 import { createLargeTexts } from '../../src/fal/large-texts.ts';
-import { UNCOUNTED } from '../../src/generations/counted-call.ts';
 import type { Deps } from '../../src/generations/deps.ts';
 import { createBell } from '../../src/lib/bell.ts';
 import { EVERY_ENDPOINT } from '../../src/lib/endpoint-patterns.ts';
@@ -69,8 +68,4 @@ export function testDeps(db: PrismaClient, fal: Partial<Fal> = {}): Deps {
 }
 
 /** What else resolvers get of a request: no limit to calls, and nobody who is told of errors. */
-export const unlimited = {
-  takeCall: async () => undefined,
-  countedCall: () => UNCOUNTED,
-  noteError: () => undefined,
-};
+export const unlimited = { takeCall: async () => undefined, noteError: () => undefined };

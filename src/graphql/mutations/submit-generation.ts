@@ -8,6 +8,7 @@ import {
   SubmissionUnconfirmedError,
 } from '../../generations/errors.ts';
 import { submitGeneration } from '../../generations/submit.ts';
+import { beforeRecording } from '../../generations/submit-outage.ts';
 import { builder } from '../builder.ts';
 import { costs, STATEMENT } from '../costs.ts';
 import { Generation } from '../types/generation.ts';
@@ -65,7 +66,9 @@ builder.mutationField('submitGeneration', (t) =>
       },
       dataField: { name: 'generation', description: 'The generation.' },
     },
-    resolve: async (_root, { input }, { deps, viewer, countedCall }) =>
-      await submitGeneration(deps, viewer, input, countedCall('submit')),
+    resolve: async (_root, { input }, { deps, viewer, takeCall }) => {
+      await beforeRecording(() => takeCall('submit'));
+      return await submitGeneration(deps, viewer, input);
+    },
   }),
 );
