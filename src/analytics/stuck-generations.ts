@@ -52,7 +52,8 @@ export async function stuckGenerations(
       ? Prisma.sql`generations_in_flight(${submittedBefore}::timestamptz, ${Prisma.raw(String(page.limit + 1))}) g`
       : Prisma.sql`generations g WHERE ${Prisma.join(conditions, ' AND ')}`;
   const rows = await db.$queryRaw<Array<Generation & Position>>`/* stuck-generations */
-    SELECT ${generationColumns(reasons ? withReason(parts) : parts)}, ${CURSOR_COLUMN} FROM ${found} ${orderBy(page, 'oldest first')}`;
+    SELECT ${generationColumns(reasons ? withReason(parts) : parts)}, ${CURSOR_COLUMN}
+    FROM ${found} ${orderBy(page, 'oldest first')}`;
   const verdictOf = reasons ? await judge(db, viewer, rows, now) : () => ({});
   const { edges, pageInfo } = toPage(rows, page);
   return {

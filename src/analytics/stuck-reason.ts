@@ -1,5 +1,5 @@
 import { UNKNOWN_TO_FAL } from '../fal/failure-types.ts';
-import { type Poll, type PollAnswer, readPoll } from '../generations/last-poll.ts';
+import { type Poll, type PollAnswer, readPoll, readUnconfirmedAnswer } from '../generations/last-poll.ts';
 import { MAY_RUN } from '../generations/reconcile/unexplained-answer.ts';
 import type { Generation } from '../generations/row.ts';
 import { isNeverSent, isUnconfirmed } from '../generations/transitions/states.ts';
@@ -71,7 +71,7 @@ export function stuckReason(job: Job, hints: StuckHints, now: Date): StuckVerdic
   if (isUnconfirmed(job))
     return verdict(
       'NEVER_CONFIRMED',
-      `${sent}, but fal has not confirmed it. ${checks(job)}${newest(poll, now)}`,
+      `${perhapsSent(job, sent)}, but fal has not confirmed it. ${checks(job)}${newest(poll, now)}`,
     );
   if (poll?.answer === 'REFUSED')
     return verdict(
@@ -107,6 +107,11 @@ export function stuckReason(job: Job, hints: StuckHints, now: Date): StuckVerdic
   // A row that was last checked by an older version keeps no answer.
   const waiting = lastNews(poll, now) || ' When last checked, it was waiting in the queue.';
   return verdict('WAITING_IN_QUEUE', `${sent}.${waiting} ${checks(job)}${newest(poll, now)}`);
+}
+
+/** A process that ends between recording a job and sending it leaves the same row as one that ends while it sends it. */
+function perhapsSent({ createdAt, lastPoll }: Job, sent: string): string {
+  return readUnconfirmedAnswer(lastPoll) === undefined ? `Recorded ${at(createdAt)}, and perhaps sent` : sent;
 }
 
 function running(job: Job, poll: Poll | null, usualSeconds: number | undefined, now: Date): StuckVerdict {

@@ -24,6 +24,14 @@ export function ofRequests(requestIds: readonly string[]): Prisma.Sql {
   return inMonthsOf(Prisma.sql`${[...requestIds]}::text[]`);
 }
 
+/**
+ * The condition that `generations g` is of such a month or a later one: PostgreSQL takes both ends together for a few rows, and may
+ * look for those first where there are others to be joined.
+ */
+export function sinceMonthsOfRequests(requestIds: readonly string[]): Prisma.Sql {
+  return Prisma.sql`g.created_at >= generations_since(${[...requestIds]}::text[])`;
+}
+
 function inMonthsOf(list: Prisma.Sql): Prisma.Sql {
   return Prisma.sql`g.created_at BETWEEN generations_since(${list}) AND generations_until(${list})`;
 }

@@ -93,17 +93,18 @@ async function inserting(
   { head, earlier, end }: Around,
 ): Promise<Generation | undefined> {
   const requestId = pendingRequestId(randomUUID());
+  const row = { requestId, endpoint: job.endpoint };
   const json = JSON.stringify(job.inputs);
   if (json.length <= LARGE_LENGTH) {
     const insertion = await insertionOf(deps, job, requestId, Prisma.sql`${json}::jsonb`, earlier);
-    const inserted = Prisma.sql`${head} ${insertion} ${end} RETURNING ${GENERATION_COLUMNS}`;
-    const rows = await orTakeBack(deps, requestId, () =>
-      hotQuery<Generation>(deps.db, inserted, { planOnce: true }),
+    const statement = Prisma.sql`${head} ${insertion} ${end} RETURNING ${GENERATION_COLUMNS}`;
+    const rows = await orTakeBack(deps, row, () =>
+      hotQuery<Generation>(deps.db, statement, { planOnce: true }),
     );
     return rows[0];
   }
   const insertion = await insertionOf(deps, job, requestId, PAST_PRISMA, earlier);
-  const [row] = await orTakeBack(deps, requestId, () =>
+  const [inserted] = await orTakeBack(deps, row, () =>
     passingPrisma(
       new TextEncoder().encode(json),
       async () =>
@@ -111,7 +112,7 @@ async function inserting(
     ),
   );
   // They are not read back: whoever inserts them has them.
-  return row && { ...row, inputs: JSON.parse(json) };
+  return inserted && { ...inserted, inputs: JSON.parse(json) };
 }
 
 const WITHOUT_LARGE = generationColumns({ inputs: false, payload: false });

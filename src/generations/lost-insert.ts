@@ -4,33 +4,57 @@ import { logFailure } from '../logger.ts';
 import type { Deps } from './deps.ts';
 import { takeBack } from './transitions/claim.ts';
 
-// Altogether longer than a statement may take: after the last of them no INSERT is still on its way into the table.
-const PAUSES_MS = [0, 100, 200, 400, 800, 1600, 3200, 6400, 12_800, 25_600];
+// Longer than a statement may take, and than most commits wait for a standby: no INSERT is on its way into the table any more.
+const ON_ITS_WAY_MS = 10 * 60_000;
+const FIRST_PAUSE_MS = 100;
+const LONGEST_PAUSE_MS = 30_000;
+
+/** A row that may be in the table: its pending id, and the endpoint of its job for the log. */
+interface LostRow {
+  readonly requestId: string;
+  readonly endpoint: string;
+}
 
 /**
- * Runs the INSERT of a job with this pending id, which claims it as well. Where its answer is lost, nobody knows whether the job
- * is recorded, but it is certainly not sent: its claim is taken back in the background, so that it is sent after all. Only where
- * this process dies before, the row stays one that was perhaps sent.
+ * Runs the INSERT of a row, which claims its job as well. Where its answer is lost, nobody knows whether the job is recorded, but
+ * it is certainly not sent: its claim is taken back in the background, so that it is sent after all. Only where this process
+ * ends before the database answers again, the row stays one that was perhaps sent.
  */
-export async function orTakeBack<T>(deps: Deps, requestId: string, insertion: () => Promise<T>): Promise<T> {
+export async function orTakeBack<T>(deps: Deps, row: LostRow, insertion: () => Promise<T>): Promise<T> {
   try {
     return await insertion();
   } catch (error) {
     if (error instanceof ServiceUnavailableError && error.mayHaveWorked)
-      deps.tasks.run('taking a claim back', (signal) => keepTakingBack(deps, requestId, signal));
+      deps.tasks.run('taking a claim back', (signal) => keepTakingBack(deps, row, signal));
     throw error;
   }
 }
 
-async function keepTakingBack({ db, log }: Deps, requestId: string, signal: AbortSignal): Promise<void> {
-  for (const pauseMs of PAUSES_MS) {
-    // When the server stops, it is tried at once for the last time.
-    await sleep(pauseMs, undefined, { signal, ref: false }).catch(() => undefined);
+/** Tries until the row is found, or the database has said that there is none when none can come any more. */
+async function keepTakingBack(
+  { db, log }: Deps,
+  { requestId, endpoint }: LostRow,
+  signal: AbortSignal,
+): Promise<void> {
+  const lostAt = performance.now();
+  for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(2 * pauseMs, LONGEST_PAUSE_MS)) {
+    const isLast = performance.now() - lostAt > ON_ITS_WAY_MS;
     try {
-      if (await takeBack(db, requestId)) return;
+      if (await takeBack(db, requestId))
+        return log.info(
+          { endpoint },
+          'a job that was recorded without an answer was not sent: it is sent now',
+        );
+      if (isLast) return;
     } catch (error) {
       logFailure(log, error, 'a claim could not be taken back');
     }
-    if (signal.aborted) return;
+    if (signal.aborted) break;
+    // When the server stops, it is tried at once for the last time.
+    await sleep(pauseMs, undefined, { signal, ref: false }).catch(() => undefined);
   }
+  log.warn(
+    { endpoint },
+    'it is not known whether a job was recorded: if it was, it was not sent, and looks as if it were',
+  );
 }

@@ -43,7 +43,9 @@ export function accepted(job: Generation): Generation {
   if (!isUnconfirmed(job)) return job;
   const noAnswer = readUnconfirmedAnswer(job.lastPoll);
   throw new SubmissionUnconfirmedError(
-    `fal did not confirm the job${noAnswer === undefined ? '' : ` (${noAnswer})`}. It may have been accepted, so it is not sent again.`,
+    noAnswer === undefined
+      ? 'fal has not confirmed the job yet. It may have been accepted, so do not submit it with another key: this one will tell what became of it.'
+      : `fal did not confirm the job (${noAnswer}). It may have been accepted, so it is not sent again.`,
     job,
   );
 }

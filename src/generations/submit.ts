@@ -37,10 +37,10 @@ export interface SubmitInput {
 
 /**
  * Records a job, then sends it to fal with exactly one POST. The row is committed before the call, with the claim that lets
- * nobody else send it, so whatever dies, there is a trace of every job that may have to be paid for. A repeated idempotency key sends nothing and answers what is true of
- * its job now, or of the replay of it; only where fal certainly did not take that job, for a reason that is not the job's, is a
- * new one sent. A job that is recorded is answered also where its endpoint is no longer allowed. Throws a DomainError for
- * every expected outcome but "accepted".
+ * nobody else send it, so whatever dies, there is a trace of every job that may have to be paid for. A repeated idempotency key
+ * sends nothing and answers what is true of its job now, or of the replay of it; only where fal certainly did not take that job,
+ * for a reason that is not the job's, is a new one sent. A job that is recorded is answered also where its endpoint is no longer
+ * allowed. Throws a DomainError for every expected outcome but "accepted".
  */
 export async function submitGeneration(deps: Deps, viewer: Viewer, input: SubmitInput): Promise<Generation> {
   // By the clock that says when the first job of the key has ended.

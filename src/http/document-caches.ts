@@ -17,9 +17,9 @@ export type DocumentCaches = Exclude<
 >;
 
 /**
- * Caches of parsed documents and of syntax errors that are bounded by the length of the texts, not by their number. They are kept from
- * the second time on: what is kept until others take its place is old by then, and V8 collects it only when old garbage takes several
- * times the memory of what is alive, while a document that never comes again is gone with young garbage.
+ * Caches of parsed documents and of syntax errors that are bounded by the length of the texts, not by their number. They are
+ * kept from the second time on: what is kept until others take its place is old by then, and V8 collects it only when old garbage
+ * takes several times the memory of what is alive, while a document that never comes again is gone with young garbage.
  */
 export function documentCaches(): DocumentCaches {
   const seen = bounded<true>(MAX_SEEN_CHARACTERS);

@@ -31,8 +31,8 @@ export function watchEnd(clientGone: EndSignal, timeoutMs: number, changes: bool
     answered() {
       clearTimeout(timer);
       clientGone.removeEventListener('abort', gone);
-      // For the getter of each of Prisma's promises V8 makes a hidden class, which it keeps until its next full collection: with it the
-      // promise and, up to Node 22, the work that it was made in. Without its listeners, such as the executor's, that is little.
+      // For the getter of each of Prisma's promises V8 makes a hidden class, which it keeps until its next full collection: with it
+      // the promise and, up to Node 22, the work that it was made in. Without its listeners, such as the executor's, that is little.
       ending.forget();
     },
     abandon: () => ending.abort(new RequestTimeoutError('The request has been answered.')),

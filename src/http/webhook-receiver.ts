@@ -75,7 +75,7 @@ export interface WebhookReceiver {
 /** What applies fal's webhooks to their jobs, and records what became of each. */
 export function createWebhookReceiver(options: WebhookOptions): WebhookReceiver {
   const { db, deliveries, log } = options.deps;
-  const endTogether = createEndTogether(db);
+  const endTogether = createEndTogether({ db, log });
 
   async function recorded(handled: Handled): Promise<WebhookAnswer> {
     const { status, message, verdict, requestId = null, recorded: isRecorded } = handled;

@@ -1804,7 +1804,7 @@ export type StuckReason =
   | 'FAL_REFUSES_US'
   /** fal could not be asked at the last check: the connection failed, or something other than fal answered; `evidence` says which. */
   | 'FAL_UNREACHABLE'
-  /** It was sent, but fal did not confirm it: it may be running, and billed. */
+  /** It was or may have been sent, but fal did not confirm it: it may be running, and billed. */
   | 'NEVER_CONFIRMED'
   /** It was recorded, but not sent to fal. */
   | 'NEVER_SENT'

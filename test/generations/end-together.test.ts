@@ -12,7 +12,7 @@ import { openTestDatabase } from '../support/database.ts';
 import { testDeps } from '../support/deps.ts';
 
 const { client, db, url } = await openTestDatabase(4);
-const endTogether = createEndTogether(db);
+const endTogether = createEndTogether(testDeps(db));
 
 beforeEach(async () => {
   await client.query('TRUNCATE generations, generation_bills, webhook_deliveries');
@@ -162,6 +162,24 @@ test('a row that somebody has locked keeps no others waiting', async () => {
   expect(await received[2]).toEqual({ verdict: 'APPLIED', recorded: true });
 });
 
+test('an old job, whose hour is being counted, keeps no others waiting', async () => {
+  const ids = Array.from({ length: 6 }, () => randomUUID());
+  for (const id of ids) await insert(id);
+  await client.query("UPDATE generations SET created_at = now() - interval '2 hours' WHERE request_id = $1", [
+    ids[2],
+  ]);
+  const other = new Client({ connectionString: url });
+  await other.connect();
+  onTestFinished(() => other.end());
+  await other.query('BEGIN');
+  await other.query("SELECT pg_advisory_xact_lock(hashtext('generation_hours'))");
+  const received = ids.map((id) => receiveWebhook(testDeps(db), webhookOf(id), undefined, endTogether));
+  const others = await Promise.all(received.filter((_, index) => index !== 2));
+  expect(others).toEqual(others.map(() => ({ verdict: 'APPLIED', recorded: true })));
+  await other.query('COMMIT');
+  expect(await received[2]).toEqual({ verdict: 'APPLIED', recorded: true });
+});
+
 test('of two that come at once about one job the second changes nothing', async () => {
   const [first, id] = [randomUUID(), randomUUID()];
   await insert(first);
@@ -195,7 +213,7 @@ test('two with other ids in one submission are one job, and its id is that of th
 test('while the database is away all of them are told so', async () => {
   const away = createDatabase('postgresql://nobody@127.0.0.1:9/none', { poolSize: 2 });
   onTestFinished(() => away.$disconnect());
-  const ended = createEndTogether(away);
+  const ended = createEndTogether(testDeps(away));
   const results = await Promise.allSettled(
     [1, 2, 3].map((job) => receiveWebhook(testDeps(away), webhookOf(`job-${job}`), undefined, ended)),
   );

@@ -35,9 +35,9 @@ beforeEach(async () => {
 });
 
 /** A submit whose row is committed, and whose answer never comes. */
-async function loseInsert(): Promise<void> {
+async function loseInsert(inputs: object = input.inputs): Promise<void> {
   proxy.cutInsteadOf('INSERT 0 1');
-  await expect(submitGeneration(testDeps(cutDb, fal), ANN, input)).rejects.toMatchObject({
+  await expect(submitGeneration(testDeps(cutDb, fal), ANN, { ...input, inputs })).rejects.toMatchObject({
     recorded: null,
     message: expect.stringContaining('if it was, it is sent later'),
   });
@@ -50,8 +50,11 @@ async function row() {
   return rows;
 }
 
-test('a job whose INSERT was answered to nobody is sent by the background, once', async () => {
-  await loseInsert();
+test.each([
+  ['', input.inputs],
+  [' with much in it', { prompt: 'x'.repeat(300_000) }],
+])('a job%s whose INSERT was answered to nobody is sent by the background, once', async (_, inputs) => {
+  await loseInsert(inputs);
   await vi.waitUntil(async () => (await row())[0]?.claimed === false);
   expect(posts).toBe(0);
   const { signal } = new AbortController();

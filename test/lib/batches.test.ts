@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { createBatches } from '../../src/lib/batches.ts';
 
 interface Running {
@@ -12,6 +12,7 @@ function batches(most: number) {
   const runs: Running[] = [];
   const put = createBatches<number, string>({
     most,
+    patienceMs: 1000,
     run: (items) => new Promise((end, fail) => void runs.push({ items, end, fail })),
   });
   return { runs, put, itemsOf: () => runs.map(({ items }) => [...items]) };
@@ -58,4 +59,24 @@ test('results that are not one for each item are an error, not somebody else’s
   const result = put(1);
   runs[0]?.end(['a', 'b']);
   await expect(result).rejects.toThrow('not one result');
+});
+
+test('nobody waits for a batch that takes long, and afterwards all is as before', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  onTestFinished(() => void vi.useRealTimers());
+  const { runs, put, itemsOf } = batches(8);
+  const first = put(1);
+  const second = put(2);
+  vi.advanceTimersByTime(999);
+  const third = put(3);
+  vi.advanceTimersByTime(1);
+  expect(await Promise.all([second, third, put(4)])).toEqual([undefined, undefined, undefined]);
+  expect(itemsOf()).toEqual([[1]]);
+  runs[0]?.end(['a']);
+  expect(await first).toBe('a');
+  await settled();
+  const fifth = put(5);
+  expect(itemsOf()).toEqual([[1], [5]]);
+  runs[1]?.end(['e']);
+  expect(await fifth).toBe('e');
 });

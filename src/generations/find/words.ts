@@ -59,7 +59,8 @@ function nearWords(viewer: Viewer, search: string, limit: number): Prisma.Sql {
       SELECT word FROM prompt_words
       WHERE is_spelled(asked) AND comparable(word) % comparable(asked)
         AND least(ascii(word) / 256, 16) = least(ascii(asked) / 256, 16) AND ${own}
-      ORDER BY word = asked DESC, similarity(comparable(word), comparable(asked)) DESC, word LIMIT ${Prisma.raw(String(limit))}) AS near
+      ORDER BY word = asked DESC, similarity(comparable(word), comparable(asked)) DESC, word
+      LIMIT ${Prisma.raw(String(limit))}) AS near
     FROM (SELECT DISTINCT asked FROM unnest(asked_words(left(${search}, 10000))) AS asked LIMIT ${MAX_WORDS + 1}) AS words`;
 }
 

@@ -13,7 +13,7 @@ const StuckReasonEnum = builder.enumType('StuckReason', {
     WAITING_FOR_REPLAY: { description: 'Its replay has not sent it yet, or is paused.' },
     NEVER_SENT: { description: 'It was recorded, but not sent to fal.' },
     NEVER_CONFIRMED: {
-      description: 'It was sent, but fal did not confirm it: it may be running, and billed.',
+      description: 'It was or may have been sent, but fal did not confirm it: it may be running, and billed.',
     },
     FAL_REFUSES_US: {
       description:

@@ -30,7 +30,7 @@ test('only end.ts and end-together.ts end jobs, and only they and progress.ts wr
   expect(writersOf('status')).toEqual([...ends, 'generations/transitions/progress.ts']);
 });
 
-test('only claim.ts claims a job and takes a claim back', () => {
+test('only claim.ts claims a job that is there already, and takes a claim back', () => {
   expect(writersOf('submit_started_at')).toEqual(['generations/transitions/claim.ts']);
 });
 

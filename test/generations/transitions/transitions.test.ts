@@ -15,7 +15,7 @@ import { resultOf } from '../../support/results.ts';
 
 const { client, db } = await openTestDatabase(4);
 const { signal } = new AbortController();
-const endTogether = createEndTogether(db);
+const endTogether = createEndTogether(testDeps(db));
 
 // fal reports a cancelled job as one that failed.
 const CANCELLED = { message: 'cancelled', type: 'client_cancelled' };
