@@ -28,10 +28,16 @@ afterAll(async () => {
 
 test('however long the database is away after a lost answer, the job is not taken for one that was sent', async () => {
   const input = { endpoint: 'fal-ai/flux/dev', inputs: { prompt: 'x' } };
+  const usual = testDeps(db);
+  const run: typeof usual.tasks.run = (name, work) => {
+    proxy.leadTo('postgresql://127.0.0.1:9/none');
+    usual.tasks.run(name, work);
+  };
+  const deps = { ...usual, tasks: { ...usual.tasks, run } };
   proxy.cutInsteadOf('INSERT 0 1');
-  const submitted = submitGeneration(testDeps(db), { userId: 'ann', role: 'user' }, input);
-  submitted.catch(() => proxy.leadTo('postgresql://127.0.0.1:9/none'));
-  await expect(submitted).rejects.toMatchObject({ recorded: null });
+  await expect(submitGeneration(deps, { userId: 'ann', role: 'user' }, input)).rejects.toMatchObject({
+    recorded: null,
+  });
   const isClaimed = async () =>
     (await client.query('SELECT submit_started_at IS NOT NULL AS claimed FROM generations')).rows[0]?.claimed;
   await expect.poll(() => pauses, { timeout: 20_000 }).toBeGreaterThan(15);

@@ -98,5 +98,10 @@ test('what is stuck is asked for its reasons only where the query asks for them'
   expect(ofRequests[1]).not.toMatch(/g\.last_poll\b/);
   ofRequests = [];
   await ledger.ask(stuck('evidence'));
-  expect(names(ofRequests)).toEqual(['now', 'stuck-generations', 'usual-durations', 'newest-rejections']);
+  expect(names(ofRequests).toSorted()).toEqual([
+    'newest-rejections',
+    'now',
+    'stuck-generations',
+    'usual-durations',
+  ]);
 });
