@@ -4,10 +4,12 @@ import { logFailure } from '../logger.ts';
 import type { Deps } from './deps.ts';
 import { takeBack } from './transitions/claim.ts';
 
-// Longer than a statement may take, and than most commits wait for a standby: no INSERT is on its way into the table any more.
-const ON_ITS_WAY_MS = 10 * 60_000;
 const FIRST_PAUSE_MS = 100;
-const LONGEST_PAUSE_MS = 30_000;
+const TIMES = {
+  longestPauseMs: 30_000,
+  // Longer than a statement may take, and than most commits wait for a standby: no INSERT is on its way into the table any more.
+  onItsWayMs: 10 * 60_000,
+};
 
 /** A row that may be in the table: its pending id, and the endpoint of its job for the log. */
 interface LostRow {
@@ -31,14 +33,15 @@ export async function orTakeBack<T>(deps: Deps, row: LostRow, insertion: () => P
 }
 
 /** Tries until the row is found, or the database has said that there is none when none can come any more. */
-async function keepTakingBack(
-  { db, log }: Deps,
+export async function keepTakingBack(
+  { db, log }: Pick<Deps, 'db' | 'log'>,
   { requestId, endpoint }: LostRow,
   signal: AbortSignal,
+  { longestPauseMs, onItsWayMs } = TIMES,
 ): Promise<void> {
   const lostAt = performance.now();
-  for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(2 * pauseMs, LONGEST_PAUSE_MS)) {
-    const isLast = performance.now() - lostAt > ON_ITS_WAY_MS;
+  for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(2 * pauseMs, longestPauseMs)) {
+    const isLast = performance.now() - lostAt >= onItsWayMs;
     try {
       if (await takeBack(db, requestId))
         return log.info(

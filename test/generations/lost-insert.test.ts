@@ -1,7 +1,9 @@
+import { pino } from 'pino';
 import { afterAll, beforeEach, expect, test, vi } from 'vitest';
 import { createDatabase } from '../../src/db/client.ts';
 import type { Deps } from '../../src/generations/deps.ts';
 import { insert } from '../../src/generations/insert.ts';
+import { keepTakingBack } from '../../src/generations/lost-insert.ts';
 import { reconcile } from '../../src/generations/reconcile/reconcile.ts';
 import { submitGeneration } from '../../src/generations/submit.ts';
 import { claim, takeBack } from '../../src/generations/transitions/claim.ts';
@@ -91,4 +93,29 @@ test('what is taken back once more leaves a later claim alone', async () => {
   expect(await claim(deps, job)).toBe(true);
   expect(await takeBack(db, job.requestId)).toBe(false);
   expect(await row()).toMatchObject([{ claimed: true }]);
+});
+
+test('however long the database is away, the claim is taken back when it answers', async () => {
+  const job = await insert(testDeps(db), {
+    ...input,
+    userId: 'ann',
+    durationS: null,
+    tags: null,
+    billsOf: null,
+  });
+  proxy.leadTo('postgresql://127.0.0.1:9/none');
+  let failed = 0;
+  const write = () => void (failed += 1);
+  const deps = { db: cutDb, log: pino({ level: 'debug' }, { write }) };
+  const lost = { requestId: job?.requestId ?? '', endpoint: input.endpoint };
+  const { signal } = new AbortController();
+  // As if no INSERT could be on its way any more from the beginning.
+  const taking = keepTakingBack(deps, lost, signal, { longestPauseMs: 10, onItsWayMs: 0 });
+  await expect.poll(() => failed, { timeout: 30_000 }).toBeGreaterThan(2);
+  expect(await row()).toMatchObject([{ claimed: true }]);
+  proxy.leadTo(url);
+  await taking;
+  expect(await row()).toMatchObject([{ claimed: false }]);
+  // Where there is no such row, that is the end as well.
+  await keepTakingBack(deps, lost, signal, { longestPauseMs: 10, onItsWayMs: 0 });
 });
