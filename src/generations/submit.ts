@@ -77,7 +77,7 @@ async function record(deps: Deps, job: Job, begunAt: Date): Promise<Recorded> {
 
 /** What is true of a job that was recorded before. One that nobody has begun to send is sent now. */
 async function answerOf(deps: Deps, generation: Generation): Promise<Generation> {
-  // Another call with the same key is sending it, or the claim of one that has not sent it is taken back.
+  // Another call with the same key is sending it, or a claim that led to no POST is being taken back.
   const job = await awaitAnswer(deps, generation);
   // What waits in a replay is sent by the replay, when it is its turn.
   if (job.replayId !== null || !isNeverSent(job) || !isInFlight(job)) return accepted(job);
