@@ -20,6 +20,7 @@ import { readNow } from '../generations/now.ts';
 import { logged } from '../http/access-log.ts';
 import { createAuthenticate } from '../http/auth.ts';
 import { compressed } from '../http/compress.ts';
+import { createConnectionTroubles } from '../http/connection-troubles.ts';
 import { contextsOf } from '../http/context-of.ts';
 import { corsFor } from '../http/cors.ts';
 import { documentCaches } from '../http/document-caches.ts';
@@ -118,7 +119,10 @@ async function start(
   // First, to end last.
   if (config.traces) await startTracing(config.traces, log, clock, disposers);
   const progress = createStartProgress(clock);
-  const server = createHttpServer(config, createStartingListener(progress.words));
+  const connectionTroubles = createConnectionTroubles(log, clock);
+  disposers.add('the log of trouble with connections', () => connectionTroubles.close());
+  const { onRefused } = connectionTroubles;
+  const server = createHttpServer({ ...config, onRefused }, createStartingListener(progress.words));
   disposers.add('http', () => server.close(0));
   // The port first: if it is taken, nothing else is started. Where others have it already, their clients need not wait.
   const port = othersPort ?? (await server.listen());

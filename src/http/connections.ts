@@ -7,9 +7,30 @@ export interface ConnectionBounds {
   readonly perAddress: number;
 }
 
-// Said in HTTP, since the sender waits for that.
-const REFUSAL =
-  'HTTP/1.1 503 Service Unavailable\r\nretry-after: 5\r\nconnection: close\r\ncontent-length: 0\r\n\r\n';
+/** Which bound a connection went beyond. */
+export type BoundOfConnections = keyof ConnectionBounds;
+
+/** Told of each connection that is refused. */
+export type OnRefused = (bound: BoundOfConnections) => void;
+
+const RETRY_AFTER_SECONDS = 5;
+const WHOSE: Record<BoundOfConnections, string> = { total: 'in all', perAddress: 'from one address' };
+
+/** Said in HTTP, since the sender waits for that. */
+function refusalBy(bound: BoundOfConnections): string {
+  const message = `This server has as many connections open as it may have ${WHOSE[bound]}. Try again in ${RETRY_AFTER_SECONDS} s.`;
+  const extensions = { code: 'SERVER_BUSY', retryAfter: RETRY_AFTER_SECONDS };
+  const body = JSON.stringify({ errors: [{ message, extensions }] });
+  return [
+    'HTTP/1.1 503 Service Unavailable',
+    `retry-after: ${RETRY_AFTER_SECONDS}`,
+    'connection: close',
+    'content-type: application/json',
+    `content-length: ${Buffer.byteLength(body)}`,
+    '',
+    body,
+  ].join('\r\n');
+}
 
 /**
  * Refuses connections beyond these bounds: each costs memory even while nothing is sent on it. Returns whether one was refused:
@@ -18,6 +39,7 @@ const REFUSAL =
 export function boundConnections(
   server: Server,
   { total, perAddress }: ConnectionBounds,
+  onRefused: OnRefused = () => undefined,
 ): (socket: Socket) => boolean {
   const refused = new WeakSet<Socket>();
   const open = new Map<string, number>();
@@ -34,10 +56,12 @@ export function boundConnections(
       if (left > 0) open.set(address, left);
       else open.delete(address);
     });
-    if (all > total || count > perAddress) {
+    const bound = all > total ? 'total' : 'perAddress';
+    if (bound === 'total' || count > perAddress) {
       refused.add(socket);
-      socket.write(REFUSAL);
+      socket.write(refusalBy(bound));
       socket.destroySoon();
+      onRefused(bound);
     }
   });
   return (socket) => refused.has(socket);

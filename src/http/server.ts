@@ -1,7 +1,7 @@
 import { createServer, type RequestListener, type ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { takeOut } from '../lib/lists.ts';
-import { boundConnections, type ConnectionBounds } from './connections.ts';
+import { boundConnections, type ConnectionBounds, type OnRefused } from './connections.ts';
 import { rememberResponse } from './response-of.ts';
 import { whenOver } from './when-over.ts';
 
@@ -12,6 +12,7 @@ export interface ListenOptions {
   /** How long an idle connection is kept open: longer than a proxy keeps it, or the proxy sends into a closed one. */
   readonly keepAliveMs: number;
   readonly connections: ConnectionBounds;
+  readonly onRefused?: OnRefused;
 }
 
 /** An HTTP server. */
@@ -56,7 +57,7 @@ export function createHttpServer(options: ListenOptions, first: RequestListener)
     whenOver(request, response, () => takeOut(running, response));
     listener(request, response);
   });
-  const wasRefused = boundConnections(server, options.connections);
+  const wasRefused = boundConnections(server, options.connections, options.onRefused);
   function drain(): void {
     draining = true;
     for (const response of running) endConnection(response);

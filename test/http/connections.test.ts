@@ -1,5 +1,7 @@
 import { connect, type Socket } from 'node:net';
+import { pino } from 'pino';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createConnectionTroubles } from '../../src/http/connection-troubles.ts';
 import { type Ledger, startLedger } from '../support/ledger.ts';
 
 let ledger: Ledger;
@@ -31,7 +33,17 @@ async function open(count: number, from: string) {
 test('an address, and all together, have so many connections at once; more are told to come later', async () => {
   const one = await open(12, '127.0.0.2');
   await expect.poll(() => one.answers).toHaveLength(2);
-  expect(one.answers[0]).toMatch(/^HTTP\/1\.1 503 [^]*retry-after: 5\r\n/);
+  const [head = '', body = ''] = one.answers[0]?.split('\r\n\r\n') ?? [];
+  expect(head).toMatch(/^HTTP\/1\.1 503 [^]*retry-after: 5\r\n/);
+  expect(head).toContain(`content-length: ${Buffer.byteLength(body)}`);
+  expect(JSON.parse(body)).toEqual({
+    errors: [
+      {
+        message: expect.stringContaining('from one address'),
+        extensions: { code: 'SERVER_BUSY', retryAfter: 5 },
+      },
+    ],
+  });
   // Others are not kept out by that, until there are too many in all.
   const other = await open(4, '127.0.0.3');
   expect((await fetch(`${ledger.url}/health`)).status).toBe(200);
@@ -47,4 +59,17 @@ test('an address, and all together, have so many connections at once; more are t
       ),
     )
     .toBe(200);
+});
+
+test('that connections are refused is logged when it begins, by its setting, and not with each', () => {
+  const lines: string[] = [];
+  const log = pino({ level: 'info' }, { write: (line) => void lines.push(line) });
+  const troubles = createConnectionTroubles(log, () => new Date());
+  for (const bound of ['perAddress', 'perAddress', 'total'] as const) troubles.onRefused(bound);
+  expect(lines.map((line) => JSON.parse(line).msg)).toEqual([
+    "connections are refused, webhooks of fal's too: there are MAX_CONNECTIONS_PER_ADDRESS",
+    "connections are refused, webhooks of fal's too: there are MAX_CONNECTIONS",
+  ]);
+  troubles.close();
+  expect(lines.at(-1)).toContain('"connections":3');
 });
