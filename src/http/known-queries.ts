@@ -45,8 +45,8 @@ export interface KnownQueries {
 /**
  * A query without errors has been parsed and found valid, whatever its variables are the next time. Then it is executed as Yoga
  * executes it, with its executor or by a plan (`planned/plan.ts`), but without the chain of plugins, which makes new functions for
- * each request and takes longer than a lookup. What plugins do for every query is repeated here: the limit to its cost, its viewer's share, the masking of
- * errors, exact numbers. Those with errors, mutations and subscriptions stay Yoga's.
+ * each request and takes longer than a lookup. What plugins do for every query is repeated here: the limit to its cost, its viewer's
+ * share, the masking of errors, exact numbers. Mutations come again in the same way; those with errors and subscriptions stay Yoga's.
  */
 export function createKnownQueries(options: Options): KnownQueries {
   const { documents, limits, inShare, viewerOf, contextOf } = options;
@@ -61,7 +61,8 @@ export function createKnownQueries(options: Options): KnownQueries {
     answered(params, { data, errors }) {
       const document = documentOf(params);
       const operation = document && getOperationAST(document, params.operationName);
-      if (operation?.operation === OperationTypeNode.QUERY && data && !errors) known.add(operation);
+      if (operation && operation.operation !== OperationTypeNode.SUBSCRIPTION && data && !errors)
+        known.add(operation);
     },
     async execute(params, req, asked) {
       const document = documentOf(params);

@@ -18,6 +18,7 @@ beforeAll(async () => {
   BOSS.authorization = `Bearer ${await tokenFor('boss', 'admin')}`;
   // From the third time on they are known.
   for (const query of [LOOKUP, PAGE, LOOKUP, PAGE]) await send(query, { requestId: 'none' });
+  for (const _time of [1, 2]) await send(SUBMIT, { endpoint: 'none', inputs: {} });
 });
 afterAll(async () => await ledger.close());
 
@@ -40,6 +41,14 @@ function sendUnknown(query: string, variables: object, headers?: Record<string, 
   return send(`${query} # ${others}`, variables, headers);
 }
 
+const SUBMIT = `mutation Submit($endpoint: String!, $inputs: JSON!) {
+  submitGeneration(input: { endpoint: $endpoint, inputs: $inputs }) {
+    __typename
+    ... on SubmitGenerationSuccess { generation { status inputs } }
+    ... on InvalidInputError { field message }
+    ... on Error { code }
+  } }`;
+const JOB = { endpoint: 'fal-ai/flux/dev', inputs: { prompt: 'known', seed: 12 } };
 const OTHER_TYPE = { accept: 'application/graphql-response+json' };
 
 test.each([
@@ -88,4 +97,37 @@ test('a stranger and an analyst get of a known query what they get of another', 
   const query = '{ apiKeys { edges { node { id } } } }';
   await send(query, {});
   expect(await send(query, {}, ann)).toEqual(await sendUnknown(query, {}, ann));
+});
+
+test.each([
+  ['a job', JOB],
+  ['numbers that JavaScript would round', { ...JOB, inputs: { seed: 5 } }],
+  ['an endpoint that is none', { ...JOB, endpoint: 'none' }],
+  ['inputs of another type', { ...JOB, inputs: [1] }],
+  ['a variable that is missing', { inputs: {} }],
+  ['a variable of another type', { ...JOB, endpoint: { a: 1 } }],
+])('a mutation that is known is answered as one that is not: %s', async (_what, variables) => {
+  for (const headers of [{}, OTHER_TYPE, { 'accept-encoding': 'gzip' }])
+    expect(await send(SUBMIT, variables, headers)).toEqual(await sendUnknown(SUBMIT, variables, headers));
+  const analyst = { authorization: `Bearer ${await tokenFor('ann', 'analyst')}` };
+  expect(await send(SUBMIT, variables, analyst)).toEqual(await sendUnknown(SUBMIT, variables, analyst));
+});
+
+test('a mutation that is known makes one job each time, and two in one request are refused', async () => {
+  const counted = async (): Promise<number> => {
+    const { body } = await send('{ generations(first: 100) { edges { node { id } } } }', {});
+    return JSON.parse(body).data.generations.edges.length;
+  };
+  const before = await counted();
+  const answers = await Promise.all([1, 2, 3, 4, 5].map(() => send(SUBMIT, JOB)));
+  expect(answers.map(({ body }) => body)).toEqual(
+    answers.map(() => expect.stringContaining('SubmitGenerationSuccess')),
+  );
+  expect(await counted()).toBe(before + 5);
+  const twice = SUBMIT.replace(
+    'submitGeneration(',
+    'one: submitGeneration(input: { endpoint: $endpoint, inputs: $inputs }) { __typename } submitGeneration(',
+  );
+  for (const _time of [1, 2, 3]) expect((await send(twice, JOB)).body).toContain('QUERY_TOO_COMPLEX');
+  expect(await counted()).toBe(before + 5);
 });

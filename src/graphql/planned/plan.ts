@@ -8,6 +8,7 @@ import {
   Kind,
   locatedError,
   type OperationDefinitionNode,
+  OperationTypeNode,
 } from 'graphql';
 import type { Work } from '../../lib/work.ts';
 import type { GraphQLContext } from '../context.ts';
@@ -55,7 +56,8 @@ function makePlan(
   operation: OperationDefinitionNode,
 ): Plan | undefined {
   const type = schema.getQueryType();
-  if (!type || (operation.directives && operation.directives.length > 0)) return undefined;
+  if (!type || operation.operation !== OperationTypeNode.QUERY) return undefined;
+  if (operation.directives && operation.directives.length > 0) return undefined;
   // The executor, which answers it the first time, loses its value.
   if (operation.variableDefinitions?.some(({ variable }) => variable.name.value === '__proto__'))
     return undefined;
