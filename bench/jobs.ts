@@ -25,6 +25,8 @@ const { values } = parseArgs({
     role: { type: 'string', default: 'bench' },
     jobs: { type: 'string', default: '1000' },
     rounds: { type: 'string', default: '5' },
+    // How long fal's jobs take, in milliseconds.
+    duration: { type: 'string', default: '50' },
     // Another version of the server, measured in turn with this one.
     before: { type: 'string' },
   },
@@ -32,6 +34,11 @@ const { values } = parseArgs({
 const jobs = Number(values.jobs);
 const rounds = Number(values.rounds);
 const CONNECTIONS = 16;
+// Longer than all that is measured.
+const UNENDING_MS = 3_600_000;
+const TURNS = 100;
+// V8 compiles what is called often.
+const WARM_UP_TURNS = 1000;
 // Submits are counted as always, but none is too many.
 const UNLIMITED = { RATE_LIMITS: 'submit=999999/s:999999', RATE_LIMITS_ADDRESS_FACTOR: '0' };
 const ENDPOINT = 'fal-ai/flux/dev';
@@ -62,7 +69,7 @@ else await bench();
 
 /** The sandbox as a child process: sends its address. */
 async function runFal(): Promise<void> {
-  const sandbox = await startSandbox({ jobDurationMs: 50 });
+  const sandbox = await startSandbox({ jobDurationMs: Number(values.duration) });
   const { queueUrl, apiUrl, jwksUrl, userId, credentials, adminCredentials } = sandbox;
   process.send?.({ queueUrl, apiUrl, jwksUrl, userId, credentials, adminCredentials });
 }
@@ -71,15 +78,21 @@ async function bench(): Promise<void> {
   const dataDir = await mkdtemp(path.join(os.tmpdir(), 'fal-ledger-bench-'));
   await chmod(dataDir, 0o755);
   const postgres = await startEmbeddedPostgres({ dataDir });
-  const child = fork(import.meta.filename, ['--role', 'fal']);
+  const children = ['50', String(UNENDING_MS)].map((duration) =>
+    fork(import.meta.filename, ['--role', 'fal', '--duration', duration]),
+  );
   try {
-    const fal = falShape.parse((await once(child, 'message'))[0]);
+    const [fal, endless] = await Promise.all(
+      children.map(async (child) => falShape.parse((await once(child, 'message'))[0])),
+    );
+    if (!fal || !endless) throw new Error('there is no fal');
     const before = values.before && path.resolve(process.env['INIT_CWD'] ?? '.', values.before);
     const programs = [undefined, ...(before ? [before] : [])];
     await measureSubmits(postgres.url, fal, programs);
+    await measureSubmitsAlone(postgres.url, endless, programs);
     await measureWebhooks(postgres.url, fal, programs);
   } finally {
-    child.kill();
+    for (const child of children) child.kill();
     await postgres.stop('immediate');
     await rm(dataDir, { recursive: true, force: true });
   }
@@ -135,12 +148,7 @@ async function measureSubmits(
     for (let round = 0; round <= rounds; round += 1)
       for (const [subject, { more, cpu }] of measured) {
         progress(`${subject.server.name}: round ${round} of ${rounds}`);
-        const own: number[] = [];
-        const through: number[] = [];
-        for (let turn = 0; turn < 100; turn += 1) {
-          own.push(await timed(() => postToFal(fal)));
-          through.push(await timed(() => submit(subject)));
-        }
+        const longer = await inTurns(subject, fal, TURNS);
         await allBilled(subject);
         const begun = cpuSecondsOf(subject.server.process);
         await inParallel(
@@ -150,7 +158,7 @@ async function measureSubmits(
         );
         await allBilled(subject);
         if (round === 0) continue;
-        more.push(percentile(through) - percentile(own));
+        more.push(longer);
         cpu.push(((cpuSecondsOf(subject.server.process) - begun) * 1000) / jobs);
       }
     print(
@@ -165,12 +173,50 @@ async function measureSubmits(
       ),
     );
     print(
-      `The median of ${rounds} rounds, and the least and most. In each, 100 submits and POSTs to the sandbox one after the other, then
+      `The median of ${rounds} rounds, and the least and most. In each, ${TURNS} submits and POSTs to the sandbox one after the other, then
 ${count(jobs)} jobs over ${CONNECTIONS} connections, until each has its bill.`,
     );
   } finally {
     await endAll(subjects);
   }
+}
+
+/** What a submit takes longer than fal's own answer while no job ends, so that neither webhooks nor bills are read beside it. */
+async function measureSubmitsAlone(
+  databaseUrl: string,
+  fal: Fal,
+  programs: ReadonlyArray<string | undefined>,
+): Promise<void> {
+  const subjects: Subject[] = [];
+  try {
+    await startAll(subjects, databaseUrl, envOf(fal), programs);
+    const measured = new Map(subjects.map((one) => [one, [] as number[]]));
+    for (const subject of subjects) await inTurns(subject, fal, WARM_UP_TURNS);
+    for (let round = 1; round <= rounds; round += 1)
+      for (const [subject, more] of measured) {
+        progress(`${subject.server.name}: submits alone, round ${round} of ${rounds}`);
+        more.push(await inTurns(subject, fal, TURNS));
+      }
+    print(
+      markdown(
+        ['server', "submit over fal's own answer while no job ends, p50, ms"],
+        [...measured].map(([{ server }, more]) => [server.name, spread(more)]),
+      ),
+    );
+  } finally {
+    await endAll(subjects);
+  }
+}
+
+/** Submits and POSTs to fal one after the other: how many milliseconds longer a submit takes, in the median. */
+async function inTurns(subject: Subject, fal: Fal, turns: number): Promise<number> {
+  const own: number[] = [];
+  const through: number[] = [];
+  for (let turn = 0; turn < turns; turn += 1) {
+    own.push(await timed(() => postToFal(fal)));
+    through.push(await timed(() => submit(subject)));
+  }
+  return percentile(through) - percentile(own);
 }
 
 /** Signed webhooks that end open jobs, beside PostgreSQL's own UPDATE of as many open rows. */
