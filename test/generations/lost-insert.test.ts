@@ -23,6 +23,7 @@ afterAll(async () => {
 
 const ANN = { userId: 'ann', role: 'user' } as const;
 const input = { endpoint: 'fal-ai/flux/dev', inputs: { prompt: 'x' }, idempotencyKey: 'a' };
+const JOB = { ...input, userId: ANN.userId, durationS: null, tags: null, billsOf: null };
 
 let posts = 0;
 const fal: Partial<Deps['fal']> = {
@@ -73,13 +74,7 @@ test('the same key sends such a job, however soon it comes', async () => {
 });
 
 test('one that was to be cancelled meanwhile is cancelled, and not sent', async () => {
-  const job = await insert(testDeps(db), {
-    ...input,
-    userId: 'ann',
-    durationS: null,
-    tags: null,
-    billsOf: null,
-  });
+  const job = await insert(testDeps(db), JOB);
   await client.query('UPDATE generations SET cancel_requested_at = now()');
   expect(await takeBack(db, job?.requestId ?? '')).toBe(true);
   expect(await row()).toMatchObject([{ status: 'CANCELLED', claimed: false }]);
@@ -87,7 +82,7 @@ test('one that was to be cancelled meanwhile is cancelled, and not sent', async 
 
 test('what is taken back once more leaves a later claim alone', async () => {
   const deps = testDeps(db);
-  const job = await insert(deps, { ...input, userId: 'ann', durationS: null, tags: null, billsOf: null });
+  const job = await insert(deps, JOB);
   if (!job) throw new Error('the key was used before');
   expect(await takeBack(db, job.requestId)).toBe(true);
   expect(await claim(deps, job)).toBe(true);
@@ -96,13 +91,7 @@ test('what is taken back once more leaves a later claim alone', async () => {
 });
 
 test('however long the database is away, the claim is taken back when it answers', async () => {
-  const job = await insert(testDeps(db), {
-    ...input,
-    userId: 'ann',
-    durationS: null,
-    tags: null,
-    billsOf: null,
-  });
+  const job = await insert(testDeps(db), JOB);
   proxy.leadTo('postgresql://127.0.0.1:9/none');
   let failed = 0;
   const write = () => void (failed += 1);
