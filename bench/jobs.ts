@@ -98,7 +98,23 @@ async function bench(): Promise<void> {
   }
 }
 
-/** Starts the servers one after the other, so that those that have started are stopped whatever happens. */
+/** Uses servers, which are stopped whatever happens. */
+async function withServers(
+  databaseUrl: string,
+  env: Readonly<Record<string, string>>,
+  programs: ReadonlyArray<string | undefined>,
+  use: (subjects: readonly Subject[]) => Promise<void>,
+): Promise<void> {
+  const subjects: Subject[] = [];
+  try {
+    await startAll(subjects, databaseUrl, env, programs);
+    await use(subjects);
+  } finally {
+    await endAll(subjects);
+  }
+}
+
+/** Starts them one after the other, so that those that have started are known. */
 async function startAll(
   subjects: Subject[],
   databaseUrl: string,
@@ -140,9 +156,7 @@ async function measureSubmits(
   fal: Fal,
   programs: ReadonlyArray<string | undefined>,
 ): Promise<void> {
-  const subjects: Subject[] = [];
-  try {
-    await startAll(subjects, databaseUrl, envOf(fal), programs);
+  await withServers(databaseUrl, envOf(fal), programs, async (subjects) => {
     const measured = new Map(subjects.map((one) => [one, { more: [] as number[], cpu: [] as number[] }]));
     // The first round only warms up.
     for (let round = 0; round <= rounds; round += 1)
@@ -176,9 +190,7 @@ async function measureSubmits(
       `The median of ${rounds} rounds, and the least and most. In each, ${TURNS} submits and POSTs to the sandbox one after the other, then
 ${count(jobs)} jobs over ${CONNECTIONS} connections, until each has its bill.`,
     );
-  } finally {
-    await endAll(subjects);
-  }
+  });
 }
 
 /** What a submit takes longer than fal's own answer while no job ends, so that neither webhooks nor bills are read beside it. */
@@ -187,9 +199,7 @@ async function measureSubmitsAlone(
   fal: Fal,
   programs: ReadonlyArray<string | undefined>,
 ): Promise<void> {
-  const subjects: Subject[] = [];
-  try {
-    await startAll(subjects, databaseUrl, envOf(fal), programs);
+  await withServers(databaseUrl, envOf(fal), programs, async (subjects) => {
     const measured = new Map(subjects.map((one) => [one, [] as number[]]));
     for (const subject of subjects) await inTurns(subject, fal, WARM_UP_TURNS);
     for (let round = 1; round <= rounds; round += 1)
@@ -203,9 +213,7 @@ async function measureSubmitsAlone(
         [...measured].map(([{ server }, more]) => [server.name, spread(more)]),
       ),
     );
-  } finally {
-    await endAll(subjects);
-  }
+  });
 }
 
 /** Submits and POSTs to fal one after the other: how many milliseconds longer a submit takes, in the median. */
@@ -227,48 +235,47 @@ async function measureWebhooks(
 ): Promise<void> {
   const signer = await createSigner();
   const env = { ...envOf(fal), FAL_JWKS_URL: signer.jwksUrl, FAL_WEBHOOK_USER_ID: signer.account };
-  const subjects: Subject[] = [];
   try {
-    await startAll(subjects, databaseUrl, env, programs);
-    const measured = new Map(
-      subjects.map((one) => [one, { rate: [] as number[], ratio: [] as number[], cpu: [] as number[] }]),
-    );
-    for (let round = 0; round <= rounds; round += 1)
-      for (const [subject, { rate, ratio, cpu }] of measured) {
-        progress(`${subject.server.name}: webhooks, round ${round} of ${rounds}`);
-        const { db, server } = subject;
-        const url = new URL(WEBHOOK_PATH, server.url).href;
-        const bare = await updatesPerSecond(
-          subject.databaseUrl,
-          await insertOpen(db, ENDPOINT, jobs),
-          CONNECTIONS,
-        );
-        const open = await insertOpen(db, ENDPOINT, jobs);
-        const begun = cpuSecondsOf(server.process);
-        const perSecond = await deliver(signer, url, open, CONNECTIONS);
-        if (round === 0) continue;
-        cpu.push(((cpuSecondsOf(server.process) - begun) * 1e6) / jobs);
-        rate.push(perSecond);
-        if (bare !== undefined) ratio.push(perSecond / bare);
-      }
-    print(
-      markdown(
-        ['server', 'webhooks a second', "of PostgreSQL's UPDATE", 'CPU, µs'],
-        [...measured].map(([{ server }, { rate, ratio, cpu }]) => [
-          server.name,
-          spread(rate, 0),
-          ratio.length > 0 ? spread(ratio) : 'no pgbench here',
-          spread(cpu, 0),
-        ]),
-      ),
-    );
-    print(
-      `Each round ends ${count(jobs)} open rows by signed webhooks over ${CONNECTIONS} connections, and as many by pgbench, which sets the
+    await withServers(databaseUrl, env, programs, async (subjects) => {
+      const measured = new Map(
+        subjects.map((one) => [one, { rate: [] as number[], ratio: [] as number[], cpu: [] as number[] }]),
+      );
+      for (let round = 0; round <= rounds; round += 1)
+        for (const [subject, { rate, ratio, cpu }] of measured) {
+          progress(`${subject.server.name}: webhooks, round ${round} of ${rounds}`);
+          const { db, server } = subject;
+          const url = new URL(WEBHOOK_PATH, server.url).href;
+          const bare = await updatesPerSecond(
+            subject.databaseUrl,
+            await insertOpen(db, ENDPOINT, jobs),
+            CONNECTIONS,
+          );
+          const open = await insertOpen(db, ENDPOINT, jobs);
+          const begun = cpuSecondsOf(server.process);
+          const perSecond = await deliver(signer, url, open, CONNECTIONS);
+          if (round === 0) continue;
+          cpu.push(((cpuSecondsOf(server.process) - begun) * 1e6) / jobs);
+          rate.push(perSecond);
+          if (bare !== undefined) ratio.push(perSecond / bare);
+        }
+      print(
+        markdown(
+          ['server', 'webhooks a second', "of PostgreSQL's UPDATE", 'CPU, µs'],
+          [...measured].map(([{ server }, { rate, ratio, cpu }]) => [
+            server.name,
+            spread(rate, 0),
+            ratio.length > 0 ? spread(ratio) : 'no pgbench here',
+            spread(cpu, 0),
+          ]),
+        ),
+      );
+      print(
+        `Each round ends ${count(jobs)} open rows by signed webhooks over ${CONNECTIONS} connections, and as many by pgbench, which sets the
 status, the end and the result of a row in a transaction each.`,
-    );
+      );
+    });
   } finally {
     signer.close();
-    await endAll(subjects);
   }
 }
 
