@@ -5,11 +5,11 @@ interface Waiting<Item, Result> {
 }
 
 /**
- * Does things together that come at once: the first at once and alone, and then all that have come meanwhile, `most` together.
- * `run` gives a result for each item, in their order; where it throws, all of the batch get its error. While a batch takes longer
- * than `patienceMs` nobody waits for it: the others get undefined, and nothing is done for them.
+ * Does things together that come at once, as PostgreSQL flushes commits: the first at once and alone, and then all that have come
+ * meanwhile, `most` together. `run` gives a result for each item, in their order; where it throws, all of the group get its error.
+ * While a group takes longer than `patienceMs` nobody waits for it: the others get undefined, and nothing is done for them.
  */
-export function createBatches<Item, Result>({
+export function createGroupCommit<Item, Result>({
   most,
   patienceMs,
   run,
@@ -29,17 +29,17 @@ export function createBatches<Item, Result>({
   }
 
   async function runNext(): Promise<void> {
-    const batch = waiting.slice(0, most);
+    const group = waiting.slice(0, most);
     waiting = waiting.slice(most);
     running = true;
     const timer = setTimeout(letGo, patienceMs);
     try {
-      const results = await run(batch.map(({ item }) => item));
-      if (results.length !== batch.length)
-        throw new Error('a batch has not one result for each of its items');
-      for (const [index, result] of results.entries()) batch[index]?.resolve(result);
+      const results = await run(group.map(({ item }) => item));
+      if (results.length !== group.length)
+        throw new Error('a group has not one result for each of its items');
+      for (const [index, result] of results.entries()) group[index]?.resolve(result);
     } catch (error) {
-      for (const { reject } of batch) reject(error);
+      for (const { reject } of group) reject(error);
     }
     clearTimeout(timer);
     running = false;

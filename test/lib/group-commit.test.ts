@@ -1,5 +1,5 @@
 import { expect, onTestFinished, test, vi } from 'vitest';
-import { createBatches } from '../../src/lib/batches.ts';
+import { createGroupCommit } from '../../src/lib/group-commit.ts';
 
 interface Running {
   readonly items: readonly number[];
@@ -7,10 +7,10 @@ interface Running {
   readonly fail: (error: Error) => void;
 }
 
-/** Batches that end when the test says so. */
-function batches(most: number) {
+/** Groups that end when the test says so. */
+function groups(most: number) {
   const runs: Running[] = [];
-  const put = createBatches<number, string>({
+  const put = createGroupCommit<number, string>({
     most,
     patienceMs: 1000,
     run: (items) => new Promise((end, fail) => void runs.push({ items, end, fail })),
@@ -21,7 +21,7 @@ function batches(most: number) {
 const settled = () => new Promise((resolve) => setImmediate(resolve));
 
 test('the first goes at once; those that come meanwhile go together, so many at most, and each gets its own result', async () => {
-  const { runs, put, itemsOf } = batches(3);
+  const { runs, put, itemsOf } = groups(3);
   const results = Promise.all([1, 2, 3, 4, 5].map((item) => put(item)));
   expect(itemsOf()).toEqual([[1]]);
   runs[0]?.end(['a']);
@@ -38,33 +38,33 @@ test('the first goes at once; those that come meanwhile go together, so many at 
   expect(await later).toBe('f');
 });
 
-test('an error is that of all in the batch, and of no others', async () => {
-  const { runs, put } = batches(2);
+test('an error is that of all in the group, and of no others', async () => {
+  const { runs, put } = groups(2);
   const results = Promise.allSettled([1, 2, 3, 4].map((item) => put(item)));
   runs[0]?.end(['a']);
   await settled();
-  runs[1]?.fail(new Error('the second batch'));
+  runs[1]?.fail(new Error('the second group'));
   await settled();
   runs[2]?.end(['d']);
   expect(await results).toEqual([
     { status: 'fulfilled', value: 'a' },
-    { status: 'rejected', reason: new Error('the second batch') },
-    { status: 'rejected', reason: new Error('the second batch') },
+    { status: 'rejected', reason: new Error('the second group') },
+    { status: 'rejected', reason: new Error('the second group') },
     { status: 'fulfilled', value: 'd' },
   ]);
 });
 
 test('results that are not one for each item are an error, not somebody else’s', async () => {
-  const { runs, put } = batches(2);
+  const { runs, put } = groups(2);
   const result = put(1);
   runs[0]?.end(['a', 'b']);
   await expect(result).rejects.toThrow('not one result');
 });
 
-test('nobody waits for a batch that takes long, and afterwards all is as before', async () => {
+test('nobody waits for a group that takes long, and afterwards all is as before', async () => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
   onTestFinished(() => void vi.useRealTimers());
-  const { runs, put, itemsOf } = batches(8);
+  const { runs, put, itemsOf } = groups(8);
   const first = put(1);
   const second = put(2);
   vi.advanceTimersByTime(999);

@@ -5,7 +5,7 @@ import { falRequestId } from '../../db/pending-request-id.ts';
 import { isDuplicate, readRefusal } from '../../db/refusal.ts';
 import { ServiceUnavailableError } from '../../errors.ts';
 import type { FalResult } from '../../fal/result.ts';
-import { createBatches } from '../../lib/batches.ts';
+import { createGroupCommit } from '../../lib/group-commit.ts';
 import { currentTraceparent } from '../../lib/tracing.ts';
 import { type Logger, logFailure } from '../../logger.ts';
 import { LINES_OF_APPLIED } from '../deliveries.ts';
@@ -45,7 +45,7 @@ const YOUNG = Prisma.sql`g.created_at > now() - interval '55 minutes'`;
  * and where PostgreSQL refuses the result of one, all of that statement are. Whoever is left out is to be ended alone.
  */
 export function createEndTogether(deps: Needed): EndTogether {
-  const end = createBatches({
+  const end = createGroupCommit({
     most: MOST,
     patienceMs: PATIENCE_MS,
     run: (jobs: readonly Completed[]) => endAll(deps, jobs),
