@@ -32,6 +32,8 @@ function refusalBy(bound: BoundOfConnections): string {
   ].join('\r\n');
 }
 
+const REFUSALS = { total: refusalBy('total'), perAddress: refusalBy('perAddress') };
+
 /**
  * Refuses connections beyond these bounds: each costs memory even while nothing is sent on it. Returns whether one was refused:
  * what had come on it before it was closed must not be served.
@@ -59,7 +61,7 @@ export function boundConnections(
     const bound = all > total ? 'total' : 'perAddress';
     if (bound === 'total' || count > perAddress) {
       refused.add(socket);
-      socket.write(refusalBy(bound));
+      socket.write(REFUSALS[bound]);
       socket.destroySoon();
       onRefused(bound);
     }
