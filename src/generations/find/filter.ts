@@ -35,15 +35,13 @@ export interface GenerationFilter {
 /** The instants that a filter's window stands for; null if it has none. */
 export function windowOf({ window }: GenerationFilter, now: Now): Window | null {
   if (!window) return null;
-  const known = resolved.get(window);
-  if (known?.now === now) return known.instants;
-  const instants = resolveWindow('filter.window', window, now);
-  resolved.set(window, { now, instants });
-  return instants;
+  if (last?.window !== window || last.now !== now)
+    last = { window, now, instants: resolveWindow('filter.window', window, now) };
+  return last.instants;
 }
 
 // While the statements of one search are made, it is asked for ten times, and reading a duration takes 30 µs.
-const resolved = new WeakMap<TimeWindow, { readonly now: Now; readonly instants: Window }>();
+let last: { readonly window: TimeWindow; readonly now: Now; readonly instants: Window } | undefined;
 
 /** The jobs that a filter selects of those that the viewer may see, as conditions on the table `g`; throws an InvalidInputError. */
 export async function allConditions(
