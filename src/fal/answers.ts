@@ -1,7 +1,7 @@
 import type { QueuePaths } from './queue-paths.ts';
 import { type FalReason, readHttpReason, saysLittle } from './reason.ts';
 import type { FalResult } from './result.ts';
-import { FalHttpError, FalTransportError } from './transport.ts';
+import { type AnswerHeaders, FalHttpError, FalTransportError } from './transport.ts';
 import { isAppRefusal, isOfGateway, isPage, NOT_JSON, type Trouble, troubleOf } from './trouble.ts';
 import { isAboutAsking, isAboutPath, isNotReady, isUnknownJob, NO_RESULT_HERE } from './verdict.ts';
 
@@ -176,7 +176,7 @@ export function readFailedCall(error: Error): Unanswered {
 }
 
 /** How long fal asks to be left alone. `Retry-After` is a number of seconds or a date (RFC 9110 §10.2.3). */
-export function pauseOf(headers: Headers): number {
+export function pauseOf(headers: AnswerHeaders): number {
   const value = headers.get('retry-after') ?? '';
   const ms = /^\d+$/.test(value) ? Number(value) * 1000 : Date.parse(value) - Date.now();
   return ms > 0 ? Math.min(ms, MAX_PAUSE_MS) : RATE_LIMIT_PAUSE_MS;

@@ -26,7 +26,7 @@ import { readStatus } from './read-status.ts';
 import { readSubmit } from './read-submit.ts';
 import { createRedaction } from './redact.ts';
 import { type ListedEnd, type ListedRequest, readListedEnd, readRequestPage } from './request-list.ts';
-import { type Tags, tagsHeader } from './tags.ts';
+import type { SubmitJob } from './submit-requests.ts';
 import { exchange, type FalAnswer, FalHttpError, FalTransportError } from './transport.ts';
 import { hasResult, isMissing } from './verdict.ts';
 
@@ -66,13 +66,6 @@ export interface Fal {
   usage(span: { from: Date; to: Date }, signal: AbortSignal): Promise<UsageAnswer>;
 }
 
-interface SubmitJob {
-  readonly endpoint: string;
-  readonly input: Record<string, unknown>;
-  readonly webhookUrl: string | undefined;
-  readonly tags: Tags | null;
-}
-
 type ClientConfig = Pick<FalConfig, 'queueUrl' | 'apiUrl' | 'adminKey' | 'timeoutMs'> & {
   readonly key: string;
   /** fal's. */
@@ -82,22 +75,6 @@ type ClientConfig = Pick<FalConfig, 'queueUrl' | 'apiUrl' | 'adminKey' | 'timeou
   /** Reads large results. */
   readonly largeTexts: LargeTexts;
 };
-
-/**
- * Inputs as they are sent. In plain objects the client looks for files to upload, with several promises for each value: a
- * second for a list of 100,000. Here files are URLs.
- */
-class Unread {
-  readonly #input: SubmitJob['input'];
-
-  constructor(input: SubmitJob['input']) {
-    this.#input = input;
-  }
-
-  toJSON(): SubmitJob['input'] {
-    return this.#input;
-  }
-}
 
 const MAX_KNOWN = 500;
 
@@ -149,18 +126,12 @@ export function createFal(config: ClientConfig): Fal {
     answer instanceof Error ? null : readQueuePaths(answer, job, config.queueUrl);
 
   return {
-    submit: async ({ endpoint, input, webhookUrl, tags }) => {
-      const answer = await queue.submit((client) =>
-        client.queue.submit(endpoint, {
-          input: new Unread(input),
-          ...(webhookUrl && { webhookUrl }),
-          ...(tags && { headers: { 'X-Fal-Tags': tagsHeader(tags) } }),
-        }),
-      );
+    submit: async (job) => {
+      const answer = await queue.submit(job);
       const read = readSubmit(answer);
       if (read.kind !== 'accepted' || answer instanceof Error) return read;
-      const job = { endpoint, requestId: read.requestId };
-      return { ...read, queuePaths: pathsIn(answer, job) };
+      const { requestId } = read;
+      return { ...read, queuePaths: pathsIn(answer, { endpoint: job.endpoint, requestId }) };
     },
     status: async (job, signal) => {
       const answer = await askStatus(job, signal);

@@ -31,8 +31,11 @@ const FAL_ORIGINS: readonly string[] = ['https://queue.fal.run', 'https://queue.
  */
 export function readQueuePaths(answer: FalAnswer, job: FalJob, queueUrl: string): QueuePaths | null {
   const body = parseObject(answer.text) ?? {};
-  const paths = PARTS.map((part) => pathBelow(queueUrl, body[`${part}_url`]));
   const known = PARTS.map((part) => queuePathsOf(job, part)[0]);
+  const urls = PARTS.map((part) => body[`${part}_url`]);
+  // As nearly all answers: there is nothing new to parse.
+  if (urls.every((url, index) => url === `${queueUrl}${known[index]}`)) return null;
+  const paths = urls.map((url) => pathBelow(queueUrl, url));
   const all = paths.map((path, index) => path ?? known[index]);
   const named = PARTS.flatMap((part, index) => {
     const path = paths[index];

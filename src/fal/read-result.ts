@@ -3,7 +3,7 @@ import { RESULT_NOT_JSON } from './failure-types.ts';
 import { readHttpReason } from './reason.ts';
 import { type FalResult, readJsonResult, TOO_LARGE, textResult } from './result.ts';
 import { isMessage, isQueueStatus } from './status-words.ts';
-import { type FalAnswer, FalHttpError } from './transport.ts';
+import { type AnswerHeaders, type FalAnswer, FalHttpError } from './transport.ts';
 import { isOfGateway, NOT_JSON, troubleOf } from './trouble.ts';
 import { hasDetails, isAboutTheCall, isNotReady, isUnknownWord, isVerdict } from './verdict.ts';
 
@@ -48,7 +48,7 @@ function saysNotReady({ json }: FalResult): boolean {
 }
 
 /** The billed units (https://fal.ai/docs/documentation/model-apis/common-parameters); @fal-ai/client drops the header. */
-function unitsOf(headers: Headers): string | null {
+function unitsOf(headers: AnswerHeaders): string | null {
   const units = headers.get('x-fal-billable-units')?.trim() ?? '';
   return /^\d{1,12}(\.\d{1,12})?$/.test(units) ? units : null;
 }

@@ -4,6 +4,7 @@ import { readText } from './reason-text.ts';
 import { falsType, is499, readType } from './reason-type.ts';
 import { describe } from './reason-words.ts';
 import { toStorableString } from './storable-text.ts';
+import type { AnswerHeaders } from './transport.ts';
 import { mostTelling, telling } from './transport-words.ts';
 
 /** Why fal refused a job, or why it failed: text for people, and fal's machine-readable type if it gave one. */
@@ -30,7 +31,7 @@ export function readReason(body: unknown, fallback: string): FalReason {
 
 /** Like `readReason`, from an HTTP answer; the type may also be in the header `X-Fal-Error-Type`. */
 export function readHttpReason(
-  answer: { status: number; headers: Headers; text: string },
+  answer: { status: number; headers: AnswerHeaders; text: string },
   fallback = `fal answered ${answer.status}`,
 ): FalReason {
   const reason = readReason(answer.text, fallback);

@@ -1,17 +1,20 @@
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
-import { Agent, EnvHttpProxyAgent, request } from 'undici';
 import type { OtherClock } from '../lib/other-clock.ts';
 import { type Span, traced } from '../lib/tracing.ts';
+import { callOnce, type HttpCall, HttpTimeoutError } from './http-call.ts';
 import { isLarge } from './size.ts';
+
+/** The headers of an answer, by their names in lower case. */
+export type AnswerHeaders = Pick<Headers, 'get' | 'has'> & Iterable<[string, string]>;
 
 /** fal answered, with a status outside 2xx. */
 export class FalHttpError extends Error {
   override readonly name = 'FalHttpError';
   readonly status: number;
-  readonly headers: Headers;
+  readonly headers: AnswerHeaders;
   readonly text: string;
-  constructor(status: number, headers: Headers, text: string) {
+  constructor(status: number, headers: AnswerHeaders, text: string) {
     super(`fal answered ${status}`);
     this.status = status;
     this.headers = headers;
@@ -35,7 +38,7 @@ export class FalTransportError extends Error {
 /** The exchange behind a call, as it went over the wire. */
 export interface FalAnswer {
   readonly status: number;
-  readonly headers: Headers;
+  readonly headers: AnswerHeaders;
   /** The raw body: `JSON.parse` would round seeds beyond 2^53. Only its beginning where there are `bytes`. */
   readonly text: string;
   /** The whole of a large body, if it was to be left as it came. */
@@ -60,21 +63,7 @@ const NEVER_SENT = new Set([
 // Enough to see that it is a page.
 const BEGINNING_BYTES = 1000;
 
-// fetch would send a POST again after a 421, and hides a 407 (https://fetch.spec.whatwg.org/#http-network-or-cache-fetch).
-// How long a call may take is for its signal to say. Node's own fetch reads the variable as well, in the versions that have it.
-const TIMEOUTS = { headersTimeout: 0, bodyTimeout: 0 };
-const agent =
-  process.env['NODE_USE_ENV_PROXY'] === '1' ? new EnvHttpProxyAgent(TIMEOUTS) : new Agent(TIMEOUTS);
-
 const unzip = promisify(gunzip);
-
-interface HttpCall {
-  /** GET by default. */
-  readonly method?: string;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body?: string;
-  readonly signal?: AbortSignal;
-}
 
 interface ExchangeOptions {
   readonly timeoutMs: number;
@@ -108,29 +97,22 @@ async function exchangeOnce(
   span: Span | undefined,
 ): Promise<FalAnswer> {
   const saw = clock.look();
-  const timeout = AbortSignal.timeout(timeoutMs);
-  const signal = call.signal ? AbortSignal.any([call.signal, timeout]) : timeout;
   let answer: FalAnswer;
   try {
-    const response = await request(url, {
-      dispatcher: agent,
-      ...call,
-      method: call.method ?? 'GET',
-      headers: { 'user-agent': 'fal-ledger', ...call.headers, 'accept-encoding': 'gzip' },
-      signal,
-    });
-    const status = response.statusCode;
+    const headers = { 'user-agent': 'fal-ledger', ...call.headers, 'accept-encoding': 'gzip' };
+    const received = await callOnce(url, { ...call, headers }, { timeoutMs, maxBytes: MAX_ANSWER_BYTES });
+    const { status } = received;
     span?.note({ 'http.response.status_code': status });
-    const headers = toHeaders(response.headers);
+    const answered = new ReceivedHeaders(received.headers);
     // An answer from a cache has the time of its making.
-    if (!headers.has('age')) noteTime(saw, headers);
-    const bytes = await readBytes(response.body, headers.get('content-encoding'));
-    if (bytes === undefined) answer = { status, headers, text: '', tooLarge: true };
+    if (!answered.has('age')) noteTime(saw, answered);
+    const bytes = received.bytes && (await unzipped(received.bytes, answered.get('content-encoding')));
+    if (bytes === undefined) answer = { status, headers: answered, text: '', tooLarge: true };
     else if (leavesLarge && isSuccess(status) && isLarge(bytes))
-      answer = { status, headers, text: toText(bytes.subarray(0, BEGINNING_BYTES)), bytes };
-    else answer = { status, headers, text: toText(bytes) };
+      answer = { status, headers: answered, text: toText(bytes.subarray(0, BEGINNING_BYTES)), bytes };
+    else answer = { status, headers: answered, text: toText(bytes) };
   } catch (error) {
-    throw toTransportError(error, timeout.aborted, timeoutMs);
+    throw toTransportError(error, timeoutMs);
   }
   if (!isSuccess(answer.status)) throw new FalHttpError(answer.status, answer.headers, answer.text);
   return answer;
@@ -140,34 +122,41 @@ function isSuccess(status: number): boolean {
   return status >= 200 && status <= 299;
 }
 
-function toHeaders(received: Readonly<Record<string, string | string[] | undefined>>): Headers {
-  const headers = new Headers();
-  for (const [name, values] of Object.entries(received)) {
-    for (const value of [values ?? []].flat()) {
-      try {
-        headers.append(name, value);
-      } catch {
-        // What no header may hold is nothing that we look for.
-      }
-    }
+// What no header may hold (RFC 9110 §5.5) is nothing that we look for.
+const FIELD_VALUE = /^[\t\x20-\x7e\x80-\xff]*$/;
+
+/** Headers as undici gives them. A `Headers` checks each name and value on its way in, which takes longer than all that is read of it. */
+class ReceivedHeaders implements AnswerHeaders {
+  readonly #values: ReadonlyMap<string, string>;
+
+  constructor(received: Readonly<Record<string, string | string[] | undefined>>) {
+    this.#values = new Map(
+      Object.entries(received).flatMap(([name, values = []]) => {
+        const all = [values].flat().filter((value) => FIELD_VALUE.test(value));
+        return all.length > 0 ? [[name, all.join(', ')] as const] : [];
+      }),
+    );
   }
-  return headers;
+
+  get(name: string): string | null {
+    return this.#values.get(name) ?? null;
+  }
+
+  has(name: string): boolean {
+    return this.#values.has(name);
+  }
+
+  [Symbol.iterator](): Iterator<[string, string]> {
+    return this.#values.entries();
+  }
 }
 
-async function readBytes(
-  body: AsyncIterable<Uint8Array>,
+async function unzipped(
+  bytes: Buffer<ArrayBuffer>,
   encoding: string | null,
 ): Promise<Uint8Array<ArrayBuffer> | undefined> {
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  for await (const chunk of body) {
-    size += chunk.byteLength;
-    if (size > MAX_ANSWER_BYTES) return undefined;
-    chunks.push(chunk);
-  }
-  const bytes = Buffer.concat(chunks);
   // An answer without a body may name a coding all the same.
-  if (size === 0 || !/^\s*(x-)?gzip\s*$/i.test(encoding ?? '')) return bytes;
+  if (bytes.byteLength === 0 || !/^\s*(x-)?gzip\s*$/i.test(encoding ?? '')) return bytes;
   try {
     return await unzip(bytes, { maxOutputLength: MAX_ANSWER_BYTES });
   } catch (error) {
@@ -186,13 +175,13 @@ export function toText(bytes: Uint8Array<ArrayBuffer>): string {
 // The header Date has whole seconds (RFC 9110 §6.6.1).
 const DATE_RESOLUTION_MS = 1000;
 
-function noteTime(saw: ReturnType<OtherClock['look']>, headers: Headers): void {
+function noteTime(saw: ReturnType<OtherClock['look']>, headers: AnswerHeaders): void {
   const shown = new Date(headers.get('date') ?? Number.NaN);
   if (!Number.isNaN(shown.getTime())) saw(shown, DATE_RESOLUTION_MS);
 }
 
-function toTransportError(error: unknown, timedOut: boolean, timeoutMs: number): FalTransportError {
-  if (timedOut)
+function toTransportError(error: unknown, timeoutMs: number): FalTransportError {
+  if (error instanceof HttpTimeoutError)
     return new FalTransportError(`fal did not answer within ${timeoutMs / 1000} s`, {
       sent: true,
       reason: error,

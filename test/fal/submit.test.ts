@@ -1,16 +1,30 @@
 import { createServer } from 'node:http';
 import { promiseHooks } from 'node:v8';
+import { createFalClient } from '@fal-ai/client';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createFal } from '../../src/fal/client.ts';
 import { createLargeTexts } from '../../src/fal/large-texts.ts';
+import { tagsHeader } from '../../src/fal/tags.ts';
 import { createOtherClock } from '../../src/lib/other-clock.ts';
 
+interface Received {
+  readonly method: string | undefined;
+  readonly url: string | undefined;
+  readonly headers: Readonly<Record<string, unknown>>;
+  readonly body: string;
+}
+// Of the connection, not of the call.
+const OF_TRANSPORT = ['host', 'connection', 'content-length', 'accept-encoding'];
+const received: Received[] = [];
 const bodies: string[] = [];
 const tagHeaders: unknown[] = [];
 const server = createServer((request, response) => {
   let body = '';
   request.setEncoding('utf8').on('data', (chunk: string) => (body += chunk));
   request.on('end', () => {
+    const { method, url: path, headers } = request;
+    const ofCall = Object.entries(headers).filter(([name]) => !OF_TRANSPORT.includes(name));
+    received.push({ method, url: path, headers: Object.fromEntries(ofCall), body });
     bodies.push(body);
     tagHeaders.push(request.headers['x-fal-tags']);
     response.setHeader('content-type', 'application/json').end('{"request_id":"sent"}');
@@ -27,11 +41,8 @@ afterAll(() => {
   server.closeAllConnections();
 });
 
-async function submit(
-  input: Record<string, unknown>,
-  tags: Record<string, string> | null = null,
-): Promise<string | undefined> {
-  const fal = createFal({
+function createOurs() {
+  return createFal({
     queueUrl: url,
     apiUrl: url,
     key: 'key',
@@ -40,6 +51,13 @@ async function submit(
     clock: createOtherClock(() => new Date()),
     largeTexts: createLargeTexts(),
   });
+}
+
+async function submit(
+  input: Record<string, unknown>,
+  tags: Record<string, string> | null = null,
+): Promise<string | undefined> {
+  const fal = createOurs();
   await expect(fal.submit({ endpoint: 'a/b', input, webhookUrl: undefined, tags })).resolves.toMatchObject({
     kind: 'accepted',
     requestId: 'sent',
@@ -53,6 +71,44 @@ test.each([
   '{"__proto__":{"a":1},"toJSON":"x","constructor":null,"image_url":"data:image/png;base64,AAAA"}',
 ])('fal gets the inputs %s as they are', async (text) => {
   expect(await submit(JSON.parse(text))).toBe(JSON.stringify(JSON.parse(text)));
+});
+
+const WEBHOOK = "https://ledger.example/webhooks/fal?submission=a b+c&traceparent=00-é-'()*~!%2F#x";
+
+test.each([
+  ['a/b', undefined, null],
+  ['fal-ai/flux/dev', WEBHOOK, { project: 'lion' }],
+  ['fal-ai/veo3.1/fast/image-to-video', 'http://127.0.0.1:4000/webhooks/fal', null],
+  ['workflows/some.one/my-flow', WEBHOOK, null],
+  ['comfy/some_one/nodes/deep/er', undefined, { a: 'b', 'team.name': 'film & video = both' }],
+])('%s gets the request that the client itself would send', async (endpoint, webhookUrl, tags) => {
+  const input = { prompt: 'é "x" </script>', seed: 7, list: [1, null, { a: [] }] };
+  const ofClient: Received[] = [];
+  const client = createFalClient({
+    credentials: 'key',
+    fetch: async (request, { method, headers, body } = {}) => {
+      const { pathname, search } = new URL(request instanceof Request ? request.url : request);
+      const all = Object.fromEntries(new Headers(headers));
+      ofClient.push({
+        method,
+        url: pathname + search,
+        headers: all,
+        body: typeof body === 'string' ? body : '',
+      });
+      return new Response('{}');
+    },
+  });
+  await client.queue.submit(endpoint, {
+    input,
+    ...(webhookUrl && { webhookUrl }),
+    ...(tags && { headers: { 'X-Fal-Tags': tagsHeader(tags) } }),
+  });
+  const fal = createOurs();
+  // The second time the request is known already.
+  for (let time = 0; time < 2; time += 1) {
+    await fal.submit({ endpoint, input, webhookUrl, tags });
+    expect(received.at(-1)).toEqual(ofClient[0]);
+  }
 });
 
 test('tags are sent in the header that fal wants, and without any there is no such header', async () => {

@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
 import { gzipSync } from 'node:zlib';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { readResult } from '../../src/fal/read-result.ts';
 import { exchange, FalHttpError, FalTransportError } from '../../src/fal/transport.ts';
 import { createOtherClock } from '../../src/lib/other-clock.ts';
@@ -17,7 +17,15 @@ const BODIES: Record<string, () => string | Buffer> = {
   bomb: () => gzipSync(Buffer.alloc(65 * MIB)),
 };
 let posts = 0;
+let arrived = 0;
 const server = createServer((request, response) => {
+  arrived += 1;
+  if (request.url === '/silent') return;
+  if (request.url === '/stops') return void response.write('{');
+  if (request.url === '/hints') {
+    response.writeEarlyHints({ link: '</x>; rel=preload' }, () => response.end(SAYS_NO));
+    return;
+  }
   if (request.method === 'POST') {
     posts += 1;
     const [, status, name = 'plain'] = (request.url ?? '').split('/');
@@ -97,4 +105,41 @@ test('an answer whose coding is broken is an answer that did not come back; fal 
 test('a request that reached nobody was not sent', async () => {
   const answer = await post('/200', `http://127.0.0.1:${await freePort()}`);
   expect(answer).toMatchObject({ sent: false, message: 'the connection to fal failed (ECONNREFUSED)' });
+});
+
+test.each(['/silent', '/stops'])('an answer that is not whole in time did not come: %s', async (path) => {
+  const asked = exchange(`${url}${path}`, { headers: {} }, { ...OPTIONS, timeoutMs: 50 });
+  await expect(asked).rejects.toMatchObject({ sent: true, message: 'fal did not answer within 0.05 s' });
+});
+
+test.each(['/silent', '/stops'])('a call that is broken off ends at once: %s', async (path) => {
+  const ending = new AbortController();
+  const before = arrived;
+  const asked = exchange(`${url}${path}`, { headers: {}, signal: ending.signal }, OPTIONS);
+  asked.catch(() => undefined);
+  await vi.waitFor(() => expect(arrived).toBeGreaterThan(before));
+  ending.abort();
+  await expect(asked).rejects.toBeInstanceOf(FalTransportError);
+});
+
+test('a call that was broken off before it began, or before there was a connection, is not sent', async () => {
+  const before = arrived;
+  const signal = AbortSignal.abort();
+  const call = { headers: {}, signal };
+  await expect(exchange(`${url}/200`, call, OPTIONS)).rejects.toBeInstanceOf(FalTransportError);
+  const ending = new AbortController();
+  // Another name of the server, to which there is no connection yet.
+  const other = url.replace('127.0.0.1', 'localhost');
+  const asked = exchange(`${other}/200`, { headers: {}, signal: ending.signal }, OPTIONS);
+  ending.abort();
+  await expect(asked).rejects.toBeInstanceOf(FalTransportError);
+  await exchange(`${other}/1`, { headers: {} }, OPTIONS);
+  expect(arrived).toBe(before + 1);
+});
+
+test('what comes before the answer is none', async () => {
+  expect(await exchange(`${url}/hints`, { headers: {} }, OPTIONS)).toMatchObject({
+    status: 200,
+    text: SAYS_NO,
+  });
 });
