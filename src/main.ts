@@ -3,6 +3,7 @@ import cluster from 'node:cluster';
 import { existsSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type App, startApp } from './app/app.ts';
+import { boundHeapGrowth } from './app/heap-growth.ts';
 import { startWorker } from './app/worker.ts';
 import { startWorkers } from './app/workers.ts';
 import { type Config, ConfigError, loadConfig } from './config.ts';
@@ -19,6 +20,7 @@ function readConfig(): Config {
   }
 }
 
+boundHeapGrowth();
 const config = readConfig();
 const log = createLogger(config.log, cluster.worker?.id);
 const stopStart = new AbortController();
