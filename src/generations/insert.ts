@@ -10,7 +10,7 @@ import { pricesFor } from '../pricing/pricing.ts';
 import type { Deps } from './deps.ts';
 import type { Inputs } from './job-input.ts';
 import { orTakeBack } from './lost-insert.ts';
-import { GENERATION_COLUMNS, type Generation, generationColumns } from './row.ts';
+import type { Generation, SendableJob } from './row.ts';
 import type { Tags } from './tags.ts';
 import { firstCheck } from './transitions/claim.ts';
 
@@ -30,7 +30,7 @@ export interface Job {
  * Inserts the row, claimed: whoever gets it from here makes the one POST. Undefined if the user has used the idempotency key
  * before.
  */
-export async function insert(deps: Deps, job: Job): Promise<Generation | undefined> {
+export async function insert(deps: Deps, job: Job): Promise<SendableJob | undefined> {
   const row = await unlessDuplicate(() =>
     inserting(deps, job, {
       head: Prisma.sql`/* submit */`,
@@ -56,7 +56,7 @@ export async function insertAgain(
   deps: Deps,
   job: Job,
   first: Pick<Generation, 'id'>,
-): Promise<Generation | undefined> {
+): Promise<SendableJob | undefined> {
   const givenUp = Prisma.sql`/* submit: again */
     WITH earlier AS (
       UPDATE generations g SET idempotency_key = NULL
@@ -91,31 +91,30 @@ async function inserting(
   deps: Deps,
   job: Job,
   { head, earlier, end }: Around,
-): Promise<Generation | undefined> {
-  const requestId = pendingRequestId(randomUUID());
-  const row = { requestId, endpoint: job.endpoint };
+): Promise<SendableJob | undefined> {
+  const row = { requestId: pendingRequestId(randomUUID()), endpoint: job.endpoint };
   const json = JSON.stringify(job.inputs);
   if (json.length <= LARGE_LENGTH) {
-    const insertion = await insertionOf(deps, job, requestId, Prisma.sql`${json}::jsonb`, earlier);
-    const statement = Prisma.sql`${head} ${insertion} ${end} RETURNING ${GENERATION_COLUMNS}`;
-    const rows = await orTakeBack(deps, row, () =>
-      hotQuery<Generation>(deps.db, statement, { planOnce: true }),
+    const insertion = await insertionOf(deps, job, row.requestId, Prisma.sql`${json}::jsonb`, earlier);
+    const statement = Prisma.sql`${head} ${insertion} ${end} RETURNING g.id, g.inputs, g.tags`;
+    const [inserted] = await orTakeBack(deps, row, () =>
+      hotQuery<Pick<SendableJob, 'id' | 'inputs' | 'tags'>>(deps.db, statement, { planOnce: true }),
     );
-    return rows[0];
+    return inserted && { ...row, ...inserted };
   }
-  const insertion = await insertionOf(deps, job, requestId, PAST_PRISMA, earlier);
+  const insertion = await insertionOf(deps, job, row.requestId, PAST_PRISMA, earlier);
   const [inserted] = await orTakeBack(deps, row, () =>
     passingPrisma(
       new TextEncoder().encode(json),
       async () =>
-        await deps.db.$queryRaw<Generation[]>`${head} ${insertion} ${end} RETURNING ${WITHOUT_LARGE}`,
+        await deps.db.$queryRaw<
+          Array<Pick<SendableJob, 'id' | 'tags'>>
+        >`${head} ${insertion} ${end} RETURNING g.id, g.tags`,
     ),
   );
   // They are not read back: whoever inserts them has them.
-  return inserted && { ...inserted, inputs: JSON.parse(json) };
+  return inserted && { ...row, ...inserted, inputs: JSON.parse(json) };
 }
-
-const WITHOUT_LARGE = generationColumns({ inputs: false, payload: false });
 
 async function insertionOf(
   deps: Deps,

@@ -1,16 +1,12 @@
 import type { Deps } from './deps.ts';
 import { IdempotencyConflictError } from './errors.ts';
 import { insertAgain, type Job } from './insert.ts';
-import { GENERATION_COLUMNS, type Generation } from './row.ts';
+import { GENERATION_COLUMNS, type Generation, type SendableJob } from './row.ts';
 import { wasTurnedAway } from './submit-answer.ts';
 import { liveOrCompleted, mayBePaid } from './transitions/states.ts';
 
-/** The job of a submit. */
-export interface Recorded {
-  readonly generation: Generation;
-  /** Whether this call has inserted it, claimed: then this call makes its POST. */
-  readonly created: boolean;
-}
+/** The job of a submit: one that this call has inserted, claimed, and makes the POST of, or one that was there before. */
+export type Recorded = { readonly claimed: SendableJob } | { readonly before: Generation };
 
 /**
  * The job that has a used idempotency key: the first one, or where fal certainly did not take that one, the replay or the
@@ -20,13 +16,10 @@ export interface Recorded {
 export async function jobOfKey(deps: Deps, job: Job, begunAt: Date): Promise<Recorded> {
   const first = await existing(deps, job);
   const attempt = await attemptOf(deps, first, begunAt);
-  if (attempt) return { generation: attempt, created: false };
+  if (attempt) return { before: attempt };
   const again = await insertAgain(deps, job, first);
-  if (again) return { generation: again, created: true };
-  return {
-    generation: (await findRepetition(deps, first)) ?? (await existing(deps, job)),
-    created: false,
-  };
+  if (again) return { claimed: again };
+  return { before: (await findRepetition(deps, first)) ?? (await existing(deps, job)) };
 }
 
 /** The same of a job that may not be sent anew: undefined where only a new one could be sent, or the key is not used. */

@@ -4,6 +4,9 @@ import type { Generation } from '../generated/prisma/client.ts';
 
 export type { Generation };
 
+/** What a POST to fal, and the record of its answer, need of a job. */
+export type SendableJob = Pick<Generation, 'id' | 'requestId' | 'endpoint' | 'inputs' | 'tags'>;
+
 const COLUMNS = {
   id: 'id',
   requestId: 'request_id',

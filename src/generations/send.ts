@@ -9,7 +9,7 @@ import { currentTraceparent, traced } from '../lib/tracing.ts';
 import type { Deps } from './deps.ts';
 import { asInputs } from './job-input.ts';
 import { unconfirmedAnswer } from './last-poll.ts';
-import { GENERATION_COLUMNS, type Generation, generationColumns } from './row.ts';
+import { GENERATION_COLUMNS, type Generation, generationColumns, type SendableJob } from './row.ts';
 import { asTags } from './tags.ts';
 import { claim } from './transitions/claim.ts';
 import { applyResult } from './transitions/end.ts';
@@ -34,7 +34,7 @@ export async function send(deps: Deps, job: Generation): Promise<Sent> {
  */
 export async function sendClaimed(
   deps: Deps,
-  job: Generation,
+  job: SendableJob,
 ): Promise<Sent & { readonly answer: SubmitAnswer }> {
   deps.checkpoint('submit: claimed');
   const answer = await post(deps, job);
@@ -44,7 +44,7 @@ export async function sendClaimed(
 }
 
 /** Makes the one POST of a job that this process has claimed. */
-export async function post(deps: Deps, job: Generation): Promise<SubmitAnswer> {
+export async function post(deps: Deps, job: SendableJob): Promise<SubmitAnswer> {
   const about = () => ({
     name: 'submit to fal',
     kind: 'producer' as const,
@@ -61,19 +61,19 @@ export async function post(deps: Deps, job: Generation): Promise<SubmitAnswer> {
 }
 
 /** Names the job, whose id fal has yet to give, and the trace of its submit: a webhook may come to another server, or after a restart. */
-function webhookUrlOf(base: string, job: Generation): string {
+function webhookUrlOf(base: string, job: SendableJob): string {
   const traceparent = currentTraceparent();
   return `${base}?submission=${submissionOf(job.requestId)}${traceparent ? `&traceparent=${traceparent}` : ''}`;
 }
 
 /** Counts an answer that ends a submit, once, however often it takes to record it. */
-export function countAnswer(deps: Deps, { endpoint }: Generation, answer: SubmitAnswer): void {
+export function countAnswer(deps: Deps, { endpoint }: SendableJob, answer: SubmitAnswer): void {
   deps.metrics.submitted(endpoint, answer.kind);
   deps.refusedSubmits.answered(endpoint, answer);
 }
 
 /** Records fal's answer to the POST. */
-export async function settle(deps: Deps, job: Generation, answer: SubmitAnswer): Promise<Generation> {
+export async function settle(deps: Deps, job: SendableJob, answer: SubmitAnswer): Promise<Generation> {
   switch (answer.kind) {
     case 'accepted':
       return await confirm(deps, job, answer);
@@ -86,7 +86,7 @@ export async function settle(deps: Deps, job: Generation, answer: SubmitAnswer):
 }
 
 /** Keeps why fal's answer is not known: whoever repeats the key is to hear the same. */
-async function leaveUnconfirmed(deps: Deps, job: Generation, words: string): Promise<Generation> {
+async function leaveUnconfirmed(deps: Deps, job: SendableJob, words: string): Promise<Generation> {
   deps.log.warn({ generation: job.id, endpoint: job.endpoint, reason: words }, 'a submit was not confirmed');
   const rows = await deps.db.$queryRaw<Generation[]>`/* send: unconfirmed */
     UPDATE generations g SET last_poll = ${JSON.stringify(unconfirmedAnswer(words))}::jsonb
@@ -101,7 +101,7 @@ async function leaveUnconfirmed(deps: Deps, job: Generation, words: string): Pro
  */
 async function confirm(
   deps: Deps,
-  job: Generation,
+  job: SendableJob,
   accepted: Extract<SubmitAnswer, { kind: 'accepted' }>,
 ): Promise<Generation> {
   try {
@@ -114,7 +114,7 @@ async function confirm(
 
 async function storeId(
   deps: Deps,
-  job: Generation,
+  job: SendableJob,
   { requestId, queuePaths = null }: Extract<SubmitAnswer, { kind: 'accepted' }>,
 ): Promise<Generation> {
   const paths = queuePaths && JSON.stringify(queuePaths);
@@ -135,7 +135,7 @@ const WITHOUT_INPUTS = generationColumns({ inputs: false, payload: true });
 
 async function fail(
   deps: Deps,
-  job: Generation,
+  job: SendableJob,
   reason: FalReason,
   falStatus: number | undefined,
 ): Promise<Generation> {
@@ -149,7 +149,7 @@ async function fail(
 }
 
 /** Reads the row as it is now. */
-export async function reload(deps: Deps, job: Generation): Promise<Generation> {
+export async function reload(deps: Deps, job: Pick<Generation, 'id'>): Promise<Generation> {
   // Prisma would read a unique row together with another request's, and cancel it with that.
   return await deps.db.generation.findFirstOrThrow({ where: { id: job.id } });
 }

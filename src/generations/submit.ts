@@ -51,17 +51,19 @@ export async function submitGeneration(deps: Deps, viewer: Viewer, input: Submit
     if (!earlier) throw endpointNotAllowed(deps, viewer, job.endpoint);
     return await onceRecorded(() => answerOf(deps, earlier));
   }
-  const { created, generation } = await record(deps, job, begunAt);
+  const recorded = await record(deps, job, begunAt);
   return await onceRecorded(async () =>
-    created ? accepted((await sendClaimed(deps, generation)).generation) : await answerOf(deps, generation),
+    'claimed' in recorded
+      ? accepted((await sendClaimed(deps, recorded.claimed)).generation)
+      : await answerOf(deps, recorded.before),
   );
 }
 
 async function record(deps: Deps, job: Job, begunAt: Date): Promise<Recorded> {
   const attempt = () =>
     withinBudgets(async () => {
-      const generation = await whileRecording(() => insert(deps, job));
-      if (generation) return { generation, created: true };
+      const claimed = await whileRecording(() => insert(deps, job));
+      if (claimed) return { claimed };
       return await whileRecording(() => jobOfKey(deps, job, begunAt));
     });
   try {

@@ -23,7 +23,10 @@ export function asClaimed(deps: Pick<Deps, 'schedule'>): Prisma.Sql {
  * client's job is inserted with its claim: this is for one whose claim was taken back, and for one that a server of an older
  * version has recorded and not sent.
  */
-export async function claim(deps: Pick<Deps, 'db' | 'schedule'>, job: Generation): Promise<boolean> {
+export async function claim(
+  deps: Pick<Deps, 'db' | 'schedule'>,
+  job: Pick<Generation, 'id'>,
+): Promise<boolean> {
   const statement = Prisma.sql`/* send: claim */
     UPDATE generations g SET ${asClaimed(deps)} WHERE ${hasId(job.id)} AND ${NEVER_SENT} RETURNING g.id`;
   return (await hotQuery<unknown>(deps.db, statement, { planOnce: true })).length === 1;
