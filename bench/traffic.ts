@@ -138,6 +138,7 @@ export function depsOn(
       current: async () => PRICE,
       lastKnown: never,
       billedBefore: async () => [],
+      inMemory: { known: async () => PRICE, billedBefore: async () => [] },
       refresh: never,
     },
   };

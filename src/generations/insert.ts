@@ -5,7 +5,7 @@ import { hasId } from '../db/of-month.ts';
 import { PAST_PRISMA, passingPrisma } from '../db/past-prisma.ts';
 import { PENDING, pendingRequestId } from '../db/pending-request-id.ts';
 import { isDuplicate } from '../db/refusal.ts';
-import { estimate } from '../pricing/estimate.ts';
+import { type Estimate, estimate } from '../pricing/estimate.ts';
 import { pricesFor } from '../pricing/pricing.ts';
 import type { Deps } from './deps.ts';
 import type { Inputs } from './job-input.ts';
@@ -24,6 +24,8 @@ export interface Job {
   readonly tags: Tags | null;
   /** Whose bills its estimate may know; everybody's where it is null. */
   readonly billsOf: string | null;
+  /** Its estimate, if it was made already. */
+  readonly estimated?: Promise<Estimate | undefined> | undefined;
 }
 
 /**
@@ -116,6 +118,14 @@ async function inserting(
   return inserted && { ...row, ...inserted, inputs: JSON.parse(json) };
 }
 
+/** The estimate of a job, from these prices and bills. */
+export async function estimateOf(
+  pricing: Parameters<typeof pricesFor>[0],
+  { billsOf, endpoint, inputs, durationS }: Job,
+): Promise<Estimate> {
+  return await estimate(pricesFor(pricing, billsOf), endpoint, inputs, durationS);
+}
+
 async function insertionOf(
   deps: Deps,
   job: Job,
@@ -123,12 +133,7 @@ async function insertionOf(
   inputs: Prisma.Sql,
   earlier: Prisma.Sql,
 ): Promise<Prisma.Sql> {
-  const { durationS, costCents, highCents } = await estimate(
-    pricesFor(deps.pricing, job.billsOf),
-    job.endpoint,
-    job.inputs,
-    job.durationS,
-  );
+  const { durationS, costCents, highCents } = (await job.estimated) ?? (await estimateOf(deps.pricing, job));
   return Prisma.sql`INSERT INTO generations AS g (request_id, user_id, endpoint, status, inputs, duration_s, cost_cents,
       reserved_cents, reserved_at, idempotency_key, submit_started_at, next_check_at, tags, replay_of, replay_root)
     SELECT ${requestId}, ${job.userId}, ${job.endpoint}, 'IN_QUEUE',

@@ -5,7 +5,7 @@ import { NotAllowedError } from '../errors.ts';
 import { billsShownTo } from '../pricing/pricing.ts';
 import { endpointNotAllowed, maySubmitTo } from './allowed-endpoints.ts';
 import type { Deps } from './deps.ts';
-import { insert, type Job } from './insert.ts';
+import { estimateOf, insert, type Job } from './insert.ts';
 import {
   checkDuration,
   checkEndpoint,
@@ -40,12 +40,25 @@ export interface SubmitInput {
  * nobody else send it, so whatever dies, there is a trace of every job that may have to be paid for. A repeated idempotency key
  * sends nothing and answers what is true of its job now, or of the replay of it; only where fal certainly did not take that job,
  * for a reason that is not the job's, is a new one sent. A job that is recorded is answered also where its endpoint is no longer
- * allowed. Throws a DomainError for every expected outcome but "accepted".
+ * allowed. Throws a DomainError for every expected outcome but "accepted". Nothing is read or written before the call is
+ * `admitted`; where that is refused, so is the job, whatever else is wrong with it.
  */
-export async function submitGeneration(deps: Deps, viewer: Viewer, input: SubmitInput): Promise<Generation> {
+export async function submitGeneration(
+  deps: Deps,
+  viewer: Viewer,
+  input: SubmitInput,
+  admitted: Promise<void> = Promise.resolve(),
+): Promise<Generation> {
   // By the clock that says when the first job of the key has ended.
   const begunAt = deps.clocks.database.now();
-  const job = checkInput(deps, viewer, input);
+  let job: Job;
+  try {
+    job = checkInput(deps, viewer, input);
+    // Meanwhile the thread would only wait. What cannot be done yet is done where it is needed.
+    job = { ...job, estimated: estimateOf(deps.pricing.inMemory, job).catch(() => undefined) };
+  } finally {
+    await admitted;
+  }
   if (!maySubmitTo(deps, viewer, job.endpoint)) {
     const earlier = await whileRecording(() => earlierJobOfKey(deps, job, begunAt));
     if (!earlier) throw endpointNotAllowed(deps, viewer, job.endpoint);
@@ -60,20 +73,20 @@ export async function submitGeneration(deps: Deps, viewer: Viewer, input: Submit
 }
 
 async function record(deps: Deps, job: Job, begunAt: Date): Promise<Recorded> {
-  const attempt = () =>
+  const attempt = (estimated: Job['estimated']) =>
     withinBudgets(async () => {
-      const claimed = await whileRecording(() => insert(deps, job));
+      const claimed = await whileRecording(() => insert(deps, { ...job, estimated }));
       if (claimed) return { claimed };
       return await whileRecording(() => jobOfKey(deps, job, begunAt));
     });
   try {
-    return await attempt();
+    return await attempt(job.estimated);
   } catch (error) {
     // An endpoint's first job has no price before fal was asked for it.
     if (!(error instanceof PriceUnknownError)) throw error;
     const price = await deps.pricing.current(job.endpoint, AbortSignal.timeout(PRICE_TIMEOUT_MS));
     if (!price) throw error;
-    return await attempt();
+    return await attempt(undefined);
   }
 }
 

@@ -38,6 +38,8 @@ export interface Pricing {
   lastKnown(endpoints: readonly string[]): Promise<ReadonlyMap<string, Price>>;
   /** What jobs with the same price-bearing inputs were billed lately: one user's, or anybody's. */
   billedBefore(endpoint: string, inputs: Inputs, userId: string | null): Promise<readonly BilledJob[]>;
+  /** The same of what is in memory alone; they reject where anything would have to be read or asked. */
+  readonly inMemory: Pick<Pricing, 'known' | 'billedBefore'>;
   /** Asks fal again for prices that are older than a day. */
   refresh(signal: AbortSignal): Promise<void>;
 }
@@ -128,7 +130,23 @@ export function createPricing({ db, fal, tasks, overrides }: PricingOptions): Pr
     return overrides.has(endpoint) || (await stored.forceFetch(endpoint)).fresh;
   }
 
+  const keyOf = (endpoint: string, main: PriceInputs, userId: string | null) =>
+    JSON.stringify([endpoint, main, userId]);
+
   return {
+    inMemory: {
+      async known(endpoint) {
+        if (overrides.has(endpoint)) return ofFile(endpoint);
+        const price = stored.get(endpoint);
+        if (!price?.fresh) throw notInMemory();
+        return ofFal(price) ?? ofModelPage(endpoint);
+      },
+      async billedBefore(endpoint, inputs, userId) {
+        const billed = history.get(keyOf(endpoint, priceInputs(endpoint, inputs), userId));
+        if (!billed) throw notInMemory();
+        return billed;
+      },
+    },
     async known(endpoint) {
       if (!(await isFresh(endpoint)))
         tasks.run('prices', (signal) => asked.forceFetch(endpoint, { context: signal }));
@@ -149,7 +167,7 @@ export function createPricing({ db, fal, tasks, overrides }: PricingOptions): Pr
     },
     async billedBefore(endpoint, inputs, userId) {
       const main = priceInputs(endpoint, inputs);
-      const key = JSON.stringify([endpoint, main, userId]);
+      const key = keyOf(endpoint, main, userId);
       if (key.length > MAX_KEY) return [];
       return await history.forceFetch(key, { context: { endpoint, main, userId } });
     },
@@ -167,6 +185,10 @@ export function createPricing({ db, fal, tasks, overrides }: PricingOptions): Pr
       if (endpoints.length > 0) await refreshPrices(db, fal, endpoints, signal);
     },
   };
+}
+
+function notInMemory(): Error {
+  return new Error('what an estimate needs is not in memory');
 }
 
 function ofFal(stored: StoredPrice | undefined): Price | null {

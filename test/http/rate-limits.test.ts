@@ -62,8 +62,12 @@ test('two servers share a limit; what is refused is neither recorded nor sent, a
   expect((await submit(ann, second)).__typename).toBe(OK);
   expect((await submit(ann)).__typename).toBe(OK);
   const before = [await countOf('generations'), ledger.sandbox.store.posts.total];
+  const asked = await countOf('endpoint_prices');
 
   const refused = await submit(ann, second);
+  // Of an endpoint that nobody has used fal would be asked for the price.
+  const unknown = await mutate('submitGeneration', ann, ledger, 'endpoint: "fal-ai/of/nobody", inputs: {}');
+  expect(unknown.__typename).toBe('RateLimitedError');
   expect(refused).toEqual({
     __typename: 'RateLimitedError',
     code: 'RATE_LIMITED',
@@ -73,6 +77,7 @@ test('two servers share a limit; what is refused is neither recorded nor sent, a
     retryAfter: expect.any(Number),
   });
   expect([await countOf('generations'), ledger.sandbox.store.posts.total]).toEqual(before);
+  expect(await countOf('endpoint_prices')).toBe(asked);
 
   const { retryAfter = 0 } = refused;
   expect(retryAfter).toBeGreaterThan(40);
@@ -105,6 +110,8 @@ test('a repeated idempotency key and inputs that are refused count too', async (
   expect((await submit(cy, second, 'idempotencyKey: "k"')).__typename).toBe(OK);
   expect((await submit(cy, ledger, 'durationS: -1')).__typename).toBe('InvalidInputError');
   expect((await submit(cy, second, 'idempotencyKey: "k"')).__typename).toBe('RateLimitedError');
+  // A call too many is told that, whatever else is wrong with it.
+  expect((await submit(cy, ledger, 'durationS: -1')).__typename).toBe('RateLimitedError');
 });
 
 test('an address has its own limit, and what it refuses takes nothing from a user', async () => {

@@ -94,3 +94,29 @@ test('who waits for the bills of like jobs gets them, though more are asked for 
   expect((await answers).filter(({ status }) => status === 'rejected')).toEqual([]);
   await tasks.close();
 });
+
+test('from memory an estimate gets what was read before, and nothing is read or asked for it', async () => {
+  const { db: counted, count } = holdable();
+  const asked: string[] = [];
+  const prices = async (endpoints: readonly string[]): Promise<PricesAnswer> => {
+    asked.push(...endpoints);
+    return {
+      kind: 'prices',
+      prices: endpoints.map((endpoint) => ({ endpoint, unitPrice: '3', unit: 'images', currency: 'USD' })),
+    };
+  };
+  const tasks = createTasks(() => undefined);
+  const pricing = createPricing({ db: counted, fal: { prices }, tasks, overrides: new Map() });
+  await expect(pricing.inMemory.known('of/memory')).rejects.toThrow('not in memory');
+  await expect(pricing.inMemory.billedBefore('of/memory', {}, 'ann')).rejects.toThrow('not in memory');
+  expect([count.reads, asked]).toEqual([0, []]);
+
+  const price = await pricing.current('of/memory', AbortSignal.timeout(10_000));
+  const billed = await pricing.billedBefore('of/memory', {}, 'ann');
+  const { reads } = count;
+  expect(await pricing.inMemory.known('of/memory')).toEqual(price);
+  expect(await pricing.inMemory.billedBefore('of/memory', {}, 'ann')).toEqual(billed);
+  await expect(pricing.inMemory.billedBefore('of/memory', {}, 'bob')).rejects.toThrow('not in memory');
+  expect([count.reads, asked]).toEqual([reads, ['of/memory']]);
+  await tasks.close();
+});

@@ -67,8 +67,8 @@ builder.mutationField('submitGeneration', (t) =>
       dataField: { name: 'generation', description: 'The generation.' },
     },
     resolve: async (_root, { input }, { deps, viewer, takeCall }) => {
-      await beforeRecording(() => takeCall('submit'));
-      return await submitGeneration(deps, viewer, input);
+      const admitted = beforeRecording(() => takeCall('submit'));
+      return await submitGeneration(deps, viewer, input, admitted);
     },
   }),
 );
