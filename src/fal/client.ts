@@ -16,6 +16,7 @@ import {
   readUsage,
   type UsageAnswer,
 } from './billing.ts';
+import type { SubmitJob } from './client-requests.ts';
 import type { LargeAnswer, LargeTexts } from './large-texts.ts';
 import { createRequestLister, type Listing, type RequestQuery } from './list-requests.ts';
 import { createQueueCalls, type OnAnswer } from './queue-calls.ts';
@@ -26,7 +27,6 @@ import { readStatus } from './read-status.ts';
 import { readSubmit } from './read-submit.ts';
 import { createRedaction } from './redact.ts';
 import { type ListedEnd, type ListedRequest, readListedEnd, readRequestPage } from './request-list.ts';
-import type { SubmitJob } from './submit-requests.ts';
 import { exchange, type FalAnswer, FalHttpError, FalTransportError } from './transport.ts';
 import { hasResult, isMissing } from './verdict.ts';
 
@@ -114,14 +114,8 @@ export function createFal(config: ClientConfig): Fal {
   const requestList = (query: Record<string, string>, signal: AbortSignal) =>
     platform('requests/by-endpoint', query, signal);
 
-  const askStatus = (job: FalJob, abortSignal: AbortSignal) =>
-    queue.ask(job, 'status', (client) =>
-      client.queue.status(job.endpoint, { requestId: job.requestId, abortSignal }),
-    );
-  const askResult = (job: FalJob, abortSignal: AbortSignal) =>
-    queue.ask(job, 'response', (client) =>
-      client.queue.result(job.endpoint, { requestId: job.requestId, abortSignal }),
-    );
+  const askStatus = (job: FalJob, signal: AbortSignal) => queue.ask(job, 'status', signal);
+  const askResult = (job: FalJob, signal: AbortSignal) => queue.ask(job, 'response', signal);
   const pathsIn = (answer: FalAnswer | Error, job: FalJob) =>
     answer instanceof Error ? null : readQueuePaths(answer, job, config.queueUrl);
 
@@ -147,12 +141,7 @@ export function createFal(config: ClientConfig): Fal {
         : readResult(answer);
       return { ...read, queuePaths };
     },
-    cancel: async (job) =>
-      readCancel(
-        await queue.ask(job, 'cancel', (client) =>
-          client.queue.cancel(job.endpoint, { requestId: job.requestId }),
-        ),
-      ),
+    cancel: async (job) => readCancel(await queue.ask(job, 'cancel')),
 
     listRequests: createRequestLister(requestList),
     async findRequest(endpoint, requestId, signal) {

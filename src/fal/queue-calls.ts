@@ -1,19 +1,16 @@
-import { createFalClient } from '@fal-ai/client';
 import type { OtherClock } from '../lib/other-clock.ts';
+import { type ClientRequest, createClientRequests, type SubmitJob } from './client-requests.ts';
 import { type FalJob, type QueuePart, queuePathsOf } from './queue-paths.ts';
 import { createRedaction } from './redact.ts';
-import { createSubmitRequests, type SubmitJob } from './submit-requests.ts';
 import { exchange, type FalAnswer, FalHttpError, FalTransportError } from './transport.ts';
 import { type CallTrouble, callTroubleOf } from './trouble.ts';
 import { isAppsMissing, mayBeWrongPath } from './verdict.ts';
-
-type Use = (client: ReturnType<typeof createFalClient>) => Promise<unknown>;
 
 /** Calls of fal's queue as @fal-ai/client makes them. */
 export interface QueueCalls {
   submit(job: SubmitJob): Promise<FalAnswer | Error>;
   /** Asks about a job under its likeliest path, and under the others if that one does not exist. */
-  ask(job: FalJob, part: QueuePart, use: Use): Promise<FalAnswer | Error>;
+  ask(job: FalJob, part: QueuePart, signal?: AbortSignal): Promise<FalAnswer | Error>;
 }
 
 interface QueueConfig {
@@ -39,18 +36,27 @@ export type OnAnswer = (
 /** Every call is one HTTP request with a deadline, never a retry; only a path that does not exist is followed by another. */
 export function createQueueCalls(config: QueueConfig): QueueCalls {
   const redact = createRedaction([config.key, config.adminKey]);
-  const submitRequestOf = createSubmitRequests(config.key);
+  const requests = createClientRequests(config.key);
 
   /** Makes a call and tells of it, unless whoever asked for it has broken it off. */
-  async function told(
+  async function call(
     part: 'submit' | QueuePart,
-    call: () => Promise<FalAnswer>,
-    isBrokenOff = () => false,
+    { path, query, ...request }: ClientRequest,
   ): Promise<FalAnswer | Error> {
     const begun = performance.now();
-    const result = await call().catch(readError);
+    const isResult = part === 'response';
+    const url = config.queueUrl + withQuery(path, query);
+    const options = { ...config, leavesLarge: isResult, name: part };
+    const asked = async () => {
+      const answer = await exchange(url, request, options);
+      // A result may have megabytes, and is parsed where it is read.
+      if (!isResult) checkJson(answer);
+      return answer;
+    };
+    const result = await asked().catch(readError);
     const seconds = (performance.now() - begun) / 1000;
-    if (!isBrokenOff()) config.onAnswer?.(callTroubleOf(result, part), part, statusOf(result), seconds);
+    if (!request.signal?.aborted)
+      config.onAnswer?.(callTroubleOf(result, part), part, statusOf(result), seconds);
     return result;
   }
 
@@ -61,60 +67,23 @@ export function createQueueCalls(config: QueueConfig): QueueCalls {
     throw error;
   }
 
-  /**
-   * Makes one call with the client and returns the raw exchange behind it: the client drops headers and digits. The client
-   * knows one host and one rule for paths; `path` replaces its own.
-   */
-  async function ask(use: Use, part: QueuePart, path: string): Promise<FalAnswer | Error> {
-    let answer: FalAnswer | undefined;
-    let brokenOff = false;
-    const client = createFalClient({
-      credentials: config.key,
-      fetch: async (request, init = {}) => {
-        const url = new URL(request instanceof Request ? request.url : request);
-        const target = config.queueUrl + withQuery(path, url);
-        try {
-          answer = await exchange(target, toCall(init), {
-            ...config,
-            leavesLarge: part === 'response',
-            name: part,
-          });
-        } finally {
-          brokenOff = init.signal?.aborted === true;
-        }
-        // The client would parse a result once more, and may have megabytes to.
-        const text = part === 'response' ? '{}' : answer.text;
-        return new Response(text, { status: answer.status, headers: [...answer.headers] });
-      },
-    });
-    const asked = async () => {
-      try {
-        await use(client);
-      } catch (error) {
-        // What the client makes of an answer does not matter, only what fal said. Without an answer the fault is ours.
-        if (!answer || error instanceof SyntaxError) throw error;
-      }
-      if (!answer) throw new Error('the client made no request');
-      return answer;
-    };
-    return await told(part, asked, () => brokenOff);
+  /** Asks about a job under one path: the client knows one host and one rule for paths. */
+  async function ask(
+    part: QueuePart,
+    path: string,
+    signal: AbortSignal | undefined,
+  ): Promise<FalAnswer | Error> {
+    return await call(part, { ...(await requests.ask(part)), path, ...(signal && { signal }) });
   }
 
   return {
-    submit: (job) =>
-      told('submit', async () => {
-        const { path, ...request } = await submitRequestOf(job);
-        const answer = await exchange(config.queueUrl + path, request, { ...config, name: 'submit' });
-        // As the client reads it: what is called JSON has to be.
-        if (answer.headers.get('content-type')?.includes('application/json')) JSON.parse(answer.text);
-        return answer;
-      }),
-    async ask(job, part, use) {
+    submit: async (job) => await call('submit', await requests.submit(job)),
+    async ask(job, part, signal) {
       const [likeliest, ...others] = queuePathsOf(job, part);
-      let answer = await ask(use, part, likeliest);
+      let answer = await ask(part, likeliest, signal);
       for (const path of others) {
         if (!mayBeWrongPath(answer)) return answer;
-        const other = await ask(use, part, path);
+        const other = await ask(part, path, signal);
         // What an app says in a 404 is worth more than that another path does not exist.
         if (!mayBeWrongPath(other) || saysMore(other, answer)) answer = other;
       }
@@ -131,20 +100,15 @@ function saysMore(one: FalAnswer | Error, other: FalAnswer | Error): boolean {
   return isAppsMissing(one) && !isAppsMissing(other);
 }
 
-/** What the client would have fetch do; it has no other bodies than JSON. */
-function toCall({ method, headers, body, signal }: RequestInit) {
-  return {
-    headers: Object.fromEntries(new Headers(headers)),
-    ...(method && { method }),
-    ...(typeof body === 'string' && { body }),
-    ...(signal && { signal }),
-  };
+/** What is called JSON has to be, as it does for the client. Throws a SyntaxError. */
+function checkJson({ headers, text }: FalAnswer): void {
+  if (headers.get('content-type')?.includes('application/json')) JSON.parse(text);
 }
 
-/** The path with the query of the client's own URL, which says whether logs are wanted. */
-function withQuery(path: string, { searchParams }: URL): string {
+/** The path with the query of the client's own request, which says whether logs are wanted. */
+function withQuery(path: string, own: URLSearchParams): string {
   const [pathname = '', query = ''] = path.split('?');
   const merged = new URLSearchParams(query);
-  for (const [name, value] of searchParams) merged.set(name, value);
+  for (const [name, value] of own) merged.set(name, value);
   return merged.size > 0 ? `${pathname}?${merged}` : pathname;
 }

@@ -1,8 +1,8 @@
 import { createServer } from 'node:http';
 import { promiseHooks } from 'node:v8';
-import { createFalClient } from '@fal-ai/client';
+import { createFalClient, type FalClient } from '@fal-ai/client';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { createFal } from '../../src/fal/client.ts';
+import { createFal, type Fal } from '../../src/fal/client.ts';
 import { createLargeTexts } from '../../src/fal/large-texts.ts';
 import { tagsHeader } from '../../src/fal/tags.ts';
 import { createOtherClock } from '../../src/lib/other-clock.ts';
@@ -75,6 +75,22 @@ test.each([
 
 const WEBHOOK = "https://ledger.example/webhooks/fal?submission=a b+c&traceparent=00-é-'()*~!%2F#x";
 
+/** What the client itself sends. */
+async function sentByClient(use: (client: FalClient) => Promise<unknown>): Promise<Received | undefined> {
+  let sent: Received | undefined;
+  const client = createFalClient({
+    credentials: 'key',
+    fetch: async (request, { method, headers, body } = {}) => {
+      const { pathname, search } = new URL(request instanceof Request ? request.url : request);
+      const all = Object.fromEntries(new Headers(headers));
+      sent = { method, url: pathname + search, headers: all, body: typeof body === 'string' ? body : '' };
+      return new Response('{}');
+    },
+  });
+  await use(client);
+  return sent;
+}
+
 test.each([
   ['a/b', undefined, null],
   ['fal-ai/flux/dev', WEBHOOK, { project: 'lion' }],
@@ -83,31 +99,35 @@ test.each([
   ['comfy/some_one/nodes/deep/er', undefined, { a: 'b', 'team.name': 'film & video = both' }],
 ])('%s gets the request that the client itself would send', async (endpoint, webhookUrl, tags) => {
   const input = { prompt: 'é "x" </script>', seed: 7, list: [1, null, { a: [] }] };
-  const ofClient: Received[] = [];
-  const client = createFalClient({
-    credentials: 'key',
-    fetch: async (request, { method, headers, body } = {}) => {
-      const { pathname, search } = new URL(request instanceof Request ? request.url : request);
-      const all = Object.fromEntries(new Headers(headers));
-      ofClient.push({
-        method,
-        url: pathname + search,
-        headers: all,
-        body: typeof body === 'string' ? body : '',
-      });
-      return new Response('{}');
-    },
-  });
-  await client.queue.submit(endpoint, {
-    input,
-    ...(webhookUrl && { webhookUrl }),
-    ...(tags && { headers: { 'X-Fal-Tags': tagsHeader(tags) } }),
-  });
+  const ofClient = await sentByClient((client) =>
+    client.queue.submit(endpoint, {
+      input,
+      ...(webhookUrl && { webhookUrl }),
+      ...(tags && { headers: { 'X-Fal-Tags': tagsHeader(tags) } }),
+    }),
+  );
   const fal = createOurs();
   // The second time the request is known already.
   for (let time = 0; time < 2; time += 1) {
     await fal.submit({ endpoint, input, webhookUrl, tags });
-    expect(received.at(-1)).toEqual(ofClient[0]);
+    expect(received.at(-1)).toEqual(ofClient);
+  }
+});
+
+const JOB = { endpoint: 'fal-ai/flux/dev', requestId: 'abc-123' };
+const { signal } = new AbortController();
+const about = { requestId: JOB.requestId };
+
+test.each([
+  ['status', (fal: Fal) => fal.status(JOB, signal), (c: FalClient) => c.queue.status(JOB.endpoint, about)],
+  ['result', (fal: Fal) => fal.result(JOB, signal), (c: FalClient) => c.queue.result(JOB.endpoint, about)],
+  ['cancel', (fal: Fal) => fal.cancel(JOB), (c: FalClient) => c.queue.cancel(JOB.endpoint, about)],
+] as const)('of a job fal is asked as the client itself would: %s', async (_part, ask, use) => {
+  const ofClient = await sentByClient(use);
+  const fal = createOurs();
+  for (let time = 0; time < 2; time += 1) {
+    await ask(fal);
+    expect(received.at(-1)).toEqual(ofClient);
   }
 });
 
