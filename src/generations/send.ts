@@ -9,7 +9,13 @@ import { currentTraceparent, traced } from '../lib/tracing.ts';
 import type { Deps } from './deps.ts';
 import { asInputs } from './job-input.ts';
 import { unconfirmedAnswer } from './last-poll.ts';
-import { GENERATION_COLUMNS, type Generation, generationColumns, type SendableJob } from './row.ts';
+import {
+  GENERATION_COLUMNS,
+  type Generation,
+  generationColumns,
+  type RowParts,
+  type SendableJob,
+} from './row.ts';
 import { asTags } from './tags.ts';
 import { claim } from './transitions/claim.ts';
 import { applyResult } from './transitions/end.ts';
@@ -35,12 +41,13 @@ export async function send(deps: Deps, job: Generation): Promise<Sent> {
 export async function sendClaimed(
   deps: Deps,
   job: SendableJob,
+  parts?: RowParts,
 ): Promise<Sent & { readonly answer: SubmitAnswer }> {
   deps.checkpoint('submit: claimed');
   const answer = await post(deps, job);
   deps.checkpoint('submit: answered');
   countAnswer(deps, job, answer);
-  return { answer, generation: await settle(deps, job, answer) };
+  return { answer, generation: await settle(deps, job, answer, parts) };
 }
 
 /** Makes the one POST of a job that this process has claimed. */
@@ -72,11 +79,16 @@ export function countAnswer(deps: Deps, { endpoint }: SendableJob, answer: Submi
   deps.refusedSubmits.answered(endpoint, answer);
 }
 
-/** Records fal's answer to the POST. */
-export async function settle(deps: Deps, job: SendableJob, answer: SubmitAnswer): Promise<Generation> {
+/** Records fal's answer to the POST. Of the row of a job that fal has accepted only these parts are read, if they are given. */
+export async function settle(
+  deps: Deps,
+  job: SendableJob,
+  answer: SubmitAnswer,
+  parts: RowParts = WHOLE,
+): Promise<Generation> {
   switch (answer.kind) {
     case 'accepted':
-      return await confirm(deps, job, answer);
+      return await confirm(deps, job, answer, parts);
     case 'refused':
     case 'unavailable':
       return await fail(deps, job, answer.reason, answer.httpStatus);
@@ -103,9 +115,10 @@ async function confirm(
   deps: Deps,
   job: SendableJob,
   accepted: Extract<SubmitAnswer, { kind: 'accepted' }>,
+  parts: RowParts,
 ): Promise<Generation> {
   try {
-    return await storeId(deps, job, accepted);
+    return await storeId(deps, job, accepted, parts);
   } catch (error) {
     if (!isDuplicate(error)) throw error;
     return await leaveUnconfirmed(deps, job, 'fal answered with the request id of another generation');
@@ -116,6 +129,7 @@ async function storeId(
   deps: Deps,
   job: SendableJob,
   { requestId, queuePaths = null }: Extract<SubmitAnswer, { kind: 'accepted' }>,
+  parts: RowParts,
 ): Promise<Generation> {
   const paths = queuePaths && JSON.stringify(queuePaths);
   const confirmed = Prisma.sql`/* send: confirm */
@@ -125,13 +139,29 @@ async function storeId(
         WHEN g.cancel_requested_at IS NULL
         THEN now() + make_interval(secs => ${deps.schedule.firstSeconds}::float8) ELSE now() END
     WHERE ${hasId(job.id)} AND (g.request_id = ${requestId} OR (g.request_id = ${job.requestId} AND ${IN_FLIGHT}))
-    RETURNING ${WITHOUT_INPUTS}`;
+    RETURNING ${returned(parts)}`;
   const [row] = await hotQuery<Generation>(deps.db, confirmed, { planOnce: true });
   return row ? { ...row, inputs: job.inputs } : await reload(deps, job);
 }
 
-// They may be large, never change, and were just sent.
-const WITHOUT_INPUTS = generationColumns({ inputs: false, payload: true });
+const WHOLE: RowParts = { inputs: true, payload: true };
+// What says how a submit ended (`accepted` in submit-answer.ts), of a row with fal's id.
+const OF_END = ['requestId', 'endedBy'] as const satisfies ReadonlyArray<keyof Generation>;
+const returnedOf = new WeakMap<RowParts, Prisma.Sql>();
+
+/** The columns of these parts without the inputs, which may be large, never change, and were just sent. */
+function returned(parts: RowParts): Prisma.Sql {
+  const known = returnedOf.get(parts);
+  if (known) return known;
+  const { payload, columns } = parts;
+  const sql = generationColumns({
+    inputs: false,
+    payload,
+    columns: columns && new Set([...columns, ...OF_END]),
+  });
+  returnedOf.set(parts, sql);
+  return sql;
+}
 
 async function fail(
   deps: Deps,

@@ -1,7 +1,9 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import { PriceUnknownError } from '../budgets/errors.ts';
 import { withinBudgets } from '../budgets/refusal.ts';
 import type { Viewer } from '../deps.ts';
 import { NotAllowedError } from '../errors.ts';
+import type { Estimate } from '../pricing/estimate.ts';
 import { billsShownTo } from '../pricing/pricing.ts';
 import { endpointNotAllowed, maySubmitTo } from './allowed-endpoints.ts';
 import type { Deps } from './deps.ts';
@@ -14,7 +16,7 @@ import {
   checkUserId,
 } from './job-input.ts';
 import { earlierJobOfKey, jobOfKey, type Recorded } from './job-of-key.ts';
-import type { Generation } from './row.ts';
+import type { Generation, RowParts } from './row.ts';
 import { send, sendClaimed } from './send.ts';
 import { accepted, awaitAnswer } from './submit-answer.ts';
 import { onceRecorded, whileRecording } from './submit-outage.ts';
@@ -41,21 +43,21 @@ export interface SubmitInput {
  * sends nothing and answers what is true of its job now, or of the replay of it; only where fal certainly did not take that job,
  * for a reason that is not the job's, is a new one sent. A job that is recorded is answered also where its endpoint is no longer
  * allowed. Throws a DomainError for every expected outcome but "accepted". Nothing is read or written before the call is
- * `admitted`; where that is refused, so is the job, whatever else is wrong with it.
+ * `admitted`; where that is refused, so is the job, whatever else is wrong with it. Of the row of a job that fal has accepted only
+ * these `parts` are read, if they are given.
  */
 export async function submitGeneration(
   deps: Deps,
   viewer: Viewer,
   input: SubmitInput,
-  admitted: Promise<void> = Promise.resolve(),
+  { admitted, parts }: { readonly admitted?: Promise<void>; readonly parts?: RowParts } = {},
 ): Promise<Generation> {
   // By the clock that says when the first job of the key has ended.
   const begunAt = deps.clocks.database.now();
   let job: Job;
   try {
     job = checkInput(deps, viewer, input);
-    // Meanwhile the thread would only wait. What cannot be done yet is done where it is needed.
-    job = { ...job, estimated: estimateOf(deps.pricing.inMemory, job).catch(() => undefined) };
+    job = { ...job, estimated: estimateMeanwhile(deps, job) };
   } finally {
     await admitted;
   }
@@ -67,9 +69,15 @@ export async function submitGeneration(
   const recorded = await record(deps, job, begunAt);
   return await onceRecorded(async () =>
     'claimed' in recorded
-      ? accepted((await sendClaimed(deps, recorded.claimed)).generation)
+      ? accepted((await sendClaimed(deps, recorded.claimed, parts)).generation)
       : await answerOf(deps, recorded.before),
   );
+}
+
+/** Makes the estimate while the thread would only wait, once what it waits for is on its way; undefined where it is to be made later. */
+async function estimateMeanwhile({ pricing }: Deps, job: Job): Promise<Estimate | undefined> {
+  await turn();
+  return await estimateOf(pricing.inMemory, job).catch(() => undefined);
 }
 
 async function record(deps: Deps, job: Job, begunAt: Date): Promise<Recorded> {

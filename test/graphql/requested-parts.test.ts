@@ -31,8 +31,8 @@ const fields = Object.values(generation instanceof GraphQLObjectType ? generatio
   ({ name, type }) => ({ name, text: isLeafType(getNamedType(type)) ? name : `${name} { __typename }` }),
 );
 
-async function ask(selection: string): Promise<Record<string, unknown>> {
-  const document = parse(`{ generation(requestId: "second") { ${selection} } }`);
+async function ask(selection: string, requestId = 'second'): Promise<Record<string, unknown>> {
+  const document = parse(`{ generation(requestId: "${requestId}") { ${selection} } }`);
   expect(validate(schema, document)).toEqual([]);
   const contextValue = { deps: testDeps(db), viewer: { userId: 'boss', role: 'admin' }, ...unlimited };
   const { data, errors } = await execute({ schema, document, contextValue });
@@ -51,4 +51,30 @@ test('each field alone, and with any other one, answers what it answers beside a
         [name]: all[name],
         [other.name]: all[other.name],
       });
+});
+
+test('each field of a job that was just submitted answers what it answers when the job is looked up', async () => {
+  let sent = 0;
+  const submit = async () => {
+    sent += 1;
+    return { kind: 'accepted', requestId: `sent-${sent}` } as const;
+  };
+  const contextValue = {
+    deps: testDeps(db, { submit }),
+    viewer: { userId: 'boss', role: 'admin' },
+    ...unlimited,
+  };
+  const job =
+    '{ endpoint: "fal-ai/x", inputs: { prompt: "a", b: 1 }, tags: [{ key: "project", value: "lion" }] }';
+  const all = fields.map(({ text }) => text).join(' ');
+  for (const text of [...fields.map((field) => field.text), all]) {
+    const document = parse(
+      `mutation { submitGeneration(input: ${job}) { ... on SubmitGenerationSuccess { generation { ${text} } } } }`,
+    );
+    const { data, errors } = await execute({ schema, document, contextValue });
+    expect(errors).toBeUndefined();
+    const { generation: answered } = JSON.parse(JSON.stringify(data)).submitGeneration;
+    expect(answered).toEqual(await ask(text, `sent-${sent}`));
+  }
+  expect(sent).toBe(fields.length + 1);
 });

@@ -11,6 +11,7 @@ import { submitGeneration } from '../../generations/submit.ts';
 import { beforeRecording } from '../../generations/submit-outage.ts';
 import { builder } from '../builder.ts';
 import { costs, STATEMENT } from '../costs.ts';
+import { requestedParts } from '../requested-parts.ts';
 import { Generation } from '../types/generation.ts';
 import { TagInput } from '../types/tag.ts';
 
@@ -66,9 +67,9 @@ builder.mutationField('submitGeneration', (t) =>
       },
       dataField: { name: 'generation', description: 'The generation.' },
     },
-    resolve: async (_root, { input }, { deps, viewer, takeCall }) => {
+    resolve: async (_root, { input }, { deps, viewer, takeCall }, info) => {
       const admitted = beforeRecording(() => takeCall('submit'));
-      return await submitGeneration(deps, viewer, input, admitted);
+      return await submitGeneration(deps, viewer, input, { admitted, parts: requestedParts(info) });
     },
   }),
 );
