@@ -1,3 +1,4 @@
+import { appOf } from '../queue/endpoint-path.ts';
 import type { Job } from './job.ts';
 import { openJournal } from './journal.ts';
 
@@ -14,8 +15,8 @@ export interface PostCounts {
 export interface JobStore {
   readonly jobs: ReadonlyMap<string, Job>;
   readonly posts: Readonly<PostCounts>;
-  /** The queued jobs in order. */
-  readonly waiting: ReadonlySet<Job>;
+  /** The queued jobs of an app, in order. */
+  waitingOf(app: string): ReadonlySet<Job>;
   /** The number of jobs with this key. */
   occurrences(key: string): number;
   add(job: Job): void;
@@ -36,11 +37,13 @@ type Entry =
       readonly bySubmission: ReadonlyArray<[string, number]>;
     };
 
+const NOBODY: ReadonlySet<Job> = new Set();
+
 /** Opens the store of a state folder; without one, an empty store in memory. */
 export function openJobStore(stateDir: string | undefined): JobStore {
   const journal = openJournal(stateDir);
   const jobs = new Map<string, Job>();
-  const waiting = new Set<Job>();
+  const waiting = new Map<string, Set<Job>>();
   const occurrences = new Map<string, number>();
   const posts: PostCounts = { total: 0, byKey: new Map(), bySubmission: new Map() };
 
@@ -72,8 +75,11 @@ export function openJobStore(stateDir: string | undefined): JobStore {
   }
 
   function enqueue(job: Job): void {
-    if (job.state === 'queued') waiting.add(job);
-    else waiting.delete(job);
+    const app = appOf(job.endpoint);
+    const queue = waiting.get(app) ?? new Set();
+    waiting.set(app, queue);
+    if (job.state === 'queued') queue.add(job);
+    else queue.delete(job);
   }
 
   function note(entry: Entry): void {
@@ -89,7 +95,7 @@ export function openJobStore(stateDir: string | undefined): JobStore {
   return {
     jobs,
     posts,
-    waiting,
+    waitingOf: (app) => waiting.get(app) ?? NOBODY,
     occurrences: (key) => occurrences.get(key) ?? 0,
     add: (job) => note({ type: 'job', job }),
     update: (job, changes) => note({ type: 'change', requestId: job.requestId, change: changes }),

@@ -18,7 +18,7 @@ export function answerStatus(context: Context, job: Job, logs: boolean, about: F
   const lines = logs ? { logs: logsOf(job) } : {};
   switch (job.state) {
     case 'queued': {
-      const queue_position = queuePosition(context.store, appOf(job.endpoint), job);
+      const queue_position = queuePosition(context.store, job);
       return json(202, { status: 'IN_QUEUE', ...common, queue_position }, headers);
     }
     case 'running':

@@ -8,7 +8,7 @@ import { checkInput } from '../models/check-input.ts';
 import { findModel } from '../models/registry.ts';
 import { appOf } from './endpoint-path.ts';
 import { createJob } from './new-job.ts';
-import { queuePosition } from './queue-position.ts';
+import { queueLength } from './queue-position.ts';
 
 /** `POST /{endpoint_id}?fal_webhook=…`: accepts a job, or says what is wrong with it. */
 export async function answerSubmit(context: Context, endpoint: string, call: Call): Promise<Reply> {
@@ -70,7 +70,7 @@ function notAnObject(text: string): Answer {
 
 function refuseFull(context: Context, endpoint: string, query: URLSearchParams): Answer | undefined {
   const limit = query.get('fal_max_queue_length');
-  if (limit === null || queuePosition(context.store, appOf(endpoint)) <= Number(limit)) return undefined;
+  if (limit === null || queueLength(context.store, appOf(endpoint)) <= Number(limit)) return undefined;
   return json(429, { detail: 'The queue is longer than fal_max_queue_length' });
 }
 
@@ -89,6 +89,7 @@ function accepted({ queueUrl, store }: Context, job: Job): Answer {
     response_url: url,
     status_url: `${url}/status`,
     cancel_url: `${url}/cancel`,
-    queue_position: queuePosition(store, appOf(job.endpoint), job),
+    // The newest is the last one.
+    queue_position: queueLength(store, appOf(job.endpoint)) - (job.state === 'queued' ? 1 : 0),
   });
 }
