@@ -261,64 +261,88 @@ interface Share {
   readonly cores: number;
 }
 
-/** Lookups a second of one process and of two, by wrk, in turn, and how much of the machine that takes. */
-async function measureWorkers(start: Start, { requestId }: Subject): Promise<void> {
-  const lookup = WORKS[0];
-  if (!lookup) return;
+/** Reads a second of one process and of two, by wrk, in turn, and how much of the machine that takes. */
+async function measureWorkers(start: Start, { userId, requestId }: Subject): Promise<void> {
+  const [lookup, page] = WORKS;
+  if (!lookup || !page) return;
+  // `NEW` becomes another name in each request.
+  const reads = new Map([
+    ['a lookup', JSON.stringify({ query: lookup.query.ledger, variables: { requestId } })],
+    ['a page', JSON.stringify({ query: page.query.ledger, variables: { userId } })],
+    [
+      'a lookup by a new query',
+      JSON.stringify({ query: `query NEW { generation(requestId: "${requestId}") { id status } }` }),
+    ],
+  ]);
   const script = path.join(os.tmpdir(), `fal-ledger-bench-${process.pid}.lua`);
-  const body = JSON.stringify({ query: lookup.query.ledger, variables: { requestId } });
-  const rates = new Map([1, 2].map((workers) => [workers, [] as Share[]]));
+  const shares = new Map([...reads.keys()].map((read) => [read, { one: [] as Share[], two: [] as Share[] }]));
   try {
     for (let round = 0; round < 3; round += 1)
-      for (const [workers, found] of rates) {
-        progress(`WORKERS=${workers}, round ${round + 1}`);
+      for (const workers of [1, 2])
         await withServer(
           () => start({ WORKERS: String(workers) }),
           async (server) => {
-            const lines = Object.entries(server.headers).map(
-              ([name, value]) => `wrk.headers["${name}"] = "${value}"`,
-            );
-            await writeFile(script, `wrk.method = "POST"\nwrk.body = [[${body}]]\n${lines.join('\n')}\n`);
-            await wrk(script, server.url, 3);
-            const before = busySeconds();
-            const begun = performance.now();
-            const rate = await wrk(script, server.url, Number(values.seconds) / 4);
-            found.push({ rate, cores: (busySeconds() - before) / ((performance.now() - begun) / 1000) });
+            for (const [read, body] of reads) {
+              progress(`WORKERS=${workers}, round ${round + 1}: ${read}`);
+              await writeFile(script, scriptOf(server, body));
+              await wrk(script, server.url, 3);
+              const before = busySeconds();
+              const begun = performance.now();
+              const rate = await wrk(script, server.url, Number(values.seconds) / 4);
+              const cores = (busySeconds() - before) / ((performance.now() - begun) / 1000);
+              shares.get(read)?.[workers === 1 ? 'one' : 'two'].push({ rate, cores });
+            }
           },
         );
-      }
   } catch (error) {
     if (!(error instanceof Error) || !('code' in error) || error.code !== 'ENOENT') throw error;
     return print('There is no wrk: what a second process adds is not measured.');
   } finally {
     await rm(script, { force: true });
   }
-  const medians = [...rates].map(([workers, found]) => ({
-    workers,
-    rate: percentile(found.map(({ rate }) => rate)),
-    cores: percentile(found.map(({ cores }) => cores)),
-  }));
+  const cores = os.availableParallelism();
+  const lines = [...shares].map(([read, { one, two }]) => {
+    const [before, after] = [medianOf(one), medianOf(two)];
+    return [
+      read,
+      count(Math.round(before.rate)),
+      before.cores.toFixed(2),
+      count(Math.round(after.rate)),
+      after.cores.toFixed(2),
+      (after.rate / before.rate).toFixed(2),
+      (cores / before.cores).toFixed(2),
+    ];
+  });
   print(
     markdown(
-      [
-        'WORKERS',
-        'lookups a second',
-        'of one process',
-        `busy of ${os.availableParallelism()} cores`,
-        'CPU of a lookup, µs',
-      ],
-      medians.map(({ workers, rate, cores }) => [
-        String(workers),
-        count(Math.round(rate)),
-        (rate / (medians[0]?.rate ?? rate)).toFixed(2),
-        cores.toFixed(2),
-        ((cores / rate) * 1e6).toFixed(0),
-      ]),
+      ['read', 'one process, a second', 'busy cores', 'two, a second', 'busy cores', 'times', 'at most'],
+      lines,
     ),
   );
   print(
-    'Medians of 3 by wrk; what is busy are the servers, PostgreSQL and wrk together. No more can come of a machine that is all busy.',
+    `Medians of 3 by wrk; what is busy are the servers, PostgreSQL and wrk together. No more can come of ${cores} cores than what keeps all of them busy at the CPU that one process takes.`,
   );
+}
+
+function medianOf(shares: readonly Share[]): Share {
+  return {
+    rate: percentile(shares.map(({ rate }) => rate)),
+    cores: percentile(shares.map(({ cores }) => cores)),
+  };
+}
+
+/** What has wrk send this body; `NEW` in it is another name each time. */
+function scriptOf({ headers }: Measured, body: string): string {
+  const lines = Object.entries(headers).map(([name, value]) => `wrk.headers["${name}"] = "${value}"`);
+  return `${lines.join('\n')}
+local body = [[${body}]]
+local isNew = body:find("NEW", 1, true)
+local sent = 0
+request = function()
+  sent = sent + 1
+  return wrk.format("POST", nil, nil, isNew and body:gsub("NEW", "Q${randomUUID().replaceAll('-', '')}_" .. sent) or body)
+end
+`;
 }
 
 /** The CPU that everything on this machine has taken. */
