@@ -20,7 +20,6 @@ function readConfig(): Config {
   }
 }
 
-boundHeapGrowth();
 const config = readConfig();
 const log = createLogger(config.log, cluster.worker?.id);
 const stopStart = new AbortController();
@@ -66,6 +65,7 @@ process.on('SIGTERM', (signal) => {
 
 try {
   const { url, access } = await starting;
+  boundHeapGrowth();
   if (cluster.isPrimary) log.info(`ready: ${url}${GRAPHQL_PATH}`);
   if (access && cluster.isPrimary) {
     log.info(`token of an admin: ${access.adminToken}`);

@@ -22,8 +22,8 @@ export interface ClientRequest extends HttpCall {
 /** The requests that @fal-ai/client makes. */
 export interface ClientRequests {
   submit(job: SubmitJob): Promise<ClientRequest>;
-  /** How it asks about a job; the path is that of another one. */
-  ask(part: QueuePart): Promise<ClientRequest>;
+  /** Its request about some job: all but the path is the same for any other. */
+  ask(part: QueuePart): Promise<Omit<ClientRequest, 'path'>>;
 }
 
 type Client = ReturnType<typeof createFalClient>;

@@ -78,7 +78,7 @@ type ClientConfig = Pick<FalConfig, 'queueUrl' | 'apiUrl' | 'adminKey' | 'timeou
 
 const MAX_KNOWN = 500;
 
-/** Reaches fal: its queue with @fal-ai/client, and its Platform API. */
+/** Reaches fal: its queue as @fal-ai/client does, and its Platform API. */
 export function createFal(config: ClientConfig): Fal {
   const queue = createQueueCalls(config);
   const redact = createRedaction([config.key, config.adminKey]);

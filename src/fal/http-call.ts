@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { IncomingHttpHeaders } from 'node:http';
 import { Agent, type Dispatcher, EnvHttpProxyAgent } from 'undici';
 
@@ -14,7 +15,7 @@ export interface HttpCall {
 export interface HttpAnswer {
   readonly status: number;
   readonly headers: IncomingHttpHeaders;
-  /** Undefined if there are more than were asked for. */
+  /** Undefined if there are more than `maxBytes`. */
   readonly bytes: Buffer<ArrayBuffer> | undefined;
 }
 
@@ -60,7 +61,11 @@ export async function callOnce(
     const timer = setTimeout(() => end(new HttpTimeoutError('there was no answer in time')), timeoutMs);
     timer.unref();
     if (signal?.aborted) return onAbort();
-    signal?.addEventListener('abort', onAbort);
+    if (signal) {
+      // One signal may end many calls at once.
+      setMaxListeners(0, signal);
+      signal.addEventListener('abort', onAbort);
+    }
     agent.dispatch(
       { origin, path: `${pathname}${search}`, method, headers, ...(body !== undefined && { body }) },
       {

@@ -100,8 +100,12 @@ function saysMore(one: FalAnswer | Error, other: FalAnswer | Error): boolean {
   return isAppsMissing(one) && !isAppsMissing(other);
 }
 
+// These have no body, whatever their headers say of it (RFC 9110 §15.3.5, §15.3.6).
+const WITHOUT_BODY = [204, 205];
+
 /** What is called JSON has to be, as it does for the client. Throws a SyntaxError. */
-function checkJson({ headers, text }: FalAnswer): void {
+function checkJson({ status, headers, text }: FalAnswer): void {
+  if (WITHOUT_BODY.includes(status)) return;
   if (headers.get('content-type')?.includes('application/json')) JSON.parse(text);
 }
 

@@ -26,7 +26,7 @@ export class FalHttpError extends Error {
 export class FalTransportError extends Error {
   override readonly name = 'FalTransportError';
   readonly sent: boolean;
-  /** The error of undici. It is not named `cause`: the client reads an error's `cause` and would send again. */
+  /** The error of undici. */
   readonly reason: unknown;
   constructor(message: string, options: { sent: boolean; reason: unknown }) {
     super(message);
@@ -76,9 +76,8 @@ interface ExchangeOptions {
 }
 
 /**
- * Makes one request and reads its whole body, within `timeoutMs`. Anything but a 2xx is thrown as an error that
- * @fal-ai/client does not know. For an error that it knows (429, 502, 503, 504, resets) it would send the request again, up
- * to three times, whatever its `retry` setting says, and a submit that is sent twice is paid twice.
+ * Makes one request, and reads its whole body, within `timeoutMs`. Throws a FalHttpError for anything but a 2xx, and a
+ * FalTransportError where no whole answer came. Nothing is sent again: a submit that is sent twice is paid twice.
  */
 export async function exchange(url: string, call: HttpCall, options: ExchangeOptions): Promise<FalAnswer> {
   const { method = 'GET' } = call;
@@ -125,6 +124,9 @@ function isSuccess(status: number): boolean {
 // What no header may hold (RFC 9110 §5.5) is nothing that we look for.
 const FIELD_VALUE = /^[\t\x20-\x7e\x80-\xff]*$/;
 
+// Belongs to no value (RFC 9110 §5.5), and undici leaves it where it is.
+const AROUND = /^[\t ]+|[\t ]+$/g;
+
 /** Headers as undici gives them. A `Headers` checks each name and value on its way in, which takes longer than all that is read of it. */
 class ReceivedHeaders implements AnswerHeaders {
   readonly #values: ReadonlyMap<string, string>;
@@ -132,7 +134,9 @@ class ReceivedHeaders implements AnswerHeaders {
   constructor(received: Readonly<Record<string, string | string[] | undefined>>) {
     this.#values = new Map(
       Object.entries(received).flatMap(([name, values = []]) => {
-        const all = [values].flat().filter((value) => FIELD_VALUE.test(value));
+        const all = [values]
+          .flat()
+          .flatMap((value) => (FIELD_VALUE.test(value) ? [value.replace(AROUND, '')] : []));
         return all.length > 0 ? [[name, all.join(', ')] as const] : [];
       }),
     );

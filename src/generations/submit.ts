@@ -43,7 +43,7 @@ export interface SubmitInput {
  * sends nothing and answers what is true of its job now, or of the replay of it; only where fal certainly did not take that job,
  * for a reason that is not the job's, is a new one sent. A job that is recorded is answered also where its endpoint is no longer
  * allowed. Throws a DomainError for every expected outcome but "accepted". Nothing is read or written before the call is
- * `admitted`; where that is refused, so is the job, whatever else is wrong with it. Of the row of a job that fal has accepted only
+ * `admitted`, only computed; where that is refused, so is the job, whatever else is wrong with it. Of the row of a job that fal has accepted only
  * these `parts` are read, if they are given.
  */
 export async function submitGeneration(
@@ -81,20 +81,20 @@ async function estimateMeanwhile({ pricing }: Deps, job: Job): Promise<Estimate 
 }
 
 async function record(deps: Deps, job: Job, begunAt: Date): Promise<Recorded> {
-  const attempt = (estimated: Job['estimated']) =>
+  const attempt = (estimated: Job) =>
     withinBudgets(async () => {
-      const claimed = await whileRecording(() => insert(deps, { ...job, estimated }));
+      const claimed = await whileRecording(() => insert(deps, estimated));
       if (claimed) return { claimed };
-      return await whileRecording(() => jobOfKey(deps, job, begunAt));
+      return await whileRecording(() => jobOfKey(deps, estimated, begunAt));
     });
   try {
-    return await attempt(job.estimated);
+    return await attempt(job);
   } catch (error) {
     // An endpoint's first job has no price before fal was asked for it.
     if (!(error instanceof PriceUnknownError)) throw error;
     const price = await deps.pricing.current(job.endpoint, AbortSignal.timeout(PRICE_TIMEOUT_MS));
     if (!price) throw error;
-    return await attempt(undefined);
+    return await attempt({ ...job, estimated: undefined });
   }
 }
 

@@ -68,8 +68,9 @@ builder.mutationField('submitGeneration', (t) =>
       dataField: { name: 'generation', description: 'The generation.' },
     },
     resolve: async (_root, { input }, { deps, viewer, takeCall }, info) => {
+      const parts = requestedParts(info);
       const admitted = beforeRecording(() => takeCall('submit'));
-      return await submitGeneration(deps, viewer, input, { admitted, parts: requestedParts(info) });
+      return await submitGeneration(deps, viewer, input, { admitted, parts });
     },
   }),
 );
