@@ -4,6 +4,7 @@ import type { Plugin } from 'graphql-yoga';
 import type { Shares } from '../config.ts';
 import type { Replicas } from '../db/replicas/replicas.ts';
 import { RequestTimeoutError, ServerBusyError } from '../errors.ts';
+import { wrongArgument } from '../graphql/check-arguments.ts';
 import type { GraphQLContext } from '../graphql/context.ts';
 import { mayReadReplica } from '../graphql/reads-replica.ts';
 import type { EndSignal } from '../lib/ending.ts';
@@ -49,6 +50,8 @@ export function createFairShares(
   return async ({ requestId, method, gone }, args, execute, plan) => {
     const changes =
       getOperationAST(args.document, args.operationName)?.operation === OperationTypeNode.MUTATION;
+    const wrong = changes ? wrongArgument(args) : undefined;
+    if (wrong) return { errors: [maskError(wrong)] };
     const end = watchEnd(gone, changes ? options.mutationMs : options.queryMs, changes);
     try {
       const room = changes ? 'mutations' : 'queries';

@@ -17,6 +17,7 @@ import {
 import { createBatch } from '../../lib/batch.ts';
 import { parseExact } from '../../lib/lossless-json.ts';
 import { builder } from '../builder.ts';
+import { checkedFirst } from '../check-arguments.ts';
 import { costs, STATEMENT } from '../costs.ts';
 import { markExact } from '../exact-numbers.ts';
 import { requestedParts } from '../requested-parts.ts';
@@ -53,11 +54,13 @@ const MAX_BYTES =
   'If its JSON text has more bytes than this, long strings in it are cut and followed by their size; if that is not enough, an object with the size alone is returned. At least 100. Omitted: the whole.';
 const LEAST_BYTES = 100;
 
-function checkBytes(maxBytes: number | null | undefined): number | null {
-  if (maxBytes == null) return null;
+function checkBytes(maxBytes: unknown): number | null {
+  if (typeof maxBytes !== 'number') return null;
   if (maxBytes < LEAST_BYTES) throw new InvalidInputError('maxBytes', `This is at least ${LEAST_BYTES}.`);
   return maxBytes;
 }
+
+const CHECKED_BYTES = checkedFirst(({ maxBytes }) => checkBytes(maxBytes));
 
 const resultBatch = createBatch(resultTexts);
 const deliveriesBatch = createBatch(deliveriesOf);
@@ -85,6 +88,7 @@ export const Generation = builder.prismaNode('Generation', {
     inputs: t.field({
       type: 'JSON',
       description: 'The exact input sent to fal; `{}` once it has been pruned.',
+      ...CHECKED_BYTES,
       args: { maxBytes: t.arg.int({ description: MAX_BYTES }) },
       resolve: ({ inputs }, { maxBytes }) => {
         const most = checkBytes(maxBytes);
@@ -120,6 +124,7 @@ export const Generation = builder.prismaNode('Generation', {
       nullable: true,
       description:
         'The result as fal sent it, with every digit of its numbers; null if there is none. Files that fal sent as `data:` URIs are not stored, and null in it.',
+      ...CHECKED_BYTES,
       args: { maxBytes: t.arg.int({ description: MAX_BYTES }) },
       resolve: async ({ id, payload }, { maxBytes }, context) => {
         if (payload === null) return null;

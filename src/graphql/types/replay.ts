@@ -1,3 +1,4 @@
+import { readPageArgs } from '../../generations/find/page.ts';
 import { createBatch } from '../../lib/batch.ts';
 import { toDollars } from '../../lib/dollars.ts';
 import { ReplayNotFoundError } from '../../replay/errors.ts';
@@ -12,6 +13,7 @@ import {
 } from '../../replay/progress.ts';
 import { findReplay, listJobs, listReplays } from '../../replay/replays.ts';
 import { builder } from '../builder.ts';
+import { checkedFirst } from '../check-arguments.ts';
 import type { GraphQLContext } from '../context.ts';
 import { costs, STATEMENT } from '../costs.ts';
 import { requestedParts } from '../requested-parts.ts';
@@ -173,6 +175,7 @@ builder.node(Replay, {
         type: Generation,
         ...costs({ own: STATEMENT }),
         description: 'Its generations, newest first.',
+        ...checkedFirst(readPageArgs),
         resolve: async ({ id }, page, { deps, viewer }, info) => {
           const { edges, pageInfo } = await listJobs(deps.db, viewer, id, page, requestedParts(info));
           return { edges: [...edges], pageInfo };
