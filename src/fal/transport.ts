@@ -124,9 +124,6 @@ function isSuccess(status: number): boolean {
 // What no header may hold (RFC 9110 §5.5) is nothing that we look for.
 const FIELD_VALUE = /^[\t\x20-\x7e\x80-\xff]*$/;
 
-// Belongs to no value (RFC 9110 §5.5), and undici leaves it where it is.
-const AROUND = /^[\t ]+|[\t ]+$/g;
-
 /** Headers as undici gives them. A `Headers` checks each name and value on its way in, which takes longer than all that is read of it. */
 class ReceivedHeaders implements AnswerHeaders {
   readonly #values: ReadonlyMap<string, string>;
@@ -134,10 +131,9 @@ class ReceivedHeaders implements AnswerHeaders {
   constructor(received: Readonly<Record<string, string | string[] | undefined>>) {
     this.#values = new Map(
       Object.entries(received).flatMap(([name, values = []]) => {
-        const all = [values]
-          .flat()
-          .flatMap((value) => (FIELD_VALUE.test(value) ? [value.replace(AROUND, '')] : []));
-        return all.length > 0 ? [[name, all.join(', ')] as const] : [];
+        const all = [values].flat().filter((value) => FIELD_VALUE.test(value));
+        // Blanks around a value are no part of it (RFC 9110 §5.5), and undici leaves those at its end.
+        return all.length > 0 ? [[name, all.map((value) => value.trim()).join(', ')] as const] : [];
       }),
     );
   }

@@ -1,7 +1,7 @@
 import {
   type ExecutionArgs,
   type FieldNode,
-  type GraphQLError,
+  GraphQLError,
   type GraphQLField,
   getArgumentValues,
   getOperationAST,
@@ -43,7 +43,10 @@ export function wrongArgument(args: ExecutionArgs): GraphQLError | undefined {
     try {
       check(getArgumentValues(field, node, coerced));
     } catch (error) {
-      return locatedError(error, node);
+      const { message, originalError } = locatedError(error, node);
+      // As for any request that is refused whole: an answer without data would say that the server is at fault.
+      const extensions = { http: { status: 400 } };
+      return new GraphQLError(message, { nodes: node, originalError, extensions });
     }
   return undefined;
 }

@@ -6,16 +6,17 @@ import { openTestLedger, startLedger, tokenFor } from '../support/ledger.ts';
 
 const { ledger, db } = await openTestLedger(startLedger());
 
-async function ask(query: string, variables: Readonly<Record<string, unknown>> = {}) {
+async function ask(query: string, variables: Readonly<Record<string, unknown>> = {}, accept = '*/*') {
   const response = await fetch(`${ledger.url}/graphql`, {
     method: 'POST',
     headers: {
+      accept,
       'content-type': 'application/json',
       authorization: `Bearer ${await tokenFor('boss', 'admin')}`,
     },
     body: JSON.stringify({ query, variables }),
   });
-  return await response.json();
+  return { status: response.status, ...(await response.json()) };
 }
 
 const submit = (selection: string, head = '', rest = '') =>
@@ -34,9 +35,11 @@ test.each([
   ['further below', submit('replays { inputs(maxBytes: 1) }')],
 ])('a job is not sent where what is asked of it is wrong: %s', async (_name, query) => {
   const before = await done();
-  const { data, errors } = await ask(query);
-  expect(data).toBeUndefined();
-  expect(errors).toMatchObject([{ extensions: { code: 'INVALID_INPUT', field: 'maxBytes' } }]);
+  for (const accept of ['*/*', 'application/graphql-response+json']) {
+    const { status, data, errors } = await ask(query, {}, accept);
+    expect([status, data]).toEqual([400, undefined]);
+    expect(errors).toMatchObject([{ extensions: { code: 'INVALID_INPUT', field: 'maxBytes' } }]);
+  }
   expect(await done()).toEqual(before);
 });
 
@@ -44,7 +47,10 @@ test('the same of a mutation that is known already, for the value of a variable'
   const query = submit('inputs(maxBytes: $most)', '($most: Int)');
   for (let time = 0; time < 4; time += 1) expect((await ask(query, { most: 100 })).errors).toBeUndefined();
   const before = await done();
-  expect((await ask(query, { most: 99 })).errors).toMatchObject([{ message: 'This is at least 100.' }]);
+  expect(await ask(query, { most: 99 })).toMatchObject({
+    status: 400,
+    errors: [{ message: 'This is at least 100.' }],
+  });
   expect(await done()).toEqual(before);
   expect((await ask(query)).errors).toBeUndefined();
 });
