@@ -19,7 +19,7 @@ import { checkFilled, pickSubjects, type Subject } from './subject.ts';
 import { count, markdown, milliseconds, percentile, print, progress } from './table.ts';
 import { inParallel } from './traffic.ts';
 
-// npm run bench:server -- [--rows 20000] [--data-dir .data/bench] [--starts 5] [--idle 30] [--runs 40] [--viewers 32]
+// npm run bench:server -- [--rows 20000] [--data-dir .data/bench] [--starts 5] [--idle 30] [--runs 300] [--viewers 32]
 //   [--seconds 20] [--mixed 100000]
 // What one server takes on a database of this size: until it is ready, while nobody asks, for a report beside its statements,
 // with many viewers at once, and after many requests; what traces cost; and what a second process adds, where there is wrk.
@@ -29,7 +29,7 @@ const { values } = parseArgs({
     'data-dir': { type: 'string' },
     starts: { type: 'string', default: '5' },
     idle: { type: 'string', default: '30' },
-    runs: { type: 'string', default: '40' },
+    runs: { type: 'string', default: '300' },
     viewers: { type: 'string', default: '32' },
     seconds: { type: 'string', default: '20' },
     mixed: { type: 'string', default: '100000' },
