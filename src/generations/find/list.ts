@@ -67,12 +67,16 @@ interface Statement {
   readonly planOnce: boolean;
 }
 
-/** What reads a page of a list by time in which nothing is searched for. Throws an InvalidInputError. */
+/**
+ * What reads a page of a list by time in which nothing is searched for, with the times of its cursors behind the columns if they are
+ * asked for. Throws an InvalidInputError.
+ */
 export function pageStatement(
   viewer: Viewer,
   { filter, now }: Pick<Wanted, 'filter' | 'now'>,
   page: PageRequest,
   parts?: RowParts,
+  { withCursors = true } = {},
 ): Statement {
   const conditions = [accessSql(viewer), ...columnConditions(filter, now), ...cursorConditions(page)];
   const ofUser = newestOfUser(viewer, filter, page);
@@ -80,7 +84,8 @@ export function pageStatement(
     ? Prisma.sql`${ofUser} g`
     : Prisma.sql`generations g WHERE ${Prisma.join(conditions, ' AND ')}`;
   const sql = Prisma.sql`/* list-generations */
-    SELECT ${generationColumns(parts)}, ${CURSOR_COLUMN} FROM ${found} ${orderBy(page)}`;
+    SELECT ${generationColumns(parts)} ${withCursors ? Prisma.sql`, ${CURSOR_COLUMN}` : Prisma.empty}
+    FROM ${found} ${orderBy(page)}`;
   // What is best for one value of another condition may be bad for the next.
   const { userId: _user, ...others } = filter;
   return { sql, planOnce: Object.values(others).every((condition) => condition == null) };

@@ -45,7 +45,12 @@ interface ListArgs extends PageArgs {
 }
 
 function list(nodes: readonly FieldNode[], fragments: Fragments): Read | undefined {
-  const planned = forRows((placeOf) => pageWriter(nodes, fragments, placeOf));
+  // Their times take PostgreSQL a tenth of what a page takes it.
+  let withCursors = false;
+  const onCursor = () => {
+    withCursors = true;
+  };
+  const planned = forRows((placeOf) => pageWriter(nodes, fragments, placeOf, onCursor));
   if (!planned) return undefined;
   const { parts, write } = planned;
   return async (given, { deps, viewer }, work) => {
@@ -55,7 +60,8 @@ function list(nodes: readonly FieldNode[], fragments: Fragments): Read | undefin
     checkFilter('filter', filter, deps.maxInputBytes);
     const oldestFirst = orderBy?.direction === 'ASC';
     const page = readPageArgs(oldestFirst ? fromOtherEnd(args) : args);
-    const { sql, planOnce } = pageStatement(viewer, { filter, now: nowAt(deps.clock()) }, page, parts);
+    const now = nowAt(deps.clock());
+    const { sql, planOnce } = pageStatement(viewer, { filter, now }, page, parts, { withCursors });
     const found = cutPage(await hotTexts(deps.db, () => sql, { planOnce, work }), page);
     return () => write(oldestFirst ? fromTheOldest(found) : found);
   };
@@ -94,10 +100,12 @@ function jobWriter(
   return objectWriter('Generation', nodes, fragments, (name) => ROW_FIELDS[name]?.(placeOf));
 }
 
+/** Calls `onCursor` if it writes a cursor. */
 function pageWriter(
   nodes: readonly FieldNode[],
   fragments: Fragments,
   placeOf: PlaceOf,
+  onCursor: () => void,
 ): Write<CutPage<TextRow>> | undefined {
   const ofId = placeOf('id');
   const cursor: Write<TextRow> = (row) =>
@@ -112,13 +120,19 @@ function pageWriter(
   const edges = (below: readonly FieldNode[]): Write<CutPage<TextRow>> | undefined => {
     const write = objectWriter('GenerationEdge', below, fragments, (name, same) => {
       if (name === 'node') return jobWriter(same, fragments, placeOf);
-      return name === 'cursor' ? cursor : undefined;
+      if (name !== 'cursor') return undefined;
+      onCursor();
+      return cursor;
     });
     return write && (({ shown }) => `[${shown.map(write).join(',')}]`);
   };
   return objectWriter('GenerationConnection', nodes, fragments, (name, below) => {
     if (name === 'edges') return edges(below);
-    if (name === 'pageInfo') return objectWriter('PageInfo', below, fragments, (info) => pageInfo[info]);
+    if (name === 'pageInfo')
+      return objectWriter('PageInfo', below, fragments, (info) => {
+        if (info.endsWith('Cursor')) onCursor();
+        return pageInfo[info];
+      });
     // Without a window in the filter, which is read otherwise, there is none.
     return name === 'window' ? () => NULL : undefined;
   });
