@@ -320,7 +320,7 @@ async function measureWorkers(start: Start, { userId, requestId }: Subject): Pro
     ),
   );
   print(
-    `Medians of 3 by wrk; what is busy are the servers, PostgreSQL and wrk together. No more can come of ${cores} cores than what keeps all of them busy at the CPU that one process takes.`,
+    `Medians of 3, with wrk. "Busy cores" counts the servers, PostgreSQL and wrk together, so ${cores} cores allow at most the factor in the last column.`,
   );
 }
 

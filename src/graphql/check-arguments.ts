@@ -29,7 +29,7 @@ export function checkedFirst(checkArguments: CheckArguments) {
 
 /**
  * Why a mutation is refused for what is selected of its result: the resolver there would find the wrong argument only after the
- * change, and the answer would say nothing of it. Undefined if there is no reason.
+ * change, and the answer would say nothing of it. What `@skip` leaves out is checked too. Undefined if there is no reason.
  */
 export function wrongArgument(args: ExecutionArgs): GraphQLError | undefined {
   const { schema, document, operationName, variableValues } = args;
