@@ -3,6 +3,7 @@ import { takeOut } from './lists.ts';
 
 /** A room with so many places; who comes later waits in line. */
 export interface Room {
+  readonly places: number;
   /**
    * Resolves to what gives the place back. Rejects with the reason of the signal if that ends the wait, and with a
    * RoomFullError if it takes longer than `withinMs`.
@@ -32,6 +33,7 @@ export function createRoom(places: number, maxWaiting = Number.POSITIVE_INFINITY
   }
 
   return {
+    places,
     async enter(signal, withinMs) {
       signal?.throwIfAborted();
       if (taken < places) {

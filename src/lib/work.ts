@@ -44,15 +44,18 @@ export function stopIfEnded(): void {
   works.current()?.ended.throwIfAborted();
 }
 
-/** What is done at once for several requests of one viewer, which only read. */
+/** What is done at once for several requests, which only read. */
 export interface JoinedWorks {
   readonly work: Work;
   /** Does it for another request as well. */
   join(other: Work): void;
 }
 
-/** Does something for a request, and for others that join it: it ends, and calls back, when all of them have ended. */
-export function joinWorks(first: Work, onEnd: () => void): JoinedWorks {
+/**
+ * Does something for a request, and for others that join it: it ends, and calls back, when all of them have ended. Its statements wait in
+ * this room.
+ */
+export function joinWorks(first: Work, statements: Room, onEnd: () => void): JoinedWorks {
   const ending = createEnding();
   let waiting = 0;
   const leave = () => {
@@ -67,7 +70,7 @@ export function joinWorks(first: Work, onEnd: () => void): JoinedWorks {
     else ended.addEventListener('abort', leave, { once: true });
   };
   join(first);
-  const { requestId, statements } = first;
+  const { requestId } = first;
   const work = {
     ...(requestId !== undefined && { requestId }),
     statements,

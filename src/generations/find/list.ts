@@ -235,7 +235,7 @@ export async function findGeneration(
   parts?: RowParts,
 ): Promise<Generation | null> {
   if (!isLookedUp(requestId)) return null;
-  const { sql, planOnce } = lookupStatement(viewer, [requestId], parts);
+  const { sql, planOnce } = lookupStatement([{ viewer, requestId }], parts);
   const [row] = await hotQuery<Generation>(db, sql, { planOnce });
   return row ?? null;
 }
@@ -246,14 +246,30 @@ export function isLookedUp(requestId: string): boolean {
   return falRequestId(requestId) !== null;
 }
 
-/** What reads the jobs with these ids of fal's, of which `isLookedUp` is true, as far as the viewer may see them. */
-export function lookupStatement(viewer: Viewer, requestIds: readonly string[], parts?: RowParts): Statement {
-  const [first, ...others] = requestIds;
-  const found =
+/** A job that somebody looks up by fal's id of it. */
+export interface Lookup {
+  readonly viewer: Viewer;
+  readonly requestId: string;
+}
+
+/**
+ * What reads these jobs, of whose ids `isLookedUp` is true, as far as each viewer may see them. Where there are several, the number
+ * of its lookup, from 1 on, is behind the columns of each row. Either all of the viewers read everybody's jobs or none does.
+ */
+export function lookupStatement(lookups: readonly Lookup[], parts?: RowParts): Statement {
+  const [first, ...others] = lookups;
+  if (!first) throw new Error('nothing is looked up');
+  const columns = generationColumns(parts);
+  const ids = lookups.map(({ requestId }) => requestId);
+  const users = lookups.map(({ viewer }) => viewer.userId);
+  const sql =
     others.length === 0
-      ? Prisma.sql`generations_of_request(${first}) g`
-      : Prisma.sql`unnest(${[...requestIds]}::text[]) AS asked (id), generations_of_request(asked.id) g`;
-  const sql = Prisma.sql`/* find-generation */
-    SELECT ${generationColumns(parts)} FROM ${found} WHERE ${accessSql(viewer)}`;
+      ? Prisma.sql`/* find-generation */
+    SELECT ${columns} FROM generations_of_request(${first.requestId}) g WHERE ${accessSql(first.viewer)}`
+      : Prisma.sql`/* find-generation */
+    SELECT ${columns}, asked.number
+    FROM unnest(${ids}::text[], ${users}::text[]) WITH ORDINALITY AS asked (id, user_id, number),
+      generations_of_request(asked.id) g
+    WHERE ${accessSql(first.viewer, Prisma.sql`asked.user_id`)}`;
   return { sql, planOnce: true };
 }

@@ -1,66 +1,83 @@
+import { setImmediate } from 'node:timers/promises';
 import type { PrismaClient } from '../../db/client.ts';
 import { hotTexts } from '../../db/hot-query.ts';
 import type { TextRow } from '../../db/text-query.ts';
-import type { Viewer } from '../../deps.ts';
-import { lookupStatement } from '../../generations/find/list.ts';
+import { readsAll } from '../../generations/access.ts';
+import { type Lookup, lookupStatement } from '../../generations/find/list.ts';
 import type { RowParts } from '../../generations/row.ts';
+import { createRoom, type Room } from '../../lib/room.ts';
 import { type JoinedWorks, joinWorks, type Work } from '../../lib/work.ts';
 
-/** What a request looks up. */
-interface Asked {
-  readonly requestId: string;
-  readonly work: Work;
-}
-
-/** Looks up a job that a viewer may see by fal's id of it. */
-type LookUp = (db: PrismaClient, viewer: Viewer, asked: Asked) => Promise<TextRow | undefined>;
+/** Looks up a job that a viewer may see by fal's id of it, for a request. */
+type LookUp = (db: PrismaClient, lookup: Lookup, work: Work) => Promise<TextRow | undefined>;
 
 /** What is looked up by one statement, which waits for its turn. */
 interface Waiting {
-  readonly ids: Set<string>;
+  readonly lookups: Lookup[];
   readonly works: JoinedWorks;
-  readonly found: Promise<ReadonlyMap<string | null | undefined, TextRow>>;
+  readonly found: Promise<ReadonlyArray<TextRow | undefined>>;
 }
 
 // Many more would hold up the first of them.
 const MOST = 32;
 
-/**
- * Looks up jobs with these parts of them, which have the request id at this place. What a viewer asks for while a statement of theirs
- * waits for its turn, as a backend does that asks for many at once, joins that: nobody waits for it who would not wait anyway.
- */
-export function createLookUp(parts: RowParts, place: number): LookUp {
-  const waiting = new Map<string, Waiting>();
+const rooms = new WeakMap<PrismaClient, Room>();
 
-  function begin(key: string, db: PrismaClient, viewer: Viewer, { requestId, work }: Asked): Waiting {
-    const ids = new Set([requestId]);
+/** Where the lookups of all viewers wait for one another: they have as many statements at once as one viewer may have of others. */
+function roomOf(db: PrismaClient, { statements }: Work): Room {
+  const room = rooms.get(db) ?? createRoom(statements.places);
+  rooms.set(db, room);
+  return room;
+}
+
+/**
+ * Looks up jobs with these parts of them. What whoever asks for in the same turn of the event loop, or while a statement waits for its
+ * turn, is one statement: it takes the server half of a lookup's time to send one and read its answer. Viewers who read all jobs and
+ * those who read their own have different statements.
+ */
+export function createLookUp(parts: RowParts): LookUp {
+  const waiting = new Map<boolean, Waiting>();
+
+  function begin(all: boolean, db: PrismaClient, lookup: Lookup, work: Work): Waiting {
+    const lookups = [lookup];
     let takesOthers = true;
     const leave = () => {
       takesOthers = false;
-      if (waiting.get(key)?.ids === ids) waiting.delete(key);
+      if (waiting.get(all)?.lookups === lookups) waiting.delete(all);
     };
-    const works = joinWorks(work, leave);
+    const works = joinWorks(work, roomOf(db, work), leave);
     const statement = () => {
       leave();
-      return lookupStatement(viewer, [...ids], parts).sql;
+      return lookupStatement(lookups, parts).sql;
     };
-    const rows = hotTexts(db, statement, { planOnce: true, work: works.work });
-    const found = rows.then((some) => new Map(some.map((row) => [row[place], row])));
-    const begun = { ids, works, found };
-    if (takesOthers) waiting.set(key, begun);
+    const run = async () => {
+      await setImmediate();
+      const rows = await hotTexts(db, statement, { planOnce: true, work: works.work });
+      return inPlace(rows, lookups.length);
+    };
+    const begun = { lookups, works, found: run() };
+    if (takesOthers) waiting.set(all, begun);
     return begun;
   }
 
-  return async (db, viewer, asked) => {
-    // Whoever has two tokens may have another role with each.
-    const key = `${viewer.role} ${viewer.userId}`;
-    const known = waiting.get(key);
-    const joins = known !== undefined && known.ids.size < MOST;
-    const { ids, works, found } = joins ? known : begin(key, db, viewer, asked);
-    if (joins) {
-      ids.add(asked.requestId);
-      works.join(asked.work);
+  return async (db, lookup, work) => {
+    const all = readsAll(lookup.viewer);
+    const known = waiting.get(all);
+    if (!known || known.lookups.length >= MOST) {
+      const [row] = await begin(all, db, lookup, work).found;
+      return row;
     }
-    return (await found).get(asked.requestId);
+    const place = known.lookups.push(lookup) - 1;
+    known.works.join(work);
+    return (await known.found)[place];
   };
+}
+
+/** The rows of so many lookups, each where its lookup is. */
+function inPlace(rows: readonly TextRow[], lookups: number): ReadonlyArray<TextRow | undefined> {
+  if (lookups === 1) return rows;
+  const found = Array.from<TextRow | undefined>({ length: lookups });
+  // `lookupStatement` selects it behind the columns.
+  for (const row of rows) found[Number(row.at(-1)) - 1] = row;
+  return found;
 }

@@ -30,11 +30,11 @@ export const READERS: Readonly<Record<string, Reader>> = { generation: lookup, g
 function lookup(nodes: readonly FieldNode[], fragments: Fragments): Read | undefined {
   const planned = forRows((placeOf) => jobWriter(nodes, fragments, placeOf));
   if (!planned) return undefined;
-  const { parts, order, write } = planned;
-  const lookUp = createLookUp(parts, order.indexOf('requestId'));
+  const { parts, write } = planned;
+  const lookUp = createLookUp(parts);
   return async ({ requestId }, { deps, viewer }, work) => {
     const id = String(requestId);
-    const row = isLookedUp(id) ? await lookUp(deps.db, viewer, { requestId: id, work }) : undefined;
+    const row = isLookedUp(id) ? await lookUp(deps.db, { viewer, requestId: id }, work) : undefined;
     return () => orNull(row ?? null, write);
   };
 }
@@ -80,8 +80,8 @@ interface ForRows<Value> {
 
 /** Makes a writer twice: which columns it needs, and so where they are, is known once it has been made. */
 function forRows<Value>(make: (placeOf: PlaceOf) => Write<Value> | undefined): ForRows<Value> | undefined {
-  // By these a row is found among others, and has its place in a list.
-  const columns = new Set<keyof Generation>(['id', 'requestId']);
+  // PostgreSQL sends at least one.
+  const columns = new Set<keyof Generation>(['id']);
   make((column) => {
     columns.add(column);
     return 0;
