@@ -7,14 +7,14 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs, promisify } from 'node:util';
 import { Client } from 'pg';
-import { request } from 'undici';
+import { Agent, request } from 'undici';
 import { signToken } from '../src/sandbox/access.ts';
 import { databaseOf, openBenchServer } from './database.ts';
 import { LEDGER_SECRET, type Measured, startLedger, stopAll } from './http-servers.ts';
 import { measure } from './http-windows.ts';
 import { WORKS } from './http-works.ts';
 import { listenAnywhere } from './ports.ts';
-import { cpuSecondsOf, rssOf } from './process-usage.ts';
+import { cpuSecondsOf, cpuSecondsOfChildren, rssOf } from './process-usage.ts';
 import { checkFilled, pickSubjects, type Subject } from './subject.ts';
 import { count, markdown, milliseconds, percentile, print, progress } from './table.ts';
 import { inParallel } from './traffic.ts';
@@ -38,6 +38,7 @@ const { values } = parseArgs({
 const rows = Number(values.rows);
 const SETTLE_MS = 10_000;
 const CONNECTIONS = 16;
+const WRK_CONNECTIONS = 64;
 // V8 compiles what is called often: the first hundred answers of a report take several times as long as what comes after.
 const WARM_UP_MS = 5000;
 
@@ -259,6 +260,8 @@ interface Share {
   readonly rate: number;
   /** How many cores were busy, with whatever. */
   readonly cores: number;
+  /** Microseconds of the CPU of the server's processes for each request. */
+  readonly cpu: number;
 }
 
 /** Reads a second of one process and of two, by wrk, in turn, and how much of the machine that takes. */
@@ -280,17 +283,23 @@ async function measureWorkers(start: Start, { userId, requestId }: Subject): Pro
     for (let round = 0; round < 3; round += 1)
       for (const workers of [1, 2])
         await withServer(
-          () => start({ WORKERS: String(workers) }),
+          // The connections of wrk are all of one user.
+          () => start({ WORKERS: String(workers), VIEWER_MAX_QUERIES: String(WRK_CONNECTIONS) }),
           async (server) => {
+            await untilAllAnswer(server);
             for (const [read, body] of reads) {
               progress(`WORKERS=${workers}, round ${round + 1}: ${read}`);
               await writeFile(script, scriptOf(server, body));
               await wrk(script, server.url, 3);
-              const before = busySeconds();
+              const before = { busy: busySeconds(), servers: cpuSecondsWithWorkers(server) };
               const begun = performance.now();
               const rate = await wrk(script, server.url, Number(values.seconds) / 4);
-              const cores = (busySeconds() - before) / ((performance.now() - begun) / 1000);
-              shares.get(read)?.[workers === 1 ? 'one' : 'two'].push({ rate, cores });
+              const seconds = (performance.now() - begun) / 1000;
+              shares.get(read)?.[workers === 1 ? 'one' : 'two'].push({
+                rate,
+                cores: (busySeconds() - before.busy) / seconds,
+                cpu: ((cpuSecondsWithWorkers(server) - before.servers) / (rate * seconds)) * 1e6,
+              });
             }
           },
         );
@@ -307,20 +316,35 @@ async function measureWorkers(start: Start, { userId, requestId }: Subject): Pro
       read,
       count(Math.round(before.rate)),
       before.cores.toFixed(2),
+      count(Math.round(before.cpu)),
       count(Math.round(after.rate)),
       after.cores.toFixed(2),
+      count(Math.round(after.cpu)),
       (after.rate / before.rate).toFixed(2),
       (cores / before.cores).toFixed(2),
+      ((2 * before.cpu) / after.cpu).toFixed(2),
     ];
   });
   print(
     markdown(
-      ['read', 'one process, a second', 'busy cores', 'two, a second', 'busy cores', 'times', 'at most'],
+      [
+        'read',
+        'one process, a second',
+        'busy cores',
+        'CPU, µs',
+        'two, a second',
+        'busy cores',
+        'CPU, µs',
+        'times',
+        'at most',
+        'by CPU',
+      ],
       lines,
     ),
   );
   print(
-    `Medians of 3, with wrk. "Busy cores" counts the servers, PostgreSQL and wrk together, so ${cores} cores allow at most the factor in the last column.`,
+    `Medians of 3, by wrk over ${WRK_CONNECTIONS} connections. "Busy cores" counts the servers, PostgreSQL and wrk together, so ${cores} cores allow "at most" that factor. The
+CPU is that of the servers for each request; "by CPU" is reckoned from it, for cores that only the servers use.`,
   );
 }
 
@@ -328,6 +352,7 @@ function medianOf(shares: readonly Share[]): Share {
   return {
     rate: percentile(shares.map(({ rate }) => rate)),
     cores: percentile(shares.map(({ cores }) => cores)),
+    cpu: percentile(shares.map(({ cpu }) => cpu)),
   };
 }
 
@@ -345,6 +370,23 @@ end
 `;
 }
 
+/** Waits until every process of a server has been ready: any of them answers a new connection. */
+async function untilAllAnswer({ url }: Measured): Promise<void> {
+  // Without pipelining each request has a connection of its own.
+  const dispatcher = new Agent({ pipelining: 0 });
+  for (let ready = 0; ready < 20; ) {
+    const { statusCode, body } = await request(new URL('/ready', url), { dispatcher });
+    await body.dump();
+    ready = statusCode === 200 ? ready + 1 : 0;
+  }
+  await dispatcher.close();
+}
+
+/** The CPU that a server has taken, with its workers. */
+function cpuSecondsWithWorkers({ process: { pid = 0 } }: Measured): number {
+  return cpuSecondsOf({ pid }) + cpuSecondsOfChildren(pid);
+}
+
 /** The CPU that everything on this machine has taken. */
 function busySeconds(): number {
   const times = os.cpus().map(({ times: { user, nice, sys, irq } }) => user + nice + sys + irq);
@@ -352,7 +394,7 @@ function busySeconds(): number {
 }
 
 async function wrk(script: string, url: string, seconds: number): Promise<number> {
-  const options = ['-t1', '-c32', `-d${Math.ceil(seconds)}s`, '-s', script, url];
+  const options = ['-t1', `-c${WRK_CONNECTIONS}`, `-d${Math.ceil(seconds)}s`, '-s', script, url];
   const { stdout } = await promisify(execFile)('wrk', options);
   const rate = /Requests\/sec:\s+([\d.]+)/.exec(stdout)?.[1];
   if (rate === undefined || stdout.includes('Non-2xx')) throw new Error(stdout);
