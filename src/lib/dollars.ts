@@ -1,12 +1,16 @@
-/** Converts US cents to US dollars. */
+// Four decimals of a cent, as the table keeps them.
+const UNITS_IN_CENT = 10_000;
+
+/** Converts US cents to US dollars, to the number that is nearest: 0.9 cents are 0.009 dollars. */
 export function toDollars(cents: number | null): number | null {
-  return cents === null ? null : Math.round(cents * 10_000) / 10_000 / 100;
+  // One division of whole numbers: a second one would round once more.
+  return cents === null ? null : Math.round(cents * UNITS_IN_CENT) / (100 * UNITS_IN_CENT);
 }
 
 const DOLLARS = new Intl.NumberFormat('en-US', {
   style: 'currency',
   currency: 'USD',
-  // Four decimals of a cent, as the table keeps them.
+  // As many as those units have.
   maximumFractionDigits: 6,
 });
 
