@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import type { Plugin } from 'graphql-yoga';
 import type { ErrorCode } from '../errors.ts';
 import { createBodyBudget, readBody } from './body.ts';
@@ -7,6 +8,9 @@ import { excessOf } from './json-size.ts';
 // https://graphql.github.io/graphql-over-http/draft/#sec-POST, and the raw text of a query, which Yoga reads too.
 const TEXT = 'application/graphql';
 const TYPES = ['application/json', 'application/graphql+json', TEXT];
+const CHARSET = /;\s*charset\s*=\s*"?([^\s";,]*)/i;
+// ASCII is UTF-8, too.
+const UTF8 = /^(utf-?8|us-ascii)$/i;
 
 // JSON may escape every letter beyond ASCII: six bytes for a Cyrillic one of two, or for a Japanese one of three.
 const ESCAPED = 3;
@@ -37,9 +41,13 @@ export function useBoundedBodies(path: string, maxInputBytes: number): Plugin {
       const body = await readBody(request, bodies, most).catch(() => undefined);
       if (body?.kind === 'read') {
         held.set(request, body.release);
-        const excess = typeOf(request.headers) === TEXT ? undefined : excessOf(body.bytes);
-        if (excess !== undefined) return endResponse(refusal(400, 'BAD_REQUEST', excess));
-        const { method, headers, signal } = request;
+        const type = typeOf(request.headers);
+        const fault = faultIn(body.bytes, type);
+        if (fault !== undefined) return endResponse(refusal(400, 'BAD_REQUEST', fault));
+        const { method, signal } = request;
+        // Yoga compares it letter by letter.
+        const headers = new fetchAPI.Headers(request.headers);
+        headers.set('content-type', type);
         setRequest(new fetchAPI.Request(request.url, { method, headers, signal, body: body.bytes }));
       } else endResponse(REFUSALS[body?.kind ?? 'broken-off'](most));
     },
@@ -53,11 +61,23 @@ export function useBoundedBodies(path: string, maxInputBytes: number): Plugin {
 export function unsupportedIn(headers: HeaderReader): string | undefined {
   const encoding = headers.get('content-encoding');
   if (encoding !== null && encoding !== 'identity') return 'Compressed bodies are not taken.';
-  return TYPES.includes(typeOf(headers)) ? undefined : 'Send application/json.';
+  if (!TYPES.includes(typeOf(headers))) return 'Send application/json.';
+  const [, charset = 'utf-8'] = CHARSET.exec(headers.get('content-type') ?? '') ?? [];
+  return UTF8.test(charset) ? undefined : 'Send application/json in UTF-8.';
 }
 
+/** The type that the headers say, without parameters: RFC 9110 §8.3.1 has it in letters of any case. */
 function typeOf(headers: HeaderReader): string {
   return (headers.get('content-type') ?? '').split(/[;,]/)[0]?.trim().toLowerCase() ?? '';
+}
+
+/**
+ * Why a body is refused that has arrived; undefined if it may be parsed. What is not UTF-8 would be read with other letters than were sent
+ * (RFC 8259 §8.1).
+ */
+export function faultIn(bytes: Uint8Array, type: string): string | undefined {
+  if (!isUtf8(bytes)) return 'The body is not UTF-8.';
+  return type === TEXT ? undefined : excessOf(bytes);
 }
 
 const REFUSALS = {

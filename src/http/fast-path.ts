@@ -6,10 +6,10 @@ import { createEnding, type EndSignal } from '../lib/ending.ts';
 import { isObject } from '../lib/lossless-json.ts';
 import type { Logger } from '../logger.ts';
 import { bodyOf, hasShortBody } from './body.ts';
+import { faultIn } from './bounded-bodies.ts';
 import { type Answer, send } from './compress.ts';
 import { type Cors, corsHeaders } from './cors.ts';
 import { reportErrors } from './errors.ts';
-import { excessOf } from './json-size.ts';
 import type { KnownQueries } from './known-queries.ts';
 import { GRAPHQL_PATH } from './paths.ts';
 import { refusalOf, refuse } from './refusal.ts';
@@ -31,14 +31,14 @@ interface Result extends ExecutionResult {
 }
 
 const TYPES: readonly unknown[] = ['application/json', 'application/json; charset=utf-8'];
-const JSON_ANSWER = 'application/json';
+const JSON_TYPE = 'application/json';
 const GRAPHQL_ANSWER = 'application/graphql-response+json';
 // The type in which Yoga answers these; it takes the last of its own that fits the first of the client's.
 const ANSWER_TYPES: ReadonlyMap<string, string> = new Map([
-  ['*/*', JSON_ANSWER],
-  [JSON_ANSWER, JSON_ANSWER],
-  ['application/json, text/plain, */*', JSON_ANSWER],
-  ['application/json, multipart/mixed', JSON_ANSWER],
+  ['*/*', JSON_TYPE],
+  [JSON_TYPE, JSON_TYPE],
+  ['application/json, text/plain, */*', JSON_TYPE],
+  ['application/json, multipart/mixed', JSON_TYPE],
   [GRAPHQL_ANSWER, GRAPHQL_ANSWER],
   [`${GRAPHQL_ANSWER}, application/json`, GRAPHQL_ANSWER],
   [`${GRAPHQL_ANSWER},application/json;q=0.9`, GRAPHQL_ANSWER],
@@ -130,7 +130,7 @@ function answerTypeOf(request: IncomingMessage): string | undefined {
 
 /** What a well-formed body asks for; undefined if anything about it is unusual. */
 function paramsOf(bytes: Buffer): GraphQLParams | undefined {
-  if (excessOf(bytes) !== undefined) return undefined;
+  if (faultIn(bytes, JSON_TYPE) !== undefined) return undefined;
   const params = parse(bytes.toString());
   if (!isObject(params) || Object.keys(params).some((name) => !PARAMETERS.includes(name))) return undefined;
   const { query, variables, operationName, extensions } = params;

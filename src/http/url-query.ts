@@ -1,6 +1,9 @@
 import { GraphQLError } from 'graphql';
 import type { GraphQLParams, Plugin } from 'graphql-yoga';
 
+// What is not UTF-8 in a URL is read as U+FFFD (https://url.spec.whatwg.org/#urlencoded-parsing), which may also be meant.
+const REPLACED = '%EF%BF%BD';
+
 /**
  * Reads the query of a GET request from its URL. Yoga takes whatever is wrong there for a fault of the server, and of what is
  * given twice only the first.
@@ -9,7 +12,11 @@ export function useUrlQuery(path: string): Plugin {
   return {
     onRequestParse({ request, url, setRequestParser }) {
       if (request.method === 'GET' && url.pathname === path)
-        setRequestParser(() => paramsOf(url.searchParams));
+        setRequestParser(() => {
+          if (url.searchParams.toString().includes(REPLACED) && !url.search.toUpperCase().includes(REPLACED))
+            throw refused('The URL is not UTF-8.');
+          return paramsOf(url.searchParams);
+        });
     },
   };
 }

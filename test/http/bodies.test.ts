@@ -2,6 +2,7 @@ import { request as httpRequest } from 'node:http';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { createBodyBudget, MAX_BODY_BYTES, readBody } from '../../src/http/body.ts';
 import { type Ledger, startLedger } from '../support/ledger.ts';
+import { withClient } from '../support/server.ts';
 
 let ledger: Ledger;
 beforeAll(async () => {
@@ -132,10 +133,73 @@ test('a GraphQL request with more than three times the largest inputs and 64 KiB
   expect(answer.status).toBe(413);
 });
 
+async function post(type: string, body: string | Buffer<ArrayBuffer>): Promise<Response> {
+  return await fetch(`${ledger.url}/graphql`, {
+    method: 'POST',
+    headers: { 'content-type': type, authorization: `Bearer ${await ledger.token('boss', 'admin')}` },
+    body,
+  });
+}
+
+async function jobs(): Promise<number> {
+  return await withClient(ledger.databaseUrl, async (client) => {
+    const { rows } = await client.query<{ count: number }>('SELECT count(*)::int AS count FROM generations');
+    return rows[0]?.count ?? Number.NaN;
+  });
+}
+
+test.each([
+  'Application/JSON',
+  'application/json ; charset="UTF-8"',
+  'application/json;charset=utf8',
+  'application/json; CHARSET=us-ascii',
+  'APPLICATION/GraphQL+JSON; x=y',
+  'application/json, application/json',
+])('a body of the type %s is read', async (type) => {
+  const answer = await post(type, JSON.stringify({ query: '{ __typename }' }));
+  expect([answer.status, await answer.json()]).toEqual([200, { data: { __typename: 'Query' } }]);
+});
+
+const SUBMIT_NAMED = `mutation ($prompt: String!) {
+  submitGeneration(input: { endpoint: "fal-ai/flux/dev", inputs: { prompt: $prompt } }) { __typename } }`;
+const NAMED = JSON.stringify({ query: SUBMIT_NAMED, variables: { prompt: 'café' } });
+const [LATIN1, UTF8] = [Buffer.from(NAMED, 'latin1'), Buffer.from(NAMED)];
+
+test('what is not UTF-8 is refused, and not read with other letters, however often the query has come', async () => {
+  const bodies = [LATIN1, UTF8, UTF8, UTF8, LATIN1];
+  const before = await jobs();
+  const answers: unknown[] = [];
+  for (const body of bodies) {
+    const answer = await post('application/json', body);
+    answers.push([answer.status, (await answer.json()).errors?.[0].message]);
+  }
+  const refused = [400, 'The body is not UTF-8.'];
+  const taken = [200, undefined];
+  expect(answers).toEqual([refused, taken, taken, taken, refused]);
+  expect(await jobs()).toBe(before + 3);
+  const raw = await post('application/graphql', Buffer.from('{ __typename } # café', 'latin1'));
+  expect(raw.status).toBe(400);
+});
+
+test.each([
+  ['%C3%A9', 200],
+  ['%EF%BF%BD', 200],
+  ['100%', 200],
+  ['%E9', 400],
+  ['%FF%FE', 400],
+])('a URL with %s: %i', async (text, status) => {
+  const answer = await fetch(`${ledger.url}/graphql?query={__typename}%23${text}`, {
+    headers: { authorization: `Bearer ${await ledger.token('boss', 'admin')}` },
+  });
+  expect(answer.status).toBe(status);
+});
+
 test.each([
   ['a form', { 'content-type': 'application/x-www-form-urlencoded' }],
   ['text', { 'content-type': 'text/plain' }],
   ['a multipart form', { 'content-type': 'multipart/form-data; boundary=x' }],
+  ['what is said to be Latin-1', { 'content-type': 'application/json; charset=ISO-8859-1' }],
+  ['what is said to be UTF-16', { 'content-type': 'application/json;Charset="utf-16le"' }],
   ['what is compressed', { 'content-type': 'application/json', 'content-encoding': 'gzip' }],
 ])('%s is not read: 415', async (_what, headers) => {
   const answer = await fetch(`${ledger.url}/graphql`, {
