@@ -82,7 +82,7 @@ export function useEtags(
       response.headers.set('etag', tag);
       // Kept by the browser of this viewer alone, and asked for each time.
       response.headers.set('cache-control', 'private, no-cache');
-      response.headers.append('vary', 'authorization, accept');
+      response.headers.append('vary', 'authorization, accept, Accept-Encoding');
     },
   };
 }

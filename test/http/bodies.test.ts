@@ -152,7 +152,7 @@ test.each([
   'Application/JSON',
   'application/json ; charset="UTF-8"',
   'application/json;charset=utf8',
-  'application/json; CHARSET=us-ascii',
+  'application/json; CHARSET=ISO-8859-1',
   'APPLICATION/GraphQL+JSON; x=y',
   'application/json, application/json',
 ])('a body of the type %s is read', async (type) => {
@@ -198,8 +198,6 @@ test.each([
   ['a form', { 'content-type': 'application/x-www-form-urlencoded' }],
   ['text', { 'content-type': 'text/plain' }],
   ['a multipart form', { 'content-type': 'multipart/form-data; boundary=x' }],
-  ['what is said to be Latin-1', { 'content-type': 'application/json; charset=ISO-8859-1' }],
-  ['what is said to be UTF-16', { 'content-type': 'application/json;Charset="utf-16le"' }],
   ['what is compressed', { 'content-type': 'application/json', 'content-encoding': 'gzip' }],
 ])('%s is not read: 415', async (_what, headers) => {
   const answer = await fetch(`${ledger.url}/graphql`, {

@@ -52,7 +52,11 @@ test('the same list again is 304 without a body until a row of the viewer change
   const etag = await fresh();
   const again = await get(etag);
   expect(again).toMatchObject({ status: 304, text: '', etag });
-  expect(again.headers.get('cache-control')).toBe('private, no-cache');
+  // What a cache must know of both (RFC 9110 §15.4.5).
+  for (const { headers } of [await get(null), again]) {
+    expect(headers.get('cache-control')).toBe('private, no-cache');
+    expect(headers.get('vary')).toBe('authorization, accept, Accept-Encoding');
+  }
   await insert('b1', 'bob');
   expect(await get(etag)).toMatchObject({ status: 304 });
   await db.query(`UPDATE generations SET next_check_at = now() + interval '1 day' WHERE request_id = 'a1'`);

@@ -18,8 +18,8 @@ function problemsOf(env: Record<string, string>): readonly string[] {
   }
 }
 
-/** What is wrong with a file of this text. */
-function problemsOfFile(text: string): readonly string[] {
+/** What is wrong with a file of this content. */
+function problemsOfFile(text: string | Buffer): readonly string[] {
   writeFileSync(file, text);
   return problemsOf({ PRICES_FILE: file });
 }
@@ -55,6 +55,12 @@ test.each([
 
 test.each(['', '{', 'prices', '{"a/b":{"unit_price":.4}}'])('%j is reported as not being JSON', (text) => {
   expect(problemsOfFile(text)).toEqual([`PRICES_FILE names a file that is not JSON: ${file}`]);
+});
+
+test('a file in another encoding is not read with other letters', () => {
+  expect(problemsOfFile(Buffer.from('{"a/é":{"unit_price":1,"unit":"images"}}', 'latin1'))).toEqual([
+    `PRICES_FILE names a file that is not UTF-8: ${file}`,
+  ]);
 });
 
 test.each([
