@@ -3,7 +3,8 @@ import { takeOut } from './lists.ts';
 
 /** A room with so many places; who comes later waits in line. */
 export interface Room {
-  readonly places: number;
+  /** Gives what gives the place back; undefined if there is none. */
+  enterNow(): (() => void) | undefined;
   /**
    * Resolves to what gives the place back. Rejects with the reason of the signal if that ends the wait, and with a
    * RoomFullError if it takes longer than `withinMs`.
@@ -32,14 +33,18 @@ export function createRoom(places: number, maxWaiting = Number.POSITIVE_INFINITY
     };
   }
 
+  function enterNow(): (() => void) | undefined {
+    if (taken >= places) return undefined;
+    taken += 1;
+    return place();
+  }
+
   return {
-    places,
+    enterNow,
     async enter(signal, withinMs) {
       signal?.throwIfAborted();
-      if (taken < places) {
-        taken += 1;
-        return place();
-      }
+      const leave = enterNow();
+      if (leave) return leave;
       if (line.length >= maxWaiting) throw new RoomFullError('There are too many in line.');
       return await new Promise((resolve, reject) => {
         const next = () => {

@@ -51,11 +51,8 @@ export interface JoinedWorks {
   join(other: Work): void;
 }
 
-/**
- * Does something for a request, and for others that join it: it ends, and calls back, when all of them have ended. Its statements wait in
- * this room.
- */
-export function joinWorks(first: Work, statements: Room, onEnd: () => void): JoinedWorks {
+/** Does something for a request, and for others that join it: it ends, and calls back, when all of them have ended. */
+export function joinWorks(first: Work, onEnd: () => void): JoinedWorks {
   const ending = createEnding();
   let waiting = 0;
   const leave = () => {
@@ -70,7 +67,7 @@ export function joinWorks(first: Work, statements: Room, onEnd: () => void): Joi
     else ended.addEventListener('abort', leave, { once: true });
   };
   join(first);
-  const { requestId } = first;
+  const { requestId, statements } = first;
   const work = {
     ...(requestId !== undefined && { requestId }),
     statements,

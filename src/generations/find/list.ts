@@ -4,7 +4,7 @@ import { hasId, inMonthsOfSpan } from '../../db/of-month.ts';
 import { falRequestId } from '../../db/pending-request-id.ts';
 import type { Viewer } from '../../deps.ts';
 import type { Now } from '../../lib/window.ts';
-import { accessSql } from '../access.ts';
+import { ACCESS_OF_ASKED, accessSql, readsAll } from '../access.ts';
 import { checkText } from '../job-input.ts';
 import { type Generation, generationColumns, type RowParts } from '../row.ts';
 import {
@@ -253,23 +253,21 @@ export interface Lookup {
 }
 
 /**
- * What reads these jobs, of whose ids `isLookedUp` is true, as far as each viewer may see them. Where there are several, the number
- * of its lookup, from 1 on, is behind the columns of each row. Either all of the viewers read everybody's jobs or none does.
+ * What reads these jobs, of whose ids `isLookedUp` is true, as far as each viewer may see them. Where there are several, the number of
+ * the lookup, from 1 on, is behind the columns of each row.
  */
 export function lookupStatement(lookups: readonly Lookup[], parts?: RowParts): Statement {
-  const [first, ...others] = lookups;
-  if (!first) throw new Error('nothing is looked up');
   const columns = generationColumns(parts);
-  const ids = lookups.map(({ requestId }) => requestId);
-  const users = lookups.map(({ viewer }) => viewer.userId);
-  const sql =
-    others.length === 0
-      ? Prisma.sql`/* find-generation */
-    SELECT ${columns} FROM generations_of_request(${first.requestId}) g WHERE ${accessSql(first.viewer)}`
-      : Prisma.sql`/* find-generation */
-    SELECT ${columns}, asked.number
-    FROM unnest(${ids}::text[], ${users}::text[]) WITH ORDINALITY AS asked (id, user_id, number),
-      generations_of_request(asked.id) g
-    WHERE ${accessSql(first.viewer, Prisma.sql`asked.user_id`)}`;
+  const [first, ...others] = lookups;
+  if (first && others.length === 0) {
+    const found = Prisma.sql`generations_of_request(${first.requestId}) g WHERE ${accessSql(first.viewer)}`;
+    return { sql: Prisma.sql`/* find-generation */ SELECT ${columns} FROM ${found}`, planOnce: true };
+  }
+  const asked = Prisma.sql`unnest(${lookups.map(({ requestId }) => requestId)}::text[],
+      ${lookups.map(({ viewer }) => readsAll(viewer))}::boolean[],
+      ${lookups.map(({ viewer }) => viewer.userId)}::text[])
+    WITH ORDINALITY AS asked (request_id, reads_all, user_id, number)`;
+  const sql = Prisma.sql`/* find-generation */
+    SELECT ${columns}, asked.number FROM ${asked}, generations_of_request(asked.request_id) g WHERE ${ACCESS_OF_ASKED}`;
   return { sql, planOnce: true };
 }

@@ -71,10 +71,9 @@ function fromTheOldest({ shown, hasNextPage, hasPreviousPage }: CutPage<TextRow>
   return { shown: shown.toReversed(), hasNextPage: hasPreviousPage, hasPreviousPage: hasNextPage };
 }
 
-/** A writer, what is read of rows for it, and in which order. */
+/** A writer, and what is read of rows for it. */
 interface ForRows<Value> {
   readonly parts: RowParts;
-  readonly order: ReadonlyArray<keyof Generation>;
   readonly write: Write<Value>;
 }
 
@@ -89,7 +88,7 @@ function forRows<Value>(make: (placeOf: PlaceOf) => Write<Value> | undefined): F
   const parts = { inputs: false, payload: false, columns };
   const order = columnsIn(parts);
   const write = make((column) => order.indexOf(column));
-  return write && { parts, order, write };
+  return write && { parts, write };
 }
 
 function jobWriter(
