@@ -69,6 +69,9 @@ const KNOWN: readonly Known[] = [
 // With these codes a connection may be refused, too.
 const OF_MANY = /^(550|XX0)/;
 
+// Whoever raises an error gives it any such code, but that of a socket (EPIPE) is none.
+const SQLSTATE = /^(?!E[A-Z]{4}$)[0-9A-Z]{5}$/;
+
 // What ends a session may come after the commit and before the answer.
 const ENDS_SESSION = /^(08|25P0|40003|57P0[125])/;
 // A connection that was never there has carried no statement.
@@ -85,7 +88,7 @@ export function readTrouble(error: unknown): Trouble | undefined {
   const cause = causeOf(error);
   if (cause === undefined) return undefined;
   const state = stringOf(cause, 'originalCode') ?? stringOf(cause, 'code') ?? '';
-  if (/^[0-9A-Z]{5}$/.test(state)) {
+  if (SQLSTATE.test(state)) {
     const severity = stringOf(cause, 'severity') ?? '';
     // What ends the connection is not about the statement.
     const ended = /^(FATAL|PANIC)$/.test(severity);

@@ -36,6 +36,7 @@ test.each<[string, Error, words: RegExp, mayHaveWorked: boolean]>([
   ['a closed port', adapterError({ kind: 'DatabaseNotReachable', port: 1 }), /cannot be reached/, false],
   ['a reset connection', adapterError({ kind: 'ConnectionClosed' }), /cannot be reached/, true],
   ['an end in the middle of a statement', new Error('Connection terminated unexpectedly'), /reached/, true],
+  ['a closed socket', Object.assign(new Error('write EPIPE'), { code: 'EPIPE' }), /reached/, true],
   ['a pool in use', new Error('timeout exceeded when trying to connect'), /busy/, false],
 ])('%s is trouble of the database', (_case, error, words, mayHaveWorked) => {
   expect(readTrouble(error)).toMatchObject({ words: expect.stringMatching(words), mayHaveWorked });
