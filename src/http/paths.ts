@@ -19,8 +19,7 @@ export const EXPORT_FOLDER = '/export/';
 export const PATHS: readonly string[] = [GRAPHQL_PATH, WEBHOOK_PATH, HEALTH_PATH, '/ready'];
 
 /**
- * What a request asks for: `/a/../b` is `/b`, and the whole URL that proxies send (RFC 9112 §3.2.2) is taken like its path.
- * Undefined if it is no URL.
+ * What a request asks for: `/a/../b` is `/b`. Undefined if it is no URL.
  */
 export function urlOf(request: IncomingMessage): URL | undefined {
   if (request.url === GRAPHQL_PATH) return GRAPHQL_URL;
@@ -33,7 +32,17 @@ const GRAPHQL_URL = new URL(`http://localhost${GRAPHQL_PATH}`);
 // Each layer that looks at a request asks.
 const urls = attached<IncomingMessage, { readonly url: URL | undefined }>();
 
+/**
+ * Has a request ask for a path where it names the whole URL, as a proxy does and any client may (RFC 9112 §3.2.2): what serves it
+ * looks for a path.
+ */
+export function takeOriginForm(request: IncomingMessage): void {
+  const { url = '' } = request;
+  const whole = url.startsWith('/') || !URL.canParse(url) ? undefined : new URL(url);
+  if (whole?.host) request.url = whole.pathname + whole.search;
+}
+
 function parse(url: string): URL | undefined {
-  const whole = url.startsWith('/') ? `http://localhost${url}` : url;
-  return URL.canParse(whole) ? new URL(whole) : undefined;
+  const whole = `http://localhost${url}`;
+  return url.startsWith('/') && URL.canParse(whole) ? new URL(whole) : undefined;
 }

@@ -2,6 +2,7 @@ import { createServer, type RequestListener, type ServerResponse } from 'node:ht
 import { setTimeout as sleep } from 'node:timers/promises';
 import { takeOut } from '../lib/lists.ts';
 import { boundConnections, type ConnectionBounds, type OnRefused } from './connections.ts';
+import { takeOriginForm } from './paths.ts';
 import { rememberResponse } from './response-of.ts';
 import { whenOver } from './when-over.ts';
 
@@ -49,6 +50,7 @@ export function createHttpServer(options: ListenOptions, first: RequestListener)
   };
   const server = createServer(timeouts, (request, response) => {
     if (wasRefused(request.socket)) return;
+    takeOriginForm(request);
     if (draining) endConnection(response);
     running.push(response);
     rememberResponse(request, response);
