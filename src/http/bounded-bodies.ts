@@ -4,6 +4,7 @@ import type { ErrorCode } from '../errors.ts';
 import { createBodyBudget, readBody } from './body.ts';
 import type { HeaderReader } from './header-reader.ts';
 import { excessOf } from './json-size.ts';
+import { requestIdOf } from './request-id.ts';
 
 // https://graphql.github.io/graphql-over-http/draft/#sec-POST, and the raw text of a query, which Yoga reads too.
 const TEXT = 'application/graphql';
@@ -40,13 +41,13 @@ export function useBoundedBodies(path: string, maxInputBytes: number): Plugin {
         held.set(request, body.release);
         const type = typeOf(request.headers);
         const fault = faultIn(body.bytes, type);
-        if (fault !== undefined) return endResponse(refusal(400, 'BAD_REQUEST', fault));
+        if (fault !== undefined) return endResponse(refusal(request, 400, 'BAD_REQUEST', fault));
         const { method, signal } = request;
         // Yoga compares it letter by letter.
         const headers = new fetchAPI.Headers(request.headers);
         headers.set('content-type', type);
         setRequest(new fetchAPI.Request(request.url, { method, headers, signal, body: body.bytes }));
-      } else endResponse(REFUSALS[body?.kind ?? 'broken-off'](most));
+      } else endResponse(REFUSALS[body?.kind ?? 'broken-off'](request, most));
     },
   };
 }
@@ -76,25 +77,28 @@ export function faultIn(bytes: Uint8Array, type: string): string | undefined {
 }
 
 const REFUSALS = {
-  'too-large': (most: number) =>
+  'too-large': (request: Request, most: number) =>
     refusal(
+      request,
       413,
       'BAD_REQUEST',
       `The body has more than ${most} bytes: upload files, and send their URLs. The server's MAX_INPUT_BYTES decides.`,
     ),
-  'no-room': () =>
-    refusal(503, 'SERVICE_UNAVAILABLE', 'The server is busy with other large requests.', {
+  'no-room': (request: Request) =>
+    refusal(request, 503, 'SERVICE_UNAVAILABLE', 'The server is busy with other large requests.', {
       'retry-after': '5',
     }),
   // Nobody is there to read it.
-  'broken-off': () => refusal(400, 'BAD_REQUEST', 'The body did not arrive.'),
+  'broken-off': (request: Request) => refusal(request, 400, 'BAD_REQUEST', 'The body did not arrive.'),
 };
 
 function refusal(
+  request: Request,
   status: number,
   code: ErrorCode | 'BAD_REQUEST',
   message: string,
   headers: Record<string, string> = {},
 ): Response {
-  return Response.json({ errors: [{ message, extensions: { code } }] }, { status, headers });
+  const extensions = { code, requestId: requestIdOf(request) };
+  return Response.json({ errors: [{ message, extensions }] }, { status, headers });
 }

@@ -113,8 +113,7 @@ export function withFastPath(
     if (type === undefined) return plain(request, response);
     answer(request, response, type).catch((error: unknown) => {
       log.error({ err: error, requestId: requestIdIn(request) }, 'a request failed');
-      if (!response.headersSent)
-        refuse(request, response, refusalOf(error, request), cors(request.headers.origin));
+      if (!response.headersSent) refuse(request, response, refusalOf(error), cors(request.headers.origin));
     });
   };
 }

@@ -4,6 +4,7 @@ import type { Viewer } from '../deps.ts';
 import { ServerBusyError } from '../errors.ts';
 import { BAD_HEADERS, readWebhookHeaders } from '../fal/webhook.ts';
 import type { DeliveryLedger } from '../generations/deliveries.ts';
+import { isAcceptable, NOT_ACCEPTABLE } from './acceptable.ts';
 import { hasBody } from './body.ts';
 import { unsupportedIn } from './bounded-bodies.ts';
 import { clientAddress } from './client-address.ts';
@@ -82,14 +83,25 @@ export function withGate(
       viewer = await viewerOf(request);
     } catch (error) {
       good.delete(authorization);
-      return answer(request, response, refusalOf(error, request));
+      return answer(request, response, refusalOf(error));
     }
     good.set(authorization, true);
     noteOf(request).viewer = viewer;
     const unsupported = request.method === 'POST' ? unsupportedIn(headersOf(request)) : undefined;
-    if (unsupported === undefined) return letIn(viewer, request, response);
-    const body = { errors: [{ message: unsupported, extensions: { code: 'BAD_REQUEST' } }] };
-    inTurn(request, response, () => answer(request, response, { status: 415, body }));
+    if (unsupported !== undefined) return refuseAsBad(request, response, 415, unsupported);
+    if (urlOf(request)?.pathname === GRAPHQL_PATH && !isAcceptable(request.headers.accept))
+      return refuseAsBad(request, response, 406, NOT_ACCEPTABLE);
+    letIn(viewer, request, response);
+  }
+
+  function refuseAsBad(
+    request: IncomingMessage,
+    response: ServerResponse,
+    status: number,
+    message: string,
+  ): void {
+    const body = { errors: [{ message, extensions: { code: 'BAD_REQUEST' } }] };
+    inTurn(request, response, () => answer(request, response, { status, body }));
   }
 
   function letIn({ userId }: Viewer, request: IncomingMessage, response: ServerResponse): void {
@@ -98,7 +110,7 @@ export function withGate(
       request,
       response,
       serve: () => next(request, response),
-      refuse: () => answer(request, response, refusalOf(new ServerBusyError(BUSY), request)),
+      refuse: () => answer(request, response, refusalOf(new ServerBusyError(BUSY))),
     });
   }
 

@@ -34,11 +34,15 @@ export function refuse(
     'x-content-type-options': 'nosniff',
     'x-request-id': requestIdIn(request),
   });
-  response.end(JSON.stringify(body));
+  const errors = body.errors?.map(({ message, extensions }) => ({
+    message,
+    extensions: { ...extensions, requestId: requestIdIn(request) },
+  }));
+  response.end(JSON.stringify({ ...body, ...(errors && { errors }) }));
 }
 
 /** The answer to an error that ends a request before it is read. */
-export function refusalOf(error: unknown, request: IncomingMessage): Refusal {
+export function refusalOf(error: unknown): Refusal {
   const { message, extensions } = maskError(error);
   const { http, ...others } = extensions as typeof extensions & {
     http?: { status?: number; headers?: Record<string, string> };
@@ -46,6 +50,6 @@ export function refusalOf(error: unknown, request: IncomingMessage): Refusal {
   return {
     status: http?.status ?? 500,
     headers: { ...http?.headers },
-    body: { errors: [{ message, extensions: { ...others, requestId: requestIdIn(request) } }] },
+    body: { errors: [{ message, extensions: others }] },
   };
 }

@@ -1,8 +1,17 @@
+import { isUtf8 } from 'node:buffer';
 import { GraphQLError } from 'graphql';
 import type { GraphQLParams, Plugin } from 'graphql-yoga';
 
-// What is not UTF-8 in a URL is read as U+FFFD (https://url.spec.whatwg.org/#urlencoded-parsing), which may also be meant.
-const REPLACED = '%EF%BF%BD';
+/** What is said of a URL of which `isUtf8Query` is false. */
+export const NOT_UTF8 = 'The URL is not UTF-8.';
+
+/** Whether what a URL asks is UTF-8. What is not is read as U+FFFD, so as another question (https://url.spec.whatwg.org/#urlencoded-parsing). */
+export function isUtf8Query({ search }: Pick<URL, 'search'>): boolean {
+  const bytes = search.replaceAll(/%([0-9a-f]{2})/gi, (_, hex: string) =>
+    String.fromCodePoint(Number(`0x${hex}`)),
+  );
+  return isUtf8(Buffer.from(bytes, 'latin1'));
+}
 
 /**
  * Reads the query of a GET request from its URL. Yoga takes whatever is wrong there for a fault of the server, and of what is
@@ -13,8 +22,7 @@ export function useUrlQuery(path: string): Plugin {
     onRequestParse({ request, url, setRequestParser }) {
       if (request.method === 'GET' && url.pathname === path)
         setRequestParser(() => {
-          if (url.searchParams.toString().includes(REPLACED) && !url.search.toUpperCase().includes(REPLACED))
-            throw refused('The URL is not UTF-8.');
+          if (!isUtf8Query(url)) throw refused(NOT_UTF8);
           return paramsOf(url.searchParams);
         });
     },

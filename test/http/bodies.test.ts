@@ -141,6 +141,72 @@ async function post(type: string, body: string | Buffer<ArrayBuffer>): Promise<R
   });
 }
 
+test.each([
+  'text/html',
+  'image/png, application/xml;q=0.9',
+  'application/json; charset=utf-16',
+  'application/graphql+json',
+])('who accepts only %s is answered 406, and nothing is done', async (accept) => {
+  const before = await jobs();
+  const answer = await fetch(`${ledger.url}/graphql`, {
+    method: 'POST',
+    headers: {
+      accept,
+      'content-type': 'application/json',
+      authorization: `Bearer ${await ledger.token('boss', 'admin')}`,
+    },
+    body: NAMED,
+  });
+  expect(answer.status).toBe(406);
+  const { code, requestId } = (await answer.json()).errors[0].extensions;
+  expect([code, requestId]).toEqual(['BAD_REQUEST', answer.headers.get('x-request-id')]);
+  expect(await jobs()).toBe(before);
+});
+
+test.each([
+  'application/json',
+  'Application/*;q=0.1, text/plain',
+  'text/event-stream',
+  'multipart/mixed',
+  '*/*',
+  '',
+])('who accepts %j is answered', async (accept) => {
+  const answer = await fetch(`${ledger.url}/graphql?query={__typename}`, {
+    headers: { accept, authorization: `Bearer ${await ledger.token('boss', 'admin')}` },
+  });
+  expect([answer.status, await answer.text()]).toEqual([200, expect.stringContaining('"Query"')]);
+});
+
+test.each(['/health', '/ready', '/graphql?query={__typename}', '/export/generations.csv?columns=id'])(
+  'the whole URL of %s is taken for its path',
+  async (path) => {
+    const { hostname, port, host } = new URL(ledger.url);
+    const authorization = `Bearer ${await ledger.token('boss', 'admin')}`;
+    for (const scheme of ['http', 'HTTPS']) {
+      const status = await new Promise((resolve, reject) => {
+        const options = { hostname, port, path: `${scheme}://${host}${path}`, headers: { authorization } };
+        httpRequest(options, (response) => {
+          response.resume();
+          resolve(response.statusCode);
+        })
+          .on('error', reject)
+          .end();
+      });
+      expect(status).toBe(200);
+    }
+  },
+);
+
+test('an export is refused whose URL is not UTF-8', async () => {
+  const answer = await fetch(`${ledger.url}/export/generations.csv?filter={"userId":"a%FFb"}`, {
+    headers: { authorization: `Bearer ${await ledger.token('boss', 'admin')}` },
+  });
+  expect([answer.status, (await answer.json()).errors[0].message]).toEqual([
+    400,
+    expect.stringContaining('The URL is not UTF-8.'),
+  ]);
+});
+
 async function jobs(): Promise<number> {
   return await withClient(ledger.databaseUrl, async (client) => {
     const { rows } = await client.query<{ count: number }>('SELECT count(*)::int AS count FROM generations');
@@ -187,6 +253,7 @@ test.each([
   ['100%', 200],
   ['%E9', 400],
   ['%FF%FE', 400],
+  ['%EF%BF%BD%E9', 400],
 ])('a URL with %s: %i', async (text, status) => {
   const answer = await fetch(`${ledger.url}/graphql?query={__typename}%23${text}`, {
     headers: { authorization: `Bearer ${await ledger.token('boss', 'admin')}` },

@@ -64,7 +64,7 @@ test.each(['/api/graphql', '/x/graphql', '/graphql/', '//graphql', '/x?y=/graphq
         errors: [
           {
             message: expect.stringContaining('/graphql, /api/fal/webhook, /health, /ready, /export/*'),
-            extensions: { code: 'NOT_FOUND' },
+            extensions: { code: 'NOT_FOUND', requestId: expect.any(String) },
           },
         ],
       },

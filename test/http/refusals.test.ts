@@ -48,7 +48,7 @@ const ALONE = 'vary: Accept-Encoding';
 const QUERY = '{"query":"{__typename}"}';
 const JSON_TYPE = 'Content-Type: application/json';
 const NOWHERE =
-  '{"errors":[{"message":"There is nothing here. This server has /graphql, /api/fal/webhook, /health, /ready, /export/*.","extensions":{"code":"NOT_FOUND"}}]}';
+  '{"errors":[{"message":"There is nothing here. This server has /graphql, /api/fal/webhook, /health, /ready, /export/*.","extensions":{"code":"NOT_FOUND","requestId":"asked"}}]}';
 const unauthenticated = (message: string) =>
   JSON.stringify({ errors: [{ message, extensions: { code: 'UNAUTHENTICATED', requestId: 'asked' } }] });
 const NO_TOKEN = unauthenticated('Authentication is required: send "Authorization: Bearer <token>".');
@@ -56,9 +56,10 @@ const BAD_TOKEN = unauthenticated('The token is not valid or has expired.');
 const NO_HEADERS = '{"message":"the X-Fal-Webhook headers are missing or malformed"}';
 const BEARER = 'www-authenticate: Bearer';
 
-const FORM = '{"errors":[{"message":"Send application/json.","extensions":{"code":"BAD_REQUEST"}}]}';
+const FORM =
+  '{"errors":[{"message":"Send application/json.","extensions":{"code":"BAD_REQUEST","requestId":"asked"}}]}';
 const COMPRESSED =
-  '{"errors":[{"message":"Compressed bodies are not taken.","extensions":{"code":"BAD_REQUEST"}}]}';
+  '{"errors":[{"message":"Compressed bodies are not taken.","extensions":{"code":"BAD_REQUEST","requestId":"asked"}}]}';
 const GOOD = 'Authorization: Bearer <good>';
 
 // As they were recorded when all of these went through Yoga.

@@ -157,7 +157,7 @@ export function withExport(options: ExportOptions, next: RequestListener): Reque
     if (response.destroyed) return;
     if (extensions['code'] === 'INTERNAL_SERVER_ERROR')
       options.log.error({ err: error, requestId: requestIdIn(request) }, 'an export failed');
-    refuse(request, response, answerTo(error, request), options.cors(request.headers.origin));
+    refuse(request, response, answerTo(error), options.cors(request.headers.origin));
   }
 
   return (request, response) => {
@@ -186,9 +186,9 @@ function tooLong(queryMs: number): RequestTimeoutError {
 }
 
 /** What GraphQL answers with 200 has a status of its own here. */
-function answerTo(error: unknown, request: IncomingMessage): Refusal {
+function answerTo(error: unknown): Refusal {
   const { extensions } = maskError(error);
-  const refusal = refusalOf(error, request);
+  const refusal = refusalOf(error);
   if (typeof extensions['http'] === 'object') return refusal;
   return { ...refusal, status: statusOf(extensions['code']) };
 }
