@@ -1,4 +1,4 @@
-import { isUtf8 } from 'node:buffer';
+import { isAscii, isUtf8 } from 'node:buffer';
 import type { Plugin } from 'graphql-yoga';
 import type { ErrorCode } from '../errors.ts';
 import { createBodyBudget, readBody } from './body.ts';
@@ -9,6 +9,7 @@ import { requestIdOf } from './request-id.ts';
 // https://graphql.github.io/graphql-over-http/draft/#sec-POST, and the raw text of a query, which Yoga reads too.
 const TEXT = 'application/graphql';
 const TYPES = ['application/json', 'application/graphql+json', TEXT];
+const CHARSET = /;\s*charset\s*=\s*"?([^\s";,]*)/i;
 
 // JSON may escape every letter beyond ASCII: six bytes for a Cyrillic one of two, or for a Japanese one of three.
 const ESCAPED = 3;
@@ -39,13 +40,13 @@ export function useBoundedBodies(path: string, maxInputBytes: number): Plugin {
       const body = await readBody(request, bodies, most).catch(() => undefined);
       if (body?.kind === 'read') {
         held.set(request, body.release);
-        const type = typeOf(request.headers);
-        const fault = faultIn(body.bytes, type);
+        const contentType = request.headers.get('content-type');
+        const fault = faultIn(body.bytes, contentType);
         if (fault !== undefined) return endResponse(refusal(request, 400, 'BAD_REQUEST', fault));
         const { method, signal } = request;
         // Yoga compares it letter by letter.
         const headers = new fetchAPI.Headers(request.headers);
-        headers.set('content-type', type);
+        headers.set('content-type', typeOf(contentType));
         setRequest(new fetchAPI.Request(request.url, { method, headers, signal, body: body.bytes }));
       } else endResponse(REFUSALS[body?.kind ?? 'broken-off'](request, most));
     },
@@ -59,21 +60,23 @@ export function useBoundedBodies(path: string, maxInputBytes: number): Plugin {
 export function unsupportedIn(headers: HeaderReader): string | undefined {
   const encoding = headers.get('content-encoding');
   if (encoding !== null && encoding !== 'identity') return 'Compressed bodies are not taken.';
-  return TYPES.includes(typeOf(headers)) ? undefined : 'Send application/json.';
+  return TYPES.includes(typeOf(headers.get('content-type'))) ? undefined : 'Send application/json.';
 }
 
-/** The type that the headers say, of which RFC 9110 §8.3.1 allows letters of any case; RFC 8259 §11 has no parameters of JSON. */
-function typeOf(headers: HeaderReader): string {
-  return (headers.get('content-type') ?? '').split(/[;,]/)[0]?.trim().toLowerCase() ?? '';
+/** The type, in small letters: RFC 9110 §8.3.1 allows any. */
+function typeOf(contentType: string | null): string {
+  return (contentType ?? '').split(/[;,]/)[0]?.trim().toLowerCase() ?? '';
 }
 
 /**
  * Why a body is refused that has arrived; undefined if it may be parsed. What is not UTF-8 would be read with other letters than were sent
- * (RFC 8259 §8.1).
+ * (RFC 8259 §8.1). Clients name other charsets, too, for what is ASCII.
  */
-export function faultIn(bytes: Uint8Array, type: string): string | undefined {
-  if (!isUtf8(bytes)) return 'The body is not UTF-8.';
-  return type === TEXT ? undefined : excessOf(bytes);
+export function faultIn(bytes: Uint8Array, contentType: string | null): string | undefined {
+  const [, charset = 'utf-8'] = CHARSET.exec(contentType ?? '') ?? [];
+  const isRead = /^utf-?8$/i.test(charset) ? isUtf8(bytes) : isAscii(bytes);
+  if (!isRead) return 'The body is not UTF-8.';
+  return typeOf(contentType) === TEXT ? undefined : excessOf(bytes);
 }
 
 const REFUSALS = {

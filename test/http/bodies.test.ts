@@ -243,6 +243,8 @@ test('what is not UTF-8 is refused, and not read with other letters, however oft
   const taken = [200, undefined];
   expect(answers).toEqual([refused, taken, taken, taken, refused]);
   expect(await jobs()).toBe(before + 3);
+  const named = await post('application/json; charset=iso-8859-1', UTF8);
+  expect([named.status, (await named.json()).errors[0].message]).toEqual(refused);
   const raw = await post('application/graphql', Buffer.from('{ __typename } # café', 'latin1'));
   expect(raw.status).toBe(400);
 });
