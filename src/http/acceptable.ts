@@ -14,7 +14,8 @@ export const NOT_ACCEPTABLE = `Accept application/json: answers are in ${TYPES.j
  * executed, and the job that it submits has been paid for.
  */
 export function isAcceptable(accept: string | undefined): boolean {
-  return (accept || '*/*')
+  if (!accept) return true;
+  return accept
     .replaceAll(/\s/g, '')
     .toLowerCase()
     .split(',')
