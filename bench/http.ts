@@ -72,7 +72,9 @@ async function compare(subject: Subject, falUrl: string): Promise<void> {
     // One after another: only a server that has started is stopped.
     // As docs/api.md says for a backend with one token for all that it asks; the peers have no such bound.
     const users = Number(values.users);
-    const options = { databaseUrl: url, falUrl, users, env: { VIEWER_MAX_QUERIES: values.connections } };
+    // One viewer may use 40 % of the connections: as many as each peer has.
+    const env = { VIEWER_MAX_QUERIES: values.connections, DATABASE_POOL_SIZE: '25' };
+    const options = { databaseUrl: url, falUrl, users, env };
     servers.push(await startLedger(process.execPath, options));
     if (before) servers.push(await startLedger(process.execPath, { ...options, before }));
     if (newer) servers.push(await startLedger(newer, options));
