@@ -43,8 +43,8 @@ export interface SubmitInput {
  * sends nothing and answers what is true of its job now, or of the replay of it; only where fal certainly did not take that job,
  * for a reason that is not the job's, is a new one sent. A job that is recorded is answered also where its endpoint is no longer
  * allowed. Throws a DomainError for every expected outcome but "accepted". Nothing is read or written before the call is
- * `admitted`, only computed; where that is refused, so is the job, whatever else is wrong with it. Of the row of a job that fal has accepted only
- * these `parts` are read, if they are given.
+ * `admitted`; where that is refused, so is the job, whatever else is wrong with it. Of the row of a job that fal has accepted
+ * only these `parts` are read, if they are given.
  */
 export async function submitGeneration(
   deps: Deps,

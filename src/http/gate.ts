@@ -15,6 +15,7 @@ import { EXPORT_FOLDER, GRAPHQL_PATH, PATHS, urlOf, WEBHOOK_PATH } from './paths
 import { type Refusal, refusalOf, refuse } from './refusal.ts';
 import { noteOf } from './request-note.ts';
 import { createTurns } from './turns.ts';
+import { isUtf8Query, NOT_UTF8 } from './url-query.ts';
 import { createViewerTurns } from './viewer-turns.ts';
 import type { ViewerOf } from './viewers.ts';
 
@@ -89,7 +90,9 @@ export function withGate(
     noteOf(request).viewer = viewer;
     const unsupported = request.method === 'POST' ? unsupportedIn(headersOf(request)) : undefined;
     if (unsupported !== undefined) return refuseAsBad(request, response, 415, unsupported);
-    if (urlOf(request)?.pathname === GRAPHQL_PATH && !isAcceptable(request.headers.accept))
+    const url = urlOf(request);
+    if (url && !isUtf8Query(url)) return refuseAsBad(request, response, 400, NOT_UTF8);
+    if (url?.pathname === GRAPHQL_PATH && !isAcceptable(request.headers.accept))
       return refuseAsBad(request, response, 406, NOT_ACCEPTABLE);
     letIn(viewer, request, response);
   }

@@ -18,9 +18,7 @@ export const EXPORT_FOLDER = '/export/';
  */
 export const PATHS: readonly string[] = [GRAPHQL_PATH, WEBHOOK_PATH, HEALTH_PATH, '/ready'];
 
-/**
- * What a request asks for: `/a/../b` is `/b`. Undefined if it is no URL.
- */
+/** What a request asks for: `/a/../b` is `/b`. Undefined if it is no URL. */
 export function urlOf(request: IncomingMessage): URL | undefined {
   if (request.url === GRAPHQL_PATH) return GRAPHQL_URL;
   return (urls.of(request) ?? urls.attach(request, { url: parse(request.url ?? '') })).url;

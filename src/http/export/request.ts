@@ -1,7 +1,6 @@
 import { type GraphQLArgument, getNamedType, getNullableType, isInputObjectType, isListType } from 'graphql';
 import { InvalidInputError } from '../../errors.ts';
 import { EXPORT_FOLDER } from '../paths.ts';
-import { isUtf8Query, NOT_UTF8 } from '../url-query.ts';
 import { type ExportTable, TABLES } from './tables.ts';
 
 /** What a request for an export asks for. */
@@ -23,9 +22,7 @@ export const EXPORT_PATHS: readonly string[] = [...TABLES.keys()].flatMap((name)
 );
 
 /** Reads a URL with one of `EXPORT_PATHS`; throws an InvalidInputError. */
-export function readExportRequest(url: URL): ExportRequest {
-  const { pathname, searchParams } = url;
-  if (!isUtf8Query(url)) throw new InvalidInputError('url', NOT_UTF8);
+export function readExportRequest({ pathname, searchParams }: URL): ExportRequest {
   const [name = '', suffix] = pathname.slice(EXPORT_FOLDER.length).split('.');
   const table = TABLES.get(name);
   const format = FORMATS.find((one) => one === suffix);
